@@ -1,0 +1,64 @@
+"""Errors that say what happened, what would mend it, and which values are known.
+
+Python users catch the type; the command line and the pages show the one message.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class EdudataError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class TransientError(EdudataError):
+    """Trying again later may work."""
+
+
+class PermanentError(EdudataError):
+    """Trying again will not help; the message names the remedy."""
+
+
+class UnknownNameError(PermanentError, LookupError):
+    """A name that is not known. The message lists the nearest and all known ones.
+
+    UnknownNameError("table", "tution", ["tuition", "cpi"]) -> ... Did you mean 'tuition'? ...
+    """
+
+    def __init__(self, what: str, name: object, known: Iterable[object]) -> None:
+        names = [str(value) for value in known]
+        lowered = {n.lower(): n for n in names}
+        near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
+        hint = f" Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
+        super().__init__(f"No {what} is called {str(name)!r}.{hint} Known: {', '.join(names)}.")
+        self.what, self.name, self.known = what, name, names
+
+
+class OutOfRangeError(PermanentError, ValueError):
+    """A value outside the range that the data or the method covers."""
+
+
+class DataDirectoryError(PermanentError):
+    """The data directory is absent, unreadable or cannot be written."""
+
+
+class CorruptDataError(PermanentError):
+    """A stored file is missing, unreadable, or not the one its checksum names."""
+
+
+class RawDataError(PermanentError):
+    """A raw vintage that does not hold what its resource says it holds."""
+
+
+class ValidationError(PermanentError):
+    """A table that breaks its schema or a required check. Nothing of it is published."""
+
+
+class NoVintageError(PermanentError):
+    """No vintage had been published by the day asked for."""
+
+
+class FormatError(PermanentError):
+    """A publisher's file whose format is not recognised; the message shows what was found."""

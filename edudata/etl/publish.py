@@ -1,0 +1,295 @@
+"""From vintages to published tables: build, validate, check, write whole, verify.
+
+    data/processed/<table>.parquet + catalog.json
+
+The catalog is written last: until it is, readers keep the tables it names. A table that fails its
+schema or a required check stops the build, and everything published before stays as it was.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import CorruptDataError, EdudataError, UnknownNameError, ValidationError
+from edudata.etl import files, vintages
+from edudata.etl.vintages import Raw, last_day
+from edudata.records import CheckResult, Resource, Source, Table, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CATALOG = "catalog.json"
+FORMAT = 1
+REBUILD = "Run `edudata build` to make it again from data/raw, or `edudata verify` to see what differs."
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that a build needs to know: the records, handed in so that this room knows no subject."""
+
+    sources: Mapping[str, Source]
+    resources: Mapping[str, Resource]
+    tables: Mapping[str, Table]
+    views: Mapping[str, View]
+
+
+def validate(table: Table, frame: pd.DataFrame) -> list[CheckResult]:
+    """Check a built frame against the table's model and its cross-row checks.
+
+    Returns every check's result. Raises ValidationError naming table, column, rule and first value
+    when the schema or a required check fails.
+    """
+    import pandera.pandas as pa
+
+    frame = frame.reset_index(drop=True)
+    try:
+        table.model.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        lines = []
+        for (column, rule), rows in cases.groupby(["column", "check"], sort=False, dropna=False):
+            first = rows.iloc[0]
+            at = "" if first["index"] is None or first["index"] != first["index"] else f" in row {first['index']}"
+            lines.append(f"column {column}: {rule} fails for {len(rows)} value(s), first {first['failure_case']!r}{at}")
+        raise ValidationError(
+            f"Table {table.name} breaks its schema and was not published. " + "; ".join(lines) + ". "
+            "Compare the vintage in data/raw with its source."
+        ) from None
+    results = [CheckResult("schema", True, f"{len(frame):,} rows, {len(frame.columns)} columns")]
+    results += [rule(frame) for rule in table.checks]
+    failed = [r for r in results if r.required and not r.passed]
+    if failed:
+        raise ValidationError(
+            f"Table {table.name} was not published: "
+            + "; ".join(f"“{r.name}” does not hold: {r.saw}" for r in failed)
+            + ". Compare the vintage in data/raw with its source."
+        )
+    return results
+
+
+def build_table(table: Table, raw: Raw) -> pd.DataFrame:
+    """Build one table, in its model's column order, sorted by its key."""
+    frame = table.build(raw)
+    columns = list(table.model.to_schema().columns)
+    if missing := [c for c in columns if c not in frame.columns]:
+        raise ValidationError(f"Table {table.name} was built without its columns {missing}.")
+    frame = frame[columns].sort_values(list(table.key), kind="stable")
+    return frame.reset_index(drop=True)
+
+
+def content_sha256(frame: pd.DataFrame) -> str:
+    """Hash of the values alone, the same whatever wrote the file."""
+    return files.sha256(vintages.to_csv(frame))
+
+
+def parquet_bytes(frame: pd.DataFrame, metadata: Mapping[str, str] | None = None) -> bytes:
+    """Parquet that is identical for identical values, `metadata` kept as the frame's attrs."""
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    frame = frame.copy()
+    frame.attrs = dict(metadata or {})
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    # pandas records its own version here; the rest of the block restores dtypes and attrs.
+    block = json.loads((table.schema.metadata or {})[b"pandas"])
+    block.pop("creator", None)
+    block["pandas_version"] = "3"
+    table = table.replace_schema_metadata({"pandas": json.dumps(block, sort_keys=True)})
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", version="2.6", store_schema=True)
+    return sink.getvalue()
+
+
+def _columns(table: Table) -> list[dict[str, Any]]:
+    out = []
+    for name, column in table.model.to_schema().columns.items():
+        bounds = {
+            key: value
+            for rule in column.checks
+            for key, value in (rule.statistics or {}).items()
+            if isinstance(value, (int, float, str, list, tuple))
+        }
+        out.append(
+            {
+                "name": name,
+                "dtype": _dtype(str(column.dtype)),
+                "unit": (column.metadata or {}).get("unit", ""),
+                "description": column.description or "",
+                "nullable": bool(column.nullable),
+                "bounds": {k: list(v) if isinstance(v, tuple) else v for k, v in bounds.items()},
+            }
+        )
+    return out
+
+
+def _dtype(name: str) -> str:
+    if name.startswith("datetime"):
+        return "date"
+    return {"int64": "integer", "float64": "number", "bool": "boolean"}.get(name, "text")
+
+
+def span(frame: pd.DataFrame, columns: tuple[str, str] | None) -> dict[str, str | None]:
+    """First and last period of a frame as text; both None where rows have no date."""
+    if columns is None or frame.empty:
+        return {"start": None, "end": None}
+    start, end = frame[columns[0]].min(), frame[columns[1]].max()
+    return {"start": str(start)[:10], "end": str(end)[:10]}
+
+
+def _entry(table: Table, frame: pd.DataFrame, raw: Raw, book: Book, checks: list[CheckResult]) -> dict[str, Any]:
+    used = []
+    for (resource_id, _), vintage in sorted(raw.used.items()):
+        resource, sidecar = book.resources[resource_id], vintage.sidecar()
+        used.append(
+            {
+                "resource": resource_id,
+                "published": vintage.published,
+                "sha256": sidecar["sha256"],
+                "retrieved": sidecar["retrieved"],
+                "how": sidecar["how"],
+                "trust": sidecar["trust"],
+                "next_release": resource.next_release(vintage.published),
+            }
+        )
+    ids = sorted({u["resource"] for u in used})
+    columns = _columns(table)
+    return {
+        "name": table.name,
+        "title": table.title,
+        "description": table.description,
+        "subject": table.subject,
+        "kind": table.kind,
+        "rows": len(frame),
+        "columns": columns,
+        "key": list(table.key),
+        "span": span(frame, table.span),
+        "span_columns": list(table.span) if table.span else None,
+        "units": sorted({c["unit"] for c in columns if c["unit"]}),
+        "vintages": used,
+        "sources": ids,
+        "licences": sorted({book.resources[i].licence.id for i in ids}),
+        "breaks": list(table.breaks),
+        "checks": [asdict(c) for c in checks],
+        "content_sha256": content_sha256(frame),
+    }
+
+
+def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Build every table from the newest vintages and publish them under the first root.
+
+    names : only these are built anew; the others stay as the catalog has them
+
+    Returns the catalog. Nothing is written unless every table is valid; the catalog comes last.
+    """
+    roots = tuple(roots)
+    target = roots[0] / "processed"
+    chosen = list(names or book.tables)
+    for name in chosen:
+        if name not in book.tables:
+            raise UnknownNameError("table", name, book.tables)
+    entries: dict[str, Any] = {}
+    if names is not None and (target / CATALOG).is_file():
+        entries = dict(files.read_json(target / CATALOG, REBUILD)["tables"])
+    payloads: dict[str, bytes] = {}
+    for name in chosen:
+        table = book.tables[name]
+        raw = Raw(roots, book.resources)
+        frame = build_table(table, raw)
+        checks = validate(table, frame)
+        entry = _entry(table, frame, raw, book, checks)
+        vintage = "; ".join(f"{u['resource']}@{u['published']}" for u in entry["vintages"])
+        attrs = {"table": name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
+        payloads[name] = parquet_bytes(frame, attrs)
+        entries[name] = entry | {"sha256": files.sha256(payloads[name])}
+    catalog = _catalog(entries, book)
+    for name, data in payloads.items():
+        path = target / f"{name}.parquet"
+        if not path.is_file() or path.read_bytes() != data:
+            files.write_bytes(path, data)
+    files.write_bytes(target / CATALOG, files.json_bytes(catalog))
+    for stale in target.glob("*.parquet"):
+        if stale.stem not in entries:
+            os.unlink(stale)
+    return catalog
+
+
+def _catalog(entries: Mapping[str, Any], book: Book) -> dict[str, Any]:
+    used = sorted({r for e in entries.values() for r in e["sources"]})
+    licences = {book.resources[r].licence for r in used}
+    return {
+        "format": FORMAT,
+        "tables": {name: entries[name] for name in sorted(entries)},
+        "views": {v.name: asdict(v) for v in sorted(book.views.values(), key=lambda v: v.name) if v.table in entries},
+        "resources": {
+            r: {
+                "source": book.resources[r].source,
+                "publisher": book.sources[book.resources[r].source].title,
+                "title": book.resources[r].title,
+                "page": book.resources[r].page,
+                "url": book.resources[r].url,
+                "cadence": book.resources[r].cadence,
+                "citation": book.resources[r].citation,
+                "licence": book.resources[r].licence.id,
+                "kind": book.resources[r].kind,
+                "notes": list(book.resources[r].notes),
+            }
+            for r in used
+        },
+        "licences": {x.id: asdict(x) for x in sorted(licences, key=lambda x: x.id)},
+    }
+
+
+def build_as_of(roots: Iterable[Path], book: Book, name: str, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A table as its vintages had been published by a day, and its catalog entry. Writes nothing."""
+    last_day(as_of)
+    table = book.tables[name]
+    raw = Raw(roots, book.resources, as_of)
+    frame = build_table(table, raw)
+    return frame, _entry(table, frame, raw, book, validate(table, frame))
+
+
+def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
+    """Recompute every checksum from raw to processed and name what differs. Changes nothing."""
+    roots = tuple(roots)
+    results: list[CheckResult] = []
+    for resource in sorted(book.resources):
+        try:
+            found = vintages.find(roots, resource)
+            for vintage in found:
+                vintages.read(vintage, book.resources[resource])
+            results.append(CheckResult(f"raw {resource}", True, f"{len(found)} vintage(s) as their sidecars say"))
+        except EdudataError as error:
+            results.append(CheckResult(f"raw {resource}", False, str(error)))
+    try:
+        target = next(r / "processed" for r in roots if (r / "processed" / CATALOG).is_file())
+        entries = files.read_json(target / CATALOG, REBUILD)["tables"]
+    except (StopIteration, EdudataError) as error:
+        saw = str(error) or f"no {CATALOG} in {[str(r) for r in roots]}. {REBUILD}"
+        return [*results, CheckResult("catalog", False, saw)]
+    for name in sorted({*entries, *book.tables}):
+        results.append(_verify_table(name, target, entries, roots, book))
+    return results
+
+
+def _verify_table(name: str, target: Path, entries: Mapping[str, Any], roots: tuple[Path, ...], book: Book) -> CheckResult:
+    title = f"processed {name}"
+    if name not in entries or name not in book.tables:
+        where = "catalog" if name not in entries else "records"
+        return CheckResult(title, False, f"missing from the {where}. {REBUILD}")
+    try:
+        data = files.read_bytes(target / f"{name}.parquet", REBUILD)
+        if files.sha256(data) != entries[name]["sha256"]:
+            raise CorruptDataError(f"{name}.parquet is not the file the catalog names. {REBUILD}")
+        frame = build_table(book.tables[name], Raw(roots, book.resources))
+        if content_sha256(frame) != entries[name]["content_sha256"]:
+            raise CorruptDataError(f"{name}: data/raw now gives other values than were published. {REBUILD}")
+    except EdudataError as error:
+        return CheckResult(title, False, str(error))
+    return CheckResult(title, True, f"{entries[name]['rows']:,} rows equal what data/raw gives")

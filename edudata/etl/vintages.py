@@ -1,0 +1,291 @@
+"""The store of vintages: tidy figures as published, each with a sidecar, never replaced.
+
+    data/raw/<publisher>/<resource>/<published>.csv + <published>.json
+
+`published` is as exact as it is known: "2026-08-06", "2026-08" or "2026". A vintage counts as
+published from the last day that its date allows, so that nothing is known too early.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, RawDataError
+from edudata.etl import files
+from edudata.records import Resource
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+PROVENANCE = ("published", "retrieved", "url", "origin_sha256")
+RESTORE = "Restore the file from a backup or from the package, then run `edudata verify`."
+
+
+def last_day(published: str) -> date:
+    """The last day that a date of any precision allows.
+
+    "2026-08-06" -> 2026-08-06
+    "2026-08"    -> 2026-08-31
+    "2026"       -> 2026-12-31
+
+    Raises OutOfRangeError for anything else.
+    """
+    try:
+        if not PUBLISHED.fullmatch(published):
+            raise ValueError
+        year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
+        month = month or 12
+        return date(year, month, day or calendar.monthrange(year, month)[1])
+    except ValueError:
+        raise OutOfRangeError(
+            f"{published!r} is not a date. Write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2025-12-31."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One published state of one resource, on disk."""
+
+    resource: str
+    published: str
+    path: Path
+
+    @property
+    def sidecar_path(self) -> Path:
+        return self.path.with_suffix(".json")
+
+    def sidecar(self) -> dict[str, Any]:
+        """The provenance record; CorruptDataError when it is missing or unreadable."""
+        record = files.read_json(self.sidecar_path, RESTORE)
+        for name in PROVENANCE:
+            if record.get(name) is None and not record.get("reasons", {}).get(name):
+                raise CorruptDataError(
+                    f"{self.sidecar_path} has no {name} and no reason why. Add reasons.{name}."
+                )
+        return dict(record)
+
+    def bytes(self) -> bytes:
+        """The CSV's bytes; CorruptDataError unless they are the ones the sidecar names."""
+        data = files.read_bytes(self.path, RESTORE)
+        expected, found = self.sidecar()["sha256"], files.sha256(data)
+        if found != expected:
+            raise CorruptDataError(
+                f"{self.path} has changed: sha256 {found[:12]}…, its sidecar names {expected[:12]}…. "
+                f"Vintages are never edited. {RESTORE}"
+            )
+        return data
+
+
+def find(roots: Iterable[Path], resource: str, as_of: str | None = None) -> list[Vintage]:
+    """All vintages of a resource, oldest first; of two with one date the first root's counts."""
+    found: dict[str, Vintage] = {}
+    for root in roots:
+        for path in sorted((root / "raw" / resource).glob("*.csv")):
+            if PUBLISHED.fullmatch(path.stem):
+                found.setdefault(path.stem, Vintage(resource, path.stem, path))
+    limit = last_day(as_of) if as_of else date.max
+    kept = [v for v in found.values() if last_day(v.published) <= limit]
+    if found and not kept:
+        first = min(last_day(p) for p in found)
+        raise NoVintageError(
+            f"No vintage of {resource} had been published by {as_of}. The earliest at hand counts "
+            f"from {first}; known: {', '.join(sorted(found))}."
+        )
+    if not found:
+        raise NoVintageError(
+            f"No vintage of {resource} is at hand. Check the data directory with `edudata doctor`."
+        )
+    return sorted(kept, key=lambda v: (last_day(v.published), v.published))
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """Canonical CSV: UTF-8, one newline, shortest exact numbers, ISO dates, empty for missing."""
+    text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    return text.encode()
+
+
+def _numbers(text: pd.Series, where: str, whole: bool) -> pd.Series:
+    import pandas as pd
+
+    values = pd.to_numeric(text, errors="coerce")
+    wrong = values.isna() & text.notna()
+    if not wrong.any() and whole:
+        wrong = values.notna() & (values % 1 != 0)
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise RawDataError(
+            f"{where}, data row {row + 1}: {text.iloc[row]!r} is not a{' whole' if whole else ''} number "
+            f"({int(wrong.sum())} such cells). Correct the file or the parser that wrote it."
+        )
+    if whole and not values.isna().any():
+        return values.astype("int64")
+    return values.astype("float64")
+
+
+def typed(text: pd.DataFrame, resource: Resource, where: str) -> pd.DataFrame:
+    """Give a frame of text the types its resource declares, and check what it must hold.
+
+    Raises RawDataError naming the column and row: a missing or unknown column, text in a number,
+    a date that is none, an empty key or required cell, a duplicated key.
+    """
+    import pandas as pd
+
+    missing = [c for c in resource.columns if c not in text.columns]
+    extra = [c for c in text.columns if c not in resource.columns]
+    if missing or extra:
+        raise RawDataError(
+            f"{where}: missing columns {missing}, unknown columns {extra}. "
+            f"{resource.id} has exactly: {', '.join(resource.columns)}."
+        )
+    out: dict[str, pd.Series] = {}
+    for name, kind in resource.columns.items():
+        column = text[name]
+        here = f"{where}, column {name}"
+        if kind in ("number", "integer"):
+            out[name] = _numbers(column, here, kind == "integer")
+        elif kind == "date":
+            values = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+            wrong = values.isna() & column.notna()
+            if wrong.any():
+                row = int(wrong.to_numpy().argmax())
+                raise RawDataError(f"{here}, data row {row + 1}: {column.iloc[row]!r} is not YYYY-MM-DD.")
+            out[name] = values
+        else:
+            out[name] = column.astype("str")
+        if name in (*resource.key, *resource.required) and out[name].isna().any():
+            row = int(out[name].isna().to_numpy().argmax())
+            raise RawDataError(f"{here}, data row {row + 1}: empty, but every row must have it.")
+    frame = pd.DataFrame(out)
+    twice = frame.duplicated(list(resource.key))
+    if twice.any():
+        first = frame.loc[twice, list(resource.key)].iloc[0].to_dict()
+        raise RawDataError(f"{where}: {int(twice.sum())} rows repeat a key, the first is {first}.")
+    return frame
+
+
+def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
+    """A vintage as a typed frame, its checksum verified."""
+    import pandas as pd
+
+    data = vintage.bytes()
+    try:
+        text = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False, na_values=[""])
+    except (ValueError, UnicodeDecodeError) as error:
+        raise RawDataError(f"{vintage.path} is not a readable CSV: {error}") from error
+    return typed(text, resource, str(vintage.path.name) + " of " + resource.id)
+
+
+def write(
+    root: Path,
+    resource: Resource,
+    published: str,
+    frame: pd.DataFrame,
+    *,
+    how: str,
+    trust: str,
+    retrieved: str | None = None,
+    url: str | None = None,
+    origin_sha256: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+    notes: Iterable[str] = (),
+) -> Vintage:
+    """Add a vintage: check it, sort it by its key, write CSV and sidecar whole.
+
+    how       : "download", "transcribed" or "derived"
+    trust     : "primary", "secondary", "derived" or "by row"
+    reasons   : for each of published, retrieved, url, origin_sha256 that is null or inexact, why
+
+    Raises RawDataError when the frame is not what the resource declares or has a period after the
+    day of publication.
+    """
+    import pandas as pd
+
+    text = pd.read_csv(
+        io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""]
+    )
+    checked = typed(text, resource, f"new vintage {published} of {resource.id}")
+    order = checked.sort_values(list(resource.key), kind="stable").index
+    text = text.loc[order, list(resource.columns)]
+    span = None
+    if resource.period is not None:
+        periods = text[resource.period].dropna()
+        span = {"start": str(periods.min()), "end": str(periods.max())}
+        if resource.columns[resource.period] == "date" and not resource.projections:
+            late = checked[resource.period].max()
+            if late.date() > last_day(published):
+                raise RawDataError(
+                    f"{resource.id}: {late.date()} lies after its publication ({published}). "
+                    "Correct the date of publication or the period."
+                )
+    data = to_csv(text)
+    path = root / "raw" / resource.id / f"{published}.csv"
+    record = {
+        "publisher": resource.source,
+        "resource": resource.name,
+        "published": published,
+        "retrieved": retrieved,
+        "page": resource.page,
+        "url": url if url is not None else resource.url,
+        "how": how,
+        "kind": resource.kind,
+        "trust": trust,
+        "licence": resource.licence.id,
+        "redistribute": resource.licence.redistribute,
+        "origin_sha256": origin_sha256,
+        "sha256": files.sha256(data),
+        "rows": len(text),
+        "span": span,
+        "reasons": dict(reasons or {}),
+        "notes": list(notes),
+    }
+    for name in PROVENANCE:
+        if record[name] is None and name not in record["reasons"]:  # type: ignore[operator]
+            raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")
+    files.write_bytes(path, data)
+    files.write_bytes(path.with_suffix(".json"), files.json_bytes(record))
+    return Vintage(resource.id, published, path)
+
+
+class Raw:
+    """The vintages a build may use; it remembers which it did use.
+
+    newest("nyfed/household_debt") -> the newest vintage, whole
+    every("nyfed/majors")          -> all vintages stacked, with a text column `release`
+    """
+
+    def __init__(
+        self, roots: Iterable[Path], resources: Mapping[str, Resource], as_of: str | None = None
+    ) -> None:
+        self.roots, self.resources, self.as_of = tuple(roots), resources, as_of
+        self.used: dict[tuple[str, str], Vintage] = {}
+        self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def _read(self, vintage: Vintage) -> pd.DataFrame:
+        key = (vintage.resource, vintage.published)
+        self.used[key] = vintage
+        if key not in self._frames:
+            frame = read(vintage, self.resources[vintage.resource])
+            from edudata.etl import corrections
+
+            self._frames[key] = corrections.flag(frame, vintage)
+        return self._frames[key].copy()
+
+    def newest(self, resource: str) -> pd.DataFrame:
+        """The newest vintage published by `as_of`, whole."""
+        return self._read(find(self.roots, resource, self.as_of)[-1])
+
+    def every(self, resource: str) -> pd.DataFrame:
+        """Every vintage published by `as_of`, stacked, `release` naming each one's publication."""
+        import pandas as pd
+
+        found = find(self.roots, resource, self.as_of)
+        frames = [self._read(v).assign(release=v.published) for v in found]
+        return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,77 @@
+"""One look for all figures: readable at 390 px, light and dark, and without telling colours apart.
+
+Colours are Okabe and Ito's set, chosen so that each has enough contrast on white and on near-black;
+lines also differ by dash or direct label, never by colour alone. Background and text colours are
+left to the page's theme.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+BLUE = "#2b7bba"
+ORANGE = "#d98200"
+GREEN = "#0f9d76"
+RED = "#d1495b"
+PURPLE = "#a56cc1"
+GREY = "#8a8f98"
+SKY = "#56a7d8"
+COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+BAND = "rgba(138,143,152,0.18)"
+"""Fill of recession bands and intervals."""
+SCALE = "Cividis"
+"""Continuous scale of maps: even in lightness, safe for colour-blind readers."""
+MISSING = "#9aa0a6"
+
+
+def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Figure:
+    """Give a figure the common layout: no title (the card carries it), legend on top, thin grid.
+
+    y, x : axis titles with their unit
+    """
+    figure.update_layout(
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=420,
+        hovermode="x unified",
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+        font={"size": 13},
+        separators=".,",
+        colorway=list(COLOURS),
+    )
+    figure.update_xaxes(title=x, automargin=True, showgrid=False, fixedrange=True)
+    figure.update_yaxes(title=y, automargin=True, gridcolor="rgba(138,143,152,0.25)", fixedrange=True)
+    figure.update_layout(**more)
+    return figure
+
+
+def bands(figure: go.Figure, spans: list[tuple[Any, Any]], label: str = "") -> None:
+    """Shade spans of time (recessions) behind the lines."""
+    for index, (start, end) in enumerate(spans):
+        figure.add_vrect(
+            x0=start,
+            x1=end,
+            fillcolor=BAND,
+            line_width=0,
+            layer="below",
+            annotation_text=label if index == 0 else None,
+            annotation_position="top left",
+        )
+
+
+def mark(figure: go.Figure, x: Any, label: str, position: str = "top left") -> None:
+    """A dotted vertical line with a label: a break, a policy, the essay's year."""
+    figure.add_vline(x=x, line={"color": GREY, "dash": "dot", "width": 1.5})
+    figure.add_annotation(
+        x=x,
+        y=1,
+        yref="paper",
+        text=label,
+        showarrow=False,
+        xanchor="right" if "left" in position else "left",
+        yanchor="top",
+        font={"size": 11},
+    )

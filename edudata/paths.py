@@ -1,0 +1,45 @@
+"""Where the data are: one rule, in one place.
+
+1. `--data-dir` or EDUDATA_DATA_DIR, alone;
+2. a checkout's own `data/` (a pyproject.toml beside it), alone;
+3. the user's data directory over the one bundled in the installed package.
+
+The first root is the one that is written to; the others are read only.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+VARIABLE = "EDUDATA_DATA_DIR"
+
+
+def checkout() -> Path | None:
+    """The source checkout this package runs from, or None when it is installed."""
+    root = PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "data").is_dir() else None
+
+
+def user_data_dir() -> Path:
+    """Where an installed package writes."""
+    from platformdirs import user_data_path
+
+    return user_data_path("edudata", appauthor=False)
+
+
+def data_roots(data_dir: str | os.PathLike[str] | None = None) -> tuple[Path, ...]:
+    """Directories that may hold `raw/` and `processed/`, the one to write to first."""
+    chosen = data_dir or os.environ.get(VARIABLE)
+    if chosen:
+        return (Path(chosen).expanduser(),)
+    if (root := checkout()) is not None:
+        return (root / "data",)
+    return (user_data_dir(), PACKAGE / "data")
+
+
+def dashboards() -> Path:
+    """The folder of the dashboard: beside a checkout's package, inside an installed one."""
+    root = checkout()
+    return root / "dashboards" if root is not None else PACKAGE / "dashboards"
