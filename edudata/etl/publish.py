@@ -54,8 +54,14 @@ def validate(table: Table, frame: pd.DataFrame) -> list[CheckResult]:
         lines = []
         for (column, rule), rows in cases.groupby(["column", "check"], sort=False, dropna=False):
             first = rows.iloc[0]
-            at = "" if first["index"] is None or first["index"] != first["index"] else f" in row {first['index']}"
-            lines.append(f"column {column}: {rule} fails for {len(rows)} value(s), first {first['failure_case']!r}{at}")
+            at = (
+                ""
+                if first["index"] is None or first["index"] != first["index"]
+                else f" in row {first['index']}"
+            )
+            lines.append(
+                f"column {column}: {rule} fails for {len(rows)} value(s), first {first['failure_case']!r}{at}"
+            )
         raise ValidationError(
             f"Table {table.name} breaks its schema and was not published. " + "; ".join(lines) + ". "
             "Compare the vintage in data/raw with its source."
@@ -143,7 +149,9 @@ def span(frame: pd.DataFrame, columns: tuple[str, str] | None) -> dict[str, str 
     return {"start": str(start)[:10], "end": str(end)[:10]}
 
 
-def _entry(table: Table, frame: pd.DataFrame, raw: Raw, book: Book, checks: list[CheckResult]) -> dict[str, Any]:
+def _entry(
+    table: Table, frame: pd.DataFrame, raw: Raw, book: Book, checks: list[CheckResult]
+) -> dict[str, Any]:
     used = []
     for (resource_id, _), vintage in sorted(raw.used.items()):
         resource, sidecar = book.resources[resource_id], vintage.sidecar()
@@ -226,7 +234,11 @@ def _catalog(entries: Mapping[str, Any], book: Book) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "tables": {name: entries[name] for name in sorted(entries)},
-        "views": {v.name: asdict(v) for v in sorted(book.views.values(), key=lambda v: v.name) if v.table in entries},
+        "views": {
+            v.name: asdict(v)
+            for v in sorted(book.views.values(), key=lambda v: v.name)
+            if v.table in entries
+        },
         "resources": {
             r: {
                 "source": book.resources[r].source,
@@ -246,7 +258,9 @@ def _catalog(entries: Mapping[str, Any], book: Book) -> dict[str, Any]:
     }
 
 
-def build_as_of(roots: Iterable[Path], book: Book, name: str, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+def build_as_of(
+    roots: Iterable[Path], book: Book, name: str, as_of: str
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """A table as its vintages had been published by a day, and its catalog entry. Writes nothing."""
     last_day(as_of)
     table = book.tables[name]
@@ -264,7 +278,9 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
             found = vintages.find(roots, resource)
             for vintage in found:
                 vintages.read(vintage, book.resources[resource])
-            results.append(CheckResult(f"raw {resource}", True, f"{len(found)} vintage(s) as their sidecars say"))
+            results.append(
+                CheckResult(f"raw {resource}", True, f"{len(found)} vintage(s) as their sidecars say")
+            )
         except EdudataError as error:
             results.append(CheckResult(f"raw {resource}", False, str(error)))
     try:
@@ -278,7 +294,9 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
     return results
 
 
-def _verify_table(name: str, target: Path, entries: Mapping[str, Any], roots: tuple[Path, ...], book: Book) -> CheckResult:
+def _verify_table(
+    name: str, target: Path, entries: Mapping[str, Any], roots: tuple[Path, ...], book: Book
+) -> CheckResult:
     title = f"processed {name}"
     if name not in entries or name not in book.tables:
         where = "catalog" if name not in entries else "records"
@@ -289,7 +307,9 @@ def _verify_table(name: str, target: Path, entries: Mapping[str, Any], roots: tu
             raise CorruptDataError(f"{name}.parquet is not the file the catalog names. {REBUILD}")
         frame = build_table(book.tables[name], Raw(roots, book.resources))
         if content_sha256(frame) != entries[name]["content_sha256"]:
-            raise CorruptDataError(f"{name}: data/raw now gives other values than were published. {REBUILD}")
+            raise CorruptDataError(
+                f"{name}: data/raw now gives other values than were published. {REBUILD}"
+            )
     except EdudataError as error:
         return CheckResult(title, False, str(error))
     return CheckResult(title, True, f"{entries[name]['rows']:,} rows equal what data/raw gives")

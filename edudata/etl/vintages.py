@@ -208,9 +208,7 @@ def write(
     """
     import pandas as pd
 
-    text = pd.read_csv(
-        io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""]
-    )
+    text = pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
     checked = typed(text, resource, f"new vintage {published} of {resource.id}")
     order = checked.sort_values(list(resource.key), kind="stable").index
     text = text.loc[order, list(resource.columns)]

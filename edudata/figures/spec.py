@@ -130,9 +130,7 @@ class FigureSpec:
 
     def defaults(self, frames: Frames) -> dict[str, Any]:
         """The controls' values when nothing is chosen."""
-        return {
-            c.name: c.default if isinstance(c, Choice) else c.limits(frames)[2] for c in self.controls
-        }
+        return {c.name: c.default if isinstance(c, Choice) else c.limits(frames)[2] for c in self.controls}
 
     def resolve(self, frames: Frames, given: Mapping[str, Any]) -> dict[str, Any]:
         """All controls' values: those given, checked, and the defaults of the others."""

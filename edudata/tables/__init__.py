@@ -7,7 +7,7 @@ from importlib import import_module
 
 from edudata.records import Table, View
 
-SUBJECTS = ("debt", "prices", "labor", "housing", "hiring", "taxi")
+SUBJECTS = ("debt", "prices", "pathways", "labor", "hiring", "taxi", "housing", "indicators")
 
 
 @cache

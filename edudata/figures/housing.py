@@ -1,0 +1,3 @@
+from edudata.figures.spec import FigureSpec
+
+FIGURES: tuple[FigureSpec, ...] = ()

@@ -1,0 +1,3 @@
+from edudata.records import Resource
+
+RESOURCES: tuple[Resource, ...] = ()

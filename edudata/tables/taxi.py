@@ -1,0 +1,4 @@
+from edudata.records import Table, View
+
+TABLES: tuple[Table, ...] = ()
+VIEWS: tuple[View, ...] = ()

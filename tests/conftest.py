@@ -1,0 +1,33 @@
+"""Shared fixtures. Tests run on the bundled data; some compare with reference files kept elsewhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("EDUDATA_REQUIRE_ALL") == "1"
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip with a reason; where EDUDATA_REQUIRE_ALL=1 a missing prerequisite is a failure."""
+    if REQUIRE_ALL:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder of reference files: publishers' downloads in `sources/`, checked figures in `facts/`."""
+    folder = Path(os.environ.get("EDUDATA_REFERENCE_DIR", "unset"))
+    if not (folder / "sources").is_dir():
+        skip_or_fail("EDUDATA_REFERENCE_DIR does not name a folder with the publishers' files")
+    return folder
