@@ -25,6 +25,12 @@ QUOTED = Licence(
     name="© the publisher; single figures quoted with credit",
     redistribute="figures_only",
 )
+FREDDIE_MAC = Licence(
+    id="freddie-mac",
+    name="© Freddie Mac; figures quoted with citation, the weekly series is not passed on",
+    redistribute="figures_only",
+    url="https://www.freddiemac.com/pmms/about-pmms",
+)
 NON_COMMERCIAL = Licence(
     id="non-commercial",
     name="© the publisher; figures quoted with attribution for non-commercial use",
