@@ -9,7 +9,6 @@ schema or a required check stops the build, and everything published before stay
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,7 +59,8 @@ def validate(table: Table, frame: pd.DataFrame) -> list[CheckResult]:
                 else f" in row {first['index']}"
             )
             lines.append(
-                f"column {column}: {rule} fails for {len(rows)} value(s), first {first['failure_case']!r}{at}"
+                f"column {column}: {rule} fails for {len(rows)} value(s), "
+                f"first {first['failure_case']!r}{at}"
             )
         raise ValidationError(
             f"Table {table.name} breaks its schema and was not published. " + "; ".join(lines) + ". "
@@ -101,7 +101,8 @@ def parquet_bytes(frame: pd.DataFrame, metadata: Mapping[str, str] | None = None
     import pyarrow.parquet as pq
 
     frame = frame.copy()
-    frame.attrs = dict(metadata or {})
+    frame.attrs.clear()
+    frame.attrs.update(metadata or {})
     table = pa.Table.from_pandas(frame, preserve_index=False)
     # pandas records its own version here; the rest of the block restores dtypes and attrs.
     block = json.loads((table.schema.metadata or {})[b"pandas"])
@@ -224,7 +225,7 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
     files.write_bytes(target / CATALOG, files.json_bytes(catalog))
     for stale in target.glob("*.parquet"):
         if stale.stem not in entries:
-            os.unlink(stale)
+            stale.unlink()
     return catalog
 
 

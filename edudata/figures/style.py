@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from edudata.figures.spec import Card
+
 BLUE = "#2b7bba"
 ORANGE = "#d98200"
 GREEN = "#0f9d76"
@@ -75,3 +77,35 @@ def mark(figure: go.Figure, x: Any, label: str, position: str = "top left") -> N
         yanchor="top",
         font={"size": 11},
     )
+
+
+def wrap(text: str, width: int = 78) -> str:
+    """Break a sentence into lines for a plotly title."""
+    import textwrap
+
+    return "<br>".join(textwrap.wrap(text, width))
+
+
+def titled(card: Card) -> go.Figure:
+    """The card's figure with finding and subtitle written above it, for use on its own."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(card.figure)
+    finding, subtitle = wrap(card.finding), wrap(card.subtitle, 110)
+    lines = finding.count("<br>") + subtitle.count("<br>") + 2
+    room = 22 * lines + 44
+    figure.update_layout(
+        title={
+            "text": f"<b>{finding}</b><br><sup>{subtitle}</sup>",
+            "x": 0,
+            "xref": "paper",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 12},
+            "font": {"size": 16},
+        },
+        margin={"t": room},
+        height=(figure.layout.height or 420) + room,
+    )
+    return figure

@@ -1,0 +1,44 @@
+# Two commands are all that is needed: `make dashboard` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.DEFAULT_GOAL := help
+.PHONY: help dashboard test setup data check bench clean
+
+help: ## what the commands are
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+# A stamp per extra: made again when the project file or the pins change.
+$(VENV)/.core: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.dev ## install everything for development
+
+dashboard: $(VENV)/.core ## set up and show the dashboard on the bundled figures
+	$(BIN)/edudata dashboard --port $(PORT) $(DASHBOARD_FLAGS)
+
+test: $(VENV)/.dev ## set up and run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.dev ## lint, format, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+data: $(VENV)/.core ## build data/processed from data/raw
+	$(BIN)/edudata build
+
+bench: $(VENV)/.dev ## measure speed as ratios
+	$(BIN)/python -m benchmarks
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

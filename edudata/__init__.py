@@ -1,0 +1,84 @@
+"""Public data on the disruption of U.S. higher education: validated tables, figures, citations.
+
+>>> import edudata as ed
+>>> ed.tables()                    # what there is
+>>> ed.load("tuition")             # a tidy DataFrame, its source in df.attrs
+>>> ed.figure("G-4")               # a plotly Figure
+
+Importing this defines names only: nothing is read, fetched or computed before the first call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from edudata.api import (
+        card as card,
+    )
+    from edudata.api import (
+        cite as cite,
+    )
+    from edudata.api import (
+        export as export,
+    )
+    from edudata.api import (
+        figure as figure,
+    )
+    from edudata.api import (
+        info as info,
+    )
+    from edudata.api import (
+        join as join,
+    )
+    from edudata.api import (
+        list_figures as list_figures,
+    )
+    from edudata.api import (
+        load as load,
+    )
+    from edudata.api import (
+        read as read,
+    )
+    from edudata.api import (
+        real as real,
+    )
+    from edudata.api import (
+        search as search,
+    )
+    from edudata.api import (
+        tables as tables,
+    )
+
+__all__ = [
+    "card",
+    "cite",
+    "export",
+    "figure",
+    "info",
+    "join",
+    "list_figures",
+    "load",
+    "read",
+    "real",
+    "search",
+    "tables",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from edudata import api
+
+        return getattr(api, name)
+    from edudata.errors import UnknownNameError
+
+    if name.startswith("_"):
+        raise AttributeError(name)
+    raise AttributeError(str(UnknownNameError("function of edudata", name, __all__)))
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__", "__doc__"])

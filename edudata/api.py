@@ -1,0 +1,252 @@
+"""Where it joins: loads the frames that a call needs and hands them on. Computes nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edudata import catalog, paths, store
+from edudata.catalog import Citation, Info, cite, info
+from edudata.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from edudata.etl.publish import Book
+    from edudata.figures.spec import Card, FigureSpec
+    from edudata.records import CheckResult
+
+__all__ = [
+    "Citation",
+    "Info",
+    "build",
+    "card",
+    "cite",
+    "data_hash",
+    "export",
+    "figure",
+    "figure_frames",
+    "info",
+    "join",
+    "key_data",
+    "list_figures",
+    "load",
+    "read",
+    "real",
+    "records",
+    "search",
+    "tables",
+    "verify",
+]
+
+
+def records() -> Book:
+    """Every source, resource, table and view. Imports pandas and pandera: for building only."""
+    from edudata.etl.publish import Book
+    from edudata.sources import resources, sources
+    from edudata.tables import tables as all_tables
+    from edudata.tables import views
+
+    return Book(sources(), resources(), all_tables(), views())
+
+
+def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    flat = [
+        {
+            "name": r["name"],
+            "title": r["title"],
+            "rows": r["rows"],
+            "start": r["span"]["start"],
+            "end": r["span"]["end"],
+            "units": ", ".join(r["units"]),
+            "vintages": ", ".join(r["vintages"]),
+            "licences": ", ".join(r["licences"]),
+            "view_of": r["view_of"],
+        }
+        for r in rows
+    ]
+    columns = ["name", "title", "rows", "start", "end", "units", "vintages", "licences", "view_of"]
+    return pd.DataFrame(flat, columns=columns).astype({"rows": "Int64"})
+
+
+def tables() -> pd.DataFrame:
+    """The catalog: one row a table or view (rows is empty for a view)."""
+    return _listing(catalog.rows())
+
+
+def search(query: str) -> pd.DataFrame:
+    """Tables and views that match a query, best first.
+
+    search("debt by state") -> student_debt_by_state, …
+    """
+    return _listing(catalog.search(query))
+
+
+def load(name: str, as_of: str | None = None) -> pd.DataFrame:
+    """A table or view as a tidy DataFrame.
+
+    name  : as in `tables()`
+    as_of : "YYYY-MM-DD", "YYYY-MM" or "YYYY": the table as its sources had been published by then
+
+    df.attrs hold, as text: table, vintage (resource@published, several joined by "; ") and sha256 of
+    the Parquet file (of the values, for an earlier state).
+
+    Raises UnknownNameError with the nearest names, CorruptDataError when the stored file is not the
+    one the catalog names, NoVintageError when nothing had been published by `as_of`.
+    """
+    book = catalog.book()
+    entry = store.entry(book, name)
+    base = entry.get("view_of", name)
+    if as_of is None:
+        frame = store.table(book, base)
+        sha256, vintages = entry["sha256"], entry["vintages"]
+    else:
+        from edudata.etl.publish import build_as_of
+
+        frame, old = build_as_of(paths.data_roots(), records(), base, as_of)
+        sha256, vintages = old["content_sha256"], old["vintages"]
+    if base != name:
+        frame = store.apply_view(frame, book["views"][name])
+    vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in vintages)
+    frame.attrs = {"table": name, "vintage": vintage, "sha256": sha256}
+    if as_of is not None:
+        frame.attrs["as_of"] = as_of
+    return frame
+
+
+def real(frame: pd.DataFrame, column: str, base_year: int, **options: Any) -> pd.DataFrame:
+    """Express nominal US dollars in the dollars of `base_year`, with the CPI-U of the BLS.
+
+    Options as in `edudata.analysis.inflation.real`; deflator, base and deflator year are in the
+    result's attrs.
+    """
+    from edudata.analysis import inflation
+
+    return inflation.real(frame, column, base_year=base_year, cpi=load("cpi"), **options)
+
+
+def join(frame: pd.DataFrame, table: str, on: str) -> pd.DataFrame:
+    """Join a table to your frame by a region code, saying what did not match.
+
+    frame : your data, one column of codes named `on`
+    on    : "fips", "cbsa" or "state_fips"
+
+    Knows that Connecticut has planning regions since 2022. What did not match is in attrs.
+    """
+    from edudata.analysis import joins
+
+    return joins.join(frame, load(table), on)
+
+
+def list_figures() -> pd.DataFrame:
+    """All figures: id, page, name, question, tables, controls."""
+    import pandas as pd
+
+    from edudata.figures import specs
+
+    return pd.DataFrame(
+        [
+            {
+                "id": s.id,
+                "page": s.page,
+                "name": s.name,
+                "question": s.question,
+                "tables": ", ".join(s.tables),
+                "controls": ", ".join(c.name for c in s.controls),
+            }
+            for s in specs().values()
+        ]
+    )
+
+
+def figure_frames(spec: FigureSpec, as_of: str | None = None) -> dict[str, pd.DataFrame]:
+    """The frames a figure needs, by table name."""
+    return {name: load(name, as_of) for name in spec.tables}
+
+
+def card(figure_id: str, as_of: str | None = None, **controls: Any) -> Card:
+    """A figure with its data, finding, alternative text and notes.
+
+    card("G-4", basis="real", base_year=2025).finding
+    """
+    from edudata.figures import spec
+
+    found = spec(figure_id)
+    return found.draw(figure_frames(found, as_of), **controls)
+
+
+def figure(figure_id: str, as_of: str | None = None, **controls: Any) -> go.Figure:
+    """A figure as a plotly Figure, its finding as title; maps carry their geometry.
+
+    figure("G-4", basis="nominal")
+    """
+    from edudata import geo
+    from edudata.figures.style import titled
+
+    drawn = card(figure_id, as_of, **controls)
+    return geo.attach(titled(drawn), mode="embed")
+
+
+def key_data(figure_id: str) -> list[dict[str, Any]]:
+    """What must stand under a figure: one record a resource, as in `catalog.provenance`, with the
+    table's span, units and breaks."""
+    from edudata.figures import spec
+
+    out: dict[tuple[str, str], dict[str, Any]] = {}
+    for name in spec(figure_id).tables:
+        entry = store.entry(catalog.book(), name)
+        for record in catalog.provenance(name):
+            facts = {k: entry[k] for k in ("span", "units", "breaks")}
+            out.setdefault((record["table"], record["resource"]), record | facts)
+    return list(out.values())
+
+
+def data_hash(frame: pd.DataFrame) -> str:
+    """Eight hex digits that name a frame's values."""
+    from edudata.etl.publish import content_sha256
+
+    return content_sha256(frame)[:8]
+
+
+def export(what: str | pd.DataFrame, path: str | Path) -> Path:
+    """Write a table (by name, or any frame of ours) beside a metadata JSON that `read` restores.
+
+    path : ends in .csv, .parquet, .json or .xlsx (xlsx needs the extra `export`)
+    """
+    from edudata import exchange
+
+    frame = load(what) if isinstance(what, str) else what
+    return exchange.export(frame, Path(path), catalog.book())
+
+
+def read(path: str | Path) -> pd.DataFrame:
+    """A frame written by `export`, with its column types and attrs."""
+    from edudata import exchange
+
+    return exchange.read(Path(path))
+
+
+def build(names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Build tables from the newest vintages and publish them; returns the catalog."""
+    from edudata.etl import publish
+    from edudata.etl.dictionary import write_dictionary
+
+    book = records()
+    chosen = list(names) if names is not None else None
+    if chosen is not None and (unknown := [n for n in chosen if n not in book.tables]):
+        raise UnknownNameError("table", unknown[0], book.tables)
+    roots = paths.data_roots()
+    made = publish.build(roots, book, chosen)
+    write_dictionary(roots[0], made)
+    return made
+
+
+def verify() -> list[CheckResult]:
+    """Recompute every checksum from the raw vintages to the tables; names what differs."""
+    from edudata.etl import publish
+
+    return publish.verify(paths.data_roots(), records())
