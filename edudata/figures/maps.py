@@ -1,0 +1,328 @@
+"""What all maps share: colour with its caps said, regions without a value hatched and counted, tooltips.
+
+A map names its geometry ("counties", "states", "metros"); `edudata.geo.attach` puts the polygons in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from edudata.figures import style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+NOT_PUBLISHED = "not published"
+TERRITORIES = frozenset({"60", "66", "69", "72", "78"})
+"""State codes of the territories, for which the national map has no room."""
+NOUNS = {"counties": "counties", "states": "states", "metros": "metro areas"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a tooltip.
+
+    column : column shown
+    label  : words before the number
+    unit   : "usd", "pct", "" or a word put after the number
+    digits : decimals
+    moe    : column with the margin of error, in the same unit, shown as ±
+    """
+
+    column: str
+    label: str
+    unit: str = ""
+    digits: int = 0
+    moe: str | None = None
+
+
+def amount(value: float | None, unit: str = "", digits: int = 0) -> str:
+    """A number as people write it.
+
+    1234.5, "usd"   -> "$1,234" (half to even)     -3, "usd" -> "−$3"
+    12.34, "pct", 1 -> "12.3 %"
+    None or NaN     -> "not published"
+    """
+    if value is None or value != value:
+        return NOT_PUBLISHED
+    sign, number = ("−" if round(value, digits) < 0 else ""), f"{abs(value):,.{digits}f}"
+    if unit == "usd":
+        return f"{sign}${number}"
+    suffix = " %" if unit == "pct" else f" {unit}" if unit else ""
+    return f"{sign}{number}{suffix}"
+
+
+def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> list[list[str]]:
+    """The tooltip numbers of each row as text, with their margins of error."""
+    columns: list[list[str]] = []
+    for line in lines:
+        values = frame[line.column].tolist()
+        shown = [amount(v, line.unit, line.digits) for v in values]
+        if line.moe is not None:
+            margins = frame[line.moe].tolist()
+            shown = [
+                f"{s} ± {amount(m, line.unit, line.digits)}" if v == v and m == m else s
+                for s, v, m in zip(shown, values, margins, strict=True)
+            ]
+        columns.append(shown)
+    return [list(row) for row in zip(*columns, strict=True)] if columns else []
+
+
+def template(lines: Sequence[Line]) -> str:
+    """Tooltip template: the name in bold, then a line each."""
+    rows = "".join(f"<br>{line.label}: %{{customdata[{i}]}}" for i, line in enumerate(lines))
+    return f"<b>%{{text}}</b>{rows}<extra></extra>"
+
+
+def on_national_map(frame: pd.DataFrame, state_column: str = "state_fips") -> pd.DataFrame:
+    """The rows of the fifty states and DC; territories have no place on the national map."""
+    return frame[~frame[state_column].isin(list(TERRITORIES))]
+
+
+def limits(values: pd.Series, cap_pct: float) -> tuple[float, float]:
+    """Ends of the colour scale: the values' `cap_pct` and 100 − `cap_pct` percentiles (0: no cap)."""
+    known = values.dropna()
+    if known.empty:
+        return 0.0, 1.0
+    low, high = (float(known.quantile(q)) for q in (cap_pct / 100, 1 - cap_pct / 100))
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def colourbar(
+    label: str, unit: str, digits: int, ends: tuple[float, float], beyond: tuple[bool, bool]
+) -> Any:
+    """A horizontal bar under the map whose end labels say where the colours are capped.
+
+    beyond : whether values lie below the low end, above the high end
+    """
+    low, high = ends
+    at = [low + (high - low) * step / 4 for step in range(5)]
+    ticks = [amount(v, unit, digits) for v in at]
+    ticks[0] = f"≤ {ticks[0]}" if beyond[0] else ticks[0]
+    ticks[-1] = f"≥ {ticks[-1]}" if beyond[1] else ticks[-1]
+    return {
+        "title": {"text": label, "side": "top"},
+        "orientation": "h",
+        "x": 0.5,
+        "y": -0.02,
+        "yanchor": "top",
+        "len": 0.9,
+        "thickness": 12,
+        "outlinewidth": 0,
+        "tickvals": at,
+        "ticktext": ticks,
+        "ticklabelposition": "outside bottom",
+    }
+
+
+def choropleth(
+    frame: pd.DataFrame,
+    *,
+    geometry: str,
+    id_column: str,
+    value: str,
+    label: str,
+    unit: str = "",
+    digits: int = 2,
+    hover: Sequence[Line] = (),
+    name_column: str = "name",
+    cap_pct: float = 2.0,
+    missing: str = "no published value",
+    borders: bool | None = None,
+) -> go.Figure:
+    """A map of one value by region.
+
+    frame     : a row for each region of the fifty states and DC; an empty value is hatched and counted
+    geometry  : "counties", "states" or "metros": what `edudata.geo.attach` will put in
+    id_column : FIPS or CBSA codes as text
+    label     : title of the colour bar, with the unit in words
+    hover     : tooltip lines; the value itself when none is given
+    cap_pct   : share of the regions at each end that share the end colour, said in the colour bar
+    missing   : why a hatched region has no colour
+    borders   : draw state borders on top (by default on all maps but those of states)
+
+    Traces: the coloured regions, the hatched ones (marked `meta={"hatch": True}`), state borders.
+    """
+    import plotly.graph_objects as go
+
+    lines = list(hover) or [Line(value, label, unit, digits)]
+    known, unknown = frame[frame[value].notna()], frame[frame[value].isna()]
+    ends = limits(known[value], cap_pct)
+    beyond = bool((known[value] < ends[0]).any()), bool((known[value] > ends[1]).any())
+    thin = 0.2 if geometry == "counties" else 0.6
+    figure = go.Figure(
+        go.Choropleth(
+            geojson=geometry,
+            locations=known[id_column].tolist(),
+            z=known[value].astype(float).round(4).to_numpy(),
+            zmin=ends[0],
+            zmax=ends[1],
+            colorscale=style.SCALE,
+            colorbar=colourbar(label, unit, digits, ends, beyond),
+            marker={"line": {"width": thin, "color": "rgba(255,255,255,0.55)"}},
+            text=known[name_column].tolist(),
+            customdata=cells(known, lines),
+            hovertemplate=template(lines),
+            name=label,
+            showlegend=False,
+        )
+    )
+    if len(unknown):
+        noun = NOUNS.get(geometry, geometry)
+        figure.add_trace(
+            go.Choropleth(
+                geojson=geometry,
+                locations=unknown[id_column].tolist(),
+                z=[0] * len(unknown),
+                colorscale=[[0, "rgba(154,160,166,0.35)"], [1, "rgba(154,160,166,0.35)"]],
+                showscale=False,
+                marker={"line": {"width": 0.8, "color": style.MISSING}},
+                text=unknown[name_column].tolist(),
+                customdata=cells(unknown, lines),
+                hovertemplate=template(lines),
+                name=f"hatched: {missing} ({len(unknown):,} {noun})",
+                showlegend=True,
+                meta={"hatch": True},
+            )
+        )
+    if borders if borders is not None else geometry != "states":
+        figure.add_trace(state_borders())
+    return layout(figure)
+
+
+def state_borders() -> go.Choropleth:
+    """State outlines with nothing inside, drawn over a finer map."""
+    import plotly.graph_objects as go
+
+    return go.Choropleth(
+        geojson="states",
+        locations=list(STATES),
+        z=[0] * len(STATES),
+        colorscale=[[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
+        showscale=False,
+        marker={"line": {"width": 0.9, "color": "rgba(90,95,105,0.9)"}},
+        hoverinfo="skip",
+        name="state borders",
+        showlegend=False,
+        meta={"borders": True},
+    )
+
+
+STATES = tuple(f"{code:02d}" for code in range(1, 57) if code not in (3, 7, 14, 43, 52))
+"""FIPS codes of the fifty states and DC; the numbers left out were never given to a state."""
+
+
+def layout(figure: go.Figure, **more: Any) -> go.Figure:
+    """Common layout of national maps: Alaska and Hawaii as insets, no base map, page colours behind."""
+    style.layout(figure, hovermode="closest")
+    figure.update_geos(
+        scope="usa",
+        visible=False,
+        bgcolor="rgba(0,0,0,0)",
+        showframe=False,
+    )
+    figure.update_layout(
+        height=480, margin={"l": 4, "r": 4, "t": 8, "b": 60}, paper_bgcolor="rgba(0,0,0,0)", **more
+    )
+    return figure
+
+
+def points(
+    frame: pd.DataFrame,
+    *,
+    value: str,
+    label: str,
+    size: str,
+    unit: str = "",
+    digits: int = 2,
+    hover: Sequence[Line] = (),
+    name_column: str = "name",
+    cap_pct: float = 2.0,
+) -> go.Figure:
+    """A map of one value by place, a dot each, its area growing with `size` (e.g. persons).
+
+    frame : columns lon_deg, lat_deg, `value`, `size` and those of `hover`; rows with no value are left out
+    """
+    import plotly.graph_objects as go
+
+    lines = list(hover) or [Line(value, label, unit, digits)]
+    known = frame[frame[value].notna()].sort_values(size, ascending=False, kind="stable")
+    ends = limits(known[value], cap_pct)
+    beyond = bool((known[value] < ends[0]).any()), bool((known[value] > ends[1]).any())
+    figure = go.Figure(
+        go.Scattergeo(
+            lon=known["lon_deg"].to_numpy(),
+            lat=known["lat_deg"].to_numpy(),
+            mode="markers",
+            text=known[name_column].tolist(),
+            customdata=cells(known, lines),
+            hovertemplate=template(lines),
+            marker={
+                "size": known[size].astype(float).to_numpy(),
+                "sizemode": "area",
+                "sizeref": float(known[size].max()) / 30**2 if len(known) else 1,
+                "sizemin": 3,
+                "color": known[value].astype(float).to_numpy(),
+                "cmin": ends[0],
+                "cmax": ends[1],
+                "colorscale": style.SCALE,
+                "colorbar": colourbar(label, unit, digits, ends, beyond),
+                "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
+                "opacity": 0.9,
+            },
+            name=label,
+            showlegend=False,
+        )
+    )
+    figure.add_trace(state_borders())
+    return layout(figure)
+
+
+def ranking(
+    frame: pd.DataFrame,
+    *,
+    value: str,
+    label: str,
+    unit: str = "",
+    digits: int = 2,
+    name_column: str = "name",
+    moe: str | None = None,
+    marked: Sequence[str] = (),
+    reference: tuple[float, str] | None = None,
+) -> go.Figure:
+    """Bars ordered by value, the largest on top, each with its number; some marked by another colour.
+
+    marked    : names drawn in the second colour
+    reference : a value with its name, drawn as a line, e.g. the median of all regions
+    """
+    import plotly.graph_objects as go
+
+    rows = frame[frame[value].notna()].sort_values([value, name_column], kind="stable")
+    names = rows[name_column].tolist()
+    figure = go.Figure(
+        go.Bar(
+            x=rows[value].to_numpy(),
+            y=names,
+            orientation="h",
+            marker={"color": [style.ORANGE if n in set(marked) else style.BLUE for n in names]},
+            text=[amount(v, unit, digits) for v in rows[value].tolist()],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GREY} if moe else None,
+            showlegend=False,
+        )
+    )
+    style.layout(figure, x=label, hovermode="closest", bargap=0.25, height=max(280, 60 + 17 * len(rows)))
+    figure.update_yaxes(tickfont={"size": 11}, showgrid=False, dtick=1)
+    figure.update_xaxes(showgrid=True, gridcolor="rgba(138,143,152,0.25)", rangemode="tozero")
+    if reference is not None:
+        figure.add_vline(x=reference[0], line={"color": style.GREY, "dash": "dot", "width": 1.5})
+        figure.add_annotation(
+            x=reference[0], y=1, yref="paper", yanchor="bottom", text=reference[1], showarrow=False
+        )
+        figure.update_layout(margin_t=28)
+    return figure
