@@ -1,0 +1,43 @@
+"""Federal Reserve Bank of Atlanta: the Home Ownership Affordability Monitor."""
+
+from __future__ import annotations
+
+from edudata.records import Resource, Source
+from edudata.sources import _licences
+
+MONITOR = (
+    "https://www.atlantafed.org/center-for-housing-and-policy/data-and-tools/"
+    "home-ownership-affordability-monitor"
+)
+HOAM = Resource(
+    name="hoam",
+    title="Home Ownership Affordability Monitor, national figures",
+    page=MONITOR,
+    columns={
+        "month": "date",
+        "dated_by": "text",
+        "measure": "text",
+        "value": "number",
+        "unit": "text",
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
+    },
+    key=("measure", "month"),
+    period="month",
+    required=("dated_by", "value", "unit", "trust", "source_url"),
+    cadence="monthly",
+    licence=_licences.FACTS,
+    citation=f"Federal Reserve Bank of Atlanta, Home Ownership Affordability Monitor, {MONITOR}.",
+    notes=(
+        "A home counts as unaffordable when owning it costs more than 30 percent of income.",
+        "`dated_by` is `release` where only the month of the release is known, not the month measured.",
+    ),
+)
+RESOURCES = (HOAM,)
+SOURCE = Source(
+    name="atlanta_fed",
+    title="Federal Reserve Bank of Atlanta",
+    page="https://www.atlantafed.org",
+    resources=RESOURCES,
+)
