@@ -39,7 +39,8 @@ class Resource:
     key            : columns whose values together name one row; vintages are sorted by them
     period         : column that dates a row (None where rows have no date)
     required       : columns that may never be empty (the key always is)
-    page, url      : where a reader sees it; where the file comes from (None: no file, a page)
+    page, url      : where a reader sees it (None: our compilation, each row names its page); where
+                     the file comes from (None: no file, a page)
     cadence        : "monthly", "quarterly", "yearly", "irregular", "ended"
     release_months : months (1-12) in which a new vintage usually appears, () when not scheduled
     kind           : "published" as published · "compiled" by us from several publishers, source in
@@ -49,7 +50,7 @@ class Resource:
 
     name: str
     title: str
-    page: str
+    page: str | None
     columns: Mapping[str, ColumnType]
     key: tuple[str, ...]
     licence: Licence
@@ -87,11 +88,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One publisher and the resources taken from it."""
+    """One publisher and the resources taken from it; `page` is None where there is no publisher."""
 
     name: str
     title: str
-    page: str
+    page: str | None
     resources: tuple[Resource, ...]
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Figures that we compiled from several publishers; each row names its own source."""
+"""Figures compiled from several publishers: there is no page of their own, each row names its source."""
 
 from edudata.records import Source
 from edudata.sources.compiled import hiring, pathways, regions, taxi
@@ -6,6 +6,6 @@ from edudata.sources.compiled import hiring, pathways, regions, taxi
 SOURCE = Source(
     name="compiled",
     title="Compiled from several publishers",
-    page="https://www.bls.gov",
+    page=None,
     resources=(*hiring.RESOURCES, *pathways.RESOURCES, *regions.RESOURCES, *taxi.RESOURCES),
 )
