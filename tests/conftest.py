@@ -6,16 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from support import skip_or_fail
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIRE_ALL = os.environ.get("EDUDATA_REQUIRE_ALL") == "1"
-
-
-def skip_or_fail(reason: str) -> None:
-    """Skip with a reason; where EDUDATA_REQUIRE_ALL=1 a missing prerequisite is a failure."""
-    if REQUIRE_ALL:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,138 @@
+"""The operator's side: every command, its JSON, its exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from edudata import catalog
+
+
+def run(*arguments: str, env: dict[str, str] | None = None, cwd=None) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-c", "from edudata.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        cwd=cwd,
+        check=False,
+    )
+
+
+def test_list_as_json_has_what_is_promised():
+    done = run("list", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert len(rows) == len(catalog.rows())
+    for row in rows:
+        assert {
+            "name",
+            "title",
+            "rows",
+            "columns",
+            "span",
+            "units",
+            "vintages",
+            "sources",
+            "licences",
+        } <= set(row)
+        assert set(row["span"]) == {"start", "end"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["search", "debt by state"],
+        ["info", "tuition"],
+        ["cite", "G-4"],
+        ["figure"],
+        ["figure", "G-4"],
+        ["doctor"],
+        ["dashboard", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_commands_speak_plainly_and_in_json(arguments):
+    plain = run(*[a for a in arguments if a != "--json"]) if "dashboard" not in arguments else None
+    if plain is not None:
+        assert plain.returncode == 0, plain.stderr
+        assert plain.stdout.strip()
+    spoken = run(*arguments, *([] if "--json" in arguments else ["--json"]))
+    assert spoken.returncode == 0, spoken.stderr
+    json.loads(spoken.stdout)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"],
+)
+def test_every_command_has_help_with_an_example(command):
+    done = run(command, "--help")
+    assert done.returncode == 0
+    text = " ".join(done.stdout.split())
+    for word in ("Example", "--json", "--data-dir"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["info", "tution"], 2, "Did you mean 'tuition'"),
+        (["figure", "G-77"], 2, "Known: G-2"),
+        (["figure", "G-4", "--set", "basis"], 2, "name=value"),
+        (["figure", "G-4", "--set", "basis=x"], 2, "nominal"),
+        (["cite", "nothing"], 2, "No table or figure"),
+        (["nonsense"], 2, "No such command"),
+        (["list", "--data-dir", "/nonexistent"], 1, "not a directory"),
+        (["export", "cpi", "--format", "docx"], 2, "parquet"),
+        (["build", "no_such_table"], 2, "No table"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else None,
+)
+def test_wrong_use_is_answered_with_one_message(arguments, code, says, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_in_json_too():
+    done = run("info", "tution", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stderr)["type"] == "UnknownNameError"
+
+
+def test_an_empty_data_directory_says_what_to_do(tmp_path):
+    done = run("list", env={"EDUDATA_DATA_DIR": str(tmp_path)})
+    assert done.returncode == 1
+    assert "edudata build" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["html", "json", "csv"])
+def test_figure_writes_offline_files(tmp_path, kind):
+    out = tmp_path / f"f.{kind}"
+    done = run("figure", "G-5", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    text = out.read_text(encoding="utf-8")
+    if kind == "json":
+        assert json.loads(text)["data"]
+    if kind == "html":
+        assert "PlotlyGeoAssets" in text
+    assert len(text) > 1000
+
+
+def test_export_and_verify(tmp_path):
+    out = tmp_path / "majors.json"
+    done = run("export", "majors", "--out", str(out), "--as-of", "2025-12-31")
+    assert done.returncode == 0, done.stderr
+    assert {r["release"] for r in json.loads(out.read_text())} == {"2025-02-20"}
+    done = run("verify", "--json")
+    assert done.returncode == 0, done.stderr
+    assert all(r["passed"] for r in json.loads(done.stdout))

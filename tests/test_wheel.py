@@ -1,0 +1,108 @@
+"""The wheel in an empty environment: installed read-only, used from another directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from support import skip_or_fail
+
+pytestmark = pytest.mark.wheel
+MAX_BYTES = 15_000_000
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory, root) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    if shutil.which("git") is None:
+        skip_or_fail("git is needed to copy the tracked files")
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(root)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        skip_or_fail(f"the wheel could not be built: {done.stderr[-500:]}")
+    return next(out.glob("*.whl"))
+
+
+def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
+    assert wheel.stat().st_size <= MAX_BYTES
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for needed in (
+        "edudata/data/processed/catalog.json",
+        "edudata/data/processed/cpi.parquet",
+        "edudata/dashboards/asgi.py",
+        "edudata/dashboards/.streamlit/config.toml",
+        "edudata/geo/counties.geojson",
+        "edudata/etl/corrections.toml",
+        "edudata/py.typed",
+    ):
+        assert needed in names
+    raw = {p.relative_to(root / "data").as_posix() for p in (root / "data" / "raw").rglob("*.csv")}
+    assert {f"edudata/data/{r}" for r in raw} <= names
+    assert not [n for n in names if n.startswith(("tests", "dashboards/"))]
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory, root) -> Path:
+    """The interpreter of a new environment that holds the wheel and what it asks for, nothing else."""
+    place = tmp_path_factory.mktemp("empty") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+    python = place / "bin" / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    done = subprocess.run(
+        [*pip, "-c", str(root / "constraints.txt"), str(wheel)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        skip_or_fail(f"the wheel's requirements could not be installed: {done.stderr[-500:]}")
+    return python
+
+
+def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": str(tmp_path / "home"),
+        "XDG_DATA_HOME": str(tmp_path / "home" / "data"),
+    }
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(installed.with_name("edudata")), *arguments]
+        return subprocess.run(command, cwd=elsewhere, env=env, capture_output=True, text=True, check=False)
+
+    where = subprocess.run(
+        [str(installed), "-c", "import edudata; print(edudata.__file__)"],
+        cwd=elsewhere,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    package = Path(where.stdout.strip()).parent
+    assert package.is_relative_to(installed.parent.parent)
+    before = {p: p.stat().st_mtime_ns for p in package.rglob("*")}
+    listed = run("list", "--json")
+    assert listed.returncode == 0, listed.stderr
+    assert len(json.loads(listed.stdout)) >= 20
+    drawn = run("figure", "G-5", "--out", "map.html")
+    assert drawn.returncode == 0, drawn.stderr
+    assert (elsewhere / "map.html").stat().st_size > 1_000_000
+    told = run("dashboard", "--json")
+    assert Path(json.loads(told.stdout)["script"]).is_file()
+    built = run("build")
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "home" / "data" / "edudata" / "processed" / "catalog.json").is_file()
+    well = run("doctor")
+    assert well.returncode == 0, well.stdout
+    after = {p: p.stat().st_mtime_ns for p in package.rglob("*")}
+    assert after == before, "an installed package must never be written to"
