@@ -22,8 +22,8 @@ from edudata.exchange import metadata_path
 
 def test_importing_reads_and_imports_nothing_heavy():
     code = (
-        "import sys, edudata; "
-        "print([m for m in ('pandas', 'numpy', 'plotly', 'pandera', 'requests', 'streamlit') if m in sys.modules])"
+        "import sys, edudata; heavy = ('pandas', 'numpy', 'plotly', 'pandera', 'requests', 'streamlit'); "
+        "print([m for m in heavy if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

@@ -1,0 +1,59 @@
+"""What the README shows must run and print what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def blocks(root: Path) -> list[tuple[str, str]]:
+    return BLOCK.findall((root / "README.md").read_text(encoding="utf-8"))
+
+
+def test_python_blocks_print_what_the_readme_says(root, tmp_path):
+    found = blocks(root)
+    ran = 0
+    for (kind, code), (next_kind, expected) in zip(found, [*found[1:], ("", "")], strict=True):
+        if kind != "python":
+            continue
+        assert next_kind == "text", "a Python block is followed by what it prints"
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == expected
+        ran += 1
+    assert ran
+
+
+def test_shell_blocks_run(root, tmp_path):
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    lines = [line for kind, code in blocks(root) if kind == "sh" for line in code.splitlines()]
+    assert lines
+    for line in lines:
+        done = subprocess.run(
+            line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
+    commands = [line for kind, code in blocks(root) if kind == "console" for line in code.splitlines()]
+    assert commands[:2] == ["make dashboard", "make test"]
+    for command in commands[:2]:
+        done = subprocess.run([*command.split(), "--dry-run"], cwd=root, capture_output=True, check=False)
+        assert done.returncode == 0
+    assert "\nmake test\n" in (root / ".ci" / "run").read_text()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_to_files_lead_somewhere(root, name):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", (root / name).read_text(encoding="utf-8")):
+        assert (root / target).exists(), f"{name} links to {target}"
