@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edudata import catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
 from edudata.errors import UnknownNameError
+from edudata.etl.views import apply_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,11 +71,11 @@ def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
         for r in rows
     ]
     columns = ["name", "title", "rows", "start", "end", "units", "vintages", "licences", "view_of"]
-    return pd.DataFrame(flat, columns=columns).astype({"rows": "Int64"})
+    return pd.DataFrame(flat, columns=columns)
 
 
 def tables() -> pd.DataFrame:
-    """The catalog: one row a table or view (rows is empty for a view)."""
+    """The catalog: one row a table or view."""
     return _listing(catalog.rows())
 
 
@@ -110,7 +111,7 @@ def load(name: str, as_of: str | None = None) -> pd.DataFrame:
         frame, old = build_as_of(paths.data_roots(), records(), base, as_of)
         sha256, vintages = old["content_sha256"], old["vintages"]
     if base != name:
-        frame = store.apply_view(frame, book["views"][name])
+        frame = apply_view(frame, book["views"][name])
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in vintages)
     frame.attrs = {"table": name, "vintage": vintage, "sha256": sha256}
     if as_of is not None:

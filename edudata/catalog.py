@@ -27,7 +27,7 @@ def rows() -> list[dict[str, Any]]:
                 "name": name,
                 "title": entry["title"],
                 "view_of": entry.get("view_of"),
-                "rows": None if entry.get("view_of") else entry["rows"],
+                "rows": entry["rows"],
                 "columns": [c["name"] for c in entry["columns"]],
                 "span": entry["span"],
                 "units": entry["units"],

@@ -57,8 +57,8 @@ def _listing(rows: Iterable[dict[str, Any]], json: bool) -> None:
     width = max((len(r["name"]) for r in rows), default=0)
     for r in rows:
         span = f"  {r['span']['start'][:7]} to {r['span']['end'][:7]}" if r["span"]["start"] else ""
-        size = "view" if r["view_of"] else f"{r['rows']:,} rows"
-        typer.echo(f"{r['name']:<{width}}  {size:>11}  {r['title']}{span}")
+        size = f"{r['rows']:,} {'of a view' if r['view_of'] else 'rows'}"
+        typer.echo(f"{r['name']:<{width}}  {size:>16}  {r['title']}{span}")
     if not rows:
         typer.echo("Nothing matches. `edudata list` shows all tables.")
 

@@ -81,19 +81,12 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
             "name": name,
             "title": view["title"],
             "view_of": view["table"],
+            "rows": view["rows"],
+            "span": view["span"],
             "columns": [c for c in base["columns"] if c["name"] not in dropped],
             "key": [k for k in base["key"] if k not in dropped],
         }
     raise UnknownNameError("table", name, sorted([*book["tables"], *book["views"]]))
-
-
-def apply_view(frame: pd.DataFrame, view: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows and columns of a view."""
-    for column, values in view["where"].items():
-        frame = frame[frame[column].isin(list(values))]
-    if view["newest"]:
-        frame = frame[frame[view["newest"]] == frame[view["newest"]].max()]
-    return frame.drop(columns=list(view["drop"])).reset_index(drop=True)
 
 
 @lru_cache(maxsize=64)

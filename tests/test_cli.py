@@ -10,9 +10,8 @@ import pytest
 
 from edudata import catalog
 
-
 PROMISED = {"name", "title", "rows", "columns", "span", "units", "vintages", "sources", "licences"}
-COMMANDS = "dashboard list search info export figure cite build verify doctor".split()
+COMMANDS = ["dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"]
 
 
 def run(*arguments: str, env: dict[str, str] | None = None, cwd=None) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import CorruptDataError, EdudataError, UnknownNameError, ValidationError
 from edudata.etl import files, vintages
+from edudata.etl.views import apply_view
 from edudata.etl.vintages import Raw, last_day
 from edudata.records import CheckResult, Resource, Source, Table, View
 
@@ -204,8 +205,10 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
         if name not in book.tables:
             raise UnknownNameError("table", name, book.tables)
     entries: dict[str, Any] = {}
+    views: dict[str, Any] = {}
     if names is not None and (target / CATALOG).is_file():
-        entries = dict(files.read_json(target / CATALOG, REBUILD)["tables"])
+        old = files.read_json(target / CATALOG, REBUILD)
+        entries, views = dict(old["tables"]), dict(old["views"])
     payloads: dict[str, bytes] = {}
     for name in chosen:
         table = book.tables[name]
@@ -217,7 +220,8 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
         attrs = {"table": name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
         payloads[name] = parquet_bytes(frame, attrs)
         entries[name] = entry | {"sha256": files.sha256(payloads[name])}
-    catalog = _catalog(entries, book)
+        views |= _views(table, frame, book)
+    catalog = _catalog(entries, views, book)
     for name, data in payloads.items():
         path = target / f"{name}.parquet"
         if not path.is_file() or path.read_bytes() != data:
@@ -229,17 +233,28 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
     return catalog
 
 
-def _catalog(entries: Mapping[str, Any], book: Book) -> dict[str, Any]:
+def _views(table: Table, frame: pd.DataFrame, book: Book) -> dict[str, Any]:
+    """Catalog entries of a table's views; a view that chooses nothing is an error."""
+    out = {}
+    for view in book.views.values():
+        if view.table != table.name:
+            continue
+        record = asdict(view)
+        part = apply_view(frame, record)
+        if part.empty:
+            raise ValidationError(f"View {view.name} of {table.name} has no row. Correct its `where`.")
+        columns = None if set(table.span or ()) & set(view.drop) else table.span
+        out[view.name] = record | {"rows": len(part), "span": span(part, columns)}
+    return out
+
+
+def _catalog(entries: Mapping[str, Any], views: Mapping[str, Any], book: Book) -> dict[str, Any]:
     used = sorted({r for e in entries.values() for r in e["sources"]})
     licences = {book.resources[r].licence for r in used}
     return {
         "format": FORMAT,
         "tables": {name: entries[name] for name in sorted(entries)},
-        "views": {
-            v.name: asdict(v)
-            for v in sorted(book.views.values(), key=lambda v: v.name)
-            if v.table in entries
-        },
+        "views": {name: views[name] for name in sorted(views) if name in book.views},
         "resources": {
             r: {
                 "source": book.resources[r].source,
