@@ -6,7 +6,8 @@ from edudata.records import Resource
 from edudata.sources._licences import PUBLIC_DOMAIN
 
 DIGEST = "https://nces.ed.gov/programs/digest/"
-CITE = "U.S. Department of Education, National Center for Education Statistics. Digest of Education Statistics,"
+PUBLISHER = "U.S. Department of Education, National Center for Education Statistics."
+CITE = f"{PUBLISHER} Digest of Education Statistics,"
 
 TUITION = Resource(
     name="tuition",

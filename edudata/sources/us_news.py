@@ -1,0 +1,42 @@
+"""U.S. News & World Report: average tuition of the colleges in its rankings, as the press quotes it.
+
+These are plain means over ranked colleges, a large university counting as much as a small college:
+neither medians nor what the average student is charged.
+"""
+
+from __future__ import annotations
+
+from edudata.records import Resource, Source
+from edudata.sources._licences import QUOTED
+
+PAGE = "https://www.usnews.com/education/best-colleges/paying-for-college"
+
+TUITION = Resource(
+    name="tuition",
+    title="Average tuition and fees of ranked colleges, as quoted by the press",
+    page=PAGE,
+    columns={
+        "academic_year": "text",
+        "sector": "text",
+        "average_tuition_fees_usd": "number",
+        "flag": "text",
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
+    },
+    key=("academic_year", "sector"),
+    period="academic_year",
+    required=("average_tuition_fees_usd", "trust", "source_url"),
+    licence=QUOTED,
+    citation="U.S. News & World Report, annual survey of ranked colleges, as quoted by the press (page in "
+    f"each row). {PAGE}",
+    cadence="yearly",
+    release_months=(9,),
+    notes=(
+        "Unweighted means of the ranked colleges, current dollars; not medians.",
+        "Several are rounded as quoted; most links name the site that quoted the figure, not its page.",
+        "2014-15, 2016-17, 2017-18 and 2020-21 are not at hand.",
+    ),
+)
+RESOURCES: tuple[Resource, ...] = (TUITION,)
+SOURCE = Source(name="us_news", title="U.S. News & World Report", page=PAGE, resources=RESOURCES)
