@@ -1,3 +1,37 @@
-from edudata.records import Resource
+"""Trends in Student Aid: borrowing, grants and debt at graduation."""
 
-RESOURCES: tuple[Resource, ...] = ()
+from edudata.records import Resource
+from edudata.sources import _licences
+
+PAGE = "https://research.collegeboard.org/trends/student-aid"
+
+STUDENT_AID = Resource(
+    name="student_aid",
+    title="Annual borrowing, grants and debt at graduation, Trends in Student Aid",
+    page=PAGE,
+    columns={
+        "class_of": "integer",
+        "sector": "text",
+        "measure": "text",
+        "amount_usd": "number",
+        "amount_billion_usd": "number",
+        "share_pct": "number",
+        "dollar_year": "text",
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
+    },
+    key=("measure", "sector", "class_of", "dollar_year"),
+    period="class_of",
+    required=("trust", "source_url"),
+    cadence="yearly",
+    release_months=(10,),
+    kind="compiled",
+    licence=_licences.NON_COMMERCIAL,
+    citation=f"College Board, Trends in Student Aid, {PAGE}.",
+    notes=(
+        "Collected from several editions; the year is that in which the academic year ends.",
+        "Amounts are in the dollars of the year named beside them, which differs between editions.",
+    ),
+)
+RESOURCES: tuple[Resource, ...] = (STUDENT_AID,)

@@ -1,0 +1,43 @@
+"""U.S. Department of Education: official cohort default rates."""
+
+from edudata.records import Resource, Source
+from edudata.sources import _licences
+
+PAGE = "https://www2.ed.gov/offices/OSFAP/defaultmanagement/defaultrates.html"
+
+COHORT_DEFAULT_RATES = Resource(
+    name="cohort_default_rates",
+    title="National cohort default rates of federal student loans",
+    page=PAGE,
+    columns={
+        "fiscal_year": "integer",
+        "window_years": "integer",
+        "basis": "text",
+        "rate_pct": "number",
+        "borrowers_defaulted": "integer",
+        "borrowers_entered_repayment": "integer",
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
+    },
+    key=("window_years", "basis", "fiscal_year"),
+    period="fiscal_year",
+    required=("rate_pct", "trust", "source_url"),
+    cadence="yearly",
+    release_months=(9,),
+    kind="compiled",
+    licence=_licences.PUBLIC_DOMAIN,
+    citation=f"U.S. Department of Education, National Student Loan Default Rates, {PAGE}.",
+    notes=(
+        "Of the borrowers who entered repayment in a fiscal year, the share that defaulted in the window.",
+        "Two-year and three-year rates are different measures; the latter is the official one since 2012.",
+        "The fiscal years 2018 and later lie partly or wholly in the payment pause.",
+        "Sums over listed schools are computed and lie below the official rate.",
+    ),
+)
+SOURCE = Source(
+    name="ed",
+    title="U.S. Department of Education",
+    page="https://www2.ed.gov/offices/OSFAP/defaultmanagement/",
+    resources=(COHORT_DEFAULT_RATES,),
+)

@@ -1,0 +1,40 @@
+"""The Institute for College Access & Success: Student Debt and the Class of …"""
+
+from edudata.records import Resource, Source
+from edudata.sources import _licences
+
+PAGE = "https://ticas.org/our-work/student-debt/"
+
+DEBT_AT_GRADUATION = Resource(
+    name="debt_at_graduation",
+    title="Debt at graduation of bachelor's recipients at public and private nonprofit four-year colleges",
+    page=PAGE,
+    columns={
+        "class_of": "integer",
+        "sector": "text",
+        "measure": "text",
+        "amount_usd": "number",
+        "share_pct": "number",
+        "dollar_year": "text",
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
+    },
+    key=("measure", "sector", "class_of"),
+    period="class_of",
+    required=("trust", "source_url"),
+    cadence="ended",
+    kind="compiled",
+    licence=_licences.NON_COMMERCIAL,
+    citation=f"The Institute for College Access & Success, Student Debt and the Class of …, {PAGE}.",
+    notes=(
+        "Collected from public summaries of the yearly reports, the last one for the class of 2019.",
+        "Current dollars; colleges report by choice, for-profit ones hardly ever.",
+    ),
+)
+SOURCE = Source(
+    name="ticas",
+    title="The Institute for College Access & Success",
+    page="https://ticas.org",
+    resources=(DEBT_AT_GRADUATION,),
+)
