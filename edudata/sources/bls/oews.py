@@ -6,7 +6,9 @@ result, one row an area, made from it and the Employment Projections' typical en
 
 from __future__ import annotations
 
+import gzip
 import io
+import zlib
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
@@ -70,14 +72,15 @@ def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
     """
     import pandas as pd
 
-    packed = "gzip" if data[:2] == b"\x1f\x8b" else None
     try:
-        frame = pd.read_csv(io.BytesIO(data), dtype={"area": "str", "soc_code": "str"}, compression=packed)
+        text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        frame = pd.read_csv(io.BytesIO(text), dtype={"area": "str", "soc_code": "str"})
         wanted = ["area", "soc_code", "employment", "mean_annual_wage", "median_annual_wage"]
         frame = frame[wanted].astype(dict.fromkeys(wanted[2:], "float64"))
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, zlib.error) as error:
         raise FormatError(f"Not an OEWS area by occupation file ({error}); found {data[:60]!r}.") from error
-    wrong = frame[~frame["area"].str.fullmatch(r"\d{7}") | ~frame["soc_code"].str.fullmatch(r"\d\d-\d{4}")]
+    coded = frame["area"].str.fullmatch(r"\d{7}", na=False)
+    wrong = frame[~coded | ~frame["soc_code"].str.fullmatch(r"\d\d-\d{4}", na=False)]
     if len(wrong) or frame.duplicated(["area", "soc_code"]).any():
         raise FormatError(
             f"OEWS area by occupation: {len(wrong)} rows without a seven-digit area and a SOC code, "

@@ -1,0 +1,111 @@
+"""What parsers of Excel workbooks share: the cells of every sheet, and the row that heads a table.
+
+Sheets and columns are found by what they hold: publishers reorder, rename and insert them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from edudata.errors import FormatError
+from edudata.sources._bytes import require
+
+Rows = list[list[Any]]
+
+
+def sheets(data: bytes, what: str) -> dict[str, Rows]:
+    """Cells of every sheet of an .xlsx or .xls workbook, by sheet name; an empty cell is "".
+
+    what : name of the file for the message
+
+    Raises FormatError when the bytes are no workbook.
+    """
+    import python_calamine
+
+    require(data, "xls" if data[:1] == b"\xd0" else "xlsx", what)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise FormatError(f"{what} cannot be read as a workbook: {error}") from error
+
+
+def plain(cell: Any) -> str:
+    """A cell as comparable text: no footnote mark, straight quotes and dashes, single blanks, lower case.
+
+    "  Bachelor’s degree[1]" -> "bachelor's degree"
+    "Employment,\\n2024–34"   -> "employment, 2024-34"
+    """
+    text = re.sub(r"\[\d+\]", "", str(cell)).replace("\u2019", "'").replace("\u2013", "-")
+    return " ".join(text.split()).casefold()
+
+
+def header(rows: Rows, wanted: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
+    """Row that heads a table and the place of each wanted column in it; None when there is none.
+
+    wanted : our name -> regular expression that the column's title, as `plain` gives it, matches whole
+
+    The first row with every wanted column counts; a title that fits two columns fits none.
+    """
+    patterns = {name: re.compile(pattern) for name, pattern in wanted.items()}
+    for number, row in enumerate(rows):
+        titles = [plain(cell) for cell in row]
+        found = {n: [i for i, t in enumerate(titles) if p.fullmatch(t)] for n, p in patterns.items()}
+        if all(len(places) == 1 for places in found.values()):
+            return number, {name: places[0] for name, places in found.items()}
+    return None
+
+
+def table(
+    book: Mapping[str, Rows], wanted: Mapping[str, str], what: str, avoid: Iterable[str] = ()
+) -> tuple[str, Rows, int, dict[str, int]]:
+    """The one sheet with a table of the wanted columns: its name, rows, header row and columns.
+
+    avoid : titles (patterns); a sheet whose header has one of them is another table
+
+    Raises FormatError naming the sheets there are when none or several fit.
+    """
+    found = []
+    for name, rows in book.items():
+        head = header(rows, wanted)
+        if head is None:
+            continue
+        titles = [plain(cell) for cell in rows[head[0]]]
+        if not any(re.fullmatch(pattern, title) for pattern in avoid for title in titles):
+            found.append((name, rows, *head))
+    if len(found) != 1:
+        raise FormatError(
+            f"{what}: {len(found)} sheets have the columns {', '.join(wanted)}; expected one. "
+            f"Sheets: {', '.join(book)}. The publisher may have renamed or moved them."
+        )
+    return found[0]
+
+
+def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | None:
+    """A cell's number, None for the source's marks of a missing value; FormatError for anything else."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell)
+    if isinstance(cell, str) and cell.strip() in missing:
+        return None
+    raise FormatError(
+        f"{where}: {cell!r} is not a number. Missing is written {' or '.join(missing)!r} here."
+    )
+
+
+def month(cell: Any, where: str) -> str:
+    """A cell's date as "YYYY-MM-DD": a real date, or text like 6/1/2025. FormatError for anything else."""
+    if isinstance(cell, (datetime, date)):
+        return f"{cell:%Y-%m-%d}"
+    parts = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*", str(cell))
+    try:
+        if parts is None:
+            raise ValueError
+        return f"{date(int(parts[3]), int(parts[1]), int(parts[2])):%Y-%m-%d}"
+    except ValueError:
+        raise FormatError(f"{where}: {cell!r} is not a date.") from None
