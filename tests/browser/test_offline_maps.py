@@ -1,0 +1,51 @@
+"""Maps draw in a browser that has no network."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from edudata import geo
+from edudata.figures import maps
+
+pytestmark = pytest.mark.browser
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+
+
+@pytest.fixture
+def page(tmp_path: Path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(viewport={"width": 900, "height": 700}, offline=True)
+        page = context.new_page()
+        page.asked = []
+        context.on("request", lambda r: page.asked.append(r.url) if not r.url.startswith("file:") else None)
+        yield page
+        browser.close()
+
+
+def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
+    ids = sorted(geo.features("counties"))
+    frame = pd.DataFrame({"fips": ids, "name": ids, "x": [float(i % 7) for i in range(len(ids))]})
+    frame.loc[frame["fips"].isin(["48301", "51610"]), "x"] = None
+    figure = maps.choropleth(frame, geometry="counties", id_column="fips", value="x", label="x")
+    file = tmp_path / "map.html"
+    file.write_text(geo.html(figure, "All counties"), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.wait_for_selector(".choroplethlayer path", state="attached")
+    paths = page.evaluate(
+        "[...document.querySelectorAll('.choroplethlayer path')].map(p => p.getAttribute('d'))"
+    )
+    assert len([d for d in paths if d and len(d) > 4]) == 3144 + 51
+    assert page.asked == []
+    # A tooltip opens through the state borders drawn on top.
+    box = page.locator(".geo").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    page.wait_for_selector(".hoverlayer .hovertext")

@@ -1,0 +1,249 @@
+"""The map polygons: made from their source, complete, joined, and drawable with no network."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata import geo
+from edudata.errors import FormatError, UnknownNameError
+from edudata.figures import maps
+from edudata.geo import simplify
+
+SQUARES = {
+    "type": "Topology",
+    "transform": {"scale": [1, 1], "translate": [10, 20]},
+    # two unit squares side by side; arc 0 is the line between them, upwards
+    "arcs": [[[1, 0], [0, 1]], [[1, 1], [1, 0], [0, -1], [-1, 0]], [[1, 0], [-1, 0], [0, 1], [1, 0]]],
+    "objects": {
+        "counties": {
+            "type": "GeometryCollection",
+            "geometries": [
+                {"type": "Polygon", "id": "01001", "arcs": [[2, -1]]},
+                {"type": "Polygon", "id": "01003", "arcs": [[0, 1]]},
+                {"type": "Polygon", "id": "72001", "arcs": [[0, 1]]},
+            ],
+        },
+        "states": {
+            "type": "GeometryCollection",
+            "geometries": [{"type": "Polygon", "id": "01", "arcs": [[2, 1]]}],
+        },
+    },
+}
+
+
+def rings(feature: dict) -> list[list]:
+    shape = feature["geometry"]
+    polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def area(feature: dict) -> float:
+    return -sum(simplify.signed_area(ring) for ring in rings(feature))
+
+
+def edges(features: list[dict]) -> dict[tuple, int]:
+    """How often each directed edge occurs."""
+    found: dict[tuple, int] = {}
+    for feature in features:
+        for ring in rings(feature):
+            for a, b in pairwise(tuple(p) for p in ring):
+                found[a, b] = found.get((a, b), 0) + 1
+    return found
+
+
+def test_topojson_differences_transform_and_reversed_arcs() -> None:
+    made = simplify.make(json.dumps(SQUARES).encode(), {"01001": "10000", "01003": "10000"})
+    left, right = made["counties"]["features"]
+    assert left["id"] == "01001"
+    assert {tuple(p) for p in rings(left)[0]} == {(11, 20), (10, 20), (10, 21), (11, 21)}
+    assert {tuple(p) for p in rings(right)[0]} == {(11, 20), (11, 21), (12, 21), (12, 20)}
+    assert len(made["counties"]["features"]) == 2, "the territory is left out"
+    assert area(made["metros"]["features"][0]) == pytest.approx(2), "the line between the two is gone"
+    assert len(rings(made["metros"]["features"][0])) == 1
+
+
+def test_a_county_of_another_year_is_refused() -> None:
+    with pytest.raises(FormatError, match="09001"):
+        simplify.make(json.dumps(SQUARES).encode(), {"09001": "25540"})
+
+
+@pytest.mark.parametrize("data", [b"<html>login</html>", b"{}", b"[]", b""])
+def test_something_else_than_topojson_is_named(data: bytes) -> None:
+    with pytest.raises(FormatError, match="Not TopoJSON"):
+        simplify.topology(data)
+
+
+coordinates = st.floats(-180, 180, allow_nan=False)
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=40), st.floats(0, 5))
+def test_simplified_lines_keep_their_ends_and_stay_near(points: list, tolerance: float) -> None:
+    light = simplify.douglas_peucker(points, tolerance)
+    assert (light[0], light[-1]) == (points[0], points[-1])
+    assert len(light) <= len(points)
+    for point in points:
+        nearest = min(simplify._distance(point, a, b) for a, b in pairwise(light))
+        assert nearest <= tolerance + 1e-9
+
+
+def test_a_hole_is_nested_in_the_ring_that_holds_it() -> None:
+    def square(x: float, size: float, clockwise: bool) -> list:
+        ring = [(x, x), (x, x + size), (x + size, x + size), (x + size, x), (x, x)]
+        return ring if clockwise else ring[::-1]
+
+    shapes = simplify.nest([square(0, 10, True), square(20, 1, True), square(4, 1, False)])
+    assert [len(shape) for shape in shapes] == [2, 1]
+
+
+@pytest.mark.parametrize(("name", "count"), [("counties", 3144), ("states", 51), ("metros", 925)])
+def test_every_region_has_polygons_that_wind_as_the_drawing_needs(name: str, count: int) -> None:
+    found = geo.features(name)
+    assert len(found) == count
+    for region_id, feature in found.items():
+        assert rings(feature), region_id
+        for ring in rings(feature):
+            assert ring[0] == ring[-1], region_id
+            assert len({tuple(p) for p in ring}) >= 3, region_id
+        # Wound the other way, a ring would fill the whole globe but itself.
+        shape = feature["geometry"]
+        polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        for outer, *holes in polygons:
+            assert simplify.signed_area(outer) < 0, region_id
+            assert all(simplify.signed_area(hole) > 0 for hole in holes), region_id
+
+
+def test_counties_are_those_of_2023() -> None:
+    counties = geo.features("counties")
+    assert {f"09{code}" for code in range(110, 200, 10)} == {c for c in counties if c[:2] == "09"}
+    assert {"02063", "02066", "02016", "51610"} <= set(counties)
+    assert "02261" not in counties
+    assert not {c for c in counties if c[:2] > "56"}
+
+
+def test_falls_church_can_be_seen_and_the_aleutians_reach_over_the_antimeridian() -> None:
+    assert 0.0001 < area(geo.features("counties")["51610"]) < 0.001
+    longitudes = [p[0] for ring in rings(geo.features("counties")["02016"]) for p in ring]
+    assert min(longitudes) < -179
+    assert max(longitudes) > 172
+
+
+def test_neighbours_stay_joined() -> None:
+    counties = edges(geo.geometry("counties")["features"])
+    inner = sum(1 for a, b in counties if (b, a) in counties)
+    assert inner > 0.7 * len(counties), "most borders are shared, point by point, in both directions"
+    states = set(edges(geo.geometry("states")["features"]))
+    assert len(states - set(counties)) == 0, "state lines run on county lines"
+
+
+def test_areas_survive_simplification() -> None:
+    counties = sum(area(f) for f in geo.geometry("counties")["features"])
+    states = sum(area(f) for f in geo.geometry("states")["features"])
+    assert counties == pytest.approx(states, rel=1e-4)
+    colorado = sum(area(f) for f in geo.geometry("counties")["features"] if f["id"][:2] == "08")
+    assert colorado == pytest.approx(7.04 * 4.0, rel=0.01), "Colorado: 102.05-109.05 W, 37-41 N"
+
+
+def test_files_are_light() -> None:
+    size = {name: len(geo.path(name).read_bytes()) for name in geo.NAMES}
+    packed = {name: len(gzip.compress(geo.path(name).read_bytes())) for name in geo.NAMES}
+    assert size["counties"] < 1_150_000
+    assert packed["counties"] < 250_000
+    assert size["metros"] < 450_000
+    assert size["states"] < 200_000
+    assert (geo.HERE / "LICENSE-us-atlas.txt").read_text().count("(ISC)") == 1
+
+
+def test_files_are_what_the_source_gives(reference: Path) -> None:
+    source = (reference / "sources/geo/us-atlas-2023_counties-10m.json").read_bytes()
+    with (reference / "facts/county_to_cbsa.csv").open(encoding="utf-8") as rows:
+        metros = {row["fips"]: row["cbsa"] for row in csv.DictReader(rows)}
+    for name, made in simplify.make(source, metros).items():
+        assert simplify.to_bytes(made) == geo.path(name).read_bytes(), name
+
+
+def test_unknown_geometry_lists_the_known() -> None:
+    with pytest.raises(UnknownNameError, match="counties, metros, states"):
+        geo.geometry("county")
+
+
+def county_map() -> go.Figure:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "fips": ["06085", "47037", "48301"],
+            "name": ["Santa Clara", "Davidson", "Loving"],
+            "x": [9.0, 4.5, None],
+        }
+    )
+    return maps.choropleth(frame, geometry="counties", id_column="fips", value="x", label="x")
+
+
+def test_attach_embeds_only_the_polygons_needed_and_leaves_the_figure_alone() -> None:
+    figure = county_map()
+    out = geo.attach(figure)
+    assert figure.data[0].geojson == "counties"
+    assert [f["id"] for f in out.data[0].geojson["features"]] == ["06085", "47037"]
+    assert [f["id"] for f in out.data[1].geojson["features"]] == ["48301"]
+    assert len(out.data[2].geojson["features"]) == 51
+
+
+def test_attach_by_url() -> None:
+    out = geo.attach(county_map(), mode="url", base="/static/")
+    assert [t.geojson for t in out.data[:3]] == [
+        "/static/counties.geojson",
+        "/static/counties.geojson",
+        "/static/states.geojson",
+    ]
+
+
+def test_hatching_lies_within_the_region_and_only_where_no_value_is() -> None:
+    out = geo.attach(county_map())
+    hatch = out.data[-1]
+    loving = rings(geo.features("counties")["48301"])[0]
+    assert hatch.type == "scattergeo"
+    strokes = [v for v in hatch.lon if v is not None]
+    assert len(strokes) >= 10
+    assert (
+        min(p[0] for p in loving) - 0.01 <= min(strokes) <= max(strokes) <= max(p[0] for p in loving) + 0.01
+    )
+
+
+def test_strokes_are_clipped_and_leave_holes_free() -> None:
+    square = [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+    assert geo.strokes([square], count=1) == [((0.0, 1.0), (1.0, 0.0))]
+    hole = [[0.4, 0.4], [0.6, 0.4], [0.6, 0.6], [0.4, 0.6], [0.4, 0.4]]
+    assert len(geo.strokes([square, hole], count=1)) == 2
+
+
+def test_the_stub_is_a_base_map_with_nothing_on_it() -> None:
+    stub = json.loads(geo.TOPOJSON_STUB)
+    assert stub["type"] == "Topology"
+    assert set(stub["objects"]) == {
+        "coastlines",
+        "land",
+        "ocean",
+        "lakes",
+        "rivers",
+        "countries",
+        "subunits",
+    }
+    assert not any(o["geometries"] for o in stub["objects"].values())
+
+
+def test_html_stands_alone_and_escapes_its_title() -> None:
+    page = geo.html(county_map(), "Price < income", "<p>Source: Census.</p>")
+    assert "<title>Price &lt; income</title>" in page
+    assert page.index("PlotlyGeoAssets") < page.index("Plotly.newPlot")
+    assert "<p>Source: Census.</p>" in page
+    assert '<script src="http' not in page
+    assert "<link" not in page[: page.index("<script")]
