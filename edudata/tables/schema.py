@@ -26,7 +26,9 @@ class Model(pa.DataFrameModel):
 
 def column(description: str, unit: str = "", **bounds: Any) -> Any:
     """A column with its unit ("" for text and codes), meaning, and bounds as in `pa.Field`."""
-    return pa.Field(description=description, metadata={"unit": unit}, **bounds)
+    # pandera unpacks a tuple into arguments, so isin=("month",) would allow the letters of "month".
+    rules = {name: list(value) if isinstance(value, tuple) else value for name, value in bounds.items()}
+    return pa.Field(description=description, metadata={"unit": unit}, **rules)
 
 
 def text(description: str, **bounds: Any) -> Any:
