@@ -24,10 +24,11 @@ DEGREES = ("Bachelor's degree", "Master's degree", "Doctoral or professional deg
 RESOURCES: tuple[Resource, ...] = (
     Resource(
         name="oews_bachelors_share",
-        title="Jobs in occupations that typically need a bachelor's degree or more, by area, May 2025",
+        title="Jobs in occupations that typically need a bachelor's degree or more, by area",
         page="https://www.bls.gov/oes/",
         url="https://download.bls.gov/pub/time.series/oe/",
         columns={
+            "month": "date",
             "oews_area_code": "text",
             "area_type": "text",
             "state_fips": "text",
@@ -44,6 +45,7 @@ RESOURCES: tuple[Resource, ...] = (
             "mean_annual_wage_other_usd": "integer",
         },
         key=("oews_area_code",),
+        period="month",
         required=("area_type", "state_fips", "area_name", "total_employment", "bachelors_entry_share_pct"),
         licence=PUBLIC_DOMAIN,
         citation="Computed from U.S. Bureau of Labor Statistics, Occupational Employment and Wage "
@@ -90,7 +92,11 @@ def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
 
 
 def degree_jobs_by_area(
-    jobs: pd.DataFrame, areas: pd.DataFrame, totals: pd.DataFrame, occupations: pd.DataFrame
+    jobs: pd.DataFrame,
+    areas: pd.DataFrame,
+    totals: pd.DataFrame,
+    occupations: pd.DataFrame,
+    month: str,
 ) -> pd.DataFrame:
     """Share of each area's jobs in occupations whose typical entry education is a bachelor's or more.
 
@@ -98,6 +104,7 @@ def degree_jobs_by_area(
     areas       : area_code, areatype_code (N nation, S state, M metro or nonmetro), state_code, area_name
     totals      : oews_area_code, total_employment, mean_annual_wage_usd, median_annual_wage_usd
     occupations : soc_code, entry_education; every occupation of `jobs` must be in it
+    month       : reference month of the survey, e.g. "2025-05-01" for May 2025
 
     1,000 covered jobs, 300 of them in occupations that need a bachelor's degree -> 30.00 %
     a cell without employment -> dropped from both counts, seen in coverage_pct
@@ -131,4 +138,4 @@ def degree_jobs_by_area(
     # A metropolitan area's code is 00 and its CBSA code; a nonmetropolitan one starts with its state's.
     metro = (out["area_type"] == "M") & out["oews_area_code"].str.startswith("00")
     out["cbsa"] = out["oews_area_code"].str[2:].where(metro)
-    return out[list(RESOURCES[0].columns)]
+    return out.assign(month=month)[list(RESOURCES[0].columns)]

@@ -49,10 +49,11 @@ RESOURCES: tuple[Resource, ...] = (
             "unemployment_pct": "number",
             "underemployment_pct": "number",
             "flag": "text",
+            "trust": "text",
         },
         key=("month", "group"),
         period="month",
-        required=("unemployment_pct",),
+        required=("unemployment_pct", "trust"),
         licence=NYFED,
         citation=CITATION,
         cadence="quarterly",
@@ -157,8 +158,8 @@ def parse_college_labor(data: bytes) -> tuple[str, pd.DataFrame]:
 
     data : the workbook's bytes
 
-    Returns ("2025-08-01", frame of month, group, unemployment_pct, underemployment_pct, flag), percent
-    as published. The publisher gives no underemployment of young and of all workers: missing.
+    Returns ("2025-08-01", frame of month, group, unemployment_pct, underemployment_pct, flag, trust),
+    percent as published. The publisher gives no underemployment of young and of all workers: missing.
 
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
@@ -191,7 +192,7 @@ def parse_college_labor(data: bytes) -> tuple[str, pd.DataFrame]:
         [{"month": month, "group": group} | values for (month, group), values in rows.items()],
         columns=["month", "group", "unemployment_pct", "underemployment_pct"],
     )
-    return first, frame.assign(flag=frame["month"].map(ESTIMATED).astype("str"))
+    return first, frame.assign(flag=frame["month"].map(ESTIMATED).astype("str"), trust="primary")
 
 
 def parse_wages(data: bytes) -> tuple[str, pd.DataFrame]:
