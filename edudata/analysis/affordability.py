@@ -113,7 +113,7 @@ def payment_to_income(
 ) -> Any:
     """Share of gross income that a buyer's monthly cost takes, in percent.
 
-    396,000, income 99,109, rate 7.70 -> 27.4     # NAR, October 2023: principal and interest alone
+    396,000, income 99,109, rate 7.70 -> 27.35     # NAR, October 2023: 27.4 from whole dollars
 
     Raises OutOfRangeError as `monthly_cost`, or when the income is not above 0.
     """

@@ -146,7 +146,7 @@ def real(
                     the index of that year is used instead of the row's own
     base_year     : e.g. 2025; with deflator_year "quarter" or "month" a period, "2026Q2" or "2026-06"
     period        : column with the integer year (an academic year's fall) or with dates; by default
-                    `year` if there is one, else `period_start`
+                    `year` if there is one and a yearly index is used, else `period_start`
     deflator_year : as in `index_by_year`, or "quarter" or "month"; by default "academic" for rows with
                     an `academic_year`, else "calendar". The base year is of the same kind
     min_months    : published months a mean needs; by default all of them
@@ -159,14 +159,16 @@ def real(
     The result's attrs name table, vintage, deflator, base_year and deflator_year, all text.
     Raises OutOfRangeError naming the covered span.
     """
+    kind = deflator_year or _kind(frame)
+    if kind not in _MEANING:
+        raise OutOfRangeError(f"deflator_year = {kind!r} is not one of {', '.join(_MEANING)}.")
     if period is None:
-        period = "year" if "year" in frame else "period_start"
+        period = "year" if "year" in frame and kind not in ("quarter", "month") else "period_start"
     for wanted in (column, period):
         if wanted not in frame:
             raise UnknownNameError("column", wanted, frame.columns)
     if gap not in ("error", "missing"):
         raise OutOfRangeError(f"gap = {gap!r} is not one of error, missing.")
-    kind = deflator_year or _kind(frame)
     index = _index(cpi, kind, series_id, min_months)
     label = _label(base_year, kind)
     base = _at(index, label, f"the {_MEANING[kind]} index of {series_id}")
@@ -269,8 +271,10 @@ def _label(base: int | str, kind: str) -> Any:
             return pd.Period(str(base), freq="M").start_time
         return int(base)
     except ValueError:
-        example = {"quarter": "2026Q2", "month": "2026-06"}.get(kind, "2025")
-        raise OutOfRangeError(f"base_year = {base!r} is not a {kind} like {example}.") from None
+        example = {"quarter": "quarter like 2026Q2", "month": "month like 2026-06"}.get(
+            kind, "year like 2025"
+        )
+        raise OutOfRangeError(f"base_year = {base!r} is not a {example}.") from None
 
 
 def _constant(

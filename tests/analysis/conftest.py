@@ -1,0 +1,26 @@
+"""Frames that several tests of the analyses need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from edudata.etl import publish
+from edudata.etl.vintages import Raw
+from edudata.sources import resources
+from edudata.tables import tables
+
+
+@pytest.fixture(scope="session")
+def cpi(root: Path) -> pd.DataFrame:
+    """The table `cpi`, built from the bundled figures."""
+    return publish.build_table(tables()["cpi"], Raw([root / "data"], resources()))
+
+
+@pytest.fixture(scope="session")
+def facts(reference: Path) -> Callable[[str], pd.DataFrame]:
+    """Reader of the checked figures: facts("jolts_monthly")."""
+    return lambda name: pd.read_csv(reference / "facts" / f"{name}.csv")
