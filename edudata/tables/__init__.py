@@ -7,7 +7,17 @@ from importlib import import_module
 
 from edudata.records import Table, View
 
-SUBJECTS = ("debt", "prices", "pathways", "labor", "hiring", "taxi", "housing", "indicators")
+SUBJECTS = (
+    "debt",
+    "prices",
+    "college_prices",
+    "pathways",
+    "labor",
+    "hiring",
+    "taxi",
+    "housing",
+    "indicators",
+)
 
 
 @cache

@@ -25,6 +25,7 @@ TUITION = Resource(
         "dollar_year": "text",
         "public_residency": "text",
         "flag": "text",
+        "note": "text",
     },
     key=("control", "level", "component", "year_start"),
     period="academic_year",
@@ -40,6 +41,7 @@ TUITION = Resource(
         "Public institutions: in-state price in the editions of 2017 and 2020, in-district in 2023.",
         "1964-65 to 1967-68 are missing (the edition of 2017 has 1966-67 and 1967-68).",
         "Board before 1986-87 was surveyed on another basis; room and board of 1985-86 are estimates.",
+        "2018-19 in the edition of 2020: one constant-dollar total was left undeflated (flagged).",
         "Workbooks hold unrounded values, web pages whole dollars.",
     ),
 )

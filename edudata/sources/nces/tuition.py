@@ -90,7 +90,7 @@ def parse_tuition(data: bytes) -> pd.DataFrame:
     if not rows:
         raise FormatError(f"{WHAT}: no year was found under the header.")
     frame = pd.DataFrame(rows).assign(dollar_year=dollar_year, public_residency=residency)
-    frame["flag"] = frame["flag"].astype("str")
+    frame = frame.astype({"flag": "str", "note": "str"})
     key = list(TUITION.key)
     if (twice := frame[frame.duplicated(key)]).size:
         raise FormatError(f"{WHAT}: a row stands twice: {twice[key].iloc[0].to_dict()}.")
@@ -242,7 +242,8 @@ def _records(
             "control": control,
             "level": level,
             "component": component,
-            "flag": "estimated" if estimated and component != "tuition_fees" else None,
+            "flag": "estimated" if (doubt := estimated and component != "tuition_fees") else None,
+            "note": "room and board are the publisher's estimates" if doubt else None,
             **amounts,
         }
         for (level, component), amounts in values.items()
