@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any
 from edudata.figures import style
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import plotly.graph_objects as go
 
 NOT_PUBLISHED = "not published"
 TERRITORIES = frozenset({"60", "66", "69", "72", "78"})
 """State codes of the territories, for which the national map has no room."""
-NOUNS = {"counties": "counties", "states": "states", "metros": "metro areas"}
+FILL = "rgba(154,160,166,0.35)"
+"""Fill of regions without a value."""
+NOUNS = {
+    "counties": ("county", "counties"),
+    "states": ("state", "states"),
+    "metros": ("metro area", "metro areas"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +55,21 @@ def amount(value: float | None, unit: str = "", digits: int = 0) -> str:
     """
     if value is None or value != value:
         return NOT_PUBLISHED
-    sign, number = ("−" if round(value, digits) < 0 else ""), f"{abs(value):,.{digits}f}"
+    number = f"{abs(value):,.{digits}f}"
+    sign = "−" if value < 0 and round(value, digits) else ""
     if unit == "usd":
         return f"{sign}${number}"
     suffix = " %" if unit == "pct" else f" {unit}" if unit else ""
     return f"{sign}{number}{suffix}"
 
 
-def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> list[list[str]]:
+def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> np.ndarray:
     """The tooltip numbers of each row as text, with their margins of error."""
-    columns: list[list[str]] = []
-    for line in lines:
+    import numpy as np
+
+    # An object array, since the drawing library copies nested lists item by item.
+    out = np.empty((len(frame), len(lines)), dtype=object)
+    for index, line in enumerate(lines):
         values = frame[line.column].tolist()
         shown = [amount(v, line.unit, line.digits) for v in values]
         if line.moe is not None:
@@ -67,8 +78,8 @@ def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> list[list[str]]:
                 f"{s} ± {amount(m, line.unit, line.digits)}" if v == v and m == m else s
                 for s, v, m in zip(shown, values, margins, strict=True)
             ]
-        columns.append(shown)
-    return [list(row) for row in zip(*columns, strict=True)] if columns else []
+        out[:, index] = shown
+    return out
 
 
 def template(lines: Sequence[Line]) -> str:
@@ -104,7 +115,7 @@ def colourbar(
     ticks[0] = f"≤ {ticks[0]}" if beyond[0] else ticks[0]
     ticks[-1] = f"≥ {ticks[-1]}" if beyond[1] else ticks[-1]
     return {
-        "title": {"text": label, "side": "top"},
+        "title": {"text": label, "side": "top", "font": {"size": 13}},
         "orientation": "h",
         "x": 0.5,
         "y": -0.02,
@@ -131,6 +142,7 @@ def choropleth(
     name_column: str = "name",
     cap_pct: float = 2.0,
     missing: str = "no published value",
+    missing_column: str | None = None,
     borders: bool | None = None,
 ) -> go.Figure:
     """A map of one value by region.
@@ -142,6 +154,7 @@ def choropleth(
     hover     : tooltip lines; the value itself when none is given
     cap_pct   : share of the regions at each end that share the end colour, said in the colour bar
     missing   : why a hatched region has no colour
+    missing_column : column that says it where the reasons differ; each gets an entry of its own
     borders   : draw state borders on top (by default on all maps but those of states)
 
     Traces: the coloured regions, the hatched ones (marked `meta={"hatch": True}`), state borders.
@@ -170,27 +183,37 @@ def choropleth(
             showlegend=False,
         )
     )
-    if len(unknown):
-        noun = NOUNS.get(geometry, geometry)
-        figure.add_trace(
-            go.Choropleth(
-                geojson=geometry,
-                locations=unknown[id_column].tolist(),
-                z=[0] * len(unknown),
-                colorscale=[[0, "rgba(154,160,166,0.35)"], [1, "rgba(154,160,166,0.35)"]],
-                showscale=False,
-                marker={"line": {"width": 0.8, "color": style.MISSING}},
-                text=unknown[name_column].tolist(),
-                customdata=cells(unknown, lines),
-                hovertemplate=template(lines),
-                name=f"hatched: {missing} ({len(unknown):,} {noun})",
-                showlegend=True,
-                meta={"hatch": True},
-            )
-        )
+    reasons = (
+        unknown[missing_column].fillna(missing) if missing_column else unknown[value].map(lambda _: missing)
+    )
+    for reason, rows in unknown.groupby(reasons, sort=False):
+        figure.add_trace(_hatched(rows, geometry, id_column, name_column, lines, str(reason)))
     if borders if borders is not None else geometry != "states":
         figure.add_trace(state_borders())
     return layout(figure)
+
+
+def _hatched(
+    rows: pd.DataFrame, geometry: str, id_column: str, name_column: str, lines: Sequence[Line], reason: str
+) -> go.Choropleth:
+    """Regions without a value, grey, to be hatched, and counted in the legend."""
+    import plotly.graph_objects as go
+
+    noun = NOUNS[geometry][len(rows) != 1]
+    return go.Choropleth(
+        geojson=geometry,
+        locations=rows[id_column].tolist(),
+        z=[0] * len(rows),
+        colorscale=[[0, FILL], [1, FILL]],
+        showscale=False,
+        marker={"line": {"width": 0.8, "color": style.MISSING}},
+        text=rows[name_column].tolist(),
+        customdata=cells(rows, lines),
+        hovertemplate=template(lines),
+        name=f"hatched: {reason} ({len(rows):,} {noun})",
+        showlegend=True,
+        meta={"hatch": True},
+    )
 
 
 def state_borders() -> go.Choropleth:

@@ -1,0 +1,111 @@
+"""What all maps share: caps said, regions without a value hatched and counted, tooltips with margins."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.figures import maps
+from edudata.figures.maps import Line, amount
+
+
+def frame(values: list) -> pd.DataFrame:
+    ids = [f"01{i:03d}" for i in range(len(values))]
+    return pd.DataFrame(
+        {"fips": ids, "name": ids, "x": pd.Series(values, dtype="float64"), "x_moe": [0.5] * len(values)}
+    )
+
+
+def draw(values: list, **more):
+    return maps.choropleth(
+        frame(values), geometry="counties", id_column="fips", value="x", label="x", **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "shown"),
+    [
+        (418975, "usd", 0, "$418,975"),
+        (-3, "usd", 0, "−$3"),
+        (-0.004, "", 2, "0.00"),
+        (12.34, "pct", 1, "12.3 %"),
+        (5, "years", 2, "5.00 years"),
+        (None, "usd", 0, "not published"),
+        (float("nan"), "", 2, "not published"),
+    ],
+)
+def test_amounts_as_people_write_them(value, unit, digits, shown):
+    assert amount(value, unit, digits) == shown
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(["", "usd", "pct"]), st.integers(0, 3))
+def test_an_amount_reads_back_as_its_number(value, unit, digits):
+    text = amount(value, unit, digits)
+    number = float(text.replace("−", "-").replace("$", "").replace(",", "").replace(" %", ""))
+    assert number == pytest.approx(value, abs=0.51 * 10**-digits)
+
+
+def test_a_region_without_value_is_hatched_and_counted():
+    figure = draw([1, 2, None, 4])
+    coloured, hatched, borders = figure.data
+    assert list(coloured.locations) == ["01000", "01001", "01003"]
+    assert list(hatched.locations) == ["01002"]
+    assert hatched.meta == {"hatch": True}
+    assert hatched.name == "hatched: no published value (1 county)"
+    assert hatched.showlegend
+    assert len(borders.locations) == 51
+
+
+def test_each_reason_has_an_entry_of_its_own():
+    rows = frame([1, None, None, None]).assign(why=[None, "too uncertain", None, "too uncertain"])
+    figure = maps.choropleth(
+        rows, geometry="counties", id_column="fips", value="x", label="x", missing_column="why"
+    )
+    names = [t.name for t in figure.data if t.showlegend]
+    assert names == ["hatched: too uncertain (2 counties)", "hatched: no published value (1 county)"]
+
+
+def test_the_colour_bar_says_where_it_is_capped():
+    values = [*range(100), 1000.0]
+    bar = draw(values).data[0].colorbar
+    assert bar.ticktext[0].startswith("≤ ")
+    assert bar.ticktext[-1].startswith("≥ ")
+    whole = draw(values, cap_pct=0)
+    assert whole.data[0].colorbar.ticktext[-1] == "1,000.00"
+    assert whole.data[0].zmax == 1000
+
+
+def test_one_value_and_none_still_draw():
+    assert draw([3.0, 3.0]).data[0].zmin < draw([3.0, 3.0]).data[0].zmax
+    assert len(draw([None, None]).data[1].locations) == 2
+
+
+def test_tooltips_show_margins_of_error_where_published():
+    rows = frame([1.5, 2.5])
+    rows.loc[1, "x_moe"] = None
+    shown = maps.cells(rows, [Line("x", "ratio", digits=2, moe="x_moe")])
+    assert shown[:, 0].tolist() == ["1.50 ± 0.50", "2.50"]
+    assert "ratio: %{customdata[0]}" in maps.template([Line("x", "ratio")])
+
+
+def test_states_are_the_fifty_and_dc():
+    assert len(maps.STATES) == 51
+    assert {"11", "09", "56"} <= set(maps.STATES)
+    places = pd.DataFrame({"state_fips": ["72", "06", "78"]})
+    assert maps.on_national_map(places)["state_fips"].tolist() == ["06"]
+
+
+def test_ranking_puts_the_largest_on_top_and_marks():
+    figure = maps.ranking(frame([2, 3, None, 1]), value="x", label="x", marked=["01001"])
+    bars = figure.data[0]
+    assert list(bars.y) == ["01003", "01000", "01001"], "the last bar is drawn on top"
+    assert bars.marker.color[2] != bars.marker.color[1] == bars.marker.color[0]
+
+
+def test_points_draw_the_small_over_the_large():
+    rows = frame([1, 2, None]).assign(lon_deg=-90.0, lat_deg=40.0, people=[10.0, 30.0, 20.0])
+    dots = maps.points(rows, value="x", label="x", size="people").data[0]
+    assert list(dots.marker.size) == [30, 10]
+    assert dots.type == "scattergeo"
