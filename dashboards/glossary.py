@@ -1,0 +1,94 @@
+"""What the words mean, in a reader's words. Figures name the terms they use; cards explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+TERMS: dict[str, str] = {
+    "academic year": "A school year, from one autumn to the next summer: 2022-23 began in the fall of "
+    "2022.",
+    "all graduates": "Everyone aged 22 to 65 who holds at least a bachelor's degree.",
+    "average": "The sum divided by the count. A few very large values pull it up; compare with the median.",
+    "constant dollars": "Dollars of one chosen year. Prices of other years are restated with a price "
+    "index, so that what is left is the change beyond general inflation.",
+    "county": "The smallest area here. Connecticut has reported planning regions in place of its "
+    "counties since 2022.",
+    "cpi": "The Consumer Price Index of the Bureau of Labor Statistics: what a fixed basket of goods and "
+    "services costs. The one used here covers all urban consumers (CPI-U).",
+    "default": "A loan on which nothing was paid for so long (270 days for federal student loans) that "
+    "the whole of it falls due.",
+    "deflator": "The price index by which amounts of different years are made comparable.",
+    "delinquency": "Being behind with payments. “90 days or more” is the usual mark of serious trouble. "
+    "Missed federal student loan payments were not reported from 2020 to late 2024.",
+    "down payment": "The part of a home's price paid at once; the rest is borrowed.",
+    "forbearance": "A pause in payments that the lender allows.",
+    "fte": "Full-time equivalent: two half-time students count as one student.",
+    "in-state": "The price for students who live in the state that runs the university; others pay more.",
+    "index": "A series restated so that one chosen year is 100. Only the change since then can be read "
+    "from it.",
+    "linear fit": "The straight line that lies closest to the points. R² says how closely: 1 is "
+    "exactly on the line.",
+    "margin of error": "How far a survey's figure may be off: 9 times in 10 the true value lies within "
+    "± this.",
+    "mean": "The sum divided by the count. A few very large values pull it up; compare with the median.",
+    "median": "The middle value: half lie below it, half above.",
+    "metro area": "A city with the counties around it that belong to its job market, as the government "
+    "draws it.",
+    "mortgage payment": "What a home costs each month when bought today: the price less the down "
+    "payment, borrowed at the rate shown.",
+    "net price": "What students pay on average after grants and scholarships, which need no paying back.",
+    "nominal": "In the dollars of the day, inflation not taken out.",
+    "price to income": "A home's price divided by a year's household income: 5 means that the home "
+    "costs five years of the whole income.",
+    "r squared": "How closely points follow a fitted line, from 0 (not at all) to 1 (exactly).",
+    "real": "With general inflation taken out: see constant dollars.",
+    "recent graduates": "People aged 22 to 27 with at least a bachelor's degree who are not in school.",
+    "recession": "A spell in which the whole economy shrinks, as dated by the National Bureau of "
+    "Economic Research.",
+    "recipient": "A person who has a federal student loan. Someone with two loans counts once.",
+    "rent to income": "A year's rent divided by a year's household income, in percent. Above 30 % is "
+    "commonly called a burden.",
+    "seasonally adjusted": "With the ups and downs that return every year taken out.",
+    "sticker price": "The published price, before any grant or scholarship. Few students pay all of it.",
+    "top code": "The highest value a survey reports; everything above is given as this value.",
+    "trend": "The direction that remains when single ups and downs are set aside.",
+    "underemployed": "Working in a job that usually does not need a bachelor's degree, although one "
+    "has it. It does not mean working too few hours.",
+    "unemployed": "Without work, available, and looking for it.",
+    "vintage": "Figures as they stood when a publisher released them. Later releases may revise them; "
+    "every release is kept here.",
+}
+_OTHER_FORMS = {
+    "constant dollar": "constant dollars",
+    "consumer price index": "cpi",
+    "cpi u": "cpi",
+    "delinquent": "delinquency",
+    "full time equivalent": "fte",
+    "metro": "metro area",
+    "metros": "metro area",
+    "price to income ratio": "price to income",
+    "r2": "r squared",
+    "r²": "r squared",
+    "recipients": "recipient",
+    "sticker": "sticker price",
+    "underemployment": "underemployed",
+    "unemployment": "unemployed",
+}
+
+
+def name(term: str) -> str:
+    """The glossary's form of a term: "price_to_income" -> "price to income"."""
+    plain = " ".join(term.lower().replace("_", " ").replace("-", " ").split())
+    known = {entry.replace("-", " "): entry for entry in TERMS}
+    plain = _OTHER_FORMS.get(plain, plain)
+    return known.get(plain, plain)
+
+
+def explain(terms: Iterable[str]) -> dict[str, str]:
+    """Term -> meaning, of those that the glossary has, once each."""
+    return {name(t): TERMS[name(t)] for t in terms if name(t) in TERMS}
+
+
+def markdown(terms: Iterable[str]) -> str:
+    """The terms as a list to read."""
+    return "\n".join(f"- **{term}**: {meaning}" for term, meaning in explain(terms).items())

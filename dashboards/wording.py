@@ -1,0 +1,96 @@
+"""Dates, units and provenance in a reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+HOW = {
+    "download": "read from the publisher's file",
+    "transcribed": "transcribed from the publisher's page",
+    "derived": "computed from the publisher's files",
+}
+UNITS = {
+    "_billion_usd": "billion US dollars",
+    "_million_usd": "million US dollars",
+    "_usd_per_month": "US dollars a month",
+    "_usd": "US dollars",
+    "_pct": "percent",
+    "_index": "index",
+    "_ratio": "ratio",
+    "_million": "millions",
+    "_thousand": "thousands",
+    "_per_day": "a day",
+}
+"""Endings of column names and what they stand for; the first that fits counts."""
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is: a pair of dollar signs would start a formula."""
+    return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
+
+
+def source(record: Mapping[str, Any]) -> str:
+    """Publisher and title, linked to its page if it has one."""
+    words = f"{plain(record['publisher'])}, {plain(record['title'])}"
+    return f"[{words}]({record['page']})" if record.get("page") else words
+
+
+def day(published: str) -> str:
+    """A date of any precision.
+
+    "2026-08-04" -> "4 August 2026"
+    "2026-08"    -> "August 2026"
+    "2026"       -> "2026"
+    """
+    parts = published[:10].split("-")
+    if len(parts) == 1:
+        return parts[0]
+    words = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {words}" if len(parts) == 3 else words
+
+
+def month(period: str) -> str:
+    """The month of a day: "2003-01-01" -> "January 2003"."""
+    return day(period[:7])
+
+
+def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
+    """When the next vintage is expected; "" for a series that has ended.
+
+    "2026-11" in November 2026 or before -> "next expected November 2026"
+    "2026-05" in November 2026           -> "a newer one was expected in May 2026"
+    """
+    due = record.get("next_release")
+    if due:
+        now = (today or date.today()).strftime("%Y-%m")
+        return f"next expected {day(due)}" if due >= now else f"a newer one was expected in {day(due)}"
+    return "" if record.get("cadence") == "ended" else "no fixed schedule"
+
+
+def units(columns: Iterable[str]) -> str:
+    """Units named by columns' endings: ["year", "real_usd", "share_pct"] -> "US dollars, percent"."""
+    found: dict[str, None] = {}
+    for column in columns:
+        for ending, words in UNITS.items():
+            if column.endswith(ending):
+                found[words] = None
+                break
+    return ", ".join(found)
+
+
+def snippet(figure_id: str, chosen: Mapping[str, Any]) -> str:
+    """Python that draws the same figure."""
+    given = "".join(f", {name}={value!r}" for name, value in chosen.items())
+    return (
+        "import edudata as ed\n\n"
+        f'card = ed.card("{figure_id}"{given})\n'
+        "print(card.finding)\n"
+        f'ed.figure("{figure_id}"{given}).show()\n'
+        "card.data  # the rows drawn"
+    )

@@ -1,0 +1,146 @@
+"""A small world of its own for the pages: one table, three figures that no page of ours has."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+from pandera.typing import Series
+from streamlit.testing.v1 import AppTest
+
+from edudata import figures, paths
+from edudata.errors import OutOfRangeError
+from edudata.etl import publish, vintages
+from edudata.figures.spec import Card, Choice, FigureSpec, Number
+from edudata.records import Licence, Resource, Source, Table
+
+ROOT = Path(__file__).resolve().parents[2]
+DASHBOARDS = ROOT / "dashboards"
+if str(DASHBOARDS) not in sys.path:
+    sys.path.insert(0, str(DASHBOARDS))
+
+RESOURCE = Resource(
+    name="prices",
+    title="Prices of apples",
+    page="https://example.org/apples",
+    columns={"year": "integer", "price_usd": "number"},
+    key=("year",),
+    licence=Licence(id="pd", name="Public domain", redistribute="yes"),
+    citation="Orchard Office, Prices of apples",
+    cadence="yearly",
+    release_months=(6,),
+)
+
+
+class Apples(pa.DataFrameModel):
+    """Prices of apples."""
+
+    year: Series[int] = pa.Field(ge=1900, le=2100, description="Calendar year", metadata={"unit": ""})
+    price_usd: Series[float] = pa.Field(ge=0, description="Price", metadata={"unit": "US dollars"})
+
+    class Config:
+        strict = True
+        unique = ["year"]
+
+
+def draw(frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a") -> Card:
+    import plotly.graph_objects as go
+
+    frame = frames["apples"]
+    if basis == "broken":
+        raise OutOfRangeError("Apples are not sold this way. Choose real or nominal.")
+    if basis == "bug":
+        raise ZeroDivisionError
+    figure = go.Figure(go.Scatter(x=frame["year"], y=frame["price_usd"]))
+    return Card(
+        figure=figure,
+        data=frame[frame["year"] <= year],
+        finding=f"Apples cost $3 in {year}, {basis}, {place}, not $1",
+        subtitle="US dollars",
+        alt="A line that rises",
+        headline=("$3", "an apple"),
+        notes=("The price is $2 [sic]",),
+        map=go.Figure(figure) if basis == "nominal" else None,
+    )
+
+
+FAKES = (
+    FigureSpec(
+        id="X-1",
+        page="debt",
+        name="Apples",
+        question="What do apples cost?",
+        tables=("apples",),
+        make=draw,
+        controls=(
+            Choice("basis", "Basis", {b: b.title() for b in ("real", "nominal", "broken", "bug")}, "real"),
+            Number("year", "Year", (2001, 2003, 2003)),
+        ),
+        about="How it is done.",
+        terms=("net price",),
+    ),
+    FigureSpec(
+        id="X-1-places",
+        page="debt",
+        name="Apples by place",
+        question="Where?",
+        tables=("apples",),
+        make=draw,
+        controls=(Choice("place", "Place", {p: p.upper() for p in "abcdefgh"}, "a"),),
+    ),
+)
+
+
+@pytest.fixture
+def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory with one table, and two figures of it on the debt page."""
+    source = Source(
+        name="orchard", title="Orchard Office", page="https://example.org", resources=(RESOURCE,)
+    )
+    table = Table(
+        name="apples",
+        title="Prices of apples",
+        description="One row a year.",
+        subject="prices",
+        model=Apples,
+        build=lambda raw: raw.newest("orchard/prices"),
+        span=None,
+        breaks=("A new scale from 2002.",),
+    )
+    frame = pd.DataFrame({"year": [2001, 2002, 2003], "price_usd": [1.0, 2.0, 3.0]})
+    why = {"origin_sha256": "typed here", "url": "typed here"}
+    vintages.write(
+        tmp_path,
+        RESOURCE,
+        "2004-06-01",
+        frame,
+        how="transcribed",
+        trust="primary",
+        retrieved="2004-06-02",
+        reasons=why,
+    )
+    book = publish.Book({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
+    publish.build((tmp_path,), book)
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    monkeypatch.setattr(figures, "specs", lambda: {f.id: f for f in FAKES})
+    return tmp_path
+
+
+@pytest.fixture
+def open_page() -> Iterator[Callable[..., AppTest]]:
+    """Open a page of the dashboard as a link with this query would."""
+
+    def opened(page: str, **query: str) -> AppTest:
+        at = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=30)
+        if page != "overview":
+            at.switch_page(f"views/{page}.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    yield opened

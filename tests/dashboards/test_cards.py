@@ -1,0 +1,127 @@
+"""The figure card: controls in the address, notices, key data, buttons."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TITLE = r"Apples cost \$3 in 2003, real, a, not \$1"
+
+
+def texts(elements: Any) -> str:
+    return "\n".join(e.value for e in elements)
+
+
+def test_card_states_finding_source_vintage_next_release_unit_and_hash(
+    orchard: Path, open_page: Any
+) -> None:
+    at = open_page("debt")
+    assert not at.exception
+    assert not at.error
+    assert at.subheader[0].value == TITLE
+    line = next(c.value for c in at.caption if c.value.startswith("Source"))
+    assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
+    assert "published 1 June 2004" in line
+    assert "a newer one was expected in June 2005" in line
+    assert "unit: US dollars" in line
+    digits = hashlib.sha256(b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n").hexdigest()[:8]
+    assert f"data `{digits}`" in line
+    chart = at.get("plotly_chart")[0].proto
+    assert chart.alt == "A line that rises"
+    assert '"topojsonURL": "geo/"' in chart.config
+
+
+def test_link_opens_the_view_it_names(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt", x_1_basis="nominal", x_1_year="2002")
+    assert at.subheader[0].value == r"Apples cost \$3 in 2002, nominal, a, not \$1"
+    assert not at.warning
+    assert at.slider(key="x_1_year").value == 2002
+
+
+def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt")
+    at.button_group(key="x_1_basis").set_value("nominal").run()
+    assert at.subheader[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
+    assert at.query_params["x_1_basis"] in ("nominal", ["nominal"])
+    at.selectbox(key="x_1_places_place").set_value("c").run()
+    assert at.subheader[1].value == r"Apples cost \$3 in 2003, real, c, not \$1"
+    at.button_group(key="x_1_basis").set_value("real").run()
+    assert "x_1_basis" not in at.query_params, "a default is left out"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("x_1_basis", "banana", "Known: real, nominal"),
+        ("x_1_basis", "", "Known: real, nominal"),
+        ("x_1_year", "1800", "from 2001 to 2003"),
+        ("x_1_year", "2001.5", "whole number"),
+        ("x_1_year", "🍎", "from 2001 to 2003"),
+        ("x_1_places_place", "zz", "Known: a, b, c"),
+        ("x_1_size", "big", "which this page does not have. Known: x_1_basis"),
+    ],
+)
+def test_unusable_value_is_said_and_the_default_shown(
+    orchard: Path, open_page: Any, name: str, value: str, says: str
+) -> None:
+    at = open_page("debt", **{name: value})
+    assert not at.exception
+    assert says in texts(at.warning)
+    assert name in texts(at.warning)
+    assert at.subheader[0].value == TITLE
+    at.run()
+    assert says in texts(at.warning), "the notice stays as long as the address does"
+
+
+@pytest.mark.parametrize(
+    ("basis", "says"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
+)
+def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, says: str) -> None:
+    at = open_page("debt", x_1_basis=basis)
+    assert not at.exception
+    assert len(at.error) == 1
+    assert says in at.error[0].value
+    assert len(at.get("plotly_chart")) == 1, "the other card is drawn"
+    at.button_group(key="x_1_basis").set_value("real").run()
+    assert not at.error, "and the control still works"
+
+
+def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
+    import components
+
+    from edudata import figures
+
+    spec = figures.specs()["X-1"]
+    at = open_page("debt", x_1_basis="nominal")
+    assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
+    ready = components.prepared_default(spec)
+    assert len(ready.card.data) == 3
+    assert ready.key_data[0]["sha256"]
+
+
+def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
+    import edudata as ed
+
+    at = open_page("debt", x_1_year="2002")
+    code = next(c.value for c in at.code if c.value.startswith("import edudata"))
+    assert "ed.card(\"X-1\", basis='real', year=2002)" in code
+    scope: dict[str, Any] = {}
+    exec(code.replace(".show()", ""), scope)
+    assert scope["card"].finding == ed.card("X-1", year=2002).finding
+
+
+def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt", x_1_year="2002")
+    links = [c.value for c in at.code if "#x-1" in c.value]
+    assert links[0].endswith("?x_1_year=2002#x-1")
+    assert links[1].endswith("#x-1-places")
+    assert "?" not in links[1]
+
+
+def test_citation_names_publisher_and_vintage(orchard: Path, open_page: Any) -> None:
+    shown = texts(open_page("debt").code)
+    assert "Orchard Office, Prices of apples" in shown
+    assert "@misc{orchard_prices_20040601" in shown

@@ -1,0 +1,70 @@
+"""Every page on a small data directory, and on one that is missing or damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import components
+import pytest
+
+from edudata import paths
+
+
+@pytest.mark.parametrize("page", list(components.TITLES))
+def test_page_opens(orchard: Path, open_page: Any, page: str) -> None:
+    at = open_page(page)
+    assert not at.exception
+    assert not at.error
+    assert "published 1 June 2004" in "\n".join(c.value for c in at.caption), "the age is in sight"
+
+
+def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any) -> None:
+    at = open_page("overview")
+    assert at.metric[0].value == r"\$3"
+    assert at.metric[0].label == "an apple"
+    assert r"- Apples cost \$3 in 2003, real, a, not \$1" in at.markdown[2].value
+    assert "net price" in "\n".join(m.value for m in at.markdown)
+
+
+def test_data_page_shows_one_table_in_full(orchard: Path, open_page: Any) -> None:
+    at = open_page("data", table="apples")
+    assert not at.warning
+    assert at.selectbox(key="table").value == "apples"
+    assert "3 rows · newest publication 1 June 2004" in "\n".join(c.value for c in at.caption)
+    assert list(at.dataframe[0].value["table"]) == ["apples"]
+
+
+def test_data_page_says_that_a_table_is_not_known(orchard: Path, open_page: Any) -> None:
+    at = open_page("data", table="pears")
+    assert "No table is called 'pears'. Known: apples" in at.warning[0].value
+    assert at.selectbox(key="table").value == "apples"
+
+
+def test_downloads_are_the_export(orchard: Path) -> None:
+    import tables
+
+    assert tables.payload("apples", "csv") == b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n"
+    assert tables.payload("apples", "parquet")[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize("page", list(components.TITLES))
+def test_missing_data_directory_is_one_message(
+    open_page: Any, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path / "nowhere"))
+    at = open_page(page)
+    assert not at.exception
+    assert at.error
+    assert "EDUDATA_DATA_DIR" in at.error[-1].value
+
+
+def test_damaged_table_is_said_and_the_page_stays(orchard: Path, open_page: Any) -> None:
+    (orchard / "processed" / "apples.parquet").write_bytes(b"PAR1 no more")
+    import streamlit as st
+
+    st.cache_resource.clear()
+    at = open_page("debt")
+    assert not at.exception
+    assert "edudata verify" in at.error[0].value
+    assert at.title[0].value == "Student debt"
