@@ -9,6 +9,8 @@ from edudata.records import Table, View
 
 SUBJECTS = (
     "debt",
+    "household_debt",
+    "federal_debt",
     "prices",
     "college_prices",
     "pathways",
