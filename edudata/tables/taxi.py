@@ -86,7 +86,7 @@ def periods_start_where_they_say(frame: pd.DataFrame) -> CheckResult:
     """A price dated by its month or year stands on the first day of it."""
     start = frame["period_start"]
     wrong = ((frame["frequency"] == "month") & (start.dt.day != 1)) | (
-        (frame["frequency"] == "year") & (start.dt.dayofyear != 1)
+        (frame["frequency"] == "year") & (start.dt.day_of_year != 1)
     )
     return schema.check("a month or year is dated by its first day", frame[wrong], len(frame))
 
