@@ -1,17 +1,18 @@
 """Reading publishers' workbooks by their content: sheets by title, columns by header, never by position.
 
-Both .xls and .xlsx are read. Cells are compared without regard to case, blanks, line breaks and the
+For workbooks whose sheets carry a title above the table (`_workbook` finds tables by columns alone).
+Cells are compared without regard to case, blanks, line breaks and the
 footnote marks that publishers glue to words ("Total1", "Default*").
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
+from edudata.sources import _workbook
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -29,11 +30,7 @@ def workbook(data: bytes, kind: str, what: str) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     require(data, kind, what)
-    try:
-        sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None, engine="calamine")
-    except Exception as error:  # the reader's own errors have no common base
-        raise FormatError(f"{what}: the workbook cannot be read ({error}).") from error
-    return {str(name): sheet for name, sheet in sheets.items()}
+    return {name: pd.DataFrame(rows, dtype="object") for name, rows in _workbook.sheets(data, what).items()}
 
 
 def plain(cell: Any) -> str:
@@ -53,20 +50,21 @@ def plain(cell: Any) -> str:
 
 
 def find_sheet(sheets: Mapping[str, pd.DataFrame], title: str, what: str) -> pd.DataFrame:
-    """The one sheet whose first column holds `title` among its first rows.
+    """The one sheet whose first column begins with `title`, whatever stands beside or above it.
 
     Raises FormatError when there is none or more than one, naming the titles there are.
     """
-    tops = {
-        name: [plain(cell) for cell in sheet.iloc[:_SEARCHED_ROWS, :1].values.flat]
+    titles = {
+        name: next((text for cell in sheet.iloc[:_SEARCHED_ROWS, 0] if (text := plain(cell))), "")
         for name, sheet in sheets.items()
+        if sheet.size
     }
-    found = [name for name, cells in tops.items() if plain(title) in cells]
+    found = [name for name, text in titles.items() if text == plain(title)]
     if len(found) == 1:
         return sheets[found[0]]
-    titles = sorted({next((c for c in cells if c), "") for cells in tops.values()} - {""})
     raise FormatError(
-        f"{what}: {len(found)} sheets are titled {title!r}, expected one of {', '.join(titles)[:600]}."
+        f"{what}: {len(found)} sheets are titled {title!r}, expected one of "
+        f"{', '.join(sorted(set(titles.values())))[:600]}."
     )
 
 
