@@ -6,7 +6,11 @@ Sheets and columns are found by what they hold: publishers reorder, rename and i
 from __future__ import annotations
 
 import io
+import os
+import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -24,9 +28,14 @@ def sheets(data: bytes, what: str) -> dict[str, Rows]:
 
     Raises FormatError when the bytes are no workbook.
     """
+    old = data[:1] == b"\xd0"
+    require(data, "xls" if old else "xlsx", what)
+    return _apart(data, what) if old else _here(data, what)
+
+
+def _here(data: bytes, what: str) -> dict[str, Rows]:
     import python_calamine
 
-    require(data, "xls" if data[:1] == b"\xd0" else "xlsx", what)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {
@@ -34,6 +43,41 @@ def sheets(data: bytes, what: str) -> dict[str, Rows]:
         }
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FormatError(f"{what} cannot be read as a workbook: {error}") from error
+
+
+_CHILD = """
+import io, pickle, sys
+import python_calamine
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))
+except (ImportError, ValueError, OSError):
+    pass
+book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names}
+pickle.dump(rows, sys.stdout.buffer)
+"""
+
+
+def _apart(data: bytes, what: str) -> dict[str, Rows]:
+    """Read an old .xls in a process of its own, with bounded memory and time.
+
+    A damaged one can name an absurd size, for which the reader ends its whole process: no exception
+    would reach us, and a dashboard that refreshes would be gone.
+    """
+    command = [sys.executable, "-c", _CHILD]
+    quiet = os.environ | {"RUST_BACKTRACE": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, input=data, env=quiet, capture_output=True, timeout=120, check=True
+        )
+        found: dict[str, Rows] = pickle.loads(done.stdout)  # noqa: S301 - our own child's cells
+        return found
+    except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError) as error:
+        lines = (getattr(error, "stderr", None) or b"").decode(errors="replace").splitlines()
+        told = [line for line in lines if line.strip() and not line.startswith("note:")]
+        said = told[-1] if told else error
+        raise FormatError(f"{what} cannot be read as a workbook: {said}") from error
 
 
 def plain(cell: Any) -> str:
