@@ -17,8 +17,10 @@ SUBJECTS = (
     "labor",
     "hiring",
     "taxi",
+    "regions",
     "housing",
     "indicators",
+    "region_indicators",
 )
 
 

@@ -57,6 +57,12 @@ def optional(name: str) -> Any:
     return column(note_columns()[name], nullable=True)
 
 
+def as_text(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
+    """The frame with the model's text columns as `str`; a column of gaps alone is an object else."""
+    texts = [n for n, c in model.to_schema().columns.items() if str(c.dtype).startswith("str") and n in frame]
+    return frame.astype(dict.fromkeys(texts, "str"))
+
+
 def check(name: str, failures: pd.DataFrame, of: int, required: bool = True) -> CheckResult:
     """A result from the rows that break a rule: none passes; the first one is shown otherwise.
 
