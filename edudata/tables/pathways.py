@@ -19,7 +19,7 @@ WEEKS = {"week": 1.0, "month": 365.2425 / 12 / 7, "year": 365.2425 / 7}
 """Weeks in one of each, by the mean Gregorian year."""
 LENGTH = re.compile(
     r"(?P<bound>under|less than|at most|up to)?\s*(?P<low>\d+(?:\.\d+)?)(?:\s*-\s*(?P<high>\d+(?:\.\d+)?))?"
-    r"(?:\s*(?P<unit>week|month|year|hour|course)s?)?(?P<per>\s+a\s+\w+)?"
+    r"(?:\s*(?P<unit>week|month|year|hour|course)s?)?"
 )
 DIMENSIONS = {
     "all": ("all",),
@@ -202,7 +202,7 @@ def duration_weeks(words: str) -> tuple[float | None, float | None]:
     unit: str | None = None
     for found in LENGTH.finditer(words):
         named = found["unit"]
-        if named in ("hour", "course") or found["per"]:
+        if named in ("hour", "course"):
             continue
         unit = named or unit
         if unit is None:

@@ -68,6 +68,7 @@ def test_line_ends_and_byte_order_mark(mark, end):
         (report(YELLOW.replace('"132,152"', "132.5")), "132.5"),
         (report(YELLOW.replace('"132,152"', "-132")), "-132"),
         (report(YELLOW.replace("87%", "0.87")), "0.87"),
+        (report(YELLOW.replace("87%", "87")), "'87'"),
     ],
 )
 def test_what_is_no_report_is_refused_and_named(data, says):
