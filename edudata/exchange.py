@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,8 +32,12 @@ def _bytes(frame: pd.DataFrame, kind: str) -> bytes:
     if kind == "csv":
         return vintages.to_csv(frame)
     if kind == "json":
-        text: str = frame.to_json(orient="records", date_format="iso", double_precision=15, indent=1)
-        return (text + "\n").encode()
+        plain = frame.copy()
+        for name in plain.select_dtypes("datetime"):
+            plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+        # pandas' own writer rounds to 15 digits; json writes the shortest exact number.
+        plain = plain.astype("object").where(plain.notna(), None)
+        return files.json_bytes(plain.to_dict("records"))
     sink = io.BytesIO()
     if kind == "parquet":
         frame.to_parquet(sink, index=False)
@@ -126,7 +131,7 @@ def read(path: Path) -> pd.DataFrame:
     elif record["format"] == "xlsx":
         frame = pd.read_excel(sink, engine="calamine", dtype="object")
     elif record["format"] == "json":
-        frame = pd.read_json(sink, orient="records", dtype=False, convert_dates=False, precise_float=True)
+        frame = pd.DataFrame(json.loads(data))
     else:
         frame = pd.read_csv(sink, dtype="str", keep_default_na=False, na_values=[""])
     frame = frame.reindex(columns=[c["name"] for c in record["columns"]])
