@@ -143,8 +143,10 @@ def signpost(number: int, page: str, claim: str) -> None:
                 st.error(f"{spec.name}: {error}")
         if found:
             value, what = found[0].headline
-            st.metric(wording.plain(what), wording.plain(value))
-            st.markdown("\n".join(f"- {wording.plain(card.finding)}" for card in found))
+            number_at, findings_at = st.columns([1, 3], vertical_alignment="center")
+            number_at.metric(wording.plain(what), wording.plain(value), label_visibility="collapsed")
+            number_at.caption(wording.plain(what))  # a metric's own label would be cut off
+            findings_at.markdown("\n".join(f"- {wording.plain(card.finding)}" for card in found))
         st.page_link(f"views/{page}.py", label=f"Figures: {TITLES[page]}", icon="➡️")
 
 
@@ -175,8 +177,8 @@ def _figure(spec: FigureSpec) -> None:
     head.caption(wording.plain(f"{spec.id} · {ready.card.subtitle}"))
     _tabs(spec, ready)
     if ready.card.notes:
-        st.caption("\n".join(f"- {wording.plain(note)}" for note in ready.card.notes))
-    st.caption(key_line(ready))
+        st.markdown("\n".join(f"- :small[{wording.plain(note)}]" for note in ready.card.notes))
+    st.markdown(f":small[{key_line(ready)}]")
     _buttons(spec, ready, chosen, frames)
 
 
@@ -208,7 +210,7 @@ def table(frame: Any, **more: Any) -> None:
             shown[str(column)] = st.column_config.DateColumn(format="YYYY-MM-DD")
         elif str(column) in ("year", "fiscal_year", "class_of", "cohort"):
             shown[str(column)] = st.column_config.NumberColumn(format="%d")
-    st.dataframe(frame, hide_index=True, column_config=shown, **more)
+    st.dataframe(frame, hide_index=True, column_config=shown, placeholder="", **more)
 
 
 def _about(spec: FigureSpec, ready: Prepared) -> None:
@@ -268,7 +270,7 @@ def _buttons(spec: FigureSpec, ready: Prepared, chosen: Mapping[str, Any], frame
         with st.popover("Share"):
             st.markdown("This address opens the figure as it is now:")
             st.code(controls.address(spec, chosen, frames), language=None, wrap_lines=True)
-        with st.popover("Sources and checksums"):
+        with st.popover("Sources"):
             for record in ready.key_data:
                 provenance(record)
         if terms := glossary.markdown(spec.terms):

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 import edudata
@@ -235,7 +235,14 @@ async def base_map(request: Request) -> Response:
     )
 
 
+async def first_page(request: Request) -> Response:
+    """The first page answers at the root alone; its name leads there."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}", 307)
+
+
 ROUTES = [
+    Route("/overview", first_page, methods=["GET"]),
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/geo/{name}.geojson", geometry, methods=["GET"]),

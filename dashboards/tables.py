@@ -46,7 +46,7 @@ def overview() -> None:
                 "licences": ", ".join(row["licences"]),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
 
 
 def chosen() -> None:
@@ -121,7 +121,7 @@ def _columns(entry: Any) -> None:
         for c in entry["columns"]
     ]
     st.caption(f"One row is named by: {', '.join(entry['key'])}.")
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
 
 
 def _checks(entry: Any) -> None:
@@ -137,7 +137,7 @@ def _checks(entry: Any) -> None:
         }
         for c in entry["checks"]
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
     st.caption(f"SHA-256 of the values: {entry['content_sha256']}")
 
 

@@ -20,6 +20,6 @@ CLAIMS = {
 }
 for number, (page, claim) in enumerate(CLAIMS.items(), start=1):
     components.signpost(number, page, claim)
-st.page_link("views/data.py", label="All tables, their sources and checks are on the Data page")
+st.page_link("views/data.py", label="All tables, sources and checks", icon="➡️")
 with st.expander("What the words mean"):
     st.markdown(glossary.markdown(glossary.TERMS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Apples(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["year"]
+        unique = ["year"]  # noqa: RUF012 - read by pandera as it is
 
 
 def draw(frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a") -> Card:
@@ -132,7 +132,7 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def open_page() -> Iterator[Callable[..., AppTest]]:
+def open_page() -> Callable[..., AppTest]:
     """Open a page of the dashboard as a link with this query would."""
 
     def opened(page: str, **query: str) -> AppTest:
@@ -143,4 +143,4 @@ def open_page() -> Iterator[Callable[..., AppTest]]:
             at.query_params[name] = value
         return at.run()
 
-    yield opened
+    return opened

@@ -22,7 +22,7 @@ def test_card_states_finding_source_vintage_next_release_unit_and_hash(
     assert not at.exception
     assert not at.error
     assert at.subheader[0].value == TITLE
-    line = next(c.value for c in at.caption if c.value.startswith("Source"))
+    line = next(m.value for m in at.markdown if m.value.startswith(":small[Source"))
     assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
     assert "published 1 June 2004" in line
     assert "a newer one was expected in June 2005" in line

@@ -1,0 +1,123 @@
+"""Every page as a reader sees it: wide and narrow, light and dark, with nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from conftest import RESULTS
+
+from edudata import figures
+
+pytestmark = pytest.mark.browser
+PAGES = ("overview", "debt", "jobs", "tuition", "housing", "data")
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+QUIET = 15_000
+DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => ({
+    traces: plot.querySelectorAll(
+        '.scatterlayer .trace, .barlayer .trace, .choroplethlayer path, .scattergeo .point, .js-fill').length,
+    areas: plot.querySelectorAll('.choroplethlayer path.choroplethlocation').length,
+    glass: plot.querySelectorAll('canvas').length,
+    label: plot.closest('[aria-label]')?.getAttribute('aria-label') ?? '',
+    width: plot.getBoundingClientRect().width,
+}))"""
+OVERFLOW = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    return Math.max(main.scrollWidth - main.clientWidth,
+                    document.documentElement.scrollWidth - window.innerWidth);
+}"""
+
+
+class Visit:
+    """One page opened in a browser of its own, everything it asks for and says written down."""
+
+    def __init__(self, chromium: Any, size: str, scheme: str) -> None:
+        width, height = SIZES[size]
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-US"
+        )
+        self.page = self.context.new_page()
+        self.size = size
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+        self.page.on("console", self.hear)
+        self.page.on("response", self.note)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def hear(self, message: Any) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.said.append(message.text)
+
+    def note(self, response: Any) -> None:
+        """A refused request; Streamlit looks for its server below the page's own address first."""
+        probing = re.search(r"/\w+/_stcore/(health|host-config)$", response.url)
+        if response.status >= 400 and not probing:
+            self.said.append(f"{response.status} {response.url}")
+
+    def open(self, url: str, charts: int = 0) -> None:
+        """Open a page and wait until its script has run and each of its charts has traces."""
+        self.page.goto(url)
+        self.page.get_by_role("heading", level=1).first.wait_for(timeout=QUIET)
+        self.page.wait_for_selector(
+            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=QUIET
+        )
+        self.page.wait_for_function(
+            f"n => {{ const found = ({DRAWN})(); return found.length >= n && found.every(c => c.traces) }}",
+            arg=charts,
+            timeout=QUIET,
+        )
+        self.page.wait_for_timeout(300)
+
+    def foreign(self) -> list[str]:
+        own = urlparse(self.page.url).netloc
+        named = [urlparse(a) for a in self.asked if not a.startswith(("data:", "blob:"))]
+        return [a.geturl() for a in named if a.netloc != own]
+
+    def shot(self, name: str) -> None:
+        """A picture of the whole page: the page scrolls inside, so the window is made as tall."""
+        width, height = SIZES[self.size]
+        full = self.page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+        self.page.set_viewport_size({"width": width, "height": max(full + 80, height)})
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=RESULTS / f"{name}.png")
+        self.page.set_viewport_size({"width": width, "height": height})
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, page: str, size: str) -> None:
+    schemes = ("light", "dark") if size == "wide" else ("dark", "light")
+    visit = Visit(chromium, size, schemes[0])
+    shown = [s for s in figures.specs().values() if s.page == page]
+    visit.open(f"{server}/{page}", len(shown))
+    charts = visit.page.evaluate(DRAWN)
+    assert len(charts) == len(shown)
+    for chart, spec in zip(charts, shown, strict=True):
+        assert chart["traces"] > 0, f"{spec.id} is empty"
+        assert chart["glass"] == 0, f"{spec.id} needs WebGL"
+        assert len(chart["label"]) > 20, f"{spec.id} has no alternative text"
+        assert chart["width"] <= SIZES[size][0]
+    for scheme in schemes:
+        visit.page.emulate_media(color_scheme=scheme)
+        visit.page.wait_for_timeout(150)
+        visit.shot(f"{page}-{size}-{scheme}")
+    assert visit.page.evaluate(OVERFLOW) <= 0, "the page is wider than the screen"
+    assert not visit.page.locator('[data-testid="stException"]').count()
+    assert visit.page.locator('[data-testid="stAlertContentError"]').all_inner_texts() == []
+    assert visit.foreign() == []
+    assert visit.said == []
+    visit.context.close()
+
+
+def test_county_map_draws_every_county(server: str, chromium: Any) -> None:
+    visit = Visit(chromium, "wide", "light")
+    visit.open(f"{server}/housing", 1)
+    areas = max(chart["areas"] for chart in visit.page.evaluate(DRAWN))
+    assert areas >= 3100, "fifty states and DC have 3,144 counties"
+    assert any(re.search(r"/geo/counties\.geojson", url) for url in visit.asked)
+    assert visit.foreign() == []
+    visit.context.close()

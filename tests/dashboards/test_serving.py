@@ -1,0 +1,202 @@
+"""What stands between the network and the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import serving
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
+
+import edudata
+from edudata import geo, paths
+
+
+async def beneath(scope: Any, receive: Any, send: Any) -> None:
+    await PlainTextResponse("streamlit")(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    sent: bytes
+
+    @property
+    def body(self) -> bytes:
+        return gzip.decompress(self.sent) if "content-encoding" in self.headers else self.sent
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def get(path: str, host: str = "localhost", **headers: str) -> Answer:
+    """What the server answers, with something in Streamlit's place."""
+    app = Starlette(routes=[*serving.ROUTES, Mount("/", beneath)], middleware=serving.MIDDLEWARE)
+    given = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
+    route, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": unquote(route),
+        "raw_path": route.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "server": ("localhost", 80),
+    }
+    heard: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    names = {name.decode(): value.decode() for name, value in heard[0]["headers"]}
+    return Answer(heard[0]["status"], names, b"".join(m.get("body", b"") for m in heard[1:]))
+
+
+@pytest.fixture
+def script() -> str:
+    """Path of the largest file of Streamlit's browser code, the charts."""
+    files = (serving.FRONTEND / "static" / "js").glob("*.js")
+    return "/" + str(max(files, key=lambda f: f.stat().st_size).relative_to(serving.FRONTEND))
+
+
+def test_every_answer_carries_the_headers() -> None:
+    for path in ("/", "/healthz", "/geo/states.geojson", "/geo/usa_110m.json"):
+        headers = get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert "http" not in policy, "no other host is named"
+        assert "'unsafe-eval'" not in policy
+        assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "status"),
+    [
+        ("", "localhost", 200),
+        ("", "127.0.0.1:8501", 200),
+        ("", "[::1]:8501", 200),
+        ("", "evil.example", 400),
+        ("", "localhost.evil.example", 400),
+        ("data.example, *.example.org", "data.example", 200),
+        ("data.example, *.example.org", "a.example.org", 200),
+        ("data.example, *.example.org", "localhost", 400),
+        ("*", "anything.example", 200),
+    ],
+)
+def test_it_answers_to_its_own_names_alone(
+    monkeypatch: pytest.MonkeyPatch, given: str, host: str, status: int
+) -> None:
+    monkeypatch.setenv(serving.HOSTS_VARIABLE, given)
+    assert get("/", host).status == status
+
+
+def test_browser_code_is_compressed_once(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "compressed", serving.Compressed())
+    answer = get(script, accept_encoding="gzip, br")
+    original = (serving.FRONTEND / script.lstrip("/")).read_bytes()
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < len(original) / 3
+    assert answer.body == original
+    assert "immutable" in answer.headers["cache-control"]
+
+    def never(*args: object, **more: object) -> bytes:
+        raise AssertionError("compressed twice")
+
+    monkeypatch.setattr(serving.gzip, "compress", never)
+    assert get(script, accept_encoding="gzip").body == original
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../../config.py",
+        "/static/js/none.js",
+        "/static/%2e%2e/%2e%2e/config.py",
+        "/",
+        "/index.html",
+    ],
+)
+def test_other_paths_are_left_to_streamlit(path: str) -> None:
+    assert get(path, accept_encoding="gzip").text == "streamlit"
+
+
+def test_a_browser_without_gzip_gets_the_plain_file(script: str) -> None:
+    for refused in ("identity", "gzip;q=0", "br"):
+        assert get(script, accept_encoding=refused).text == "streamlit"
+
+
+@pytest.mark.parametrize("name", geo.NAMES)
+def test_outlines_come_compressed_and_are_kept(name: str) -> None:
+    first = get(f"/geo/{name}.geojson", accept_encoding="gzip")
+    assert first.status == 200
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["content-type"] == "application/geo+json"
+    assert first.body == geo.path(name).read_bytes()
+    again = get(f"/geo/{name}.geojson", if_none_match=first.headers["etag"])
+    assert again.status == 304
+    assert not again.sent
+    plain = get(f"/geo/{name}.geojson", accept_encoding="identity")
+    assert "content-encoding" not in plain.headers
+    assert plain.body == first.body
+
+
+def test_unknown_outlines_name_the_known_ones() -> None:
+    answer = get("/geo/planets.geojson")
+    assert answer.status == 404
+    assert "counties, metros, states" in answer.text
+
+
+def test_base_map_is_empty() -> None:
+    assert json.loads(get("/geo/usa_110m.json").body) == json.loads(geo.TOPOJSON_STUB)
+
+
+def test_health_names_version_and_newest_vintage(orchard: Path) -> None:
+    answer = get("/healthz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {
+        "ok": True,
+        "version": edudata.__version__,
+        "newest_vintage": "2004-06-01",
+    }
+
+
+def test_health_fails_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    answer = get("/healthz")
+    assert answer.status == 503
+    assert json.loads(answer.body)["ok"] is False
+    assert "EDUDATA_DATA_DIR" in json.loads(answer.body)["error"]
+
+
+def test_first_page_by_name_leads_to_the_root() -> None:
+    answer = get("/overview?x=1")
+    assert (answer.status, answer.headers["location"]) == (307, "./?x=1")
+
+
+def test_compression_keeps_a_bounded_number(tmp_path: Path) -> None:
+    kept = serving.Compressed(most=2)
+    for name in "abc":
+        (tmp_path / name).write_text(name)
+        assert gzip.decompress(kept.get(tmp_path / name)) == name.encode()
+    assert len(kept.kept) == 2

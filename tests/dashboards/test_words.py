@@ -1,0 +1,94 @@
+"""Dates, units, glossary and settings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import components
+import controls
+import glossary
+import pytest
+import wording
+
+from edudata import figures
+from edudata.figures import style
+
+DASHBOARDS = Path(components.__file__).parent
+SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("2026-08-04", "4 August 2026"),
+        ("2026-08", "August 2026"),
+        ("2026", "2026"),
+        ("2026-08-04T10:00", "4 August 2026"),
+    ],
+)
+def test_day(given: str, words: str) -> None:
+    assert wording.day(given) == words
+
+
+@pytest.mark.parametrize(
+    ("due", "cadence", "words"),
+    [
+        ("2026-11", "quarterly", "next expected November 2026"),
+        ("2026-05", "quarterly", "a newer one was expected in May 2026"),
+        (None, "irregular", "no fixed schedule"),
+        (None, "ended", ""),
+    ],
+)
+def test_next_release(due: str | None, cadence: str, words: str) -> None:
+    record = {"next_release": due, "cadence": cadence}
+    assert wording.next_release(record, date(2026, 11, 23)) == words
+
+
+def test_units_are_read_from_column_names() -> None:
+    columns = ["year", "balance_billion_usd", "amount_usd", "share_pct", "rent_usd_per_month", "note"]
+    assert wording.units(columns) == "billion US dollars, US dollars, percent, US dollars a month"
+
+
+def test_keys_are_short_and_different_for_every_control() -> None:
+    assert controls.key("G-4", "basis") == "g4_basis"
+    assert controls.key("G-4-net-price", "basis") == "g4_net_price_basis"
+    names = [controls.key(s.id, c.name) for s in figures.specs().values() for c in s.controls]
+    assert len(names) == len(set(names))
+
+
+def test_glossary_knows_the_terms_of_every_figure() -> None:
+    missing = {(s.id, t) for s in figures.specs().values() for t in s.terms if not glossary.explain([t])}
+    assert not missing
+
+
+def test_glossary_is_in_order_and_explains_what_a_reader_meets() -> None:
+    assert list(glossary.TERMS) == sorted(glossary.TERMS)
+    wanted = (
+        "underemployed", "net price", "price-to-income", "margin of error", "constant dollars",
+        "nominal", "FTE", "vintage", "delinquency", "recipient",
+    )  # fmt: skip
+    assert len(glossary.explain(wanted)) == len(wanted)
+
+
+def test_every_figure_has_a_page() -> None:
+    assert {s.page for s in figures.specs().values()} <= set(components.TITLES)
+    assert all((DASHBOARDS / "views" / f"{slug}.py").is_file() for slug in components.TITLES)
+
+
+def test_theme_has_the_figures_colours_and_loads_no_font() -> None:
+    theme = SETTINGS["theme"]
+    assert theme["chartCategoricalColors"] == list(style.COLOURS)
+    assert len(theme["chartSequentialColors"]) == 10
+    assert "fontFaces" not in theme
+    assert {"light", "dark"} <= set(theme)
+    assert not re.search(r"https?://", (DASHBOARDS / ".streamlit" / "config.toml").read_text())
+
+
+def test_settings_keep_to_themselves() -> None:
+    assert SETTINGS["browser"]["gatherUsageStats"] is False
+    assert SETTINGS["client"]["showErrorDetails"] == "none"
+    assert SETTINGS["server"]["enableCORS"]
+    assert SETTINGS["server"]["enableXsrfProtection"]
