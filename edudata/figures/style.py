@@ -51,17 +51,27 @@ def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Fi
 
 
 def bands(figure: go.Figure, spans: list[tuple[Any, Any]], label: str = "") -> None:
-    """Shade spans of time (recessions) behind the lines."""
-    for index, (start, end) in enumerate(spans):
-        figure.add_vrect(
-            x0=start,
-            x1=end,
-            fillcolor=BAND,
-            line_width=0,
-            layer="below",
-            annotation_text=label if index == 0 else None,
-            annotation_position="top left",
-        )
+    """Shade spans of time (recessions) behind the lines; the first one bears the label."""
+    shapes = [
+        {
+            "type": "rect",
+            "x0": start,
+            "x1": end,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "fillcolor": BAND,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for start, end in spans
+    ]
+    # One assignment for all: add_vrect takes tens of milliseconds for each.
+    figure.layout.shapes = [*figure.layout.shapes, *shapes]
+    if label and spans:
+        text = {"x": spans[0][0], "y": 1, "yref": "paper", "text": label, "showarrow": False}
+        place = {"xanchor": "left", "yanchor": "top", "font": {"size": 11}}
+        figure.layout.annotations = [*figure.layout.annotations, text | place]
 
 
 def mark(figure: go.Figure, x: Any, label: str, position: str = "top left") -> None:
