@@ -1,0 +1,1 @@
+"""Speed and size, measured against a reference run in turn on the same machine."""

@@ -1,0 +1,68 @@
+"""The dashboard's pages without a browser: one page's first run and reruns in this process.
+
+Run as `python -m benchmarks.pages SLUG ROUNDS`; prints JSON. A process a page, so that none finds the
+caches of another.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from benchmarks.measure import ROOT, Result, attempt, clock
+
+FIRST_AIM_S, RERUN_AIM_MS = 1.0, 60.0
+
+
+def slugs() -> list[str]:
+    """The pages by their files."""
+    return sorted(path.stem for path in (ROOT / "dashboards" / "views").glob("*.py"))
+
+
+def results(rounds: int) -> Iterator[Result]:
+    """First run and rerun of every page."""
+    for slug in slugs():
+        first, again = f"page {slug}, first run", f"page {slug}, rerun"
+        try:
+            run = subprocess.run(
+                [sys.executable, "-m", "benchmarks.pages", slug, str(rounds)],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+        except subprocess.CalledProcessError as error:
+            yield attempt(first, "s", FIRST_AIM_S, lambda error=error: _raise(error))  # type: ignore[misc]
+            continue
+        taken = json.loads(run.stdout.splitlines()[-1])
+        shown = f"{taken['charts']} charts, {taken['errors']} errors shown"
+        yield Result(first, "s", taken["first_s"], FIRST_AIM_S, f"nothing read or drawn before; {shown}")
+        yield Result(again, "ms", taken["rerun_ms"], RERUN_AIM_MS, "as after the server's warm-up")
+
+
+def _raise(error: Exception) -> Result:
+    raise error
+
+
+def measure(slug: str, rounds: int) -> dict[str, float]:
+    """Seconds of the first run, median milliseconds of the next ones, and what was on the page."""
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_file(str(ROOT / "dashboards" / "app.py"), default_timeout=60)
+    page.switch_page(f"views/{slug}.py")
+    first = clock(page.run)
+    gc.collect()
+    gc.freeze()  # as the server does before its first visitor
+    again = statistics.median(clock(page.run) for _ in range(rounds))
+    if page.exception:
+        raise RuntimeError(page.exception[0].message)
+    charts, errors = len(page.get("plotly_chart")), len(page.error)
+    return {"first_s": first, "rerun_ms": again * 1000, "charts": charts, "errors": errors}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))

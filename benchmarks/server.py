@@ -1,0 +1,248 @@
+"""The dashboard as a visitor meets it: when the server answers, when a page stands, what it weighs."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.measure import ROOT, Result, attempt, in_turn
+from benchmarks.pages import slugs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page
+
+START_AIM, FIRST_PAGE_AIM_S = 2.0, 1.0
+VISIT_AIM_MB, OURS_AIM_MB, SWITCH_AIM_MB = 3.0, 0.5, 0.3
+OURS = ("-c", "from edudata.cli import main; main()", "dashboard", "--no-browser", "--port")
+HELLO = (
+    *("-m", "streamlit", "hello", "--server.headless=true", "--browser.gatherUsageStats=false"),
+    *("--server.address=localhost", "--server.port"),
+)
+CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
+WAIT_S = 60
+
+
+def results(rounds: int) -> Iterator[Result]:
+    """Start of the server, the first page, and the bytes of visits and page switches."""
+    name = "server answers"
+    yield attempt(
+        name,
+        "x",
+        START_AIM,
+        lambda: in_turn(
+            name,
+            lambda: start_seconds(OURS),
+            lambda: start_seconds(HELLO),
+            min(rounds, 3),
+            START_AIM,
+            "streamlit hello",
+            seconds=True,
+        ),
+    )
+    with served(OURS) as (port, _), browser() as chromium:
+        address = f"http://localhost:{port}"
+        yield from first_page(chromium, address, rounds)
+        yield from weights(chromium, address)
+
+
+@contextmanager
+def served(words: tuple[str, ...]) -> Iterator[tuple[int, float]]:
+    """A server on a free port and the seconds until it was healthy; it is stopped afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *words, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while not healthy(port):
+            if process.poll() is not None:
+                raise RuntimeError(f"the server ended with {process.returncode} before it answered")
+            if time.perf_counter() - start > WAIT_S:
+                raise TimeoutError(f"no answer within {WAIT_S} s")
+            time.sleep(0.01)
+        yield port, time.perf_counter() - start
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def healthy(port: int) -> bool:
+    """Whether Streamlit's own health check answers."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def start_seconds(words: tuple[str, ...]) -> float:
+    """Seconds from starting a server to its first healthy answer."""
+    with served(words) as (_, seconds):
+        return seconds
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A Chromium: the system's, else Playwright's own."""
+    from playwright.sync_api import sync_playwright
+
+    found = (
+        os.environ.get("EDUDATA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=[*CHROMIUM, *QUIET])
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and nothing has arrived for half a second."""
+    page.wait_for_selector(IDLE, timeout=WAIT_S * 1000)
+    page.wait_for_load_state("networkidle", timeout=WAIT_S * 1000)
+    page.wait_for_timeout(500)
+
+
+def first_page(chromium: Browser, address: str, rounds: int) -> Iterator[Result]:
+    """Seconds until the overview's heading, then until a page's chart, each time with an empty cache."""
+    for name, path, selector, aim in (
+        ("first page, heading seen", "/", "h1", FIRST_PAGE_AIM_S),
+        ("tuition page, chart seen", "/tuition", ".js-plotly-plot .main-svg", None),
+    ):
+        taken: list[float] = []
+
+        def visit(path: str = path, selector: str = selector, taken: list[float] = taken) -> None:
+            context = chromium.new_context()
+            page = context.new_page()
+            start = time.perf_counter()
+            page.goto(address + path)
+            page.wait_for_selector(selector, timeout=WAIT_S * 1000)
+            taken.append(time.perf_counter() - start)
+            context.close()
+
+        def median(name: str = name, aim: float | None = aim, taken: list[float] = taken) -> Result:
+            for _ in range(rounds):
+                visit()
+            return Result(
+                name, "s", statistics.median(taken), aim, f"first {taken[0]:.2f}, empty cache each time"
+            )
+
+        yield attempt(name, "s", aim, median)
+
+
+class Traffic:
+    """Bytes a page receives over HTTP, as sent, and over the websocket."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self.address: dict[str, str] = {}
+        self.frontend = self.ours = 0.0
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._sent)
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.webSocketFrameReceived", self._frame)
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.address[event["requestId"]] = event["request"]["url"]
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        path = self.address.get(event["requestId"], "").split("/", 3)[-1]
+        # the page itself and everything under /static/ is Streamlit's, the same for every application
+        theirs = path.startswith("static/") or "." not in path.rsplit("/", 1)[-1]
+        if theirs:
+            self.frontend += event["encodedDataLength"]
+        else:
+            self.ours += event["encodedDataLength"]
+
+    def _frame(self, event: dict[str, Any]) -> None:
+        frame = event["response"]
+        data = frame["payloadData"]
+        self.ours += len(base64.b64decode(data)) if frame["opcode"] == 2 else len(data.encode())
+
+    @property
+    def total(self) -> float:
+        return self.frontend + self.ours
+
+
+def weights(chromium: Browser, address: str) -> Iterator[Result]:
+    """Megabytes of a first visit to each page, and of going to it from another one."""
+    for slug in slugs():
+        path = "/" if slug == "overview" else f"/{slug}"
+
+        try:
+            seen = first_visit(chromium, address + path)
+        except Exception as error:
+            yield Result(
+                f"first visit of {slug}", "MB", None, VISIT_AIM_MB, note=str(error).splitlines()[0][:200]
+            )
+            continue
+        yield Result(
+            f"first visit of {slug}", "MB", seen.total / 1e6, VISIT_AIM_MB, "compressed, empty cache"
+        )
+        yield Result(
+            f"first visit of {slug}, ours",
+            "MB",
+            seen.ours / 1e6,
+            OURS_AIM_MB,
+            "all but Streamlit's own code",
+        )
+
+        if slug != "overview":
+            yield attempt(
+                f"switch to {slug}",
+                "MB",
+                SWITCH_AIM_MB,
+                lambda slug=slug: switch(chromium, address, slug),  # type: ignore[misc]
+            )
+
+
+def first_visit(chromium: Browser, address: str) -> Traffic:
+    """What a visitor with an empty cache receives."""
+    with visiting(chromium) as (page, traffic):
+        page.goto(address)
+        settle(page)
+    return traffic
+
+
+def switch(chromium: Browser, address: str, slug: str) -> Result:
+    """Megabytes of going to a page by its link from another page with charts."""
+    start = "tuition" if slug == "debt" else "debt"
+    with visiting(chromium) as (page, traffic):
+        page.goto(f"{address}/{start}")
+        settle(page)
+        before, own = traffic.total, traffic.ours
+        page.locator(f"a[href$='/{slug}']").first.click()
+        page.wait_for_url(f"**/{slug}**")
+        settle(page)
+        weight, own = (traffic.total - before) / 1e6, (traffic.ours - own) / 1e6
+    detail = f"from {start}; {own:.3f} MB of it ours, the rest Streamlit's code met for the first time"
+    return Result(f"switch to {slug}", "MB", weight, SWITCH_AIM_MB, detail)
+
+
+@contextmanager
+def visiting(chromium: Browser) -> Iterator[tuple[Page, Traffic]]:
+    """A page with an empty cache, and what it receives."""
+    context = chromium.new_context()
+    page = context.new_page()
+    try:
+        yield page, Traffic(context.new_cdp_session(page))
+    finally:
+        context.close()
