@@ -50,7 +50,7 @@ def main(words: list[str] | None = None) -> int:
     busy, processors = os.getloadavg()[0], os.cpu_count() or 1
     if busy > processors:
         print(
-            f"The machine was busy: load {busy:.1f} on {processors} processors. Seconds mean little, ratios more."
+            f"The machine was busy (load {busy:.1f} on {processors} processors): trust ratios, not seconds."
         )
     if given.json is not None:
         given.json.write_text(json.dumps(report(taken), indent=1) + "\n", encoding="utf-8")
