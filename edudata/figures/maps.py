@@ -67,19 +67,36 @@ def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> np.ndarray:
     """The tooltip numbers of each row as text, with their margins of error."""
     import numpy as np
 
-    # An object array, since the drawing library copies nested lists item by item.
-    out = np.empty((len(frame), len(lines)), dtype=object)
-    for index, line in enumerate(lines):
+    columns = []
+    for line in lines:
         values = frame[line.column].tolist()
-        shown = [amount(v, line.unit, line.digits) for v in values]
-        if line.moe is not None:
+        shown = _amounts(values, line.unit, line.digits)
+        if line.moe is not None and frame[line.moe].notna().any():
             margins = frame[line.moe].tolist()
             shown = [
-                f"{s} ± {amount(m, line.unit, line.digits)}" if v == v and m == m else s
-                for s, v, m in zip(shown, values, margins, strict=True)
+                f"{s} ± {m}" if known == known and margin == margin else s
+                for s, m, known, margin in zip(
+                    shown, _amounts(margins, line.unit, line.digits), values, margins, strict=True
+                )
             ]
-        out[:, index] = shown
-    return out
+        columns.append(shown)
+    # Plain text arrays: the drawing library copies lists item by item, and objects one by one.
+    return np.array(columns, dtype=np.str_).T if len(frame) else np.empty((0, len(lines)), dtype=np.str_)
+
+
+def _amounts(values: Sequence[float], unit: str, digits: int) -> list[str]:
+    """`amount` of many numbers, the usual ones by one format."""
+    sample = amount(0.0, unit, digits)
+    before, after = sample.split(f"{0:.{digits}f}")
+    form = f",.{digits}f"
+    return [
+        f"{before}{value:{form}}{after}" if value >= 0 else amount(value, unit, digits) for value in values
+    ]
+
+
+def _texts(values: pd.Series) -> np.ndarray:
+    """A column of text as an array that copies fast."""
+    return values.to_numpy(dtype="U")
 
 
 def template(lines: Sequence[Line]) -> str:
@@ -169,14 +186,14 @@ def choropleth(
     figure = go.Figure(
         go.Choropleth(
             geojson=geometry,
-            locations=known[id_column].tolist(),
+            locations=_texts(known[id_column]),
             z=known[value].astype(float).round(4).to_numpy(),
             zmin=ends[0],
             zmax=ends[1],
             colorscale=style.SCALE,
             colorbar=colourbar(label, unit, digits, ends, beyond),
             marker={"line": {"width": thin, "color": "rgba(255,255,255,0.55)"}},
-            text=known[name_column].tolist(),
+            text=_texts(known[name_column]),
             customdata=cells(known, lines),
             hovertemplate=template(lines),
             name=label,
@@ -202,12 +219,12 @@ def _hatched(
     noun = NOUNS[geometry][len(rows) != 1]
     return go.Choropleth(
         geojson=geometry,
-        locations=rows[id_column].tolist(),
+        locations=_texts(rows[id_column]),
         z=[0] * len(rows),
         colorscale=[[0, FILL], [1, FILL]],
         showscale=False,
         marker={"line": {"width": 0.8, "color": style.MISSING}},
-        text=rows[name_column].tolist(),
+        text=_texts(rows[name_column]),
         customdata=cells(rows, lines),
         hovertemplate=template(lines),
         name=f"hatched: {reason} ({len(rows):,} {noun})",
@@ -240,17 +257,15 @@ STATES = tuple(f"{code:02d}" for code in range(1, 57) if code not in (3, 7, 14, 
 
 def layout(figure: go.Figure, **more: Any) -> go.Figure:
     """Common layout of national maps: Alaska and Hawaii as insets, no base map, page colours behind."""
-    style.layout(figure, hovermode="closest")
-    figure.update_geos(
-        scope="usa",
-        visible=False,
-        bgcolor="rgba(0,0,0,0)",
-        showframe=False,
-    )
-    figure.update_layout(
-        height=480, margin={"l": 4, "r": 4, "t": 8, "b": 60}, paper_bgcolor="rgba(0,0,0,0)", **more
-    )
-    return figure
+    clear = "rgba(0,0,0,0)"
+    options: dict[str, Any] = {
+        "hovermode": "closest",
+        "height": 480,
+        "margin": {"l": 4, "r": 4, "t": 8, "b": 60},
+        "paper_bgcolor": clear,
+        "geo": {"scope": "usa", "visible": False, "bgcolor": clear, "showframe": False},
+    }
+    return style.layout(figure, **(options | more))
 
 
 def points(
@@ -280,7 +295,7 @@ def points(
             lon=known["lon_deg"].to_numpy(),
             lat=known["lat_deg"].to_numpy(),
             mode="markers",
-            text=known[name_column].tolist(),
+            text=_texts(known[name_column]),
             customdata=cells(known, lines),
             hovertemplate=template(lines),
             marker={

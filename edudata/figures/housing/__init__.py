@@ -1,0 +1,13 @@
+"""Page "housing": what homes cost beside what people earn, by place and over time (the essay's G-5)."""
+
+from edudata.figures.housing import checks, compare, counties, metros, nation, states
+from edudata.figures.spec import FigureSpec
+
+FIGURES: tuple[FigureSpec, ...] = (
+    counties.SPEC,
+    states.SPEC,
+    metros.SPEC,
+    compare.SPEC,
+    nation.SPEC,
+    checks.SPEC,
+)
