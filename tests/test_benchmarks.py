@@ -1,0 +1,84 @@
+"""The benchmarks' own arithmetic; nothing is measured here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture
+def measure(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(root))
+    import benchmarks.measure
+
+    return benchmarks.measure
+
+
+def test_a_ratio_is_that_of_the_medians_and_the_first_round_does_not_count(measure):
+    ours, theirs = iter([9.0, 1.0, 2.0, 30.0]), iter([9.0, 4.0, 4.0, 4.0])
+    result = measure.in_turn("a", lambda: next(ours), lambda: next(theirs), 3, 0.5, "b", seconds=True)
+    assert (result.value, result.met) == (0.5, True)
+    assert result.detail == "2.000 s against 4.000 s (b)"
+
+
+def test_what_could_not_be_measured_says_why_and_meets_nothing(measure):
+    def broken() -> None:
+        measure.python("raise SystemExit('no data')")()
+
+    result = measure.attempt("a", "s", 1.0, broken)
+    assert (result.value, result.met, result.note) == (None, None, "no data")
+    result = measure.attempt("a", "s", 1.0, lambda: 1 / 0)
+    assert result.note == "division by zero"
+
+
+def test_the_table_shows_aims_and_misses(measure):
+    text = measure.table(
+        [
+            measure.Result("fast", "ms", 12.0, 30.0, "detail"),
+            measure.Result("slow", "x", 3.0, 2.0),
+            measure.Result("watched", "s", 1.0),
+            measure.Result("gone", "s", None, 1.0, note="why"),
+        ]
+    ).splitlines()
+    assert [line.split() for line in text[1:]] == [
+        ["fast", "12", "ms", "30", "ms", "met", "detail"],
+        ["slow", "3", "x", "2", "x", "MISSED"],
+        ["watched", "1", "s"],
+        ["gone", "not", "measured", "1", "s", "why"],
+    ]
+
+
+def test_traffic_tells_our_bytes_from_streamlits(root, monkeypatch):
+    monkeypatch.syspath_prepend(str(root))
+    pytest.importorskip("playwright", reason="playwright (extra dev) is not installed")
+    from benchmarks.server import Traffic
+
+    class Session:
+        def __init__(self):
+            self.handlers = {}
+
+        def send(self, name):
+            assert name == "Network.enable"
+
+        def on(self, name, handler):
+            self.handlers[name] = handler
+
+    session = Session()
+    traffic = Traffic(session)
+    sizes = {
+        "": 500,
+        "tuition": 500,
+        "static/js/index.js": 1000,
+        "geo/counties.geojson": 70,
+        "app/static/a.png": 3,
+    }
+    for i, (path, size) in enumerate(sizes.items()):
+        session.handlers["Network.requestWillBeSent"](
+            {"requestId": i, "request": {"url": f"http://localhost:1/{path}"}}
+        )
+        session.handlers["Network.loadingFinished"]({"requestId": i, "encodedDataLength": size})
+    session.handlers["Network.webSocketFrameReceived"]({"response": {"opcode": 2, "payloadData": "AAAA"}})
+    session.handlers["Network.webSocketFrameReceived"]({"response": {"opcode": 1, "payloadData": "é"}})
+    assert (traffic.frontend, traffic.ours, traffic.total) == (2000, 78, 2078)
