@@ -1,0 +1,13 @@
+"""G-2, student debt: as in the essay, by publisher, growth, lateness, states, federal loan status."""
+
+from edudata.figures.debt import delinquency, essay, growth, publishers, states, status
+from edudata.figures.spec import FigureSpec
+
+FIGURES: tuple[FigureSpec, ...] = (
+    essay.SPEC,
+    publishers.SPEC,
+    growth.SPEC,
+    delinquency.SPEC,
+    states.SPEC,
+    status.SPEC,
+)
