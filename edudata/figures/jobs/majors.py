@@ -42,28 +42,37 @@ def highlights(frames: Frames) -> dict[str, str]:
     return {NOBODY: "none"} | {slug(name): name for name in names}
 
 
-def labelled(x: list[float], y: list[float], names: list[str], first: list[int], most: int) -> list[int]:
-    """Places of the points whose labels fit beside each other, the outermost before the inner ones.
+def labelled(
+    x: list[float], y: list[float], names: list[str], first: list[int], most: int
+) -> dict[int, str]:
+    """Points whose labels touch neither a point nor another label: place -> side, the outermost first.
 
     x, y  : coordinates from 0 to 1
     first : points that are labelled whatever is near
     most  : number of labels at most
 
-    Sizes are those of a narrow telephone, so that labels fit on wider screens too.
+    Lengths are those of a narrow telephone (285 x 420 pixels), so that labels fit on wider screens too.
     """
-    high, wide = 0.055, 0.017
+    letter, half, gap, radius = 5.8 / 285, 8 / 420, 8 / 285, 5 / 285
     far = sorted(range(len(x)), key=lambda i: -((x[i] - 0.5) ** 2 + (y[i] - 0.5) ** 2))
     boxes: list[tuple[float, float, float, float]] = []
-    chosen: list[int] = []
+    chosen: dict[int, str] = {}
     for i in [*first, *(i for i in far if i not in first)]:
-        width = wide * len(names[i])
-        left = x[i] - width if x[i] > 0.5 else x[i]
-        box = (left, left + width, y[i] - high / 2, y[i] + high / 2)
-        inside = box[0] >= -0.02 and box[1] <= 1.02
-        free = all(box[1] < b[0] or b[1] < box[0] or box[3] < b[2] or b[3] < box[2] for b in boxes)
-        if i in first or (inside and free and len(chosen) < most):
-            boxes.append(box)
-            chosen.append(i)
+        width = letter * len(names[i])
+        for side, left in (("right", x[i] + gap), ("left", x[i] - gap - width)):
+            low, high = y[i] - half, y[i] + half
+            inside = left >= -0.03 and left + width <= 1.03
+            free = all(left + width < b[0] or b[1] < left or high < b[2] or b[3] < low for b in boxes)
+            clear = not any(
+                j != i and left - radius < x[j] < left + width + radius and low < y[j] < high
+                for j in range(len(x))
+            )
+            if (inside and free and clear) or (i in first and (inside or side == "left")):
+                boxes.append((left, left + width, low, high))
+                chosen[i] = side
+                break
+        if len(chosen) == most:
+            break
     return chosen
 
 
@@ -76,7 +85,7 @@ def scatter(rows: pd.DataFrame, overall: pd.Series, wage: str, chosen: str, y: s
     unit_x = ((xs - xs.min()) / max(xs.max() - xs.min(), 1e-9)).tolist()
     unit_y = ((ys - ys.min()) / max(ys.max() - ys.min(), 1e-9)).tolist()
     first = [names.index(chosen)] if chosen in names else []
-    shown = labelled(unit_x, unit_y, names, first, 9)
+    shown = labelled(unit_x, unit_y, names, first, 12)
     figure = go.Figure(
         go.Scatter(
             x=xs.to_numpy(),
@@ -97,7 +106,7 @@ def scatter(rows: pd.DataFrame, overall: pd.Series, wage: str, chosen: str, y: s
             showlegend=False,
         )
     )
-    style.layout(figure, x="underemployed, % of employed graduates aged 22–27", y=y, hovermode="closest")
+    style.layout(figure, x="underemployed, %", y=y, hovermode="closest")
     figure.update_layout(
         height=480,
         annotations=[
@@ -106,11 +115,11 @@ def scatter(rows: pd.DataFrame, overall: pd.Series, wage: str, chosen: str, y: s
                 "y": float(ys.iloc[i]),
                 "text": f"<b>{names[i]}</b>" if names[i] == chosen else names[i],
                 "showarrow": False,
-                "xanchor": "right" if unit_x[i] > 0.5 else "left",
-                "xshift": -8 if unit_x[i] > 0.5 else 8,
+                "xanchor": "left" if side == "right" else "right",
+                "xshift": 8 if side == "right" else -8,
                 "font": {"size": 11},
             }
-            for i in shown
+            for i, side in shown.items()
         ]
         + [
             {
@@ -279,7 +288,7 @@ def changes(frames: Frames, *, rate: str, show: str) -> Card:
     )
     style.layout(
         figure,
-        x=f"change of {rate}, percentage points",
+        x="percentage points",
         hovermode="closest",
         height=90 + 17 * len(drawn),
         bargap=0.25,

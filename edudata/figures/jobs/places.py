@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEVELS = {
-    "no_credential": "no formal credential",
-    "high_school": "high-school diploma",
-    "some_college": "some college, no degree",
-    "postsecondary_award": "postsecondary award, no degree",
-    "associates": "associate's degree",
-    "bachelors": "bachelor's degree",
-    "masters": "master's degree",
-    "doctoral_or_professional": "doctoral or professional degree",
+    "no_credential": "no credential",
+    "high_school": "high school",
+    "some_college": "some college",
+    "postsecondary_award": "award, no degree",
+    "associates": "associate's",
+    "bachelors": "bachelor's",
+    "masters": "master's",
+    "doctoral_or_professional": "doctoral or prof.",
 }
 DEGREES = ("bachelors", "masters", "doctoral_or_professional")
 SHOWN = 20
@@ -69,7 +69,7 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
     )
     style.layout(figure, x="% of all jobs", hovermode="closest", bargap=0.25, height=360)
     figure.update_yaxes(showgrid=False)
-    figure.update_xaxes(showgrid=True, range=[0, float(bars[share].max()) * 1.15])
+    figure.update_xaxes(showgrid=True, range=[0, float(bars[share].max()) * 1.3])
     columns = ["edition", "basis", "entry_education", jobs, share, "median_annual_wage_usd"]
     rounded = round(bars.loc[list(DEGREES), share].round(1).sum(), 1)
     return Card(
@@ -110,6 +110,16 @@ def metros(frames: Frames) -> pd.DataFrame:
     places = regions[regions["level"] == "cbsa"].set_index("geo_id")[["lon_deg", "lat_deg"]]
     rows = areas[areas["kind"] == "metro"].join(places, on="geo_id")
     return rows.reset_index(drop=True)
+
+
+def short_names(names: pd.Series[str]) -> pd.Series[str]:
+    """First city and state, for a telephone: "San Jose-Sunnyvale-Santa Clara, CA" -> "San Jose, CA".
+
+    Names of up to 22 letters stay whole (Winston-Salem is one city), and so do those of two metros that
+    would become one.
+    """
+    short = names.str.replace(r"^([^,]+?)(?:-[^,]*)?, (\w\w).*$", r"\1, \2", regex=True)
+    return short.where((names.str.len() > 22) & ~short.duplicated(keep=False), names)
 
 
 def jobs_range(frames: Frames) -> tuple[float, float, float]:
@@ -161,15 +171,18 @@ def degree_metros(frames: Frames, *, order: str, jobs: float) -> Card:
         "lon_deg",
         "lat_deg",
     ]
+    figure = maps.ranking(
+        shown.assign(short=short_names(shown["name"])),
+        value="degree_share_pct",
+        label="degree jobs, %",
+        unit="pct",
+        digits=1,
+        name_column="short",
+        reference=(usual, f"nation {usual:.1f} %"),
+    )
+    figure.update_xaxes(range=[0, float(shown["degree_share_pct"].max()) * 1.3])
     return Card(
-        figure=maps.ranking(
-            shown if order == "highest" else shown.iloc[::-1],
-            value="degree_share_pct",
-            label="degree jobs, % of jobs",
-            unit="pct",
-            digits=1,
-            reference=(usual, f"nation {usual:.1f} %"),
-        ),
+        figure=figure,
         map=maps.points(
             on_map,
             value="degree_share_pct",

@@ -159,25 +159,43 @@ def of_year(yearly: pd.DataFrame, group: str, year: int, rate: str) -> float | N
     return float(found.iloc[0]) if len(found) else None
 
 
-def add_means(figure: go.Figure, yearly: pd.DataFrame, groups: list[str], rate: str) -> None:
-    """A diamond with its number at the middle of the essay's year, for each group."""
+def add_means(
+    figure: go.Figure, yearly: pd.DataFrame, groups: list[str], rate: str, arrows: bool = False
+) -> None:
+    """A diamond at the middle of the essay's year for each group, its number in the legend.
+
+    arrows : write the numbers beside the diamonds too, in the room below the lines
+    """
     import plotly.graph_objects as go
 
     found = {g: value for g in groups if (value := of_year(yearly, g, YEAR, rate)) is not None}
-    if found:
-        figure.add_trace(
-            go.Scatter(
-                x=[f"{YEAR}-07-01"] * len(found),
-                y=list(found.values()),
-                mode="markers+text",
-                text=[f"<b>{YEAR}: {value:.1f} %</b>" for value in found.values()],
-                textposition="top center",
-                marker={"symbol": "diamond", "size": 10, "color": [LOOK[g][0] for g in found]},
-                name=f"mean of {YEAR}",
-                hoverinfo="skip",
-                showlegend=False,
-            )
+    if not found:
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=[f"{YEAR}-07-01"] * len(found),
+            y=list(found.values()),
+            mode="markers",
+            marker={"symbol": "diamond", "size": 10, "color": [LOOK[g][0] for g in found]},
+            name=f"mean of {YEAR}: {words([f'{value:.1f} %' for value in found.values()])}",
+            hoverinfo="skip",
         )
+    )
+    if arrows:
+        labels = [
+            {
+                "x": f"{YEAR}-07-01",
+                "y": value,
+                "text": f"<b>{value:.1f} %</b>",
+                "ax": -42,
+                "ay": 62 if index == 0 and len(found) > 1 else 40,
+                "arrowcolor": style.GREY,
+                "arrowwidth": 1,
+                "standoff": 5,
+            }
+            for index, value in enumerate(found.values())
+        ]
+        figure.layout.annotations = [*figure.layout.annotations, *labels]
 
 
 def notes(frames: Frames, rows: pd.DataFrame, rate: str, absent: list[str]) -> list[str]:
@@ -230,7 +248,7 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
     yearly, first = means(rows, rate)
     groups = list(dict.fromkeys(rows["group"]))
     figure = chart(frames, rows, rate, "underemployed, % of employed graduates")
-    add_means(figure, yearly, groups, rate)
+    add_means(figure, yearly, groups, rate, arrows=True)
     latest = rows[rows["group"] == groups[0]].iloc[-1]
     now = f"{latest[rate]:.2f} %"
     then = {g: of_year(yearly, g, YEAR, rate) for g in groups}
