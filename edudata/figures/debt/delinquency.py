@@ -154,8 +154,8 @@ SPEC = FigureSpec(
     make=make,
     about=(
         "The stock is the share of the student loan balance on credit reports that is 90 or more days "
-        "late, defaulted loans included. A flow is the share of the balance that became late, summed over "
-        "four quarters.\n\nDotted lines mark where policy changed what is reported: a fall or a rise there says "
+        "late, defaulted loans included. A flow is the share that became late, summed over four "
+        "quarters.\n\nDotted lines mark where policy changed what is reported: a fall or a rise there says "
         "nothing about borrowers."
     ),
 )

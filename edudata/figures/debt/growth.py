@@ -51,6 +51,10 @@ def make(frames: Frames, *, split: float, source: str, basis: str) -> Card:
     whole = trend.linear(known["decimal_year"], known[column])
     bend = trend.curvature(known["decimal_year"], known[column])
     compared = found.compared
+    straight = (
+        f"R² up to {split:.0f}Q1: {compared.linear.r2:.3f} of the line, {compared.exponential.r2:.3f} of "
+        f"constant percentage growth. The {compared.better} trend explains more."
+    )
     data = drawn[["period_start", "period_end", column]].assign(
         line_before_billion_usd=carried,
         line_after_billion_usd=after.predict(drawn["decimal_year"]),
@@ -73,8 +77,7 @@ def make(frames: Frames, *, split: float, source: str, basis: str) -> Card:
             f"R² of the line since {split:.0f}Q1: {after.r2:.3f} over {after.n} quarters.",
             f"Had the first line gone on, the balance of {newest} would be {series.billion(abs(missing))} "
             + ("higher." if missing >= 0 else "lower."),
-            f"Up to {split:.0f}Q1 the line has R² {compared.linear.r2:.3f}, constant percentage growth "
-            f"{compared.exponential.r2:.3f}: {compared.better} growth explains more.",
+            straight,
             f"One line through all quarters from {START}Q1 has R² {whole.r2:.3f}; the curve bends "
             + ("down: growth slows." if bend.coefficient < 0 else "up: growth speeds up."),
             *series.unindexed(drawn, column, "balance_billion_usd"),

@@ -117,23 +117,33 @@ def with_gaps(frame: pd.DataFrame, column: str) -> tuple[list[Any], list[Any], l
 
     A row follows the one before when it is no farther away than its own frequency.
     """
-    rows = frame[frame[column].notna()].reset_index(drop=True)
-    ends, steps = rows["period_end"], rows["frequency"].map(MONTHS)
-    apart = (ends.dt.year - ends.dt.year.shift()) * 12 + ends.dt.month - ends.dt.month.shift()
-    starts_anew = (apart > steps).tolist()
-    last = len(rows) - 1
+    ends = frame["period_end"].to_numpy().astype("datetime64[D]")
+    months = ends.astype("datetime64[M]").astype("int64").tolist()
+    cells = zip(
+        ends.astype("str").tolist(),
+        months,
+        frame["frequency"].tolist(),
+        frame[column].tolist(),
+        strict=True,
+    )
     x: list[Any] = []
     y: list[Any] = []
     alone: list[int] = []
-    values = rows[column].tolist()
-    for i, (end, value) in enumerate(zip(ends.dt.strftime("%Y-%m-%d").tolist(), values, strict=True)):
-        if starts_anew[i]:
+    before, run = None, 0
+    for end, month, frequency, value in cells:
+        if value != value:
+            continue
+        if before is not None and month - before > MONTHS[frequency]:
+            if run == 1:
+                alone.append(len(x) - 1)
             x.append(end)
             y.append(None)
+            run = 0
         x.append(end)
         y.append(value)
-        if (i == 0 or starts_anew[i]) and (i == last or starts_anew[i + 1]):
-            alone.append(len(x) - 1)
+        before, run = month, run + 1
+    if run == 1:
+        alone.append(len(x) - 1)
     return x, y, alone
 
 

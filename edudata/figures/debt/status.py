@@ -92,9 +92,10 @@ def lines(rows: pd.DataFrame, column: str, unit: str) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
+    parts = dict(list(rows.groupby("status")))
     for status, (label, colour, dash) in STATUSES.items():
-        part = rows[rows["status"] == status]
-        series.line(figure, part, column, label, (colour, dash), "%{y:,.1f}")
+        if status in parts:
+            series.line(figure, parts[status], column, label, (colour, dash), "%{y:,.1f}")
     return style.layout(figure, y=unit, yaxis_rangemode="tozero")
 
 
