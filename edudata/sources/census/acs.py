@@ -131,7 +131,7 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
         out[name] = _number(text, variable, what)
     graduate = [_number(text, variable, what) for variable in GRADUATE]
     out["graduate_degree_persons"] = sum(graduate[1:], graduate[0])
-    return out.assign(poverty_rate_pct=float("nan"), unemployment_rate_pct=float("nan"))
+    return out.reindex(columns=list(_columns(level)))
 
 
 def _number(text: pd.DataFrame, variable: str, what: str) -> pd.Series:

@@ -1,0 +1,177 @@
+"""Census: ACS answers and re-packed tables, population estimates, delineations, centroids."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.errors import FormatError
+from edudata.sources import us_atlas
+from edudata.sources.census import acs, population
+
+ANSWER = [
+    ["NAME", "B01003_001E", "B25077_001E", "B19013_001M", "B15003_023E", "state", "county"],
+    ["Autauga County, Alabama", "59947", "207200", "5640", "10", "01", "001"],
+    ["Loving County, Texas", "33", "-666666666", None, "", "48", "301"],
+]
+
+
+def answer(rows: list[list[str | None]]) -> bytes:
+    return json.dumps(rows).encode()
+
+
+def test_an_answer_becomes_columns_and_codes():
+    frame = acs.parse_answer(answer(ANSWER), "county", "2020-24")
+    assert list(frame.columns) == list(acs.COUNTY.columns)
+    assert frame["fips"].tolist() == ["01001", "48301"]
+    assert frame["survey"].tolist() == ["2020-24"] * 2
+    assert frame["population"].tolist() == [59947, 33]
+    assert frame["median_household_income_moe_usd"].iloc[0] == 5640
+
+
+def test_sentinels_and_nulls_are_missing_never_numbers():
+    frame = acs.parse_answer(answer(ANSWER), "county", "2020-24").iloc[1]
+    assert pd.isna(frame["median_home_value_usd"])
+    assert pd.isna(frame["median_household_income_moe_usd"])
+    assert pd.isna(frame["unemployed_persons"])
+
+
+@given(st.sampled_from([-666666666, -222222222, -888888888, -333333333, -555555555, -999999999, -1]))
+def test_every_negative_is_missing(sentinel):
+    rows = [["NAME", "B19013_001E", "state"], ["Alabama", str(sentinel), "01"]]
+    assert acs.parse_answer(answer(rows), "state", "2019-23")["median_household_income_usd"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<html><title>Missing Key</title></html>", "web page"),
+        (b"error: unknown variable 'NOT_A_VAR'", "expected json"),
+        (b"", "expected json"),
+        (b"[]", "not rows below a header"),
+        (b'[["NAME","B01003_001E"],["Alabama","1"]]', "'state'"),
+        (b'[["NAME","B01003_001E","state"],["Alabama","many","01"]]', "is not a number"),
+        (b'[["NAME","state"],["Alabama"]]', "not rows below a header"),
+    ],
+)
+def test_what_is_no_answer_is_refused(data, why):
+    with pytest.raises(FormatError, match=why):
+        acs.parse_answer(data, "state", "2019-23")
+
+
+def test_no_more_variables_than_the_api_gives_at_once():
+    assert len(acs.QUERY.split(",")) <= 50
+
+
+def test_the_answer_in_the_apis_shape_equals_the_vintage(root, reference):
+    data = (reference / "sources/census/derived_census_api_shape_acs5_2024_county.json").read_bytes()
+    frame = acs.parse_answer(data, "county", "2020-24").set_index("fips")
+    have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
+    have = have.set_index("fips").loc[frame.index]
+    medians = ["median_home_value_usd", "median_household_income_usd", "median_gross_rent_usd_per_month"]
+    assert len(frame) == 3222
+    for name in ["population", *medians]:
+        pd.testing.assert_series_equal(frame[name], have[name], check_dtype=False)
+    assert frame[medians].isna().sum().tolist() == [5, 1, 7]
+
+
+def test_packed_tables_give_the_vintage(root, reference):
+    folder = reference / "sources/census"
+    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in acs.PACKED}
+    made = acs.parse_packed_counties(files, "2020-24").set_index("fips")
+    have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
+    have = have.set_index("fips")
+    pd.testing.assert_frame_equal(
+        made.loc[have.index].drop(columns=["survey", "name"]).astype("float64"),
+        have.drop(columns=["survey", "name"]).astype("float64"),
+    )
+    assert made.loc["01001", "name"] == "Autauga County, Alabama"
+    del files["b25064"]
+    with pytest.raises(FormatError, match="b25064"):
+        acs.parse_packed_counties(files, "2020-24")
+
+
+def test_packed_tables_of_other_counties_are_refused(reference):
+    folder = reference / "sources/census"
+    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in acs.PACKED}
+    sink = io.BytesIO()
+    pd.read_parquet(io.BytesIO(files["b19013"])).iloc[1:].to_parquet(sink)
+    with pytest.raises(FormatError, match="same counties"):
+        acs.parse_packed_counties(files | {"b19013": sink.getvalue()}, "2020-24")
+
+
+def test_population_is_of_areas_only_and_latin_1():
+    head = "CBSA,MDIV,STCOU,NAME,LSAD,POPESTIMATE2020,POPESTIMATE2021,DOMESTICMIG2020,DOMESTICMIG2021\n"
+    rows = (
+        '15860,,,"Cañon City, CO",Micropolitan Statistical Area,48939,49621,10,-20\n'
+        '15860,,08043,"Fremont County, CO",County or equivalent,48939,49621,10,-20\n'
+        '31080,11244,,"Anaheim, CA",Metropolitan Division,1,2,3,4\n'
+    )
+    frame = population.parse_population((head + rows).encode("latin-1"))
+    assert frame["name"].unique().tolist() == ["Cañon City, CO"]
+    assert frame["year"].tolist() == [2020, 2021]
+    assert frame["net_domestic_migration"].astype(int).tolist() == [10, -20]
+
+
+def test_population_of_the_published_file(reference):
+    data = (reference / "sources/census/cbsa-est2025-alldata.csv").read_bytes()
+    frame = population.parse_population(data).set_index(["cbsa", "year"]).astype({"population": int})
+    assert frame.index.get_level_values(0).nunique() == 925
+    assert frame.loc[("10180", 2021), "population"] == 177942
+    assert int(frame.loc[("10180", 2025), "net_domestic_migration"]) == 887
+    with pytest.raises(FormatError, match="POPESTIMATE"):
+        population.parse_population(b"CBSA,NAME\n10180,x\n")
+    with pytest.raises(FormatError, match="web page"):
+        population.parse_population(b"<html></html>")
+
+
+def test_delineation_of_the_published_file(reference):
+    data = (reference / "sources/census/list1_2023.xlsx").read_bytes()
+    frame = population.parse_delineation(data)
+    wanted = pd.read_csv(reference / "facts/county_to_cbsa.csv", dtype="str")
+    assert frame.sort_values("fips").to_numpy().tolist() == wanted.to_numpy().tolist()
+    assert frame["cbsa"].nunique() == 935
+    with pytest.raises(FormatError, match="expected xlsx"):
+        population.parse_delineation(b"<html></html>")
+
+
+def test_centroids_recompute_from_the_boundaries(reference):
+    data = (reference / "sources/geo/us-atlas-2023_counties-10m.json").read_bytes()
+    frame = us_atlas.parse_centroids(data).set_index("fips")
+    wanted = pd.read_csv(reference / "facts/county_centroids.csv", dtype={"fips": "str"}).set_index("fips")
+    pd.testing.assert_frame_equal(frame, wanted.loc[frame.index], check_dtype=False)
+    assert len(frame) == 3233
+    albers = (reference / "sources/geo/us-atlas-2023_counties-albers-10m.json").read_bytes()
+    with pytest.raises(FormatError):
+        us_atlas.parse_centroids(albers)
+
+
+def square(x: float, y: float, side: float) -> dict[str, object]:
+    ring = [[0, 0], [side, 0], [0, side], [-side, 0], [0, -side]]
+    return {
+        "type": "Topology",
+        "transform": {"scale": [1, 1], "translate": [x, y]},
+        "arcs": [ring],
+        "objects": {
+            "counties": {
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0]], "id": "01001", "properties": {"name": "Square"}}
+                ]
+            }
+        },
+    }
+
+
+@given(st.integers(-170, -60), st.integers(15, 70), st.integers(1, 5), st.booleans())
+def test_the_centroid_of_a_square_is_its_middle(x, y, side, backwards):
+    shape = square(x, y, side)
+    if backwards:
+        shape["objects"]["counties"]["geometries"][0]["arcs"] = [[~0]]
+    found = us_atlas.parse_centroids(json.dumps(shape).encode()).iloc[0]
+    assert found["lon_deg"] == pytest.approx(x + side / 2, abs=1e-4)
+    assert found["lat_deg"] == pytest.approx(y + side / 2, abs=1e-4)
