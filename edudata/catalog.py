@@ -148,7 +148,8 @@ class Citation:
 
 def cite(name: str) -> Citation:
     """How to cite a table, a view or a figure: every publisher behind it, with its vintage."""
-    from edudata import __version__, figures
+    from edudata import figures
+    from edudata.version import __version__
 
     found = book()
     if name in found["tables"] or name in found["views"]:

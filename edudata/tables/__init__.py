@@ -15,6 +15,7 @@ SUBJECTS = (
     "college_prices",
     "pathways",
     "labor",
+    "occupations",
     "hiring",
     "taxi",
     "regions",
