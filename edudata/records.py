@@ -115,6 +115,10 @@ class CheckResult:
     saw: str
     required: bool = True
 
+    def __post_init__(self) -> None:
+        # A comparison of columns gives numpy's bool, which JSON does not know.
+        object.__setattr__(self, "passed", bool(self.passed))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
