@@ -1,0 +1,222 @@
+"""The New York Fed's workbook on graduates: found by content, as published, and never half read."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workbooks import workbook
+
+from edudata.errors import EdudataError, FormatError
+from edudata.sources.nyfed import college_labor
+
+PARSERS = (college_labor.parse_college_labor, college_labor.parse_wages, college_labor.parse_majors)
+
+
+def book() -> dict[str, list[list]]:
+    """The workbook in small: the same sheets, preambles and headers, two rows each."""
+
+    def above(day: str) -> list[list]:
+        return [
+            ["", "Chart and Table Data for a web feature"],
+            [f"Updated: {day}"],
+            ["Source: a survey"],
+            [],
+        ]
+
+    return {
+        "Cover Sheet": [["The Labor Market for Recent College Graduates"], ["Suggested citation:\n\n"]],
+        "unemployed": [
+            *above("August 1, 2025"),
+            ["Date", "Young workers", "All workers", "Recent graduates", "College graduates"],
+            [date(1990, 1, 1), 7.603, 5.132, 3.381, 2.27],
+            [date(1990, 2, 1), 7.598, 5.071, 3.039, 2.206],
+            ["", "", "", "", ""],
+        ],
+        "underemployed": [
+            *above("August 1, 2025"),
+            ["Date", "Recent graduates", "College graduates"],
+            [date(1990, 1, 1), 42.918, 34.081],
+            [date(1990, 2, 1), 43.244, 34.085],
+        ],
+        "wages": [
+            *above("February 20, 2025"),
+            [
+                "Date",
+                "Bachelor's degree: 25th percentile",
+                "Bachelor's degree: median",
+                "Bachelor's degree: 75th percentile",
+                "High school diploma: median",
+            ],
+            [date(2023, 1, 1), 43240, 61772, 80303, 37063],
+            [date(2024, 1, 1), 43000, 60000, 80000, 40000],
+        ],
+        "outcomes by major": [
+            *above("February 20, 2025"),
+            [
+                "Major",
+                "Unemployment Rate",
+                "Underemployment Rate",
+                "Median Wage Early Career",
+                "Median Wage Mid-Career",
+                "Share with Graduate Degree",
+            ],
+            ["Agriculture", 1.249, 42.386, 50000, 75000, 19.899],
+            ["Overall", 3.64, 38.335, 55000, 83000, 39.09],
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def published(reference) -> bytes:
+    folder = reference / "sources" / "nyfed_college_labor"
+    return (folder / "College-labor-data_2025-08-01.xlsx").read_bytes()
+
+
+def test_published_rates(published):
+    updated, frame = college_labor.parse_college_labor(published)
+    assert updated == "2025-08-01"
+    assert len(frame) == 4 * 426
+    assert (frame["month"].min(), frame["month"].max()) == ("1990-01-01", "2025-06-01")
+    rows = frame.set_index(["month", "group"])
+    assert rows.loc[("2025-06-01", "recent_graduates"), "underemployment_pct"] == 41.277
+    assert rows.loc[("2025-06-01", "recent_graduates"), "unemployment_pct"] == 4.816
+    assert rows.loc[("1990-01-01", "college_graduates"), "underemployment_pct"] == 34.081
+    assert rows.xs("young_workers", level="group")["underemployment_pct"].isna().all()
+    recent = frame[(frame["group"] == "recent_graduates") & frame["month"].str.startswith("2019")]
+    everyone = frame[(frame["group"] == "college_graduates") & frame["month"].str.startswith("2019")]
+    assert round(recent["underemployment_pct"].mean(), 1) == 41.5
+    assert round(everyone["underemployment_pct"].mean(), 1) == 34.0
+    assert round(recent["unemployment_pct"].mean(), 1) == 3.9
+
+
+def test_published_rates_equal_the_checked_ones(published, reference):
+    known = pd.read_csv(reference / "facts" / "nyfed_college_labor_monthly.csv")
+    _, frame = college_labor.parse_college_labor(published)
+    both = frame.merge(known, left_on=["month", "group"], right_on=["date", "group"], how="outer")
+    for rate in ("unemployment_pct", "underemployment_pct"):
+        assert both[f"{rate}_x"].equals(both[f"{rate}_y"])
+
+
+def test_published_wages_and_majors(published):
+    updated, wages = college_labor.parse_wages(published)
+    assert updated == "2025-02-20", "each sheet bears its own date"
+    row = wages.set_index(["year", "group", "percentile"])["wage_usd"]
+    assert row[1990, "recent_graduates", 50] == 56642
+    assert row[2024, "high_school_graduates", 50] == 40000
+    assert set(wages["dollar_year"]) == {2024}
+    assert len(wages) == 35 * 4
+    updated, majors = college_labor.parse_majors(published)
+    assert updated == "2025-02-20"
+    assert len(majors) == 74
+    assert set(majors["basis"]) == {"ACS 2023"}
+    overall = majors.set_index("major").loc["Overall"]
+    assert (overall["unemployment_pct"], overall["underemployment_pct"]) == (3.64, 38.335)
+    assert (overall["early_career_wage_usd"], overall["mid_career_wage_usd"]) == (55000, 83000)
+
+
+def test_sheets_are_found_whatever_their_names_and_order():
+    renamed = {f"Sheet{i}": rows for i, rows in enumerate(reversed(list(book().values())))}
+    for parse in PARSERS:
+        expected, found = parse(workbook(book())), parse(workbook(renamed))
+        assert expected[0] == found[0]
+        pd.testing.assert_frame_equal(expected[1], found[1])
+
+
+def test_columns_are_found_wherever_they_stand():
+    moved = book()
+    moved["unemployed"] = [
+        *moved["unemployed"][:4],
+        ["", "College graduates", " Recent\ngraduates", "All workers[1]", "Young workers", "Date"],
+        ["", 2.27, 3.381, 5.132, 7.603, date(1990, 1, 1)],
+        ["", 2.206, 3.039, 5.071, 7.598, date(1990, 2, 1)],
+    ]
+    expected = college_labor.parse_college_labor(workbook(book()))[1]
+    pd.testing.assert_frame_equal(expected, college_labor.parse_college_labor(workbook(moved))[1])
+
+
+def test_october_2025_is_flagged_as_the_publishers_estimate():
+    sheets = book()
+    for name, values in (("unemployed", [7, 5, 5.81, 2.7]), ("underemployed", [42.21, 33.5])):
+        sheets[name].append([date(2025, 10, 1), *values])
+    _, frame = college_labor.parse_college_labor(workbook(sheets))
+    flags = frame.set_index("month")["flag"]
+    assert set(flags["2025-10-01"]) == {"estimated_by_publisher"}
+    assert flags["1990-01-01"].isna().all()
+
+
+def test_dates_as_text_and_notes_below_the_table_are_understood():
+    sheets = book()
+    sheets["wages"][-1][0] = "1/1/2024"
+    sheets["wages"].append(["Note: a remark below the table", "", "", "", ""])
+    expected = college_labor.parse_wages(workbook(book()))[1]
+    pd.testing.assert_frame_equal(expected, college_labor.parse_wages(workbook(sheets))[1])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "cell", "value", "message"),
+    [
+        ("unemployed", 5, 3, "n/a", "'n/a' is not a number"),
+        ("unemployed", 5, 0, date(1990, 1, 2), "not the first day"),
+        ("unemployed", 5, 0, "January", "not a date"),
+        ("unemployed", 4, 3, "Graduates", "0 sheets have the columns"),
+        ("underemployed", 5, 0, date(1989, 1, 1), "no unemployment"),
+        ("underemployed", 1, 0, "Updated: May 2, 2025", "They are one release"),
+        ("unemployed", 1, 0, "Updated: Smarch 1, 2025", "no line"),
+        ("unemployed", 1, 0, "", "no line"),
+    ],
+)
+def test_what_is_not_as_expected_is_named(sheet, row, cell, value, message):
+    sheets = book()
+    sheets[sheet][row][cell] = value
+    with pytest.raises(FormatError, match=message):
+        college_labor.parse_college_labor(workbook(sheets))
+
+
+def test_repeated_rows_and_empty_tables_are_refused():
+    sheets = book()
+    sheets["outcomes by major"].append(sheets["outcomes by major"][-1])
+    with pytest.raises(FormatError, match="repeated"):
+        college_labor.parse_majors(workbook(sheets))
+    sheets["wages"] = sheets["wages"][:5]
+    with pytest.raises(FormatError, match="no rows"):
+        college_labor.parse_wages(workbook(sheets))
+    sheets["again"] = book()["outcomes by major"]
+    with pytest.raises(FormatError, match="2 sheets"):
+        college_labor.parse_majors(workbook(sheets))
+
+
+def test_a_web_page_in_place_of_the_workbook_is_refused():
+    for parse in PARSERS:
+        with pytest.raises(FormatError, match="web page"):
+            parse(b"<!DOCTYPE html><title>Access denied</title>")
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(alphabet="abc -—.,[]1/2024<>&\u00a0", max_size=12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.integers(-(10**9), 10**9),
+    st.booleans(),
+    st.dates(date(1950, 1, 1), date(2100, 1, 1)),
+)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_mutated_cells_give_a_frame_or_one_of_our_errors(data):
+    sheets = book()
+    for _ in range(data.draw(st.integers(1, 4))):
+        rows = sheets[data.draw(st.sampled_from(sorted(sheets)))]
+        row = data.draw(st.sampled_from([r for r in rows if r]))
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(CELLS)
+    content = workbook(sheets)
+    for parse, resource in zip(PARSERS, college_labor.RESOURCES, strict=True):
+        with contextlib.suppress(EdudataError):
+            _, frame = parse(content)
+            assert list(frame.columns) == list(resource.columns)
+            assert not frame.duplicated(list(resource.key)).any()
