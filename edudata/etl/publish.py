@@ -2,14 +2,16 @@
 
     data/processed/<table>.parquet + catalog.json
 
-The catalog is written last: until it is, readers keep the tables it names. A table that fails its
-schema or a required check stops the build, and everything published before stays as it was.
+All files are written whole beside their places, then moved there together, the catalog last. A table
+that fails its schema or a required check, or a file that cannot be written, stops the build, and
+everything published before stays as it was.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 CATALOG = "catalog.json"
 FORMAT = 1
+PARTS = ("tables", "views", "resources", "licences")
 REBUILD = "Run `edudata build` to make it again from data/raw, or `edudata verify` to see what differs."
 
 
@@ -207,7 +210,7 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
     entries: dict[str, Any] = {}
     views: dict[str, Any] = {}
     if names is not None and (target / CATALOG).is_file():
-        old = files.read_json(target / CATALOG, REBUILD)
+        old = read_catalog(target / CATALOG)
         entries, views = dict(old["tables"]), dict(old["views"])
     payloads: dict[str, bytes] = {}
     for name in chosen:
@@ -222,15 +225,26 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
         entries[name] = entry | {"sha256": files.sha256(payloads[name])}
         views |= _views(table, frame, book)
     catalog = _catalog(entries, views, book)
-    for name, data in payloads.items():
-        path = target / f"{name}.parquet"
-        if not path.is_file() or path.read_bytes() != data:
-            files.write_bytes(path, data)
-    files.write_bytes(target / CATALOG, files.json_bytes(catalog))
+    contents = {target / f"{name}.parquet": data for name, data in payloads.items()}
+    contents[target / CATALOG] = files.json_bytes(catalog)
+    files.write_all({path: data for path, data in contents.items() if not files.holds(path, data)})
     for stale in target.glob("*.parquet"):
         if stale.stem not in entries:
-            stale.unlink()
+            with suppress(OSError):  # no catalog names it: it harms nobody where it cannot be removed
+                stale.unlink()
     return catalog
+
+
+def read_catalog(path: Path) -> dict[str, Any]:
+    """A catalog file; CorruptDataError when it is missing, damaged, or of a format not known here."""
+    value = files.read_json(path, REBUILD)
+    if not isinstance(value, dict) or not all(isinstance(value.get(part), dict) for part in PARTS):
+        raise CorruptDataError(f"{path} is not a catalog: it lacks one of {', '.join(PARTS)}. {REBUILD}")
+    if value.get("format") != FORMAT:
+        raise CorruptDataError(
+            f"{path} has format {value.get('format')}, this version of edudata reads {FORMAT}. {REBUILD}"
+        )
+    return value
 
 
 def _views(table: Table, frame: pd.DataFrame, book: Book) -> dict[str, Any]:
@@ -301,7 +315,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
             results.append(CheckResult(f"raw {resource}", False, str(error)))
     try:
         target = next(r / "processed" for r in roots if (r / "processed" / CATALOG).is_file())
-        entries = files.read_json(target / CATALOG, REBUILD)["tables"]
+        entries = read_catalog(target / CATALOG)["tables"]
     except (StopIteration, EdudataError) as error:
         saw = str(error) or f"no {CATALOG} in {[str(r) for r in roots]}. {REBUILD}"
         return [*results, CheckResult("catalog", False, saw)]
