@@ -24,8 +24,11 @@ from edudata.records import Resource
 if TYPE_CHECKING:
     import pandas as pd
 
-PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 PROVENANCE = ("published", "retrieved", "url", "origin_sha256")
+"""What a sidecar may leave out only with a reason."""
+REQUIRED = {"sha256", "how", "trust", "retrieved", "reasons"}
+"""What every sidecar holds, be it null."""
 RESTORE = "Restore the file from a backup or from the package, then run `edudata verify`."
 
 
@@ -41,9 +44,9 @@ def last_day(published: str) -> date:
     try:
         if not PUBLISHED.fullmatch(published):
             raise ValueError
-        year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
-        month = month or 12
-        return date(year, month, day or calendar.monthrange(year, month)[1])
+        year, *rest = (int(part) for part in published.split("-"))
+        month = rest[0] if rest else 12
+        return date(year, month, rest[1] if rest[1:] else calendar.monthrange(year, month)[1])
     except ValueError:
         raise OutOfRangeError(
             f"{published!r} is not a date. Write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2025-12-31."
@@ -65,8 +68,12 @@ class Vintage:
     def sidecar(self) -> dict[str, Any]:
         """The provenance record; CorruptDataError when it is missing or unreadable."""
         record = files.read_json(self.sidecar_path, RESTORE)
+        missing = sorted(REQUIRED - set(record)) if isinstance(record, dict) else sorted(REQUIRED)
+        if missing or not isinstance(record["reasons"], dict):
+            lacks = ", ".join(missing) or "reasons"
+            raise CorruptDataError(f"{self.sidecar_path} is not a sidecar: it lacks {lacks}. {RESTORE}")
         for name in PROVENANCE:
-            if record.get(name) is None and not record.get("reasons", {}).get(name):
+            if record.get(name) is None and not record["reasons"].get(name):
                 raise CorruptDataError(
                     f"{self.sidecar_path} has no {name} and no reason why. Add reasons.{name}."
                 )
@@ -85,12 +92,21 @@ class Vintage:
 
 
 def find(roots: Iterable[Path], resource: str, as_of: str | None = None) -> list[Vintage]:
-    """All vintages of a resource, oldest first; of two with one date the first root's counts."""
+    """All vintages of a resource, oldest first; of two with one date the first root's counts.
+
+    Raises NoVintageError when there is none (by `as_of`), RawDataError for a CSV that is not named for
+    a date.
+    """
     found: dict[str, Vintage] = {}
     for root in roots:
-        for path in sorted((root / "raw" / resource).glob("*.csv")):
-            if PUBLISHED.fullmatch(path.stem):
-                found.setdefault(path.stem, Vintage(resource, path.stem, path))
+        for path in sorted((root / "raw" / resource).glob("[!.]*.csv")):
+            try:
+                last_day(path.stem)
+            except OutOfRangeError as error:
+                raise RawDataError(
+                    f"{path} is not named for its date of publication. {error} Rename or remove it."
+                ) from None
+            found.setdefault(path.stem, Vintage(resource, path.stem, path))
     limit = last_day(as_of) if as_of else date.max
     kept = [v for v in found.values() if last_day(v.published) <= limit]
     if found and not kept:
@@ -116,9 +132,10 @@ def _numbers(text: pd.Series, where: str, whole: bool) -> pd.Series:
     import pandas as pd
 
     values = pd.to_numeric(text, errors="coerce")
-    wrong = values.isna() & text.notna()
+    wrong = text.notna() & ~values.abs().lt(float("inf"))
     if not wrong.any() and whole:
-        wrong = values.notna() & (values % 1 != 0)
+        # Beyond 2**53 a float no longer tells one whole number from the next.
+        wrong = values.notna() & ((values % 1 != 0) | (values.abs() > 2**53))
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
         raise RawDataError(
@@ -168,7 +185,30 @@ def typed(text: pd.DataFrame, resource: Resource, where: str) -> pd.DataFrame:
     if twice.any():
         first = frame.loc[twice, list(resource.key)].iloc[0].to_dict()
         raise RawDataError(f"{where}: {int(twice.sum())} rows repeat a key, the first is {first}.")
+    if frame.empty:
+        raise RawDataError(f"{where}: a header, but no rows.")
     return frame
+
+
+def no_period_after(frame: pd.DataFrame, resource: Resource, published: str) -> None:
+    """RawDataError when a period begins after the last day of its publication.
+
+    Dates are compared by the day; years, quarters and academic years by the year they name, a fiscal
+    year by the one before, in which it begins. A resource of projections may look ahead.
+    """
+    if resource.period is None or resource.projections:
+        return
+    periods, limit = frame[resource.period].dropna(), last_day(published)
+    if resource.columns[resource.period] == "date":
+        late = periods[periods.dt.date > limit].dt.date
+    else:
+        years = periods.astype("str").str.extract(r"^(\d{4})", expand=False).astype("float64")
+        late = periods[years > limit.year + ("fiscal" in resource.period)]
+    if len(late):
+        raise RawDataError(
+            f"{resource.id}: {late.iloc[0]} in column {resource.period} lies after its publication "
+            f"({published}; {len(late)} such rows). Correct the date of publication or the period."
+        )
 
 
 def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
@@ -180,7 +220,12 @@ def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
         text = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False, na_values=[""])
     except (ValueError, UnicodeDecodeError) as error:
         raise RawDataError(f"{vintage.path} is not a readable CSV: {error}") from error
-    return typed(text, resource, str(vintage.path.name) + " of " + resource.id)
+    if not isinstance(text.index, pd.RangeIndex):
+        # pandas takes the first column for an index when rows are longer than the header.
+        raise RawDataError(f"{vintage.path}: its rows have more cells than its header has names.")
+    frame = typed(text, resource, f"{vintage.path.name} of {resource.id}")
+    no_period_after(frame, resource, vintage.published)
+    return frame
 
 
 def write(
@@ -199,15 +244,18 @@ def write(
 ) -> Vintage:
     """Add a vintage: check it, sort it by its key, write CSV and sidecar whole.
 
+    Vintages are never replaced: the same figures again leave the first ones as they are.
+
     how       : "download", "transcribed" or "derived"
     trust     : "primary", "secondary", "derived" or "by row"
     reasons   : for each of published, retrieved, url, origin_sha256 that is null or inexact, why
 
-    Raises RawDataError when the frame is not what the resource declares or has a period after the
-    day of publication.
+    Raises RawDataError when the frame is not what the resource declares, has a period after the day of
+    publication, or differs from a vintage that is already stored under this date.
     """
     import pandas as pd
 
+    last_day(published)
     text = pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
     checked = typed(text, resource, f"new vintage {published} of {resource.id}")
     order = checked.sort_values(list(resource.key), kind="stable").index
@@ -215,16 +263,18 @@ def write(
     span = None
     if resource.period is not None:
         periods = text[resource.period].dropna()
-        span = {"start": str(periods.min()), "end": str(periods.max())}
-        if resource.columns[resource.period] == "date" and not resource.projections:
-            late = checked[resource.period].max()
-            if late.date() > last_day(published):
-                raise RawDataError(
-                    f"{resource.id}: {late.date()} lies after its publication ({published}). "
-                    "Correct the date of publication or the period."
-                )
+        span = {"start": str(periods.min()), "end": str(periods.max())} if len(periods) else None
+    no_period_after(checked, resource, published)
     data = to_csv(text)
     path = root / "raw" / resource.id / f"{published}.csv"
+    vintage = Vintage(resource.id, published, path)
+    if path.is_file() and vintage.bytes() != data:
+        raise RawDataError(
+            f"{path} is stored already and differs. Vintages are never replaced: give the new figures "
+            "their own date of publication, or delete the stored pair first if it was never published."
+        )
+    if path.is_file():
+        return vintage
     record = {
         "publisher": resource.source,
         "resource": resource.name,
@@ -247,9 +297,9 @@ def write(
     for name in PROVENANCE:
         if record[name] is None and name not in record["reasons"]:  # type: ignore[operator]
             raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")
-    files.write_bytes(path, data)
-    files.write_bytes(path.with_suffix(".json"), files.json_bytes(record))
-    return Vintage(resource.id, published, path)
+    # Together: a CSV without its sidecar would be a newest vintage that nobody can read.
+    files.write_all({path: data, path.with_suffix(".json"): files.json_bytes(record)})
+    return vintage
 
 
 class Raw:
