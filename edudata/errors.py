@@ -35,6 +35,10 @@ class UnknownNameError(PermanentError, LookupError):
         super().__init__(f"No {what} is called {str(name)!r}.{hint} Known: {', '.join(names)}.")
         self.what, self.name, self.known = what, name, names
 
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, object, list[str]]]:
+        # An exception is otherwise made anew from its message alone when it leaves its process.
+        return type(self), (self.what, self.name, self.known)
+
 
 class OutOfRangeError(PermanentError, ValueError):
     """A value outside the range that the data or the method covers."""

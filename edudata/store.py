@@ -10,28 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl import files
+from edudata.etl.publish import CATALOG, PARTS, REBUILD, read_catalog
 from edudata.etl.vintages import last_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CATALOG = "catalog.json"
-REMEDY = (
-    "Run `edudata build` to make it again from the raw vintages, or `edudata verify` to see what differs."
-)
-
 
 @lru_cache(maxsize=16)
 def _catalog_file(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
     del stamp  # part of the cache's key: a new file is read anew
-    value = files.read_json(path, REMEDY)
-    if not isinstance(value, dict) or "tables" not in value:
-        raise CorruptDataError(f"{path} is not a catalog. {REMEDY}")
-    return value
+    return read_catalog(path)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise CorruptDataError(f"{path} is missing. {REBUILD}") from error
     return status.st_mtime_ns, status.st_size
 
 
@@ -39,33 +35,42 @@ def _newness(entry: Mapping[str, Any]) -> str:
     return max((str(last_day(v["published"])) for v in entry["vintages"]), default="")
 
 
-def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
-    """The catalog over all roots; of a table in two roots the one with the newest vintage counts.
+def _replaces(later: Mapping[str, Any], have: Mapping[str, Any] | None) -> bool:
+    # The last root is the one that came with the code: where columns differ, only it fits the code.
+    return have is None or later["columns"] != have["columns"] or _newness(later) > _newness(have)
 
-    Each table's entry gains `root`, where its file is. Raises DataDirectoryError when none has one.
+
+def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
+    """The catalog over all roots: a user's directory over the one bundled with the package.
+
+    Of a table in two roots the one with the newest vintage counts, the first root's when they are
+    equal, and the bundled one when the columns are no longer the same: an upgraded package then works
+    with its own data until `edudata build` has made the user's again. Views follow their table. Each
+    table's entry gains `root`, where its file is.
+
+    Raises DataDirectoryError when no root has a catalog, CorruptDataError when one is damaged.
     """
-    merged: dict[str, Any] | None = None
-    for root in roots:
-        path = root / "processed" / CATALOG
-        if not path.is_file():
-            continue
-        found = _catalog_file(path, _stamp(path))
-        tables = {n: e | {"root": str(root)} for n, e in found["tables"].items()}
-        if merged is None:
-            merged = found | {"tables": tables}
-            continue
-        for name, entry in tables.items():
-            have = merged["tables"].get(name)
-            if have is None or _newness(entry) > _newness(have):
-                merged["tables"][name] = entry
-        for part in ("views", "resources", "licences"):
-            merged[part] = found[part] | merged[part]
-    if merged is None:
+    found = [
+        (root, _catalog_file(path, _stamp(path)))
+        for root in roots
+        if (path := root / "processed" / CATALOG).is_file()
+    ]
+    if not found:
         places = ", ".join(str(r) for r in roots)
         raise DataDirectoryError(
             f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
             "or run `edudata build` where data/raw is."
         )
+    merged: dict[str, Any] = {"format": found[0][1]["format"]} | {part: {} for part in PARTS}
+    for root, book in found:
+        for name, entry in book["tables"].items():
+            if not _replaces(entry, merged["tables"].get(name)):
+                continue
+            merged["tables"][name] = entry | {"root": str(root)}
+            others = {n: v for n, v in merged["views"].items() if v["table"] != name}
+            merged["views"] = others | {n: v for n, v in book["views"].items() if v["table"] == name}
+        merged["resources"] |= book["resources"]
+        merged["licences"] |= book["licences"]
     return merged
 
 
@@ -94,20 +99,23 @@ def _table_file(path: Path, stamp: tuple[int, int], expected: str) -> pd.DataFra
     del stamp
     import pandas as pd
 
-    data = files.read_bytes(path, REMEDY)
+    data = files.read_bytes(path, REBUILD)
     if files.sha256(data) != expected:
-        raise CorruptDataError(f"{path} is damaged or not the file the catalog names. {REMEDY}")
+        raise CorruptDataError(f"{path} is damaged or not the file the catalog names. {REBUILD}")
     try:
         return pd.read_parquet(io.BytesIO(data))
     except (OSError, ValueError) as error:
-        raise CorruptDataError(f"{path} is not readable Parquet ({error}). {REMEDY}") from error
+        raise CorruptDataError(f"{path} is not readable Parquet ({error}). {REBUILD}") from error
 
 
 def table(book: Mapping[str, Any], name: str) -> pd.DataFrame:
-    """A published table as a new frame; CorruptDataError when its file is not the catalog's."""
+    """A published table as a new frame.
+
+    Raises UnknownNameError, or CorruptDataError when its file is missing or not the catalog's.
+    """
+    if name not in book["tables"]:
+        raise UnknownNameError("table", name, sorted(book["tables"]))
     found = book["tables"][name]
     path = Path(found["root"]) / "processed" / f"{name}.parquet"
-    if not path.is_file():
-        raise CorruptDataError(f"{path} is missing. {REMEDY}")
     # A copy is lazy under pandas 3: the cached frame cannot be changed through it.
     return _table_file(path, _stamp(path), found["sha256"]).copy(deep=False)
