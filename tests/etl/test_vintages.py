@@ -1,0 +1,406 @@
+"""The store of vintages: what is taken in, what is refused and how, which one counts on which day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import made_up
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import BALANCES, GOOD, RATES, SHARES, plant, seed, state, text
+
+from edudata.errors import (
+    CorruptDataError,
+    DataDirectoryError,
+    NoVintageError,
+    OutOfRangeError,
+    RawDataError,
+)
+from edudata.etl import files, vintages
+from edudata.etl.vintages import Raw, Vintage, find, last_day, read
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("2026-08-06", date(2026, 8, 6)),
+        ("2026-08", date(2026, 8, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2026", date(2026, 12, 31)),
+    ],
+)
+def test_a_vintage_counts_from_the_last_day_its_date_allows(published, day):
+    assert last_day(published) == day
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("", "2026-13", "2026-00", "2026-08-00", "2026-02-30", "26-08-06", "2026-8", "August 2026"),
+        *("٢٠٢٦", "2026-08-06T10:00", " 2026", "2026\n", "0000", "latest"),
+    ],
+)
+def test_what_is_no_date_is_refused(wrong):
+    with pytest.raises(OutOfRangeError, match="Write YYYY-MM-DD, YYYY-MM or YYYY"):
+        last_day(wrong)
+
+
+@given(st.dates(min_value=date(1, 1, 1)))
+def test_every_day_is_its_own_last_day(day):
+    assert last_day(f"{day:%Y-%m-%d}".zfill(10)) == day
+    assert last_day(f"{day:%Y-%m}".zfill(7)) >= day
+    assert last_day(f"{day:%Y}".zfill(4)) >= last_day(f"{day:%Y-%m}".zfill(7))
+
+
+def test_a_vintage_is_kept_as_published_and_sorted_by_its_key(tmp_path):
+    header, *rows = GOOD.splitlines()
+    vintage = seed(tmp_path, csv="\n".join([header, *reversed(rows), ""]))
+    assert vintage.path == tmp_path / "raw/bank/balances/2025-08-05.csv"
+    assert vintage.bytes().decode() == GOOD  # 1620 stays 1620, not 1620.0
+    sidecar = vintage.sidecar()
+    assert sidecar["sha256"] == files.sha256(GOOD.encode())
+    assert {k: sidecar[k] for k in ("publisher", "resource", "published", "rows", "span", "licence")} == {
+        "publisher": "bank",
+        "resource": "balances",
+        "published": "2025-08-05",
+        "rows": 4,
+        "span": {"start": "2025-03-31", "end": "2025-06-30"},
+        "licence": "free",
+    }
+    frame = read(vintage, BALANCES)
+    assert {c: str(t) for c, t in frame.dtypes.items()} == {
+        "quarter_end": "datetime64[us]",
+        "product": "str",
+        "balance_billion_usd": "float64",
+        "loans": "int64",
+    }
+
+
+BAD = {
+    "missing column": (
+        "\n".join(row.rsplit(",", 1)[0] for row in GOOD.splitlines()),
+        "missing columns .*loans",
+    ),
+    "unknown column": (GOOD.replace("loans", "borrowers"), "unknown columns .*borrowers"),
+    "column twice": (GOOD.replace("loans", "product"), "missing columns"),
+    "text in a number": (GOOD.replace("1620", "a lot"), "column balance_billion_usd, data row 2: 'a lot'"),
+    "thousands comma": (GOOD.replace("1620", '"1,620"'), "row 2: '1,620' is not a number"),
+    "infinity": (GOOD.replace("1620", "inf"), "row 2: 'inf' is not a number"),
+    "beyond a float": (GOOD.replace("1620", "1e999"), "row 2: '1e999' is not a number"),
+    "not a whole number": (GOOD.replace(",43", ",43.5"), "column loans, data row 2: '43.5' is not a whole"),
+    "too long a number": (GOOD.replace(",43", ",9007199254740999"), "column loans, data row 2"),
+    "not a date": (
+        GOOD.replace("2025-03-31,student", "31.3.2025,student"),
+        "row 2: '31.3.2025' is not YYYY",
+    ),
+    "no such day": (GOOD.replace("2025-03-31,student", "2025-02-31,student"), "'2025-02-31' is not YYYY"),
+    "empty key": (GOOD.replace("student,1640", ",1640"), "column product, data row 4: empty"),
+    "empty required": (GOOD.replace("1640", ""), "column balance_billion_usd, data row 4: empty"),
+    "key twice": (GOOD + "2025-06-30,student,1641,44\n", "1 rows repeat a key, the first is .*student"),
+    "period after publication": (
+        GOOD + "2025-09-30,student,1650,45\n",
+        "2025-09-30.*after its publication",
+    ),
+    "no rows": (GOOD.splitlines()[0] + "\n", "no rows"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_figures_are_not_taken_in(tmp_path, case):
+    csv, says = BAD[case]
+    seed(tmp_path, "2025-05", GOOD.replace("2025-06-30", "2024-12-31"))
+    before = state(tmp_path)
+    with pytest.raises(RawDataError, match=says):
+        seed(tmp_path, csv=csv)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_figures_in_the_store_are_named(tmp_path, case):
+    """A CSV that someone put there with a fitting checksum is still checked whenever it is read."""
+    csv, says = BAD[case]
+    path = plant(tmp_path, "2025-08-05", csv)
+    with pytest.raises(RawDataError, match=says) as caught:
+        read(Vintage("bank/balances", "2025-08-05", path), BALANCES)
+    assert "bank/balances" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("csv", "says"),
+    [
+        (GOOD.replace(",70", ",70,9"), "not a readable CSV|more cells"),
+        ("\n".join([GOOD.splitlines()[0], *(f"9,{row}" for row in GOOD.splitlines()[1:])]), "more cells"),
+        (b"\xff\xfe\x00\x01", "not a readable CSV|missing columns"),
+        (b"", "not a readable CSV"),
+        ("<html><body>Please log in</body></html>", "missing columns"),
+        (GOOD[: len(GOOD) // 2], "empty|is not"),
+    ],
+    ids=["a row too long", "all rows too long", "no text", "nothing", "a web page", "cut off"],
+)
+def test_files_that_are_no_such_csv_are_named(tmp_path, csv, says):
+    path = plant(tmp_path, "2025-08-05", csv)
+    with pytest.raises(RawDataError, match=says):
+        read(Vintage("bank/balances", "2025-08-05", path), BALANCES)
+
+
+@given(st.text(max_size=12))
+def test_any_text_in_a_number_is_a_finite_number_or_refused(cell):
+    frame = text(SHARES)
+    frame["share_pct"] = pd.Series([cell, "1", "2"], dtype="str")
+    try:
+        found = vintages.typed(frame, RATES, "here")["share_pct"].iloc[0]
+    except RawDataError as error:
+        assert "share_pct" in str(error)  # noqa: PT017
+    else:
+        assert abs(found) < float("inf")
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.none(), min_size=1, max_size=8))
+def test_numbers_survive_the_csv_exactly(numbers):
+    resource = replace(RATES, required=())
+    frame = pd.DataFrame(
+        {"year": range(1990, 1990 + len(numbers)), "share_pct": numbers, "flag": None, "note": 'a,"b"'}
+    )
+    again = vintages.typed(text(vintages.to_csv(frame).decode()), resource, "here")
+    assert [None if pd.isna(x) else x for x in again["share_pct"]] == numbers
+    assert set(again["note"]) == {'a,"b"'}
+
+
+@pytest.mark.parametrize(
+    ("resource", "csv", "published"),
+    [
+        (RATES, SHARES.replace("2025,", "2026,"), "2025"),
+        (
+            replace(RATES, columns={**RATES.columns, "year": "text"}),
+            SHARES.replace("2025,", "2026-27,"),
+            "2025-12",
+        ),
+        (
+            replace(RATES, columns={**RATES.columns, "year": "text"}),
+            SHARES.replace("2025,", "2026Q1,"),
+            "2025-12",
+        ),
+    ],
+    ids=["year", "academic year", "quarter"],
+)
+def test_years_after_publication_are_refused(tmp_path, resource, csv, published):
+    with pytest.raises(RawDataError, match=r"2026.* in column year lies after its publication"):
+        seed(tmp_path, published, csv, resource)
+    assert seed(tmp_path, "2026", csv, resource).sidecar()["rows"] == 3
+    ahead = replace(resource, projections=True, name="ahead")
+    object.__setattr__(ahead, "source", "bank")
+    assert seed(tmp_path, published, csv, ahead).sidecar()["rows"] == 3
+
+
+def test_a_fiscal_year_begins_in_the_year_before(tmp_path):
+    names = {"fiscal_year" if n == "year" else n: t for n, t in RATES.columns.items()}
+    fiscal = replace(RATES, columns=names, key=("fiscal_year",), period="fiscal_year")
+    object.__setattr__(fiscal, "source", "bank")
+    csv = SHARES.replace("year", "fiscal_year", 1)
+    assert seed(tmp_path, "2024-11", csv, fiscal).sidecar()["span"] == {"start": "2023", "end": "2025"}
+    with pytest.raises(RawDataError, match="2025 in column fiscal_year lies after"):
+        seed(tmp_path, "2023-11", csv, fiscal)
+
+
+@pytest.mark.parametrize("name", ["retrieved", "origin_sha256"])
+def test_what_is_not_known_needs_a_reason(tmp_path, name):
+    why = {k: v for k, v in made_up.WHY.items() if k != name}
+    with pytest.raises(RawDataError, match=f"{name} is null without a reason"):
+        vintages.write(
+            tmp_path, BALANCES, "2025-08", text(GOOD), how="download", trust="primary", reasons=why
+        )
+    assert state(tmp_path) == state(tmp_path / "nothing")
+
+
+def test_a_wrong_date_of_publication_is_refused(tmp_path):
+    with pytest.raises(OutOfRangeError):
+        seed(tmp_path, "2025-13")
+    assert state(tmp_path) == state(tmp_path / "nothing")
+
+
+def test_vintages_are_never_replaced(tmp_path):
+    seed(tmp_path)
+    before = state(tmp_path)
+    assert seed(tmp_path).published == "2025-08-05"  # the same figures again: nothing to do
+    assert state(tmp_path) == before
+    with pytest.raises(RawDataError, match=r"stored already and differs\. Vintages are never replaced"):
+        seed(tmp_path, csv=GOOD.replace("1640", "1641"))
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("what", ["mkstemp", "fsync", "replace"])
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_vintage_is_stored_with_its_sidecar_or_not_at_all(tmp_path, fail, what, after):
+    """Not half of it: a CSV without sidecar would be the newest vintage, and unreadable."""
+    seed(tmp_path, "2025-07")
+    before = state(tmp_path)
+    fail(what, after)
+    with pytest.raises(DataDirectoryError, match="Nothing was changed"):
+        seed(tmp_path, csv=GOOD.replace("1640", "1641"))
+    assert state(tmp_path) == before
+    assert [v.published for v in find([tmp_path], "bank/balances")] == ["2025-07"]
+
+
+SIDECARS = {
+    "missing": (None, "Cannot read .*json"),
+    "empty": (b"", "not readable JSON"),
+    "cut off": (b'{"sha256": "ab', "not readable JSON"),
+    "a list": (b"[]", "not a sidecar"),
+    "null": (b"null", "not a sidecar"),
+    "bare": (b"{}", "lacks how, reasons, retrieved, sha256, trust"),
+}
+
+
+@pytest.mark.parametrize("case", SIDECARS)
+def test_broken_sidecars_are_named_with_a_remedy(tmp_path, case):
+    damage, says = SIDECARS[case]
+    vintage = seed(tmp_path)
+    if damage is None:
+        vintage.sidecar_path.unlink()
+    else:
+        vintage.sidecar_path.write_bytes(damage)
+    with pytest.raises(CorruptDataError, match=says) as caught:
+        read(vintage, BALANCES)
+    assert "Restore the file" in str(caught.value)
+
+
+@pytest.mark.parametrize("reasons", [None, [], "because"])
+def test_reasons_must_be_named(tmp_path, reasons):
+    vintage = seed(tmp_path)
+    record = vintage.sidecar() | {"reasons": reasons}
+    vintage.sidecar_path.write_bytes(files.json_bytes(record))
+    with pytest.raises(CorruptDataError, match="lacks reasons"):
+        vintage.sidecar()
+
+
+def test_a_sidecar_that_lost_its_reason_is_refused(tmp_path):
+    vintage = seed(tmp_path)
+    vintage.sidecar_path.write_bytes(files.json_bytes(vintage.sidecar() | {"reasons": {}}))
+    with pytest.raises(CorruptDataError, match="has no retrieved and no reason why"):
+        vintage.sidecar()
+
+
+def test_an_edited_vintage_is_refused(tmp_path):
+    vintage = seed(tmp_path)
+    vintage.path.write_text(GOOD.replace("1640", "1641"))
+    with pytest.raises(CorruptDataError, match=r"has changed: sha256 .* Vintages are never edited"):
+        read(vintage, BALANCES)
+
+
+def test_a_vanished_csv_is_named(tmp_path):
+    vintage = seed(tmp_path)
+    vintage.path.unlink()
+    with pytest.raises(CorruptDataError, match=r"Cannot read .*2025-08-05\.csv"):
+        vintage.bytes()
+
+
+@pytest.fixture
+def history(tmp_path):
+    """Four vintages of differing precision, each telling itself by one figure."""
+    for published, figure in [("2024-11-05", 1), ("2024", 2), ("2025-02", 3), ("2025-08-05", 4)]:
+        csv = f"quarter_end,product,balance_billion_usd,loans\n2024-09-30,student,{figure},1\n"
+        seed(tmp_path, published, csv)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("as_of", "figure"),
+    [
+        ("2024-11-05", 1),
+        ("2024-12-30", 1),
+        ("2024-12-31", 2),
+        ("2024", 2),
+        ("2025-02-27", 2),
+        ("2025-02-28", 3),
+        ("2025-02", 3),
+        ("2025-08-04", 3),
+        ("2025-08-05", 4),
+        ("2100", 4),
+        (None, 4),
+    ],
+)
+def test_as_of_gives_what_was_known_that_day(history, as_of, figure):
+    raw = Raw([history], made_up.RESOURCES, as_of)
+    assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [figure]
+    assert len(raw.used) == 1
+
+
+def test_every_vintage_known_by_a_day(history):
+    raw = Raw([history], made_up.RESOURCES, "2025-03")
+    frame = raw.every("bank/balances")
+    assert dict(zip(frame["release"], frame["balance_billion_usd"], strict=True)) == {
+        "2024-11-05": 1,
+        "2024": 2,
+        "2025-02": 3,
+    }
+    assert len(raw.used) == 3
+
+
+def test_before_the_first_vintage_nothing_is_known(history):
+    with pytest.raises(
+        NoVintageError, match=r"by 2024-11-04\. The earliest at hand counts from 2024-11-05"
+    ):
+        find([history], "bank/balances", "2024-11-04")
+    with pytest.raises(OutOfRangeError):
+        find([history], "bank/balances", "yesterday")
+
+
+def test_no_vintage_at_all(tmp_path):
+    with pytest.raises(NoVintageError, match="No vintage of bank/balances is at hand"):
+        find([tmp_path, tmp_path / "absent"], "bank/balances")
+
+
+@pytest.mark.parametrize("name", ["latest.csv", "2025-13.csv", "2025-8-5.csv", "copy of 2025.csv"])
+def test_a_vintage_without_a_date_for_a_name_is_not_passed_over(history, name):
+    (history / "raw/bank/balances" / name).write_text(GOOD)
+    with pytest.raises(RawDataError, match=r"is not named for its date of publication.*Rename or remove"):
+        find([history], "bank/balances")
+
+
+def test_leftovers_of_other_programs_are_no_vintages(history):
+    folder = history / "raw/bank/balances"
+    (folder / ".2026-01-01.csv.abc.tmp").write_text("half")
+    (folder / "._2026-01-01.csv").write_text("a Mac was here")
+    assert find([history], "bank/balances")[-1].published == "2025-08-05"
+
+
+def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_factory):
+    user = tmp_path_factory.mktemp("user")
+    csv = "quarter_end,product,balance_billion_usd,loans\n2024-09-30,student,{},1\n"
+    seed(user, "2025-08-05", csv.format(40))
+    seed(user, "2025-05", csv.format(30))
+    both = find([user, history], "bank/balances")
+    assert [(v.published, v.path.is_relative_to(user)) for v in both] == [
+        ("2024-11-05", False),
+        ("2024", False),
+        ("2025-02", False),
+        ("2025-05", True),
+        ("2025-08-05", True),
+    ]
+    # A newer vintage in the bundle counts before an older one of the user's.
+    seed(history, "2025-11", csv.format(50))
+    newest = Raw([user, history], made_up.RESOURCES).newest("bank/balances")
+    assert newest["balance_billion_usd"].tolist() == [50]
+
+
+def test_frames_are_handed_out_as_copies(history):
+    raw = Raw([history], made_up.RESOURCES)
+    frame = raw.newest("bank/balances")
+    frame["balance_billion_usd"] = 0.0
+    assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [4]
+
+
+def test_the_bundled_vintages_are_whole(root):
+    """Every CSV has its sidecar and every sidecar its CSV, under the name of its date."""
+    raw = root / "data" / "raw"
+    names = sorted(raw.rglob("*.csv"))
+    assert {p.with_suffix(".json") for p in names} == set(raw.rglob("*.json"))
+    for path in names:
+        record = json.loads(path.with_suffix(".json").read_text())
+        assert record["published"] == path.stem
+        assert f"{record['publisher']}/{record['resource']}" == str(path.parent.relative_to(raw))
+        assert record["sha256"] == files.sha256(path.read_bytes())
