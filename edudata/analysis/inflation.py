@@ -282,9 +282,12 @@ def _constant(
 ) -> pd.Series[float]:
     """Index of the year whose dollars an amount is in: "2022-23" academic, "2021" calendar."""
     found: dict[str, float] = {}
+    indexes: dict[str, pd.Series[float]] = {}
     for text in sorted(set(dollar_year.dropna()) - {"current"}):
         kind = "academic" if "-" in text else "calendar"
-        index = _index(cpi, kind, series_id, min_months)
+        if kind not in indexes:
+            indexes[kind] = _index(cpi, kind, series_id, min_months)
+        index = indexes[kind]
         found[text] = _at(index, _label(text[:4], kind), f"the {_MEANING[kind]} index of {series_id}")
     return dollar_year.map(found).astype(float)
 
