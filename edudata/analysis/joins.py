@@ -115,9 +115,7 @@ def join(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> pd.DataFram
     rename = {name: f"{name}_table" for name in table.columns if name != on and name in frame.columns}
     right = table.rename(columns=rename).set_index(on)
     found = right.reindex(key).set_axis(frame.index, axis=0)
-    out = frame.assign(
-        **{on: written.set_axis(frame.index), **{name: found[name] for name in right.columns}}
-    )
+    out = frame.assign(**{on: written, **{name: found[name] for name in right.columns}})
     out.attrs = dict(table_frame.attrs) | {"join_report": str(report)}
     if report.unmatched:
         out.attrs["join_unmatched"] = ", ".join(report.unmatched)
@@ -143,8 +141,7 @@ def _match(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> tuple[pd.
         )
     places = set(known)
     width = WIDTH[on]
-    # Numbered anew, since the caller's index may repeat.
-    given = frame[on].reset_index(drop=True)
+    given = frame[on]
     written = given.map(lambda value: code(value, width)).astype("str")
     key = written.copy()
     notes = []
@@ -153,10 +150,8 @@ def _match(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> tuple[pd.
     reread = int((written.notna() & (written != given.map(_as_given))).sum())
     if reread:
         notes.append(f"Codes read as {width} digits with leading zeros: {reread:,}.")
-    moved = sorted(
-        {(a, b) for a, b in zip(written, key, strict=True) if a != b and a == a and a is not None}
-    )
-    notes += [f"{a} was renamed and joined as {b}." for a, b in moved]
+    moved = {(old, new) for old, new in zip(written, key, strict=True) if old == old and old != new}
+    notes += [f"{old} was renamed and joined as {new}." for old, new in sorted(moved)]
     found = key.isin(places)
     absent = given[~found & written.notna()].map(_as_given)
     empty = int(written.isna().sum())

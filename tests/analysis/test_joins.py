@@ -102,7 +102,9 @@ def test_a_renamed_county_is_followed_both_ways(table):
     out = join(pd.DataFrame({"fips": ["46113"]}), table, "fips")
     assert out["income_usd"].notna().all()
     assert out["fips"].tolist() == ["46113"]
-    assert "46113 was renamed and joined as 46102" in out.attrs["join_notes"]
+    assert out.attrs["join_notes"] == "46113 was renamed and joined as 46102."
+    twice = join(pd.DataFrame({"fips": ["46113", "01001"]}, index=[0, 0]), table, "fips")
+    assert twice.attrs["join_notes"] == "46113 was renamed and joined as 46102."
     back = join(pd.DataFrame({"fips": ["46102"]}), pd.DataFrame({"fips": ["46113"], "x": [1.0]}), "fips")
     assert back["x"].tolist() == [1.0]
 

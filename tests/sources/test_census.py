@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -151,7 +152,7 @@ def test_centroids_recompute_from_the_boundaries(reference):
         us_atlas.parse_centroids(albers)
 
 
-def square(x: float, y: float, side: float) -> dict[str, object]:
+def square(x: float, y: float, side: float) -> dict[str, Any]:
     ring = [[0, 0], [side, 0], [0, side], [-side, 0], [0, -side]]
     return {
         "type": "Topology",
@@ -175,3 +176,13 @@ def test_the_centroid_of_a_square_is_its_middle(x, y, side, backwards):
     found = us_atlas.parse_centroids(json.dumps(shape).encode()).iloc[0]
     assert found["lon_deg"] == pytest.approx(x + side / 2, abs=1e-4)
     assert found["lat_deg"] == pytest.approx(y + side / 2, abs=1e-4)
+
+
+def test_rings_drawn_either_way_count_by_their_area():
+    shape = square(-100, 40, 2)
+    shape["arcs"].append([[10, 0], [0, 1], [1, 0], [0, -1], [-1, 0]])
+    county = shape["objects"]["counties"]["geometries"][0]
+    county |= {"type": "MultiPolygon", "arcs": [[[0]], [[1]]]}
+    found = us_atlas.parse_centroids(json.dumps(shape).encode()).iloc[0]
+    assert found["lon_deg"] == pytest.approx((4 * -99 + 1 * -89.5) / 5, abs=1e-4)
+    assert found["lat_deg"] == pytest.approx((4 * 41 + 1 * 40.5) / 5, abs=1e-4)

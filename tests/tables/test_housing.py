@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from edudata.etl.views import apply_view
 from edudata.tables import views
+from edudata.tables.housing import EDUCATION, _education_from_counties
 from edudata.tables.regions import weighted_mean
 
 PLACES = {"county": ("acs_county_2024", "fips"), "cbsa": ("acs_cbsa_2023", "cbsa")}
@@ -57,6 +58,28 @@ def test_every_figure_equals_the_checked_file(housing, facts, level):
             continue
         compared += 1
     assert compared == {"county": 16, "cbsa": 18, "state": 16}[level]
+
+
+def test_education_of_areas_is_the_sum_of_their_counties(housing):
+    counties = housing("county")
+    for level, code in (("cbsa", "cbsa"), ("state", "state_fips")):
+        for name in EDUCATION:
+            sums = counties.groupby(code)[name].sum()
+            assert (housing(level)[name] == sums.reindex(housing(level).index)).all()
+
+
+def test_an_areas_own_education_counts_go_before_sums():
+    figures = dict.fromkeys(EDUCATION, 7.0)
+    county = pd.DataFrame([{"cbsa": "10100", "survey": "2020-24"} | figures])
+    rows = pd.DataFrame(
+        [
+            {"cbsa": "10100", "survey": "2021-25"} | dict.fromkeys(EDUCATION, 9.0),
+            {"cbsa": "10100", "survey": "2019-23"} | dict.fromkeys(EDUCATION, float("nan")),
+        ]
+    )
+    out = _education_from_counties(rows, county, "cbsa")
+    assert out["bachelors_persons"].tolist() == [9, 7]
+    assert out["education_survey"].tolist() == ["2021-25", "2020-24"]
 
 
 def test_names_and_areas_of_counties(built, facts):
