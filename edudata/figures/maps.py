@@ -356,7 +356,11 @@ def ranking(
     )
     style.layout(figure, x=label, hovermode="closest", bargap=0.25, height=max(280, 60 + 17 * len(rows)))
     figure.update_yaxes(tickfont={"size": 11}, showgrid=False, dtick=1)
-    figure.update_xaxes(showgrid=True, gridcolor="rgba(138,143,152,0.25)", rangemode="tozero")
+    # Room for the number after the longest bar, also on a narrow screen.
+    reach = (
+        [min(0.0, 1.15 * float(rows[value].min())), 1.15 * float(rows[value].max())] if len(rows) else None
+    )
+    figure.update_xaxes(showgrid=True, gridcolor="rgba(138,143,152,0.25)", range=reach)
     if reference is not None:
         figure.add_vline(x=reference[0], line={"color": style.GREY, "dash": "dot", "width": 1.5})
         figure.add_annotation(

@@ -232,6 +232,7 @@ def monitor(frames: Frames) -> Card:
         )
     style.layout(figure, x="% of median household income", hovermode="closest", barmode="stack", height=300)
     figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_layout(legend_traceorder="normal")
     figure.add_vline(x=30, line={"color": style.GREY, "dash": "dot", "width": 1.5})
     whole = float(cost_to_income_pct(total, income))
     finding = (

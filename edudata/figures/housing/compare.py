@@ -62,7 +62,7 @@ ROWS = (
     ),
     Row("Unemployment", "civilian_unemployment_rate_pct", "pct", 1, "work"),
     Row("Jobs that ask for a degree", "rate_pct", "pct", 1, "work", "bachelors_entry_job_share"),
-    Row("Output (GDP)", "million_usd", "million USD", 0, "work", "gdp"),
+    Row("Output (GDP), $", "million_usd", "million", 0, "work", "gdp"),
     Row("Research universities", "count", "", 0, "work", "research_universities"),
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
@@ -123,7 +123,7 @@ def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.D
         [
             {
                 "measure": row.label,
-                "unit": {"usd": "USD", "pct": "%"}.get(row.unit, row.unit),
+                "unit": {"usd": "USD", "pct": "%", "million": "million USD"}.get(row.unit, row.unit),
                 "cbsa": cbsa,
                 "metro": name,
                 "value": chosen[cbsa][row.label],
@@ -143,52 +143,55 @@ def _drawn(names: list[str], places: list[list[float]], shown: Mapping[str, tupl
     """
     import plotly.graph_objects as go
 
-    labels, colours = list(shown), (style.ORANGE, style.BLUE)
-    ticks = [
-        f"{label}<br>"
+    colours = (style.ORANGE, style.BLUE)
+    rows = list(range(len(shown)))
+    texts = [
+        f"{label}  "
         + " · ".join(
             f'<span style="color:{colour}"><b>{text}</b></span>'
-            for colour, text in zip(colours, texts, strict=True)
+            for colour, text in zip(colours, values, strict=True)
         )
-        for label, texts in shown.items()
+        for label, values in shown.items()
     ]
-    lines = {
-        "x": [x for pair in zip(*places, strict=True) for x in (*pair, None)],
-        "y": [y for label in labels for y in (label, label, None)],
-    }
     figure = go.Figure(
         [
             go.Scatter(
-                **lines,
+                x=[x for pair in zip(*places, strict=True) for x in (*pair, None)],
+                y=[y for row in rows for y in (row, row, None)],
                 mode="lines",
                 line={"color": style.BAND, "width": 5},
                 hoverinfo="skip",
                 showlegend=False,
-            )
+            ),
+            go.Scatter(
+                x=[0] * len(rows),
+                y=[row - 0.38 for row in rows],
+                mode="text",
+                text=texts,
+                textposition="middle right",
+                textfont={"size": 12},
+                hoverinfo="skip",
+                showlegend=False,
+            ),
         ]
         + [
             go.Scatter(
                 x=places[side],
-                y=labels,
+                y=rows,
                 mode="markers",
                 marker={"size": 12, "color": colours[side], "symbol": ("circle", "diamond")[side]},
                 name=names[side],
-                customdata=[texts[side] for texts in shown.values()],
-                hovertemplate=f"{names[side]}<br>%{{y}}: %{{customdata}}<br>"
+                text=list(shown),
+                customdata=[values[side] for values in shown.values()],
+                hovertemplate=f"{names[side]}<br>%{{text}}: %{{customdata}}<br>"
                 "at percentile %{x:.0f} of all metros<extra></extra>",
             )
             for side in (0, 1)
         ]
     )
-    style.layout(figure, x="Percentile among all metros", hovermode="closest", height=90 + 44 * len(labels))
-    figure.update_yaxes(
-        tickvals=labels,
-        ticktext=ticks,
-        autorange="reversed",
-        tickfont={"size": 11},
-        showgrid=False,
-    )
-    figure.update_xaxes(range=[-4, 104], showgrid=True, gridcolor="rgba(138,143,152,0.25)")
+    style.layout(figure, x="Percentile among all metros", hovermode="closest", height=90 + 46 * len(rows))
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.8], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_xaxes(range=[-4, 104], showgrid=True, gridcolor="rgba(138,143,152,0.25)", zeroline=False)
     return figure
 
 

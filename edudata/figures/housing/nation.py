@@ -103,17 +103,30 @@ def make(frames: Frames, measure: str) -> Card:
         style.mark(
             figure, year - 0.5, f"income survey<br>changed {year}" if year == BREAKS[0] else f"{year}"
         )
-    ends = {int(first["year"]): first, int(worst["year"]): worst, int(last["year"]): last}
-    for year, row in ends.items():
+    up = -22 if line.dearer_up else 26
+    marked = {int(first["year"]): (first, 34, 26)}
+    if worst["year"] != last["year"]:
+        marked[int(worst["year"])] = (worst, 34 if worst["year"] == first["year"] else -34, up)
+    for row, dx, dy in marked.values():
         figure.add_annotation(
-            x=year,
+            x=row["year"],
             y=row[line.column],
-            text=f"{year}: {shown(row)}",
-            showarrow=True,
+            text=f"{row['year']:.0f}: {shown(row)}",
             arrowhead=0,
-            ax=-30 if year == int(last["year"]) else 20 if year == int(first["year"]) else -40,
-            ay=-28 if line.dearer_up or row is not worst else 28,
+            ax=dx,
+            ay=dy,
         )
+    figure.add_annotation(
+        x=last["year"],
+        y=last[line.column],
+        text=f"{last['year']:.0f}:<br>{amount(last[line.column], '', line.digits)}",
+        showarrow=False,
+        xanchor="left",
+        xshift=6,
+    )
+    figure.update_xaxes(range=[first["year"] - 1, last["year"] + 6])
+    low, high = float(values.min()), float(values.max())
+    figure.update_yaxes(range=[low - 0.2 * (high - low), high + 0.25 * (high - low)])
     if line.unit == "":
         figure.add_hline(y=100, line={"color": style.GREY, "dash": "dash", "width": 1})
     extreme = "highest" if line.dearer_up else "lowest"

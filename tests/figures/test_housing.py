@@ -1,0 +1,280 @@
+"""The housing figures against published and checked numbers."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from edudata import geo
+from edudata.errors import OutOfRangeError
+from edudata.etl import publish
+from edudata.etl.views import apply_view
+from edudata.etl.vintages import Raw
+from edudata.figures import spec
+from edudata.figures.housing import FIGURES
+from edudata.figures.housing.measures import ordinal
+from edudata.figures.spec import Choice
+from edudata.sources import resources
+from edudata.tables import tables, views
+
+NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
+
+
+@pytest.fixture(scope="module")
+def frames(root: Path):
+    """Tables and views made from the raw vintages, so that no built data are needed."""
+    made = {}
+    for name in NEEDED:
+        made[name] = publish.build_table(tables()[name], Raw((root / "data",), resources()))
+    for view in views().values():
+        if view.table in made:
+            made[view.name] = apply_view(made[view.table], asdict(view))
+    return made
+
+
+def draw(frames, figure_id: str, **controls):
+    found = spec(figure_id)
+    return found.draw({name: frames[name] for name in found.tables}, **controls)
+
+
+def test_the_page_has_its_figures_in_reading_order():
+    assert [f.id for f in FIGURES] == [
+        "G-5",
+        "G-5-states",
+        "G-5-metros",
+        "G-5-compare",
+        "G-5-nation",
+        "G-5-checks",
+    ]
+
+
+def test_county_map_colours_all_but_the_suppressed(frames):
+    card = draw(frames, "G-5")
+    coloured, hatched, borders = card.figure.data
+    assert len(coloured.locations) == 3138
+    assert len(hatched.locations) == 6
+    assert "(6 counties)" in hatched.name
+    assert any("78 municipios of Puerto Rico" in n for n in card.notes)
+    assert any("De Baca County, New Mexico" in n and "Loving County, Texas" in n for n in card.notes)
+    assert "2020-24" in card.subtitle
+    assert set(coloured.locations) | set(hatched.locations) == set(geo.features("counties"))
+    assert set(borders.locations) == set(geo.features("states"))
+
+
+def test_county_ratio_and_its_margin_by_the_census_formula(frames):
+    data = draw(frames, "G-5").data.set_index("fips")
+    autauga = data.loc["01001"]
+    assert round(autauga["price_to_income"], 3) == 2.859
+    ratio = 207200 / 72481
+    margin = math.sqrt(7252**2 + ratio**2 * 5640**2) / 72481
+    assert autauga["price_to_income_moe"] == pytest.approx(margin)
+    assert round(autauga["annual_rent_to_income_pct"], 2) == 20.91
+    rent = 1263 * 12 / 72481
+    rent_margin = math.sqrt((86 * 12) ** 2 + rent**2 * 5640**2) / 72481 * 100
+    assert autauga["annual_rent_to_income_pct_moe"] == pytest.approx(rent_margin)
+
+
+def test_tooltips_carry_the_margins(frames):
+    trace = draw(frames, "G-5").figure.data[0]
+    at = list(trace.locations).index("01001")
+    assert trace.text[at] == "Autauga County, Alabama"
+    assert next(iter(trace.customdata[at])) == "2.86 years ± 0.24 years"
+    assert "$72,481 ± $5,640" in list(trace.customdata[at])
+
+
+def test_only_reliable_counties_by_the_coefficient_of_variation(frames):
+    card = draw(frames, "G-5", reliable_only="yes")
+    every = draw(frames, "G-5").data
+    variation = every["price_to_income_moe"] / 1.645 / every["price_to_income"] * 100
+    kept = set(every.loc[variation <= 12, "fips"])
+    assert set(card.figure.data[0].locations) == kept
+    assert 2500 < len(kept) < 3000
+    hatched = {t.name for t in card.figure.data if t.meta == {"hatch": True}}
+    assert hatched == {
+        f"hatched: too uncertain ({3138 - len(kept)} counties)",
+        "hatched: no published value (6 counties)",
+    }
+    assert f"{len(kept):,}" in card.finding
+
+
+def test_payment_follows_every_term(frames):
+    def payment(**terms):
+        data = draw(frames, "G-5", measure="payment_to_income", **terms).data.set_index("fips")
+        return data.loc["01001", "payment_usd_per_month"]
+
+    assert payment(rate_pct=0) == pytest.approx(207200 * 0.8 / 360)
+    assert payment(rate_pct=0, down_payment_pct=50) == pytest.approx(207200 * 0.5 / 360)
+    assert payment(rate_pct=0, term_years=15) == pytest.approx(207200 * 0.8 / 180)
+    assert payment(rate_pct=0, tax_pct=1.2, insurance_pct=0.3) == pytest.approx(
+        207200 * 0.8 / 360 + 207200 * 0.015 / 12
+    )
+    monthly = 0.0654 / 12
+    level = 207200 * 0.8 * monthly / (1 - (1 + monthly) ** -360)
+    assert payment(rate_pct=6.54) == pytest.approx(level)
+
+
+def test_default_rate_is_the_latest_published(frames):
+    series = frames["affordability_series"]
+    rates = series[series["measure"] == "mortgage_rate_30yr_fixed"].sort_values("period_start")
+    latest = rates.iloc[-1]
+    controls = spec("G-5").defaults({"affordability_series": series})
+    assert controls["rate_pct"] == round(latest["rate_pct"], 2)
+    subtitle = draw(frames, "G-5", measure="payment_to_income").subtitle
+    assert f"{latest['period_start']:%Y-%m}" in subtitle
+    assert "Freddie Mac" not in draw(frames, "G-5", measure="payment_to_income", rate_pct=3).subtitle
+
+
+def test_states_tennessee_is_31st(frames):
+    card = draw(frames, "G-5-states")
+    data = card.data.set_index("name")
+    assert data.loc["Tennessee", "rank"] == 31
+    assert round(data.loc["Tennessee", "price_to_income"], 2) == 3.83
+    assert (data["rank"] == 1).idxmax() == "Iowa"
+    assert round(data.loc["Iowa", "price_to_income"], 2) == 2.68
+    assert "Tennessee is 31st from the cheapest (3.83 years)" in card.finding
+    assert len(card.figure.data[0].x) == 51
+    assert set(card.map.data[0].locations) == set(geo.features("states"))
+    assert "2019-23" in card.subtitle
+
+
+METROS = {
+    "41940": 8.53,
+    "41860": 8.33,
+    "34980": 4.57,
+    "28940": 3.66,
+    "16860": 3.58,
+    "32820": 3.52,
+    "38300": 2.77,
+}
+
+
+def test_metros_ratios_and_rank(frames):
+    card = draw(frames, "G-5-metros")
+    data = card.data.set_index("cbsa")
+    assert len(data) == 387
+    for cbsa, ratio in METROS.items():
+        assert round(data.loc[cbsa, "price_to_income"], 2) == ratio
+    assert data.loc["34980", "rank"] == 313
+    assert round(data["price_to_income"].median(), 2) == 3.42
+    assert card.finding.startswith("85 % of 387 metros, with 69 % of their people")
+    assert "313th from the cheapest" in card.finding
+    assert round((data["price_to_income"] <= 3).mean() * 100) == 29
+    bars = card.figure.data[0]
+    assert len(bars.x) == 12 + 12 + 5, "San Jose and San Francisco are among the dearest twelve"
+
+
+def test_metros_map_as_areas_and_as_points(frames):
+    areas = draw(frames, "G-5-metros", size="all").map
+    assert len(areas.data[0].locations) == 925
+    assert set(areas.data[0].locations) == set(geo.features("metros"))
+    points = draw(frames, "G-5-metros", draw="points").map
+    assert len(points.data[0].lon) == 387
+
+
+def test_size_classes_shrink(frames):
+    counts = [len(draw(frames, "G-5-metros", size=size).data) for size in ("all", "metro", "500k", "1m")]
+    assert counts[:2] == [925, 387]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[3] >= 50
+
+
+def test_compare_san_jose_and_nashville(frames):
+    card = draw(frames, "G-5-compare")
+    values = card.data.set_index(["measure", "cbsa"])["value"]
+    expected = {
+        "Home value to income": (8.53, 4.57),
+        "Net migration since 2020": (-8.27, 4.12),
+    }
+    for measure, pair in expected.items():
+        assert tuple(round(values[measure, c], 2) for c in ("41940", "34980")) == pair
+    for measure, pair in {
+        "Bachelor's degree or more": (55.5, 40.9),
+        "Jobs that ask for a degree": (45.8, 28.8),
+    }.items():
+        assert tuple(round(values[measure, c], 1) for c in ("41940", "34980")) == pair
+    assert "8.53 years" in card.finding
+    assert "−8.27 %" in card.finding
+    assert card.data["percentile_pct"].between(0, 100).all()
+
+
+def test_compare_wants_two_metros(frames):
+    with pytest.raises(OutOfRangeError, match="two different metros"):
+        draw(frames, "G-5-compare", b="41940")
+
+
+def test_compare_without_migration_says_so(frames):
+    card = draw(frames, "G-5-compare", a="41980")
+    assert "San Juan" in card.finding
+    assert "migration" not in card.finding
+    assert any("Net migration since 2020 (San Juan" in n for n in card.notes)
+
+
+@pytest.mark.parametrize(
+    ("year", "ratio"),
+    [
+        (1984, 3.57),
+        (1994, 4.04),
+        (2004, 4.92),
+        (2009, 4.33),
+        (2019, 4.66),
+        (2022, 5.81),
+        (2023, 5.29),
+        (2024, 5.00),
+    ],
+)
+def test_national_price_to_income(frames, year, ratio):
+    data = draw(frames, "G-5-nation").data.set_index("year")
+    assert round(data.loc[year, "price_to_income"], 2) == ratio
+
+
+def test_national_finding_names_the_highest(frames):
+    finding = draw(frames, "G-5-nation").finding
+    assert "5.00 years" in finding
+    assert "5.81 years in 2022 (highest)" in finding
+    assert "3.57 years in 1984" in finding
+    data = draw(frames, "G-5-nation").data
+    assert (data["year"].min(), data["year"].max()) == (1984, 2024)
+
+
+def test_joint_center_beside_the_survey(frames):
+    card = draw(frames, "G-5-checks")
+    assert len(card.data) == 40
+    assert "21 % above" in card.finding
+    assert "−6 % in Sacramento" in card.finding
+    assert "+46 % in Miami" in card.finding
+    san_jose = card.data.set_index("cbsa").loc["41940"]
+    assert round(san_jose["jchs_price_to_income"], 1) == 12.0
+
+
+def test_atlanta_monitor(frames):
+    card = draw(frames, "G-5-checks", beside="monitor")
+    assert card.headline[0] == "42.7 %"
+    assert "November 2025" in card.finding
+
+
+@pytest.mark.parametrize("figure_id", [f.id for f in FIGURES])
+def test_every_combination_of_choices_draws(frames, figure_id):
+    found = spec(figure_id)
+    inputs = {name: frames[name] for name in found.tables}
+    choices = [c for c in found.controls if isinstance(c, Choice) and len(c.values(inputs)) < 10]
+    for values in itertools.product(*(c.values(inputs) for c in choices)):
+        card = found.draw(inputs, **dict(zip((c.name for c in choices), values, strict=True)))
+        for text in (card.finding, card.alt, card.subtitle, *card.notes, *card.headline):
+            assert not re.search(r"\b(nan|None|NaT)\b", text), text
+        for figure in filter(None, (card.figure, card.map)):
+            for trace in geo.attach(figure).data:
+                if trace.type == "choropleth":
+                    assert len(trace.geojson["features"]) == len(trace.locations), "a region has no polygon"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (31, "31st"), (112, "112th"), (313, "313th")],
+)
+def test_ordinals(number, words):
+    assert ordinal(number) == words
