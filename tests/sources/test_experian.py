@@ -1,0 +1,55 @@
+"""Experian's transcribed tables: every edition by itself, the misprint guarded."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from edudata.errors import RawDataError
+from edudata.etl import corrections
+from edudata.etl.vintages import Raw, find, read
+from edudata.sources import resources
+
+
+@pytest.fixture
+def raw(root) -> Raw:
+    return Raw([root / "data"], resources())
+
+
+def test_the_published_table_equals_the_reference(root, reference):
+    [vintage] = find([root / "data"], "experian/student_debt")
+    frame = read(vintage, resources()["experian/student_debt"])
+    wanted = pd.read_csv(reference / "facts" / "experian_student_debt.csv")
+    assert vintage.published == "2019"
+    assert frame["year"].tolist() == wanted["year"].tolist()
+    assert frame["student_debt_trillion_usd"].tolist() == wanted["student_debt_trillion_usd"].tolist()
+    assert frame["flag"].isna().all(), "the publisher does not flag anything"
+
+
+def test_the_build_flags_2012_and_changes_nothing(raw):
+    frame = raw.newest("experian/student_debt").set_index("year")
+    assert frame.loc[2012, "student_debt_trillion_usd"] == 0.68
+    assert frame["flag"].dropna().index.tolist() == [2012]
+
+
+def test_a_mended_figure_ends_the_flag(root):
+    [vintage] = find([root / "data"], "experian/student_debt")
+    frame = read(vintage, resources()["experian/student_debt"])
+    frame.loc[frame["year"] == 2012, "student_debt_trillion_usd"] = 0.86
+    with pytest.raises(RawDataError, match="mended"):
+        corrections.flag(frame, vintage)
+
+
+def test_one_vintage_an_edition(root, reference):
+    wanted = pd.read_csv(reference / "facts" / "experian_later_editions.csv", dtype="str")
+    found = find([root / "data"], "experian/editions")
+    assert [v.published for v in found] == sorted(set(wanted["edition"]))
+    for vintage in found:
+        frame = read(vintage, resources()["experian/editions"])
+        have = wanted[wanted["edition"] == vintage.published]
+        assert sorted(frame["value"]) == sorted(have["value"].astype(float))
+
+
+def test_notes_quote_nobody(raw):
+    notes = raw.every("experian/editions")["note"].dropna()
+    assert not notes.str.contains('["“”]').any()

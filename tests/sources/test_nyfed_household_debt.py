@@ -1,0 +1,186 @@
+"""The New York Fed's workbooks: real ones against typed figures, made-up ones moved and renamed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from edudata.errors import FormatError
+from edudata.etl.vintages import find, read, write
+from edudata.sources import _workbook, resources
+from edudata.sources.nyfed import household_debt as parsers
+
+BALANCES = [
+    ["Total Debt Balance and Its Composition "],
+    ["Trillions of $"],
+    ["", "Mortgage", "HE Revolving", "Auto Loan", "Credit Card", "Student Loan", "Other", "Total"],
+    ["03:Q1", 4.942, 0.242, 0.641, 0.688, 0.2407, 0.4776, 7.2313],
+    [dt.date(2003, 6, 30), 5.08, 0.26, 0.622, 0.693, 0.2429, 0.486, 7.3839],
+    ["Source: New York Fed Consumer Credit Panel/Equifax"],
+]
+
+
+@pytest.fixture
+def book(monkeypatch):
+    """book({"name": rows}) -> bytes that the parsers take for a workbook of these sheets."""
+
+    def make(sheets: dict) -> bytes:
+        width = {name: max(map(len, rows)) for name, rows in sheets.items()}
+        square = {n: [r + [""] * (width[n] - len(r)) for r in rows] for n, rows in sheets.items()}
+        monkeypatch.setattr(_workbook, "sheets", lambda data, what: square)
+        return b"PK"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def folder(reference):
+    return reference / "sources" / "nyfed_household_debt"
+
+
+def test_balances_from_text_and_dates(book):
+    frame = parsers.parse_household_debt(book({"contents": [["Contents"]], "Page 9 Data": BALANCES}))
+    assert frame["quarter"].tolist() == ["2003Q1", "2003Q2"]
+    assert frame["quarter_end"].tolist() == [pd.Timestamp(2003, 3, 31), pd.Timestamp(2003, 6, 30)]
+    assert frame["student_loan_trillion_usd"].tolist() == [0.2407, 0.2429]
+    assert list(frame.columns) == list(parsers.HOUSEHOLD_DEBT.columns)
+
+
+def test_columns_may_change_places_and_names(book):
+    order = [0, 5, 7, 1, 2, 6, 4, 3]
+    moved = [BALANCES[0], BALANCES[1], *[[row[i] for i in order] for row in BALANCES[2:5]]]
+    moved[2] = ["quarter", "STUDENT LOAN", "ALL", "MORTGAGE", "HELOC", "Other ", "CC", "AUTO"]
+    straight = parsers.parse_household_debt(book({"x": BALANCES}))
+    pd.testing.assert_frame_equal(parsers.parse_household_debt(book({"y": moved})), straight)
+
+
+def test_another_unit_is_refused(book):
+    other = [BALANCES[0], ["Billions of $"], *BALANCES[2:]]
+    with pytest.raises(FormatError, match="trillions"):
+        parsers.parse_household_debt(book({"x": other}))
+
+
+def test_a_lacking_column_is_named(book):
+    short = [row[:5] + row[6:] for row in BALANCES]
+    with pytest.raises(FormatError, match="student_loan"):
+        parsers.parse_household_debt(book({"x": short}))
+
+
+def test_text_among_numbers_is_refused(book):
+    broken = [*BALANCES[:3], ["03:Q1", "n. k.", *BALANCES[3][2:]]]
+    with pytest.raises(FormatError, match=r"2003Q1.*n\. k\."):
+        parsers.parse_household_debt(book({"x": broken}))
+
+
+@pytest.mark.parametrize("data", [b"<html>not found</html>", b"", b"\xd0\xcf\x11\xe0"])
+@pytest.mark.parametrize(
+    "parse",
+    [
+        parsers.parse_household_debt,
+        parsers.parse_student_loan_delinquency,
+        parsers.parse_student_loan_borrowers,
+        parsers.parse_state_debt,
+    ],
+)
+def test_no_workbook_is_refused(parse, data):
+    with pytest.raises(FormatError, match="expected xlsx"):
+        parse(data)
+
+
+def test_states_are_read_from_any_tab_spelling(book):
+    head = ["state", "Q4_2024", "Q4_2025"]
+
+    def tab(*rows):
+        return [["Citation"], [""], head, *rows, ["note"]]
+
+    frame = parsers.parse_state_debt(
+        book(
+            {
+                "population": tab(["AK", 500, 510], ["PR", 10, 10], ["allUS", 900, 910]),
+                "Student Loan": tab(["AK", 680, 700], ["PR", "", ""], ["allUS", 5000, 5100]),
+                "total": tab(["AK", 36000, 36100], ["PR", "", ""], ["allUS", 61000, 62000]),
+                "studentloan_delinq": tab(
+                    ["AK", 0.8300000000000001, 9], ["PR", "", ""], ["allUS", 0.53, 8.25]
+                ),
+            }
+        )
+    )
+    assert frame["state"].tolist() == ["AK", "AK", "US", "US"]
+    assert frame["student_loan_90plus_days_delinquent_pct"].tolist() == [0.83, 9, 0.53, 8.25]
+
+
+def test_the_quarterly_workbook(folder):
+    data = (folder / "HHD_C_Report_2024Q2.xlsx").read_bytes()
+    balances = parsers.parse_household_debt(data).set_index("quarter")
+    assert len(balances) == 86
+    last = balances.loc["2024Q2"]
+    assert (last["mortgage_trillion_usd"], last["student_loan_trillion_usd"]) == (12.519, 1.585)
+    assert (last["he_revolving_trillion_usd"], last["total_trillion_usd"]) == (0.38, 17.796)
+    late = parsers.parse_student_loan_delinquency(data).set_index("quarter")
+    shares = late.loc["2024Q2", "balance_90plus_days_delinquent_pct":"flow_into_90plus_days_pct"]
+    assert shares.tolist() == [0.65, 0.92, 0.77]
+    assert late.loc["2003Q1":"2003Q4", "flow_into_30plus_days_pct"].isna().all()
+
+
+def test_the_student_loan_update(folder):
+    data = (folder / "Student-loan_update_2022_mangrum.xlsx").read_bytes()
+    frame = parsers.parse_student_loan_borrowers(data).set_index("year")
+    assert frame.index.tolist() == list(range(2004, 2022))
+    assert frame.loc[2004].tolist() == [22.845, 345.51, 15107, 8046, 3421, 17821, 1.138, 1.018]
+    ages = parsers.parse_student_loan_borrowers_by_age(data)
+    young = ages[(ages["year"] == 2004) & (ages["age"] == "under 30")]
+    assert (young["borrowers_million"].item(), young["balance_billion_usd"].item()) == (11.343, 148.02)
+
+
+def test_the_state_workbook(folder):
+    frame = parsers.parse_state_debt((folder / "area_report_by_year_2026-02.xlsx").read_bytes())
+    rows = frame.set_index(["state", "year"])
+    assert len(rows) == 1210
+    assert rows.loc[("AK", 2003)].tolist() == [478640, 680, 35980, 5.5]
+    assert rows.loc[("US", 2003), "credit_files"] == 238403344
+
+
+@pytest.mark.parametrize(
+    ("resource", "published", "parse", "file"),
+    [
+        ("household_debt", "2024-08", parsers.parse_household_debt, "HHD_C_Report_2024Q2.xlsx"),
+        (
+            "student_loan_delinquency",
+            "2024-08",
+            parsers.parse_student_loan_delinquency,
+            "HHD_C_Report_2024Q2.xlsx",
+        ),
+        (
+            "student_loan_borrowers",
+            "2022-08",
+            parsers.parse_student_loan_borrowers,
+            "Student-loan_update_2022_mangrum.xlsx",
+        ),
+        (
+            "student_loan_borrowers_by_age",
+            "2022-08",
+            parsers.parse_student_loan_borrowers_by_age,
+            "Student-loan_update_2022_mangrum.xlsx",
+        ),
+        ("state_debt", "2026-02", parsers.parse_state_debt, "area_report_by_year_2026-02.xlsx"),
+    ],
+)
+def test_the_bundled_vintages_are_what_the_parsers_give(
+    root, folder, tmp_path, resource, published, parse, file
+):
+    record = resources()[f"nyfed/{resource}"]
+    vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
+    same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
+    written = write(
+        tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same
+    )
+    assert written.bytes() == vintage.bytes()
+
+
+def test_the_newer_vintage_revises_nothing_up_to_2024q2(root):
+    resource = resources()["nyfed/household_debt"]
+    old, new = (read(v, resource) for v in find([root / "data"], "nyfed/household_debt"))
+    pd.testing.assert_frame_equal(old, new.head(len(old)))
+    assert len(new) == 94
