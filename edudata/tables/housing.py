@@ -18,11 +18,13 @@ from edudata.tables.regions import (
     counties,
 )
 from edudata.tables.schema import Model, column, text
+from edudata.tables.states import FIPS
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw
 
-COUNTS = {"county": 3222, "cbsa": 935, "state": 51}
+COUNTS = {"county": (3222,), "cbsa": (935,), "state": (51, 52)}
+"""Places of each level by the boundaries of 2023; a survey may have Puerto Rico among the states."""
 CODE = {"county": "fips", "cbsa": "cbsa", "state": "state_fips"}
 EDUCATION = ("population_25_plus", "bachelors_persons", "graduate_degree_persons")
 
@@ -142,6 +144,7 @@ def build_housing(raw: Raw) -> pd.DataFrame:
     cbsa = raw.newest("census/acs_cbsa").drop(columns="name")
     cbsa = cbsa.merge(areas(raw), on="cbsa", how="left", validate="1:1")
     state = raw.newest("census/acs_state").assign(kind="state", cbsa=None)
+    state["kind"] = state["kind"].where(state["state_fips"] != FIPS["PR"], "territory")
     parts = []
     for level, rows in (("county", county), ("cbsa", cbsa), ("state", state)):
         filled = rows if level == "county" else _education_from_counties(rows, county, CODE[level])
@@ -189,8 +192,11 @@ def _rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_places(frame: pd.DataFrame) -> CheckResult:
-    found = frame["level"].value_counts().to_dict()
-    return CheckResult(f"all places are there: {COUNTS}", found == COUNTS, f"found {found}")
+    found = frame.groupby(["survey", "level"]).size().to_dict()
+    right = all(count in COUNTS[level] for (_, level), count in found.items())
+    complete = {level for _, level in found} == set(COUNTS)
+    saw = ", ".join(f"{count:,} {level} rows of {survey}" for (survey, level), count in found.items())
+    return CheckResult("all places are there", right and complete, saw)
 
 
 def _codes(frame: pd.DataFrame) -> CheckResult:

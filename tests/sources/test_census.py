@@ -65,6 +65,14 @@ def test_what_is_no_answer_is_refused(data, why):
         acs.parse_answer(data, "state", "2019-23")
 
 
+def test_each_resource_reads_the_answer_to_its_own_address():
+    state = b'[["NAME","B01003_001E","state"],["Puerto Rico","3200000","72"]]'
+    assert acs.parse_acs_state(state)[["survey", "state_fips"]].to_numpy().tolist() == [["2019-23", "72"]]
+    area = [["NAME", "B01003_001E", *acs.GEOGRAPHIES["cbsa"]], ["Aberdeen, SD Micro Area", "1", "10100"]]
+    assert acs.parse_acs_cbsa(answer(area))["cbsa"].tolist() == ["10100"]
+    assert acs.parse_acs_county(answer(ANSWER))["survey"].unique().tolist() == ["2020-24"]
+
+
 def test_no_more_variables_than_the_api_gives_at_once():
     assert len(acs.QUERY.split(",")) <= 50
 

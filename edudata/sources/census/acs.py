@@ -146,6 +146,27 @@ def _number(text: pd.DataFrame, variable: str, what: str) -> pd.Series:
     return values.where(values >= 0)
 
 
+def _survey(resource: Resource) -> str:
+    """Five years that the resource's address asks for: data/2024/acs/acs5 -> "2020-24"."""
+    year = int(str(resource.url).split("/data/")[1][:4])
+    return f"{year - 4}-{year % 100:02d}"
+
+
+def parse_acs_county(data: bytes) -> pd.DataFrame:
+    """Counties from the answer to the resource's address."""
+    return parse_answer(data, "county", _survey(COUNTY))
+
+
+def parse_acs_cbsa(data: bytes) -> pd.DataFrame:
+    """Metropolitan and micropolitan areas from the answer to the resource's address."""
+    return parse_answer(data, "cbsa", _survey(CBSA))
+
+
+def parse_acs_state(data: bytes) -> pd.DataFrame:
+    """States, and Puerto Rico, from the answer to the resource's address."""
+    return parse_answer(data, "state", _survey(STATE))
+
+
 PACKED: dict[str, dict[str, str]] = {
     "b01003": {"total_population": "population", "total_population_moe": "population_moe"},
     "b19013": {
