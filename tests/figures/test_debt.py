@@ -1,0 +1,305 @@
+"""Figures of student debt: published results found again, breaks and gaps drawn, controls honoured."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import cache
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from edudata.analysis import debt, trend
+from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.etl import publish
+from edudata.etl.views import apply_view
+from edudata.etl.vintages import Raw
+from edudata.figures import spec
+from edudata.figures.debt import FIGURES, series
+from edudata.figures.spec import Choice
+from edudata.sources import resources
+from edudata.tables import tables, views
+
+
+@pytest.fixture(scope="module")
+def frames_for(root):
+    """frames_for("G-2") -> the frames that figure is given, built from data/raw."""
+
+    @cache
+    def frame(name: str) -> pd.DataFrame:
+        if name in views():
+            view = views()[name]
+            return apply_view(frame(view.table), asdict(view))
+        return publish.build_table(tables()[name], Raw([root / "data"], resources()))
+
+    return lambda figure: {name: frame(name) for name in spec(figure).tables}
+
+
+@pytest.fixture
+def card(frames_for):
+    """card("G-2", basis="real") -> the card drawn."""
+    return lambda figure, **controls: spec(figure).draw(frames_for(figure), **controls)
+
+
+def numbers(rows: pd.DataFrame, column: str) -> pd.Series:
+    return rows.set_index("period_end")[column]
+
+
+# --- what the checked facts say ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def experian(frames_for):
+    frame = frames_for("G-2")["student_debt_experian"]
+    return frame.assign(year=frame["period_end"].dt.year, trillion=frame["balance_billion_usd"] / 1000)
+
+
+def test_the_line_with_and_without_2012(experian):
+    every = trend.linear(experian["year"], experian["trillion"])
+    clean = experian[experian["flag"].isna()]
+    without = trend.compare(clean["year"], clean["trillion"])
+    assert (round(every.slope, 4), round(every.r2, 3)) == (0.0798, 0.948)
+    assert (round(without.linear.slope, 4), round(without.linear.r2, 4)) == (0.0761, 0.9966)
+    assert round(without.linear.predict(2012), 3) == 0.884
+    assert round(without.exponential.r2, 3) == 0.980
+    assert without.better == "linear"
+
+
+def test_2012_is_implied_to_be_0_862(experian, frames_for):
+    fed = series.nyfed(frames_for("G-2")["student_debt"])
+    first = fed[fed["period_end"].dt.month == 3]
+    first = first.set_axis(first["period_end"].dt.year)["balance_billion_usd"] / 1000
+    found = debt.implied(experian.set_index("year")["trillion"], first, 2012)
+    assert round(found.value, 3) == 0.862
+    assert [round(v, 3) for v in (found.mean_ratio, found.low, found.high, found.own_ratio)] == [
+        0.954,
+        0.928,
+        0.981,
+        0.752,
+    ]
+
+
+def test_growth_before_and_after_2019(frames_for):
+    fed = series.nyfed(frames_for("G-2-growth")["student_debt"])
+    x = trend.decimal_years(fed["period_start"])
+    found = debt.growth_at(x, fed["balance_billion_usd"], 2008, 2019)
+    assert (found.before.n, found.after.n) == (45, 30)
+    assert (round(found.before.slope, 1), round(found.before.r2, 4)) == (83.2, 0.9977)
+    assert (round(found.after.slope, 1), round(found.after.r2, 3)) == (21.0, 0.879)
+
+
+# --- the cards --------------------------------------------------------------------------------------
+
+
+def test_the_essays_figure_states_both_fits(card):
+    drawn = card("G-2")
+    for said in ("2009 to 2019", "R² is 0.948", "0.997 without 2012", "$0.68", "$0.86"):
+        assert said in drawn.finding
+    assert drawn.headline[0] == "$80 billion a year"
+    assert any("0.980" in note for note in drawn.notes)
+    assert any("116.9 %" in note for note in drawn.notes)
+    assert card("G-2", without_2012="yes").headline[0] == "$76 billion a year"
+
+
+def test_the_suspect_point_is_hollow_and_its_suggestion_apart(card):
+    traces = {trace.name: trace for trace in card("G-2").figure.data}
+    suspect = traces["suspect, as published"]
+    assert (list(suspect.x), list(suspect.y)) == ([2012], [0.68])
+    assert suspect.marker.symbol == "circle-open"
+    assert 2012 not in list(traces["Experian"].x)
+    suggestion = traces["implied by the New York Fed"]
+    assert (list(suggestion.x), [round(v, 3) for v in suggestion.y]) == ([2012], [0.862])
+
+
+def test_the_chosen_line_is_the_solid_one(card):
+    for value, points in (("no", "11 points"), ("yes", "10 points")):
+        solid = next(t for t in card("G-2", without_2012=value).figure.data if t.line.dash == "solid")
+        assert points in solid.name
+
+
+def test_real_debt_peaked_in_2021(card):
+    drawn = card("G-2-publishers", basis="real")
+    for said in ("17.9 % below its peak of $2,011 billion in 2021Q1", "$1,651 billion"):
+        assert said in drawn.finding
+    column = "balance_real_2026q2_billion_usd"
+    fed = numbers(drawn.data[drawn.data["series"] == "household_debt_report"], column)
+    assert round(fed.max()) == 2011
+    assert str(fed.idxmax())[:10] == "2021-03-31"
+    assert round(1 - fed.iloc[-1] / fed.max(), 2) == 0.18
+    assert pd.Timestamp(2025, 12, 31) not in fed.index, "no index for the fourth quarter of 2025"
+    assert any("October 2025" in note for note in drawn.notes)
+
+
+def test_all_time_high_depends_on_the_publisher(card):
+    finding = card("G-2-publishers").finding
+    assert "0.8 % below its peak of $1,664 billion in 2025Q4" in finding
+    assert "$1,863 billion in 2026Q1, its highest ever" in finding
+
+
+def test_publishers_are_never_joined(card):
+    drawn = card("G-2-publishers")
+    lines = [t for t in drawn.figure.data if t.mode == "lines"]
+    assert {t.name for t in lines} == {"New York Fed", "Federal Reserve G.19", "Federal Student Aid"}
+    dots = next(t for t in drawn.figure.data if t.name == "Experian, 2019 edition")
+    assert sum("open" in symbol for symbol in dots.marker.symbol) == 1
+
+
+def test_the_federal_line_has_a_gap_and_lone_points(card):
+    traces = [t for t in card("G-2-publishers").figure.data if t.name == "Federal Student Aid"]
+    line, lone = traces
+    assert None in list(line.y)
+    assert list(lone.x) == ["2025-06-30", "2026-03-31"]
+    assert lone.marker.symbol == "circle-open"
+
+
+def test_per_borrower(card):
+    drawn = card("G-2-publishers", measure="per_borrower")
+    for said in ("2021", "$36,245", "$18,767", "1.9 times", "$15,107"):
+        assert said in drawn.finding
+
+
+def test_shares(card):
+    assert (
+        "8.8 % of all household debt in 2026Q2" in card("G-2-publishers", measure="share_of_debt").finding
+    )
+    # 36,245 of a median income of 70,780 in 2021
+    assert "51.2 %" in card("G-2-publishers", measure="share_of_income").finding
+
+
+def test_is_it_still_linear(card):
+    drawn = card("G-2-growth")
+    for said in ("$83.2 billion a year", "$21.0 billion a year since", "R² 0.998", "fell to 25 %"):
+        assert said in drawn.finding
+    assert any("0.879 over 30 quarters" in note for note in drawn.notes)
+
+
+def test_real_growth_has_turned(card):
+    assert "shrank by" in card("G-2-growth", basis="real").finding
+
+
+def test_lateness_marks_its_policies_and_gaps(card):
+    drawn = card("G-2-delinquency")
+    for said in ("10.6 %", "10.8 % before payments were paused (2020Q1)", "0.6 % (2023Q4)"):
+        assert said in drawn.finding
+    labels = {note.text for note in drawn.figure.layout.annotations}
+    assert labels == {"payments paused", "Fresh Start", "reported again"}
+    starts = sorted(str(shape.x0)[:10] for shape in drawn.figure.layout.shapes)
+    assert starts == ["2020-04-01", "2022-10-01", "2025-01-01"]
+    assert any("2024Q3" in note for note in drawn.notes)
+    line = next(t for t in drawn.figure.data if t.name == "quarterly report")
+    assert None in list(line.y)
+    sibling = next(t for t in drawn.figure.data if t.name == "from the state file")
+    assert (list(sibling.x), list(sibling.y)) == (["2024-12-31"], [0.53])
+
+
+def test_a_flow_that_ends_early_names_the_remedy(card):
+    with pytest.raises(OutOfRangeError, match="since=2024"):
+        card("G-2-delinquency", measure="flow30", since=2025)
+
+
+def test_states_are_ranked_and_mapped(card):
+    drawn = card("G-2-states", measure="late", year=2025)
+    assert "Mississippi (13.4 %)" in drawn.finding
+    assert "8.2 % in the nation" in drawn.finding or "8.3 % in the nation" in drawn.finding
+    places = drawn.map.data[0]
+    assert places.geojson == "states"
+    assert len(places.locations) == 51
+    assert "47" in places.locations
+    assert len(drawn.data) == 51
+
+
+def test_puerto_rico_is_ranked_while_published_and_never_mapped(card):
+    early = card("G-2-states", year=2016)
+    assert "Puerto Rico" in set(early.data["state_name"])
+    assert "72" not in early.map.data[0].locations
+    assert any("Puerto Rico" in note for note in early.notes)
+    assert "Puerto Rico" not in set(card("G-2-states", year=2017).data["state_name"])
+
+
+def test_federal_loans_by_status(card):
+    drawn = card("G-2-status")
+    # 647.3 in repayment, 503.6 in forbearance, 180.5 in default of 1,612.8
+    assert "$1,613 billion" in drawn.finding
+    for said in ("40 % was in repayment", "31 % in forbearance", "11 % in default", "2025Q4"):
+        assert said in drawn.finding
+    assert any("2026Q1 and 2026Q2" in note for note in drawn.notes)
+
+
+def test_shares_of_a_status_need_the_whole_quarter(card):
+    data = card("G-2-status", measure="share").data
+    assert data["period_end"].max() == pd.Timestamp(2025, 12, 31)
+    sums = data.groupby("period_end")["share_pct"].sum()
+    assert sums.round(6).eq(100).all()
+
+
+def test_the_newest_view_is_the_newest_complete_quarter(card):
+    data = card("G-2-status", view="newest").data
+    assert set(data["period_end"]) == {pd.Timestamp(2025, 12, 31)}
+    assert len(data) == 7
+
+
+# --- what holds for all -----------------------------------------------------------------------------
+
+
+def combinations(figure, frames):
+    values = []
+    for control in figure.controls:
+        if isinstance(control, Choice):
+            values.append([(control.name, v) for v in control.values(frames)])
+        else:
+            low, high, default = control.limits(frames)
+            values.append([(control.name, v) for v in sorted({low, default, high})])
+    return [dict(chosen) for chosen in product(*values)]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_every_combination_works_or_names_the_remedy(figure, frames_for):
+    frames = frames_for(figure.id)
+    refused = []
+    for chosen in combinations(figure, frames):
+        try:
+            drawn = figure.draw(frames, **chosen)
+        except OutOfRangeError as error:
+            refused.append(str(error))
+            continue
+        assert drawn.figure.data, chosen
+        assert len(drawn.data), chosen
+        assert 20 <= len(drawn.finding) <= 260, chosen
+        assert len(drawn.headline[0]) <= 24, chosen
+        for text in (drawn.finding, drawn.alt, drawn.subtitle, *drawn.notes):
+            assert "nan" not in text.lower().split(), chosen
+    assert all("Choose" in message for message in refused)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_drawing_changes_no_frame(figure, frames_for):
+    frames = frames_for(figure.id)
+    before = {name: frame.copy() for name, frame in frames.items()}
+    figure.draw(frames)
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_an_unknown_value_lists_the_known(figure, frames_for):
+    choice = next((c for c in figure.controls if isinstance(c, Choice)), None)
+    assert choice is not None
+    with pytest.raises(UnknownNameError) as caught:
+        figure.draw(frames_for(figure.id), **{choice.name: "gibberish"})
+    assert all(value in str(caught.value) for value in choice.values(frames_for(figure.id)))
+
+
+def test_gaps_follow_each_rows_own_frequency():
+    rows = pd.DataFrame(
+        {
+            "period_end": pd.to_datetime(
+                ["2011-09-30", "2012-09-30", "2012-12-31", "2013-06-30", "2013-09-30"]
+            ),
+            "frequency": ["fiscal_year", "fiscal_year", "quarter", "quarter", "quarter"],
+            "v": [1.0, 2.0, 3.0, 4.0, float("nan")],
+        }
+    )
+    x, y, alone = series.with_gaps(rows, "v")
+    assert x == ["2011-09-30", "2012-09-30", "2012-12-31", "2013-06-30", "2013-06-30"]
+    assert y == [1.0, 2.0, 3.0, None, 4.0]
+    assert alone == [4]
