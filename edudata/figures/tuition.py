@@ -1,3 +1,0 @@
-from edudata.figures.spec import FigureSpec
-
-FIGURES: tuple[FigureSpec, ...] = ()
