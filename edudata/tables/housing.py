@@ -15,7 +15,6 @@ from edudata.tables.regions import (
     areas,
     boundaries_are_2023,
     codes_are_known,
-    counties,
 )
 from edudata.tables.schema import Model, column, text
 from edudata.tables.states import FIPS
@@ -138,8 +137,9 @@ def build_housing(raw: Raw) -> pd.DataFrame:
     641 unemployed, 26,122 employed             -> civilian_unemployment_rate_pct 2.40
     a suppressed median                         -> empty, and its ratios with it
     """
-    county, place = raw.newest("census/acs_county"), counties(raw)[["fips", "cbsa", "state_fips"]]
+    county, place = raw.newest("census/acs_county"), raw.newest("census/delineation")[["fips", "cbsa"]]
     county = county.merge(place, on="fips", how="left", validate="1:1").assign(kind="county")
+    county["state_fips"] = county["fips"].str[:2]
     # Census's own names of areas end in "Metro Area"; the delineation's titles are the shorter ones.
     cbsa = raw.newest("census/acs_cbsa").drop(columns="name")
     cbsa = cbsa.merge(areas(raw), on="cbsa", how="left", validate="1:1")
@@ -192,11 +192,11 @@ def _rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all_places(frame: pd.DataFrame) -> CheckResult:
-    found = frame.groupby(["survey", "level"]).size().to_dict()
-    right = all(count in COUNTS[level] for (_, level), count in found.items())
-    complete = {level for _, level in found} == set(COUNTS)
-    saw = ", ".join(f"{count:,} {level} rows of {survey}" for (survey, level), count in found.items())
-    return CheckResult("all places are there", right and complete, saw)
+    found = frame.groupby(["survey", "level"]).size().reset_index(name="rows")
+    right = [row.rows in COUNTS[row.level] for row in found.itertuples()]
+    complete = set(found["level"]) == set(COUNTS)
+    saw = ", ".join(f"{row.rows:,} {row.level} rows of {row.survey}" for row in found.itertuples())
+    return CheckResult("all places are there", all(right) and complete, saw)
 
 
 def _codes(frame: pd.DataFrame) -> CheckResult:
