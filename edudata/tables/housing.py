@@ -193,7 +193,7 @@ def _rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _all_places(frame: pd.DataFrame) -> CheckResult:
     found = frame.groupby(["survey", "level"]).size().reset_index(name="rows")
-    right = [row.rows in COUNTS[row.level] for row in found.itertuples()]
+    right = [row.rows in COUNTS[str(row.level)] for row in found.itertuples()]
     complete = set(found["level"]) == set(COUNTS)
     saw = ", ".join(f"{row.rows:,} {row.level} rows of {row.survey}" for row in found.itertuples())
     return CheckResult("all places are there", all(right) and complete, saw)
