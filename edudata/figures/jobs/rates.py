@@ -228,15 +228,16 @@ def words(values: list[str]) -> str:
 
 
 def essay_note(then: dict[str, float | None]) -> str:
-    """Whether the essay's four in ten is the nearest tenth for each group drawn."""
+    """For which of the groups drawn four in ten is the nearest tenth, in the essay's year."""
     values = {group: value for group, value in then.items() if value is not None}
-    shown = words([f"{v:.1f} % of {NAMES[g]}" for g, v in values.items()])
     fits = [NAMES[g] for g, v in values.items() if round(v / 10) == 4]
-    verdict = f"that fits {words(fits)}" + (" only" if len(fits) < len(values) else "")
+    misses = [NAMES[g] for g in values if NAMES[g] not in fits]
+    both = (("fits", fits), ("does not fit", misses))
+    verdict = [f"{verb} {words(names)}" for verb, names in both if names]
     return (
-        f"The essay's four in ten against {shown} in {YEAR}: "
-        f"{verdict if fits else 'that fits neither'}. It "
-        "counts people who have a job, not people without one."
+        f"The essay's four in ten for {YEAR} {' and '.join(verdict)} "
+        f"({words([f'{v:.1f} %' for v in values.values()])}). It counts people who have a job, not people "
+        "without one."
     )
 
 
@@ -279,7 +280,7 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
         f"{finding}",
         headline=(now, f"of {NAMES[groups[0]]} were underemployed in {latest['period_start']:%B %Y}"),
         notes=(
-            *([essay_note(then)] if since <= YEAR else []),
+            *([essay_note(then)] if any(then.values()) else []),
             *notes(frames, rows, rate, absent),
             "The vertical axis does not start at zero.",
         ),
