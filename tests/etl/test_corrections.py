@@ -1,0 +1,91 @@
+"""Suspect values are flagged, never overridden, and the flag goes when the publisher mends them."""
+
+from __future__ import annotations
+
+import made_up
+import pytest
+from made_up import RATES, SHARES, seed
+
+from edudata.errors import RawDataError
+from edudata.etl import corrections
+from edudata.etl.vintages import Raw, find, read
+from edudata.sources import resources
+
+ENTRY = {
+    "resource": "bank/rates",
+    "published": "2026-02",
+    "where": {"year": 2024},
+    "column": "share_pct",
+    "expect": 0.68,
+    "suggestion": 9.8,
+    "flag": "suspect_as_published",
+    "reason": "far below both neighbours",
+}
+
+
+@pytest.fixture
+def entries(monkeypatch):
+    def use(*found):
+        monkeypatch.setattr(corrections, "entries", lambda: found)
+
+    return use
+
+
+def newest(root):
+    return Raw([root], made_up.RESOURCES).newest("bank/rates")
+
+
+def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
+    vintage = seed(tmp_path, "2026-02", SHARES, RATES)
+    entries(ENTRY)
+    frame = newest(tmp_path).set_index("year")
+    assert frame.loc[2024, ["share_pct", "flag", "note"]].tolist() == [0.68, ENTRY["flag"], ENTRY["reason"]]
+    assert frame.loc[[2023, 2025], ["flag", "note"]].isna().all(axis=None)
+    assert vintage.bytes() == SHARES.encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [({"expect": 0.69}, r"found \[0\.68\]"), ({"where": {"year": 2022}}, r"found \[\]")],
+    ids=["mended", "gone"],
+)
+def test_a_mended_value_or_a_lost_row_must_be_looked_at(tmp_path, entries, change, found):
+    seed(tmp_path, "2026-02", SHARES, RATES)
+    entries(ENTRY | change)
+    with pytest.raises(
+        RawDataError, match=rf"corrections\.toml expects share_pct = .*{found}.*renew the entry"
+    ):
+        newest(tmp_path)
+
+
+def test_other_vintages_and_resources_are_left_alone(tmp_path, entries):
+    seed(tmp_path, "2026-02", SHARES, RATES)
+    seed(tmp_path, "2026-03", SHARES.replace("0.68", "9.8"), RATES)
+    seed(tmp_path)
+    entries(ENTRY)
+    raw = Raw([tmp_path], made_up.RESOURCES)
+    assert raw.newest("bank/rates")["flag"].isna().all()
+    assert len(raw.newest("bank/balances")) == 4
+    every = raw.every("bank/rates")
+    assert every.loc[every["flag"].notna(), "release"].tolist() == ["2026-02"]
+
+
+def test_the_register_holds_for_the_bundled_figures(root):
+    """Each entry names a vintage that is there and a value that is still as it says."""
+    assert corrections.entries()
+    for entry in corrections.entries():
+        assert set(entry) == set(ENTRY)
+        resource = resources()[entry["resource"]]
+        vintage = next(v for v in find([root / "data"], resource.id) if v.published == entry["published"])
+        as_published = read(vintage, resource)
+        frame = corrections.flag(as_published.copy(), vintage)
+        flagged = frame[frame["flag"] == entry["flag"]]
+        assert entry["expect"] in flagged[entry["column"]].tolist()
+        assert frame[entry["column"]].tolist() == as_published[entry["column"]].tolist()
+
+
+def test_experian_2012_is_0_68_as_published(root):
+    frame = Raw([root / "data"], resources()).newest("experian/student_debt").set_index("year")
+    assert frame.loc[2012, "student_debt_trillion_usd"] == 0.68
+    assert frame.loc[2012, "flag"] == "suspect_as_published"
+    assert "0.86" in frame.loc[2012, "note"]

@@ -1,0 +1,398 @@
+"""From vintages to published tables: wrong figures stop a build, and a stopped build changes nothing."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import shutil
+from dataclasses import replace
+
+import made_up
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from made_up import DEBT, GOOD, RATES, SHARE, SHARES, VIEW, book, plant, seed, seeded, state
+
+from edudata.errors import (
+    CorruptDataError,
+    DataDirectoryError,
+    NoVintageError,
+    RawDataError,
+    UnknownNameError,
+    ValidationError,
+)
+from edudata.etl import files, publish
+from edudata.etl.vintages import Raw
+from edudata.records import CheckResult, View
+
+NEWER = GOOD.replace("1640", "1641")
+
+
+def test_a_build_publishes_tables_and_catalog(data):
+    contents = state(data / "processed").contents
+    assert set(contents) == {"debt.parquet", "shares.parquet", "catalog.json"}
+    catalog = json.loads(contents["catalog.json"])
+    entry = catalog["tables"]["debt"]
+    assert entry["sha256"] == files.sha256(contents["debt.parquet"])
+    assert (entry["rows"], entry["key"], entry["span"]) == (
+        4,
+        ["quarter_end", "product"],
+        {"start": "2025-03-31", "end": "2025-06-30"},
+    )
+    assert entry["vintages"] == [
+        {
+            "resource": "bank/balances",
+            "published": "2025-08-05",
+            "sha256": files.sha256(GOOD.encode()),
+            "retrieved": None,
+            "how": "transcribed",
+            "trust": "primary",
+            "next_release": "2025-11",
+        }
+    ]
+    balance = next(c for c in entry["columns"] if c["name"] == "balance_billion_usd")
+    assert balance == {
+        "name": "balance_billion_usd",
+        "dtype": "number",
+        "unit": "billion USD",
+        "description": "balance",
+        "nullable": False,
+        "bounds": {"min_value": 0, "max_value": 5_000},
+    }
+    assert catalog["views"]["student"]["rows"] == 2
+    assert catalog["resources"]["bank/rates"]["page"] is None
+    assert catalog["licences"]["free"]["url"] == "https://example.org/licence"
+
+
+def test_a_table_comes_back_with_its_types_and_origin(data):
+    frame = pd.read_parquet(data / "processed/debt.parquet")
+    assert {c: str(t) for c, t in frame.dtypes.items()} == {
+        "quarter_end": "datetime64[us]",
+        "product": "str",
+        "balance_billion_usd": "float64",
+        "loans": "int64",
+    }
+    assert frame.attrs["vintage"] == "bank/balances@2025-08-05"
+    assert frame.attrs["content_sha256"] == publish.content_sha256(frame)
+    assert frame["balance_billion_usd"].tolist() == [900.5, 1620, 901.25, 1640]
+
+
+def test_building_twice_gives_the_same_bytes(data, tmp_path):
+    first = state(data / "processed")
+    times = {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}
+    publish.build([data], book())
+    assert state(data / "processed") == first
+    assert times == {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}  # nothing to write
+    assert state(seeded(tmp_path / "elsewhere") / "processed") == first
+    shutil.rmtree(data / "processed")
+    publish.build([data], book())
+    assert state(data / "processed") == first
+
+
+def test_parquet_does_not_tell_who_wrote_it(data):
+    """The same values give the same bytes under another pandas; frames' own attrs do not leak in."""
+    metadata = pq.read_schema(data / "processed/debt.parquet").metadata
+    assert set(metadata) == {b"pandas"}
+    block = json.loads(metadata[b"pandas"])
+    assert ("creator" in block, block["pandas_version"]) == (False, "3")
+    frame = pd.DataFrame({"a": [1.5]})
+    plain = publish.parquet_bytes(frame)
+    frame.attrs["mood"] = "good"
+    assert publish.parquet_bytes(frame) == plain
+    assert frame.attrs == {"mood": "good"}
+    assert pd.read_parquet(io.BytesIO(publish.parquet_bytes(frame, {"table": "x"}))).attrs == {"table": "x"}
+
+
+def test_column_order_and_rows_come_from_model_and_key(data):
+    shuffled = replace(
+        DEBT, build=lambda raw: raw.newest("bank/balances").iloc[::-1, ::-1].assign(extra="left out")
+    )
+    publish.build([data], book(shuffled, SHARE))
+    assert state(data / "processed") == state(seeded(data.parent / "other") / "processed")
+
+
+WRONG = {
+    "wrong unit": (NEWER.replace("1641", "1641000"), "balance_billion_usd.*1641000"),
+    "wrong unit, whole numbers": (NEWER.replace(",44", ",44000000"), "loans.*44000000"),
+    "negative balance": (NEWER.replace("1641", "-1641"), "balance_billion_usd.*-1641"),
+    "unknown category": (NEWER.replace("student", "mortgage"), "product.*mortgage"),
+    "a row lost": (
+        NEWER.replace("2025-06-30,auto,901.25,71\n", ""),
+        "each quarter has both products.*2025-06-30",
+    ),
+    "missing number": (NEWER.replace(",44", ","), "loans"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_figures_stop_the_build_and_change_nothing(data, case):
+    csv, says = WRONG[case]
+    plant(data, "2025-11-05", csv)
+    seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)  # good news that must wait as well
+    before = state(data)
+    with pytest.raises(ValidationError, match=f"Table debt .*{says}") as caught:
+        publish.build([data], book())
+    assert "data/raw" in str(caught.value)
+    assert state(data) == before
+
+
+BAD = {
+    "missing column": (NEWER.replace("loans", "borrowers"), "missing columns"),
+    "duplicated key": (NEWER + "2025-06-30,student,1641,44\n", "repeat a key"),
+    "text in a number": (NEWER.replace("1641", "n/a"), "'n/a' is not a number"),
+    "period after publication": (NEWER.replace("2025-06-30", "2025-12-31"), "after its publication"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_vintages_stop_the_build_and_change_nothing(data, case):
+    csv, says = BAD[case]
+    plant(data, "2025-11-05", csv)
+    before = state(data)
+    with pytest.raises(RawDataError, match=says):
+        publish.build([data], book())
+    assert state(data) == before
+
+
+def test_an_edited_or_orphaned_vintage_stops_the_build(data):
+    path = data / "raw/bank/balances/2025-08-05.csv"
+    path.write_text(NEWER)
+    before = state(data)
+    with pytest.raises(CorruptDataError, match="has changed"):
+        publish.build([data], book())
+    assert state(data) == before
+    path.write_text(GOOD)
+    path.with_suffix(".json").unlink()
+    before = state(data)
+    with pytest.raises(CorruptDataError, match="Cannot read"):
+        publish.build([data], book())
+    assert state(data) == before
+
+
+def test_a_duplicate_made_by_the_build_is_refused(data):
+    def doubled(raw: Raw) -> pd.DataFrame:
+        frame = raw.newest("bank/balances")
+        return pd.concat([frame, frame])
+
+    before = state(data)
+    with pytest.raises(ValidationError, match="breaks its schema"):
+        publish.build([data], book(replace(DEBT, build=doubled)))
+    assert state(data) == before
+
+
+def test_a_column_that_was_not_built_is_named(data):
+    lacking = replace(DEBT, build=lambda raw: raw.newest("bank/balances").drop(columns="loans"))
+    with pytest.raises(ValidationError, match=r"debt was built without its columns \['loans'\]"):
+        publish.build([data], book(lacking))
+
+
+def test_a_warning_is_recorded_and_does_not_stop(data):
+    warning = replace(
+        DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small", required=False),)
+    )
+    catalog = publish.build([data], book(warning, SHARE))
+    assert catalog["tables"]["debt"]["checks"][1] == {
+        "name": "is large",
+        "passed": False,
+        "saw": "it is small",
+        "required": False,
+    }
+    required = replace(DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small"),))
+    with pytest.raises(ValidationError, match="“is large” does not hold: it is small"):
+        publish.build([data], book(required, SHARE))
+
+
+def test_every_broken_rule_is_told_with_its_first_value(data):
+    frame = publish.build_table(DEBT, Raw([data], made_up.RESOURCES))
+    frame.loc[1, "balance_billion_usd"] = -5.0
+    frame.loc[2, "product"] = "boat"
+    with pytest.raises(ValidationError) as caught:
+        publish.validate(DEBT, frame)
+    message = str(caught.value)
+    assert "first -5.0 in row 1" in message
+    assert "first 'boat' in row 2" in message
+
+
+@pytest.mark.parametrize("what", ["mkstemp", "fsync", "replace"])
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_build_that_cannot_write_changes_nothing(data, fail, what, after):
+    """Three files are to be written: whichever fails, none of them changes, and all can be read."""
+    seed(data, "2025-11-05", NEWER)
+    seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
+    before = state(data)
+    fail(what, after, only_once=what == "replace")
+    with pytest.raises(DataDirectoryError, match="Nothing was changed"):
+        publish.build([data], book())
+    assert state(data) == before
+    assert all(r.passed for r in publish.verify([data], book()) if r.name.startswith("raw"))
+
+
+@pytest.mark.parametrize("what", ["mkstemp", "fsync", "replace"])
+def test_a_first_build_that_cannot_write_leaves_nothing(tmp_path, fail, what):
+    seed(tmp_path)
+    seed(tmp_path, "2026-02", SHARES, RATES)
+    before = state(tmp_path)
+    fail(what, code=errno.EACCES)
+    with pytest.raises(DataDirectoryError, match="Permission denied"):
+        publish.build([tmp_path], book())
+    assert state(tmp_path) == before
+
+
+def test_a_data_directory_that_is_a_file(data, tmp_path):
+    (tmp_path / "file").write_text("I am no folder")
+    for place in ("file", "file/below"):
+        with pytest.raises(DataDirectoryError, match="Cannot write"):
+            publish.build([tmp_path / place, data], book())
+    assert (tmp_path / "file").read_text() == "I am no folder"
+
+
+def test_an_absent_data_directory(tmp_path):
+    with pytest.raises(NoVintageError, match="No vintage of bank/balances is at hand"):
+        publish.build([tmp_path / "absent"], book())
+    assert not (tmp_path / "absent").exists()
+
+
+def test_only_some_tables(data):
+    seed(data, "2025-11-05", NEWER)
+    seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
+    before = state(data / "processed").contents
+    catalog = publish.build([data], book(), ["debt"])
+    after = state(data / "processed").contents
+    assert after["shares.parquet"] == before["shares.parquet"]
+    assert after["debt.parquet"] != before["debt.parquet"]
+    published = {n: e["vintages"][0]["published"] for n, e in catalog["tables"].items()}
+    assert published == {"debt": "2025-11-05", "shares": "2026-02"}
+    assert set(catalog["views"]) == {"student"}
+
+
+def test_an_unknown_table_is_named_before_anything_is_built(data):
+    before = state(data)
+    with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
+        publish.build([data], book(), ["shares", "debts"])
+    assert state(data) == before
+
+
+def test_a_table_that_is_gone_from_the_records_goes_with_its_file(data):
+    catalog = publish.build([data], book(SHARE))
+    assert set(catalog["tables"]) == {"shares"}
+    assert set(state(data / "processed").contents) == {"shares.parquet", "catalog.json"}
+    assert catalog["views"] == {}
+
+
+def test_a_view_without_rows_is_an_error(data):
+    empty = View(name="boats", title="Boats", table="debt", where={"product": ("boat",)})
+    before = state(data)
+    with pytest.raises(ValidationError, match="View boats of debt has no row"):
+        publish.build([data], book(views=(VIEW, empty)))
+    assert state(data) == before
+
+
+CATALOGS = {
+    "cut off": b'{"format": 1, "tables": {',
+    "empty": b"",
+    "a list": b"[]",
+    "no tables": b'{"format": 1}',
+    "tables are a list": b'{"format": 1, "tables": [], "views": {}, "resources": {}, "licences": {}}',
+    "from the future": b'{"format": 99, "tables": {}, "views": {}, "resources": {}, "licences": {}}',
+}
+
+
+@pytest.mark.parametrize("case", CATALOGS)
+def test_a_broken_catalog_is_named_and_a_whole_build_mends_it(data, case):
+    good = state(data)
+    (data / "processed/catalog.json").write_bytes(CATALOGS[case])
+    broken = state(data)
+    with pytest.raises(CorruptDataError, match=r"catalog\.json .*edudata build"):
+        publish.build([data], book(), ["debt"])
+    assert state(data) == broken
+    found = {r.name: r for r in publish.verify([data], book())}
+    assert not found["catalog"].passed
+    assert "edudata build" in found["catalog"].saw
+    publish.build([data], book())
+    assert state(data) == good
+
+
+def test_verify_finds_everything_well(data):
+    results = publish.verify([data], book())
+    assert [r.name for r in results] == [
+        "raw bank/balances",
+        "raw bank/rates",
+        "processed debt",
+        "processed shares",
+    ]
+    assert all(r.passed for r in results)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "saw"),
+    [
+        (lambda d: (d / "processed/debt.parquet").unlink(), "processed debt", "Cannot read"),
+        (lambda d: (d / "processed/debt.parquet").write_bytes(b"PAR1"), "processed debt", "not the file"),
+        (
+            lambda d: (d / "raw/bank/balances/2025-08-05.csv").write_text(NEWER),
+            "raw bank/balances",
+            "has changed",
+        ),
+        (lambda d: (d / "raw/bank/rates/2026-02.json").unlink(), "raw bank/rates", "Cannot read"),
+        (lambda d: (d / "raw/bank/rates/2026-02.json").write_text("{}"), "raw bank/rates", "lacks how"),
+        (lambda d: seed(d, "2025-11-05", NEWER), "processed debt", "now gives other values"),
+        (lambda d: (d / "processed/catalog.json").unlink(), "catalog", "no catalog.json in"),
+    ],
+    ids=[
+        "parquet gone",
+        "parquet damaged",
+        "csv edited",
+        "sidecar gone",
+        "sidecar bare",
+        "newer vintage",
+        "no catalog",
+    ],
+)
+def test_verify_names_what_differs_and_changes_nothing(data, spoil, name, saw):
+    spoil(data)
+    before = state(data)
+    failed = {r.name: r.saw for r in publish.verify([data], book()) if not r.passed}
+    assert saw in failed[name]
+    assert state(data) == before
+
+
+def test_verify_names_tables_missing_on_either_side(data):
+    named = {r.name: r.saw for r in publish.verify([data], book(SHARE)) if not r.passed}
+    assert "missing from the records" in named["processed debt"]
+    publish.build([data], book(SHARE))
+    named = {r.name: r.saw for r in publish.verify([data], book()) if not r.passed}
+    assert "missing from the catalog" in named["processed debt"]
+
+
+def test_a_table_as_of_a_day(data):
+    seed(data, "2025-11-05", NEWER)
+    before = state(data)
+    then, entry = publish.build_as_of([data], book(), "debt", "2025-11-04")
+    now, _ = publish.build_as_of([data], book(), "debt", "2025-11-05")
+    assert (then["balance_billion_usd"].max(), now["balance_billion_usd"].max()) == (1640, 1641)
+    assert entry["vintages"][0]["published"] == "2025-08-05"
+    with pytest.raises(NoVintageError, match="by 2025-08-04"):
+        publish.build_as_of([data], book(), "debt", "2025-08-04")
+    assert state(data) == before
+
+
+def test_a_users_directory_is_built_from_both_and_written_alone(data, tmp_path):
+    bundle = state(data)
+    user = tmp_path / "user"
+    seed(user, "2025-11-05", NEWER)
+    catalog = publish.build([user, data], book())
+    assert state(data) == bundle
+    published = {n: e["vintages"][0]["published"] for n, e in catalog["tables"].items()}
+    assert published == {"debt": "2025-11-05", "shares": "2026-02"}
+    assert all(r.passed for r in publish.verify([user, data], book()))
+
+
+def test_spans():
+    frame = pd.DataFrame(
+        {"a": pd.to_datetime(["2020-01-01", "2019-01-01"]), "b": pd.to_datetime(["2020-12-31"] * 2)}
+    )
+    assert publish.span(frame, ("a", "b")) == {"start": "2019-01-01", "end": "2020-12-31"}
+    assert (
+        publish.span(frame, None) == publish.span(frame.head(0), ("a", "b")) == {"start": None, "end": None}
+    )

@@ -1,0 +1,57 @@
+"""Errors say what is known, what would mend it, and whether to try again."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata import errors
+from edudata.errors import EdudataError, PermanentError, TransientError, UnknownNameError
+
+ALL = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, EdudataError)]
+
+
+def test_a_wrong_name_is_answered_with_the_nearest_and_all_known_ones():
+    error = UnknownNameError("table", "tution", ["tuition", "cpi", "taxi_trips"])
+    assert (
+        str(error)
+        == "No table is called 'tution'. Did you mean 'tuition'? Known: tuition, cpi, taxi_trips."
+    )
+    assert (error.what, error.name, error.known) == ("table", "tution", ["tuition", "cpi", "taxi_trips"])
+
+
+def test_case_does_not_matter_for_the_hint():
+    assert "Did you mean 'G-4'" in str(UnknownNameError("figure", "g-4", ["G-4", "G-2"]))
+
+
+def test_nothing_near_gives_no_hint():
+    assert "Did you mean" not in str(UnknownNameError("table", "zebra", ["cpi"]))
+    assert str(UnknownNameError("table", None, [])).startswith("No table is called 'None'.")
+
+
+@given(st.text(), st.lists(st.text(), max_size=5))
+def test_any_name_gives_a_message(name, known):
+    assert str(UnknownNameError("table", name, known)).startswith("No table is called ")
+
+
+def test_every_error_says_whether_to_try_again():
+    for error in set(ALL) - {EdudataError, TransientError, PermanentError}:
+        assert issubclass(error, TransientError) != issubclass(error, PermanentError), error
+
+
+def test_python_users_catch_the_familiar_types():
+    assert issubclass(UnknownNameError, LookupError)
+    assert issubclass(errors.OutOfRangeError, ValueError)
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda c: c.__name__)
+def test_errors_cross_processes(kind):
+    """A worker's error must arrive as itself: a failure while unpickling hangs a process pool."""
+    named = issubclass(kind, UnknownNameError)
+    error = kind("table", "tution", ["tuition"]) if named else kind("It broke. Mend it.")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (type(error), str(error))
