@@ -139,36 +139,29 @@ def chart(frames: Frames, rows: pd.DataFrame, rate: str, y: str) -> go.Figure:
     return figure
 
 
-def means(rows: pd.DataFrame, rate: str) -> tuple[pd.DataFrame, int]:
-    """Means of the twelve months of the essay's year and of the first full year of all groups.
+Means = dict[tuple[str, int], float]
+"""Group and year -> mean of the year's twelve months."""
 
-    Returns a row for each group and year, and the first full year.
-    """
+
+def means(rows: pd.DataFrame, rate: str) -> tuple[Means, int]:
+    """Means of the essay's year and of the first year that all groups have whole, and that year."""
     starts = rows.drop_duplicates("group")["period_start"]
     first = int((starts.dt.year + (starts.dt.month > 1)).max())
     year = rows["period_start"].dt.year
     chosen = rows[year.isin([first, YEAR])].assign(year=year)
     found = chosen.groupby(["group", "year"], sort=False)[rate].agg(["mean", "count"])
     full = found.loc[found["count"] == 12, "mean"]
-    return full.rename(rate).reset_index(), first
+    return {(str(group), int(when)): float(mean) for (group, when), mean in full.items()}, first
 
 
-def of_year(yearly: pd.DataFrame, group: str, year: int, rate: str) -> float | None:
-    """A group's mean of a year, None where it is not drawn."""
-    found = yearly[yearly["group"].eq(group) & yearly["year"].eq(year)][rate]
-    return float(found.iloc[0]) if len(found) else None
-
-
-def add_means(
-    figure: go.Figure, yearly: pd.DataFrame, groups: list[str], rate: str, arrows: bool = False
-) -> None:
+def add_means(figure: go.Figure, yearly: Means, groups: list[str], arrows: bool = False) -> None:
     """A diamond at the middle of the essay's year for each group, its number in the legend.
 
     arrows : write the numbers beside the diamonds too, in the room below the lines
     """
     import plotly.graph_objects as go
 
-    found = {g: value for g in groups if (value := of_year(yearly, g, YEAR, rate)) is not None}
+    found = {g: yearly[g, YEAR] for g in groups if (g, YEAR) in yearly}
     if not found:
         return
     figure.add_trace(
@@ -227,9 +220,8 @@ def words(values: list[str]) -> str:
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
 
 
-def essay_note(then: dict[str, float | None]) -> str:
+def essay_note(values: dict[str, float]) -> str:
     """For which of the groups drawn four in ten is the nearest tenth, in the essay's year."""
-    values = {group: value for group, value in then.items() if value is not None}
     fits = [NAMES[g] for g, v in values.items() if round(v / 10) == 4]
     misses = [NAMES[g] for g in values if NAMES[g] not in fits]
     both = (("fits", fits), ("does not fit", misses))
@@ -249,12 +241,12 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
     yearly, first = means(rows, rate)
     groups = list(dict.fromkeys(rows["group"]))
     figure = chart(frames, rows, rate, "underemployed, % of employed graduates")
-    add_means(figure, yearly, groups, rate, arrows=True)
+    add_means(figure, yearly, groups, arrows=True)
     latest = rows[rows["group"] == groups[0]].iloc[-1]
     now = f"{latest[rate]:.2f} %"
-    then = {g: of_year(yearly, g, YEAR, rate) for g in groups}
-    if since < YEAR:
-        before = [f"{of_year(yearly, g, first, rate):.1f} %" for g in groups]
+    then = {g: yearly[g, YEAR] for g in groups if (g, YEAR) in yearly}
+    if since < YEAR and then:
+        before = [f"{yearly[g, first]:.1f} %" for g in groups]
         finding = (
             f"In {YEAR} {words([f'{v:.1f} % of {NAMES[g]}' for g, v in then.items()])} had a job "
             "that requires "
@@ -271,7 +263,7 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
         )
     return Card(
         figure=figure,
-        data=with_means(rows, yearly, rate),
+        data=with_means(rows, yearly),
         finding=finding,
         subtitle="Employed graduates whose occupation typically requires no bachelor's degree, percent, "
         f"monthly; diamonds: mean of the months of {YEAR}",
@@ -280,16 +272,16 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
         f"{finding}",
         headline=(now, f"of {NAMES[groups[0]]} were underemployed in {latest['period_start']:%B %Y}"),
         notes=(
-            *([essay_note(then)] if any(then.values()) else []),
+            *([essay_note(then)] if then else []),
             *notes(frames, rows, rate, absent),
             "The vertical axis does not start at zero.",
         ),
     )
 
 
-def with_means(rows: pd.DataFrame, yearly: pd.DataFrame, rate: str) -> pd.DataFrame:
+def with_means(rows: pd.DataFrame, yearly: Means) -> pd.DataFrame:
     """The rows drawn, the mean of the essay's year beside that year's months."""
-    year = yearly[yearly["year"] == YEAR].set_index("group")[rate].round(3)
+    year = {group: round(mean, 3) for (group, when), mean in yearly.items() if when == YEAR}
     mean = rows["group"].map(year).where(rows["period_start"].dt.year == YEAR)
     return rows.assign(**{f"mean_{YEAR}_pct": mean.astype("float64")})
 
@@ -304,11 +296,11 @@ def unemployment(frames: Frames, *, release: str, group: str, since: float) -> C
     figure = chart(frames, rows, rate, "unemployed, % of the labor force")
     figure.update_yaxes(rangemode="tozero")
     lead = str(rows["group"].iloc[0])
-    add_means(figure, yearly, [lead], rate)
+    add_means(figure, yearly, [lead])
     latest = rows[rows["group"] == lead].iloc[-1]
     now, when = f"{latest[rate]:.1f} %", f"{latest['period_start']:%B %Y}"
     finding = f"{now} of {NAMES[lead]} were unemployed in {when}"
-    then = of_year(yearly, lead, YEAR, rate)
+    then = yearly.get((lead, YEAR))
     if then is not None:
         finding += f", against {then:.1f} % in the mean of {YEAR}"
     same = rows[rows["group"].isin(["recent_graduates", "all_workers"])]
@@ -323,7 +315,7 @@ def unemployment(frames: Frames, *, release: str, group: str, since: float) -> C
     finding += "."
     return Card(
         figure=figure,
-        data=with_means(rows, yearly, rate),
+        data=with_means(rows, yearly),
         finding=finding,
         subtitle="People without a job who look for one, percent of the labor force, monthly; "
         "diamond: mean "
