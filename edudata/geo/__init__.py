@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from edudata.errors import CorruptDataError, UnknownNameError
 
@@ -33,6 +34,8 @@ TOPOJSON_STUB = json.dumps(
 The drawing library asks a host for its base map before it draws any map, and draws nothing without an
 answer, even when the base map is hidden. This is served in its place, as `usa_110m.json`.
 """
+TOPOJSON_STUB_URL = f"data:application/json,{quote(TOPOJSON_STUB)}#"
+"""The stub as an address: the file name that the drawing library adds falls behind the #."""
 
 
 def path(name: str) -> Path:
@@ -151,19 +154,20 @@ def strokes(rings: list[list[list[float]]], count: int = 7) -> list[Stroke]:
     return found
 
 
-def html(figure: go.Figure, title: str, extra: str = "") -> str:
+def html(figure: go.Figure, title: str, extra: Sequence[str] = ()) -> str:
     """A figure as a web page that needs nothing else: no network, no other file.
 
-    title : shown and in the browser's tab, plain text
-    extra : HTML put below the figure, e.g. the notes and the citation
+    title : shown and in the browser's tab
+    extra : paragraphs below the figure, e.g. the notes and the citation; plain text, like the title
     """
     drawing = attach(figure).to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
     stub = f"<script>window.PlotlyGeoAssets={{topojson:{{usa_110m:{TOPOJSON_STUB}}}}};</script>"
+    below = "\n".join(f"<p>{escape(text)}</p>" for text in extra)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>{stub}"
         "<style>body{font-family:system-ui,sans-serif;max-width:62rem;margin:1rem auto;padding:0 .8rem;"
-        "line-height:1.5}h1{font-size:1.25rem;font-weight:600}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{drawing}\n{extra}\n</body></html>\n"
+        "line-height:1.5}h1{font-size:1.25rem;font-weight:600}p{font-size:.9rem}</style></head>\n"
+        f"<body><h1>{escape(title)}</h1>\n{drawing}\n{below}\n</body></html>\n"
     )

@@ -49,3 +49,16 @@ def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
     box = page.locator(".geo").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     page.wait_for_selector(".hoverlayer .hovertext")
+
+
+def test_the_stub_address_serves_pictures_as_well(page, tmp_path: Path) -> None:
+    """What draws pictures takes an address of base maps, not the page's own script."""
+    frame = pd.DataFrame({"fips": list(maps.STATES), "name": list(maps.STATES), "x": 1.0})
+    figure = maps.choropleth(frame, geometry="states", id_column="fips", value="x", label="x")
+    text = geo.attach(figure).to_html(config={"topojsonURL": geo.TOPOJSON_STUB_URL})
+    file = tmp_path / "picture.html"
+    file.write_text(text, encoding="utf-8")
+    page.goto(file.as_uri())
+    page.wait_for_selector(".choroplethlayer path", state="attached")
+    assert page.locator(".choroplethlayer path").count() == 51
+    assert [url for url in page.asked if not url.startswith("data:")] == []

@@ -242,9 +242,9 @@ def test_the_stub_is_a_base_map_with_nothing_on_it() -> None:
 
 
 def test_html_stands_alone_and_escapes_its_title() -> None:
-    page = geo.html(county_map(), "Price < income", "<p>Source: Census.</p>")
+    page = geo.html(county_map(), "Price < income", ["Source: <Census>.", "Note"])
     assert "<title>Price &lt; income</title>" in page
     assert page.index("PlotlyGeoAssets") < page.index("Plotly.newPlot")
-    assert "<p>Source: Census.</p>" in page
+    assert "<p>Source: &lt;Census&gt;.</p>\n<p>Note</p>" in page
     assert '<script src="http' not in page
     assert "<link" not in page[: page.index("<script")]
