@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -148,11 +150,25 @@ def plant(root: Path, published: str, csv: str | bytes, resource: Resource = BAL
     return path
 
 
-def seeded(root: Path) -> Path:
+def built(root: Path) -> Path:
     """A data directory with one vintage of each resource and both tables published."""
     seed(root)
     seed(root, "2026-02", SHARES, RATES)
     publish.build([root], book())
+    return root
+
+
+@cache
+def _template() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return state(built(Path(folder))).contents
+
+
+def seeded(root: Path) -> Path:
+    """A copy of what `built` makes, for the many tests that only start from it."""
+    for name, data in _template().items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
     return root
 
 

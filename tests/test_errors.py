@@ -33,7 +33,7 @@ def test_nothing_near_gives_no_hint():
     assert str(UnknownNameError("table", None, [])).startswith("No table is called 'None'.")
 
 
-@given(st.text(), st.lists(st.text(), max_size=5))
+@given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=4))
 def test_any_name_gives_a_message(name, known):
     assert str(UnknownNameError("table", name, known)).startswith("No table is called ")
 

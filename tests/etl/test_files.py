@@ -136,7 +136,7 @@ def test_reading_names_the_file_and_the_remedy(tmp_path):
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=10,
+    max_leaves=6,
 )
 
 

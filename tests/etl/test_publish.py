@@ -12,7 +12,7 @@ import made_up
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up import DEBT, GOOD, RATES, SHARE, SHARES, VIEW, book, plant, seed, seeded, state
+from made_up import DEBT, GOOD, RATES, SHARE, SHARES, VIEW, book, built, plant, seed, seeded, state
 
 from edudata.errors import (
     CorruptDataError,
@@ -84,7 +84,7 @@ def test_building_twice_gives_the_same_bytes(data, tmp_path):
     publish.build([data], book())
     assert state(data / "processed") == first
     assert times == {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}  # nothing to write
-    assert state(seeded(tmp_path / "elsewhere") / "processed") == first
+    assert state(built(tmp_path / "elsewhere") / "processed") == first
     shutil.rmtree(data / "processed")
     publish.build([data], book())
     assert state(data / "processed") == first
