@@ -85,7 +85,7 @@ def indexed(frames: Frames, *, base_year: int, component: str, basis: str) -> Ca
         for name, line in rows[["series", "year", "relative_index"]].groupby("series", sort=False)
     ]
     y = f"{academic(base_year)} = 100"
-    figure = series.chart(traces, y, {}, height=460, shapes=[series.level(100)])
+    figure = series.chart(traces, y, {"rangemode": "tozero"}, height=460, shapes=[series.level(100)])
 
     wide = rows.pivot(index="year", columns="series", values="relative_index")
     last = int(wide[focus].dropna().index.max())

@@ -12,6 +12,7 @@ from edudata.figures.tuition.series import academic, money
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
 
 SECTORS = {
     "public": ("public_4yr", "in_state", "public four-year colleges (in-state)"),
@@ -101,14 +102,21 @@ def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base
 
     lines = by_edition(rows, column)
     editions = sorted(set(rows["edition"]))
-    traces = []
+    traces: list[go.Scatter] = []
+    named: set[str] = set()
+    marks: dict[str, str] = {}
     for pair in wanted:
         label, colour, dash = KINDS[pair]
         for edition, line in lines.get(pair, {}).items():
             name = label if len(editions) == 1 else f"{label}, edition {edition}"
             years, amounts = line.index.tolist(), line.tolist()
-            traces.append(series.line(years, amounts, name, (colour, dash), "%{customdata}: $%{y:,.0f}"))
-    axis = {"tickprefix": "$", "tickformat": ",d", "zeroline": True, "zerolinecolor": style.GREY}
+            trace = series.line(years, amounts, name, (colour, dash), "%{customdata}: $%{y:,.0f}")
+            # One entry a kind: the other edition's points share its colour, and the subtitle says so.
+            trace.update(name=label, legendgroup=label, showlegend=label not in named)
+            marks[edition] = "diamonds" if trace.mode == "markers" else "lines"
+            named.add(label)
+            traces.append(trace)
+    axis = series.USD | {"zeroline": True, "zerolinecolor": style.GREY}
     figure = series.chart(traces, f"{unit} a year", axis, height=460)
 
     finding, net = tell(lines, unit, where, component)
@@ -120,8 +128,8 @@ def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base
             + ["trust"]
         ],
         finding=finding,
-        subtitle=f"Averages per first-time full-time student at {where}, {unit}; College Board, editions "
-        f"{' and '.join(editions)}",
+        subtitle=f"Averages per first-time full-time student at {where}, {unit}; College Board, "
+        + " and ".join(f"edition {edition} ({mark})" for edition, mark in sorted(marks.items())),
         alt=f"Chart of {', '.join(KINDS[p][0] for p in wanted)} from "
         f"{academic(int(rows['year'].min()))} to {academic(int(rows['year'].max()))}. {finding}",
         headline=(money(net), f"{KINDS[NET[component]][0]} a year at {where}, {unit}"),

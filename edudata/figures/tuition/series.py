@@ -130,25 +130,28 @@ def missing_years(years: list[int]) -> str:
 
 
 def line(years: list[int], values: list[Any], name: str, look: tuple[str, str], hover: str) -> go.Scatter:
-    """A line over falls, broken at gaps, a lone point visible as a dot.
+    """A line over falls, broken at gaps; points without a neighbour are diamonds.
 
     hover : text at a point; %{customdata} is its academic year, %{y} its value
     """
     import plotly.graph_objects as go
 
     xs, ys = broken(years, values)
+    drawn = [y is not None for y in ys]
     lone = [
-        y is not None and (i == 0 or ys[i - 1] is None) and (i == len(ys) - 1 or ys[i + 1] is None)
-        for i, y in enumerate(ys)
+        here and not (i and drawn[i - 1]) and not (i + 1 < len(ys) and drawn[i + 1])
+        for i, here in enumerate(drawn)
     ]
+    points = lone == drawn
+    shape = {"size": [9 if one else 0 for one in lone], "symbol": "diamond", "color": look[0]}
     return go.Scatter(
         x=xs,
         y=ys,
-        mode="lines+markers" if any(lone) else "lines",
+        mode="markers" if points else "lines+markers" if any(lone) else "lines",
         connectgaps=False,
         name=name,
         line={"color": look[0], "dash": look[1], "width": 2.2},
-        marker={"size": [7 if one else 0 for one in lone], "color": look[0]} if any(lone) else None,
+        marker=shape if any(lone) else None,
         customdata=[academic(x) for x in xs],
         hovertemplate=f"{hover}<extra>{name}</extra>",
     )
