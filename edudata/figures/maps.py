@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOT_PUBLISHED = "not published"
 TERRITORIES = frozenset({"60", "66", "69", "72", "78"})
 """State codes of the territories, for which the national map has no room."""
+GRID = "rgba(138,143,152,0.25)"
 FILL = "rgba(154,160,166,0.35)"
 """Fill of regions without a value."""
 NOUNS = {
@@ -354,17 +355,22 @@ def ranking(
             showlegend=False,
         )
     )
-    style.layout(figure, x=label, hovermode="closest", bargap=0.25, height=max(280, 60 + 17 * len(rows)))
-    figure.update_yaxes(tickfont={"size": 11}, showgrid=False, dtick=1)
     # Room for the number after the longest bar, also on a narrow screen.
     reach = (
         [min(0.0, 1.15 * float(rows[value].min())), 1.15 * float(rows[value].max())] if len(rows) else None
     )
-    figure.update_xaxes(showgrid=True, gridcolor="rgba(138,143,152,0.25)", range=reach)
+    options: dict[str, Any] = {
+        "hovermode": "closest",
+        "bargap": 0.25,
+        "height": max(280, 60 + 17 * len(rows)),
+        "yaxis": {"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
+        "xaxis": {"showgrid": True, "gridcolor": GRID, "range": reach},
+    }
     if reference is not None:
-        figure.add_vline(x=reference[0], line={"color": style.GREY, "dash": "dot", "width": 1.5})
-        figure.add_annotation(
-            x=reference[0], y=1, yref="paper", yanchor="bottom", text=reference[1], showarrow=False
-        )
-        figure.update_layout(margin_t=28)
-    return figure
+        line = {"color": style.GREY, "dash": "dot", "width": 1.5}
+        at = {"x0": reference[0], "x1": reference[0], "y0": 0, "y1": 1, "yref": "paper"}
+        words = {"x": reference[0], "y": 1, "yref": "paper", "yanchor": "bottom", "text": reference[1]}
+        options["shapes"] = [{"type": "line", "line": line, **at}]
+        options["annotations"] = [{"showarrow": False, **words}]
+        options["margin_t"] = 28
+    return style.layout(figure, x=label, **options)
