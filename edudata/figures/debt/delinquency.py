@@ -72,7 +72,9 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
                 hovertemplate="%{y:.2f} %",
             )
         )
-    style.layout(figure, y="% of the student loan balance", yaxis_rangemode="tozero")
+    # head room for the labels of the policies
+    top = float(rows["share_pct"].max()) * 1.3
+    style.layout(figure, y="% of the student loan balance", yaxis_range=[0, top])
     begun = {flag: start for flag, start in policies(table).items() if start.year >= since}
     # three labels stand close together: each on its own height, the last to the left of the edge
     for row, (flag, start) in enumerate(begun.items()):

@@ -121,7 +121,12 @@ def draw(
                 y=part[shown].tolist(),
                 mode="markers",
                 name=name,
-                marker={"color": style.BLUE, "size": 10, "symbol": symbol, "line": {"width": 2}},
+                marker={
+                    "color": style.BLUE,
+                    "size": 10,
+                    "symbol": symbol,
+                    "line": {"width": 2, "color": style.BLUE},
+                },
                 hovertemplate="%{y:.2f}",
             )
         )

@@ -25,18 +25,16 @@ class Measure:
 MEASURES = {
     "student": Measure(
         "student_debt_per_credit_file_usd",
-        "student debt per adult with a credit file, USD",
+        "student debt per adult, USD",
         "student debt per adult",
         "usd",
         0,
     ),
-    "total": Measure(
-        "total_debt_per_credit_file_usd", "all debt per adult with a credit file, USD", "all debt", "usd", 0
-    ),
+    "total": Measure("total_debt_per_credit_file_usd", "all debt per adult, USD", "all debt", "usd", 0),
     "share": Measure("student_share_pct", "student debt, % of all debt", "student share of debt", "pct", 1),
     "late": Measure(
         "delinquent_90plus_pct",
-        "90+ days late, % of the student balance",
+        "90+ days late, % of student balance",
         "late share of student debt",
         "pct",
         1,
@@ -103,7 +101,8 @@ def make(frames: Frames, *, measure: str, year: float) -> Card:
         ),
         data=states[kept],
         finding=f"{finding}.",
-        subtitle=f"{chosen.label[0].upper()}{chosen.label[1:]}, fourth quarter of {year:.0f}, New York Fed",
+        subtitle=f"{chosen.label[0].upper()}{chosen.label[1:]}, adults with a credit file, New York Fed, "
+        f"fourth quarter of {year:.0f}",
         alt=f"Bars of {len(states)} states ordered by value, the highest on top; {above} lie above the "
         f"nation. {finding}.",
         headline=(shown(national), f"{chosen.short}, nation, {year:.0f}"),
