@@ -152,9 +152,10 @@ class Table:
 class View:
     """A familiar name for a part of a table; rows and columns are chosen, nothing is copied.
 
-    where  : column -> the values kept
-    newest : keep only the newest value of this column among the rows chosen (a release, an edition)
-    drop   : columns left out
+    where     : column -> the values kept
+    newest    : keep only the newest value of this column among the rows chosen (a release, an edition)
+    drop      : columns left out
+    resources : those the rows come from, where these are fewer than the table's
     """
 
     name: str
@@ -163,3 +164,4 @@ class View:
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     newest: str | None = None
     drop: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()

@@ -82,6 +82,7 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
         view = book["views"][name]
         base = dict(book["tables"][view["table"]])
         dropped = set(view["drop"])
+        sources = view["resources"] or base["sources"]
         return base | {
             "name": name,
             "title": view["title"],
@@ -90,6 +91,9 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
             "span": view["span"],
             "columns": [c for c in base["columns"] if c["name"] not in dropped],
             "key": [k for k in base["key"] if k not in dropped],
+            "sources": list(sources),
+            "vintages": [v for v in base["vintages"] if v["resource"] in sources],
+            "licences": sorted({book["resources"][r]["licence"] for r in sources}),
         }
     raise UnknownNameError("table", name, sorted([*book["tables"], *book["views"]]))
 

@@ -223,7 +223,7 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
         attrs = {"table": name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
         payloads[name] = parquet_bytes(frame, attrs)
         entries[name] = entry | {"sha256": files.sha256(payloads[name])}
-        views |= _views(table, frame, book)
+        views |= _views(table, frame, set(entry["sources"]), book)
     catalog = _catalog(entries, views, book)
     contents = {target / f"{name}.parquet": data for name, data in payloads.items()}
     contents[target / CATALOG] = files.json_bytes(catalog)
@@ -247,7 +247,7 @@ def read_catalog(path: Path) -> dict[str, Any]:
     return value
 
 
-def _views(table: Table, frame: pd.DataFrame, book: Book) -> dict[str, Any]:
+def _views(table: Table, frame: pd.DataFrame, sources: set[str], book: Book) -> dict[str, Any]:
     """Catalog entries of a table's views; a view that chooses nothing is an error."""
     out = {}
     for view in book.views.values():
@@ -257,6 +257,8 @@ def _views(table: Table, frame: pd.DataFrame, book: Book) -> dict[str, Any]:
         part = apply_view(frame, record)
         if part.empty:
             raise ValidationError(f"View {view.name} of {table.name} has no row. Correct its `where`.")
+        if unknown := set(view.resources) - sources:
+            raise ValidationError(f"View {view.name} names resources its table does not use: {unknown}.")
         columns = None if set(table.span or ()) & set(view.drop) else table.span
         out[view.name] = record | {"rows": len(part), "span": span(part, columns)}
     return out
