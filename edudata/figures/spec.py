@@ -20,6 +20,7 @@ class Choice:
     """A control with named values.
 
     options : value -> label shown, or a function of the frames that gives this
+    when    : shown only while these other controls have one of these values
     """
 
     name: str
@@ -27,6 +28,7 @@ class Choice:
     options: Mapping[str, str] | Callable[[Frames], Mapping[str, str]]
     default: str
     help: str = ""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def values(self, frames: Frames) -> dict[str, str]:
         """Known values and their labels."""
@@ -47,6 +49,7 @@ class Number:
 
     bounds : (lowest, highest, default), or a function of the frames that gives them
     whole  : only whole numbers, e.g. years
+    when   : shown only while these other controls have one of these values
     """
 
     name: str
@@ -56,6 +59,7 @@ class Number:
     whole: bool = True
     unit: str = ""
     help: str = ""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def limits(self, frames: Frames) -> tuple[float, float, float]:
         """Lowest, highest and default value."""
