@@ -234,7 +234,7 @@ def read(path: str | Path) -> pd.DataFrame:
 def build(names: Iterable[str] | None = None) -> dict[str, Any]:
     """Build tables from the newest vintages and publish them; returns the catalog."""
     from edudata.etl import publish
-    from edudata.etl.dictionary import write_dictionary
+    from edudata.etl.dictionary import write_dictionary, write_licences
 
     book = records()
     chosen = list(names) if names is not None else None
@@ -243,6 +243,7 @@ def build(names: Iterable[str] | None = None) -> dict[str, Any]:
     roots = paths.data_roots()
     made = publish.build(roots, book, chosen)
     write_dictionary(roots[0], made)
+    write_licences(roots[0], book)
     return made
 
 

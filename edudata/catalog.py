@@ -10,6 +10,8 @@ from typing import Any
 from edudata import paths, store
 from edudata.errors import UnknownNameError
 
+NO_PAGE = "each row names its page"
+
 
 def book() -> dict[str, Any]:
     """The catalog over the data directories in force."""
@@ -125,7 +127,7 @@ class Info:
         for p in self.provenance:
             due = f", next expected {p['next_release']}" if p["next_release"] else ""
             lines.append(f"  {p['publisher']}, {p['title']}, published {p['published']}{due}")
-            lines.append(f"    {p['page']} · {p['licence']} · sha256 {p['sha256'][:12]}…")
+            lines.append(f"    {p['page'] or NO_PAGE} · {p['licence']} · sha256 {p['sha256'][:12]}…")
         lines += [f"note       {note}" for note in entry["breaks"]]
         return "\n".join(lines)
 
@@ -165,13 +167,14 @@ def cite(name: str) -> Citation:
     behind = {p["resource"]: p for n in names for p in provenance(n)}
     lines, entries = [], []
     for address, p in sorted(behind.items()):
-        lines.append(f"{p['citation'].rstrip('.')}. Published {p['published']}. {p['page']}")
+        page = f" {p['page']}" if p["page"] else ""
+        lines.append(f"{p['citation'].rstrip('.')}. Published {p['published']}.{page}")
         key = re.sub(r"[^a-z0-9]+", "_", address) + "_" + p["published"].replace("-", "")
         fields = {
             "author": "{" + p["publisher"] + "}",
             "title": p["title"],
             "year": p["published"][:4],
-            "howpublished": r"\url{" + p["page"] + "}",
+            "howpublished": r"\url{" + p["page"] + "}" if p["page"] else NO_PAGE,
             "note": f"Vintage {p['published']}, sha256 {p['sha256'][:16]}",
         }
         body = ",\n".join(f"  {k} = {{{v}}}" for k, v in fields.items())

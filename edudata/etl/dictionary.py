@@ -1,4 +1,4 @@
-"""The data dictionary, made from the catalog so that it cannot drift from it."""
+"""The data dictionary and the table of licences, made from the records so that they cannot drift."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from edudata.etl import files
+from edudata.etl.publish import Book
+
+MAY = {
+    "yes": "may be passed on",
+    "figures_only": "the figures may be quoted with credit, the publisher's files are not passed on",
+    "no": "stays on the machine it was fetched to",
+}
+"""What `redistribute` means, in words."""
 
 
 def _cell(value: object) -> str:
     return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _link(words: str, page: str | None) -> str:
+    return f"[{_cell(words)}]({page})" if page else _cell(words)
 
 
 def dictionary(catalog: Mapping[str, Any]) -> str:
@@ -45,7 +57,7 @@ def dictionary(catalog: Mapping[str, Any]) -> str:
             resource = catalog["resources"][vintage["resource"]]
             licence = catalog["licences"][resource["licence"]]["name"]
             lines.append(
-                f"- {resource['publisher']}, [{resource['title']}]({resource['page']}), published "
+                f"- {resource['publisher']}, {_link(resource['title'], resource['page'])}, published "
                 f"{vintage['published']} ({licence})"
             )
         lines += [f"- Note: {note}" for note in table["breaks"]]
@@ -56,3 +68,31 @@ def dictionary(catalog: Mapping[str, Any]) -> str:
 def write_dictionary(root: Path, catalog: Mapping[str, Any]) -> None:
     """Write DICTIONARY.md beside the data."""
     files.write_bytes(root / "DICTIONARY.md", dictionary(catalog).encode())
+
+
+def licences(book: Book) -> str:
+    """Markdown: every licence with its terms and the resources under it, with their citations."""
+    lines = [
+        "# Licences of the data",
+        "",
+        "Made by `edudata build` from the sources' records. The figures keep their publishers' terms.",
+        "The code of edudata is under the MIT licence.",
+        "",
+    ]
+    found = {r.licence.id: r.licence for r in book.resources.values()}
+    for licence in sorted(found.values(), key=lambda x: (list(MAY).index(x.redistribute), x.id)):
+        terms = f" · [terms]({licence.url})" if licence.url else ""
+        lines += [f"## {licence.name}", "", f"`{licence.id}`: {MAY[licence.redistribute]}{terms}", ""]
+        lines += ["| resource | publisher | what | citation |", "|---|---|---|---|"]
+        for name, resource in sorted(book.resources.items()):
+            if resource.licence.id == licence.id:
+                publisher = book.sources[resource.source].title
+                cells = (_cell(publisher), _link(resource.title, resource.page), _cell(resource.citation))
+                lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def write_licences(root: Path, book: Book) -> None:
+    """Write LICENSES.md beside the data."""
+    files.write_bytes(root / "LICENSES.md", licences(book).encode())

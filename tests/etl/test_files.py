@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -72,14 +73,20 @@ def test_nothing_moves_before_everything_is_written(tmp_path, fail):
     assert state(tmp_path).contents == {"1": b"old"}
 
 
-def test_an_interrupted_write_changes_nothing_either(tmp_path, monkeypatch):
+@pytest.mark.parametrize("what", ["fsync", "replace"])
+@pytest.mark.parametrize("after", [0, 1])
+def test_an_interrupted_write_changes_nothing_either(tmp_path, monkeypatch, what, after):
     (tmp_path / "1").write_bytes(b"old")
     before = state(tmp_path)
+    real, calls = getattr(os, what), []
 
-    def interrupted(_: int) -> None:
-        raise KeyboardInterrupt
+    def interrupted(*args):
+        calls.append(args)
+        if len(calls) == after + 1:
+            raise KeyboardInterrupt
+        return real(*args)
 
-    monkeypatch.setattr("os.fsync", interrupted)
+    monkeypatch.setattr(os, what, interrupted)
     with pytest.raises(KeyboardInterrupt):
         files.write_all({tmp_path / "1": b"new", tmp_path / "sub" / "2": b"new"})
     assert state(tmp_path) == before
