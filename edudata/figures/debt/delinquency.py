@@ -49,6 +49,7 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
     import plotly.graph_objects as go
 
     table = frames["student_debt_delinquency"]
+    changes = policies(table)
     key, says, definition = MEASURES[measure]
     every = table[table["measure"] == key].sort_values("period_end", ignore_index=True)
     rows = every[every["period_end"].dt.year >= since].reset_index(drop=True)
@@ -75,7 +76,7 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
     # head room for the labels of the policies
     top = float(rows["share_pct"].max()) * 1.3
     style.layout(figure, y="% of the student loan balance", yaxis_range=[0, top])
-    begun = {flag: start for flag, start in policies(table).items() if start.year >= since}
+    begun = {flag: start for flag, start in changes.items() if start.year >= since}
     # three labels stand close together: each on its own height, the last to the left of the edge
     for row, (flag, start) in enumerate(begun.items()):
         style.mark(figure, start, POLICIES[flag], "top left")
@@ -83,7 +84,7 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
     last = rows.iloc[-1]
     when = series.quarter(last["period_end"])
     finding = f"{last['share_pct']:.1f} % of the student loan balance {says} ({when})"
-    pause = policies(table).get("payment_pause")
+    pause = changes.get("payment_pause")
     if pause is not None:
         before = every[every["period_end"] < pause]
         own = every["flag"].ne("sibling_product") | every["flag"].isna()
@@ -103,15 +104,14 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
         alt=f"Line from {series.quarter(rows['period_end'].iloc[0])} to {when} with dotted marks where "
         f"policy changed what counts as late. {finding}.",
         headline=(f"{last['share_pct']:.1f} %", f"of the balance {says}, {when}"),
-        notes=notes(every, table),
+        notes=notes(every, changes),
     )
 
 
-def notes(rows: pd.DataFrame, table: pd.DataFrame) -> tuple[str, ...]:
+def notes(rows: pd.DataFrame, begun: dict[str, pd.Timestamp]) -> tuple[str, ...]:
     """The breaks and the gaps."""
     import pandas as pd
 
-    begun = policies(table)
     said = {
         "payment_pause": "federal payments are paused (since March 2020) and paused loans count as current",
         "fresh_start": "Fresh Start marks defaulted federal loans as current",

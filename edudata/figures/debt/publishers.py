@@ -86,12 +86,10 @@ def _from_peak(latest: pd.Series, peak: pd.Series, column: str) -> str:
 
 
 def _gap_between(low: pd.DataFrame, high: pd.DataFrame, column: str) -> str:
-    both = low.merge(high, on="period_end", suffixes=("", "_high")).dropna(
-        subset=[column, f"{column}_high"]
-    )
-    last = both.iloc[-1]
-    more = (last[f"{column}_high"] / last[column] - 1) * 100
-    when = series.quarter(last["period_end"])
+    ratios = high.set_index("period_end")[column] / low.set_index("period_end")[column]
+    known = ratios.dropna().sort_index()
+    more = (known.iloc[-1] - 1) * 100
+    when = series.quarter(known.index[-1])
     return f"In {when}, the last quarter both have, the G.19 is {more:.0f} % above the New York Fed."
 
 

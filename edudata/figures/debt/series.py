@@ -35,8 +35,9 @@ NO_OCTOBER = (
 
 def take(debt: pd.DataFrame, publisher: str, series: str, group: str = "all") -> pd.DataFrame:
     """One series of the table `student_debt`, oldest first."""
-    chosen = debt["publisher"].eq(publisher) & debt["series"].eq(series) & debt["group"].eq(group)
-    return debt[chosen].sort_values("period_end", ignore_index=True)
+    found = debt[debt["series"].eq(series)]
+    chosen = found["publisher"].eq(publisher) & found["group"].eq(group)
+    return found[chosen].sort_values("period_end", ignore_index=True)
 
 
 def nyfed(debt: pd.DataFrame) -> pd.DataFrame:
