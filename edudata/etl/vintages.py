@@ -246,7 +246,8 @@ def write(
 
     Vintages are never replaced: the same figures again leave the first ones as they are.
 
-    how       : "download", "transcribed" or "derived"
+    how       : "download", "transcribed", "derived", or "compiled": put together by us from pages that
+                carry no date, `published` being the month in which we did
     trust     : "primary", "secondary", "derived" or "by row"
     reasons   : for each of published, retrieved, url, origin_sha256 that is null or inexact, why
 
