@@ -299,6 +299,7 @@ VIEWS: tuple[View, ...] = (
         where={"publisher": ("NCES",), "statistic": ("mean_fte",)},
         newest="edition",
         drop=("publisher", "statistic", "kind"),
+        resources=("nces/tuition",),
     ),
     View(
         name="net_price",
@@ -306,5 +307,6 @@ VIEWS: tuple[View, ...] = (
         table="college_prices",
         where={"publisher": ("College Board",), "statistic": ("mean_first_time",)},
         drop=("publisher", "statistic"),
+        resources=("college_board/net_prices",),
     ),
 )
