@@ -15,7 +15,7 @@ from edudata.etl.vintages import Raw
 from edudata.figures.jobs import FIGURES, majors, places
 from edudata.figures.spec import Choice
 from edudata.sources import resources
-from edudata.tables import tables
+from edudata.models import tables
 
 SPECS = {spec.id: spec for spec in FIGURES}
 
@@ -81,6 +81,17 @@ def test_a_window_after_2019_has_another_finding(draw):
     assert card.finding.startswith("Since 2021 between ")
     assert "2019" not in card.finding
     assert card.data["mean_2019_pct"].isna().all()
+
+
+def test_half_a_year_has_no_mean(frames):
+    market = frames["graduate_labor_market"]
+    own = {
+        "graduate_labor_market": market[market["period_start"] < "2019-07-01"],
+        "recessions": frames["recessions"],
+    }
+    card = SPECS["G-3"].draw(own)
+    assert card.data["mean_2019_pct"].isna().all()
+    assert card.finding.startswith("Since 1990 between 36.6 % (April 2001) and 48.4 % (November 1992)")
 
 
 def test_a_release_without_a_group_says_so(draw):
@@ -177,6 +188,9 @@ def test_metros_are_ranked_against_the_nation(draw, frames):
     areas = frames["degree_jobs_by_area"]
     share = areas[areas["kind"] == "metro"].set_index("name")["degree_share_pct"]
     assert share.idxmax() in everywhere.finding
+    above = int((share > 29.93).sum())
+    assert 0 < above < 200
+    assert everywhere.finding.startswith(f"In {above} of 393 metros")
     assert share.idxmin() in lowest.finding
     assert everywhere.data[["lon_deg", "lat_deg"]].notna().all().all()
 
