@@ -47,8 +47,8 @@ def records() -> Book:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
     from edudata.etl.publish import Book
     from edudata.sources import resources, sources
-    from edudata.tables import tables as all_tables
-    from edudata.tables import views
+    from edudata.models import tables as all_tables
+    from edudata.models import views
 
     return Book(sources(), resources(), all_tables(), views())
 

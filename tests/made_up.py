@@ -13,8 +13,8 @@ import pandas as pd
 
 from edudata.etl import files, publish, vintages
 from edudata.records import Licence, Resource, Source, Table, View
-from edudata.tables import schema
-from edudata.tables.schema import Model, column, optional
+from edudata.models import schema
+from edudata.models.schema import Model, column, optional
 
 LICENCE = Licence(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
 BALANCES = Resource(

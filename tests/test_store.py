@@ -13,7 +13,7 @@ from made_up import DEBT, GOOD, RATES, SHARE, SHARES, book, seed, seeded, state
 from edudata import store
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl import files, publish
-from edudata.tables.schema import column
+from edudata.models.schema import column
 
 NEWER = GOOD.replace("1640", "1641")
 

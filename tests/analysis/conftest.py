@@ -11,7 +11,7 @@ import pytest
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
 from edudata.sources import resources
-from edudata.tables import tables
+from edudata.models import tables
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from edudata.figures import spec
 from edudata.figures.debt import FIGURES, series
 from edudata.figures.spec import Choice
 from edudata.sources import resources
-from edudata.tables import tables, views
+from edudata.models import tables, views
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from edudata.figures import specs
 from edudata.figures.spec import Choice, FigureSpec
 
 SPECS = list(specs().values())
-BROKEN = re.compile(r"\bnan\b|\bNone\b|\binf\b|\{|\}|NaT|<NA>", re.IGNORECASE)
+BROKEN = re.compile(r"\b(nan|None|inf|NaT)\b|<NA>|[{}]")
 
 
 def frames_of(spec: FigureSpec, _cache: dict = {}):  # noqa: B006 - loaded once for all tests

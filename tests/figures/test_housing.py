@@ -20,7 +20,7 @@ from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
 from edudata.sources import resources
-from edudata.tables import tables, views
+from edudata.models import tables, views
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
 

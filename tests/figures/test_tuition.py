@@ -20,7 +20,7 @@ from edudata.figures import spec
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
 from edudata.sources import resources
-from edudata.tables import tables, views
+from edudata.models import tables, views
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.vintages import Raw
 from edudata.records import CheckResult, Table
-from edudata.tables.schema import Model, check, column, continuous, note_columns, optional, text, trust
+from edudata.models.schema import Model, check, column, continuous, note_columns, optional, text, trust
 
 GROUPS = ("recent_graduates", "college_graduates", "young_workers", "all_workers")
 MAJORS = 73

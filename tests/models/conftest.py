@@ -14,7 +14,7 @@ from edudata.errors import ValidationError
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
 from edudata.sources import resources
-from edudata.tables import tables
+from edudata.models import tables
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.etl.views import apply_view
-from edudata.tables import views
-from edudata.tables.housing import EDUCATION, _education_from_counties
-from edudata.tables.regions import weighted_mean
+from edudata.models import views
+from edudata.models.housing import EDUCATION, _education_from_counties
+from edudata.models.regions import weighted_mean
 
 PLACES = {"county": ("acs_county_2024", "fips"), "cbsa": ("acs_cbsa_2023", "cbsa")}
 PLACES["state"] = ("acs_state_2023", "state_fips")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.records import CheckResult, Table
-from edudata.tables import schema
-from edudata.tables.schema import Model, column, optional, text, trust
-from edudata.tables.states import FIPS, NAMES
+from edudata.models import schema
+from edudata.models.schema import Model, column, optional, text, trust
+from edudata.models.states import FIPS, NAMES
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -9,8 +9,8 @@ import pandas as pd
 
 from edudata.errors import NoVintageError
 from edudata.records import CheckResult, Table, View
-from edudata.tables import schema
-from edudata.tables.schema import Model, column, optional, text, trust
+from edudata.models import schema
+from edudata.models.schema import Model, column, optional, text, trust
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

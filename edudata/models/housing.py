@@ -8,16 +8,16 @@ import pandas as pd
 
 from edudata.analysis.affordability import price_to_income, rent_to_income_pct
 from edudata.records import CheckResult, Table, View
-from edudata.tables import schema
-from edudata.tables.regions import (
+from edudata.models import schema
+from edudata.models.regions import (
     KINDS,
     LEVELS,
     areas,
     boundaries_are_2023,
     codes_are_known,
 )
-from edudata.tables.schema import Model, column, text
-from edudata.tables.states import FIPS
+from edudata.models.schema import Model, column, text
+from edudata.models.states import FIPS
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata.tables import hiring
+from edudata.models import hiring
 
 UNITS = {
     "calendar_days": "days_calendar",

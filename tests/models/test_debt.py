@@ -12,7 +12,7 @@ from edudata.errors import NoVintageError
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
 from edudata.sources import resources
-from edudata.tables import tables
+from edudata.models import tables
 
 
 def series(frame: pd.DataFrame, publisher: str, name: str, group: str = "all") -> pd.DataFrame:
@@ -148,7 +148,7 @@ def test_the_view_is_the_essays_table(root):
     from dataclasses import asdict
 
     from edudata.etl.views import apply_view
-    from edudata.tables import views
+    from edudata.models import views
 
     frame = publish.build_table(tables()["student_debt"], Raw([root / "data"], resources()))
     assert len(apply_view(frame, asdict(views()["student_debt_experian"]))) == 11

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.records import CheckResult, Table, View
-from edudata.tables import schema
-from edudata.tables.schema import Model, column, optional, text, trust
+from edudata.models import schema
+from edudata.models.schema import Model, column, optional, text, trust
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

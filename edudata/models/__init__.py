@@ -28,12 +28,12 @@ SUBJECTS = (
 @cache
 def tables() -> dict[str, Table]:
     """All tables by name. Imports pandas and pandera: for building and validating only."""
-    found = [t for s in SUBJECTS for t in import_module(f"edudata.tables.{s}").TABLES]
+    found = [t for s in SUBJECTS for t in import_module(f"edudata.models.{s}").TABLES]
     return {table.name: table for table in found}
 
 
 @cache
 def views() -> dict[str, View]:
     """All catalog views by name."""
-    found = [v for s in SUBJECTS for v in getattr(import_module(f"edudata.tables.{s}"), "VIEWS", ())]
+    found = [v for s in SUBJECTS for v in getattr(import_module(f"edudata.models.{s}"), "VIEWS", ())]
     return {view.name: view for view in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.records import CheckResult
-from edudata.tables import schema
+from edudata.models import schema
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 SUSPECT = "suspect_as_published"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.tables.pathways import WEEKS, duration_weeks
-from edudata.tables.states import FIPS
+from edudata.models.pathways import WEEKS, duration_weeks
+from edudata.models.states import FIPS
 
 
 def degree(frame: pd.DataFrame, measure: str, year: int, group: str = "all") -> pd.Series:

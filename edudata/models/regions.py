@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.records import CheckResult, Table, View
-from edudata.tables import schema
-from edudata.tables.schema import Model, column, text
-from edudata.tables.states import FIPS
+from edudata.models import schema
+from edudata.models.schema import Model, column, text
+from edudata.models.states import FIPS
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -9,7 +9,7 @@ from edudata.errors import NoVintageError
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
 from edudata.sources import resources
-from edudata.tables import tables, views
+from edudata.models import tables, views
 
 
 def index(frame: pd.DataFrame, series: str, start: str, frequency: str = "month") -> float:

@@ -1,0 +1,303 @@
+"""Graduates' rates, wages, majors, recessions, occupations and degree jobs, against published figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from edudata.etl import publish
+from edudata.models import tables
+
+TABLES = (
+    "graduate_labor_market",
+    "graduate_wages",
+    "majors",
+    "recessions",
+    "occupations",
+    "jobs_by_entry_education",
+    "degree_jobs_by_area",
+)
+
+
+def warnings_of(name: str, frame: pd.DataFrame) -> list[str]:
+    """Names of the checks that do not hold but do not stop publication."""
+    return [r.name for r in publish.validate(tables()[name], frame) if not r.passed]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_bundled_figures_pass_every_check(built, name):
+    frame = built(name)
+    results = publish.validate(tables()[name], frame)
+    assert len(results) == 1 + len(tables()[name].checks)
+    assert all(result.passed for result in results)
+
+
+def test_2019_and_the_range_since_1990(built):
+    frame = built("graduate_labor_market").set_index(["release", "group", "period_start"])
+    recent = frame.loc[("2026-08-06", "recent_graduates")]
+    everyone = frame.loc[("2025-08-01", "college_graduates")]
+    rate = recent["underemployment_pct"]
+    assert round(rate["2019"].mean(), 1) == 41.5
+    assert round(everyone["underemployment_pct"]["2019"].mean(), 1) == 34.0
+    assert (round(rate.min(), 1), f"{rate.idxmin():%Y-%m}") == (36.6, "2001-04")
+    assert (round(rate.max(), 1), f"{rate.idxmax():%Y-%m}") == (48.4, "1992-11")
+    assert round(rate.mean(), 1) == 42.7
+    assert (rate.iloc[-1], f"{rate.index[-1]:%Y-%m}") == (41.95, "2026-06")
+    assert round(recent["unemployment_pct"]["2019"].mean(), 1) == 3.9
+    assert recent["unemployment_pct"].iloc[-1] == 5.7
+    assert recent["flag"].dropna().to_dict() == {pd.Timestamp("2025-10-01"): "estimated_by_publisher"}
+    assert len(rate) == 438
+
+
+def test_releases_are_stacked_not_joined(built):
+    frame = built("graduate_labor_market")
+    groups = frame.groupby("release")["group"].nunique().to_dict()
+    assert groups == {"2025-08-01": 4, "2026-08-06": 1}
+    assert set(frame[frame["release"] == "2026-08-06"]["trust"]) == {"secondary"}
+    two = frame[frame["group"] == "recent_graduates"].pivot(
+        index="period_start", columns="release", values="underemployment_pct"
+    )
+    apart = (two["2026-08-06"] - two["2025-08-01"]).abs()
+    assert 0.25 < apart.max() <= 0.27
+    assert apart[:"2015-12"].max() < 0.006
+
+
+def test_rates_equal_the_checked_figures(built, facts):
+    frame = built("graduate_labor_market")
+    newer = facts("nyfed_recent_graduates_monthly")
+    rows = frame[frame["release"] == "2026-08-06"]
+    assert (
+        rows["underemployment_pct"].tolist()
+        == newer["recent_grads_underemployment_pct"].astype(float).tolist()
+    )
+    assert (
+        rows["unemployment_pct"].tolist() == newer["recent_grads_unemployment_pct"].astype(float).tolist()
+    )
+
+
+def test_wages_equal_the_checked_figures(built, facts):
+    known = facts("nyfed_wages_annual").astype({"year": int}).set_index("year")
+    wages = built("graduate_wages").set_index(["group", "percentile", "year"])["wage_usd"].sort_index()
+    for name, group, percentile in (
+        ("bachelors_p25", "recent_graduates", 25),
+        ("bachelors_median", "recent_graduates", 50),
+        ("bachelors_p75", "recent_graduates", 75),
+        ("high_school_median", "high_school_graduates", 50),
+    ):
+        column = known[f"{name}_constant_2024_usd"].astype(int)
+        assert wages[group, percentile].to_dict() == column.to_dict()
+
+
+def test_majors_equal_the_checked_figures(built, facts):
+    known = facts("nyfed_outcomes_by_major").set_index(["release", "major"]).sort_index()
+    frame = built("majors").set_index(["release", "major"]).sort_index()
+    assert frame.index.tolist() == known.index.tolist()
+    for ours, theirs in (
+        ("unemployment_pct", "unemployment_rate_pct"),
+        ("underemployment_pct", "underemployment_rate_pct"),
+        ("early_career_wage_usd", "median_wage_early_career_usd"),
+        ("mid_career_wage_usd", "median_wage_mid_career_usd"),
+        ("graduate_degree_pct", "share_with_graduate_degree_pct"),
+    ):
+        assert frame[ours].tolist() == known[theirs].astype(float).tolist()
+    assert frame["trust"].tolist() == known["trust"].tolist()
+    assert frame["basis"].tolist() == known["basis"].tolist()
+
+
+def test_recessions_since_1957(built):
+    frame = built("recessions")
+    assert len(frame) == 10
+    pairs = {(f"{r.peak:%Y-%m}", f"{r.trough:%Y-%m}") for r in frame.itertuples()}
+    assert {("2007-12", "2009-06"), ("2020-02", "2020-04"), ("1990-07", "1991-03")} <= pairs
+
+
+def test_occupations_equal_the_checked_figures(built, facts):
+    known = facts("occupations_typical_education").set_index(["edition", "soc_code"]).sort_index()
+    frame = built("occupations").set_index(["edition", "soc_code"]).sort_index()
+    assert len(frame) == 1664
+    assert frame.index.tolist() == known.index.tolist()
+    assert frame["title"].tolist() == known["title"].tolist()
+    for ours, theirs in (
+        ("employment_base_thousand", "employment_base_year_thousands"),
+        ("employment_projected_thousand", "employment_projected_thousands"),
+        ("employment_change_pct", "employment_change_pct"),
+        ("openings_thousand_per_year", "annual_openings_thousands"),
+        ("median_annual_wage_usd", "median_annual_wage_2024_usd"),
+        ("workers_with_bachelors_or_more_pct", "workers_25_plus_with_bachelors_or_more_2021_22_pct"),
+    ):
+        pd.testing.assert_series_equal(frame[ours], known[theirs].astype(float), check_names=False, rtol=0)
+    assert frame["requires_bachelors_or_more"].map({True: "yes", False: "no"}).tolist() == (
+        known["requires_bachelors_or_more"].tolist()
+    ), "recomputed from the entry education, never carried"
+    assert frame["flag"].fillna("").tolist() == known["flag"].fillna("").tolist()
+
+
+def test_bachelors_or_more_is_29_5_percent_of_2023_jobs(built):
+    frame = built("jobs_by_entry_education").set_index(["basis", "edition", "entry_education"])
+    rows = frame.loc[("published", "2023-33")]
+    degrees = rows.loc[["bachelors", "masters", "doctoral_or_professional"]]
+    assert round(degrees["employment_base_thousand"].sum(), 1) == 49586.8
+    assert rows.loc["total", "employment_base_thousand"] == 167849.8
+    assert round(degrees["share_base_pct"].sum(), 1) == 29.5
+    assert round(degrees["share_base_pct"].round(1).sum(), 1) == 29.6, "rounded shares do not add up"
+    assert frame.loc[("summed", "2024-34", "total"), "employment_base_thousand"] == 169956.1
+
+
+def test_shares_and_changes_equal_the_published_ones_to_the_digit(built, root):
+    raw = pd.read_csv(root / "data/raw/bls/employment_by_entry_education/2025-04.csv")
+    frame = built("jobs_by_entry_education")
+    ours = frame[frame["basis"] == "published"].sort_values("employment_base_thousand")
+    theirs = raw.sort_values("employment_base_thousand")
+    for computed, published in (
+        ("share_base_pct", "employment_share_base_pct"),
+        ("share_projected_pct", "employment_share_projected_pct"),
+        ("employment_change_pct", "employment_change_pct"),
+    ):
+        assert ours[computed].round(1).tolist() == theirs[published].tolist()
+
+
+def test_degree_jobs_by_area_equal_the_checked_figures(built, facts):
+    known = facts("oews_bachelors_share_by_area").set_index("oews_area_code")
+    frame = built("degree_jobs_by_area").set_index("oews_area_code")
+    assert frame.index.tolist() == known.index.tolist()
+    assert (
+        frame["degree_share_pct"].round(2).tolist()
+        == known["bachelors_entry_share_pct"].astype(float).tolist()
+    )
+    assert frame["coverage_pct"].round(1).tolist() == known["coverage_pct"].astype(float).tolist()
+    assert frame["kind"].value_counts().to_dict() == {
+        "metro": 393,
+        "nonmetro": 135,
+        "state": 54,
+        "nation": 1,
+    }
+    assert frame.loc["0000000", "geo_id"] == "00"
+    assert frame[frame["kind"] == "metro"]["geo_id"].tolist() == known["cbsa"].dropna().tolist()
+    assert frame[frame["kind"] == "nonmetro"]["geo_id"].isna().all()
+
+
+THOUSAND = [
+    ("graduate_labor_market", "underemployment_pct"),
+    ("graduate_labor_market", "unemployment_pct"),
+    ("graduate_wages", "wage_usd"),
+    ("majors", "early_career_wage_usd"),
+    ("majors", "mid_career_wage_usd"),
+    ("majors", "underemployment_pct"),
+    ("occupations", "median_annual_wage_usd"),
+    ("jobs_by_entry_education", "employment_base_thousand"),
+    ("jobs_by_entry_education", "median_annual_wage_usd"),
+    ("degree_jobs_by_area", "degree_share_pct"),
+    ("degree_jobs_by_area", "mean_annual_wage_usd"),
+]
+
+
+def first_filled(frame: pd.DataFrame, column: str) -> int:
+    return int(frame[column].first_valid_index())
+
+
+@pytest.mark.parametrize(("name", "column"), THOUSAND)
+@pytest.mark.parametrize("factor", [1000, -1, 0.001])
+def test_a_wrong_unit_or_sign_is_refused(built, refused, change, name, column, factor):
+    row = first_filled(built(name), column)
+    assert column in refused(name, change(row, column, lambda value: value * factor))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_repeated_key_is_refused(refused, doubled, name):
+    assert "breaks its schema" in refused(name, doubled)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("graduate_labor_market", "group", "graduates"),
+        ("graduate_labor_market", "frequency", "m"),
+        ("graduate_wages", "percentile", 90),
+        ("majors", "basis", "ACS"),
+        ("recessions", "trust", "hearsay"),
+        ("occupations", "soc_code", "111011"),
+        ("occupations", "entry_education", "Bachelor's degree"),
+        ("occupations", "edition", "2024-2034"),
+        ("jobs_by_entry_education", "basis", "guessed"),
+        ("jobs_by_entry_education", "entry_education", "some degree"),
+        ("degree_jobs_by_area", "kind", "city"),
+        ("degree_jobs_by_area", "cbsa", "1018"),
+    ],
+)
+def test_an_unknown_category_is_refused(refused, change, name, column, value):
+    assert column in refused(name, change(0, column, value))
+
+
+def test_a_lost_month_or_year_is_refused(refused):
+    assert "no month is missing" in refused("graduate_labor_market", lambda f: f.drop(index=100))
+    assert "no year is missing" in refused("graduate_wages", lambda f: f.drop(index=40))
+
+
+def test_underemployment_of_other_groups_is_refused(built, refused, change):
+    frame = built("graduate_labor_market")
+    row = int(frame.index[frame["group"] == "all_workers"][0])
+    assert "for them alone" in refused("graduate_labor_market", change(row, "underemployment_pct", 40.0))
+
+
+def test_a_revised_old_month_is_a_warning(built):
+    frame = built("graduate_labor_market")
+    row = int(frame.index[frame["group"] == "recent_graduates"][0])
+    frame.loc[row, "unemployment_pct"] += 0.02
+    assert warnings_of("graduate_labor_market", frame) == [
+        "months before 2016 are the same in all releases"
+    ]
+
+
+def test_percentiles_out_of_order_are_refused(built, refused, change):
+    frame = built("graduate_wages")
+    row = int(frame.index[frame["percentile"] == 25][0])
+    assert "wages rise" in refused("graduate_wages", change(row, "wage_usd", 60_000))
+
+
+def test_majors_without_overall_are_refused_and_a_lost_major_is_a_warning(built, refused):
+    assert "row Overall once" in refused("majors", lambda f: f[f["major"] != "Overall"])
+    frame = built("majors")
+    assert warnings_of("majors", frame[frame["major"] != "Nursing"]) == [
+        "each release has the same 73 majors"
+    ]
+
+
+def test_a_single_major_in_place_of_overall_is_refused(built, refused):
+    def spoil(frame: pd.DataFrame) -> pd.DataFrame:
+        rates = frame.loc[frame["major"] == "Criminal Justice", "underemployment_pct"].to_numpy()
+        frame.loc[frame["major"] == "Overall", "underemployment_pct"] = rates
+        return frame
+
+    assert "Overall lies amid" in refused("majors", spoil)
+
+
+def test_recessions_in_disorder_are_refused(refused, change):
+    late = pd.Timestamp("1959-01-01")
+    assert "peak comes before" in refused("recessions", change(0, "peak", late))
+    assert "peak comes before" in refused("recessions", change(0, "trough", pd.Timestamp("1961-01-01")))
+    assert "first day" in refused("recessions", change(0, "trough", pd.Timestamp("1958-04-30")))
+
+
+def test_jobs_that_do_not_add_up_are_refused(built, refused, change):
+    frame = built("jobs_by_entry_education")
+    for basis, error in (("published", 0.6), ("summed", 6)):
+        row = int(frame.index[(frame["basis"] == basis) & (frame["entry_education"] == "bachelors")][0])
+        spoil = change(row, "employment_base_thousand", lambda jobs, e=error: jobs + e)
+        assert "add up" in refused("jobs_by_entry_education", spoil)
+    assert "all levels" in refused(
+        "jobs_by_entry_education", lambda f: f[f["entry_education"] != "some_college"]
+    )
+
+
+def test_more_degree_jobs_than_jobs_are_refused(refused, change):
+    assert "degree jobs ≤" in refused("degree_jobs_by_area", change(1, "degree_employment", 100_000))
+    assert "within 0.1 %" in refused("degree_jobs_by_area", lambda f: f[f["name"] != "Wyoming"])
+
+
+def test_occupations_that_change_sides_are_a_warning(built):
+    frame = built("occupations")
+    newer = frame["edition"] == "2024-34"
+    frame.loc[newer & (frame["soc_code"] < "15"), "requires_bachelors_or_more"] ^= True
+    assert warnings_of("occupations", frame) == [
+        "at most 3 % of the occupations change sides between editions"
+    ]
