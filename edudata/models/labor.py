@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.etl.vintages import Raw
-from edudata.records import CheckResult, Table
 from edudata.models.schema import Model, check, column, continuous, note_columns, optional, text, trust
+from edudata.records import CheckResult, Table
 
 GROUPS = ("recent_graduates", "college_graduates", "young_workers", "all_workers")
 MAJORS = 73

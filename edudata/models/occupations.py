@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.etl.vintages import Raw
-from edudata.records import CheckResult, Table
 from edudata.models.schema import Model, check, column, note_columns, optional, text
+from edudata.records import CheckResult, Table
 
 EDUCATION = {
     "Doctoral or professional degree": "doctoral_or_professional",

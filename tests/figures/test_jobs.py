@@ -14,8 +14,8 @@ from edudata.etl import publish
 from edudata.etl.vintages import Raw
 from edudata.figures.jobs import FIGURES, majors, places
 from edudata.figures.spec import Choice
-from edudata.sources import resources
 from edudata.models import tables
+from edudata.sources import resources
 
 SPECS = {spec.id: spec for spec in FIGURES}
 
