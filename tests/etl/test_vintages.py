@@ -86,6 +86,7 @@ BAD = {
         "missing columns .*loans",
     ),
     "unknown column": (GOOD.replace("loans", "borrowers"), "unknown columns .*borrowers"),
+    "one column more": ("\n".join(f"{row},x" for row in GOOD.splitlines()), r"unknown columns \['x'\]"),
     "column twice": (GOOD.replace("loans", "product"), "missing columns"),
     "text in a number": (GOOD.replace("1620", "a lot"), "column balance_billion_usd, data row 2: 'a lot'"),
     "thousands comma": (GOOD.replace("1620", '"1,620"'), "row 2: '1,620' is not a number"),

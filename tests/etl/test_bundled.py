@@ -1,0 +1,78 @@
+"""The bundled figures, spoiled one at a time: the real tables refuse them and nothing is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_up import plant, state, text
+
+from edudata import api
+from edudata.errors import EdudataError, RawDataError, ValidationError
+from edudata.etl import publish, vintages
+
+LATER = "2099"  # newer than every vintage, whatever is refreshed
+
+
+def spoiled(root: Path, address: str) -> pd.DataFrame:
+    newest = vintages.find([root / "data"], address)[-1]
+    return text(newest.bytes().decode())
+
+
+def scaled(frame: pd.DataFrame, column: str, factor: float) -> None:
+    """Multiply the last published figure of a column."""
+    row = frame[column].last_valid_index()
+    frame.loc[row, column] = f"{float(frame.loc[row, column]) * factor:.10g}"
+
+
+def refused(root: Path, folder: Path, address: str, table: str, frame: pd.DataFrame, kind: type) -> str:
+    """The message with which a build refuses a later vintage, after which all is as before."""
+    resource = api.records().resources[address]
+    plant(folder, LATER, vintages.to_csv(frame), resource)
+    before, bundled = state(folder), state(root / "data" / "processed")
+    with pytest.raises(EdudataError) as caught:
+        publish.build([folder, root / "data"], api.records(), [table])
+    assert isinstance(caught.value, kind)
+    assert state(folder) == before
+    assert state(root / "data" / "processed") == bundled
+    return str(caught.value)
+
+
+FIGURES = [
+    ("student_debt", "nyfed/household_debt", "student_loan_trillion_usd"),
+    ("household_debt", "nyfed/household_debt", "auto_loan_trillion_usd"),
+    ("student_debt_by_state", "nyfed/state_debt", "student_loan_per_capita_usd"),
+    ("cpi", "bls/cpi", "value"),
+    ("college_prices", "nces/tuition", "average_current_usd"),
+    ("vacancies", "fred/jolts", "job_openings_thousands"),
+    ("taxi_trips", "tlc/trips", "trips_per_day"),
+    ("graduate_wages", "nyfed/wages", "wage_usd"),
+]
+
+
+@pytest.mark.parametrize(("table", "address", "column"), FIGURES, ids=[f[0] for f in FIGURES])
+@pytest.mark.parametrize("factor", [1000, -1], ids=["x1000", "negative"])
+def test_a_wrong_unit_or_sign_is_refused(root, tmp_path, table, address, column, factor):
+    frame = spoiled(root, address)
+    scaled(frame, column, factor)
+    assert table in refused(root, tmp_path, address, table, frame, ValidationError)
+
+
+def test_text_a_lost_column_and_a_repeated_key_are_refused(root, tmp_path):
+    table, address, column = FIGURES[0]
+    good = spoiled(root, address)
+    worded = good.copy()
+    worded.loc[3, column] = "n.a."
+    assert "'n.a.' is not a number" in refused(root, tmp_path, address, table, worded, RawDataError)
+    lost = good.drop(columns=column)
+    assert f"missing columns ['{column}']" in refused(root, tmp_path, address, table, lost, RawDataError)
+    twice = pd.concat([good, good.tail(1)])
+    assert "repeat a key" in refused(root, tmp_path, address, table, twice, RawDataError)
+
+
+def test_a_period_after_its_publication_is_refused(root, tmp_path):
+    table, address, _ = FIGURES[0]
+    frame = spoiled(root, address)
+    frame.loc[len(frame) - 1, ["quarter", "quarter_end"]] = ["2100Q1", "2100-03-31"]
+    assert "after its publication" in refused(root, tmp_path, address, table, frame, RawDataError)
