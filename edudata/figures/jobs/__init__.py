@@ -1,6 +1,7 @@
 """G-3, jobs that need a degree: underemployment beside unemployment, pay, majors, places."""
 
-from edudata.figures.jobs.majors import MAJORS, RELEASES
+from edudata.figures.jobs.changes import RELEASES
+from edudata.figures.jobs.majors import MAJORS
 from edudata.figures.jobs.places import ENTRY_EDUCATION, METROS
 from edudata.figures.jobs.rates import UNDEREMPLOYMENT, UNEMPLOYMENT
 from edudata.figures.jobs.wages import WAGES

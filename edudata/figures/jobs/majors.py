@@ -1,4 +1,4 @@
-"""Majors: pay against underemployment in one release, and what changed between two."""
+"""Majors: pay against underemployment in one release."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ OVERALL = "Overall"
 NOBODY = "none"
 NEWEST = "newest"
 STAGES = {"early": "early-career", "mid": "mid-career"}
-RATES = {"underemployment": "underemployment_pct", "unemployment": "unemployment_pct"}
-LARGEST = 12
-"""Majors shown at each end when only the largest changes are asked for."""
+
+
+ABOUT = (
+    "The New York Fed takes these from the American Community Survey of two years before the release. "
+    "Underemployed graduates have a job that typically requires no bachelor's degree; unemployed ones "
+    "have none and look for one. Rates are of graduates aged 22 to 27; wages are medians of full-time "
+    "workers with a bachelor's degree and no further one, in nominal dollars of the survey's year."
+)
 
 
 def slug(major: str) -> str:
@@ -93,9 +98,9 @@ def scatter(rows: pd.DataFrame, overall: pd.Series, wage: str, chosen: str, y: s
             mode="markers",
             text=names,
             customdata=rows[["unemployment_pct", "graduate_degree_pct"]].to_numpy(),
-            hovertemplate="<b>%{text}</b><br>underemployed: %{x:.1f} %<br>median wage: $%{y:,.0f}"
-            "<br>unemployed: %{customdata[0]:.1f} %<br>with a further degree: %{customdata[1]:.1f} %"
-            "<extra></extra>",
+            hovertemplate="<b>%{text}</b><br>underemployed: %{x:.1f} %<br>median wage: "
+            "$%{y:,.0f}<br>unemployed: %{customdata[0]:.1f} %<br>with a further degree: "
+            "%{customdata[1]:.1f} %<extra></extra>",
             marker={
                 "size": [15 if n == chosen else 9 for n in names],
                 "color": [style.ORANGE if n == chosen else style.BLUE for n in names],
@@ -189,8 +194,8 @@ def pay_against_underemployment(frames: Frames, *, release: str, wage: str, high
         one = rows[rows["major"] == chosen].iloc[0]
         finding = (
             f"{chosen}: {one['underemployment_pct']:.1f} % underemployed and ${one[column]:,.0f} {stage} "
-            f"pay, against {overall['underemployment_pct']:.1f} % and ${overall[column]:,.0f} over "
-            "all majors."
+            f"pay, against {overall['underemployment_pct']:.1f} % and ${overall[column]:,.0f} over all "
+            "majors."
         )
         headline = (
             f"{one['underemployment_pct']:.1f} %",
@@ -225,109 +230,25 @@ def pay_against_underemployment(frames: Frames, *, release: str, wage: str, high
         ],
         finding=finding,
         subtitle=f"{len(rows)} majors, {overall['basis']}: underemployment of graduates aged 22–27 "
-        "against median "
-        f"{stage} wage of full-time workers with a bachelor's degree only",
+        f"against median {stage} wage of full-time workers with a bachelor's degree only",
         alt=f"Scatter chart of {len(rows)} majors, underemployment across and {stage} pay upwards. "
         f"{finding}",
         headline=headline,
         notes=(
             (
-                f"Taken from {trust}. Early career is 22–27 years of age, mid-career 35–45; wages "
-                "are nominal "
-                f"dollars of {str(overall['basis'])[-4:]}."
+                f"Taken from {trust}. Early career is 22–27 years of age, mid-career 35–45; wages are "
+                f"nominal dollars of {str(overall['basis'])[-4:]}."
             ),
             "No margins of error are published; small majors rest on few people.",
             (
-                "Graduates with a further degree are in the rates but not in the wages: where many "
-                "have one, pay "
-                "is that of the others."
+                "Graduates with a further degree are in the rates but not in the wages: where many have "
+                "one, pay is that of the others."
             ),
             "The vertical axis does not start at zero; labels are left out where they would overlap.",
         ),
     )
 
 
-def changes(frames: Frames, *, rate: str, show: str) -> Card:
-    """Change of a rate by major between the two newest releases; never of wages."""
-    import pandas as pd
-    import plotly.graph_objects as go
-
-    majors, column = frames["majors"], RATES[rate]
-    found = sorted(set(majors["release"]))[-2:]
-    if len(found) < 2:
-        raise OutOfRangeError(
-            f"Only the release of {found[0]} is at hand: a comparison needs two. Choose a later day."
-        )
-    old, new = (majors[majors["release"] == r].set_index("major")[column] for r in (found[0], found[-1]))
-    basis = majors.drop_duplicates("release").set_index("release")["basis"]
-    before, after = basis[found[0]], basis[found[-1]]
-    wide = pd.DataFrame({"before_pct": old, "after_pct": new}).dropna()
-    wide["change_points"] = (wide["after_pct"] - wide["before_pct"]).round(3)
-    overall, single = wide.loc[OVERALL], wide.drop(index=OVERALL).sort_values("change_points")
-    rose = int((single["change_points"] > 0).sum())
-    drawn = single if show == "every" else pd.concat([single.head(LARGEST), single.tail(LARGEST)])
-    up, down = single.iloc[-1], single.iloc[0]
-    finding = (
-        f"{rate.capitalize()} rose in {rose} of {len(single)} majors from {before} to {after}, "
-        "overall from "
-        f"{overall['before_pct']:.1f} to {overall['after_pct']:.1f} %; the ends are {up.name} "
-        f"({up['change_points']:+.1f} points) and {down.name} ({down['change_points']:+.1f})."
-    ).replace("(-", "(−")
-    shift = wide["change_points"].at[OVERALL]
-    figure = go.Figure(
-        go.Bar(
-            x=drawn["change_points"].to_numpy(),
-            y=drawn.index.tolist(),
-            orientation="h",
-            marker={"color": [style.ORANGE if c > 0 else style.BLUE for c in drawn["change_points"]]},
-            customdata=drawn[["before_pct", "after_pct"]].to_numpy(),
-            hovertemplate=f"%{{y}}<br>{before}: %{{customdata[0]:.1f}} %<br>{after}: %{{customdata[1]:.1f}}"
-            " %<br>change: %{x:+.1f} points<extra></extra>",
-            showlegend=False,
-        )
-    )
-    style.layout(
-        figure,
-        x="percentage points",
-        hovermode="closest",
-        height=90 + 17 * len(drawn),
-        bargap=0.25,
-    )
-    figure.update_yaxes(dtick=1, tickfont={"size": 10}, showgrid=False)
-    figure.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=style.GREY)
-    rows = drawn.iloc[::-1].rename_axis("major").reset_index()
-    return Card(
-        figure=figure,
-        data=rows.assign(rate=rate, before_release=found[0], after_release=found[-1]),
-        finding=finding,
-        subtitle=f"Change of {rate} of graduates aged 22–27 by major, percentage points, {before} to "
-        f"{after}" + ("" if show == "every" else f"; {LARGEST} majors at each end"),
-        alt=f"Bar chart of the change by major. {finding}",
-        headline=(
-            f"{shift:+.1f} points".replace("-", "−"),
-            f"change of {rate} over all majors, {before} to {after}",
-        ),
-        notes=(
-            (
-                "No margins of error are published: in a small major even a large change of one year may "
-                "be chance."
-            ),
-            "Wages are not compared: each release gives nominal dollars of its own year.",
-            f"{before}: release of {found[0]}; {after}: release of {found[-1]}, as reproduced by a "
-            "third party."
-            if majors[majors["release"] == found[-1]]["trust"].eq("secondary").any()
-            else f"{before}: release of {found[0]}; {after}: release of {found[-1]}.",
-        ),
-    )
-
-
-ABOUT = (
-    "The New York Fed takes these from the American Community Survey of two years before the release. "
-    "Underemployed graduates have a job that typically requires no bachelor's degree; unemployed ones have "
-    "none and look for one. Rates are of graduates aged 22 to 27; wages are medians of full-time "
-    "workers with "
-    "a bachelor's degree and no further one, in nominal dollars of the survey's year."
-)
 MAJORS = FigureSpec(
     id="G-3-majors",
     page="jobs",
@@ -347,28 +268,4 @@ MAJORS = FigureSpec(
     about=ABOUT,
     terms=("underemployed", "early career", "mid-career"),
     make=pay_against_underemployment,
-)
-RELEASES = FigureSpec(
-    id="G-3-releases",
-    page="jobs",
-    name="Majors: what changed",
-    question="In which majors did underemployment rise or fall between two releases?",
-    tables=("majors",),
-    controls=(
-        Choice(
-            name="rate",
-            label="Rate",
-            options={"underemployment": "underemployment", "unemployment": "unemployment"},
-            default="underemployment",
-        ),
-        Choice(
-            name="show",
-            label="Show",
-            options={"largest": "largest changes", "every": "every major"},
-            default="largest",
-        ),
-    ),
-    about=ABOUT,
-    terms=("underemployed", "percentage point"),
-    make=changes,
 )

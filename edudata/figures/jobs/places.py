@@ -48,8 +48,8 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
     verb, other_verb = ("need", "projected") if year == "base" else ("will need, as projected,", "in")
     finding = (
         f"{part:.1f} % of jobs in {when} {verb} a bachelor's degree or more for typical entry: "
-        f"{million[year, 'degree']:.1f} of {million[year, 'all']:.1f} million "
-        f"({other_verb} {other_when}: {other_part:.1f} %)."
+        f"{million[year, 'degree']:.1f} of {million[year, 'all']:.1f} million ({other_verb} {other_when}: "
+        f"{other_part:.1f} %)."
     )
     bars = rows.loc[list(LEVELS)]
     colours = [style.ORANGE if level in DEGREES else style.BLUE for level in bars.index]
@@ -76,9 +76,8 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
         figure=figure,
         data=bars.reset_index()[columns].round({share: 2}),
         finding=finding,
-        subtitle=f"Jobs by typical education for entry, percent of all jobs in {when}; orange: "
-        "bachelor's degree "
-        "or more",
+        subtitle=f"Jobs by typical education for entry, percent of all jobs in {when}; orange: bachelor's "
+        "degree or more",
         alt=f"Bar chart of eight levels of education. {finding}",
         headline=(f"{part:.1f} %", f"of jobs in {when} typically need a bachelor's degree or more"),
         notes=(
@@ -96,9 +95,8 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
                 else []
             ),
             (
-                "Entry education is one level for each occupation, the same over the projection; "
-                "workers often hold "
-                "more than entry takes. This counts jobs; underemployment counts graduates."
+                "Entry education is one level for each occupation, the same over the projection; workers "
+                "often hold more than entry takes. This counts jobs; underemployment counts graduates."
             ),
         ),
     )
@@ -145,9 +143,8 @@ def degree_metros(frames: Frames, *, order: str, jobs: float) -> Card:
     first, above = shown.iloc[0], int((rows["degree_share_pct"] > usual).sum())
     end = "highest" if order == "highest" else "lowest"
     finding = (
-        f"In {above} of {len(rows)} metros the share of jobs that typically need a degree is above "
-        "the nation's "
-        f"{usual:.1f} %; it is {end} in {first['name']} with {first['degree_share_pct']:.1f} %."
+        f"In {above} of {len(rows)} metros the share of jobs that typically need a degree is above the "
+        f"nation's {usual:.1f} %; it is {end} in {first['name']} with {first['degree_share_pct']:.1f} %."
     )
     lines = (
         maps.Line("degree_share_pct", "degree jobs", "pct", 1),
@@ -194,9 +191,8 @@ def degree_metros(frames: Frames, *, order: str, jobs: float) -> Card:
         ),
         data=ranked[columns].round({"degree_share_pct": 2, "coverage_pct": 1}),
         finding=finding,
-        subtitle="Wage and salary jobs in occupations whose typical entry takes a bachelor's degree "
-        "or more, "
-        f"percent, {month}; the {len(shown)} {end} of {len(rows)} metros"
+        subtitle="Wage and salary jobs in occupations whose typical entry takes a bachelor's degree or "
+        f"more, percent, {month}; the {len(shown)} {end} of {len(rows)} metros"
         + (f" with {jobs:,.0f} thousand jobs or more" if jobs else ""),
         alt=f"Bars of {len(shown)} metros, and a map with a dot for each. {finding}",
         headline=(
@@ -206,8 +202,7 @@ def degree_metros(frames: Frames, *, order: str, jobs: float) -> Card:
         notes=(
             (
                 "Computed from two publications of the Bureau of Labor Statistics: jobs by area and "
-                "occupation, and "
-                "the typical entry education of each occupation."
+                "occupation, and the typical entry education of each occupation."
             ),
             (
                 f"Counts that are not released for an area drop out: {rows['coverage_pct'].min():.0f} to "
@@ -248,9 +243,8 @@ ENTRY_EDUCATION = FigureSpec(
         ),
     ),
     about="The Bureau of Labor Statistics assigns one level of education to each occupation: the one "
-    "that most "
-    "people need to enter it. All jobs of the occupation count at that level, the self-employed included. "
-    "The projection moves jobs between occupations and keeps their levels.",
+    "that most people need to enter it. All jobs of the occupation count at that level, the "
+    "self-employed included. The projection moves jobs between occupations and keeps their levels.",
     terms=("typical entry education", "projection"),
     make=entry_education,
 )
@@ -275,13 +269,10 @@ METROS = FigureSpec(
             unit="thousand jobs",
         ),
     ),
-    about="Jobs by area and occupation come from the Occupational Employment and Wage Statistics, "
-    "the level of "
-    "education from the Employment Projections 2024–34; an occupation whose typical entry takes a "
-    "bachelor's "
-    "degree or more counts whole. Shares are of the jobs whose occupation is released for the area. "
-    "Not a time "
-    "series: areas and methods change. The self-employed are not in it.",
+    about="Jobs by area and occupation come from the Occupational Employment and Wage Statistics, the "
+    "level of education from the Employment Projections 2024–34; an occupation whose typical entry takes "
+    "a bachelor's degree or more counts whole. Shares are of the jobs whose occupation is released for "
+    "the area. Not a time series: areas and methods change. The self-employed are not in it.",
     terms=("typical entry education", "metro area"),
     make=degree_metros,
 )

@@ -106,8 +106,8 @@ def draw(frames: Frames, *, show: str, since: float) -> Card:
     finding = (
         f"In {year} half of recent graduates earned less than ${last['median_usd']:,.0f}, "
         f"{last['ratio']:.2f} times the high-school median; in {first['year']:.0f} it was "
-        f"{first['ratio']:.2f} "
-        f"times. In constant dollars the median is {abs(real):.0f} % {'higher' if real >= 0 else 'lower'}."
+        f"{first['ratio']:.2f} times. In constant dollars the median is {abs(real):.0f} % "
+        f"{'higher' if real >= 0 else 'lower'}."
     )
     columns = ["year", "ratio"] if show == "ratio" else [c for c in rows.columns if c != "ratio"]
     below = int((rows["p25_usd"] < rows["high_school_median_usd"]).sum())
@@ -115,22 +115,19 @@ def draw(frames: Frames, *, show: str, since: float) -> Card:
         figure=ratio(rows) if show == "ratio" else lines(rows),
         data=rows[columns],
         finding=finding,
-        subtitle="Full-time workers aged 22–27, bachelor's degree only against high-school diploma "
-        "only, annual "
-        f"wage in constant {dollars} dollars",
+        subtitle="Full-time workers aged 22–27, bachelor's degree only against high-school diploma only, "
+        f"annual wage in constant {dollars} dollars",
         alt=f"{'Line' if show == 'ratio' else 'Band and lines'} from {first['year']:.0f} to {year}. "
         f"{finding}",
         headline=(f"${last['median_usd']:,.0f}", f"median wage of recent graduates in {year}"),
         notes=(
             (
                 f"Release of {rows['release'].iloc[0] if 'release' in rows else ''}: the publisher's "
-                "constant "
-                f"dollars of {dollars}; values of {dollars} are rounded."
+                f"constant dollars of {dollars}; values of {dollars} are rounded."
             ),
             (
-                f"In {below} of {len(rows)} years the lowest quarter of recent graduates earned less "
-                "than the "
-                "high-school median."
+                f"In {below} of {len(rows)} years the lowest quarter of recent graduates earned less than "
+                "the high-school median."
             ),
             "Not comparable with the wages by major, which are nominal and rest on another survey.",
         ),
@@ -153,10 +150,10 @@ WAGES = FigureSpec(
         Number(name="since", label="From year", bounds=years),
     ),
     about="Wages of full-time workers aged 22 to 27 in the Current Population Survey: the lower "
-    "quartile, the "
-    "median and the upper quartile of those with a bachelor's degree and no further one, and the median of "
-    "those with a high-school diploma alone. The publisher deflates to the dollars of the last year shown. "
-    "A difference between the groups is not the effect of the degree: they differ in more than schooling.",
+    "quartile, the median and the upper quartile of those with a bachelor's degree and no further one, "
+    "and the median of those with a high-school diploma alone. The publisher deflates to the dollars of "
+    "the last year shown. A difference between the groups is not the effect of the degree: they differ "
+    "in more than schooling.",
     terms=("constant dollars", "median", "quartile"),
     make=draw,
 )
