@@ -173,10 +173,9 @@ def real(
     label = _label(base_year, kind)
     base = _at(index, label, f"the {_MEANING[kind]} index of {series_id}")
 
-    own = _labels(frame[period], kind).map(index)
+    own = _labels(frame[period], kind).map(index).astype(float)
     if "dollar_year" in frame:
-        dollars = frame["dollar_year"].astype("str")
-        own = own.where(dollars.eq("current"), _constant(dollars, cpi, series_id, min_months))
+        own = _of_dollar_year(own, frame["dollar_year"], {kind: index}, cpi, series_id, min_months)
     lacking = own.isna() & frame[column].notna()
     if gap == "error" and lacking.any():
         named = sorted({str(value) for value in frame.loc[lacking, period]})
@@ -186,8 +185,8 @@ def real(
             "gap='missing' leaves such amounts missing; min_months accepts incomplete years."
         )
     result = frame.copy()
-    result[real_name(column, base_year)] = real_price(frame[column].astype(float), own.astype(float), base)
-    titles = cpi.loc[cpi["series_id"].eq(series_id), "title"] if "title" in cpi else pd.Series(dtype=str)
+    result[real_name(column, base_year)] = real_price(frame[column].astype(float), own, base)
+    titles = cpi.loc[cpi["series_id"] == series_id, "title"] if "title" in cpi else pd.Series(dtype=str)
     result.attrs = {
         name: str(frame.attrs[name]) for name in ("table", "vintage") if name in frame.attrs
     } | {
@@ -277,32 +276,42 @@ def _label(base: int | str, kind: str) -> Any:
         raise OutOfRangeError(f"base_year = {base!r} is not a {example}.") from None
 
 
-def _constant(
-    dollar_year: pd.Series[str], cpi: pd.DataFrame, series_id: str, min_months: int | None
+def _of_dollar_year(
+    own: pd.Series[float],
+    dollar_year: pd.Series[Any],
+    indexes: dict[str, pd.Series[float]],
+    cpi: pd.DataFrame,
+    series_id: str,
+    min_months: int | None,
 ) -> pd.Series[float]:
-    """Index of the year whose dollars an amount is in: "2022-23" academic, "2021" calendar."""
-    found: dict[str, float] = {}
-    indexes: dict[str, pd.Series[float]] = {}
-    for text in sorted(set(dollar_year.dropna()) - {"current"}):
-        kind = "academic" if "-" in text else "calendar"
-        if kind not in indexes:
-            indexes[kind] = _index(cpi, kind, series_id, min_months)
-        index = indexes[kind]
-        found[text] = _at(index, _label(text[:4], kind), f"the {_MEANING[kind]} index of {series_id}")
-    return dollar_year.map(found).astype(float)
+    """Index of each amount: its own for "current", else that of "2022-23" (academic) or "2021" (calendar).
+
+    indexes : those at hand, by kind of year; others are added
+    """
+    codes, named = pd.factorize(dollar_year)
+    result = own.where(codes >= 0)  # dollars of an unknown year cannot be deflated
+    for code, name in enumerate(map(str, named)):
+        if name != "current":
+            kind = "academic" if "-" in name else "calendar"
+            if kind not in indexes:
+                indexes[kind] = _index(cpi, kind, series_id, min_months)
+            what = f"the {_MEANING[kind]} index of {series_id}"
+            result = result.mask(codes == code, _at(indexes[kind], _label(name[:4], kind), what))
+    return result
 
 
 def _published(cpi: pd.DataFrame, series_id: str, frequency: str) -> pd.Series[float]:
-    rows = cpi[cpi["series_id"].eq(series_id)]
-    if rows.empty:
-        raise UnknownNameError("CPI series", series_id, sorted(set(cpi["series_id"])))
-    rows = rows[rows["frequency"].eq(frequency)].sort_values("period_start")
-    return rows.set_index("period_start")["index"].astype(float)
+    chosen = (cpi["series_id"] == series_id).to_numpy(dtype=bool)
+    if not chosen.any():
+        raise UnknownNameError("CPI series", series_id, sorted(cpi["series_id"].unique()))
+    chosen = chosen & (cpi["frequency"] == frequency).to_numpy(dtype=bool)
+    starts = pd.DatetimeIndex(cpi["period_start"][chosen])
+    return pd.Series(cpi["index"][chosen].to_numpy(dtype=float), index=starts).sort_index()
 
 
 def _mean(months: pd.Series[float], label: pd.Series[Any], min_months: int) -> pd.Series[float]:
-    groups = months.groupby(label.rename("year"))
-    return _named(groups.mean()[groups.count() >= min_months], "year")
+    groups = months.groupby(label.to_numpy())
+    return _named(groups.mean()[groups.size() >= min_months], "year")
 
 
 def _named(series: pd.Series[float], index_name: str, name: str = "index") -> pd.Series[float]:

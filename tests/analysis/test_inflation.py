@@ -124,6 +124,18 @@ def test_constant_dollars_start_from_their_own_year(cpi):
     assert result.iloc[2] == 100
 
 
+def test_dollars_of_an_unknown_year_are_not_taken_for_current_ones(cpi):
+    prices = frame(year=[2019, 2019], amount_usd=[1.0, 1.0], dollar_year=["current", None])
+    with pytest.raises(OutOfRangeError, match="for year 2019"):
+        inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi)
+    kept = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi, gap="missing")
+    assert kept["amount_real_2019_usd"].isna().tolist() == [False, True]
+    whole = frame(year=[2006], amount_usd=[1.0], dollar_year=[2021])
+    assert inflation.real(whole, "amount_usd", base_year=2021, cpi=cpi)[
+        "amount_real_2021_usd"
+    ].tolist() == [1]
+
+
 def test_dates_fall_in_their_calendar_or_academic_year(cpi):
     dated = frame(period_start=pd.to_datetime(["2019-06-30", "2019-07-01"]), amount_usd=[100.0, 100.0])
     academic = inflation.index_by_year(cpi, deflator_year="academic")
