@@ -195,10 +195,10 @@ def notes(frames: Frames, rows: pd.DataFrame, rate: str, absent: list[str]) -> l
     if len(set(used.values())) > 1:
         parts = "; ".join(f"{NAMES[g]}: release of {r}" for g, r in used.items())
         market = frames["graduate_labor_market"]
-        shared = market[market["group"].eq(rows["group"].iloc[0])].pivot(
+        overlap = market[market["group"].eq(rows["group"].iloc[0])].pivot(
             index="period_start", columns="release", values=rate
         )
-        apart = float((shared.max(axis=1) - shared.min(axis=1)).max())
+        apart = float((overlap.max(axis=1) - shared.min(axis=1)).max())
         out.append(
             f"The lines come from different releases ({parts}), since the newest one at hand does not "
             f"have all groups. Where releases overlap they differ by up to {apart:.2f} points."
