@@ -37,7 +37,8 @@ def warm_up() -> None:
     """
     for spec in figures.specs().values():
         try:
-            components.prepared_default(spec)
+            for theme in components.AXES:
+                components.prepared_default(spec, theme)
         except EdudataError as error:
             log.warning("%s is not ready: %s", spec.id, error)
         except Exception:

@@ -89,11 +89,16 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
         options = list(labels)
         if len(options) <= MOST_SEGMENTS:
             st.segmented_control(
-                control.label, options, format_func=lambda v: labels.get(v, v), required=True, **common
+                control.label,
+                options,
+                format_func=lambda v: labels.get(v, v),
+                required=True,
+                wrap=True,
+                **common,
             )
         else:
             st.selectbox(
-                control.label, options, format_func=lambda v: labels.get(v, v), width=260, **common
+                control.label, options, format_func=lambda v: labels.get(v, v), width=340, **common
             )
         return
     low, high, _ = control.limits(frames)
@@ -101,7 +106,7 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
     kind = int if control.whole else float
     bounds: dict[str, Any] = {"min_value": kind(low), "max_value": kind(high), "step": kind(control.step)}
     if (high - low) / control.step <= MOST_SLIDER_STEPS:
-        st.slider(label, width=260, **bounds, **common)
+        st.slider(label, width=300, **bounds, **common)
     else:
         st.number_input(label, width=200, **bounds, **common)
 

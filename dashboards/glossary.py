@@ -13,16 +13,20 @@ TERMS: dict[str, str] = {
     "index, so that what is left is the change beyond general inflation.",
     "county": "The smallest area here. Connecticut has reported planning regions in place of its "
     "counties since 2022.",
-    "cpi": "The Consumer Price Index of the Bureau of Labor Statistics: what a fixed basket of goods and "
-    "services costs. The one used here covers all urban consumers (CPI-U).",
+    "cpi": "The Consumer Price Index of the Bureau of Labor Statistics: what a fixed basket of goods "
+    "and services costs. The one used here covers all urban consumers (CPI-U).",
     "default": "A loan on which nothing was paid for so long (270 days for federal student loans) that "
     "the whole of it falls due.",
     "deflator": "The price index by which amounts of different years are made comparable.",
-    "delinquency": "Being behind with payments. “90 days or more” is the usual mark of serious trouble. "
-    "Missed federal student loan payments were not reported from 2020 to late 2024.",
+    "delinquency": "Being behind with payments. “90 days or more” is the usual mark of serious "
+    "trouble. Missed federal student loan payments were not reported from 2020 to late 2024.",
     "down payment": "The part of a home's price paid at once; the rest is borrowed.",
+    "early career": "Graduates aged 22 to 27.",
     "forbearance": "A pause in payments that the lender allows.",
+    "four-year": "A college or university that grants bachelor's degrees, whose usual length is four "
+    "years.",
     "fte": "Full-time equivalent: two half-time students count as one student.",
+    "grant aid": "Money for study that need not be paid back: grants and scholarships.",
     "in-state": "The price for students who live in the state that runs the university; others pay more.",
     "index": "A series restated so that one chosen year is 100. Only the change since then can be read "
     "from it.",
@@ -32,14 +36,22 @@ TERMS: dict[str, str] = {
     "± this.",
     "mean": "The sum divided by the count. A few very large values pull it up; compare with the median.",
     "median": "The middle value: half lie below it, half above.",
+    "median household income": "What the middle household earns in a year, before taxes: half earn "
+    "less, half more.",
     "metro area": "A city with the counties around it that belong to its job market, as the government "
     "draws it.",
+    "mid-career": "Graduates aged 35 to 45.",
     "mortgage payment": "What a home costs each month when bought today: the price less the down "
     "payment, borrowed at the rate shown.",
     "net price": "What students pay on average after grants and scholarships, which need no paying back.",
     "nominal": "In the dollars of the day, inflation not taken out.",
+    "percentage point": "The difference between two percentages: from 40 % to 42 % is 2 percentage "
+    "points, though it is 5 % more.",
     "price to income": "A home's price divided by a year's household income: 5 means that the home "
     "costs five years of the whole income.",
+    "projection": "What a publisher expects for a coming year. Not a measurement.",
+    "quartile": "One of the three values that cut a group into four equal parts: a quarter earn less "
+    "than the lower one, a quarter more than the upper one.",
     "r squared": "How closely points follow a fitted line, from 0 (not at all) to 1 (exactly).",
     "real": "With general inflation taken out: see constant dollars.",
     "recent graduates": "People aged 22 to 27 with at least a bachelor's degree who are not in school.",
@@ -52,6 +64,8 @@ TERMS: dict[str, str] = {
     "sticker price": "The published price, before any grant or scholarship. Few students pay all of it.",
     "top code": "The highest value a survey reports; everything above is given as this value.",
     "trend": "The direction that remains when single ups and downs are set aside.",
+    "typical entry education": "The schooling that the Bureau of Labor Statistics says one usually "
+    "needs to enter an occupation. Many who work in it have more.",
     "underemployed": "Working in a job that usually does not need a bachelor's degree, although one "
     "has it. It does not mean working too few hours.",
     "unemployed": "Without work, available, and looking for it.",
@@ -67,6 +81,7 @@ _OTHER_FORMS = {
     "metro": "metro area",
     "metros": "metro area",
     "price to income ratio": "price to income",
+    "published price": "sticker price",
     "r2": "r squared",
     "r²": "r squared",
     "recipients": "recipient",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from edudata.etl.vintages import last_day
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -37,8 +42,12 @@ def plain(text: str) -> str:
 
 def source(record: Mapping[str, Any]) -> str:
     """Publisher and title, linked to its page if it has one."""
-    words = f"{plain(record['publisher'])}, {plain(record['title'])}"
-    return f"[{words}]({record['page']})" if record.get("page") else words
+    return link(f"{plain(record['publisher'])}, {plain(record['title'])}", record.get("page"))
+
+
+def link(words: str, page: str | None) -> str:
+    """Words that lead to a page, if there is one."""
+    return f"[{words}]({page})" if page else words
 
 
 def day(published: str) -> str:
@@ -71,6 +80,36 @@ def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
         now = (today or date.today()).strftime("%Y-%m")
         return f"next expected {day(due)}" if due >= now else f"a newer one was expected in {day(due)}"
     return "" if record.get("cadence") == "ended" else "no fixed schedule"
+
+
+def publisher(records: Sequence[Mapping[str, Any]]) -> str:
+    """A publisher, linked to the page of what it released last, with that date and the next one.
+
+    One file of it is named by its title; several are listed in the card's sources.
+    """
+    newest = max(records, key=lambda r: last_day(r["published"]))
+    words = [f"published {day(newest['published'])}"]
+    due = next_release(min(records, key=lambda r: r.get("next_release") or "9999"))
+    if len(records) > 1:
+        words[0] = f"{len(records)} files, newest {day(newest['published'])}"
+    if due:
+        words.append(due)
+    name = source(newest) if len(records) == 1 else link(plain(newest["publisher"]), newest.get("page"))
+    return f"{name} ({', '.join(words)})"
+
+
+def span(frame: pd.DataFrame) -> str:
+    """The periods that rows cover: "January 2003 to June 2026", "1984 to 2024", or "" when undated."""
+    columns = set(frame.columns)
+    if {"period_start", "period_end"} <= columns:
+        first, last = frame["period_start"].min(), frame["period_end"].max()
+        if first == first and last == last:
+            return f"{month(str(first))} to {month(str(last))}"
+    for column in ("academic_year", "fiscal_year", "year"):
+        if column in columns and frame[column].notna().any():
+            first, last = frame[column].min(), frame[column].max()
+            return f"{first}" if first == last else f"{first} to {last}"
+    return ""
 
 
 def units(columns: Iterable[str]) -> str:

@@ -14,10 +14,10 @@ from edudata import figures
 pytestmark = pytest.mark.browser
 PAGES = ("overview", "debt", "jobs", "tuition", "housing", "data")
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-QUIET = 15_000
+QUIET = 60_000
 DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => ({
     traces: plot.querySelectorAll(
-        '.scatterlayer .trace, .barlayer .trace, .choroplethlayer path, .scattergeo .point, .js-fill').length,
+        '.scatterlayer .trace, .barlayer .trace, .choroplethlayer path, .point, .js-fill').length,
     areas: plot.querySelectorAll('.choroplethlayer path.choroplethlocation').length,
     glass: plot.querySelectorAll('canvas').length,
     label: plot.closest('[aria-label]')?.getAttribute('aria-label') ?? '',

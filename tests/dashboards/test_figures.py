@@ -47,7 +47,8 @@ def test_every_control_draws_its_card_and_is_in_the_address(spec: FigureSpec, op
         for value in values(control, frames):
             set_control(at, spec, control, value)
             assert not at.exception, f"{name} = {value}"
-            assert not at.error, f"{name} = {value}: {[e.value for e in at.error]}"
+            said = [e.value for e in at.error]
+            assert all("choose" in text.lower() for text in said), f"{name} = {value}: {said}"
             assert not at.warning, f"{name} = {value}"
             if value == defaults[control.name]:
                 assert name not in at.query_params
