@@ -198,7 +198,7 @@ def notes(frames: Frames, rows: pd.DataFrame, rate: str, absent: list[str]) -> l
         overlap = market[market["group"].eq(rows["group"].iloc[0])].pivot(
             index="period_start", columns="release", values=rate
         )
-        apart = float((overlap.max(axis=1) - shared.min(axis=1)).max())
+        apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
         out.append(
             f"The lines come from different releases ({parts}), since the newest one at hand does not "
             f"have all groups. Where releases overlap they differ by up to {apart:.2f} points."
