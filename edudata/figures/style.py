@@ -44,8 +44,10 @@ def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Fi
         separators=".,",
         colorway=list(COLOURS),
     )
-    figure.update_xaxes(title=x, automargin=True, showgrid=False, fixedrange=True)
-    figure.update_yaxes(title=y, automargin=True, gridcolor="rgba(138,143,152,0.25)", fixedrange=True)
+    figure.update_xaxes(title_text=x or None, automargin=True, showgrid=False, fixedrange=True)
+    figure.update_yaxes(
+        title_text=y or None, automargin=True, gridcolor="rgba(138,143,152,0.25)", fixedrange=True
+    )
     figure.update_layout(**more)
     return figure
 
