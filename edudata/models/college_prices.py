@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.errors import NoVintageError
-from edudata.records import Table, View
 from edudata.models import price_checks, schema
 from edudata.models.price_checks import PERCENTILES, SUSPECT
 from edudata.models.schema import Model, column, text
+from edudata.records import Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw
@@ -302,11 +302,25 @@ VIEWS: tuple[View, ...] = (
         resources=("nces/tuition",),
     ),
     View(
+        name="tuition_editions",
+        title="Average published tuition, fees, room and board (NCES 330.10, every edition)",
+        table="college_prices",
+        where={"publisher": ("NCES",), "statistic": ("mean_fte",)},
+        resources=("nces/tuition",),
+    ),
+    View(
         name="net_price",
         title="Published price, grant aid and net price of first-time full-time students (College Board)",
         table="college_prices",
         where={"publisher": ("College Board",), "statistic": ("mean_first_time",)},
         drop=("publisher", "statistic"),
         resources=("college_board/net_prices",),
+    ),
+    View(
+        name="college_board_prices",
+        title="Published and net prices of the College Board, every edition",
+        table="college_prices",
+        where={"publisher": ("College Board",)},
+        resources=("college_board/net_prices", "college_board/published_prices"),
     ),
 )

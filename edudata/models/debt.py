@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from edudata.errors import NoVintageError
-from edudata.records import CheckResult, Table, View
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional, text, trust
+from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw
@@ -339,10 +339,22 @@ TABLES: tuple[Table, ...] = (
 )
 VIEWS: tuple[View, ...] = (
     View(
+        name="student_debt_nyfed",
+        title="Student debt on credit reports, New York Fed",
+        table="student_debt",
+        where={"publisher": (NYFED,)},
+        resources=(
+            "nyfed/household_debt",
+            "nyfed/student_loan_borrowers",
+            "nyfed/student_loan_borrowers_by_age",
+        ),
+    ),
+    View(
         name="student_debt_experian",
         title="Student debt, Experian's first-quarter totals 2009-2019",
         table="student_debt",
         where={"publisher": (EXPERIAN,), "series": ("first_quarter_totals",)},
+        resources=("experian/student_debt",),
         drop=(
             "borrowers_million",
             "recipients_million",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.records import CheckResult, Table
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional, text, trust
+from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.analysis.affordability import price_to_income, rent_to_income_pct
-from edudata.records import CheckResult, Table, View
 from edudata.models import schema
 from edudata.models.regions import (
     KINDS,
@@ -18,6 +17,7 @@ from edudata.models.regions import (
 )
 from edudata.models.schema import Model, column, text
 from edudata.models.states import FIPS
+from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw
@@ -269,6 +269,7 @@ VIEWS: tuple[View, ...] = (
         title="Income, home values, rent, tenure, education and work by county",
         table="housing",
         where={"level": ("county",)},
+        resources=("census/acs_county", "census/delineation"),
     ),
     View(
         name="housing_metros",

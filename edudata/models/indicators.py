@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.records import CheckResult, Table, View
 from edudata.models import schema
 from edudata.models.schema import Model, column, text
+from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw
@@ -210,4 +210,32 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
 )
-VIEWS: tuple[View, ...] = ()
+VIEWS: tuple[View, ...] = (
+    View(
+        name="household_income",
+        title="Median household income, United States, by year, current dollars",
+        table="affordability_series",
+        where={"measure": ("median_household_income",)},
+        resources=("fred/mehoinusa646n",),
+    ),
+    View(
+        name="mortgage_rates",
+        title="30-year fixed mortgage rate, United States, mean of each month's weeks",
+        table="affordability_series",
+        where={"measure": ("mortgage_rate_30yr_fixed",)},
+        resources=("fred/mortgage30us",),
+    ),
+    View(
+        name="home_prices_and_income",
+        title="New-house prices, household income and mortgage rates, United States",
+        table="affordability_series",
+        where={
+            "measure": (
+                "median_sales_price_new_house",
+                "median_household_income",
+                "mortgage_rate_30yr_fixed",
+            )
+        },
+        resources=("fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"),
+    ),
+)

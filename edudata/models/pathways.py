@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.records import CheckResult, Table, View
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional, text, trust
 from edudata.models.states import FIPS
+from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from edudata.records import CheckResult
 from edudata.models import schema
+from edudata.records import CheckResult
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 SUSPECT = "suspect_as_published"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.records import CheckResult, Table, View
 from edudata.models import schema
 from edudata.models.schema import Model, column, text
 from edudata.models.states import FIPS
+from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
     from edudata.etl.vintages import Raw

@@ -59,7 +59,9 @@ def optional(name: str) -> Any:
 
 def as_text(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
     """The frame with the model's text columns as `str`; a column of gaps alone is an object else."""
-    texts = [n for n, c in model.to_schema().columns.items() if str(c.dtype).startswith("str") and n in frame]
+    texts = [
+        n for n, c in model.to_schema().columns.items() if str(c.dtype).startswith("str") and n in frame
+    ]
     return frame.astype(dict.fromkeys(texts, "str"))
 
 

@@ -28,7 +28,7 @@ SOURCE = Source(
                     "to the trough."
                 ),
                 (
-                    "The committee dates a turning point months after it; a recession that is under way has "
+                    "The committee dates a turning point months after it; a recession under way has "
                     "no trough yet and would not be listed."
                 ),
             ),

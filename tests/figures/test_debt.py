@@ -17,8 +17,8 @@ from edudata.etl.vintages import Raw
 from edudata.figures import spec
 from edudata.figures.debt import FIGURES, series
 from edudata.figures.spec import Choice
-from edudata.sources import resources
 from edudata.models import tables, views
+from edudata.sources import resources
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_the_line_with_and_without_2012(experian):
 
 
 def test_2012_is_implied_to_be_0_862(experian, frames_for):
-    fed = series.nyfed(frames_for("G-2")["student_debt"])
+    fed = series.nyfed(frames_for("G-2")["student_debt_nyfed"])
     first = fed[fed["period_end"].dt.month == 3]
     first = first.set_axis(first["period_end"].dt.year)["balance_billion_usd"] / 1000
     found = debt.implied(experian.set_index("year")["trillion"], first, 2012)

@@ -19,8 +19,8 @@ from edudata.figures import spec
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
-from edudata.sources import resources
 from edudata.models import tables, views
+from edudata.sources import resources
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
 
@@ -122,7 +122,7 @@ def test_default_rate_is_the_latest_published(frames):
     series = frames["affordability_series"]
     rates = series[series["measure"] == "mortgage_rate_30yr_fixed"].sort_values("period_start")
     latest = rates.iloc[-1]
-    controls = spec("G-5").defaults({"affordability_series": series})
+    controls = spec("G-5").defaults({"mortgage_rates": series})
     assert controls["rate_pct"] == round(latest["rate_pct"], 2)
     subtitle = draw(frames, "G-5", measure="payment_to_income").subtitle
     assert f"{latest['period_start']:%Y-%m}" in subtitle

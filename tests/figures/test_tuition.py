@@ -19,8 +19,8 @@ from edudata.etl.vintages import Raw
 from edudata.figures import spec
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
-from edudata.sources import resources
 from edudata.models import tables, views
+from edudata.sources import resources
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import pytest
 from edudata.errors import NoVintageError
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
-from edudata.sources import resources
 from edudata.models import tables
+from edudata.sources import resources
 
 
 def series(frame: pd.DataFrame, publisher: str, name: str, group: str = "all") -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pytest
 from edudata.errors import NoVintageError
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
-from edudata.sources import resources
 from edudata.models import tables, views
+from edudata.sources import resources
 
 
 def index(frame: pd.DataFrame, series: str, start: str, frequency: str = "month") -> float:

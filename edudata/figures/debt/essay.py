@@ -31,7 +31,7 @@ def make(frames: Frames, *, without_2012: str, basis: str) -> Card:
     better = trend.compare(rows.loc[~suspect, "year"], rows.loc[~suspect, shown])
     chosen, other = (clean, every) if without_2012 == "yes" else (every, clean)
 
-    reference, same = dollars.restate(series.nyfed(frames["student_debt"]), "balance_billion_usd")
+    reference, same = dollars.restate(series.nyfed(frames["student_debt_nyfed"]), "balance_billion_usd")
     first_quarters = reference[reference["period_end"].dt.month == 3]
     compared = first_quarters[same].div(1000).set_axis(first_quarters["period_end"].dt.year)
     own = rows.set_index("year")[shown]
@@ -153,7 +153,7 @@ SPEC = FigureSpec(
     page="debt",
     name="Student debt, as in the essay",
     question="Did student debt grow in a straight line?",
-    tables=("student_debt_experian", "student_debt", "cpi"),
+    tables=("student_debt_experian", "student_debt_nyfed", "cpi"),
     controls=(
         Choice(
             name="without_2012",

@@ -204,7 +204,7 @@ def share_of_debt(frames: Frames, basis: str) -> Card:
 
 def share_of_income(frames: Frames, basis: str) -> Card:
     """Mean balance per borrower in percent of the median household income of the year."""
-    table = frames["affordability_series"]
+    table = frames["household_income"]
     households = table[table["measure"] == "median_household_income"]
     income = households["amount_usd"].set_axis(households["period_end"].dt.year)
     rows = series.take(frames["student_debt"], series.NYFED, YEAR_END)
@@ -282,7 +282,7 @@ SPEC = FigureSpec(
     page="debt",
     name="Student debt by publisher",
     question="How much student debt is there, who says so, and is it at its highest?",
-    tables=("student_debt", "household_debt", "affordability_series", "cpi"),
+    tables=("student_debt", "household_debt", "household_income", "cpi"),
     controls=(
         Choice(
             name="measure",

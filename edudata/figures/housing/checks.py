@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
 from edudata.figures import style
-from edudata.figures.housing.measures import SERIES, survey
+from edudata.figures.housing.measures import survey
 from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 
@@ -21,7 +21,7 @@ def joint_center(frames: Frames) -> pd.DataFrame:
     """The Joint Center's newest ratio of each metro beside the survey's, and how far it lies above."""
     from edudata.analysis.affordability import price_to_income
 
-    series, housing = frames[SERIES], frames["housing_metros"]
+    series, housing = frames["affordability_series"], frames["housing_metros"]
     theirs = series[(series["publisher"] == JCHS) & series["cbsa"].notna()]
     theirs = theirs[theirs["period_start"] == theirs["period_start"].max()]
     columns = ["cbsa", "name", "survey", "median_home_value_usd", "median_household_income_usd"]
@@ -132,7 +132,7 @@ def nation(frames: Frames) -> Card:
 
     from edudata.analysis.national import national_affordability
 
-    series = frames[SERIES]
+    series = frames["affordability_series"]
     ours = national_affordability(series)[["year", "price_to_income"]]
     theirs = series[(series["publisher"] == JCHS) & series["cbsa"].isna()]
     theirs = theirs.assign(year=theirs["period_start"].dt.year)[["year", "ratio"]]
@@ -195,7 +195,7 @@ def monitor(frames: Frames) -> Card:
     from edudata.analysis.affordability import cost_to_income_pct
     from edudata.analysis.national import national_affordability
 
-    series = frames[SERIES]
+    series = frames["affordability_series"]
     rows = series[series["measure"].str.startswith(HOAM)].sort_values("period_start")
     newest = rows.drop_duplicates("measure", keep="last").set_index("measure")
     amounts = newest["amount_usd"]
@@ -284,7 +284,7 @@ SPEC = FigureSpec(
     page="housing",
     name="Outside checks",
     question="Do other publishers find the same?",
-    tables=("housing_metros", SERIES),
+    tables=("housing_metros", "affordability_series"),
     controls=(Choice("beside", "Beside", {key: label for key, (label, _) in KINDS.items()}, "metros"),),
     terms=("price to income", "mortgage payment", "metro area"),
     make=make,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
@@ -12,8 +12,8 @@ from edudata.figures.housing.measures import (
     INPUTS,
     OWNERS_ESTIMATE,
     RATE_PCT,
+    RATES,
     RENT,
-    SERIES,
     survey,
     terms_said,
     with_measures,
@@ -280,12 +280,12 @@ SPEC = FigureSpec(
     page="housing",
     name="Two metros",
     question="What does one metro offer and cost beside another?",
-    tables=("housing_metros", "region_indicators", SERIES),
+    tables=("housing_metros", "region_indicators", RATES),
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
         Choice("b", "Second metro", metros, NASHVILLE),
         Choice("group", "Measures", GROUPS, "all"),
-        RATE_PCT,
+        replace(RATE_PCT, when={}),  # the payment is always among the measures
     ),
     terms=("price to income", "mortgage payment", "metro area", "median"),
     make=make,

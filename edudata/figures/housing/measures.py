@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RATE = "mortgage_rate_30yr_fixed"
-SERIES = "affordability_series"
+RATES = "mortgage_rates"
 RENT = "median_gross_rent_usd_per_month"
 INPUTS = (
     "name",
@@ -124,10 +124,10 @@ def ordinal(number: int) -> str:
 
 def latest_rate(frames: Frames) -> tuple[float, str]:
     """The latest published 30-year mortgage rate in percent, and its month, as "2026-07"."""
-    series = frames[SERIES]
+    series = frames[RATES]
     rows = series[series["measure"] == RATE]
     if rows.empty:
-        raise OutOfRangeError(f"{SERIES} holds no {RATE}; run `edudata build` to restore the table.")
+        raise OutOfRangeError(f"{RATES} holds no {RATE}; run `edudata build` to restore the table.")
     last = rows.sort_values("period_start").iloc[-1]
     return round(float(last["rate_pct"]), 2), f"{last['period_start']:%Y-%m}"
 
@@ -137,6 +137,8 @@ def rate_bounds(frames: Frames) -> tuple[float, float, float]:
     return 0.0, 20.0, latest_rate(frames)[0]
 
 
+PAYMENT = {"measure": ("payment_to_income",)}
+"""The terms of the loan matter only for the payment."""
 MEASURE = Choice("measure", "Measure", {m.name: m.short for m in MEASURES.values()}, "price_to_income")
 RATE_PCT = Number(
     "rate_pct",
@@ -145,7 +147,8 @@ RATE_PCT = Number(
     step=0.05,
     whole=False,
     unit="% a year",
-    help="Used for the payment. The default is the latest monthly mean of the 30-year fixed rate.",
+    help="The default is the latest monthly mean of the 30-year fixed rate.",
+    when=PAYMENT,
 )
 DOWN_PAYMENT_PCT = Number(
     "down_payment_pct",
@@ -153,8 +156,9 @@ DOWN_PAYMENT_PCT = Number(
     (0, 90, 20),
     unit="% of the price",
     help="Paid at once, not borrowed.",
+    when=PAYMENT,
 )
-TERM_YEARS = Number("term_years", "Term", (5, 40, 30), unit="years")
+TERM_YEARS = Number("term_years", "Term", (5, 40, 30), unit="years", when=PAYMENT)
 TAX_PCT = Number(
     "tax_pct",
     "Property tax",
@@ -163,9 +167,16 @@ TAX_PCT = Number(
     whole=False,
     unit="% of the price a year",
     help="None by default: the payment is then principal and interest alone.",
+    when=PAYMENT,
 )
 INSURANCE_PCT = Number(
-    "insurance_pct", "Insurance", (0, 5, 0), step=0.1, whole=False, unit="% of the price a year"
+    "insurance_pct",
+    "Insurance",
+    (0, 5, 0),
+    step=0.1,
+    whole=False,
+    unit="% of the price a year",
+    when=PAYMENT,
 )
 TERMS = (RATE_PCT, DOWN_PAYMENT_PCT, TERM_YEARS, TAX_PCT, INSURANCE_PCT)
 

@@ -10,7 +10,7 @@ from edudata.figures.housing.measures import (
     MEASURE,
     MEASURES,
     RATE_PCT,
-    SERIES,
+    RATES,
     lines,
     ordinal,
     shared_notes,
@@ -124,7 +124,7 @@ SPEC = FigureSpec(
     page="housing",
     name="Metros",
     question="Which metros are cheap beside what they pay, and where do Nashville and the Bay Area stand?",
-    tables=("housing_metros", "regions", SERIES),
+    tables=("housing_metros", "regions", RATES),
     controls=(
         MEASURE,
         Choice("size", "Size", {key: label for key, (label, _) in SIZES.items()}, "metro"),

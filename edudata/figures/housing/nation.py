@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from edudata.figures import style
-from edudata.figures.housing.measures import SERIES
 from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 
+HOME = "home_prices_and_income"
 BREAKS = (2013, 2017)
 """Years in which the income survey changed its methods."""
 
@@ -70,7 +70,7 @@ def make(frames: Frames, measure: str) -> Card:
     from edudata.analysis.national import national_affordability
 
     line = LINES[measure]
-    frame = national_affordability(frames[SERIES])
+    frame = national_affordability(frames[HOME])
     years, values = frame["year"], frame[line.column]
     last, first = frame.iloc[-1], frame.iloc[0]
     worst = (frame.nlargest if line.dearer_up else frame.nsmallest)(1, line.column).iloc[0]
@@ -161,7 +161,7 @@ SPEC = FigureSpec(
     page="housing",
     name="Nation since 1984",
     question="Has a home become dearer beside income, for the nation as a whole?",
-    tables=(SERIES, "recessions"),
+    tables=(HOME, "recessions"),
     controls=(
         Choice("measure", "Measure", {key: line.label for key, line in LINES.items()}, "price_to_income"),
     ),

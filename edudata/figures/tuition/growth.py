@@ -54,7 +54,7 @@ def collect(frames: Frames, component: str, basis: str) -> pd.DataFrame:
 
 def income(frames: Frames) -> pd.Series[float]:
     """Median household income by calendar year, current dollars."""
-    table = frames["affordability_series"]
+    table = frames["household_income"]
     rows = table[table["measure"].eq("median_household_income")]
     incomes: pd.Series[float] = rows.set_index(rows["period_start"].dt.year.rename("year"))["amount_usd"]
     return incomes.astype(float).sort_index()
@@ -131,7 +131,7 @@ INDEX = FigureSpec(
     page="tuition",
     name="Tuition, prices and income from one year on",
     question="Since a year of your choice, what has grown most: tuition, prices or income?",
-    tables=("tuition", "cpi", "affordability_series"),
+    tables=("tuition", "cpi", "household_income"),
     make=indexed,
     controls=(
         Number("base_year", "Index 100 in the fall of", index_years),

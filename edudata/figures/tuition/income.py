@@ -175,7 +175,7 @@ INCOME = FigureSpec(
     page="tuition",
     name="Tuition as a share of household income",
     question="How much of a typical household's income does a year at college cost?",
-    tables=("tuition", "affordability_series"),
+    tables=("tuition", "household_income"),
     make=share_of_income,
     controls=(
         series.SECTOR,

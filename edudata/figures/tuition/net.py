@@ -68,7 +68,7 @@ def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
 
 def dollar_choices(frames: Frames) -> dict[str, str]:
     """One base year for all, or each edition alone in its own dollars."""
-    editions = sorted(set(net_rows(frames["college_prices"])["edition"]), reverse=True)
+    editions = sorted(set(net_rows(frames["college_board_prices"])["edition"]), reverse=True)
     return {ONE_YEAR: "one year for all"} | {e: f"edition {e} alone, {e} dollars" for e in editions}
 
 
@@ -77,7 +77,7 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
     from edudata.analysis.inflation import index_by_year
 
     last = index_by_year(frames["cpi"]).index.max()
-    return net_rows(frames["college_prices"])["year"].min(), last, last
+    return net_rows(frames["college_board_prices"])["year"].min(), last, last
 
 
 def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Card:
@@ -85,7 +85,7 @@ def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base
     from edudata.analysis.inflation import ALL_ITEMS, real, real_name
 
     code, residency, where = SECTORS[sector]
-    rows = net_rows(frames["college_prices"])
+    rows = net_rows(frames["college_board_prices"])
     rows = rows[rows["sector"].eq(code) & rows["residency"].eq(residency)]
     wanted = SHOWN[component]
     pairs = list(zip(rows["kind"], rows["component"], strict=True))
@@ -214,7 +214,7 @@ NET_PRICE = FigureSpec(
     page="tuition",
     name="Published price, grants and net price",
     question="What do students pay after grants, and has that risen too?",
-    tables=("college_prices", "cpi"),
+    tables=("college_board_prices", "cpi"),
     make=net_price,
     controls=(
         Choice("sector", "Institutions", {k: where for k, (_, _, where) in SECTORS.items()}, "public"),

@@ -40,7 +40,7 @@ editions of 2017 and 2020 and with the in-district price in that of 2023.
 
 def editions(frames: Frames) -> dict[str, str]:
     """The newest Digest, and each by its year."""
-    prices = frames["college_prices"]
+    prices = frames["tuition_editions"]
     found = prices.loc[prices["publisher"].eq("NCES") & prices["statistic"].eq("mean_fte"), "edition"]
     years = sorted(set(found), reverse=True)
     return {NEWEST: f"newest (Digest {years[0]})"} | {year: f"Digest {year}" for year in years}
@@ -50,7 +50,7 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
     """From the first price to the last complete price index; by default the newest Digest's own."""
     from edudata.analysis.inflation import index_by_year
 
-    prices = frames["college_prices"]
+    prices = frames["tuition_editions"]
     nces = prices["publisher"].eq("NCES") & prices["statistic"].eq("mean_fte")
     last = index_by_year(frames["cpi"]).index.max()
     return prices.loc[nces, "year"].min(), last, prices.loc[nces, "year"].max()
@@ -72,7 +72,7 @@ COLUMNS = [
 
 def take(frames: Frames, sectors: list[str], component: str, edition: str, dollars: str) -> pd.DataFrame:
     """One edition's averages of the sectors."""
-    prices = frames["college_prices"]
+    prices = frames["tuition_editions"]
     name = series.COMPONENTS[component][0]
     # The rarest condition first: it leaves hundreds of rows for the others to search.
     rows = prices.loc[prices["component"].eq(name), [*COLUMNS, "statistic"]]
@@ -214,7 +214,7 @@ TUITION = FigureSpec(
     page="tuition",
     name="Tuition, inflation adjusted",
     question="How much has the price of college risen since 1985, inflation aside?",
-    tables=("college_prices", "cpi"),
+    tables=("tuition_editions", "cpi"),
     make=tuition,
     controls=(
         series.SECTOR,

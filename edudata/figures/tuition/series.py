@@ -76,7 +76,7 @@ def money(amount: float) -> str:
 def average(prices: pd.DataFrame, sectors: list[str], component: str, dollars: str) -> pd.DataFrame:
     """NCES averages of one edition by sector and year.
 
-    prices  : `tuition`, or the rows of one edition in `college_prices`
+    prices  : `tuition`, or one edition's rows in `tuition_editions`
     dollars : "current" or "constant"
 
     Raises OutOfRangeError when a sector has no such price.
