@@ -67,31 +67,34 @@ def take(
     """
     import pandas as pd
 
-    from edudata.analysis.underemployment import monthly_rate
-
-    market = frames["graduate_labor_market"]
+    columns = ["release", "group", "period_start", rate, "flag"]
+    market = frames["graduate_labor_market"][columns]
+    market = market[market["group"].isin(list(groups)) & market[rate].notna()]
+    known = market[["group", "release"]].drop_duplicates()
     parts, absent = [], []
     for group in groups:
-        one = market[market["group"].eq(group) & market[rate].notna()]
-        if release != NEWEST and not one["release"].eq(release).any():
+        found = known.loc[known["group"] == group, "release"].tolist()
+        if release != NEWEST and release not in found:
             absent.append(group)
             continue
-        rows = monthly_rate(one, group, rate, None if release == NEWEST else release)
-        taken = rows.attrs["release"]
-        rows = rows[rows["period_start"].dt.year >= since]
-        if rows.empty:
+        taken = max(found) if release == NEWEST else release
+        part = market[
+            market["group"].eq(group)
+            & market["release"].eq(taken)
+            & market["period_start"].ge(pd.Timestamp(int(since), 1, 1))
+        ]
+        if part.empty:
             raise OutOfRangeError(
-                f"The release of {taken} ends before {since:.0f}. Choose an earlier year."
+                f"The release of {taken} has no month since {since:.0f}. Choose an earlier year."
             )
-        parts.append(rows.assign(group=group, release=taken))
+        parts.append(part)
     if not parts:
-        rest = ", ".join(sorted({r for r in market["release"] if r != release}))
+        rest = ", ".join(sorted(set(known["release"])))
         raise OutOfRangeError(
             f"The release of {release} at hand has no {rate.removesuffix('_pct')} of "
             f"{' or '.join(NAMES[g] for g in absent)}. Choose release=newest or another one: {rest}."
         )
-    columns = ["release", "group", "period_start", rate, "flag"]
-    return pd.concat(parts, ignore_index=True)[columns], absent
+    return pd.concat(parts, ignore_index=True), absent
 
 
 def chart(frames: Frames, rows: pd.DataFrame, rate: str, y: str) -> go.Figure:
