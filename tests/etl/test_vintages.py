@@ -217,16 +217,24 @@ def test_what_is_not_known_needs_a_reason(tmp_path, name):
     assert state(tmp_path) == state(tmp_path / "nothing")
 
 
-def test_a_wrong_date_of_publication_is_refused(tmp_path):
+@pytest.mark.parametrize("period", ["quarter_end", None])
+def test_a_wrong_date_of_publication_is_refused(tmp_path, period):
     with pytest.raises(OutOfRangeError):
-        seed(tmp_path, "2025-13")
+        seed(tmp_path, "2025-13", resource=replace(BALANCES, period=period))
     assert state(tmp_path) == state(tmp_path / "nothing")
 
 
 def test_vintages_are_never_replaced(tmp_path):
     seed(tmp_path)
     before = state(tmp_path)
-    assert seed(tmp_path).published == "2025-08-05"  # the same figures again: nothing to do
+    again = vintages.write(  # the same figures again, found another day
+        *(tmp_path, BALANCES, "2025-08-05", text(GOOD)),
+        how="download",
+        trust="secondary",
+        retrieved="2026-01-01",
+        reasons=made_up.WHY,
+    )
+    assert again.sidecar()["retrieved"] is None
     assert state(tmp_path) == before
     with pytest.raises(RawDataError, match=r"stored already and differs\. Vintages are never replaced"):
         seed(tmp_path, csv=GOOD.replace("1640", "1641"))
