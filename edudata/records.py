@@ -7,8 +7,9 @@ Standard library only: listing the catalog must not import pandas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 Redistribute = Literal["yes", "figures_only", "no"]
@@ -30,6 +31,67 @@ class Licence:
     url: str | None = None
 
 
+FileKind = Literal["csv", "json", "xlsx", "xls", "excel", "zip", "html"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request, as a source describes it.
+
+    file     : what the body must be; "csv" is any plain text, "excel" both generations of workbooks
+    headers  : further headers; a key goes here where the publisher takes it
+    absent   : statuses, and kinds of answer, that mean "not there yet" rather than a fault, for
+               example (404,), or ("html",) where a missing file is answered with a web page
+    hosts    : other hosts that a redirect may lead to
+    explain  : words in a refusal or in a redirect's target -> what they mean and what would mend it
+    """
+
+    url: str
+    file: FileKind = "csv"
+    method: Literal["GET", "POST"] = "GET"
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    absent: tuple[int | str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    explain: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a source may know when it decides what to ask: the day, and the keys that are set.
+
+    keys : name of the environment variable -> its value; never shown
+    """
+
+    today: date
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+Asks = Generator[Ask, bytes | None, list[bytes]]
+"""A source's part of a download: yields what to ask, is sent each body (None where absent), and returns
+the payloads that its parser takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a new vintage may differ from the newest one before it needs a person's consent.
+
+    rows_lost_pct   : share of the old rows that may be gone
+    revised_pct     : share of the old values that may have changed, the open end left aside
+    revision_pct    : size of a change that counts as large, in percent of the old value
+    large_pct       : share of the old values that may have changed by more than that
+    open_periods    : newest periods of the old vintage that are always free to change
+    jump            : factor between old and new typical values that means another unit
+    """
+
+    rows_lost_pct: float = 0.0
+    revised_pct: float = 5.0
+    revision_pct: float = 10.0
+    large_pct: float = 1.0
+    open_periods: int = 1
+    jump: float = 50.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One file or page of a publisher that vintages are made of.
@@ -46,6 +108,14 @@ class Resource:
     kind           : "published" as published · "compiled" by us from several publishers, source in
                      each row · "derived" computed from inputs too large or not free to bundle
     projections    : the periods may lie after the day of publication
+    file           : kind of file at `url`; None where there is none to fetch
+    asks           : what to ask when one request for `url` is not enough
+    parse          : (payload, ...) -> DataFrame with exactly `columns`, pure; None: not refreshable
+    dated          : (payload, ...) -> (published, reason it is inexact or None), or None where the
+                     files do not say: the day of retrieval counts then
+    key_variable   : environment variable with the publisher's key
+    key_required   : nothing is served without that key
+    limits         : how much a new vintage may differ before it needs consent
     """
 
     name: str
@@ -63,7 +133,19 @@ class Resource:
     kind: Kind = "published"
     projections: bool = False
     notes: tuple[str, ...] = ()
+    file: FileKind | None = None
+    asks: Callable[[Resource, Context], Asks] | None = None
+    parse: Callable[..., Any] | None = None
+    dated: Callable[..., tuple[str, str | None] | None] | None = None
+    key_variable: str | None = None
+    key_required: bool = False
+    limits: Limits = field(default_factory=Limits)
     source: str = ""
+
+    @property
+    def refreshable(self) -> bool:
+        """Whether it can be fetched and parsed; the others are pages and compilations."""
+        return self.parse is not None and (self.asks is not None or self.file is not None)
 
     @property
     def id(self) -> str:
