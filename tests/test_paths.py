@@ -41,10 +41,13 @@ def test_the_first_root_is_never_inside_an_installed_package(installed):
 
 
 def test_a_folder_beside_the_package_is_a_checkout_only_with_both_marks(installed):
-    (installed.parent / "data").mkdir()
+    project, data = installed.parent / "pyproject.toml", installed.parent / "data"
+    project.touch()
     assert paths.checkout() is None
-    (installed.parent / "pyproject.toml").touch()
+    data.mkdir()
     assert paths.checkout() == installed.parent
+    project.unlink()
+    assert paths.checkout() is None
 
 
 @pytest.mark.parametrize("given", [str, Path])
