@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from edudata.etl import files, publish, vintages
-from edudata.records import Licence, Resource, Source, Table, View
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional
+from edudata.records import Licence, Resource, Source, Table, View
 
 LICENCE = Licence(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
 BALANCES = Resource(
