@@ -112,25 +112,28 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
 
 
 def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
-    """Draw a figure's controls; the values chosen, and what in the address could not be used."""
-    chosen: dict[str, Any] = {}
+    """Draw a figure's controls; the values chosen, and what in the address could not be used.
+
+    A control that matters only beside others is left out, with its value, while it does not.
+    """
     wrong: list[str] = []
-    if not spec.controls:
-        return chosen, wrong
     defaults = spec.defaults(frames)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        for control in spec.controls:
-            name = key(spec.id, control.name)
-            value, problem = _read(spec, control, frames, defaults[control.name])
-            if isinstance(control, Number) and not control.whole:
-                value = float(value)
-            if st.session_state.get(name) != value:
-                st.session_state[name] = value
-            if problem:
-                wrong.append(problem)
-            _widget(control, frames, name, defaults[control.name])
-            chosen[control.name] = value
-    return chosen, wrong
+    values: dict[str, Any] = {}
+    for control in spec.controls:
+        values[control.name], problem = _read(spec, control, frames, defaults[control.name])
+        if problem:
+            wrong.append(problem)
+    matter = [c for c in spec.controls if all(values[n] in allowed for n, allowed in c.when.items())]
+    if matter:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            for control in matter:
+                name, value = key(spec.id, control.name), values[control.name]
+                if isinstance(control, Number) and not control.whole:
+                    value = float(value)
+                if st.session_state.get(name) != value:
+                    st.session_state[name] = value
+                _widget(control, frames, name, defaults[control.name])
+    return {c.name: values[c.name] for c in matter}, wrong
 
 
 def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str]:

@@ -48,7 +48,9 @@ class Apples(pa.DataFrameModel):
         unique = ["year"]  # noqa: RUF012 - read by pandera as it is
 
 
-def draw(frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a") -> Card:
+def draw(
+    frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a", rate: float = 6.5
+) -> Card:
     import plotly.graph_objects as go
 
     frame = frames["apples"]
@@ -80,6 +82,7 @@ FAKES = (
         controls=(
             Choice("basis", "Basis", {b: b.title() for b in ("real", "nominal", "broken", "bug")}, "real"),
             Number("year", "Year", (2001, 2003, 2003)),
+            Number("rate", "Rate", (0, 9, 6.5), step=0.5, whole=False, when={"basis": ("nominal",)}),
         ),
         about="How it is done.",
         terms=("net price",),

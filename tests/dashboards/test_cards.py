@@ -52,6 +52,16 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
     assert "x_1_basis" not in at.query_params, "a default is left out"
 
 
+def test_a_control_that_does_not_matter_is_not_shown(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt", x_1_rate="3.5")
+    assert "x_1_rate" not in [s.key for s in at.slider]
+    assert not at.warning
+    at.button_group(key="x_1_basis").set_value("nominal").run()
+    assert at.slider(key="x_1_rate").value == 3.5, "the link's value counts once it matters"
+    code = next(c.value for c in at.code if c.value.startswith("import edudata"))
+    assert "rate=3.5" in code
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -44,6 +44,9 @@ def test_every_control_draws_its_card_and_is_in_the_address(spec: FigureSpec, op
     defaults = spec.defaults(frames)
     for control in spec.controls:
         name = controls.key(spec.id, control.name)
+        others = {c.name: c for c in spec.controls}
+        for other, allowed in control.when.items():
+            set_control(at, spec, others[other], allowed[0])
         for value in values(control, frames):
             set_control(at, spec, control, value)
             assert not at.exception, f"{name} = {value}"
@@ -55,6 +58,8 @@ def test_every_control_draws_its_card_and_is_in_the_address(spec: FigureSpec, op
             else:
                 assert controls.text(value) in str(at.query_params[name])
         set_control(at, spec, control, defaults[control.name])
+        for other in control.when:
+            set_control(at, spec, others[other], defaults[other])
 
 
 @pytest.mark.parametrize("page", sorted({s.page for s in SPECS}))
