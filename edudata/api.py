@@ -46,9 +46,9 @@ __all__ = [
 def records() -> Book:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
     from edudata.etl.publish import Book
-    from edudata.sources import resources, sources
     from edudata.models import tables as all_tables
     from edudata.models import views
+    from edudata.sources import resources, sources
 
     return Book(sources(), resources(), all_tables(), views())
 

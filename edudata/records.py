@@ -211,6 +211,7 @@ class Table:
     build  : function (Raw) -> DataFrame with the model's columns, unsorted
     span   : the columns holding the start and the end of a row's period, or None
     checks : functions (DataFrame) -> CheckResult, run after the schema
+    optional : left out of the catalog while no vintage of its resources is at hand (not bundled)
     """
 
     name: str
@@ -223,6 +224,7 @@ class Table:
     checks: tuple[Callable[[Any], CheckResult], ...] = ()
     kind: Kind = "published"
     breaks: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:

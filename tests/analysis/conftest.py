@@ -10,8 +10,8 @@ import pytest
 
 from edudata.etl import publish
 from edudata.etl.vintages import Raw
-from edudata.sources import resources
 from edudata.models import tables
+from edudata.sources import resources
 
 
 @pytest.fixture(scope="session")
