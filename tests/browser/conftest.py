@@ -15,7 +15,6 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = ROOT / "test-results"
 CHROMIUM = Path(os.environ.get("EDUDATA_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = (
     "--headless",
@@ -78,8 +77,15 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("EDUDATA_REQUIRE_ALL") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    RESULTS.mkdir(exist_ok=True)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def results() -> Path:
+    """Where the pictures go; git ignores it."""
+    folder = ROOT / "test-results"
+    folder.mkdir(exist_ok=True)
+    return folder

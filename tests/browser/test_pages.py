@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from conftest import RESULTS
 
 from edudata import figures
 
@@ -77,19 +77,21 @@ class Visit:
         named = [urlparse(a) for a in self.asked if not a.startswith(("data:", "blob:"))]
         return [a.geturl() for a in named if a.netloc != own]
 
-    def shot(self, name: str) -> None:
+    def shot(self, path: Path) -> None:
         """A picture of the whole page: the page scrolls inside, so the window is made as tall."""
         width, height = SIZES[self.size]
         full = self.page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
         self.page.set_viewport_size({"width": width, "height": max(full + 80, height)})
         self.page.wait_for_timeout(300)
-        self.page.screenshot(path=RESULTS / f"{name}.png")
+        self.page.screenshot(path=path)
         self.page.set_viewport_size({"width": width, "height": height})
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, page: str, size: str) -> None:
+def test_page_is_whole_quiet_and_alone(
+    server: str, chromium: Any, results: Path, page: str, size: str
+) -> None:
     schemes = ("light", "dark") if size == "wide" else ("dark", "light")
     visit = Visit(chromium, size, schemes[0])
     shown = [s for s in figures.specs().values() if s.page == page]
@@ -101,10 +103,13 @@ def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, page: str, si
         assert chart["glass"] == 0, f"{spec.id} needs WebGL"
         assert len(chart["label"]) > 20, f"{spec.id} has no alternative text"
         assert chart["width"] <= SIZES[size][0]
+    if page == "housing":
+        assert max(c["areas"] for c in charts) >= 3144 - 10, "the counties of fifty states and DC"
+        assert any("/geo/counties.geojson" in url for url in visit.asked)
     for scheme in schemes:
         visit.page.emulate_media(color_scheme=scheme)
         visit.page.wait_for_timeout(150)
-        visit.shot(f"{page}-{size}-{scheme}")
+        visit.shot(results / f"{page}-{size}-{scheme}.png")
     assert visit.page.evaluate(OVERFLOW) <= 0, "the page is wider than the screen"
     assert not visit.page.locator('[data-testid="stException"]').count()
     assert visit.page.locator('[data-testid="stAlertContentError"]').all_inner_texts() == []
@@ -113,11 +118,19 @@ def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, page: str, si
     visit.context.close()
 
 
-def test_county_map_draws_every_county(server: str, chromium: Any) -> None:
+def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chromium: Any) -> None:
     visit = Visit(chromium, "wide", "light")
-    visit.open(f"{server}/housing", 1)
-    areas = max(chart["areas"] for chart in visit.page.evaluate(DRAWN))
-    assert areas >= 3100, "fifty states and DC have 3,144 counties"
-    assert any(re.search(r"/geo/counties\.geojson", url) for url in visit.asked)
-    assert visit.foreign() == []
+    visit.open(f"{server}/debt", 1)
+    page = visit.page
+    before = page.get_by_role("heading", level=3).first.inner_text()
+    page.get_by_role("radio", name="inflation taken out").first.click()
+    page.wait_for_url("**/debt?g2_basis=real", timeout=QUIET)
+    page.wait_for_function("t => document.querySelector('h3').innerText !== t", arg=before, timeout=QUIET)
+    changed = page.get_by_role("heading", level=3).first.inner_text()
+    page.reload()
+    page.get_by_text(changed, exact=True).first.wait_for(timeout=QUIET)
+    page.go_back()
+    page.get_by_text(before, exact=True).first.wait_for(timeout=QUIET)
+    assert "g2_basis" not in page.url
+    assert visit.said == []
     visit.context.close()
