@@ -63,14 +63,10 @@ def loading(table: str, rounds: int) -> Iterator[Result]:
 
 def parquet(name: str) -> Path:
     """The published file behind a table or view."""
-    from edudata import catalog, paths, store
+    from edudata import catalog, store
 
-    base = store.entry(catalog.book(), name).get("view_of", name)
-    for root in paths.data_roots():
-        path = root / "processed" / f"{base}.parquet"
-        if path.is_file():
-            return path
-    raise FileNotFoundError(f"{base}.parquet is in no data directory")
+    entry = store.entry(catalog.book(), name)
+    return Path(entry["root"]) / "processed" / entry["file"]
 
 
 def build(rounds: int) -> Result:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
-from edudata.errors import UnknownNameError
+from edudata.errors import CorruptDataError, UnknownNameError
 from edudata.etl.views import apply_view
 
 if TYPE_CHECKING:
@@ -103,7 +103,15 @@ def load(name: str, as_of: str | None = None) -> pd.DataFrame:
     entry = store.entry(book, name)
     base = entry.get("view_of", name)
     if as_of is None:
-        frame = store.table(book, base)
+        try:
+            frame = store.table(book, base)
+        except CorruptDataError:
+            # A build may have put a newer file in its place since the catalog was read.
+            book = catalog.book()
+            if store.entry(book, name)["file"] == entry["file"]:
+                raise
+            entry = store.entry(book, name)
+            frame = store.table(book, base)
         sha256, vintages = entry["sha256"], entry["vintages"]
     else:
         from edudata.etl.publish import build_as_of

@@ -60,7 +60,7 @@ def _writable(root: Path) -> CheckResult:
 def _checksums() -> Iterator[CheckResult]:
     remedy = "Run `edudata build` to make it again."
     for name, entry in sorted(catalog.book()["tables"].items()):
-        path = Path(entry["root"]) / "processed" / f"{name}.parquet"
+        path = Path(entry["root"]) / "processed" / entry["file"]
         try:
             good = files.sha256(files.read_bytes(path, remedy)) == entry["sha256"]
             saw = "as the catalog names it" if good else f"differs from the catalog. {remedy}"

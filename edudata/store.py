@@ -120,6 +120,6 @@ def table(book: Mapping[str, Any], name: str) -> pd.DataFrame:
     if name not in book["tables"]:
         raise UnknownNameError("table", name, sorted(book["tables"]))
     found = book["tables"][name]
-    path = Path(found["root"]) / "processed" / f"{name}.parquet"
+    path = Path(found["root"]) / "processed" / found["file"]
     # A copy is lazy under pandas 3: the cached frame cannot be changed through it.
     return _table_file(path, _stamp(path), found["sha256"]).copy(deep=False)

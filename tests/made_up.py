@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from edudata.models import schema
 from edudata.models.schema import Model, column, optional
 from edudata.records import Licence, Resource, Source, Table, View
 
+DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
 LICENCE = Licence(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
 BALANCES = Resource(
     name="balances",
@@ -187,3 +189,13 @@ def state(folder: Path) -> State:
         frozenset(str(p.relative_to(folder)) for p in every if p.is_dir()),
         {str(p.relative_to(folder)): p.read_bytes() for p in every if p.is_file()},
     )
+
+
+def parquet(data: Path, table: str) -> Path:
+    """The published file of a table; its name ends in the first digits of its checksum."""
+    return next((data / "processed").glob(f"{table}-*.parquet"))
+
+
+def plain(folder: Path) -> dict[str, bytes]:
+    """A folder's files by name, less the digits of tables: debt-1a2b3c4d.parquet -> debt.parquet."""
+    return {DIGITS.sub("", name): data for name, data in state(folder).contents.items()}

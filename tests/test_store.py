@@ -8,7 +8,7 @@ from pathlib import Path
 
 import made_up
 import pytest
-from made_up import DEBT, GOOD, RATES, SHARE, SHARES, book, seed, seeded, state
+from made_up import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
 
 from edudata import store
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
@@ -176,7 +176,7 @@ TABLES = {
 def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
     damage, says = TABLES[case]
     found = store.catalog((bundle,))
-    path = bundle / "processed/debt.parquet"
+    path = parquet(bundle, "debt")
     good = path.read_bytes()
     if damage is None:
         path.unlink()
@@ -192,7 +192,7 @@ def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
 
 
 def test_one_changed_byte_is_found(bundle):
-    path = bundle / "processed/debt.parquet"
+    path = parquet(bundle, "debt")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
@@ -203,7 +203,7 @@ def test_one_changed_byte_is_found(bundle):
 def test_what_the_catalog_vouches_for_must_still_be_parquet(bundle):
     path = bundle / "processed/catalog.json"
     catalog = json.loads(path.read_bytes())
-    (bundle / "processed/debt.parquet").write_bytes(b"no parquet")
+    parquet(bundle, "debt").write_bytes(b"no parquet")
     catalog["tables"]["debt"]["sha256"] = files.sha256(b"no parquet")
     path.write_bytes(files.json_bytes(catalog))
     with pytest.raises(CorruptDataError, match="is not readable Parquet"):

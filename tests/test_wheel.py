@@ -38,7 +38,6 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
         "edudata/data/processed/catalog.json",
-        "edudata/data/processed/cpi.parquet",
         "edudata/dashboards/asgi.py",
         "edudata/dashboards/.streamlit/config.toml",
         "edudata/geo/counties.geojson",
@@ -46,6 +45,7 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
         "edudata/py.typed",
     ):
         assert needed in names
+    assert [n for n in names if n.startswith("edudata/data/processed/cpi-")]
     raw = {p.relative_to(root / "data").as_posix() for p in (root / "data" / "raw").rglob("*.csv")}
     assert {f"edudata/data/{r}" for r in raw} <= names
     assert not [n for n in names if n.startswith(("tests", "dashboards/"))]

@@ -1,6 +1,6 @@
 """From vintages to published tables: build, validate, check, write whole, verify.
 
-    data/processed/<table>.parquet + catalog.json
+    data/processed/<table>-<first digits of its sha256>.parquet + catalog.json
 
 All files are written whole beside their places, then moved there together, the catalog last. A table
 that fails its schema or a required check, or a file that cannot be written, stops the build, and
@@ -16,7 +16,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import CorruptDataError, EdudataError, UnknownNameError, ValidationError
+from edudata.errors import (
+    CorruptDataError,
+    EdudataError,
+    NoVintageError,
+    UnknownNameError,
+    ValidationError,
+)
 from edudata.etl import files, vintages
 from edudata.etl.views import apply_view
 from edudata.etl.vintages import Raw, last_day
@@ -216,20 +222,28 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
     for name in chosen:
         table = book.tables[name]
         raw = Raw(roots, book.resources)
-        frame = build_table(table, raw)
+        try:
+            frame = build_table(table, raw)
+        except NoVintageError:
+            if not table.optional:
+                raise
+            entries.pop(name, None)
+            continue
         checks = validate(table, frame)
         entry = _entry(table, frame, raw, book, checks)
         vintage = "; ".join(f"{u['resource']}@{u['published']}" for u in entry["vintages"])
         attrs = {"table": name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
         payloads[name] = parquet_bytes(frame, attrs)
-        entries[name] = entry | {"sha256": files.sha256(payloads[name])}
+        sha256 = files.sha256(payloads[name])
+        entries[name] = entry | {"sha256": sha256, "file": f"{name}-{sha256[:8]}.parquet"}
         views |= _views(table, frame, set(entry["sources"]), book)
     catalog = _catalog(entries, views, book)
-    contents = {target / f"{name}.parquet": data for name, data in payloads.items()}
+    contents = {target / entries[name]["file"]: data for name, data in payloads.items()}
     contents[target / CATALOG] = files.json_bytes(catalog)
     files.write_all({path: data for path, data in contents.items() if not files.holds(path, data)})
+    named = {entry["file"] for entry in entries.values()}
     for stale in target.glob("*.parquet"):
-        if stale.stem not in entries:
+        if stale.name not in named:
             with suppress(OSError):  # no catalog names it: it harms nobody where it cannot be removed
                 stale.unlink()
     return catalog
@@ -334,9 +348,9 @@ def _verify_table(
         where = "catalog" if name not in entries else "records"
         return CheckResult(title, False, f"missing from the {where}. {REBUILD}")
     try:
-        data = files.read_bytes(target / f"{name}.parquet", REBUILD)
+        data = files.read_bytes(target / entries[name]["file"], REBUILD)
         if files.sha256(data) != entries[name]["sha256"]:
-            raise CorruptDataError(f"{name}.parquet is not the file the catalog names. {REBUILD}")
+            raise CorruptDataError(f"{entries[name]['file']} is not the file the catalog names. {REBUILD}")
         frame = build_table(book.tables[name], Raw(roots, book.resources))
         if content_sha256(frame) != entries[name]["content_sha256"]:
             raise CorruptDataError(

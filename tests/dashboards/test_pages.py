@@ -60,7 +60,7 @@ def test_missing_data_directory_is_one_message(
 
 
 def test_damaged_table_is_said_and_the_page_stays(orchard: Path, open_page: Any) -> None:
-    (orchard / "processed" / "apples.parquet").write_bytes(b"PAR1 no more")
+    next((orchard / "processed").glob("apples-*.parquet")).write_bytes(b"PAR1 no more")
     import streamlit as st
 
     st.cache_resource.clear()

@@ -12,7 +12,22 @@ import made_up
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up import DEBT, GOOD, RATES, SHARE, SHARES, VIEW, book, built, plant, seed, seeded, state
+from made_up import (
+    DEBT,
+    GOOD,
+    RATES,
+    SHARE,
+    SHARES,
+    VIEW,
+    book,
+    built,
+    parquet,
+    plain,
+    plant,
+    seed,
+    seeded,
+    state,
+)
 
 from edudata.errors import (
     CorruptDataError,
@@ -30,7 +45,7 @@ NEWER = GOOD.replace("1640", "1641")
 
 
 def test_a_build_publishes_tables_and_catalog(data):
-    contents = state(data / "processed").contents
+    contents = plain(data / "processed")
     assert set(contents) == {"debt.parquet", "shares.parquet", "catalog.json"}
     catalog = json.loads(contents["catalog.json"])
     entry = catalog["tables"]["debt"]
@@ -66,7 +81,7 @@ def test_a_build_publishes_tables_and_catalog(data):
 
 
 def test_a_table_comes_back_with_its_types_and_origin(data):
-    frame = pd.read_parquet(data / "processed/debt.parquet")
+    frame = pd.read_parquet(parquet(data, "debt"))
     assert {c: str(t) for c, t in frame.dtypes.items()} == {
         "quarter_end": "datetime64[us]",
         "product": "str",
@@ -92,7 +107,7 @@ def test_building_twice_gives_the_same_bytes(data, tmp_path):
 
 def test_parquet_does_not_tell_who_wrote_it(data):
     """The same values give the same bytes under another pandas; frames' own attrs do not leak in."""
-    metadata = pq.read_schema(data / "processed/debt.parquet").metadata
+    metadata = pq.read_schema(parquet(data, "debt")).metadata
     assert set(metadata) == {b"pandas"}
     block = json.loads(metadata[b"pandas"])
     assert ("creator" in block, block["pandas_version"]) == (False, "3")
@@ -256,9 +271,9 @@ def test_an_absent_data_directory(tmp_path):
 def test_only_some_tables(data):
     seed(data, "2025-11-05", NEWER)
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
-    before = state(data / "processed").contents
+    before = plain(data / "processed")
     catalog = publish.build([data], book(), ["debt"])
-    after = state(data / "processed").contents
+    after = plain(data / "processed")
     assert after["shares.parquet"] == before["shares.parquet"]
     assert after["debt.parquet"] != before["debt.parquet"]
     published = {n: e["vintages"][0]["published"] for n, e in catalog["tables"].items()}
@@ -276,7 +291,7 @@ def test_an_unknown_table_is_named_before_anything_is_built(data):
 def test_a_table_that_is_gone_from_the_records_goes_with_its_file(data):
     catalog = publish.build([data], book(SHARE))
     assert set(catalog["tables"]) == {"shares"}
-    assert set(state(data / "processed").contents) == {"shares.parquet", "catalog.json"}
+    assert set(plain(data / "processed")) == {"shares.parquet", "catalog.json"}
     assert catalog["views"] == {}
 
 
@@ -327,8 +342,8 @@ def test_verify_finds_everything_well(data):
 @pytest.mark.parametrize(
     ("spoil", "name", "saw"),
     [
-        (lambda d: (d / "processed/debt.parquet").unlink(), "processed debt", "Cannot read"),
-        (lambda d: (d / "processed/debt.parquet").write_bytes(b"PAR1"), "processed debt", "not the file"),
+        (lambda d: parquet(d, "debt").unlink(), "processed debt", "Cannot read"),
+        (lambda d: parquet(d, "debt").write_bytes(b"PAR1"), "processed debt", "not the file"),
         (
             lambda d: (d / "raw/bank/balances/2025-08-05.csv").write_text(NEWER),
             "raw bank/balances",
