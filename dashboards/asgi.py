@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:  # uvicorn does not put the script's folder there
     sys.path.insert(0, str(HERE))
 
-import components  # noqa: E402
+import cards  # noqa: E402
 import serving  # noqa: E402
 import streamlit as st  # noqa: E402
 
@@ -37,8 +37,8 @@ def warm_up() -> None:
     """
     for spec in figures.specs().values():
         try:
-            for theme in components.AXES:
-                components.prepared_default(spec, theme)
+            for theme in cards.AXES:
+                cards.default(spec, theme)
         except EdudataError as error:
             log.warning("%s is not ready: %s", spec.id, error)
         except Exception:

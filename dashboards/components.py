@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
+import cards
 import controls
 import glossary
 import streamlit as st
 import wording
 
-from edudata import api, catalog, figures, geo
+from edudata import catalog, figures
 from edudata.errors import EdudataError
-from edudata.etl.vintages import last_day, to_csv
-from edudata.figures.spec import Card, FigureSpec, Frames
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+from edudata.etl.vintages import to_csv
+from edudata.figures.spec import FigureSpec, Frames
 
 log = logging.getLogger("edudata.dashboard")
 TITLES = {
@@ -38,76 +36,6 @@ CHART = {
     "scrollZoom": False,
 }
 
-AXES = {"light": "#666b73", "dark": "#9096a0"}
-"""Colour of the words along axes in each theme."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A card ready to be shown: outlines named by address, its data's hash at hand."""
-
-    card: Card
-    data_hash: str
-    key_data: tuple[Mapping[str, Any], ...]
-
-
-def state_of(spec: FigureSpec) -> tuple[str, ...]:
-    """Checksums of the tables behind a figure: what is cached holds as long as these do."""
-    book = catalog.book()
-    bases = {book["views"][n]["table"] if n in book["views"] else n for n in spec.tables}
-    return tuple(book["tables"][n]["sha256"] for n in sorted(bases) if n in book["tables"])
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _frames(figure_id: str, state: tuple[str, ...]) -> Frames:
-    return api.figure_frames(figures.specs()[figure_id])
-
-
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _drawn(figure_id: str, chosen: tuple[tuple[str, Any], ...], state: tuple[str, ...]) -> Prepared:
-    card = figures.specs()[figure_id].draw(_frames(figure_id, state), **dict(chosen))
-    return Prepared(card, api.data_hash(card.data), tuple(api.key_data(figure_id)))
-
-
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _prepared(
-    figure_id: str, chosen: tuple[tuple[str, Any], ...], theme: str, state: tuple[str, ...]
-) -> Prepared:
-    drawn = _drawn(figure_id, chosen, state)
-    chart, mapped = (f and _readable(f, theme) for f in (drawn.card.figure, drawn.card.map))
-    return replace(drawn, card=replace(drawn.card, figure=chart, map=mapped))
-
-
-def _readable(figure: go.Figure, theme: str) -> go.Figure:
-    """A figure with its outlines named by address, and axes that stand out from the page.
-
-    Streamlit's own grey for axes has a contrast of 3.7 to 1 on white. It does not run a page again when
-    the reader's system turns dark, so these greys can be read, if less well, on the other theme too.
-    """
-    out = geo.attach(figure, mode="url", base="geo/")
-    colour = AXES[theme]
-    for axes in (out.update_xaxes, out.update_yaxes):
-        axes(tickfont_color=colour, title_font_color=colour)
-    bars = {"tickfont": {"color": colour}, "title": {"font": {"color": colour}}}
-    out.update_traces(colorbar=bars, selector={"type": "choropleth"})
-    return out
-
-
-def frames_of(spec: FigureSpec) -> Frames:
-    """The frames of a figure, read once."""
-    return _frames(spec.id, state_of(spec))
-
-
-def prepared(spec: FigureSpec, chosen: Mapping[str, Any], theme: str = "") -> Prepared:
-    """The card for the values chosen, drawn once for all readers of a theme."""
-    theme = theme or st.context.theme.type or "light"
-    return _prepared(spec.id, tuple(sorted(chosen.items())), theme, state_of(spec))
-
-
-def prepared_default(spec: FigureSpec, theme: str = "") -> Prepared:
-    """The card as it first appears."""
-    return prepared(spec, spec.defaults(frames_of(spec)), theme)
-
 
 def of_page(page: str) -> list[FigureSpec]:
     """A page's figures in reading order."""
@@ -125,17 +53,12 @@ def run(page: Any) -> None:
 
 
 def age() -> str:
-    """The newest release of a publisher among the tables, in words."""
+    """The newest release among the tables, in words."""
     book = catalog.book()
-    vintages = [
-        (vintage["published"], book["resources"][vintage["resource"]])
-        for entry in book["tables"].values()
-        for vintage in entry["vintages"]
-        if book["resources"][vintage["resource"]]["kind"] == "published"
-    ]
-    if not vintages:
+    published, address = wording.newest(book)
+    if not published:
         return "No data are at hand."
-    published, resource = max(vintages, key=lambda pair: last_day(pair[0]))
+    resource = book["resources"][address]
     return (
         f"Newest figures: {resource['publisher']}, {resource['title']}, published "
         f"{wording.day(published)}. How old each table is stands on the Data page and under each figure."
@@ -166,24 +89,22 @@ def signpost(number: int, page: str, claim: str) -> None:
         st.markdown(claim)
         found = []
         for spec in of_page(page):
-            try:
-                found.append(prepared_default(spec).card)
-            except EdudataError as error:
-                st.error(f"{spec.name}: {error}")
+            with contained(spec):
+                found.append(cards.default(spec).card)
         if found:
             value, what = found[0].headline
-            number_at, findings_at = st.columns([1, 3], vertical_alignment="center")
+            number_at, findings_at = st.columns([1, 3])
             # Not st.metric, which cuts long words off.
             number_at.markdown(f"## {wording.plain(value)}\n{wording.plain(what)}")
             findings_at.markdown("\n".join(f"- {wording.plain(card.finding)}" for card in found))
         st.page_link(f"views/{page}.py", label=f"Figures: {TITLES[page]}", icon="➡️")
 
 
-@st.fragment
-def figure(spec: FigureSpec) -> None:
-    """A figure's card. A control redraws its own card alone; a problem stays within it."""
+@contextmanager
+def contained(spec: FigureSpec) -> Iterator[None]:
+    """Say what is wrong with a figure where it stands, and let the rest of the page be."""
     try:
-        _figure(spec)
+        yield
     except EdudataError as error:
         st.error(f"{spec.name}: {error}")
     except Exception:
@@ -191,14 +112,22 @@ def figure(spec: FigureSpec) -> None:
         st.error(f"{spec.name} cannot be drawn: see the server's log. Other figures are not affected.")
 
 
+@st.fragment
+def figure(spec: FigureSpec) -> None:
+    """A figure's card. A control redraws its own card alone; a problem stays within it."""
+    with contained(spec):
+        _figure(spec)
+
+
 def _figure(spec: FigureSpec) -> None:
-    frames = frames_of(spec)
+    state = cards.state_of(spec)
+    frames, spec = cards.frames(spec.id, state), cards.spec(spec.id, state)
     head = st.container()
     chosen, wrong = controls.show(spec, frames)
     for problem in wrong:
         st.warning(problem)
     try:
-        ready = prepared(spec, chosen)
+        ready = cards.prepared(spec.id, chosen, state)
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise
@@ -211,7 +140,7 @@ def _figure(spec: FigureSpec) -> None:
     _buttons(spec, ready, chosen, frames)
 
 
-def _tabs(spec: FigureSpec, ready: Prepared) -> None:
+def _tabs(spec: FigureSpec, ready: cards.Prepared) -> None:
     names = ["Chart", *(["Map"] if ready.card.map is not None else []), "Table", "About"]
     at = controls.key(spec.id, "tab")
     tabs = dict(zip(names, st.tabs(names, key=f"{at}_shown", on_change="rerun"), strict=True))
@@ -242,7 +171,7 @@ def table(frame: Any, **more: Any) -> None:
     st.dataframe(frame, hide_index=True, column_config=shown, placeholder="", **more)
 
 
-def _about(spec: FigureSpec, ready: Prepared) -> None:
+def _about(spec: FigureSpec, ready: cards.Prepared) -> None:
     st.markdown(f"**Question.** {spec.question}")
     if spec.about:
         st.markdown(spec.about)
@@ -252,7 +181,7 @@ def _about(spec: FigureSpec, ready: Prepared) -> None:
         st.markdown("**Breaks and gaps in the tables behind it**\n\n" + "\n".join(f"- {b}" for b in breaks))
 
 
-def key_line(ready: Prepared) -> str:
+def key_line(ready: cards.Prepared) -> str:
     """Publishers, newest publication, next one, span, unit and hash in one line of Markdown."""
     publishers: dict[str, list[Mapping[str, Any]]] = {}
     for record in ready.key_data:
@@ -271,7 +200,7 @@ def key_line(ready: Prepared) -> str:
     return " · ".join(parts)
 
 
-def _buttons(spec: FigureSpec, ready: Prepared, chosen: Mapping[str, Any], frames: Frames) -> None:
+def _buttons(spec: FigureSpec, ready: cards.Prepared, chosen: Mapping[str, Any], frames: Frames) -> None:
     at = controls.key(spec.id, "button")
     with st.container(horizontal=True, gap="small"):
         st.download_button(
@@ -287,34 +216,14 @@ def _buttons(spec: FigureSpec, ready: Prepared, chosen: Mapping[str, Any], frame
             st.markdown("This draws the same figure in Python:")
             st.code(wording.snippet(spec.id, chosen), language="python")
         with st.popover("Cite"):
-            citation = api.cite(spec.id)
-            st.code(citation.text, language=None, wrap_lines=True)
+            st.code(ready.citation.text, language=None, wrap_lines=True)
             st.markdown("BibTeX")
-            st.code(citation.bibtex, language=None)
+            st.code(ready.citation.bibtex, language=None)
         with st.popover("Share"):
             st.markdown("This address opens the figure as it is now:")
             st.code(controls.address(spec, chosen, frames), language=None, wrap_lines=True)
         with st.popover("Sources"):
-            for record in ready.key_data:
-                provenance(record)
+            st.markdown("\n\n---\n\n".join(wording.provenance(record) for record in ready.key_data))
         if terms := glossary.markdown(spec.terms):
             with st.popover("Terms"):
                 st.markdown(terms)
-
-
-def provenance(record: Mapping[str, Any]) -> None:
-    """Where a resource's figures come from, down to the checksum of the file kept here."""
-    retrieved = wording.day(record["retrieved"]) if record["retrieved"] else "on a day not recorded"
-    how = wording.HOW.get(record["how"], record["how"])
-    due = wording.next_release(record) or "no further release"
-    lines = [
-        f"**{wording.source(record)}**",
-        f"published {wording.day(record['published'])} · {due}",
-        f"{how}, {retrieved} · licence: {record['licence']}",
-    ]
-    if len(record.get("vintages", [])) > 1:
-        lines.append("vintages kept: " + ", ".join(record["vintages"]))
-    st.markdown("  \n".join(lines))
-    st.code(f"sha256 {record['sha256']}", language=None, wrap_lines=True)
-    for note in record.get("notes", []):
-        st.caption(wording.plain(note))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,6 +37,22 @@ def key(figure_id: str, control: str) -> str:
 def text(value: Any) -> str:
     """A value as the address holds it: 2025 -> "2025", 6.5 -> "6.5"."""
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def fixed(spec: FigureSpec, frames: Frames) -> FigureSpec:
+    """A figure whose controls' values no longer need the frames: found once, used in every run."""
+    known: list[Control] = []
+    for control in spec.controls:
+        if isinstance(control, Choice):
+            known.append(replace(control, options=control.values(frames)))
+        else:
+            known.append(replace(control, bounds=control.limits(frames)))
+    return replace(spec, controls=tuple(known))
+
+
+def that_matter(spec: FigureSpec, values: Mapping[str, Any]) -> list[Control]:
+    """The controls that change something beside these values of the others."""
+    return [c for c in spec.controls if all(values[n] in allowed for n, allowed in c.when.items())]
 
 
 def address(spec: FigureSpec, chosen: Mapping[str, Any], frames: Frames) -> str:
@@ -123,7 +140,7 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
         values[control.name], problem = _read(spec, control, frames, defaults[control.name])
         if problem:
             wrong.append(problem)
-    matter = [c for c in spec.controls if all(values[n] in allowed for n, allowed in c.when.items())]
+    matter = that_matter(spec, values)
     if matter:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             for control in matter:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+import wording
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -25,7 +26,6 @@ from starlette.routing import Route
 import edudata
 from edudata import catalog, geo
 from edudata.errors import EdudataError, UnknownNameError
-from edudata.etl.vintages import last_day
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -187,17 +187,10 @@ class PrecompressedFrontend:
         await self.app(scope, receive, send)
 
 
-def newest_vintage() -> str:
-    """Day, month or year of the newest publication among all tables."""
-    entries = catalog.book()["tables"].values()
-    dates = [v["published"] for entry in entries for v in entry["vintages"]]
-    return max(dates, key=last_day, default="")
-
-
 async def healthz(request: Request) -> Response:
     """Whether the data can be served: 200, or 503 with the reason."""
     try:
-        newest = await asyncio.to_thread(newest_vintage)
+        newest, _ = wording.newest(await asyncio.to_thread(catalog.book))
     except EdudataError as error:
         return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})

@@ -98,7 +98,7 @@ def table(name: str) -> None:
     if sources.open:
         with sources:
             for record in info.provenance:
-                components.provenance(record)
+                st.markdown(wording.provenance(record))
             for note in entry["breaks"]:
                 st.markdown(f"- {wording.plain(note)}")
     if checks.open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,26 @@ UNITS = {
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is: a pair of dollar signs would start a formula."""
+    """Text that Markdown shows as it is: a pair of dollar signs would start a formula.
+
+    A percent sign stays on its number's line.
+    """
+    text = re.sub(r"(?<=\d) %", "\u00a0%", text)
     return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
+
+
+def newest(book: Mapping[str, Any]) -> tuple[str, str]:
+    """Date and resource of the newest release in a catalog; two empty texts when it has none.
+
+    Releases read from a publisher's file come first: what was transcribed from several pages is dated
+    by the day of our compilation.
+    """
+    found = [
+        (v["published"], v["resource"], v["how"]) for e in book["tables"].values() for v in e["vintages"]
+    ]
+    dated = [v for v in found if v[2] == "download"] or found
+    best = max(dated, key=lambda v: last_day(v[0]), default=("", "", ""))
+    return best[:2]
 
 
 def source(record: Mapping[str, Any]) -> str:
@@ -80,6 +99,21 @@ def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
         now = (today or date.today()).strftime("%Y-%m")
         return f"next expected {day(due)}" if due >= now else f"a newer one was expected in {day(due)}"
     return "" if record.get("cadence") == "ended" else "no fixed schedule"
+
+
+def provenance(record: Mapping[str, Any]) -> str:
+    """Where a resource's figures come from, down to the checksum of the file kept here, as Markdown."""
+    retrieved = day(record["retrieved"]) if record["retrieved"] else "on a day not recorded"
+    lines = [
+        f"**{source(record)}**",
+        f"published {day(record['published'])} · {next_release(record) or 'no further release'}",
+        f"{HOW.get(record['how'], record['how'])}, {retrieved} · licence: {record['licence']}",
+    ]
+    if len(record.get("vintages", [])) > 1:
+        lines.append("vintages kept: " + ", ".join(record["vintages"]))
+    lines.append(f"sha256 `{record['sha256']}`")
+    lines += [f":small[{plain(note)}]" for note in record.get("notes", [])]
+    return "  \n".join(lines)
 
 
 def publisher(records: Sequence[Mapping[str, Any]]) -> str:

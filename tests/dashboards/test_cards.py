@@ -100,14 +100,14 @@ def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: s
 
 
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
-    import components
+    import cards
 
     from edudata import figures
 
     spec = figures.specs()["X-1"]
     at = open_page("debt", x_1_basis="nominal")
     assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
-    ready = components.prepared_default(spec)
+    ready = cards.default(spec)
     assert len(ready.card.data) == 3
     assert ready.key_data[0]["sha256"]
 

@@ -1,0 +1,94 @@
+"""Cards made ready to be shown and kept: drawn once for all readers, anew when a table changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import controls
+import streamlit as st
+
+from edudata import api, catalog, figures, geo
+from edudata.figures.spec import Card, FigureSpec, Frames
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+AXES = {"light": "#666b73", "dark": "#9096a0"}
+"""Colour of the words along axes in each theme."""
+State = tuple[str, ...]
+Chosen = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A card with what stands under it; its maps name their outlines by address."""
+
+    card: Card
+    data_hash: str
+    key_data: tuple[Mapping[str, Any], ...]
+    citation: api.Citation
+
+
+def state_of(spec: FigureSpec) -> State:
+    """Checksums of the tables behind a figure: what is kept holds as long as these do."""
+    book = catalog.book()
+    bases = {book["views"][n]["table"] if n in book["views"] else n for n in spec.tables}
+    return tuple(book["tables"][n]["sha256"] for n in sorted(bases) if n in book["tables"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def frames(figure_id: str, state: State) -> Frames:
+    """The frames a figure needs, read once."""
+    return api.figure_frames(figures.specs()[figure_id])
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def spec(figure_id: str, state: State) -> FigureSpec:
+    """A figure whose controls' values have been read from its frames."""
+    return controls.fixed(figures.specs()[figure_id], frames(figure_id, state))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _drawn(figure_id: str, chosen: Chosen, state: State) -> Prepared:
+    card = spec(figure_id, state).draw(frames(figure_id, state), **dict(chosen))
+    hashed, behind = api.data_hash(card.data), tuple(api.key_data(figure_id))
+    return Prepared(card, hashed, behind, api.cite(figure_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _themed(figure_id: str, chosen: Chosen, theme: str, state: State) -> Prepared:
+    drawn = _drawn(figure_id, chosen, state)
+    chart, mapped = (f and _readable(f, theme) for f in (drawn.card.figure, drawn.card.map))
+    return replace(drawn, card=replace(drawn.card, figure=chart, map=mapped))
+
+
+def _readable(figure: go.Figure, theme: str) -> go.Figure:
+    """A figure with its outlines named by address, and axes that stand out from the page.
+
+    Streamlit's own grey for axes has a contrast of 3.7 to 1 on white. It does not run a page again when
+    the reader's system turns dark, so these greys can be read, if less well, on the other theme too.
+    """
+    out = geo.attach(figure, mode="url", base="geo/")
+    colour = AXES[theme]
+    for axes in (out.update_xaxes, out.update_yaxes):
+        axes(tickfont_color=colour, title_font_color=colour)
+    bars = {"tickfont": {"color": colour}, "title": {"font": {"color": colour}}}
+    out.update_traces(colorbar=bars, selector={"type": "choropleth"})
+    return out
+
+
+def prepared(figure_id: str, chosen: Mapping[str, Any], state: State, theme: str = "") -> Prepared:
+    """The card for the values chosen, in the reader's theme."""
+    theme = theme or st.context.theme.type or "light"
+    return _themed(figure_id, tuple(sorted(chosen.items())), theme, state)
+
+
+def default(figure: FigureSpec, theme: str = "") -> Prepared:
+    """The card as it first appears."""
+    state = state_of(figure)
+    known = spec(figure.id, state)
+    values = known.defaults(frames(figure.id, state))
+    chosen = {c.name: values[c.name] for c in controls.that_matter(known, values)}
+    return prepared(figure.id, chosen, state, theme)
