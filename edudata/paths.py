@@ -4,7 +4,8 @@
 2. a checkout's own `data/` (a pyproject.toml beside it), alone;
 3. the user's data directory over the one bundled in the installed package.
 
-The first root is the one that is written to; the others are read only.
+The first root is the one that is written to; the others are read only. Downloads are kept elsewhere,
+in `cache_dir()`: they can be fetched again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 VARIABLE = "EDUDATA_DATA_DIR"
+CACHE_VARIABLE = "EDUDATA_CACHE_DIR"
 
 
 def checkout() -> Path | None:
@@ -37,6 +39,15 @@ def data_roots(data_dir: str | os.PathLike[str] | None = None) -> tuple[Path, ..
     if (root := checkout()) is not None:
         return (root / "data",)
     return (user_data_dir(), PACKAGE / "data")
+
+
+def cache_dir() -> Path:
+    """Where downloads are kept: EDUDATA_CACHE_DIR, else the user's cache directory. Never under data."""
+    if chosen := os.environ.get(CACHE_VARIABLE):
+        return Path(chosen).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("edudata", appauthor=False)
 
 
 def dashboards() -> Path:

@@ -3,7 +3,8 @@
     data/raw/<publisher>/<resource>/<published>.csv + <published>.json
 
 `published` is as exact as it is known: "2026-08-06", "2026-08" or "2026". A vintage counts as
-published from the last day that its date allows, so that nothing is known too early.
+published from the last day that its date allows, so that nothing is known too early. The newest one
+counts, unless a person pinned an older one (`pins`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, RawDataError
-from edudata.etl import files
+from edudata.etl import files, pins
 from edudata.records import Resource
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def last_day(published: str) -> date:
         ) from None
 
 
+def first_day(published: str) -> date:
+    """The first day that a date of any precision allows: "2026-08" -> 2026-08-01."""
+    last_day(published)
+    return date.fromisoformat((published + "-01-01")[:10])
+
+
 @dataclass(frozen=True, slots=True)
 class Vintage:
     """One published state of one resource, on disk."""
@@ -60,6 +67,11 @@ class Vintage:
     resource: str
     published: str
     path: Path
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """What vintages are ordered by: the day each counts from."""
+        return last_day(self.published), self.published
 
     @property
     def sidecar_path(self) -> Path:
@@ -91,12 +103,18 @@ class Vintage:
         return data
 
 
-def find(roots: Iterable[Path], resource: str, as_of: str | None = None) -> list[Vintage]:
-    """All vintages of a resource, oldest first; of two with one date the first root's counts.
+def find(
+    roots: Iterable[Path], resource: str, as_of: str | None = None, *, pinned: bool = True
+) -> list[Vintage]:
+    """The vintages of a resource that count, oldest first; of two with one date the first root's counts.
+
+    as_of  : only those published by then, and only pins made by then
+    pinned : honour a pin: vintages after the pinned one are set aside. False gives all at hand
 
     Raises NoVintageError when there is none (by `as_of`), RawDataError for a CSV that is not named for
-    a date.
+    a date, CorruptDataError for a pin that names no vintage at hand.
     """
+    roots = tuple(roots)
     found: dict[str, Vintage] = {}
     for root in roots:
         for path in sorted((root / "raw" / resource).glob("[!.]*.csv")):
@@ -119,7 +137,15 @@ def find(roots: Iterable[Path], resource: str, as_of: str | None = None) -> list
         raise NoVintageError(
             f"No vintage of {resource} is at hand. Check the data directory with `edudata doctor`."
         )
-    return sorted(kept, key=lambda v: (last_day(v.published), v.published))
+    pin = pins.in_force(roots, resource, limit) if pinned else None
+    if pin is not None and pin.published is not None:
+        if pin.published not in found:
+            raise CorruptDataError(
+                f"{resource} is pinned to its vintage {pin.published}, which is not at hand; known: "
+                f"{', '.join(sorted(found))}. Pin one of these with `edudata restore`."
+            )
+        kept = [v for v in kept if v.order <= found[pin.published].order]
+    return sorted(kept, key=lambda v: v.order)
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -228,6 +254,22 @@ def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
     return frame
 
 
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """The text that a frame's CSV holds, by column."""
+    import pandas as pd
+
+    return pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
+
+
+def candidate(resource: Resource, frame: pd.DataFrame) -> pd.DataFrame:
+    """What a parser gave, as it will be read back once it is a vintage: typed, checked, sorted by key.
+
+    Raises RawDataError as `typed` does.
+    """
+    checked = typed(_as_stored(frame), resource, f"candidate of {resource.id}")
+    return checked.sort_values(list(resource.key), kind="stable", ignore_index=True)
+
+
 def write(
     root: Path,
     resource: Resource,
@@ -254,10 +296,8 @@ def write(
     Raises RawDataError when the frame is not what the resource declares, has a period after the day of
     publication, or differs from a vintage that is already stored under this date.
     """
-    import pandas as pd
-
     last_day(published)
-    text = pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
+    text = _as_stored(frame)
     checked = typed(text, resource, f"new vintage {published} of {resource.id}")
     order = checked.sort_values(list(resource.key), kind="stable").index
     text = text.loc[order, list(resource.columns)]
