@@ -200,16 +200,28 @@ def _entry(
     }
 
 
-def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None) -> dict[str, Any]:
+def build(
+    roots: Iterable[Path],
+    book: Book,
+    names: Iterable[str] | None = None,
+    *,
+    candidates: Path | None = None,
+    first: Mapping[Path, bytes] | None = None,
+    skip_missing: bool = False,
+) -> dict[str, Any]:
     """Build every table from the newest vintages and publish them under the first root.
 
-    names : only these are built anew; the others stay as the catalog has them
+    names        : only these are built anew; the others stay as the catalog has them
+    candidates   : a further root whose vintages count before those of the others
+    first        : files to put in their places before the tables, in the same all-or-nothing write
+    skip_missing : leave out a table while no vintage of its resources is at hand
 
     Returns the catalog. Nothing is written unless every table is valid; the catalog comes last.
     """
     roots = tuple(roots)
     target = roots[0] / "processed"
-    chosen = list(names or book.tables)
+    read_from = (candidates, *roots) if candidates is not None else roots
+    chosen = list(book.tables if names is None else names)
     for name in chosen:
         if name not in book.tables:
             raise UnknownNameError("table", name, book.tables)
@@ -221,11 +233,11 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
     payloads: dict[str, bytes] = {}
     for name in chosen:
         table = book.tables[name]
-        raw = Raw(roots, book.resources)
+        raw = Raw(read_from, book.resources)
         try:
             frame = build_table(table, raw)
         except NoVintageError:
-            if not table.optional:
+            if not (table.optional or skip_missing):
                 raise
             entries.pop(name, None)
             continue
@@ -238,7 +250,8 @@ def build(roots: Iterable[Path], book: Book, names: Iterable[str] | None = None)
         entries[name] = entry | {"sha256": sha256, "file": f"{name}-{sha256[:8]}.parquet"}
         views |= _views(table, frame, set(entry["sources"]), book)
     catalog = _catalog(entries, views, book)
-    contents = {target / entries[name]["file"]: data for name, data in payloads.items()}
+    contents = dict(first or {})
+    contents |= {target / entries[name]["file"]: data for name, data in payloads.items()}
     contents[target / CATALOG] = files.json_bytes(catalog)
     files.write_all({path: data for path, data in contents.items() if not files.holds(path, data)})
     named = {entry["file"] for entry in entries.values()}

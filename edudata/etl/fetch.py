@@ -1,0 +1,165 @@
+"""From a resource to its payloads: over the network, or from a folder of downloaded files.
+
+Whatever way they come, the bytes are the same to all that follows.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from edudata.errors import FormatError, PermanentError, UnknownNameError
+from edudata.etl import downloads, files
+from edudata.etl.http import Client
+from edudata.records import Ask, Asks, Context, Resource
+
+MOST_ASKS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The payloads of one resource.
+
+    digest        : sha256 of the single payload, or of the payloads' digests one a line
+    last_modified : what the server says of the newest one, "" where it says nothing
+    """
+
+    payloads: tuple[bytes, ...]
+    digest: str
+    size: int
+    how: str
+    url: str | None = None
+    last_modified: str = ""
+
+
+class Origin(Protocol):
+    """A place that payloads come from."""
+
+    def fetch(self, resource: Resource, context: Context) -> Fetched | None:
+        """The payloads, or None where this place has nothing for the resource."""
+        ...
+
+
+def digest(payloads: Sequence[bytes]) -> str:
+    """sha256 of one payload; of several, sha256 of their digests, one a line."""
+    each = [files.sha256(p) for p in payloads]
+    return each[0] if len(each) == 1 else files.sha256("\n".join(each).encode())
+
+
+def _one(resource: Resource) -> Asks:
+    if resource.url is None or resource.file is None:
+        raise PermanentError(f"{resource.id} has no address to fetch from; add a vintage by hand.")
+    body = yield Ask(url=resource.url, file=resource.file)
+    return [body] if body is not None else []
+
+
+class Network:
+    """The publishers themselves. One address is asked once in a run, whoever needs it."""
+
+    def __init__(self, client: Client, cache: Path) -> None:
+        self.client, self.cache = client, cache
+        self._locks: dict[str, threading.Lock] = {}
+        self._bodies: dict[str, tuple[str | None, str]] = {}
+        self._guard = threading.Lock()
+
+    def fetch(self, resource: Resource, context: Context) -> Fetched:
+        """Ask all that the resource needs.
+
+        Raises TransientError or PermanentError naming host and reason, and FormatError when nothing
+        usable came.
+        """
+        asks = resource.asks(resource, context) if resource.asks is not None else _one(resource)
+        size, modified, address = 0, "", resource.url
+        try:
+            ask = next(asks)
+            for _ in range(MOST_ASKS):
+                body, stamp = self._body(ask)
+                if body is not None:
+                    size, modified, address = size + len(body), max(modified, stamp), ask.url
+                ask = asks.send(body)
+        except StopIteration as stop:
+            payloads = tuple(stop.value or ())
+        else:
+            raise PermanentError(f"{resource.id} asked {MOST_ASKS} times without an end.")
+        if not payloads:
+            raise FormatError(
+                f"{resource.id}: the publisher has no file where one was expected. See {resource.page}."
+            )
+        shown = self.client.mask(address) if address else None
+        sha256 = downloads.bind(self.cache, [files.sha256(p) for p in payloads])
+        return Fetched(payloads, sha256, size, "download", shown, modified)
+
+    def _body(self, ask: Ask) -> tuple[bytes | None, str]:
+        key = files.sha256(json.dumps([ask.method, ask.url, ask.json], sort_keys=True).encode())
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._bodies:
+                self._bodies[key] = self._ask(ask, key)
+            sha256, stamp = self._bodies[key]
+        return (None if sha256 is None else downloads.get(self.cache, sha256)), stamp
+
+    def _ask(self, ask: Ask, key: str) -> tuple[str | None, str]:
+        """Fetch, or find unchanged, one body; its checksum in the cache and its Last-Modified."""
+        path = self.cache / "requests" / f"{key}.json"
+        known = self._known(path)
+        answer = self.client.get(ask, known.get("etag", ""), known.get("last_modified", ""))
+        if answer.state == "unchanged":
+            return known["sha256"], known.get("last_modified", "")
+        if answer.path is None:
+            return None, ""
+        sha256 = downloads.take(self.cache, answer.path, answer.sha256)
+        record = {"sha256": sha256, "etag": answer.etag, "last_modified": answer.last_modified}
+        files.write_bytes(path, files.json_bytes(record))
+        return sha256, answer.last_modified
+
+    def _known(self, path: Path) -> Mapping[str, str]:
+        """Validators of the copy in the cache; none when the copy is gone or damaged."""
+        try:
+            record: dict[str, str] = json.loads(path.read_bytes())
+            downloads.get(self.cache, record["sha256"])
+        except (OSError, ValueError, KeyError, TypeError, PermanentError):
+            return {}
+        return record
+
+
+class Mirror:
+    """A folder of downloaded files, for those behind a firewall.
+
+    mapping : resource -> its file or files, relative to the folder; without one a resource's files are
+              <publisher>/<resource>.* or those in the folder <publisher>/<resource>/
+    """
+
+    def __init__(self, folder: Path, mapping: Mapping[str, str | Sequence[str]] | None = None) -> None:
+        if not folder.is_dir():
+            raise PermanentError(
+                f"{folder} is not a directory. Name the folder of downloaded files with --mirror."
+            )
+        self.folder, self.mapping = folder, mapping
+
+    def check(self, known: Mapping[str, Resource]) -> None:
+        """UnknownNameError when the mapping names a resource that does not exist."""
+        for name in self.mapping or {}:
+            if name not in known:
+                raise UnknownNameError("resource of the mirror map", name, known)
+
+    def _files(self, resource: Resource) -> list[Path]:
+        if self.mapping is not None:
+            named = self.mapping.get(resource.id, ())
+            return [self.folder / n for n in ((named,) if isinstance(named, str) else named)]
+        inside = self.folder / resource.source / resource.name
+        found = inside.iterdir() if inside.is_dir() else inside.parent.glob(f"{resource.name}.*")
+        return sorted(p for p in found if p.is_file())
+
+    def fetch(self, resource: Resource, context: Context) -> Fetched | None:
+        """The files' bytes, or None when the mirror has none for the resource."""
+        paths = self._files(resource)
+        if not paths:
+            return None
+        remedy = "Correct the mirror map, or download the file again."
+        payloads = tuple(files.read_bytes(p, remedy) for p in paths)
+        return Fetched(payloads, digest(payloads), sum(map(len, payloads)), "download", resource.url)

@@ -1,0 +1,391 @@
+"""One refresh: fetch, parse, compare, validate, publish. The last good data survive every fault.
+
+Resources do not depend on each other: what happens to one is its own outcome. Vintages that pass and
+the tables made from them are put in their places in one write, the catalog last.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edudata.errors import (
+    DataDirectoryError,
+    EdudataError,
+    NoVintageError,
+    RawDataError,
+    TransientError,
+    UnknownNameError,
+)
+from edudata.etl import drift, publish, vintages
+from edudata.etl.fetch import Fetched, Origin
+from edudata.etl.joint import Joint
+from edudata.etl.publish import Book
+from edudata.etl.report import Outcome, RefreshReport, Result
+from edudata.etl.seen import Seen
+from edudata.etl.vintages import Vintage, first_day, last_day
+from edudata.records import CheckResult, Context, Resource
+from edudata.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORKERS = 4
+CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the operator asked for.
+
+    accept  : resource -> reason why its warnings are to be published over
+    """
+
+    dry_run: bool = False
+    only_due: bool = False
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A vintage that passed by itself and waits for the tables."""
+
+    outcome: Outcome
+    vintage: Vintage
+    digest: str
+
+
+def due(resource: Resource, newest: Vintage | None, today: date) -> bool:
+    """Whether a new vintage may be out: its expected month has begun, or its cadence has passed."""
+    if newest is None:
+        return True
+    if resource.cadence == "ended":
+        return False
+    expected = resource.next_release(newest.published)
+    if expected is not None:
+        return f"{today:%Y-%m}" >= expected
+    return today - last_day(newest.published) >= timedelta(days=CADENCE_DAYS[resource.cadence])
+
+
+class Refresh:
+    """One run over chosen resources.
+
+    roots  : data directories, the first is written to
+    cache  : where candidates wait while they are checked
+    mask   : takes the values of keys out of a text
+    """
+
+    def __init__(
+        self,
+        roots: Sequence[Path],
+        book: Book,
+        origin: Origin,
+        *,
+        context: Context,
+        cache: Path,
+        wishes: Wishes | None = None,
+        mask: Callable[[object], str] = str,
+    ) -> None:
+        self.roots, self.book, self.origin = tuple(roots), book, origin
+        self.context, self.mask = context, mask
+        self.wishes = wishes or Wishes()
+        started = datetime.now(UTC)
+        self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        self.started = started.isoformat(timespec="seconds")
+        self.staging = cache / "staging" / self.run_id
+        self.seen = Seen(cache)
+
+    def names(self, wanted: Iterable[str] | None) -> list[str]:
+        """Resources for the names given: a resource, a publisher, or all that can be refreshed.
+
+        Raises UnknownNameError for a name that is neither, PermanentError for a page without a file.
+        """
+        able = [r.id for r in self.book.resources.values() if r.refreshable]
+        chosen: list[str] = []
+        for name in wanted if wanted is not None else able:
+            if name in self.book.sources:
+                chosen += [r for r in able if r.startswith(f"{name}/")]
+            elif name in able:
+                chosen.append(name)
+            elif name in self.book.resources:
+                why = " ".join(self.book.resources[name].notes)
+                raise UnknownNameError(
+                    f"refreshable resource ({name} has no file to fetch. {why})", name, able
+                )
+            else:
+                raise UnknownNameError("publisher or resource", name, [*self.book.sources, *able])
+        for name in self.wishes.accept:
+            if name not in self.book.resources:
+                raise UnknownNameError("resource to accept", name, able)
+        return sorted(dict.fromkeys(chosen))
+
+    def run(
+        self,
+        wanted: Iterable[str] | None = None,
+        progress: Callable[[Outcome], None] = lambda outcome: None,
+    ) -> RefreshReport:
+        """Refresh the resources, then build and publish what they feed."""
+        names = self.names(wanted)
+        outcomes: dict[str, Outcome] = {}
+        candidates: list[Candidate] = []
+        touched: tuple[str, ...] = ()
+        error = ""
+        try:
+            with ThreadPoolExecutor(WORKERS, thread_name_prefix="refresh") as pool:
+                jobs = [pool.submit(self._attempt, self.book.resources[name]) for name in names]
+                for job in as_completed(jobs):
+                    outcome, candidate = job.result()
+                    outcomes[outcome.resource] = outcome
+                    if candidate is not None:
+                        candidates.append(candidate)
+                    progress(outcome)
+            candidates.sort(key=lambda c: c.outcome.resource)
+            if not self.wishes.dry_run:
+                touched, error = self._publish(candidates, outcomes)
+        finally:
+            shutil.rmtree(self.staging, ignore_errors=True)
+        return RefreshReport(
+            run_id=self.run_id,
+            started=self.started,
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=__version__,
+            resources=tuple(outcomes[name] for name in sorted(outcomes)),
+            build_error=self.mask(error),
+            tables_touched=touched,
+        )
+
+    # One resource
+
+    def _attempt(self, resource: Resource) -> tuple[Outcome, Candidate | None]:
+        """Fetch, parse and compare one resource; whatever goes wrong becomes its outcome."""
+        begun = time.monotonic()
+        newest = self._newest(resource)
+        blank = Outcome(
+            source=resource.source,
+            resource=resource.id,
+            result="failed",
+            vintage_before=newest.published if newest else None,
+        )
+        try:
+            outcome, candidate = self._consider(resource, newest, blank)
+        except EdudataError as error:
+            outcome, candidate = (
+                replace(blank, reason=str(error), remedy=self._remedy(error, resource)),
+                None,
+            )
+        except Exception as error:  # a fault of ours must not take the other resources with it
+            reason = f"unexpected {type(error).__name__}: {error}"
+            remedy = (
+                "This is a fault in edudata; the last good data stay. Please report it with this summary."
+            )
+            outcome, candidate = replace(blank, reason=reason, remedy=remedy), None
+        outcome = replace(
+            outcome,
+            seconds=round(time.monotonic() - begun, 3),
+            reason=self.mask(outcome.reason),
+            remedy=self.mask(outcome.remedy),
+        )
+        if candidate is not None:
+            candidate = replace(candidate, outcome=outcome)
+        return outcome, candidate
+
+    def _newest(self, resource: Resource) -> Vintage | None:
+        try:
+            return vintages.find(self.roots, resource.id, pinned=False)[-1]
+        except NoVintageError:
+            return None
+
+    def _consider(
+        self, resource: Resource, newest: Vintage | None, blank: Outcome
+    ) -> tuple[Outcome, Candidate | None]:
+        if self.wishes.only_due and not due(resource, newest, self.context.today):
+            return replace(blank, result="not_due"), None
+        fetched = self.origin.fetch(resource, self.context)
+        if fetched is None:
+            return replace(blank, result="not_in_mirror"), None
+        blank = replace(blank, bytes=fetched.size)
+        accepted = self.wishes.accept.get(resource.id)
+        if accepted is None and (known := self.seen.recall(resource, fetched.digest, newest)) is not None:
+            return replace(blank, **known), None
+        staged = self._stage(resource, fetched, newest)
+        rows = staged.sidecar()["rows"]
+        if newest is not None and staged.bytes() == newest.bytes():
+            outcome = replace(blank, result="unchanged", rows=rows)
+            self.seen.remember(resource, fetched.digest, newest, outcome)
+            return outcome, None
+        checks: tuple[CheckResult, ...] = ()
+        changes = None
+        if newest is not None:
+            old, new = vintages.read(newest, resource), vintages.read(staged, resource)
+            reason = self._older(resource, staged, newest)
+            if not reason and not _sorts_after(staged.published, newest.published):
+                reason = (
+                    f"a vintage of {newest.published} is there already; the next day's run publishes it"
+                )
+            if reason:
+                outcome = self._kept(blank, reason, "Nothing to do: the newer figures stay.", rows)
+                self.seen.remember(resource, fetched.digest, newest, outcome)
+                return outcome, None
+            checks = tuple(drift.compare(old, new, resource))
+            changes = self._changes(old, new, resource)
+            failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
+            if failed:
+                required = any(c.required for c in failed)
+                remedy = (
+                    f"Compare the file with {resource.page}; the figures at hand stay."
+                    if required
+                    else f'If the publisher means it: edudata refresh --accept {resource.id} --reason "…".'
+                )
+                reason = "; ".join(f"{c.name}: {c.saw}" for c in failed)
+                outcome = replace(self._kept(blank, reason, remedy, rows), checks=checks, changes=changes)
+                self.seen.remember(resource, fetched.digest, newest, outcome)
+                return outcome, None
+        result: Result = "would_publish" if self.wishes.dry_run else "published"
+        outcome = replace(
+            blank, result=result, vintage_after=staged.published, rows=rows, checks=checks, changes=changes
+        )
+        return outcome, Candidate(outcome, staged, fetched.digest)
+
+    @staticmethod
+    def _kept(blank: Outcome, reason: str, remedy: str, rows: int) -> Outcome:
+        return replace(blank, result="kept_last_good", reason=reason, remedy=remedy, rows=rows)
+
+    @staticmethod
+    def _changes(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> dict[str, int]:
+        found = drift.revisions(old, new, resource)
+        return {"added": len(found.added), "revised": len(found.revised), "dropped": len(found.dropped)}
+
+    def _remedy(self, error: EdudataError, resource: Resource) -> str:
+        if isinstance(error, TransientError):
+            return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
+        if isinstance(error, DataDirectoryError):
+            return "Free some space or make the directory writable. The last good data stay."
+        return f"Has the publisher moved or changed the file? See {resource.page}. The last good data stay."
+
+    def _stage(self, resource: Resource, fetched: Fetched, newest: Vintage | None) -> Vintage:
+        """Parse the payloads and write them as a vintage into the staging directory.
+
+        Raises FormatError or RawDataError when the payloads are not what the resource declares.
+        """
+        if resource.parse is None:
+            raise RawDataError(f"{resource.id} has no parser.")
+        frame = resource.parse(*fetched.payloads)
+        published, reason = self._dated(resource, fetched)
+        older = newest is not None and last_day(published) < first_day(newest.published)
+        if newest is not None and not older and not _sorts_after(published, newest.published):
+            # The same release, or one of the same month, with other figures: a revision of today.
+            reason = f"revised within the release of {published}; the day of retrieval counts"
+            published = f"{self.context.today:%Y-%m-%d}"
+        reasons = {"published": reason} if reason else {}
+        if fetched.url is None:
+            reasons["url"] = "asked in several parts; see the page"
+        accepted = self.wishes.accept.get(resource.id)
+        return vintages.write(
+            self.staging / resource.source / resource.name,
+            resource,
+            published,
+            frame,
+            how="derived" if resource.kind == "derived" else fetched.how,
+            trust="derived" if resource.kind == "derived" else "primary",
+            retrieved=f"{self.context.today:%Y-%m-%d}",
+            url=fetched.url,
+            origin_sha256=fetched.digest,
+            reasons=reasons,
+            notes=[f"Published over a warning: {accepted}"] if accepted else [],
+        )
+
+    def _dated(self, resource: Resource, fetched: Fetched) -> tuple[str, str | None]:
+        """When the payloads were published: they say so, or the server does, or today counts."""
+        today = self.context.today
+        stated = resource.dated(*fetched.payloads) if resource.dated is not None else None
+        if stated is not None:
+            if first_day(stated[0]) > today:
+                raise RawDataError(
+                    f"{resource.id} says it was published on {stated[0]}, after today ({today}). "
+                    "Check this machine's clock, then the file."
+                )
+            return stated
+        if fetched.last_modified:
+            try:
+                served = parsedate_to_datetime(fetched.last_modified).date()
+            except (TypeError, ValueError):
+                served = today
+            if served < today:
+                return f"{served}", "the server's date of the file; the file itself does not say"
+        return f"{today}", "the file does not say; the day of retrieval counts"
+
+    def _older(self, resource: Resource, staged: Vintage, newest: Vintage) -> str:
+        """Why a candidate is older than what is there, or ""."""
+        if last_day(staged.published) < first_day(newest.published):
+            return f"published {staged.published}, older than the vintage at hand ({newest.published})"
+        before, after = newest.sidecar()["span"], staged.sidecar()["span"]
+        if before and after and resource.period and str(after["end"]) < str(before["end"]):
+            return f"ends {after['end']}, the vintage at hand ends {before['end']}"
+        return ""
+
+    # All that passed
+
+    def _publish(
+        self, candidates: list[Candidate], outcomes: dict[str, Outcome]
+    ) -> tuple[tuple[str, ...], str]:
+        """Validate the tables the candidates feed, then write vintages and tables in one go.
+
+        Candidates whose tables do not hold are taken out, with the reason as their outcome. Returns the
+        tables touched and, when nothing could be written, why.
+        """
+        joint = Joint(self.roots, self.book, self.staging / "joint")
+        for candidate in candidates:
+            joint.add(candidate.vintage)
+        kept = {c.outcome.resource: c for c in candidates}
+        for name in joint.affected():
+            for resource, reason in joint.faults(name).items():
+                joint.remove(resource)
+                refused = kept.pop(resource).outcome
+                outcomes[resource] = replace(
+                    refused,
+                    result="kept_last_good" if refused.vintage_before else "failed",
+                    vintage_after=None,
+                    reason=self.mask(reason),
+                    remedy=f"Compare the file with {self.book.resources[resource].page}.",
+                )
+        tables = joint.affected()
+        if not tables and not kept:
+            return (), ""
+        try:
+            publish.build(
+                self.roots,
+                self.book,
+                tables,
+                candidates=joint.folder,
+                first=joint.contents(),
+                skip_missing=True,
+            )
+        except EdudataError as error:
+            for resource, candidate in kept.items():
+                outcomes[resource] = replace(
+                    candidate.outcome,
+                    result="failed",
+                    vintage_after=None,
+                    reason=self.mask(error),
+                    remedy=self._remedy(error, self.book.resources[resource]),
+                )
+            return (), str(error)
+        for resource, candidate in kept.items():
+            newest = self._newest(self.book.resources[resource])
+            done = replace(
+                candidate.outcome, result="unchanged", vintage_after=None, checks=(), changes=None
+            )
+            self.seen.remember(self.book.resources[resource], candidate.digest, newest, done)
+        return tuple(tables), ""
+
+
+def _sorts_after(published: str, other: str) -> bool:
+    return (last_day(published), published) > (last_day(other), other)

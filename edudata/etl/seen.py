@@ -1,0 +1,61 @@
+"""What earlier runs made of a download, so that the same bytes are not parsed again."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+from edudata.errors import EdudataError
+from edudata.etl import files
+from edudata.etl.report import Outcome
+from edudata.etl.vintages import Vintage
+from edudata.records import CheckResult, Resource
+from edudata.version import __version__
+
+KEPT = ("result", "reason", "remedy", "rows", "changes")
+
+
+def _code(resource: Resource) -> str:
+    """Checksum of the parser's module: another parser may make other figures of the same bytes."""
+    try:
+        return files.sha256(Path(inspect.getfile(resource.parse)).read_bytes())  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return ""
+
+
+class Seen:
+    """One small file a resource, in the cache; losing it costs a parse and nothing else."""
+
+    def __init__(self, cache: Path) -> None:
+        self.folder = cache / "seen"
+
+    def _path(self, resource: Resource) -> Path:
+        return self.folder / resource.source / f"{resource.name}.json"
+
+    def _situation(self, resource: Resource, digest: str, newest: Vintage | None) -> dict[str, Any]:
+        return {
+            "digest": digest,
+            "newest": None if newest is None else newest.sidecar()["sha256"],
+            "version": __version__,
+            "code": _code(resource),
+        }
+
+    def recall(self, resource: Resource, digest: str, newest: Vintage | None) -> dict[str, Any] | None:
+        """Fields of the outcome these bytes had in the same situation, or None."""
+        try:
+            record = json.loads(self._path(resource).read_bytes())
+            if record["situation"] != self._situation(resource, digest, newest):
+                return None
+            outcome: dict[str, Any] = record["outcome"]
+            return {k: outcome[k] for k in KEPT} | {
+                "checks": tuple(CheckResult(**c) for c in outcome["checks"])
+            }
+        except (OSError, ValueError, KeyError, TypeError, EdudataError):
+            return None
+
+    def remember(self, resource: Resource, digest: str, newest: Vintage | None, outcome: Outcome) -> None:
+        """Keep an outcome for the next run."""
+        record = {"situation": self._situation(resource, digest, newest), "outcome": outcome.to_dict()}
+        files.write_bytes(self._path(resource), files.json_bytes(record))
