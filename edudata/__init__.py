@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         real as real,
     )
     from edudata.api import (
+        refresh as refresh,
+    )
+    from edudata.api import (
         search as search,
     )
     from edudata.api import (
@@ -63,6 +66,7 @@ __all__ = [
     "load",
     "read",
     "real",
+    "refresh",
     "search",
     "tables",
 ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata import catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
-from edudata.errors import CorruptDataError, UnknownNameError
+from edudata.errors import CorruptDataError
 from edudata.etl.views import apply_view
+from edudata.operations import build, records, refresh
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from edudata.etl.publish import Book
     from edudata.figures.spec import Card, FigureSpec
     from edudata.records import CheckResult
 
@@ -37,20 +36,11 @@ __all__ = [
     "read",
     "real",
     "records",
+    "refresh",
     "search",
     "tables",
     "verify",
 ]
-
-
-def records() -> Book:
-    """Every source, resource, table and view. Imports pandas and pandera: for building only."""
-    from edudata.etl.publish import Book
-    from edudata.models import tables as all_tables
-    from edudata.models import views
-    from edudata.sources import resources, sources
-
-    return Book(sources(), resources(), all_tables(), views())
 
 
 def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -237,22 +227,6 @@ def read(path: str | Path) -> pd.DataFrame:
     from edudata import exchange
 
     return exchange.read(Path(path))
-
-
-def build(names: Iterable[str] | None = None) -> dict[str, Any]:
-    """Build tables from the newest vintages and publish them; returns the catalog."""
-    from edudata.etl import publish
-    from edudata.etl.dictionary import write_dictionary, write_licences
-
-    book = records()
-    chosen = list(names) if names is not None else None
-    if chosen is not None and (unknown := [n for n in chosen if n not in book.tables]):
-        raise UnknownNameError("table", unknown[0], book.tables)
-    roots = paths.data_roots()
-    made = publish.build(roots, book, chosen)
-    write_dictionary(roots[0], made)
-    write_licences(roots[0], book)
-    return made
 
 
 def verify() -> list[CheckResult]:
