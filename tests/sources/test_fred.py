@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from edudata.errors import FormatError
 from edudata.etl import vintages
-from edudata.sources import fred, resources
+from edudata.sources import resources
+from edudata.sources.fred import download, series
 
 
 def newest(root, name: str) -> pd.DataFrame:
@@ -20,18 +21,19 @@ def newest(root, name: str) -> pd.DataFrame:
 @pytest.mark.parametrize("header", ["DATE", "observation_date", "date", '"date"'])
 def test_the_date_header_has_had_several_names(header):
     data = f"{header},MSPUS\n1963-01-01,17800\n1963-04-01,.\n1963-07-01,\n".encode()
-    frame = fred.parse_mspus(data)
+    frame = series.parse_mspus(data)
     assert frame["quarter"].tolist() == ["1963Q1"]
     assert frame["median_sales_price_usd"].tolist() == [17800]
 
 
 def test_copies_that_rename_the_value_are_read_by_position():
-    assert fred.parse_series(b'"date","value"\n"2000-01-07",8.15\n', "MORTGAGE30US").shape == (1, 2)
+    data = [b'"date","value"\n"2000-01-07",8.15\n']
+    assert download.parse_series(data, series.MORTGAGE_RATE).shape == (1, 2)
 
 
 def test_several_series_are_found_by_name_whatever_their_order():
     data = b"\xef\xbb\xbfobservation_date,JTSHIL,JTSJOL\n2000-12-01,5426,5088\n2001-01-01,,5234\n"
-    frame = fred.parse_jolts(data)
+    frame = series.parse_jolts(data)
     assert frame.to_numpy().tolist() == [[pd.Timestamp("2000-12-01"), 5088, 5426]]
 
 
@@ -49,23 +51,22 @@ def test_several_series_are_found_by_name_whatever_their_order():
 )
 def test_what_is_not_a_download_is_refused(data, why):
     with pytest.raises(FormatError, match=why):
-        fred.parse_mspus(data)
+        series.parse_mspus(data)
 
 
 def test_student_loans_are_read_at_quarter_ends_and_in_billions():
     data = b"observation_date,SLOASM\n2006-01-01,.\n2006-03-01,480966.98\n2006-06-01,487126.04\n"
-    frame = fred.parse_sloasm(data)
+    frame = series.parse_sloasm(data)
     assert frame["quarter"].tolist() == ["2006Q1", "2006Q2"]
     assert frame["student_loans_billion_usd"].tolist() == [480.96698, 487.12604]
     assert frame["quarter_end"].astype("str").tolist() == ["2006-03-31", "2006-06-30"]
     with pytest.raises(FormatError, match="quarter ends"):
-        fred.parse_sloasm(b"observation_date,SLOASM\n2006-01-01,480966.98\n")
+        series.parse_sloasm(b"observation_date,SLOASM\n2006-01-01,480966.98\n")
 
 
 def test_student_loans_equal_the_discontinued_series_but_one_quarter(root, reference):
-    old = fred.parse_series(
-        (reference / "sources/fred/SLOAS_2026-02_millions_discontinued.csv").read_bytes(), "SLOAS"
-    )
+    data = (reference / "sources/fred/SLOAS_2026-02_millions_discontinued.csv").read_bytes()
+    old = download.parse_series([data], download.Series("SLOAS", "million", 1e5, 1e7))
     old["quarter"] = old["date"].dt.year.astype("str") + "Q" + old["date"].dt.quarter.astype("str")
     both = old.merge(newest(root, "sloasm"), on="quarter")
     # Within the last printed digit: ten thousand dollars of trillions.
@@ -101,7 +102,7 @@ def test_a_revision_is_another_vintage(root):
     [("MORTGAGE30US__2026-07_datevalue_from2000.csv", 319), ("MORTGAGE30US__2026-01_codex.csv", 552)],
 )
 def test_mortgage_means_recompute_from_the_weekly_rates(root, reference, name, months):
-    made = fred.parse_mortgage30us((reference / "sources/fred" / name).read_bytes()).set_index("month")
+    made = series.parse_mortgage30us((reference / "sources/fred" / name).read_bytes()).set_index("month")
     have = newest(root, "mortgage30us").set_index("month").loc[made.index]
     assert len(made) == months
     assert made["mean_30yr_fixed_rate_pct"].tolist() == have["mean_30yr_fixed_rate_pct"].tolist()
@@ -110,14 +111,14 @@ def test_mortgage_means_recompute_from_the_weekly_rates(root, reference, name, m
 
 def test_an_unfinished_month_has_no_mean():
     weeks = b"observation_date,MORTGAGE30US\n2026-07-23,6.5\n2026-07-30,6.6\n2026-08-06,6.7\n"
-    assert fred.parse_mortgage30us(weeks)["month"].astype("str").tolist() == ["2026-07-01"]
+    assert series.parse_mortgage30us(weeks)["month"].astype("str").tolist() == ["2026-07-01"]
 
 
 @given(st.lists(st.integers(100, 2000), min_size=4, max_size=4))
 def test_a_mean_of_four_weeks_is_exact(hundredths):
     days = ["02", "09", "16", "23"]
     rows = "".join(f"2001-08-{d},{h // 100}.{h % 100:02d}\n" for d, h in zip(days, hundredths, strict=True))
-    frame = fred.parse_mortgage30us(f"DATE,MORTGAGE30US\n{rows}2001-08-30,1.00\n2001-09-06,5\n".encode())
+    frame = series.parse_mortgage30us(f"DATE,MORTGAGE30US\n{rows}2001-08-30,1.00\n2001-09-06,5\n".encode())
     assert frame["weeks"].tolist()[0] == 5
     assert frame["mean_30yr_fixed_rate_pct"].iloc[0] == round((sum(hundredths) + 100) / 500, 4)
 

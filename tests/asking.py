@@ -1,0 +1,33 @@
+"""Driving a source's part of a download by hand: answers are given to what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from edudata.records import Ask, Context, Resource
+
+TODAY = date(2026, 11, 23)
+
+
+def drive(
+    resource: Resource,
+    answer: Callable[[Ask], bytes | None] | Sequence[bytes | None],
+    keys: dict[str, str] | None = None,
+    today: date = TODAY,
+) -> tuple[list[Ask], list[bytes]]:
+    """What was asked and what the parser would be given.
+
+    answer : the body for each Ask, or the bodies in their order
+    """
+    assert resource.asks is not None
+    asks = resource.asks(resource, Context(today=today, keys=keys or {}))
+    asked: list[Ask] = []
+    try:
+        ask = next(asks)
+        while True:
+            asked.append(ask)
+            assert len(asked) < 200, "it asks without an end"
+            ask = asks.send(answer(ask) if callable(answer) else answer[len(asked) - 1])
+    except StopIteration as stop:
+        return asked, stop.value
