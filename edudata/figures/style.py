@@ -30,25 +30,36 @@ SCALE = "Cividis"
 MISSING = "#9aa0a6"
 
 
+GRID = "rgba(138,143,152,0.25)"
+
+
 def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Figure:
     """Give a figure the common layout: no title (the card carries it), legend on top, thin grid.
 
     y, x : axis titles with their unit
+    more : further layout settings, as for update_layout
     """
-    figure.update_layout(
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        height=420,
-        hovermode="x unified",
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
-        font={"size": 13},
-        separators=".,",
-        colorway=list(COLOURS),
-    )
-    figure.update_xaxes(title_text=x or None, automargin=True, showgrid=False, fixedrange=True)
-    figure.update_yaxes(
-        title_text=y or None, automargin=True, gridcolor="rgba(138,143,152,0.25)", fixedrange=True
-    )
-    figure.update_layout(**more)
+    settings: dict[str, Any] = {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "height": 420,
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+        "font": {"size": 13},
+        "separators": ".,",
+        "colorway": list(COLOURS),
+    }
+    if any(trace.type not in ("choropleth", "scattergeo") for trace in figure.data):
+        across = {"title": {"text": x or None}, "automargin": True, "showgrid": False, "fixedrange": True}
+        up = {"title": {"text": y or None}, "automargin": True, "gridcolor": GRID, "fixedrange": True}
+        for axis in {trace.xaxis or "x" for trace in figure.data if "xaxis" in trace}:
+            settings[f"xaxis{axis[1:]}"] = dict(across)
+        for axis in {trace.yaxis or "y" for trace in figure.data if "yaxis" in trace}:
+            settings[f"yaxis{axis[1:]}"] = dict(up)
+    for key, value in more.items():
+        own = settings.get(key)
+        settings[key] = own | value if isinstance(own, dict) and isinstance(value, dict) else value
+    # One update for all: plotly takes several milliseconds for each.
+    figure.update_layout(settings)
     return figure
 
 
@@ -68,27 +79,28 @@ def bands(figure: go.Figure, spans: list[tuple[Any, Any]], label: str = "") -> N
         }
         for start, end in spans
     ]
-    # One assignment for all: add_vrect takes tens of milliseconds for each.
-    figure.layout.shapes = [*figure.layout.shapes, *shapes]
+    _draw(figure, shapes)
     if label and spans:
-        text = {"x": spans[0][0], "y": 1, "yref": "paper", "text": label, "showarrow": False}
-        place = {"xanchor": "left", "yanchor": "top", "font": {"size": 11}}
-        figure.layout.annotations = [*figure.layout.annotations, text | place]
+        _write(figure, spans[0][0], label, "left")
 
 
 def mark(figure: go.Figure, x: Any, label: str, position: str = "top left") -> None:
     """A dotted vertical line with a label: a break, a policy, the essay's year."""
-    figure.add_vline(x=x, line={"color": GREY, "dash": "dot", "width": 1.5})
-    figure.add_annotation(
-        x=x,
-        y=1,
-        yref="paper",
-        text=label,
-        showarrow=False,
-        xanchor="right" if "left" in position else "left",
-        yanchor="top",
-        font={"size": 11},
-    )
+    line = {"color": GREY, "dash": "dot", "width": 1.5}
+    _draw(figure, [{"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}])
+    _write(figure, x, label, "right" if "left" in position else "left")
+
+
+def _draw(figure: go.Figure, shapes: list[dict[str, Any]]) -> None:
+    """Add shapes in one assignment: plotly's own helpers take tens of milliseconds for each."""
+    figure.layout.shapes = [*figure.layout.shapes, *shapes]
+
+
+def _write(figure: go.Figure, x: Any, label: str, anchor: str) -> None:
+    """A small label at the top of the plot."""
+    text = {"x": x, "y": 1, "yref": "paper", "text": label, "showarrow": False}
+    place = {"xanchor": anchor, "yanchor": "top", "font": {"size": 11}}
+    figure.layout.annotations = [*figure.layout.annotations, text | place]
 
 
 def wrap(text: str, width: int = 78) -> str:
