@@ -98,8 +98,8 @@ def add(roots: Iterable[Path], resource: str, published: str | None, *, reason: 
     made = read(roots, resource)
     if made and made[-1].at > pin.at:
         raise OutOfRangeError(
-            f"The last decision about {resource} was made at {made[-1].at}, after {pin.at}. Check the clock: "
-            "the decision made last counts."
+            f"The last decision about {resource} was made at {made[-1].at}, after {pin.at}. Check the "
+            "clock: the decision made last counts."
         )
     file = path(roots[0], resource)
     files.write_bytes(file, files.json_bytes([asdict(p) for p in [*_file(file), pin]]))
