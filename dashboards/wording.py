@@ -20,6 +20,7 @@ HOW = {
     "download": "read from the publisher's file",
     "transcribed": "transcribed from the publisher's page",
     "derived": "computed from the publisher's files",
+    "compiled": "compiled by us from the publisher's pages or a reprint",
 }
 UNITS = {
     "_billion_usd": "billion US dollars",
@@ -43,6 +44,12 @@ def plain(text: str) -> str:
     """
     text = re.sub(r"(?<=\d) %", "\u00a0%", text)
     return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
+
+
+def dated(record: Mapping[str, Any]) -> str:
+    """When a vintage came out: "published 4 August 2026"; our own compilations say so."""
+    verb = "compiled" if record["how"] == "compiled" else "published"
+    return f"{verb} {day(record['published'])}"
 
 
 def newest(book: Mapping[str, Any]) -> tuple[str, str]:
@@ -106,7 +113,7 @@ def provenance(record: Mapping[str, Any]) -> str:
     retrieved = day(record["retrieved"]) if record["retrieved"] else "on a day not recorded"
     lines = [
         f"**{source(record)}**",
-        f"published {day(record['published'])} · {next_release(record) or 'no further release'}",
+        f"{dated(record)} · {next_release(record) or 'no further release'}",
         f"{HOW.get(record['how'], record['how'])}, {retrieved} · licence: {record['licence']}",
     ]
     if len(record.get("vintages", [])) > 1:
@@ -122,7 +129,7 @@ def publisher(records: Sequence[Mapping[str, Any]]) -> str:
     One file of it is named by its title; several are listed in the card's sources.
     """
     newest = max(records, key=lambda r: last_day(r["published"]))
-    words = [f"published {day(newest['published'])}"]
+    words = [dated(newest)]
     due = next_release(min(records, key=lambda r: r.get("next_release") or "9999"))
     if len(records) > 1:
         words[0] = f"{len(records)} files, newest {day(newest['published'])}"

@@ -79,7 +79,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip(reason)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
+        yield browser.new_context(locale="en-US")
         browser.close()
 
 

@@ -31,14 +31,13 @@ OVERFLOW = """() => {
 
 
 class Visit:
-    """One page opened in a browser of its own, everything it asks for and says written down."""
+    """One page opened in a tab of its own, everything it asks for and says written down."""
 
     def __init__(self, chromium: Any, size: str, scheme: str) -> None:
         width, height = SIZES[size]
-        self.context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-US"
-        )
-        self.page = self.context.new_page()
+        self.page = chromium.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
         self.size = size
         self.asked: list[str] = []
         self.said: list[str] = []
@@ -77,14 +76,15 @@ class Visit:
         named = [urlparse(a) for a in self.asked if not a.startswith(("data:", "blob:"))]
         return [a.geturl() for a in named if a.netloc != own]
 
-    def shot(self, path: Path) -> None:
-        """A picture of the whole page: the page scrolls inside, so the window is made as tall."""
-        width, height = SIZES[self.size]
+    def pictures(self, folder: Path, name: str, schemes: tuple[str, ...]) -> None:
+        """The whole page in each scheme: the page scrolls inside, so the window is made as tall."""
+        width, _ = SIZES[self.size]
         full = self.page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
-        self.page.set_viewport_size({"width": width, "height": max(full + 80, height)})
-        self.page.wait_for_timeout(300)
-        self.page.screenshot(path=path)
-        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.set_viewport_size({"width": width, "height": full + 80})
+        for scheme in schemes:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.wait_for_timeout(200)
+            self.page.screenshot(path=folder / f"{name}-{self.size}-{scheme}.png")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -106,16 +106,13 @@ def test_page_is_whole_quiet_and_alone(
     if page == "housing":
         assert max(c["areas"] for c in charts) >= 3144 - 10, "the counties of fifty states and DC"
         assert any("/geo/counties.geojson" in url for url in visit.asked)
-    for scheme in schemes:
-        visit.page.emulate_media(color_scheme=scheme)
-        visit.page.wait_for_timeout(150)
-        visit.shot(results / f"{page}-{size}-{scheme}.png")
     assert visit.page.evaluate(OVERFLOW) <= 0, "the page is wider than the screen"
     assert not visit.page.locator('[data-testid="stException"]').count()
     assert visit.page.locator('[data-testid="stAlertContentError"]').all_inner_texts() == []
+    visit.pictures(results, page, schemes)
     assert visit.foreign() == []
     assert visit.said == []
-    visit.context.close()
+    visit.page.close()
 
 
 def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chromium: Any) -> None:
@@ -133,4 +130,4 @@ def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chr
     page.get_by_text(before, exact=True).first.wait_for(timeout=QUIET)
     assert "g2_basis" not in page.url
     assert visit.said == []
-    visit.context.close()
+    visit.page.close()
