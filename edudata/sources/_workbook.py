@@ -1,6 +1,7 @@
-"""What parsers of Excel workbooks share: the cells of every sheet, and the row that heads a table.
+"""What parsers of Excel workbooks share: the cells of every sheet, the row that heads a table, numbers.
 
-Sheets and columns are found by what they hold: publishers reorder, rename and insert them.
+Sheets and columns are found by what they hold: publishers reorder, rename and insert them. Cells are
+compared without regard to case, blanks, line breaks and the marks of footnotes glued to words.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from edudata.errors import FormatError
 from edudata.sources._bytes import require
 
 Rows = list[list[Any]]
+MISSING = ("", "-", "—", ".", "na", "n/a", "na**")
+"""Marks of a missing value, in lower case, of publishers that use them all."""
+_SEARCHED = 15
+"""Rows at the top of a sheet among which titles are looked for."""
 
 
 def sheets(data: bytes, what: str) -> dict[str, Rows]:
@@ -41,8 +46,11 @@ def _here(data: bytes, what: str) -> dict[str, Rows]:
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names
         }
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FormatError(f"{what} cannot be read as a workbook: {error}") from error
+    except BaseException as error:
+        # A panic of the reader, which is written in Rust, is no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise FormatError(f"{what} cannot be read as a workbook: {error}") from error
+        raise
 
 
 _CHILD = """
@@ -83,11 +91,37 @@ def _apart(data: bytes, what: str) -> dict[str, Rows]:
 def plain(cell: Any) -> str:
     """A cell as comparable text: no footnote mark, straight quotes and dashes, single blanks, lower case.
 
-    "  Bachelor’s degree[1]" -> "bachelor's degree"
-    "Employment,\\n2024–34"   -> "employment, 2024-34"
+    "  Bachelor’s degree[1]"        -> "bachelor's degree"
+    "Employment,\\n2024–34"          -> "employment, 2024-34"
+    "Recipients3     (in\\nmillions)" -> "recipients (in millions)"
+    "Cumulative in Default*"        -> "cumulative in default"
+    2019.0                          -> "2019"
     """
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     text = re.sub(r"\[\d+\]", "", str(cell)).replace("\u2019", "'").replace("\u2013", "-")
-    return " ".join(text.split()).casefold()
+    text = " ".join(text.split()).casefold()
+    return re.sub(r"(?<=[a-z]{3})\d(?=\s|$)", "", text).rstrip("*").rstrip()
+
+
+def titled(book: Mapping[str, Rows], title: str, what: str) -> Rows:
+    """The one sheet whose first filled cell in the first column is `title`.
+
+    Raises FormatError when there is none or more than one, naming the titles there are.
+    """
+    tops = {
+        name: next((t for row in rows[:_SEARCHED] if row and (t := plain(row[0]))), "")
+        for name, rows in book.items()
+    }
+    found = [name for name, text in tops.items() if text == plain(title)]
+    if len(found) == 1:
+        return book[found[0]]
+    raise FormatError(
+        f"{what}: {len(found)} sheets are titled {title!r}, expected one of "
+        f"{', '.join(sorted(filter(None, tops.values())))[:600]}."
+    )
 
 
 def header(rows: Rows, wanted: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
@@ -131,14 +165,36 @@ def table(
     return found[0]
 
 
-def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | None:
-    """A cell's number, None for the source's marks of a missing value; FormatError for anything else."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return float(cell)
-    if isinstance(cell, str) and cell.strip() in missing:
-        return None
+def columns(rows: Rows, wanted: Mapping[str, str], what: str) -> tuple[int, dict[str, int]]:
+    """As `header`, among the first rows; FormatError with the nearest row where there is none."""
+    if (found := header(rows[:_SEARCHED], wanted)) is not None:
+        return found
+    lines = [[text for cell in row if (text := plain(cell))] for row in rows[:_SEARCHED]]
+    fits = [sum(bool(re.fullmatch(p, text)) for p in wanted.values() for text in line) for line in lines]
+    nearest = lines[fits.index(max(fits))] if any(fits) else []
     raise FormatError(
-        f"{where}: {cell!r} is not a number. Missing is written {' or '.join(missing)!r} here."
+        f"{what}: no row has each of {', '.join(wanted)} once. The nearest one: {nearest!r:.400}."
+    )
+
+
+def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | None:
+    """A cell's number, None for the source's marks of a missing value; FormatError for anything else.
+
+    missing : the marks in lower case, footnotes and blanks aside
+
+    "1,413.3"                       -> 1413.3
+    0.8300000000000001              -> 0.83     # binary remainders are no digits of the publisher
+    "NA**" where that means missing -> None
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) < float("inf"):
+        return round(float(cell), 12)
+    text = "" if cell is None or cell != cell else str(cell).strip().casefold()
+    if text in missing and not isinstance(cell, bool):
+        return None
+    if re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+        return float(text.replace(",", ""))
+    raise FormatError(
+        f"{where}: {cell!r} is not a number. Missing is written {' or '.join(map(repr, missing))} here."
     )
 
 
@@ -153,3 +209,21 @@ def month(cell: Any, where: str) -> str:
         return f"{date(int(parts[3]), int(parts[1]), int(parts[2])):%Y-%m-%d}"
     except ValueError:
         raise FormatError(f"{where}: {cell!r} is not a date.") from None
+
+
+def quarter(cell: Any) -> str | None:
+    """A quarter's label as "2003Q1"; None for anything that is none.
+
+    "03:Q1", "2003:Q1", "2003Q1"    -> "2003Q1"
+    a date in January to March 2003 -> "2003Q1"
+    """
+    if isinstance(cell, (datetime, date)):
+        return f"{cell.year}Q{(cell.month + 2) // 3}"
+    match = re.fullmatch(r"(\d{2}|\d{4})\s*:?\s*q([1-4])", plain(cell))
+    if match is None:
+        return None
+    year = int(match[1])
+    if year < 100:
+        # the panel starts in 1999
+        year += 1900 if year >= 90 else 2000
+    return f"{year}Q{match[2]}"

@@ -1,4 +1,4 @@
-"""Household debt and credit: the quarterly report, the state file and the student loan update.
+"""Household debt and credit: balances and delinquency from the quarterly report's workbook.
 
 From the New York Fed Consumer Credit Panel, a sample of Equifax credit reports. Page numbers and the
 order of columns move between releases, so sheets are found by title and columns by header.
@@ -7,20 +7,141 @@ order of columns move between releases, so sheets are found by title and columns
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import FormatError
-from edudata.records import ColumnType, Resource
-from edudata.sources import _licences, _sheets
+from edudata.errors import FormatError, PermanentError
+from edudata.records import Ask, Asks, ColumnType, Context, Limits, Resource
+from edudata.sources import _licences, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PAGE = "https://www.newyorkfed.org/microeconomics/hhdc"
-DATABANK = "https://www.newyorkfed.org/microeconomics/databank.html"
 FILES = "https://www.newyorkfed.org/medialibrary/interactives/householdcredit/data/xls/"
 CITE = "New York Fed Consumer Credit Panel/Equifax; Federal Reserve Bank of New York, "
-BY_ROW: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
+REFUSED = {
+    "access denied": "The New York Fed refuses some clients: set EDUDATA_CONTACT_EMAIL, so that it sees "
+    "who asks, or download the file in a browser."
+}
+WHAT = "New York Fed household debt workbook"
+_QUARTERS = 6
+_BY_ROW: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
+_PRODUCTS = {
+    "mortgage_trillion_usd": "mortgage",
+    "he_revolving_trillion_usd": "he revolving|heloc",
+    "auto_loan_trillion_usd": "auto( loan)?",
+    "credit_card_trillion_usd": "credit card|cc",
+    "student_loan_trillion_usd": "student loan",
+    "other_trillion_usd": "other",
+    "total_trillion_usd": "total|all",
+}
+_LATE = {
+    "balance_90plus_days_delinquent_pct": "Percent of Balance 90+ Days Delinquent by Loan Type",
+    "flow_into_30plus_days_pct": "New Delinquent* Balances by Loan Type",
+    "flow_into_90plus_days_pct": "New Seriously Delinquent* Balances by Loan Type",
+}
+
+
+def asks(resource: Resource, context: Context) -> Asks:
+    """The workbook of the newest quarter that has one, from the current quarter back.
+
+    A quarter whose report is not out yet is answered with a web page. Reports come five to seven weeks
+    after the quarter: six quarters without one mean that the files have moved.
+    """
+    year, number = context.today.year, (context.today.month + 2) // 3
+    tried = []
+    for _ in range(_QUARTERS):
+        quarter = f"{year}Q{number}"
+        url = f"{FILES}HHD_C_Report_{quarter}.xlsx"
+        body = yield Ask(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
+        if body is not None:
+            return [body]
+        tried.append(quarter)
+        year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+    raise PermanentError(
+        f"{WHAT}: none for {tried[0]} back to {tried[-1]}. Compare the address with the link on {PAGE}: "
+        "the files may have been renamed, or the publisher answers every request with a web page."
+    )
+
+
+def dated(data: bytes) -> tuple[str, str]:
+    """Month of the report, from the workbook's table of contents."""
+    for rows in _workbook.sheets(data, WHAT).values():
+        if rows and _workbook.plain(rows[0][0]) == "quarterly report on household debt and credit":
+            for row in rows[1:6]:
+                if month := month_named(str(row[0]).strip()):
+                    return month, "the workbook's table of contents names the month only"
+    raise FormatError(f"{WHAT}: no table of contents names the month of the report.")
+
+
+def month_named(text: str) -> str | None:
+    """ "February 2026" -> "2026-02"; None for anything else."""
+    try:
+        return f"{datetime.strptime(text, '%B %Y'):%Y-%m}"
+    except ValueError:
+        return None
+
+
+def parse_household_debt(data: bytes) -> pd.DataFrame:
+    """Balances by product from the quarterly workbook, in trillions as printed.
+
+    "24:Q2", 12.519, … 1.585 -> 2024Q2  2024-06-30  …  student_loan_trillion_usd 1.585
+
+    Raises FormatError when the sheet, its unit or a column is not the one known.
+    """
+    rows = _workbook.titled(_workbook.sheets(data, WHAT), "Total Debt Balance and Its Composition", WHAT)
+    _unit(rows, "trillions of $", WHAT)
+    return _by_quarter(rows, _PRODUCTS, WHAT).assign(trust="primary", source_url=PAGE, note=None)
+
+
+def parse_student_loan_delinquency(data: bytes) -> pd.DataFrame:
+    """Share of the student balance 90+ days late, and the flows, in percent, from the workbook."""
+    import pandas as pd
+
+    book = _workbook.sheets(data, WHAT)
+    frames = []
+    for column, title in _LATE.items():
+        rows = _workbook.titled(book, title, WHAT)
+        _unit(rows, "percent", f"{WHAT}, {title}")
+        found = _by_quarter(rows, {column: "student loan"}, f"{WHAT}, {title}")
+        frames.append(found.set_index(["quarter", "quarter_end"]))
+    frame = pd.concat(frames, axis=1).reset_index()
+    return frame.assign(flag=None, trust="primary", source_url=PAGE, note=None)
+
+
+def _unit(rows: _workbook.Rows, unit: str, what: str) -> None:
+    found = [_workbook.plain(row[0]) for row in rows[:4]]
+    if unit not in found:
+        raise FormatError(f"{what}: expected the unit {unit!r} under the title, found {found}.")
+
+
+def _by_quarter(rows: _workbook.Rows, wanted: Mapping[str, str], what: str) -> pd.DataFrame:
+    import pandas as pd
+
+    top, places = _workbook.columns(rows, wanted, what)
+    values: dict[str, dict[str, Any]] = {}
+    for row in rows[top + 1 :]:
+        quarter = _workbook.quarter(row[0])
+        if quarter is None:
+            continue
+        if quarter in values:
+            raise FormatError(f"{what}: {quarter} stands twice.")
+        values[quarter] = {
+            c: _workbook.number(row[at], f"{what}, {quarter}", _workbook.MISSING)
+            for c, at in places.items()
+        }
+    if not values:
+        raise FormatError(f"{what}: no row starts with a quarter such as 03:Q1.")
+    frame = pd.DataFrame([{"quarter": quarter} | cells for quarter, cells in values.items()])
+    frame.insert(1, "quarter_end", pd.to_datetime(frame["quarter"].map(_end)).astype("datetime64[us]"))
+    return frame.astype(dict.fromkeys(places, "float64"))
+
+
+def _end(quarter: str) -> str:
+    year, number = quarter.split("Q")
+    return f"{year}-" + ("03-31", "06-30", "09-30", "12-31")[int(number) - 1]
+
 
 HOUSEHOLD_DEBT = Resource(
     name="household_debt",
@@ -30,14 +151,8 @@ HOUSEHOLD_DEBT = Resource(
     columns={
         "quarter": "text",
         "quarter_end": "date",
-        "mortgage_trillion_usd": "number",
-        "he_revolving_trillion_usd": "number",
-        "auto_loan_trillion_usd": "number",
-        "credit_card_trillion_usd": "number",
-        "student_loan_trillion_usd": "number",
-        "other_trillion_usd": "number",
-        "total_trillion_usd": "number",
-        **BY_ROW,
+        **dict.fromkeys(_PRODUCTS, "number"),
+        **_BY_ROW,
     },
     key=("quarter",),
     period="quarter_end",
@@ -51,6 +166,12 @@ HOUSEHOLD_DEBT = Resource(
         "Recent quarters are revised slightly by the next release.",
         "The file of a quarter that does not exist yet is answered with a web page.",
     ),
+    file="xlsx",
+    asks=asks,
+    parse=parse_household_debt,
+    dated=dated,
+    # the balance on cards of the newest quarter but one has moved by 0.8 percent
+    limits=Limits(revised_pct=5, revision_pct=2, large_pct=1, open_periods=2),
 )
 STUDENT_LOAN_DELINQUENCY = Resource(
     name="student_loan_delinquency",
@@ -60,11 +181,9 @@ STUDENT_LOAN_DELINQUENCY = Resource(
     columns={
         "quarter": "text",
         "quarter_end": "date",
-        "balance_90plus_days_delinquent_pct": "number",
-        "flow_into_30plus_days_pct": "number",
-        "flow_into_90plus_days_pct": "number",
+        **dict.fromkeys(_LATE, "number"),
         "flag": "text",
-        **BY_ROW,
+        **_BY_ROW,
     },
     key=("quarter",),
     period="quarter_end",
@@ -77,267 +196,11 @@ STUDENT_LOAN_DELINQUENCY = Resource(
         "The stock is the share of the balance 90 or more days late, defaulted loans included.",
         "The flows are the sums of four quarters; the workbook has none for student loans in 2003.",
     ),
+    file="xlsx",
+    asks=asks,
+    parse=parse_student_loan_delinquency,
+    dated=dated,
+    # the quarters quoted from copies are rounded: the workbook's own digits replace them
+    limits=Limits(revised_pct=15, revision_pct=10, large_pct=2, open_periods=2),
 )
-STUDENT_LOAN_BORROWERS = Resource(
-    name="student_loan_borrowers",
-    title="Student loan borrowers, balances and their distribution, Student Loan Update 2022",
-    page=DATABANK,
-    url=f"{FILES}Student-loan_update_2022_mangrum.xlsx",
-    columns={
-        "year": "integer",
-        "borrowers_million": "number",
-        "balance_billion_usd": "number",
-        "mean_balance_usd": "number",
-        "median_balance_usd": "number",
-        "p25_balance_usd": "number",
-        "p75_balance_usd": "number",
-        "borrowers_in_default_million": "number",
-        "borrowers_90plus_days_delinquent_million": "number",
-    },
-    key=("year",),
-    period="year",
-    required=("borrowers_million", "balance_billion_usd", "median_balance_usd"),
-    cadence="irregular",
-    licence=_licences.NYFED,
-    citation=f"{CITE}Student Loan Update 2022, {DATABANK}.",
-    notes=("At the end of each year.", "From a one-percent sample; borrowers by payment status too."),
-)
-BORROWERS_BY_AGE = Resource(
-    name="student_loan_borrowers_by_age",
-    title="Student loan borrowers and balances by age, Student Loan Update 2022",
-    page=DATABANK,
-    url=f"{FILES}Student-loan_update_2022_mangrum.xlsx",
-    columns={
-        "year": "integer",
-        "age": "text",
-        "borrowers_million": "number",
-        "balance_billion_usd": "number",
-    },
-    key=("year", "age"),
-    period="year",
-    required=("borrowers_million", "balance_billion_usd"),
-    cadence="irregular",
-    licence=_licences.NYFED,
-    citation=f"{CITE}Student Loan Update 2022, {DATABANK}.",
-    notes=("At the end of each year.",),
-)
-STATE_DEBT = Resource(
-    name="state_debt",
-    title="Student and total debt per person with a credit file, by state",
-    page=DATABANK,
-    url=f"{FILES}area_report_by_year.xlsx",
-    columns={
-        "state": "text",
-        "year": "integer",
-        "credit_files": "integer",
-        "student_loan_per_capita_usd": "number",
-        "total_debt_per_capita_usd": "number",
-        "student_loan_90plus_days_delinquent_pct": "number",
-    },
-    key=("state", "year"),
-    period="year",
-    required=("credit_files", "student_loan_per_capita_usd"),
-    cadence="yearly",
-    release_months=(2,),
-    licence=_licences.NYFED,
-    citation=f"{CITE}State Level Household Debt Statistics, {DATABANK}.",
-    notes=(
-        "Fourth quarter of each year, per adult with a credit file at Equifax.",
-        "Delinquency is a share of the balance, not of borrowers.",
-        "The national row differs from the quarterly report: other sample cuts and territories.",
-        "Puerto Rico ends with 2016.",
-    ),
-)
-RESOURCES: tuple[Resource, ...] = (
-    HOUSEHOLD_DEBT,
-    STUDENT_LOAN_DELINQUENCY,
-    STUDENT_LOAN_BORROWERS,
-    BORROWERS_BY_AGE,
-    STATE_DEBT,
-)
-
-_PRODUCTS: dict[str, tuple[str, ...]] = {
-    "mortgage_trillion_usd": ("Mortgage",),
-    "he_revolving_trillion_usd": ("HE Revolving", "HELOC"),
-    "auto_loan_trillion_usd": ("Auto Loan", "Auto"),
-    "credit_card_trillion_usd": ("Credit Card", "CC"),
-    "student_loan_trillion_usd": ("Student Loan",),
-    "other_trillion_usd": ("Other",),
-    "total_trillion_usd": ("Total", "All"),
-}
-_LATE = {
-    "balance_90plus_days_delinquent_pct": "Percent of Balance 90+ Days Delinquent by Loan Type",
-    "flow_into_30plus_days_pct": "New Delinquent* Balances by Loan Type",
-    "flow_into_90plus_days_pct": "New Seriously Delinquent* Balances by Loan Type",
-}
-_AGES = ("under 30", "30-39", "40-49", "50-59", "60+")
-_STATE_SHEETS = {
-    "credit_files": ("population",),
-    "student_loan_per_capita_usd": ("studentloan",),
-    "total_debt_per_capita_usd": ("total",),
-    "student_loan_90plus_days_delinquent_pct": ("studentloandelinq", "studentloandelinquency"),
-}
-
-
-def parse_household_debt(data: bytes) -> pd.DataFrame:
-    """Balances by product from the quarterly workbook, in trillions as printed.
-
-    "24:Q2", 12.519, … 1.585 -> 2024Q2  2024-06-30  …  student_loan_trillion_usd 1.585
-
-    Raises FormatError when the sheet, its unit or a column is not the one known.
-    """
-    what = "New York Fed household debt workbook"
-    sheet = _sheets.find_sheet(
-        _sheets.workbook(data, "xlsx", what), "Total Debt Balance and Its Composition", what
-    )
-    _unit(sheet, "trillions of $", what)
-    frame = _by_quarter(sheet, _PRODUCTS, what)
-    return frame.assign(trust="primary", source_url=PAGE, note=None)
-
-
-def parse_student_loan_delinquency(data: bytes) -> pd.DataFrame:
-    """Share of the student balance 90+ days late, and the flows, in percent, from the workbook."""
-    import pandas as pd
-
-    what = "New York Fed household debt workbook"
-    sheets = _sheets.workbook(data, "xlsx", what)
-    frames = []
-    for column, title in _LATE.items():
-        sheet = _sheets.find_sheet(sheets, title, what)
-        _unit(sheet, "percent", f"{what}, {title}")
-        found = _by_quarter(sheet, {column: ("Student Loan",)}, f"{what}, {title}")
-        frames.append(found.set_index(["quarter", "quarter_end"]))
-    frame = pd.concat(frames, axis=1).reset_index()
-    return frame.assign(flag=None, trust="primary", source_url=PAGE, note=None)
-
-
-def parse_student_loan_borrowers(data: bytes) -> pd.DataFrame:
-    """Borrowers, balances, quartiles and trouble by year from the Student Loan Update workbook."""
-    import pandas as pd
-
-    what = "New York Fed Student Loan Update"
-    sheets = _sheets.workbook(data, "xlsx", what)
-    parts = [
-        ("Number of Borrowers by Age Group", {"borrowers_million": ("Total",)}),
-        ("Total Balances by Age Group", {"balance_billion_usd": ("Total",)}),
-        (
-            "Descriptive Statistics of Borrowers",
-            {
-                "mean_balance_usd": ("average balance",),
-                "median_balance_usd": ("median balance",),
-                "p25_balance_usd": ("25th percentile balance",),
-                "p75_balance_usd": ("75th percentile balance",),
-            },
-        ),
-        (
-            "Number of Borrowers by Payment Status",
-            {
-                "borrowers_in_default_million": ("default",),
-                "borrowers_90plus_days_delinquent_million": ("90+ delinquent",),
-            },
-        ),
-    ]
-    frames = [
-        _by_year(_sheets.find_sheet(sheets, title, what), wanted, f"{what}, {title}")
-        for title, wanted in parts
-    ]
-    return pd.concat(frames, axis=1).reset_index()
-
-
-def parse_student_loan_borrowers_by_age(data: bytes) -> pd.DataFrame:
-    """Borrowers and balances by year and age from the Student Loan Update workbook."""
-    what = "New York Fed Student Loan Update"
-    sheets = _sheets.workbook(data, "xlsx", what)
-    wanted = {age: (age,) for age in _AGES}
-    people = _by_year(_sheets.find_sheet(sheets, "Number of Borrowers by Age Group", what), wanted, what)
-    money = _by_year(_sheets.find_sheet(sheets, "Total Balances by Age Group", what), wanted, what)
-    frame = people.melt(var_name="age", value_name="borrowers_million", ignore_index=False)
-    frame["balance_billion_usd"] = money.melt(ignore_index=False)["value"].to_numpy()
-    return frame.reset_index()
-
-
-def parse_state_debt(data: bytes) -> pd.DataFrame:
-    """Debt per person with a credit file by state and year from the state workbook; "US" is the nation.
-
-    Sheets are known by their tabs only: they carry no title.
-    """
-    import pandas as pd
-
-    what = "New York Fed state debt workbook"
-    tabs = {
-        name.lower().replace(" ", "").replace("_", ""): sheet
-        for name, sheet in _sheets.workbook(data, "xlsx", what).items()
-    }
-    columns = []
-    for column, names in _STATE_SHEETS.items():
-        sheet = next((tabs[name] for name in names if name in tabs), None)
-        if sheet is None:
-            raise FormatError(f"{what}: no sheet {' or '.join(names)} among {', '.join(tabs)}.")
-        columns.append(_by_state(sheet, f"{what}, {names[0]}").rename(column))
-    frame = pd.concat(columns, axis=1).dropna(how="all").reset_index()
-    # Puerto Rico leaves the panel after 2016; a row without a balance says nothing
-    return frame[frame["student_loan_per_capita_usd"].notna()].reset_index(drop=True)
-
-
-def _unit(sheet: pd.DataFrame, unit: str, what: str) -> None:
-    found = [_sheets.plain(cell) for cell in sheet.iloc[:4, 0]]
-    if unit not in found:
-        raise FormatError(f"{what}: expected the unit {unit!r} under the title, found {found}.")
-
-
-def _by_quarter(sheet: pd.DataFrame, wanted: Mapping[str, tuple[str, ...]], what: str) -> pd.DataFrame:
-    import pandas as pd
-
-    top, places = _sheets.header(sheet, wanted, what)
-    rows: list[dict[str, Any]] = []
-    for row in range(top + 1, len(sheet)):
-        quarter = _sheets.quarter(sheet.iat[row, 0])
-        if quarter is not None:
-            values = {
-                c: _sheets.number(sheet.iat[row, at], f"{what}, {quarter}") for c, at in places.items()
-            }
-            rows.append({"quarter": quarter, **values})
-    if not rows:
-        raise FormatError(f"{what}: no row starts with a quarter such as 03:Q1.")
-    frame = pd.DataFrame(rows)
-    ends = pd.PeriodIndex(frame["quarter"], freq="Q").end_time.normalize().astype("datetime64[us]")
-    frame.insert(1, "quarter_end", ends)
-    return frame
-
-
-def _by_year(sheet: pd.DataFrame, wanted: Mapping[str, tuple[str, ...]], what: str) -> pd.DataFrame:
-    import pandas as pd
-
-    top, places = _sheets.header(sheet, wanted, what)
-    rows = {}
-    for row in range(top + 1, len(sheet)):
-        year = _sheets.plain(sheet.iat[row, 0])
-        if len(year) == 4 and year.isdigit():
-            rows[int(year)] = {
-                c: _sheets.number(sheet.iat[row, at], f"{what}, {year}") for c, at in places.items()
-            }
-    if not rows:
-        raise FormatError(f"{what}: no row starts with a year.")
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="year")
-
-
-def _by_state(sheet: pd.DataFrame, what: str) -> pd.Series[float]:
-    import pandas as pd
-
-    top, _ = _sheets.header(sheet, {"state": ("state",)}, what)
-    years = {
-        at: cell[-4:]
-        for at, cell in enumerate(map(_sheets.plain, sheet.iloc[top]))
-        if cell.startswith("q4_")
-    }
-    values: dict[tuple[str, int], float | None] = {}
-    for row in range(top + 1, len(sheet)):
-        state = str(sheet.iat[row, 0]).strip()
-        state = "US" if state == "allUS" else state
-        if len(state) == 2 and state.isupper():
-            for at, year in years.items():
-                values[state, int(year)] = _sheets.number(sheet.iat[row, at], f"{what}, {state} {year}")
-    if not values:
-        raise FormatError(f"{what}: no row with a state's two letters under 'Q4_…' columns.")
-    index = pd.MultiIndex.from_tuples(values, names=["state", "year"])
-    return pd.Series(list(values.values()), index=index, dtype="float64")
+RESOURCES = (HOUSEHOLD_DEBT, STUDENT_LOAN_DELINQUENCY)

@@ -1,0 +1,215 @@
+"""The federal loan portfolio by who owes it: age, size of the debt, kind of school and loan, place.
+
+Borrowers are the persons who owe; recipients are the students the loans were for: a parent's loan has a
+parent for its borrower and the child for its recipient. The two are never put into one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import FormatError
+from edudata.records import ColumnType, Resource
+from edudata.sources import _workbook
+from edudata.sources.fsa import _workbooks
+from edudata.sources.fsa._workbooks import BORROWERS, PERIOD, RECIPIENTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_AGES = {
+    "24_and_younger": "24 and younger",
+    "25_to_34": "25 to 34",
+    "35_to_49": "35 to 49",
+    "50_to_61": "50 to 61",
+    "62_and_older": "62 and older",
+    "not_reported": "not reported",
+}
+_SIZES = {
+    "under_5k": "less than 5k",
+    **{
+        f"{low}k_to_{high}k": rf"{low}k( to |-){high}k"
+        for low, high in ((5, 10), (10, 20), (20, 40), (40, 60), (60, 80), (80, 100), (100, 200))
+    },
+    "200k_and_over": r"200k\+",
+}
+_SCHOOLS = {kind: kind for kind in ("public", "private", "proprietary", "foreign", "other")}
+_LOANS = {
+    "stafford_subsidized": "stafford subsidized",
+    "stafford_unsubsidized": "stafford unsubsidized",
+    "stafford_combined": r"stafford \(combined\)",
+    "grad_plus": "grad plus",
+    "parent_plus": "parent plus",
+    "perkins": "perkins",
+    "consolidation": "consolidation",
+}
+_BALANCE = "Outstanding principal and interest of loans in an open status."
+_BORROWERS = "Borrowers are those who owe: the parent, where a parent borrowed."
+_RECIPIENTS = "Recipients are students, counted once in each group that their loans are in."
+_ROUNDED = "Groups do not add up exactly to the portfolio summary: rounding and other days of counting."
+
+
+def parse_portfolio_by_age(data: bytes) -> pd.DataFrame:
+    """Dollars and borrowers by the borrower's age from Portfolio-by-Age.xls, long."""
+    return _parse(data, AGE, "Federal Student Loan Portfolio by Borrower Age", _AGES, BORROWERS)
+
+
+def parse_portfolio_by_debt_size(data: bytes) -> pd.DataFrame:
+    """Dollars and borrowers by the size of a borrower's debt from Portfolio-by-Debt-Size.xls, long."""
+    title = "Federal Student Loan Portfolio by Borrower Debt Size"
+    return _parse(data, DEBT_SIZE, title, _SIZES, BORROWERS)
+
+
+def parse_portfolio_by_school_type(data: bytes) -> pd.DataFrame:
+    """Dollars and recipients by kind of school from Portfolio-by-School-Type.xls, long."""
+    return _parse(data, SCHOOL_TYPE, "Federal Student Loan Portfolio by School Type", _SCHOOLS, RECIPIENTS)
+
+
+def parse_portfolio_by_loan_type(data: bytes) -> pd.DataFrame:
+    """Dollars and recipients by type of loan from PortfoliobyLoanType.xls, long."""
+    return _parse(data, LOAN_TYPE, "Portfolio by Loan Type", _LOANS, RECIPIENTS)
+
+
+def _parse(
+    data: bytes, resource: Resource, title: str, groups: Mapping[str, str], people: str
+) -> pd.DataFrame:
+    rows = _workbook.titled(_workbook.sheets(data, title), title, title)
+    return _workbooks.frame(_workbooks.long(rows, groups, resource.key[1], people, title), resource)
+
+
+def parse_portfolio_by_location(data: bytes) -> pd.DataFrame:
+    """Dollars in billions and borrowers in THOUSANDS by the borrower's place on one day.
+
+    data : Portfolio-by-Location.xls
+
+    The states, the District of Columbia and Puerto Rico by name, then "Other" (elsewhere) and "Not
+    Reported" (commercial lenders need not tell).
+
+    Raises FormatError when the day, a unit or the rows are not found.
+    """
+    what = "Federal Student Loan Portfolio by Borrower Location"
+    rows = _workbook.titled(_workbook.sheets(data, what), what, what)
+    day = _as_of(rows, what)
+    wanted = {
+        "location": "location",
+        "outstanding_billion_usd": r"(balance|dollars outstanding) \(in billions\)",
+        "borrowers_thousand": r"borrowers \(in thousands\)",
+    }
+    top, places = _workbook.columns(rows, wanted, what)
+    made: list[dict[str, Any]] = []
+    for number, row in enumerate(rows[top + 1 :], top + 2):
+        name = re.sub(r"[\d*]+$", "", " ".join(str(row[places["location"]]).split())).strip()
+        values = {
+            column: _workbook.number(row[at], f"{what}, row {number}, {name}", _workbook.MISSING)
+            for column, at in places.items()
+            if column != "location"
+        }
+        # A row with text alone is a note below the table.
+        if any(value is not None for value in values.values()):
+            made.append({"location": name, "period_end": day} | values)
+    if len(made) < 50:
+        raise FormatError(f"{what}: {len(made)} places have figures, expected the states and more.")
+    return _workbooks.frame(made, LOCATION)
+
+
+def _as_of(rows: _workbook.Rows, what: str) -> str:
+    for row in rows[:8]:
+        found = re.fullmatch(r"data as of ([a-z]+ \d{1,2}, \d{4})", _workbook.plain(row[0]))
+        try:
+            if found:
+                return f"{datetime.strptime(found[1], '%B %d, %Y'):%Y-%m-%d}"
+        except ValueError:
+            break
+    raise FormatError(f"{what}: no line “Data as of Month day, year” stands above the table.")
+
+
+def _long(group: str, people: str) -> dict[str, Any]:
+    columns: dict[str, ColumnType] = {
+        "period_end": PERIOD["period_end"],
+        group: "text",
+        "fiscal_year": "integer",
+        "fiscal_quarter": "text",
+        "outstanding_billion_usd": "number",
+        f"{people}_million": "number",
+    }
+    return {
+        "columns": columns,
+        "key": ("period_end", group),
+        "required": ("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
+    }
+
+
+AGE = _workbooks.resource(
+    "portfolio_by_age",
+    "Federal student loan portfolio by borrower age",
+    "Portfolio-by-Age",
+    **_long("age", BORROWERS),
+    notes=(_BALANCE, _BORROWERS, "Age at the end of the quarter.", _ROUNDED),
+    parse=parse_portfolio_by_age,
+)
+DEBT_SIZE = _workbooks.resource(
+    "portfolio_by_debt_size",
+    "Federal student loan portfolio by borrower debt size",
+    "Portfolio-by-Debt-Size",
+    **_long("debt_size", BORROWERS),
+    notes=(
+        _BALANCE,
+        _BORROWERS,
+        "Size of all federal loans of a borrower; a limit counts as above it.",
+        _ROUNDED,
+    ),
+    parse=parse_portfolio_by_debt_size,
+)
+SCHOOL_TYPE = _workbooks.resource(
+    "portfolio_by_school_type",
+    "Federal student loan portfolio by school type",
+    "Portfolio-by-School-Type",
+    **_long("school_type", RECIPIENTS),
+    notes=(
+        _BALANCE,
+        _RECIPIENTS,
+        "Consolidation loans count for the school of the loans in them; other is what cannot be traced.",
+        "Better tracing of consolidations before 2004 halved the balance of other in fiscal 2021.",
+        _ROUNDED,
+    ),
+    parse=parse_portfolio_by_school_type,
+)
+LOAN_TYPE = _workbooks.resource(
+    "portfolio_by_loan_type",
+    "Federal student loan portfolio by loan type",
+    "PortfoliobyLoanType",
+    **_long("loan_type", RECIPIENTS),
+    notes=(
+        _BALANCE,
+        _RECIPIENTS,
+        "Stafford combined is the sum of subsidized and unsubsidized, each recipient once.",
+        _ROUNDED,
+    ),
+    parse=parse_portfolio_by_loan_type,
+)
+LOCATION = _workbooks.resource(
+    "portfolio_by_location",
+    "Federal student loan portfolio by borrower location",
+    "Portfolio-by-Location",
+    columns={
+        "period_end": "date",
+        "location": "text",
+        "outstanding_billion_usd": "number",
+        "borrowers_thousand": "number",
+    },
+    # Each workbook is one day: an edition, compared with the one before place by place.
+    key=("period_end", "location"),
+    period=None,
+    required=("outstanding_billion_usd", "borrowers_thousand"),
+    notes=(
+        _BALANCE,
+        _BORROWERS,
+        "Borrowers in thousands here, in millions in the other workbooks.",
+        "One day a workbook; the older ones are overwritten.",
+    ),
+    parse=parse_portfolio_by_location,
+)
+RESOURCES = (AGE, DEBT_SIZE, LOCATION, SCHOOL_TYPE, LOAN_TYPE)

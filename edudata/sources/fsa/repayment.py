@@ -1,0 +1,172 @@
+"""How federal loans are paid back: by repayment plan, and by how late the payments are.
+
+Either workbook has a sheet for Direct Loans, one for FFEL loans held by the Department, and one for both
+together, the federally managed loans, which counts each recipient once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import FormatError
+from edudata.sources import _workbook
+from edudata.sources.fsa import _workbooks
+from edudata.sources.fsa._workbooks import RECIPIENTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PORTFOLIOS = {
+    "direct_loans": "Direct Loan Portfolio by",
+    "ffel_held_by_department": "ED-Held Federal Family Education Loan (FFEL) Portfolio by",
+    "federally_managed": "Federally Managed Portfolio by",
+}
+_HARDSHIP = "Income-Driven Repayment Plans by Partial Financial Hardship"
+_HARDSHIP_OF = {
+    "direct_loans": r".* of direct loan borrowers in .*",
+    "ffel_held_by_department": r".* of ed-held federal family education loan \(ffel\) borrowers in .*",
+    "federally_managed": r".* of federally[ -]managed borrowers in .*",
+}
+_PLANS = {
+    "level_10_years_or_less": "level: 10 yrs or less",
+    "level_over_10_years": "level: > 10 yrs",
+    "graduated_10_years_or_less": "graduated: 10 yrs or less",
+    "graduated_over_10_years": "graduated: > 10 yrs",
+    "income_contingent": "income-contingent",
+    "income_sensitive": "income-sensitive",
+    "income_based": "income-based",
+    "pay_as_you_earn": "pay as you earn",
+    # SAVE took the place of REPAYE, and its column, in 2023.
+    "repaye_or_save": r"repaye|save|save \(.*repaye\)|repaye/save",
+    "alternative": "alternative",
+    "other": "other",
+}
+_PLANS_OF = {
+    "direct_loans": {p: t for p, t in _PLANS.items() if p != "income_sensitive"},
+    "ffel_held_by_department": {
+        p: t
+        for p, t in _PLANS.items()
+        if p not in ("income_contingent", "pay_as_you_earn", "repaye_or_save")
+    },
+    "federally_managed": _PLANS,
+}
+_HARD = {
+    "income_based": "income-based repayment",
+    "pay_as_you_earn": "pay as you earn",
+}
+_LATE = {
+    "current": "current repayment",
+    "31_to_90_days": "31-90 days delinquent",
+    "91_to_180_days": "91-180 days delinquent",
+    "181_to_270_days": "181-270 days delinquent",
+    "271_to_360_days": "271-360 days delinquent",
+    "transferring_to_collections": r"loans transferring to .*",
+}
+
+
+def parse_portfolio_by_repayment_plan(data: bytes) -> pd.DataFrame:
+    """Dollars and recipients by portfolio and plan from DLPortfoliobyRepaymentPlan.xls, long.
+
+    `hardship` is "any" for a whole plan; two plans are published "with" and "without" partial financial
+    hardship too, which are parts of the whole.
+
+    Raises FormatError when a sheet, a plan or a unit is not the one known.
+    """
+    what = "Federal Student Aid Portfolio by Repayment Plan"
+    book = _workbook.sheets(data, what)
+    made: list[dict[str, Any]] = []
+    for portfolio, title in PORTFOLIOS.items():
+        rows = _workbook.titled(book, f"{title} Repayment Plan", what)
+        here = f"{what}, {portfolio}"
+        for row in _workbooks.long(
+            rows, _PLANS_OF[portfolio], "plan", RECIPIENTS, here, portfolio=portfolio
+        ):
+            made.append(row | {"hardship": "any"})
+        plans = [plan for plan in _HARD if plan in _PLANS_OF[portfolio]]
+        parts = {
+            f"{plan} {part}": f"{_HARD[plan]} {part} partial financial hardship"
+            for plan in plans
+            for part in ("with", "without")
+        }
+        hard = _hardship(book, portfolio, what)
+        for row in _workbooks.long(hard, parts, "plan", RECIPIENTS, here, portfolio=portfolio):
+            plan, part = row["plan"].split(" ")
+            made.append(row | {"plan": plan, "hardship": part})
+    return _workbooks.frame(made, REPAYMENT_PLAN)
+
+
+def _hardship(book: dict[str, _workbook.Rows], portfolio: str, what: str) -> _workbook.Rows:
+    """The sheet on hardship of a portfolio: all three bear one title, the line below tells them apart."""
+    found = [
+        rows
+        for rows in book.values()
+        if len(rows) > 2
+        and _workbook.plain(rows[0][0]) == _workbook.plain(_HARDSHIP)
+        and re.fullmatch(_HARDSHIP_OF[portfolio], _workbook.plain(rows[1][0]))
+    ]
+    if len(found) != 1:
+        raise FormatError(f"{what}: {len(found)} sheets are {_HARDSHIP!r} of {portfolio}, expected one.")
+    return found[0]
+
+
+def parse_portfolio_by_delinquency(data: bytes) -> pd.DataFrame:
+    """Dollars and recipients in repayment by days late from DLPortfoliobyDelinquencyStatus.xls, long."""
+    what = "Federal Student Aid Portfolio by Delinquency Status"
+    book = _workbook.sheets(data, what)
+    made: list[dict[str, Any]] = []
+    for portfolio, title in PORTFOLIOS.items():
+        rows = _workbook.titled(book, f"{title} Delinquency Status", what)
+        here = f"{what}, {portfolio}"
+        made += _workbooks.long(rows, _LATE, "delinquency", RECIPIENTS, here, portfolio=portfolio)
+    return _workbooks.frame(made, DELINQUENCY)
+
+
+REPAYMENT_PLAN = _workbooks.resource(
+    "portfolio_by_repayment_plan",
+    "Federal student loan portfolio by repayment plan",
+    "DLPortfoliobyRepaymentPlan",
+    columns={
+        "period_end": "date",
+        "portfolio": "text",
+        "plan": "text",
+        "hardship": "text",
+        "fiscal_year": "integer",
+        "fiscal_quarter": "text",
+        "outstanding_billion_usd": "number",
+        "recipients_million": "number",
+    },
+    key=("period_end", "portfolio", "plan", "hardship"),
+    required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
+    notes=(
+        "Loans in repayment, deferment and forbearance; not those in school, in grace or in default.",
+        "Recipients are students, counted once in each status that their loans are in.",
+        "Other are loans without a recorded plan; their recipients are not published from 2016 on.",
+        "SAVE took the place of REPAYE in 2023; the two are one category.",
+    ),
+    parse=parse_portfolio_by_repayment_plan,
+)
+DELINQUENCY = _workbooks.resource(
+    "portfolio_by_delinquency",
+    "Federal student loan portfolio by delinquency status",
+    "DLPortfoliobyDelinquencyStatus",
+    columns={
+        "period_end": "date",
+        "portfolio": "text",
+        "delinquency": "text",
+        "fiscal_year": "integer",
+        "fiscal_quarter": "text",
+        "outstanding_billion_usd": "number",
+        "recipients_million": "number",
+    },
+    key=("period_end", "portfolio", "delinquency"),
+    required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
+    notes=(
+        "Loans in the status repayment only; those up to 30 days late count as current.",
+        "Loans that went to collections before the quarter are not in it.",
+        "From March 2020 the payment pause moved nearly all loans out of repayment into forbearance.",
+        "What was left in repayment then was on time by policy, not by behaviour.",
+    ),
+    parse=parse_portfolio_by_delinquency,
+)
+RESOURCES = (REPAYMENT_PLAN, DELINQUENCY)

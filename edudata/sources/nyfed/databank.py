@@ -1,0 +1,258 @@
+"""The Databank: debt by state, and the Student Loan Update's borrowers, balances and ages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from edudata.errors import FormatError, PermanentError
+from edudata.records import Ask, Asks, Context, Limits, Resource
+from edudata.sources import _licences, _saved, _workbook
+from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED, month_named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = "https://www.newyorkfed.org/microeconomics/databank.html"
+UPDATE = f"{FILES}Student-loan_update_2022_mangrum.xlsx"
+STATES = f"{FILES}area_report_by_year"
+WHAT_UPDATE, WHAT_STATES = "New York Fed Student Loan Update", "New York Fed state debt workbook"
+_EVERYONE = "all student loan borrowers"
+_AGES = {age: re.escape(age) for age in ("under 30", "30-39", "40-49", "50-59", "60+")}
+_PARTS = (
+    ("Number of Borrowers by Age Group", {"borrowers_million": "total"}),
+    ("Total Balances by Age Group", {"balance_billion_usd": "total"}),
+    (
+        "Descriptive Statistics of Borrowers",
+        {
+            "mean_balance_usd": "average balance",
+            "median_balance_usd": "median balance",
+            "p25_balance_usd": "25th percentile balance",
+            "p75_balance_usd": "75th percentile balance",
+        },
+    ),
+    (
+        "Number of Borrowers by Payment Status",
+        {
+            "borrowers_in_default_million": "default",
+            "borrowers_90plus_days_delinquent_million": r"90\+ delinquent",
+        },
+    ),
+)
+_TABS = {
+    "credit_files": ("population",),
+    "student_loan_per_capita_usd": ("studentloan",),
+    "total_debt_per_capita_usd": ("total",),
+    "student_loan_90plus_days_delinquent_pct": ("studentloandelinq", "studentloandelinquency"),
+}
+
+
+def ask_states(resource: Resource, context: Context) -> Asks:
+    """The state workbook, whose address has been written with and without an extension."""
+    for url in (f"{STATES}.xlsx", STATES):
+        body = yield Ask(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
+        if body is not None:
+            return [body]
+    raise PermanentError(
+        f"{WHAT_STATES}: neither {STATES}.xlsx nor the same without extension is a workbook. Compare the "
+        f"address with the link on {PAGE}."
+    )
+
+
+def states_published(data: bytes) -> tuple[str, str]:
+    """Month of the state workbook, from the citation that it suggests."""
+    for rows in _workbook.sheets(data, WHAT_STATES).values():
+        for row in rows[:15]:
+            found = re.search(r"Federal Reserve Bank of New York, ([A-Z][a-z]+ \d{4})\b", str(row[0]))
+            if found and (month := month_named(found[1])):
+                return month, "the citation in the workbook names the month only"
+    raise FormatError(f"{WHAT_STATES}: no citation names the month of its release.")
+
+
+def update_published(data: bytes) -> tuple[str, str] | None:
+    """Month of the Student Loan Update's last save, which is all it tells of its release."""
+    return _saved.saved_month(data)
+
+
+def parse_student_loan_borrowers(data: bytes) -> pd.DataFrame:
+    """Borrowers, balances, quartiles and trouble by year from the Student Loan Update workbook."""
+    import pandas as pd
+
+    book = _workbook.sheets(data, WHAT_UPDATE)
+    frames = [
+        _by_year(_everyone(_workbook.titled(book, title, WHAT_UPDATE)), wanted, f"{WHAT_UPDATE}, {title}")
+        for title, wanted in _PARTS
+    ]
+    return pd.concat(frames, axis=1).reset_index()
+
+
+def parse_student_loan_borrowers_by_age(data: bytes) -> pd.DataFrame:
+    """Borrowers and balances by year and age from the Student Loan Update workbook."""
+    import pandas as pd
+
+    book = _workbook.sheets(data, WHAT_UPDATE)
+    columns = []
+    for title, (column, *_) in _PARTS[:2]:
+        rows = _workbook.titled(book, title, WHAT_UPDATE)
+        wide = _by_year(rows, _AGES, f"{WHAT_UPDATE}, {title}")
+        tall = wide.reset_index().melt("year", var_name="age", value_name=column)
+        columns.append(tall.set_index(["year", "age"]))
+    return pd.concat(columns, axis=1).reset_index()
+
+
+def parse_state_debt(data: bytes) -> pd.DataFrame:
+    """Debt per person with a credit file by state and year from the state workbook; "US" is the nation.
+
+    Sheets are known by their tabs only: they carry no title.
+    """
+    import pandas as pd
+
+    tabs = {
+        re.sub(r"[ _]", "", name.lower()): rows
+        for name, rows in _workbook.sheets(data, WHAT_STATES).items()
+    }
+    columns = []
+    for column, names in _TABS.items():
+        rows = next((tabs[name] for name in names if name in tabs), None)
+        if rows is None:
+            raise FormatError(f"{WHAT_STATES}: no sheet {' or '.join(names)} among {', '.join(tabs)}.")
+        columns.append(_by_state(rows, f"{WHAT_STATES}, {names[0]}").rename(column))
+    frame = pd.concat(columns, axis=1).dropna(how="all").reset_index()
+    # Puerto Rico leaves the panel after 2016; a row without a balance says nothing
+    return frame[frame["student_loan_per_capita_usd"].notna()].reset_index(drop=True)
+
+
+def _everyone(rows: _workbook.Rows) -> _workbook.Rows:
+    """Labels and the block of all borrowers, where a sheet shows those in trouble beside them."""
+    for row in rows[:15]:
+        headings = {at: text for at, cell in enumerate(row) if (text := _workbook.plain(cell))}
+        starts = [at for at, text in headings.items() if text == _EVERYONE and at > 0]
+        if starts:
+            end = min((at for at in headings if at > starts[0]), default=len(row))
+            return [[*line[:1], *line[starts[0] : end]] for line in rows]
+    return rows
+
+
+def _by_year(rows: _workbook.Rows, wanted: Mapping[str, str], what: str) -> pd.DataFrame:
+    import pandas as pd
+
+    top, places = _workbook.columns(rows, wanted, what)
+    values: dict[int, dict[str, float | None]] = {}
+    for row in rows[top + 1 :]:
+        year = _workbook.plain(row[0])
+        if not re.fullmatch(r"(19|20)\d{2}", year):
+            continue
+        if int(year) in values:
+            raise FormatError(f"{what}: {year} stands twice.")
+        values[int(year)] = {
+            c: _workbook.number(row[at], f"{what}, {year}", _workbook.MISSING) for c, at in places.items()
+        }
+    if not values:
+        raise FormatError(f"{what}: no row starts with a year.")
+    frame = pd.DataFrame.from_dict(values, orient="index", dtype="float64")
+    return frame.rename_axis(index="year")
+
+
+def _by_state(rows: _workbook.Rows, what: str) -> pd.Series[float]:
+    import pandas as pd
+
+    top, _ = _workbook.columns(rows, {"state": "state"}, what)
+    years = {
+        at: int(found[1])
+        for at, cell in enumerate(rows[top])
+        if (found := re.fullmatch(r"q4_((?:19|20)\d{2})", _workbook.plain(cell)))
+    }
+    values: dict[tuple[str, int], float | None] = {}
+    for row in rows[top + 1 :]:
+        state = str(row[0]).strip()
+        state = "US" if state == "allUS" else state
+        if not re.fullmatch(r"[A-Z]{2}", state):
+            continue
+        for at, year in years.items():
+            if (state, year) in values:
+                raise FormatError(f"{what}: {state} {year} stands twice.")
+            here = f"{what}, {state} {year}"
+            values[state, year] = _workbook.number(row[at], here, _workbook.MISSING)
+    if not values:
+        raise FormatError(f"{what}: no row with a state's two letters under 'Q4_…' columns.")
+    index = pd.MultiIndex.from_tuples(values, names=["state", "year"])
+    return pd.Series(list(values.values()), index=index, dtype="float64")
+
+
+STUDENT_LOAN_BORROWERS = Resource(
+    name="student_loan_borrowers",
+    title="Student loan borrowers, balances and their distribution, Student Loan Update 2022",
+    page=PAGE,
+    url=UPDATE,
+    columns={
+        "year": "integer",
+        **{column: "number" for _, wanted in _PARTS for column in wanted},
+    },
+    key=("year",),
+    period="year",
+    required=("borrowers_million", "balance_billion_usd", "median_balance_usd"),
+    cadence="irregular",
+    licence=_licences.NYFED,
+    citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
+    notes=("At the end of each year.", "From a one-percent sample; borrowers by payment status too."),
+    file="xlsx",
+    parse=parse_student_loan_borrowers,
+    dated=update_published,
+)
+BORROWERS_BY_AGE = Resource(
+    name="student_loan_borrowers_by_age",
+    title="Student loan borrowers and balances by age, Student Loan Update 2022",
+    page=PAGE,
+    url=UPDATE,
+    columns={
+        "year": "integer",
+        "age": "text",
+        "borrowers_million": "number",
+        "balance_billion_usd": "number",
+    },
+    key=("year", "age"),
+    period="year",
+    required=("borrowers_million", "balance_billion_usd"),
+    cadence="irregular",
+    licence=_licences.NYFED,
+    citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
+    notes=("At the end of each year.",),
+    file="xlsx",
+    parse=parse_student_loan_borrowers_by_age,
+    dated=update_published,
+)
+STATE_DEBT = Resource(
+    name="state_debt",
+    title="Student and total debt per person with a credit file, by state",
+    page=PAGE,
+    url=f"{STATES}.xlsx",
+    columns={
+        "state": "text",
+        "year": "integer",
+        "credit_files": "integer",
+        "student_loan_per_capita_usd": "number",
+        "total_debt_per_capita_usd": "number",
+        "student_loan_90plus_days_delinquent_pct": "number",
+    },
+    key=("state", "year"),
+    period="year",
+    required=("credit_files", "student_loan_per_capita_usd"),
+    cadence="yearly",
+    release_months=(2,),
+    licence=_licences.NYFED,
+    citation=f"{CITE}State Level Household Debt Statistics, {PAGE}.",
+    notes=(
+        "Fourth quarter of each year, per adult with a credit file at Equifax.",
+        "Delinquency is a share of the balance, not of borrowers.",
+        "The national row differs from the quarterly report: other sample cuts and territories.",
+        "Puerto Rico ends with 2016.",
+    ),
+    file="xlsx",
+    asks=ask_states,
+    parse=parse_state_debt,
+    dated=states_published,
+    # a five-percent sample, drawn anew: a small state's share may move
+    limits=Limits(revised_pct=20, revision_pct=10, large_pct=5),
+)
+RESOURCES = (STUDENT_LOAN_BORROWERS, BORROWERS_BY_AGE, STATE_DEBT)
