@@ -6,7 +6,7 @@ Everything that writes the data directory does so under one lock, so that two ru
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,7 +25,8 @@ from edudata.errors import (
 if TYPE_CHECKING:
     from edudata.etl.http import Policy
     from edudata.etl.publish import Book
-    from edudata.etl.report import Outcome, RefreshReport
+    from edudata.etl.refresh import Progress
+    from edudata.etl.report import RefreshReport
 
 LOCK = ".refresh.lock"
 
@@ -115,7 +116,7 @@ def refresh(
     accept: Mapping[str, str] | None = None,
     today: date | None = None,
     policy: Policy | None = None,
-    progress: Callable[[Outcome], None] = lambda outcome: None,
+    progress: Progress = lambda run_id, outcome, total: None,
 ) -> RefreshReport:
     """Fetch what is new from the publishers, refuse what is wrong, publish what is right.
 
@@ -165,6 +166,29 @@ def refresh(
             _write_documents(roots[0], catalog.book(), book)
         reports.save(roots[0], done)
     return done
+
+
+def sources() -> list[dict[str, Any]]:
+    """Every resource: publisher, page, cadence, licence, and whether and how it can be refreshed."""
+    book = records()
+    return [
+        {
+            "resource": r.id,
+            "publisher": book.sources[r.source].title,
+            "title": r.title,
+            "page": r.page,
+            "url": r.url,
+            "file": r.file or ("several" if r.asks else None),
+            "cadence": r.cadence,
+            "licence": r.licence.id,
+            "redistribute": r.licence.redistribute,
+            "refreshable": r.refreshable,
+            "key_variable": r.key_variable,
+            "key_required": r.key_required,
+            "notes": list(r.notes),
+        }
+        for r in sorted(book.resources.values(), key=lambda r: r.id)
+    ]
 
 
 def figures_touched(tables: Iterable[str]) -> tuple[str, ...]:

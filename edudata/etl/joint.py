@@ -49,15 +49,19 @@ class Joint:
 
     def affected(self) -> list[str]:
         """Tables that the candidates feed, that are missing, or that are behind the vintages at hand."""
-        entries: dict[str, Any] = {}
-        with suppress(EdudataError):  # none yet, or damaged: every table is made anew
-            entries = publish.read_catalog(self.roots[0] / "processed" / publish.CATALOG)["tables"]
+        entries = self.entries()
         changed = set(self._vintages)
         return [
             name
             for name in self.book.tables
             if name not in entries or changed & set(entries[name]["sources"]) or self._behind(entries[name])
         ]
+
+    def entries(self) -> dict[str, Any]:
+        """Tables of the catalog as it is now; none when it is not there yet, or damaged."""
+        with suppress(EdudataError):
+            return dict(publish.read_catalog(self.roots[0] / "processed" / publish.CATALOG)["tables"])
+        return {}
 
     def _behind(self, entry: Mapping[str, Any]) -> bool:
         """Whether a vintage newer than the table's is at hand: an earlier run was cut short."""

@@ -26,6 +26,7 @@ from edudata.errors import (
     UnknownNameError,
 )
 from edudata.etl import drift, publish, vintages
+from edudata.etl.changes import revisions
 from edudata.etl.fetch import Fetched, Origin
 from edudata.etl.joint import Joint
 from edudata.etl.publish import Book
@@ -38,6 +39,8 @@ from edudata.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
+Progress = Callable[[str, Outcome, int], None]
+"""Told the run's id, each outcome as it comes, and how many there will be."""
 WORKERS = 4
 CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
 
@@ -130,7 +133,7 @@ class Refresh:
     def run(
         self,
         wanted: Iterable[str] | None = None,
-        progress: Callable[[Outcome], None] = lambda outcome: None,
+        progress: Progress = lambda run_id, outcome, total: None,
     ) -> RefreshReport:
         """Refresh the resources, then build and publish what they feed."""
         names = self.names(wanted)
@@ -146,7 +149,7 @@ class Refresh:
                     outcomes[outcome.resource] = outcome
                     if candidate is not None:
                         candidates.append(candidate)
-                    progress(outcome)
+                    progress(self.run_id, outcome, len(names))
             candidates.sort(key=lambda c: c.outcome.resource)
             if not self.wishes.dry_run:
                 touched, error = self._publish(candidates, outcomes)
@@ -260,8 +263,7 @@ class Refresh:
 
     @staticmethod
     def _changes(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> dict[str, int]:
-        found = drift.revisions(old, new, resource)
-        return {"added": len(found.added), "revised": len(found.revised), "dropped": len(found.dropped)}
+        return revisions(old, new, resource).counts
 
     def _remedy(self, error: EdudataError, resource: Resource) -> str:
         if isinstance(error, TransientError):
@@ -359,8 +361,9 @@ class Refresh:
         tables = joint.affected()
         if not tables and not kept:
             return (), ""
+        before = {name: entry["content_sha256"] for name, entry in joint.entries().items()}
         try:
-            publish.build(
+            made = publish.build(
                 self.roots,
                 self.book,
                 tables,
@@ -384,7 +387,8 @@ class Refresh:
                 candidate.outcome, result="unchanged", vintage_after=None, checks=(), changes=None
             )
             self.seen.remember(self.book.resources[resource], candidate.digest, newest, done)
-        return tuple(tables), ""
+        after = {name: entry["content_sha256"] for name, entry in made["tables"].items()}
+        return tuple(name for name in after if after[name] != before.get(name)), ""
 
 
 def _sorts_after(published: str, other: str) -> bool:

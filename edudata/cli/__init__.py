@@ -1,0 +1,32 @@
+"""The command line: thin over the API. Exit 0: all well · 1: something failed · 2: wrong usage."""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+
+import typer
+
+from edudata.cli import operator, reader
+from edudata.cli.common import app
+from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
+
+__all__ = ["app", "main", "operator", "reader"]
+
+
+def main() -> None:
+    """Run the command line; errors of ours become one message and an exit code."""
+    try:
+        app()
+    except (UnknownNameError, OutOfRangeError) as error:
+        _fail(error, 2)
+    except EdudataError as error:
+        _fail(error, 1)
+
+
+def _fail(error: EdudataError, code: int) -> None:
+    if "--json" in sys.argv:
+        typer.echo(json_text.dumps({"error": str(error), "type": type(error).__name__}), err=True)
+    else:
+        typer.echo(f"edudata: {error}", err=True)
+    sys.exit(code)

@@ -1,0 +1,79 @@
+"""What all commands share: the application, its common options, and how results are printed."""
+
+from __future__ import annotations
+
+import json as json_text
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from edudata import paths
+from edudata.errors import DataDirectoryError
+
+if TYPE_CHECKING:
+    from edudata.records import CheckResult
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Public data on the disruption of U.S. higher education.",
+)
+
+
+def _use(directory: Path | None) -> Path | None:
+    if directory is not None:
+        if not directory.is_dir():
+            raise DataDirectoryError(
+                f"{directory} is not a directory. Name one that holds raw/ and processed/."
+            )
+        os.environ[paths.VARIABLE] = str(directory)
+    return directory
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", help="Directory with raw/ and processed/.", show_default=False, callback=_use
+    ),
+]
+
+
+def show(value: Any) -> None:
+    typer.echo(json_text.dumps(value, indent=1, ensure_ascii=False, default=str))
+
+
+def listing(rows: Iterable[dict[str, Any]], json: bool) -> None:
+    rows = list(rows)
+    if json:
+        show(rows)
+        return
+    width = max((len(r["name"]) for r in rows), default=0)
+    for r in rows:
+        span = f"  {r['span']['start'][:7]} to {r['span']['end'][:7]}" if r["span"]["start"] else ""
+        size = f"{r['rows']:,} {'of a view' if r['view_of'] else 'rows'}"
+        typer.echo(f"{r['name']:<{width}}  {size:>16}  {r['title']}{span}")
+    if not rows:
+        typer.echo("Nothing matches. `edudata list` shows all tables.")
+
+
+def results_of(results: list[CheckResult], json: bool, quiet_passes: bool = False) -> None:
+    from dataclasses import asdict
+
+    failed = [r for r in results if r.required and not r.passed]
+    if json:
+        show([asdict(r) for r in results])
+    else:
+        for r in results:
+            if r.passed and quiet_passes:
+                continue
+            word = "ok  " if r.passed else ("FAIL" if r.required else "warn")
+            typer.echo(f"{word}  {r.name}: {r.saw}")
+        warned = sum(1 for r in results if not r.passed and not r.required)
+        typer.echo(f"{len(results)} checks, {len(failed)} failed, {warned} warnings")
+    if failed:
+        raise typer.Exit(1)

@@ -1,0 +1,129 @@
+"""Commands of the one who keeps the data fresh: build, verify, refresh, compare, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edudata import paths
+from edudata.cli.common import DataDir, Json, app, results_of, show
+
+
+@app.command()
+def build(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Tables to build; all when none is named.")
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Build the tables from the raw vintages, offline.  Example: edudata build"""
+    from edudata import api
+
+    made = api.build(names or None)
+    checks = sum(len(t["checks"]) for t in made["tables"].values())
+    if json:
+        show(
+            {
+                n: {"rows": t["rows"], "content_sha256": t["content_sha256"]}
+                for n, t in made["tables"].items()
+            }
+        )
+    else:
+        place = paths.data_roots()[0] / "processed"
+        typer.echo(f"{len(made['tables'])} tables, {checks} checks passed or warned, in {place}")
+
+
+@app.command()
+def verify(json: Json = False, data_dir: DataDir = None) -> None:
+    """Recompute every checksum and value from raw to processed.  Example: edudata verify"""
+    from edudata import api
+
+    results_of(api.verify(), json, quiet_passes=True)
+
+
+@app.command()
+def doctor(json: Json = False, data_dir: DataDir = None) -> None:
+    """Check Python, packages, data directory, checksums, age of data.  Example: edudata doctor"""
+    from edudata import doctor as examination
+
+    results_of(examination.examine(), json)
+
+
+@app.command()
+def sources(json: Json = False, data_dir: DataDir = None) -> None:
+    """List publishers and resources, and whether they can be refreshed.  Example: edudata sources"""
+    from edudata import operations
+
+    rows = operations.sources()
+    if json:
+        show(rows)
+        return
+    for row in rows:
+        able = row["file"] if row["refreshable"] else "by hand"
+        key = f" · key {row['key_variable']}" if row["key_variable"] else ""
+        typer.echo(f"{row['resource']:<36} {row['cadence']:<10} {able:<8} {row['title']}{key}")
+
+
+@app.command()
+def refresh(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Publishers or resources; all when none is named.")
+    ] = None,
+    mirror: Annotated[
+        Path | None, typer.Option("--mirror", help="Folder of downloaded files instead of the network.")
+    ] = None,
+    mirror_map: Annotated[
+        Path | None, typer.Option("--mirror-map", help="TOML of resource = file in the mirror.")
+    ] = None,
+    retry: Annotated[
+        Path | None, typer.Option("--retry", help="Only what failed in this run_summary.json.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be published.")] = False,
+    only_due: Annotated[
+        bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
+    ] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why --accept is right; recorded.")] = "",
+    log_format: Annotated[str, typer.Option("--log-format", help="text or json.")] = "text",
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Fetch what is new, refuse what is wrong, publish it.  Example: edudata refresh fred --dry-run"""
+    from edudata import operations
+    from edudata.cli import progress
+    from edudata.errors import OutOfRangeError, UnknownNameError
+    from edudata.etl import report
+
+    if log_format not in progress.FORMATS:
+        raise UnknownNameError("log format", log_format, progress.FORMATS)
+    if accept and not reason.strip():
+        raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
+    wanted = list(names) if names else None
+    if retry is not None:
+        wanted = [*(wanted or []), *report.unfinished(report.read(retry))]
+        if not wanted:
+            show([]) if json else typer.echo("Nothing failed in that run.")
+            return
+    with progress.shown(log_format, quiet=json) as step:
+        done = operations.refresh(
+            wanted,
+            mirror=mirror,
+            mirror_map_file=mirror_map,
+            dry_run=dry_run,
+            only_due=only_due,
+            accept=dict.fromkeys(accept or [], reason.strip()),
+            progress=step,
+        )
+    if json:
+        show(done.to_dict())
+    elif log_format == "json":
+        progress.log(done.run_id, "finished", **done.count())
+    else:
+        typer.echo(repr(done))
+    if not done.well:
+        raise typer.Exit(1)

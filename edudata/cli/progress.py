@@ -1,0 +1,54 @@
+"""How a run is followed: a bar on a terminal, plain lines in a log, or JSON lines on request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from edudata.etl.report import Outcome
+
+FORMATS = ("text", "json")
+FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "vintage_after", "rows")
+
+
+def log(run_id: str, event: str, **fields: Any) -> None:
+    """One JSON line on standard error."""
+    line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "run_id": run_id, "event": event}
+    typer.echo(json.dumps(line | fields, ensure_ascii=False), err=True)
+
+
+@contextmanager
+def shown(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, int], None]]:
+    """Yields what is told each outcome, with the run's id and the number of resources in all."""
+    if log_format == "json":
+
+        def as_json(run_id: str, outcome: Outcome, total: int) -> None:
+            log(run_id, "resource", total=total, **{name: getattr(outcome, name) for name in FACTS})
+
+        yield as_json
+    elif quiet:
+        yield lambda run_id, outcome, total: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("refresh", total=None)
+
+            def on_terminal(run_id: str, outcome: Outcome, total: int) -> None:
+                bar.update(task, total=total, advance=1, description=f"{outcome.resource} {outcome.result}")
+
+            yield on_terminal
+    else:
+        yield lambda run_id, outcome, total: typer.echo(
+            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  {outcome.reason}".rstrip(),
+            err=True,
+        )

@@ -1,0 +1,145 @@
+"""Commands of those who read: tables, figures, citations, the dashboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edudata import paths
+from edudata.cli.common import DataDir, Json, app, listing, show
+from edudata.errors import OutOfRangeError
+
+
+@app.command("list")
+def list_(json: Json = False, data_dir: DataDir = None) -> None:
+    """List the tables.  Example: edudata list --json"""
+    from edudata import catalog
+
+    listing(catalog.rows(), json)
+
+
+@app.command()
+def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
+    """Find tables by words.  Example: edudata search "debt by state" """
+    from edudata import catalog
+
+    listing(catalog.search(query), json)
+
+
+@app.command()
+def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
+    """Describe a table: columns, units, sources, licence.  Example: edudata info tuition"""
+    from edudata import catalog
+
+    found = catalog.info(name)
+    if json:
+        show(found.to_dict())
+    else:
+        typer.echo(repr(found))
+
+
+@app.command()
+def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
+    """Cite a table or figure.  Example: edudata cite G-4"""
+    from edudata import catalog
+
+    found = catalog.cite(name)
+    if json:
+        show({"name": name, "text": found.text, "bibtex": found.bibtex})
+    else:
+        typer.echo(repr(found))
+
+
+@app.command()
+def export(
+    name: str,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; its ending names the format.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="csv, parquet, json or xlsx.")] = "csv",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Write a table and its metadata.  Example: edudata export tuition --out tuition.parquet"""
+    from edudata import api
+
+    path = api.export(api.load(name, as_of), out or Path(f"{name}.{format.lower()}"))
+    from edudata.exchange import metadata_path
+
+    done = {"table": name, "data": str(path), "metadata": str(metadata_path(path))}
+    if json:
+        show(done)
+    else:
+        typer.echo(f"{done['data']}\n{done['metadata']}")
+
+
+def _controls(pairs: list[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise OutOfRangeError(f"{pair!r} is not name=value. Example: --set basis=nominal")
+        found[name] = value
+    return found
+
+
+@app.command()
+def figure(
+    figure_id: Annotated[
+        str | None, typer.Argument(help="For example G-4; without it, all are listed.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="f.html, f.json, f.csv, f.png or f.svg.")
+    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="A control, as name=value.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Draw a figure, offline.  Example: edudata figure G-4 --out tuition.html --set basis=nominal"""
+    from edudata import api, render
+
+    if figure_id is None:
+        rows = api.list_figures().to_dict("records")
+        if json:
+            show(rows)
+        for row in [] if json else rows:
+            typer.echo(f"{row['id']:<22} {row['question']}")
+        return
+    card = api.card(figure_id, as_of, **_controls(set_ or []))
+    if out is not None:
+        render.write(figure_id, card, out)
+    if json:
+        notes = list(card.notes)
+        show({"id": figure_id, "finding": card.finding, "alt": card.alt, "notes": notes, "out": out})
+    else:
+        typer.echo(card.finding if out is None else f"{card.finding}\n{out}")
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)] = 8501,
+    address: Annotated[str, typer.Option("--address", help="Address to listen on.")] = "localhost",
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the dashboard.  Example: edudata dashboard --port 8600 --no-browser"""
+    script = paths.dashboards() / "asgi.py"
+    options = [
+        f"--server.port={port}",
+        f"--server.address={address}",
+        f"--server.headless={'false' if browser else 'true'}",
+    ]
+    if json:
+        show({"script": str(script), "options": options})
+        return
+    sys.stdout.flush()
+    os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
+        sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    )
