@@ -37,16 +37,19 @@ def _newness(entry: Mapping[str, Any]) -> str:
 
 def _replaces(later: Mapping[str, Any], have: Mapping[str, Any] | None) -> bool:
     # The last root is the one that came with the code: where columns differ, only it fits the code.
-    return have is None or later["columns"] != have["columns"] or _newness(later) > _newness(have)
+    if have is None or later["columns"] != have["columns"]:
+        return True
+    # A user who pinned an older vintage does not want the bundled newer one.
+    return not any("pinned" in v for v in have["vintages"]) and _newness(later) > _newness(have)
 
 
 def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
     """The catalog over all roots: a user's directory over the one bundled with the package.
 
     Of a table in two roots the one with the newest vintage counts, the first root's when they are
-    equal, and the bundled one when the columns are no longer the same: an upgraded package then works
-    with its own data until `edudata build` has made the user's again. Views follow their table. Each
-    table's entry gains `root`, where its file is.
+    equal or it has a pinned vintage, and the bundled one when the columns are no longer the same: an
+    upgraded package then works with its own data until `edudata build` has made the user's again. Views
+    follow their table. Each table's entry gains `root`, where its file is.
 
     Raises DataDirectoryError when no root has a catalog, CorruptDataError when one is damaged.
     """

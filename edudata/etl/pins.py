@@ -84,10 +84,12 @@ def in_force(roots: Iterable[Path], resource: str, by: date = date.max) -> Pin |
     return made[-1] if made and made[-1].published is not None else None
 
 
-def add(roots: Iterable[Path], resource: str, published: str | None, *, reason: str, at: datetime) -> Pin:
-    """Write a decision after the others, under the first root, the file whole or not at all.
+def added(
+    roots: Iterable[Path], resource: str, published: str | None, *, reason: str, at: datetime
+) -> tuple[Path, bytes]:
+    """The first root's file with one more decision: its place and its bytes. Writes nothing.
 
-    at : when it is made, with its time zone
+    at : when the decision is made, with its time zone
 
     Raises OutOfRangeError for a time without zone or before the last decision.
     """
@@ -102,5 +104,4 @@ def add(roots: Iterable[Path], resource: str, published: str | None, *, reason: 
             "clock: the decision made last counts."
         )
     file = path(roots[0], resource)
-    files.write_bytes(file, files.json_bytes([asdict(p) for p in [*_file(file), pin]]))
-    return pin
+    return file, files.json_bytes([asdict(p) for p in [*_file(file), pin]])

@@ -166,6 +166,8 @@ def _entry(
     used = []
     for (resource_id, _), vintage in sorted(raw.used.items()):
         resource, sidecar = book.resources[resource_id], vintage.sidecar()
+        pin = raw.pin(resource_id)
+        pinned = {"pinned": pin.reason} if pin and pin.published == vintage.published else {}
         used.append(
             {
                 "resource": resource_id,
@@ -176,6 +178,7 @@ def _entry(
                 "trust": sidecar["trust"],
                 "next_release": resource.next_release(vintage.published),
             }
+            | pinned
         )
     ids = sorted({u["resource"] for u in used})
     columns = _columns(table)
@@ -334,7 +337,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
     results: list[CheckResult] = []
     for resource in sorted(book.resources):
         try:
-            found = vintages.find(roots, resource)
+            found = vintages.find(roots, resource, pinned=False)
             for vintage in found:
                 vintages.read(vintage, book.resources[resource])
             results.append(

@@ -367,6 +367,10 @@ class Raw:
             self._frames[key] = corrections.flag(frame, vintage)
         return self._frames[key].copy()
 
+    def pin(self, resource: str) -> pins.Pin | None:
+        """The pin in force on the day of `as_of`, or None."""
+        return pins.in_force(self.roots, resource, last_day(self.as_of) if self.as_of else date.max)
+
     def newest(self, resource: str) -> pd.DataFrame:
         """The newest vintage published by `as_of`, whole."""
         return self._read(find(self.roots, resource, self.as_of)[-1])
