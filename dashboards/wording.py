@@ -55,15 +55,14 @@ def dated(record: Mapping[str, Any]) -> str:
 def newest(book: Mapping[str, Any]) -> tuple[str, str]:
     """Date and resource of the newest release in a catalog; two empty texts when it has none.
 
-    Releases read from a publisher's file come first: what was transcribed from several pages is dated
-    by the day of our compilation.
+    What we compiled ourselves is dated by our own work, so it counts only when there is nothing else.
     """
-    found = [
-        (v["published"], v["resource"], v["how"]) for e in book["tables"].values() for v in e["vintages"]
-    ]
-    dated = [v for v in found if v[2] == "download"] or found
-    best = max(dated, key=lambda v: last_day(v[0]), default=("", "", ""))
-    return best[:2]
+    found = [v for entry in book["tables"].values() for v in entry["vintages"]]
+    known = [v for v in found if v["how"] != "compiled"] or found
+    if not known:
+        return "", ""
+    best = max(known, key=lambda v: last_day(v["published"]))
+    return best["published"], best["resource"]
 
 
 def source(record: Mapping[str, Any]) -> str:

@@ -366,6 +366,8 @@ def ranking(
         "yaxis": {"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
         "xaxis": {"showgrid": True, "gridcolor": GRID, "range": reach},
     }
+    longest = max((len(text) for text in figure.data[0].text), default=0)
+    options["margin_r"] = 8 + 3 * longest
     if reference is not None:
         line = {"color": style.GREY, "dash": "dot", "width": 1.5}
         at = {"x0": reference[0], "x1": reference[0], "y0": 0, "y1": 1, "yref": "paper"}

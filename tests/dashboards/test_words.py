@@ -47,6 +47,18 @@ def test_next_release(due: str | None, cadence: str, words: str) -> None:
     assert wording.next_release(record, date(2026, 11, 23)) == words
 
 
+def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
+    vintages = [
+        {"resource": "ours/list", "published": "2026-11", "how": "compiled"},
+        {"resource": "bls/cpi", "published": "2026-09", "how": "transcribed"},
+        {"resource": "fred/rate", "published": "2026-07-30", "how": "download"},
+    ]
+    assert wording.newest({"tables": {"a": {"vintages": vintages}}}) == ("2026-09", "bls/cpi")
+    assert wording.newest({"tables": {"a": {"vintages": vintages[:1]}}}) == ("2026-11", "ours/list")
+    assert wording.newest({"tables": {}}) == ("", "")
+    assert wording.dated(vintages[0]) == "compiled November 2026"
+
+
 def test_units_are_read_from_column_names() -> None:
     columns = ["year", "balance_billion_usd", "amount_usd", "share_pct", "rent_usd_per_month", "note"]
     assert wording.units(columns) == "billion US dollars, US dollars, percent, US dollars a month"

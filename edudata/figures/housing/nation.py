@@ -98,11 +98,9 @@ def make(frames: Frames, measure: str) -> Card:
         (p.year + (p.month - 7) / 12, t.year + (t.month - 6) / 12)
         for p, t in zip(recent["peak"], recent["trough"], strict=True)
     ]
-    style.bands(figure, spans, "recession")
+    style.bands(figure, spans)  # named in the notes: a label would run into the next one on a telephone
     for year in BREAKS:
-        style.mark(
-            figure, year - 0.5, f"income survey<br>changed {year}" if year == BREAKS[0] else f"{year}"
-        )
+        style.mark(figure, year - 0.5, f"{year}")
     up = -22 if line.dearer_up else 26
     marked = {int(first["year"]): (first, 34, 26)}
     if worst["year"] != last["year"]:
@@ -150,7 +148,8 @@ def make(frames: Frames, measure: str) -> Card:
         notes=(
             "The price is that of new houses only, the income of all households: watch change, not level.",
             f"{last['year']:.0f} is the last year whose income is published.",
-            f"The methods of the income survey changed in {BREAKS[0]} and {BREAKS[1]}.",
+            f"Dotted: the methods of the income survey changed in {BREAKS[0]} and {BREAKS[1]}.",
+            "Shaded: recessions as dated by the NBER.",
             "Maps and metros use owners' estimates of all homes over five years: another measure.",
         ),
     )
