@@ -1,4 +1,4 @@
-"""The portfolio by age, debt size, place, school, loan, plan, lateness: real workbooks, and made-up ones."""
+"""The portfolio by age, size, place, school, loan, plan and lateness: real workbooks, and made-up ones."""
 
 from __future__ import annotations
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
+from functools import cache
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from edudata.errors import FormatError
+from edudata.errors import EdudataError, FormatError, PermanentError
+from edudata.etl import drift
 from edudata.etl.vintages import find, read, write
+from edudata.records import Context
 from edudata.sources import _workbook, resources
 from edudata.sources.nyfed import databank
 from edudata.sources.nyfed import household_debt as parsers
@@ -39,6 +46,12 @@ def book(monkeypatch):
 @pytest.fixture(scope="session")
 def folder(reference):
     return reference / "sources" / "nyfed_household_debt"
+
+
+@pytest.fixture(scope="session")
+def whole(folder):
+    """whole("household_debt") -> the cells of the real workbook, read once."""
+    return cache(lambda name: _workbook.sheets((folder / FILES[name]).read_bytes(), name))
 
 
 def test_balances_from_text_and_dates(book):
@@ -185,3 +198,131 @@ def test_the_newer_vintage_revises_nothing_up_to_2024q2(root):
     old, new = (read(v, resource) for v in find([root / "data"], "nyfed/household_debt"))
     pd.testing.assert_frame_equal(old, new.head(len(old)))
     assert len(new) == 94
+
+
+def asked(resource, today: str, *answers: bytes | None) -> tuple[list[str], list[bytes]]:
+    """The file names asked for, and the payloads that come of the answers."""
+    asks, files = resource.asks(resource, Context(today=dt.date.fromisoformat(today))), []
+    ask = next(asks)
+    for answer in answers:
+        assert ask.file == "xlsx"
+        assert {404, "html"} <= set(ask.absent)
+        files.append(ask.url.rsplit("/", 1)[1])
+        try:
+            ask = asks.send(answer)
+        except StopIteration as stop:
+            return files, stop.value
+    raise AssertionError(f"asked on: {ask.url}")
+
+
+@pytest.mark.parametrize("resource", parsers.RESOURCES, ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    ("today", "absent", "quarters"),
+    [
+        ("2026-11-23", 2, ["2026Q4", "2026Q3", "2026Q2"]),
+        ("2026-01-01", 1, ["2026Q1", "2025Q4"]),
+        ("2026-03-31", 0, ["2026Q1"]),
+        ("2026-02-10", 5, ["2026Q1", "2025Q4", "2025Q3", "2025Q2", "2025Q1", "2024Q4"]),
+    ],
+)
+def test_quarters_are_asked_for_from_the_newest_back(resource, today, absent, quarters):
+    files, payloads = asked(resource, today, *[None] * absent, b"PK")
+    assert files == [f"HHD_C_Report_{quarter}.xlsx" for quarter in quarters]
+    assert payloads == [b"PK"]
+
+
+def test_asking_ends_after_six_quarters():
+    with pytest.raises(PermanentError, match=r"2026Q4 back to 2025Q3.*microeconomics/hhdc"):
+        asked(parsers.HOUSEHOLD_DEBT, "2026-12-31", *[None] * 7)
+
+
+def test_the_state_file_is_asked_for_with_and_without_extension():
+    names = ["area_report_by_year.xlsx", "area_report_by_year"]
+    assert asked(databank.STATE_DEBT, "2026-03-01", b"PK") == (names[:1], [b"PK"])
+    assert asked(databank.STATE_DEBT, "2026-03-01", None, b"PK") == (names, [b"PK"])
+    with pytest.raises(PermanentError, match="databank"):
+        asked(databank.STATE_DEBT, "2026-03-01", None, None)
+
+
+FILES = {
+    "household_debt": "HHD_C_Report_2024Q2.xlsx",
+    "student_loan_delinquency": "HHD_C_Report_2024Q2.xlsx",
+    "student_loan_borrowers": "Student-loan_update_2022_mangrum.xlsx",
+    "student_loan_borrowers_by_age": "Student-loan_update_2022_mangrum.xlsx",
+    "state_debt": "area_report_by_year_2026-02.xlsx",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    list(zip(FILES, ("2024-08", "2024-08", "2022-08", "2022-08", "2026-02"), strict=True)),
+)
+def test_each_workbook_tells_its_month(folder, name, published):
+    stated, reason = resources()[f"nyfed/{name}"].dated((folder / FILES[name]).read_bytes())
+    assert stated == published
+    assert reason
+
+
+def test_a_workbook_without_its_month_is_refused(book):
+    with pytest.raises(FormatError, match="month of the report"):
+        parsers.dated(book({"contents": [["QUARTERLY REPORT ON HOUSEHOLD DEBT AND CREDIT"], ["Summer"]]}))
+    with pytest.raises(FormatError, match="month of its release"):
+        databank.states_published(book({"cover": [["Federal Reserve Bank of New York, Febuary 2026"]]}))
+
+
+@pytest.mark.parametrize("name", ["household_debt", "student_loan_delinquency"])
+def test_the_releases_at_hand_differ_within_the_limits(root, name):
+    record = resources()[f"nyfed/{name}"]
+    old, new = (read(v, record) for v in find([root / "data"], record.id))
+    assert [c for c in drift.compare(old, new, record) if not c.passed] == []
+
+
+def test_quarters_and_years_stand_once(book):
+    with pytest.raises(FormatError, match="2003Q1 stands twice"):
+        parsers.parse_household_debt(book({"x": [*BALANCES[:4], BALANCES[3]]}))
+    sheet = [["state", "Q4_2024", "Q4_2024"], ["AK", 5, 6]]
+    with pytest.raises(FormatError, match="AK 2024 stands twice"):
+        databank.parse_state_debt(
+            book(dict.fromkeys(("population", "studentloan", "total", "studentloan_delinq"), sheet))
+        )
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "-", "03:Q1", 2004.0, "AK", "allUS", "Q4_2003", "Student Loan", None, True]),
+    st.text(max_size=8),
+    st.floats(),
+    st.dates(),
+)
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_mutated_cells_give_a_frame_or_one_of_our_errors(whole, data):
+    name = data.draw(st.sampled_from(sorted(FILES)))
+    cells = {sheet: [list(row) for row in rows] for sheet, rows in whole(name).items()}
+    for sheet in data.draw(st.lists(st.sampled_from(sorted(n for n in cells if cells[n])), max_size=12)):
+        row = cells[sheet][data.draw(st.integers(0, min(len(cells[sheet]) - 1, 20)))]
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(CELLS)
+    record = resources()[f"nyfed/{name}"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_workbook, "sheets", lambda data, what: cells)
+        with contextlib.suppress(EdudataError):
+            frame = record.parse(b"PK")
+            assert list(frame.columns) == list(record.columns)
+            assert not frame.duplicated(list(record.key)).any()
+        with contextlib.suppress(EdudataError):
+            record.dated(b"PK")
+
+
+@settings(max_examples=6)
+@given(st.integers(0, 10**6))
+def test_damaged_bytes_give_a_frame_or_one_of_our_errors(folder, seed):
+    chance = random.Random(seed)
+    name = chance.choice(["household_debt", "state_debt"])
+    out = bytearray((folder / FILES[name]).read_bytes())
+    for _ in range(chance.randint(1, 60)):
+        out[chance.randrange(len(out))] = chance.randrange(256)
+    record = resources()[f"nyfed/{name}"]
+    for part in (record.parse, record.dated):
+        with contextlib.suppress(EdudataError):
+            part(bytes(out))
