@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import FormatError
-from edudata.records import ColumnType, Resource
-from edudata.sources import _workbook
+from edudata.errors import FormatError, TransientError
+from edudata.records import Asks, ColumnType, Context, Limits, Resource
+from edudata.sources import _saved, _workbook
 from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.sources.bls import _asking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,79 +33,6 @@ LEVELS = {
 }
 ATTAINMENT = {f"workers_with_{level}_pct": title for level, title in LEVELS.items()}
 ATTAINMENT_COLUMNS: dict[str, ColumnType] = dict.fromkeys(ATTAINMENT, "number")
-
-RESOURCES: tuple[Resource, ...] = (
-    Resource(
-        name="employment_projections",
-        title="Occupations: jobs now and projected, openings, wage, typical education for entry",
-        page="https://www.bls.gov/emp/",
-        url=OCCUPATION_WORKBOOK,
-        columns={
-            "edition": "text",
-            "soc_code": "text",
-            "title": "text",
-            "occupation_type": "text",
-            "entry_education": "text",
-            "employment_base_thousand": "number",
-            "employment_projected_thousand": "number",
-            "employment_change_pct": "number",
-            "openings_thousand_per_year": "number",
-            "median_annual_wage_usd": "integer",
-            "dollar_year": "text",
-            "flag": "text",
-            **ATTAINMENT_COLUMNS,
-        },
-        key=("edition", "soc_code"),
-        required=("title", "occupation_type"),
-        licence=PUBLIC_DOMAIN,
-        citation=CITATION,
-        cadence="yearly",
-        release_months=(8,),
-        projections=True,
-        notes=(
-            "Jobs in thousands, with the self-employed. Editions are no time series: each has a new base.",
-            (
-                "The wage is that of wage and salary workers; it is missing and flagged where the "
-                "publisher gives only a bound at the top."
-            ),
-            (
-                "Attainment is that of workers aged 25 and more in the ACS of 2021 and 2022; the edition "
-                "2023-33 comes from the education workbook alone, which has no jobs by occupation."
-            ),
-        ),
-    ),
-    Resource(
-        name="employment_by_entry_education",
-        title="Jobs by typical education for entry, as summed by the publisher (Table 5.2)",
-        page="https://www.bls.gov/emp/",
-        url=EDUCATION_WORKBOOK,
-        columns={
-            "edition": "text",
-            "entry_education": "text",
-            "employment_base_thousand": "number",
-            "employment_projected_thousand": "number",
-            "employment_share_base_pct": "number",
-            "employment_share_projected_pct": "number",
-            "employment_change_pct": "number",
-            "median_annual_wage_usd": "integer",
-            "dollar_year": "text",
-        },
-        key=("edition", "entry_education"),
-        required=("employment_base_thousand", "employment_projected_thousand"),
-        licence=PUBLIC_DOMAIN,
-        citation=CITATION,
-        cadence="yearly",
-        release_months=(8,),
-        projections=True,
-        notes=(
-            (
-                "Entry education is the publisher's assignment of one level to each occupation; it is held "
-                "fixed over the projection."
-            ),
-            "Wages are medians of May 2024, a year after the base year of the edition 2023-33.",
-        ),
-    ),
-)
 
 MATRIX = {
     "title": r"\d{4} national employment matrix title",
@@ -311,3 +239,128 @@ def _frame(frame: pd.DataFrame, resource: int, what: str) -> pd.DataFrame:
             f"{what}: repeated rows, the first {frame[frame.duplicated(key)][key].iloc[0].to_dict()}."
         )
     return frame[list(columns)]
+
+
+def asks(resource: Resource, context: Context) -> Asks:
+    """Both workbooks: jobs stand in one, workers' attainment in the other."""
+    payloads = []
+    for url in (OCCUPATION_WORKBOOK, EDUCATION_WORKBOOK):
+        payloads.append((yield _asking.file(url, "xlsx")) or b"")
+    return payloads
+
+
+def parse_projections(*payloads: bytes) -> pd.DataFrame:
+    """Occupations of either workbook, or of both, told apart by the tables they hold.
+
+    Both of one edition -> jobs of occupation.xlsx with the attainment of education.xlsx
+
+    Raises FormatError when a payload is neither, TransientError when the two are of different editions.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    for data in payloads:
+        book = _workbook.sheets(data, "Employment Projections")
+        jobs = any(_workbook.header(rows, PROJECTIONS) for rows in book.values())
+        kind = "occupations" if jobs else "education"
+        if kind in found:
+            raise FormatError(f"Employment Projections: the workbook of {kind} came twice.")
+        found[kind] = parse_occupation_workbook(data) if jobs else parse_education_workbook(data)
+    if len(found) < 2:
+        return found.popitem()[1]
+    frame, other = found["occupations"], found["education"]
+    editions = [*frame["edition"].unique(), *other["edition"].unique()]
+    if len(set(editions)) > 1:
+        raise TransientError(
+            f"Employment Projections: the workbooks are of the editions {' and '.join(editions)}. The "
+            "publisher is replacing them: try again in some days."
+        )
+    held = other.set_index("soc_code")[list(ATTAINMENT)].reindex(frame["soc_code"])
+    return frame.assign(**{name: held[name].to_numpy() for name in ATTAINMENT})
+
+
+def dated(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Month in which the newest of the workbooks was last saved; they carry no date."""
+    return max(filter(None, map(_saved.saved_month, payloads)), default=None)
+
+
+RESOURCES: tuple[Resource, ...] = (
+    Resource(
+        name="employment_projections",
+        title="Occupations: jobs now and projected, openings, wage, typical education for entry",
+        page="https://www.bls.gov/emp/",
+        url=OCCUPATION_WORKBOOK,
+        columns={
+            "edition": "text",
+            "soc_code": "text",
+            "title": "text",
+            "occupation_type": "text",
+            "entry_education": "text",
+            "employment_base_thousand": "number",
+            "employment_projected_thousand": "number",
+            "employment_change_pct": "number",
+            "openings_thousand_per_year": "number",
+            "median_annual_wage_usd": "integer",
+            "dollar_year": "text",
+            "flag": "text",
+            **ATTAINMENT_COLUMNS,
+        },
+        key=("edition", "soc_code"),
+        required=("title", "occupation_type"),
+        licence=PUBLIC_DOMAIN,
+        citation=CITATION,
+        cadence="yearly",
+        release_months=(8,),
+        projections=True,
+        notes=(
+            "Jobs in thousands, with the self-employed. Editions are no time series: each has a new base.",
+            (
+                "The wage is that of wage and salary workers; it is missing and flagged where the "
+                "publisher gives only a bound at the top."
+            ),
+            (
+                "Attainment is that of workers aged 25 and more in the ACS of 2021 and 2022; the edition "
+                "2023-33 comes from the education workbook alone, which has no jobs by occupation."
+            ),
+        ),
+        file="xlsx",
+        asks=asks,
+        parse=parse_projections,
+        dated=dated,
+        # Each edition is a new base; occupations are merged and split when the classification changes.
+        limits=Limits(rows_lost_pct=10),
+    ),
+    Resource(
+        name="employment_by_entry_education",
+        title="Jobs by typical education for entry, as summed by the publisher (Table 5.2)",
+        page="https://www.bls.gov/emp/",
+        url=EDUCATION_WORKBOOK,
+        columns={
+            "edition": "text",
+            "entry_education": "text",
+            "employment_base_thousand": "number",
+            "employment_projected_thousand": "number",
+            "employment_share_base_pct": "number",
+            "employment_share_projected_pct": "number",
+            "employment_change_pct": "number",
+            "median_annual_wage_usd": "integer",
+            "dollar_year": "text",
+        },
+        key=("edition", "entry_education"),
+        required=("employment_base_thousand", "employment_projected_thousand"),
+        licence=PUBLIC_DOMAIN,
+        citation=CITATION,
+        cadence="yearly",
+        release_months=(8,),
+        projections=True,
+        notes=(
+            (
+                "Entry education is the publisher's assignment of one level to each occupation; it is held "
+                "fixed over the projection."
+            ),
+            "Wages are medians of May 2024, a year after the base year of the edition 2023-33.",
+        ),
+        file="xlsx",
+        asks=_asking.one_file,
+        parse=parse_entry_education,
+        dated=dated,
+    ),
+)
