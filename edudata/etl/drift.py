@@ -174,7 +174,7 @@ def _frequency(pair: Pair) -> Iterator[CheckResult]:
     if len(was) < FEWEST or len(now) < FEWEST:
         return
     before, after = _step(was), _step(now)
-    saw = f"mostly one a {after}, before one a {before}"
+    saw = f"mostly every {after}, before every {before}"
     yield CheckResult("the periods are as far apart", before == after, saw)
 
 

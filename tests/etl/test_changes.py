@@ -1,0 +1,92 @@
+"""What differs between two vintages: every difference once, nothing that is the same."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_up import BALANCES, GOOD, RATES, text
+
+from edudata.etl.changes import align, revisions
+from edudata.etl.vintages import candidate
+
+OLD = candidate(BALANCES, text(GOOD))
+
+
+def test_rows_added_values_revised_rows_dropped():
+    new = GOOD.replace("1620,43", "1621.5,43") + "2025-09-30,auto,905,72\n"
+    new = new.replace("2025-06-30,student,1640,44\n", "")
+    found = revisions(OLD, candidate(BALANCES, text(new)), BALANCES)
+    assert found.counts == {"added": 1, "revised": 1, "dropped": 1}
+    assert found.revised.to_dict("records") == [
+        {
+            "quarter_end": pd.Timestamp("2025-03-31"),
+            "product": "student",
+            "column": "balance_billion_usd",
+            "old": 1620.0,
+            "new": 1621.5,
+        }
+    ]
+    assert found.added.to_dict("records") == [
+        {"quarter_end": pd.Timestamp("2025-09-30"), "product": "auto"}
+    ]
+    assert found.dropped["product"].tolist() == ["student"]
+    assert found.summary() == "1 row added, 1 value revised (balance_billion_usd 1), 1 row dropped"
+
+
+def test_nothing_changed_is_said_and_is_false():
+    found = revisions(OLD, OLD, BALANCES)
+    assert not found
+    assert found.summary() == "nothing changed"
+    assert list(found.revised) == ["quarter_end", "product", "column", "old", "new"]
+
+
+def test_a_value_that_comes_or_goes_is_a_revision():
+    old = candidate(BALANCES, text(GOOD.replace("auto,900.5,70", "auto,900.5,")))
+    came, went = revisions(old, OLD, BALANCES).revised, revisions(OLD, old, BALANCES).revised
+    assert (came["new"].tolist(), went["old"].tolist()) == ([70], [70])
+    assert pd.isna(came["old"].iloc[0])
+    assert pd.isna(went["new"].iloc[0])
+
+
+def test_a_number_written_in_two_ways_is_one():
+    new = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] * (1 + 1e-12))
+    assert not revisions(OLD, new, BALANCES)
+
+
+def test_text_may_be_revised_but_a_note_is_none():
+    named = RATES.__class__(
+        **{f: getattr(RATES, f) for f in RATES.__dataclass_fields__}
+        | {"columns": {"year": "integer", "place": "text", "note": "text"}, "required": ()}
+    )
+    old = candidate(named, text("year,place,note\n2024,Georgia,x\n2025,,\n"))
+    new = candidate(named, text("year,place,note\n2024,Tbilisi,y\n2025,,z\n"))
+    found = revisions(old, new, named)
+    assert found.revised[["column", "old", "new"]].to_numpy().tolist() == [["place", "Georgia", "Tbilisi"]]
+
+
+KEYS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 4)), max_size=15, unique=True)
+
+
+@given(KEYS, KEYS)
+@settings(max_examples=60)
+def test_rows_are_matched_as_sets_of_keys_are(old, new):
+    frames = [
+        pd.DataFrame(keys, columns=["a", "b"]).astype({"a": "str", "b": "int64"}) for keys in (old, new)
+    ]
+    rows = align(*frames, ["a", "b"])
+    assert [old[i] for i in rows.old] == [new[i] for i in rows.new]
+    assert {old[i] for i in rows.old} == set(old) & set(new)
+    assert {old[i] for i in rows.dropped} == set(old) - set(new)
+    assert {new[i] for i in rows.added} == set(new) - set(old)
+
+
+def test_keys_of_very_many_values_stay_apart():
+    """More combinations than a whole number holds: codes are packed anew on the way."""
+    n = 3000
+    columns = {name: [f"{name}{i}" for i in range(n)] for name in "abcdef"}
+    frame = pd.DataFrame(columns).astype("str")
+    turned = frame.assign(f=frame["f"].to_numpy()[::-1])
+    rows = align(frame, turned, list("abcdef"))
+    assert (len(rows.old), len(rows.added), len(rows.dropped)) == (0, n, n)
+    assert len(align(frame, frame, list("abcdef")).old) == n
