@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edudata.errors import EdudataError, FormatError
-from edudata.sources.nces.digest import TUITION
+from edudata.errors import EdudataError, FormatError, PermanentError
+from edudata.etl import drift
+from edudata.etl.vintages import find, read
+from edudata.records import Context
+from edudata.sources.nces.digest import RESOURCES, TUITION
 from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, tuition_published
 
 KEY = ["control", "level", "component", "year_start"]
@@ -36,7 +41,7 @@ def test_every_generation_parses(edition):
     name, data = edition
     published, dollar_year, residency, rows, second_year = FILES[name]
     frame = parse_tuition(data)
-    assert tuition_published(data) == published
+    assert tuition_published(data)[0] == published
     assert list(frame.columns) == list(TUITION.columns)
     assert len(frame) == rows
     assert set(frame["dollar_year"]) == {dollar_year}
@@ -112,7 +117,8 @@ def page(
             body += f"<tr><th>{label.format(year)}</th>{cells}</tr>"
     source = "SOURCE: x. (This table was prepared May 2024.)"
     foot = f"<tr><td colspan=25>{note}</td></tr><tr><td colspan=25>{source}</td></tr>"
-    return f"<html><table><tr><td>menu</td></tr></table><table>{head}{body}{foot}</table></html>".encode()
+    menu = "<table><tr><td>menu 1963-64</td></tr></table>"
+    return f"<html>{menu}<table>{head}{body}{foot}</table></html>".encode()
 
 
 def test_a_made_up_page_parses_in_either_order():
@@ -121,7 +127,7 @@ def test_a_made_up_page_parses_in_either_order():
     pd.testing.assert_frame_equal(one, other)
     assert value(one, 1985, "public", "4yr", "tuition_fees", "average_constant_usd") == 3629
     assert len(one) == 3 * 3 * len(COMPONENTS)
-    assert tuition_published(page()) == "2024-05"
+    assert tuition_published(page())[0] == "2024-05"
 
 
 @pytest.mark.parametrize("label", ["{}", "{}<sup>5</sup>", "{}\\4\\ .....…", "  {} ", "{}&nbsp;"])
@@ -137,7 +143,7 @@ def test_amounts_are_read_however_they_are_dressed(cell):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "no table"),
+        (b"", "lacks 1963-64"),
         (b"<html><script>challenge()</script></html>", "filter"),
         (b"PK\x03\x04 not a workbook", "workbook"),
         (page(order=("Current dollars", "Constant dollars")), "no table"),
@@ -159,6 +165,66 @@ def test_what_is_not_the_table_is_refused_with_a_reason(data, said):
 def test_missing_cells_stay_missing():
     data = page().replace(b"<td>9,750</td>", "<td>—</td>".encode())
     assert set(parse_tuition(data)["academic_year"]) == {"1985-86", "1999-2000"}
+
+
+FILTER = b"<html><script>document.cookie='x';location.reload()</script></html>"
+
+
+def asked(*answers: bytes | None) -> tuple[list[str], list[bytes]]:
+    """The addresses asked for below the Digest's, and the payloads that come of the answers."""
+    asks, files = TUITION.asks(TUITION, Context(today=date(2026, 11, 23))), []
+    ask = next(asks)
+    for answer in answers:
+        assert 404 in ask.absent
+        files.append(ask.url.removeprefix("https://nces.ed.gov/programs/digest/"))
+        try:
+            ask = asks.send(answer)
+        except StopIteration as stop:
+            return files, stop.value
+    raise AssertionError(f"asked on: {ask.url}")
+
+
+def test_the_newest_edition_is_asked_for_first():
+    assert asked(page()) == (["d26/tables/dt26_330.10.asp"], [page()])
+
+
+def test_older_editions_follow_until_one_is_there():
+    files, payloads = asked(None, None, None, None, FILTER, None, page())
+    assert files[:3] == [
+        "d26/tables/dt26_330.10.asp", "d26/tables/xls/tabn330.10.xlsx", "d25/tables/dt25_330.10.asp",
+    ]  # fmt: skip
+    assert files[-1] == "d23/tables/dt23_330.10.asp"
+    assert payloads == [page()]
+
+
+def test_the_workbook_stands_in_for_a_page_that_is_filtered():
+    files, payloads = asked(FILTER, b"PK")
+    assert files[-1] == "d26/tables/xls/tabn330.10.xlsx"
+    assert payloads == [b"PK"]
+    files, _ = asked(*[None] * 13, b"\xd0\xcf\x11\xe0")
+    assert files[-1] == "d20/tables/xls/tabn330.10.xls"
+
+
+def test_a_bot_filter_before_all_editions_is_named():
+    with pytest.raises(FormatError, match=r"bot filter.*mirror"):
+        asked(*[FILTER, None] * 8)
+
+
+def test_editions_that_moved_are_an_error_with_the_page():
+    with pytest.raises(PermanentError, match=r"2019 to 2026.*nces.ed.gov/programs/digest"):
+        asked(*[None] * 16)
+
+
+def test_each_edition_is_accepted_beside_the_one_before(root):
+    found = [read(v, TUITION) for v in find([root / "data"], TUITION.id)]
+    for old, new in pairwise(found):
+        assert [c for c in drift.compare(old, new, TUITION) if not c.passed] == []
+
+
+def test_extracts_without_a_file_say_why_they_are_not_refreshed():
+    for resource in RESOURCES[1:]:
+        assert not resource.refreshable
+        assert any("Not refreshed" in note for note in resource.notes)
 
 
 mutations = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=30)

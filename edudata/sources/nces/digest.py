@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from edudata.records import Resource
+from edudata.errors import FormatError, PermanentError
+from edudata.records import Ask, Asks, Context, Limits, Resource
 from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.sources.nces import tuition
 
 DIGEST = "https://nces.ed.gov/programs/digest/"
 PUBLISHER = "U.S. Department of Education, National Center for Education Statistics."
+REFUSED = dict.fromkeys(
+    ("access denied", "request rejected", "captcha"),
+    "The Digest's bot filter refused the request: wait, or download the table in a browser and refresh "
+    "from a mirror folder.",
+)
 CITE = f"{PUBLISHER} Digest of Education Statistics,"
+
+_EDITIONS = 8
+
+
+def ask_tuition(resource: Resource, context: Context) -> Asks:
+    """The newest edition of Table 330.10, from this year's back: its page, or else its workbook.
+
+    An edition comes out a year or more after the one before, at times much later. What answers without
+    the table, be it a page of the site or a bot filter's, is passed over for the edition's workbook.
+    """
+    other = None
+    for year in range(context.today.year, context.today.year - _EDITIONS, -1):
+        folder, number = f"{DIGEST}d{year % 100:02d}/tables/", f"{year % 100:02d}"
+        page = f"{folder}dt{number}_330.10.asp"
+        body = yield Ask(url=page, file="html", absent=(404,), explain=REFUSED)
+        if body is not None and tuition.FIRST_YEAR.encode() in body:
+            return [body]
+        other = page if body is not None and other is None else other
+        ending = "xlsx" if year > 2020 else "xls"
+        book = f"{folder}xls/tabn330.10.{ending}"
+        body = yield Ask(url=book, file="excel", absent=(404, "html"), explain=REFUSED)
+        if body is not None:
+            return [body]
+    if other is not None:
+        raise FormatError(
+            f"{tuition.WHAT}: {other} and the older editions answer with pages that lack the table: no "
+            f"{tuition.FIRST_YEAR} in them. A bot filter may stand before them: download the table in a "
+            "browser and refresh from a mirror folder."
+        )
+    raise PermanentError(
+        f"{tuition.WHAT}: no edition from {year} to {context.today.year} is where the Digest keeps them. "
+        f"Look for the table on {DIGEST}."
+    )
+
 
 TUITION = Resource(
     name="tuition",
     title="Average undergraduate tuition, fees, room and board (Digest Table 330.10)",
     page=f"{DIGEST}d23/tables/dt23_330.10.asp",
     url=f"{DIGEST}d23/tables/dt23_330.10.asp",
-    columns={
-        "year_start": "integer",
-        "academic_year": "text",
-        "control": "text",
-        "level": "text",
-        "component": "text",
-        "average_current_usd": "number",
-        "average_constant_usd": "number",
-        "dollar_year": "text",
-        "public_residency": "text",
-        "flag": "text",
-        "note": "text",
-    },
-    key=("control", "level", "component", "year_start"),
+    columns=tuition.COLUMNS,
+    key=tuition.KEY,
     period="academic_year",
     required=("academic_year", "dollar_year", "public_residency"),
     licence=PUBLIC_DOMAIN,
@@ -44,6 +73,12 @@ TUITION = Resource(
         "2018-19 in the edition of 2020: one constant-dollar total was left undeflated (flagged).",
         "Workbooks hold unrounded values, web pages whole dollars.",
     ),
+    file="html",
+    asks=ask_tuition,
+    parse=tuition.parse_tuition,
+    dated=tuition.tuition_published,
+    # constant dollars move to a new year, public prices from one kind of resident to another
+    limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=30, large_pct=1),
 )
 TUITION_PERCENTILES = Resource(
     name="tuition_percentiles",
@@ -64,7 +99,10 @@ TUITION_PERCENTILES = Resource(
     f"full-time students in degree-granting postsecondary institutions, by percentile. {DIGEST}",
     cadence="yearly",
     release_months=(12,),
-    notes=("An extract of nine rows of the table; public four-year institutions end with 2010-11 in it.",),
+    notes=(
+        "An extract of nine rows of the table; public four-year institutions end with 2010-11 in it.",
+        "Not refreshed: no file of the publisher is at hand to prove a parser on.",
+    ),
 )
 COST_OF_ATTENDANCE = Resource(
     name="cost_of_attendance",
@@ -88,6 +126,7 @@ COST_OF_ATTENDANCE = Resource(
     notes=(
         "First-time, full-time students at four-year institutions, at public ones with the in-state price.",
         "An extract: some items stand only for 2022-23.",
+        "Not refreshed: no file of the publisher is at hand to prove a parser on.",
     ),
 )
 RESOURCES: tuple[Resource, ...] = (TUITION, TUITION_PERCENTILES, COST_OF_ATTENDANCE)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
+from edudata.records import ColumnType
 from edudata.sources import _html, _workbook
-from edudata.sources.nces.digest import TUITION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,22 @@ if TYPE_CHECKING:
 Grid = list[list[str]]
 
 WHAT = "NCES Digest Table 330.10"
+COLUMNS: dict[str, ColumnType] = {
+    "year_start": "integer",
+    "academic_year": "text",
+    "control": "text",
+    "level": "text",
+    "component": "text",
+    "average_current_usd": "number",
+    "average_constant_usd": "number",
+    "dollar_year": "text",
+    "public_residency": "text",
+    "flag": "text",
+    "note": "text",
+}
+KEY = ("control", "level", "component", "year_start")
+FIRST_YEAR = "1963-64"
+"""Stands in every edition of the table; a page without it is another one, e.g. that of a bot filter."""
 SECTIONS = {
     "allinstitutions": "all",
     "publicinstitutions": "public",
@@ -91,14 +107,14 @@ def parse_tuition(data: bytes) -> pd.DataFrame:
         raise FormatError(f"{WHAT}: no year was found under the header.")
     frame = pd.DataFrame(rows).assign(dollar_year=dollar_year, public_residency=residency)
     frame = frame.astype({"flag": "str", "note": "str"})
-    key = list(TUITION.key)
+    key = list(KEY)
     if (twice := frame[frame.duplicated(key)]).size:
         raise FormatError(f"{WHAT}: a row stands twice: {twice[key].iloc[0].to_dict()}.")
-    return frame[list(TUITION.columns)].sort_values(key, ignore_index=True)
+    return frame[list(COLUMNS)].sort_values(key, ignore_index=True)
 
 
-def tuition_published(data: bytes) -> str:
-    """Month in which an edition of the table was prepared, from its last note.
+def tuition_published(data: bytes) -> tuple[str, str]:
+    """Month in which an edition of the table was prepared, from its last note, and why no day.
 
     "(This table was prepared December 2023.)" -> "2023-12"
     """
@@ -106,7 +122,10 @@ def tuition_published(data: bytes) -> str:
     found = re.search(rf"table was prepared ({'|'.join(MONTHS)}) (\d{{4}})", text.lower())
     if found is None:
         raise FormatError(f"{WHAT}: no note says when the table was prepared.")
-    return f"{found[2]}-{MONTHS.index(found[1]) + 1:02d}"
+    return (
+        f"{found[2]}-{MONTHS.index(found[1]) + 1:02d}",
+        "the month the table names as the one of its preparation; the day is not given",
+    )
 
 
 def _grid(data: bytes) -> Grid:
@@ -121,13 +140,18 @@ def _grid(data: bytes) -> Grid:
             page = data.decode("utf-8")
         except UnicodeDecodeError:
             page = data.decode("windows-1252", errors="replace")
+        if FIRST_YEAR not in page:
+            raise FormatError(
+                f"{WHAT}: the page lacks {FIRST_YEAR}, the table's first year; it begins {data[:60]!r}. A "
+                "bot filter's page of JavaScript looks like this: download the table in a browser."
+            )
         candidates = _html.tables(page)
     for grid in candidates:
         if _CONSTANT.search(_lower(" ".join(cell for row in grid[:8] for cell in row))):
             return grid
     raise FormatError(
-        f"{WHAT}: no table with constant dollars among {len(candidates)} in {data[:60]!r}. The publisher's "
-        "filter may have answered instead: download the page in a browser and compare."
+        f"{WHAT}: no table with constant dollars among {len(candidates)} in {data[:60]!r}. It may be "
+        "another table of the Digest: compare with the publisher's page."
     )
 
 
