@@ -170,12 +170,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One publisher and the resources taken from it; `page` is None where there is no publisher."""
+    """One publisher and the resources taken from it; `page` is None where there is no publisher.
+
+    key_page : where a person gets the publisher's key, where there is one
+    """
 
     name: str
     title: str
     page: str | None
     resources: tuple[Resource, ...]
+    key_page: str | None = None
 
     def __post_init__(self) -> None:
         for resource in self.resources:

@@ -56,3 +56,13 @@ def test_records_need_the_standard_library_only():
     code = "import sys, edudata.records; print([m for m in ('pandas', 'pandera') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_publisher_with_a_key_says_where_to_get_it():
+    from edudata.sources import sources
+
+    for source in sources().values():
+        variables = {r.key_variable for r in source.resources if r.key_variable}
+        assert len(variables) <= 1, f"{source.name} knows several keys: {variables}"
+        if variables:
+            assert str(source.key_page).startswith("https://"), source.name

@@ -8,4 +8,5 @@ SOURCE = Source(
     title="U.S. Census Bureau",
     page="https://www.census.gov",
     resources=(*acs.RESOURCES, *population.RESOURCES),
+    key_page="https://api.census.gov/data/key_signup.html",
 )
