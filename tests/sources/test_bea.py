@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from edudata.errors import FormatError
+from edudata.errors import EdudataError, FormatError
 from edudata.sources import bea
 
 FILE = """GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Description,Unit,2022,2023
@@ -21,6 +24,17 @@ FILE = """GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Descr
 """
 
 
+METROS = """GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Description,Unit,2022,2023
+ "00000","United States"," ",MARPP,1,"...","RPPs: All items ","Index",100.000,100.000
+ "00999","United States (Nonmetropolitan Portion) *"," ",MARPP,1,"...","RPPs: All items ","Index",88.3,88.7
+ "13820","Birmingham, AL (Metropolitan Statistical Area)",,MARPP,1,"","RPPs: All items ","Index",93.1,93.4
+ "13820","Birmingham, AL (Metropolitan Statistical Area)",,MARPP,2,"...","RPPs: Goods ","Index",96,96.2
+ "21420","Enid, OK (Metropolitan Statistical Area) *",6,MARPP,1,"...","RPPs: All items ","Index",0,88.25
+"Note: See the included footnote file."
+"Last updated: February 19, 2026-- new statistics for 2024."
+"""
+
+
 def test_rows_behind_blanks_and_before_footers():
     frame = bea.parse_price_parities(FILE.encode())
     assert len(frame) == 5
@@ -29,21 +43,65 @@ def test_rows_behind_blanks_and_before_footers():
     assert not ((frame["item"] == "housing") & (frame["year"] == 2022)).any()
 
 
-def test_the_zip_of_it():
+def zipped(table: str, csv: str | bytes) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
-        archive.writestr("SARPP_MSA.csv", "x")
-        archive.writestr("SARPP_STATE_2008_2023.csv", FILE)
-    assert len(bea.parse_price_parities(sink.getvalue())) == 5
+        archive.writestr(f"{table}__definition.xml", "<x/>")
+        archive.writestr(f"{table}_{'STATE' if table == 'SARPP' else 'MSA'}_2008_2023.csv", csv)
+    return sink.getvalue()
+
+
+def test_the_zip_of_it():
+    assert len(bea.parse_price_parities(zipped("SARPP", FILE))) == 5
+    with pytest.raises(FormatError, match="0 members of the zip fit"):
+        bea.parse_price_parities(zipped("MARPP", METROS))
+    with pytest.raises(FormatError, match="damaged"):
+        bea.parse_price_parities(zipped("SARPP", FILE)[:-30])
+
+
+def test_a_line_is_known_by_what_it_says_not_by_its_code():
+    renumbered = FILE.replace(",5,", ",1,").replace(",7,", ",3,")
+    assert bea.parse_price_parities(renumbered.encode()).equals(bea.parse_price_parities(FILE.encode()))
+
+
+def test_metropolitan_areas_without_the_portions_of_the_nation():
+    for data in (METROS.encode(), zipped("MARPP", METROS)):
+        frame = bea.parse_price_parities_metro(data)
+        assert list(frame.columns) == list(bea.PRICE_PARITIES_METRO.columns)
+        rows = frame[["cbsa", "metro", "year", "rpp_us_100"]].to_numpy().tolist()
+        assert sorted(rows) == [
+            ["13820", "Birmingham, AL", 2022, 93.1],
+            ["13820", "Birmingham, AL", 2023, 93.4],
+            ["21420", "Enid, OK", 2023, 88.25],
+        ]
+        assert set(frame["trust"]) == {"primary"}
+        assert bea.dated(data) == ("2026-02-19", None)
+    with pytest.raises(FormatError, match="this is the table SARPP"):
+        bea.parse_price_parities_metro(FILE.encode())
+
+
+@given(st.binary(max_size=40), st.integers(0, 110_000), st.booleans())
+@settings(max_examples=30)
+def test_damage_raises_only_our_errors(reference, noise, place, packed):
+    whole = (reference / "sources/bea/SARPP_STATE_2008_2023.csv").read_bytes()
+    data = zipped("SARPP", whole) if packed else whole
+    place %= len(data)
+    damaged = data[:place] + noise + data[place + len(noise) + 1 :]
+    for read in (bea.parse_price_parities, bea.parse_price_parities_metro, bea.dated):
+        with contextlib.suppress(EdudataError):
+            read(damaged)
 
 
 @pytest.mark.parametrize(
     ("data", "why"),
     [
         (b"<html></html>", "web page"),
-        (b"GeoFIPS,GeoName\n1,2\n", "LineCode"),
-        (FILE.replace("RPPs", "Deflator").encode(), "no longer hold"),
-        (FILE.replace(",5,", ",15,").replace(",7,", ",17,").encode(), "no longer hold"),
+        (b"GeoFIPS,GeoName\n1,2\n", "TableName"),
+        (FILE.replace("RPPs", "Deflator").encode(), "no lines of price parities"),
+        (FILE.replace(",2022,2023", ",a,b").encode(), "no lines of price parities"),
+        (FILE.replace("92.515", "92515").encode(), "'92515' is no price level"),
+        (FILE.replace("92.515", "many").encode(), "'many' is no price level"),
+        (FILE.replace('"47000"', '"91000"').replace('"00000"', '"92000"').encode(), "no state"),
     ],
 )
 def test_another_file_is_refused(data, why):
@@ -58,7 +116,11 @@ def test_the_published_file(root, reference):
     assert len(both) == len(wanted) == len(frame) == 4160
     assert (both["rpp_us_100"] == both["rpp_us_100_wanted"]).all()
     have = pd.read_csv(root / "data/raw/bea/price_parities/2025-02-20.csv", dtype={"state_fips": "str"})
-    assert have["rpp_us_100"].sum() == pytest.approx(frame["rpp_us_100"].sum())
+    made = frame.sort_values(["state_fips", "item", "year"], ignore_index=True)
+    pd.testing.assert_frame_equal(made, have, check_dtype=False)
+    data = (reference / "sources/bea/SARPP_STATE_2008_2023.csv").read_bytes()
+    assert bea.dated(data) == ("2025-02-20", None)
+    assert bea.dated(zipped("SARPP", data)) == ("2025-02-20", None)
 
 
 def test_published_values(root):
