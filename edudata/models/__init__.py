@@ -22,6 +22,9 @@ SUBJECTS = (
     "housing",
     "indicators",
     "region_indicators",
+    "colleges",
+    "programs",
+    "requirements",
 )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
-from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.records import Ask, Asks, Context, Limits, Resource, Source
+from edudata.sources import _licences, _zip
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
     import pandas as pd
 
+WHAT = "IPEDS directory"
 COLUMNS = {
     "UNITID": "unitid",
     "INSTNM": "name",
@@ -30,12 +30,98 @@ COLUMNS = {
     "LATITUDE": "lat_deg",
 }
 """IPEDS variable -> our column, codes as published."""
+FOLDER = "https://nces.ed.gov/ipeds/datacenter/data/"
+YEARS_BACK = 3
 CODED = ("control", "sector", "level", "degree_granting", "carnegie_2021_basic")
+
+
+def asks_directory(resource: Resource, context: Context) -> Asks:
+    """The newest directory there is: this year's, or one of the three before it.
+
+    The directory of an academic year appears late in it or in the next one; a year without one is
+    answered with 404 or with a web page.
+    """
+    newest = context.today.year
+    for year in range(newest, newest - YEARS_BACK - 1, -1):
+        body = yield Ask(url=f"{FOLDER}HD{year}.zip", file="zip", absent=(404, "html"))
+        if body is not None:
+            return [body]
+    raise FormatError(
+        f"{resource.id}: no HD{newest - YEARS_BACK}.zip to HD{newest}.zip in {FOLDER}. The publisher may "
+        f"have moved them or answer programs with web pages: see {resource.page}."
+    )
+
+
+def _csv(data: bytes, what: str) -> str:
+    """The zip's CSV: the revised one (`…_rv.csv`) where there is one beside the first."""
+    names = [name for name in _zip.members(data, what) if name.lower().endswith(".csv")]
+    revised = [name for name in names if name.lower().endswith("_rv.csv")]
+    return _zip.one(_zip.members(data, what), lambda name: name in (revised or names), what)
+
+
+def dated_directory(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Publication as nearly as the zip tells it: the month in which its CSV was made."""
+    for data in payloads:
+        if data.startswith(b"PK"):
+            day = _zip.packed(data, _csv(data, WHAT), WHAT)
+            if day is not None:
+                return f"{day:%Y-%m}", f"the file was made on {day} and carries no release day"
+    return None
+
+
+def parse_directory(data: bytes) -> pd.DataFrame:
+    """Active institutions from the directory, either the CSV or the zip that holds it.
+
+    A zip may hold a revised file (`…_rv.csv`) beside the first one: the revised one is read.
+    Codes are kept; -1 to -3 in an area, county or coordinate mean that there is none.
+
+    100654, CYACTIVE 1, COUNTYCD 1089, CBSA 26620 -> 100654 … 01089  26620
+    CYACTIVE 3                                    -> no row
+
+    Raises FormatError for another file or missing columns.
+    """
+    import pandas as pd
+
+    if data.startswith(b"PK"):
+        data = _zip.read(data, _csv(data, WHAT), WHAT)
+    try:
+        text = pd.read_csv(
+            io.BytesIO(require(data, "csv", WHAT)),
+            encoding="utf-8" if _is_utf8(data) else "cp1252",
+            dtype="str",
+            keep_default_na=False,
+        )
+    except (ValueError, OverflowError) as error:
+        raise FormatError(f"{WHAT}: not a CSV ({error}).") from error
+    if not isinstance(text.index, pd.RangeIndex):
+        raise FormatError(f"{WHAT}: its rows have more cells than its header has names.")
+    text.columns = [str(name).strip().upper() for name in text.columns]
+    need = [*COLUMNS, "CYACTIVE"]
+    if missing := [name for name in need if list(text.columns).count(name) != 1]:
+        raise FormatError(f"{WHAT}: columns {missing} are missing or stand twice.")
+    active = text[text["CYACTIVE"].str.strip() == "1"]
+    if active.empty:
+        raise FormatError(f"{WHAT}: no institution is active.")
+    out = active[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda column: column.str.strip())
+    for name in ("fips", "cbsa", "lon_deg", "lat_deg"):
+        out[name] = out[name].where(~out[name].isin(["-1", "-2", "-3", ""]))
+    out["state_fips"], out["fips"] = out["state_fips"].str.zfill(2), out["fips"].str.zfill(5)
+    return out[list(DIRECTORY.columns)].reset_index(drop=True)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 DIRECTORY = Resource(
     name="directory",
-    title="Directory of active postsecondary institutions, 2023-24",
+    title="Directory of active postsecondary institutions",
     page="https://nces.ed.gov/ipeds/use-the-data",
-    url="https://nces.ed.gov/ipeds/datacenter/data/HD2023.zip",
+    url=f"{FOLDER}HD2023.zip",
     columns={
         "unitid": "text",
         "name": "text",
@@ -57,9 +143,15 @@ DIRECTORY = Resource(
     release_months=(9,),
     licence=_licences.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, National Center for Education Statistics, Integrated "
-    "Postsecondary Education Data System (IPEDS), Institutional Characteristics 2023-24 (HD2023), "
+    "Postsecondary Education Data System (IPEDS), Institutional Characteristics, directory (HD), "
     "https://nces.ed.gov/ipeds/.",
+    asks=asks_directory,
+    parse=parse_directory,
+    dated=dated_directory,
+    # A new year brings new names and points; institutions open, merge and close.
+    limits=Limits(rows_lost_pct=5, revised_pct=30, revision_pct=10, large_pct=10),
     notes=(
+        "The directory of the newest year is looked for, from this year back; a revised file counts.",
         "Active in the year of the directory (CYACTIVE 1).",
         (
             "Control 1 public, 2 private nonprofit, 3 private for-profit; level 1 four years and more, "
@@ -76,48 +168,3 @@ SOURCE = Source(
     page="https://nces.ed.gov/ipeds/",
     resources=RESOURCES,
 )
-
-
-def parse_directory(data: bytes) -> pd.DataFrame:
-    """Active institutions from the directory, either the CSV or the zip that holds it.
-
-    A zip may hold a revised file (`…_rv.csv`) beside the first one: the revised one is read.
-    Codes are kept; -1 to -3 in an area, county or coordinate mean that there is none.
-
-    100654, CYACTIVE 1, COUNTYCD 1089, CBSA 26620 -> 100654 … 01089  26620
-    CYACTIVE 3                                    -> no row
-
-    Raises FormatError for another file or missing columns.
-    """
-    import pandas as pd
-
-    what = "IPEDS directory"
-    if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-            if not names:
-                raise FormatError(f"{what}: the zip holds no CSV but {archive.namelist()}.")
-            data = archive.read(max(names, key=lambda name: name.lower().endswith("_rv.csv")))
-    text = pd.read_csv(
-        io.BytesIO(require(data, "csv", what)),
-        encoding="utf-8" if _is_utf8(data) else "cp1252",
-        dtype="str",
-        keep_default_na=False,
-    )
-    text.columns = [str(name).strip().upper() for name in text.columns]
-    if missing := [name for name in (*COLUMNS, "CYACTIVE") if name not in text.columns]:
-        raise FormatError(f"{what}: columns {missing} are missing.")
-    active = text[text["CYACTIVE"].str.strip() == "1"]
-    out = active[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda column: column.str.strip())
-    for name in ("fips", "cbsa", "lon_deg", "lat_deg"):
-        out[name] = out[name].where(~out[name].isin(["-1", "-2", "-3", ""]))
-    out["state_fips"], out["fips"] = out["state_fips"].str.zfill(2), out["fips"].str.zfill(5)
-    return out[list(DIRECTORY.columns)].reset_index(drop=True)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

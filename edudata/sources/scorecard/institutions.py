@@ -1,0 +1,233 @@
+"""College Scorecard by institution: prices, aid, completion, earnings and debt, as newly published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edudata.errors import FormatError
+from edudata.records import Limits, Resource
+from edudata.sources import _licences
+from edudata.sources.scorecard import _asks
+from edudata.sources.scorecard._fields import (
+    Field,
+    columns,
+    from_csv,
+    from_parquet,
+    lacking,
+    pages,
+    plain,
+    tidy,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "Most-Recent-Cohorts-Institution"
+FULL = 1000
+"""A file of more columns than this is the publisher's whole one."""
+CORE = ("unitid", "name", "state")
+BANDS = {
+    "0_30k": ("1", "0-30000"),
+    "30_48k": ("2", "30001-48000"),
+    "48_75k": ("3", "48001-75000"),
+    "75_110k": ("4", "75001-110000"),
+    "110k_up": ("5", "110001-plus"),
+}
+"""Band of family income -> its digit in the bulk file's variables and its name in the API."""
+
+
+def _band(name: str) -> Field:
+    digit, level = BANDS[name]
+    return Field(
+        name=f"net_price_{name}_usd",
+        kind="number",
+        bulk=(f"NPT4{digit}_PUB", f"NPT4{digit}_PRIV"),
+        api=tuple(f"cost.net_price.{sort}.by_income_level.{level}" for sort in ("public", "private")),
+        others=(f"net_price_{name.replace('up', 'plus')}",),
+        exclusive=True,
+    )
+
+
+FIELDS = (
+    Field(name="unitid", bulk=("UNITID",), api=("id",), pattern=r"\d{6,8}"),
+    Field(name="opeid", bulk=("OPEID",), api=("ope8_id",), digits=8, pattern=r"\d{3,8}"),
+    Field(name="name", bulk=("INSTNM",), api=("school.name",), others=("school_name", "inst_name")),
+    Field(name="city", bulk=("CITY",), api=("school.city",)),
+    Field(name="state", bulk=("STABBR",), api=("school.state",), others=("state",), pattern="[A-Z]{2}"),
+    Field(name="zip", bulk=("ZIP",), api=("school.zip",), others=("zipcode",)),
+    Field(name="state_fips", bulk=("ST_FIPS",), api=("school.state_fips",), digits=2, pattern=r"\d{1,2}"),
+    Field(name="control", kind="integer", bulk=("CONTROL",), api=("school.ownership",)),
+    Field(
+        name="level", kind="integer", bulk=("ICLEVEL",), api=("school.institutional_characteristics.level",)
+    ),
+    Field(
+        name="predominant_degree",
+        kind="integer",
+        bulk=("PREDDEG",),
+        api=("school.degrees_awarded.predominant",),
+        others=("predom_degree_awarded",),
+    ),
+    Field(name="operating", kind="integer", bulk=("CURROPER",), api=("school.operating",)),
+    Field(name="lon_deg", kind="number", bulk=("LONGITUDE",), api=("location.lon",)),
+    Field(name="lat_deg", kind="number", bulk=("LATITUDE",), api=("location.lat",)),
+    Field(
+        name="tuition_in_state_usd",
+        kind="number",
+        bulk=("TUITIONFEE_IN",),
+        api=("cost.tuition.in_state",),
+    ),
+    Field(
+        name="tuition_out_of_state_usd",
+        kind="number",
+        bulk=("TUITIONFEE_OUT",),
+        api=("cost.tuition.out_of_state",),
+    ),
+    Field(
+        name="net_price_usd",
+        kind="number",
+        bulk=("NPT4_PUB", "NPT4_PRIV"),
+        api=("cost.avg_net_price.public", "cost.avg_net_price.private"),
+        others=("net_price_pub", "net_price_priv", "net_price_avg"),
+        exclusive=True,
+    ),
+    *(_band(name) for name in BANDS),
+    Field(
+        name="completion_rate",
+        kind="number",
+        bulk=("C150_4", "C150_L4"),
+        api=("completion.completion_rate_4yr_150nt", "completion.completion_rate_less_than_4yr_150nt"),
+        others=("4yr_completion_rate", "cc_completion_rate", "completion_rate"),
+    ),
+    Field(
+        name="median_earnings_10yr_usd",
+        kind="number",
+        bulk=("MD_EARN_WNE_P10",),
+        api=("earnings.10_yrs_after_entry.median",),
+    ),
+    Field(
+        name="median_debt_completers_usd",
+        kind="number",
+        bulk=("GRAD_DEBT_MDN",),
+        api=("aid.median_debt.completers.overall",),
+        optional=True,
+    ),
+    Field(
+        name="median_debt_usd",
+        kind="number",
+        bulk=("DEBT_MDN",),
+        api=("aid.loan_principal",),
+        optional=True,
+    ),
+    Field(
+        name="pell_share",
+        kind="number",
+        bulk=("PCTPELL",),
+        api=("aid.pell_grant_rate",),
+        others=("pell_grant_rate", "pell_share"),
+    ),
+    Field(
+        name="first_generation_share",
+        kind="number",
+        bulk=("PAR_ED_PCT_1STGEN",),
+        api=("student.share_firstgeneration",),
+        others=("first_gen_share",),
+        optional=True,
+    ),
+    Field(
+        name="undergraduates",
+        kind="integer",
+        bulk=("UGDS",),
+        api=("student.size",),
+        others=("enrollment",),
+    ),
+)
+LATEST = ("cost.", "completion.", "earnings.", "aid.", "student.")
+"""Beginnings of the API's names that need a year or `latest.` before them."""
+
+
+def asked(name: str) -> str:
+    """A name as the API is asked for it: of the newest year where it has years.
+
+    "cost.tuition.in_state" -> "latest.cost.tuition.in_state"
+    "school.name"           -> "school.name"
+    """
+    return f"latest.{name}" if name.startswith(LATEST) else name
+
+
+NAMES = tuple(asked(name) for field in FIELDS for name in field.api)
+
+
+def parse_institutions(*payloads: bytes) -> pd.DataFrame:
+    """Institutions from the bulk zip, its CSV or a cut of it, or from pages of the API.
+
+    Shares stay fractions and prices whole dollars, as published; fields that a cut lacks stay empty.
+    The data page that came along is passed over.
+
+    UNITID 100654, CONTROL 1, NPT4_PUB 17621, NPT4_PRIV NULL, C150_4 0.2403
+    -> 100654 … 1 … 17621 … 0.2403                        # a negative net price stays negative
+
+    Raises FormatError for anything else, a page short of the announced total, or two rows for one school.
+    """
+    import pandas as pd
+
+    what = "College Scorecard, institutions"
+    data = [payload for payload in payloads if not _asks.is_page(payload)]
+    if not data:
+        raise FormatError(f"{what}: a web page, no data. See {_asks.DATA_PAGE}.")
+    if data[0].lstrip()[:1] in (b"{", b"["):
+        live, rows = pages(data, what)
+        text = pd.DataFrame(rows, dtype="object")
+        text.columns = [plain(str(name)) for name in text.columns]
+        need = [f for f in FIELDS if f.name in CORE or (live and f.api)]
+        lacking(need, text.columns, what)
+    elif data[0].startswith(b"PAR1"):
+        text = from_parquet(data[0], what)
+        lacking([f for f in FIELDS if f.name in CORE], text.columns, what)
+    else:
+        text = from_csv(data[0], FIELDS, CORE, FULL, what)
+    frame = tidy(text, FIELDS, what)
+    for name in CORE:
+        if frame[name].isna().any():
+            raise FormatError(f"{what}: {int(frame[name].isna().sum())} rows have no {name}.")
+    if (twice := frame["unitid"].duplicated()).any():
+        raise FormatError(f"{what}: {frame['unitid'][twice].iloc[0]} stands twice.")
+    return frame
+
+
+INSTITUTIONS = Resource(
+    name="institutions",
+    title="College Scorecard, most recent data by institution",
+    page=_asks.DATA_PAGE,
+    columns=columns(FIELDS),
+    key=("unitid",),
+    required=("name", "state"),
+    cadence="irregular",
+    licence=_licences.PUBLIC_DOMAIN,
+    citation="U.S. Department of Education, College Scorecard, most recent institution-level data, "
+    f"{_asks.DATA_PAGE}. {_asks.REPACKED}",
+    asks=_asks.asks(FILE, NAMES),
+    parse=parse_institutions,
+    dated=_asks.dated(FILE),
+    key_variable=_asks.KEY,
+    # Every release takes other cohorts: nearly every figure changes, by percents.
+    limits=Limits(rows_lost_pct=8, revised_pct=100, revision_pct=60, large_pct=15, jump=20),
+    notes=(
+        "With a key the API is asked for the fields at hand, without one the bulk file is read.",
+        (
+            "Control 1 public, 2 private nonprofit, 3 private for-profit; level 1 four years and more, 2 "
+            "two years, 3 less. Shares are fractions."
+        ),
+        (
+            "Net price: cost of attendance less grants, of full-time beginners with federal aid, in-state "
+            "ones at public institutions; it can be negative. Family income in five bands."
+        ),
+        (
+            "Each field has a year of its own, and every release moves it. In the release of October 2024: "
+            "tuition 2022-23, net prices and Pell share 2021-22, undergraduates fall 2022, completion of "
+            "beginners of 2016 (four-year) or 2019, earnings measured in 2020 and 2021 in dollars of 2022, "
+            "debt of 2019-20 and 2020-21."
+        ),
+        "Median debt of completers is empty in recent releases; debt by field of study replaces it.",
+    ),
+)
+RESOURCES = (INSTITUTIONS,)
