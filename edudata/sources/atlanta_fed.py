@@ -30,6 +30,7 @@ HOAM = Resource(
     licence=_licences.FACTS,
     citation=f"Federal Reserve Bank of Atlanta, Home Ownership Affordability Monitor, {MONITOR}.",
     notes=(
+        "Not refreshed: an interactive page without a file. Add a month's figures by hand.",
         "A home counts as unaffordable when owning it costs more than 30 percent of income.",
         "`dated_by` is `release` where only the month of the release is known, not the month measured.",
     ),

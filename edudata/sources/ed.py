@@ -29,6 +29,7 @@ COHORT_DEFAULT_RATES = Resource(
     licence=_licences.PUBLIC_DOMAIN,
     citation=f"U.S. Department of Education, National Student Loan Default Rates, {PAGE}.",
     notes=(
+        "Not refreshed: press releases and tables of each September. Add a cohort's rates by hand.",
         "Of the borrowers who entered repayment in a fiscal year, the share that defaulted in the window.",
         "Two-year and three-year rates are different measures; the latter is the official one since 2012.",
         "The fiscal years 2018 and later lie partly or wholly in the payment pause.",

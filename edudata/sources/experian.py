@@ -30,6 +30,7 @@ STUDENT_DEBT = Resource(
     licence=_licences.QUOTED,
     citation=f"Experian, State of Student Loan Debt, 2019 edition, {PAGE}.",
     notes=(
+        "Not refreshed: printed once, in the edition of 2019. Nothing is to be done.",
         "The table starts in 2009; nothing is printed for 2008.",
         "The figure for 2012 is very likely misprinted; it is kept and marked.",
     ),
@@ -56,6 +57,7 @@ EDITIONS = Resource(
     licence=_licences.QUOTED,
     citation=f"Experian, State of Student Loan Debt, 2014-2024, {PAGE}, also as quoted in the press.",
     notes=(
+        "Not refreshed: a web article without a file. Add a new edition's figures by hand.",
         "One vintage an edition: definitions and months change with each; they form no series.",
         "A period given as a year only counts from the last day of that year.",
     ),

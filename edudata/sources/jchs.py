@@ -28,6 +28,7 @@ PRICE_TO_INCOME = Resource(
     citation="Joint Center for Housing Studies of Harvard University, The State of the Nation's Housing, "
     "home price-to-income ratios, https://www.jchs.harvard.edu, as reprinted and quoted.",
     notes=(
+        "Not refreshed: no lasting address of its data is known. Add each June's figures by hand.",
         (
             "Current sale prices over current income: higher than ratios from the ACS, whose home values "
             "are the owners' own estimates over five years."

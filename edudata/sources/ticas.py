@@ -28,6 +28,7 @@ DEBT_AT_GRADUATION = Resource(
     licence=_licences.NON_COMMERCIAL,
     citation=f"The Institute for College Access & Success, Student Debt and the Class of …, {PAGE}.",
     notes=(
+        "Not refreshed: the yearly report ended. Nothing is to be done unless it returns.",
         "Collected from public summaries of the yearly reports, the last one for the class of 2019.",
         "Current dollars; colleges report by choice, for-profit ones hardly ever.",
     ),

@@ -33,6 +33,7 @@ TUITION = Resource(
     cadence="yearly",
     release_months=(9,),
     notes=(
+        "Not refreshed: the press quotes it, there is no file. Add each September's figures by hand.",
         "Unweighted means of the ranked colleges, current dollars; not medians.",
         "Several are rounded as quoted; most links name the site that quoted the figure, not its page.",
         "2014-15, 2016-17, 2017-18 and 2020-21 are not at hand.",

@@ -37,6 +37,7 @@ RESOURCES: tuple[Resource, ...] = (
         cadence="yearly",
         release_months=(10,),
         notes=(
+            "Not refreshed: no lasting address of its data is known. Add each October's edition by hand.",
             "Averages weighted by full-time enrollment, current dollars.",
             "Only the edition of 2021 was read at the publisher; the others are quoted by the press.",
             "Status implied_revision: the year before, as the dollar changes that an edition prints imply.",
@@ -65,6 +66,7 @@ RESOURCES: tuple[Resource, ...] = (
         cadence="yearly",
         release_months=(10,),
         notes=(
+            "Not refreshed: no lasting address of its data is known. Add each October's edition by hand.",
             "Dollars of the edition's year: deflate the editions of 2021 and 2025 before comparing them.",
             "Public institutions at the in-state price (four-year) or the in-district price (two-year).",
             "Net tuition is published tuition less grants and can be negative.",

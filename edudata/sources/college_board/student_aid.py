@@ -30,6 +30,7 @@ STUDENT_AID = Resource(
     licence=_licences.NON_COMMERCIAL,
     citation=f"College Board, Trends in Student Aid, {PAGE}.",
     notes=(
+        "Not refreshed: no lasting address of its data is known. Add each October's edition by hand.",
         "Collected from several editions; the year is that in which the academic year ends.",
         "Amounts are in the dollars of the year named beside them, which differs between editions.",
     ),
