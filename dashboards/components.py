@@ -194,8 +194,8 @@ def key_line(ready: cards.Prepared) -> str:
         )
     if span := wording.span(ready.card.data):
         parts.append(f"drawn: {span}")
-    if units := wording.units(ready.card.data.columns):
-        parts.append(f"unit: {units}")
+    if unit := wording.unit(ready.card.figure):
+        parts.append(f"unit: {wording.plain(unit)}")
     parts.append(f"data `{ready.data_hash}`")
     return " · ".join(parts)
 

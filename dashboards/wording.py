@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from edudata.etl.vintages import last_day
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -22,19 +23,6 @@ HOW = {
     "derived": "computed from the publisher's files",
     "compiled": "compiled by us from the publisher's pages or a reprint",
 }
-UNITS = {
-    "_billion_usd": "billion US dollars",
-    "_million_usd": "million US dollars",
-    "_usd_per_month": "US dollars a month",
-    "_usd": "US dollars",
-    "_pct": "percent",
-    "_index": "index",
-    "_ratio": "ratio",
-    "_million": "millions",
-    "_thousand": "thousands",
-    "_per_day": "a day",
-}
-"""Endings of column names and what they stand for; the first that fits counts."""
 
 
 def plain(text: str) -> str:
@@ -139,28 +127,32 @@ def publisher(records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def span(frame: pd.DataFrame) -> str:
-    """The periods that rows cover: "January 2003 to June 2026", "1984 to 2024", or "" when undated."""
-    columns = set(frame.columns)
-    if {"period_start", "period_end"} <= columns:
-        first, last = frame["period_start"].min(), frame["period_end"].max()
-        if first == first and last == last:
-            return f"{month(str(first))} to {month(str(last))}"
-    for column in ("academic_year", "fiscal_year", "year"):
-        if column in columns and frame[column].notna().any():
-            first, last = frame[column].min(), frame[column].max()
-            return f"{first}" if first == last else f"{first} to {last}"
+    """The periods that rows cover, or "" where they are undated.
+
+    period_start, period_end -> "January 2003 to June 2026"
+    academic_year or year    -> "1963-64 to 2022-23", "2025"
+    survey                   -> "survey of 2020-24"
+    """
+    periods = [c for c in ("period_start", "period_end") if c in frame and frame[c].notna().any()]
+    if periods:
+        first, last = month(str(frame[periods[0]].min())), month(str(frame[periods[-1]].max()))
+        return first if first == last else f"{first} to {last}"
+    for column in ("academic_year", "fiscal_year", "survey", "year"):
+        if column in frame and frame[column].notna().any():
+            first, last = (str(v) for v in (frame[column].min(), frame[column].max()))
+            found = first if first == last else f"{first} to {last}"
+            return f"survey of {found}" if column == "survey" else found
     return ""
 
 
-def units(columns: Iterable[str]) -> str:
-    """Units named by columns' endings: ["year", "real_usd", "share_pct"] -> "US dollars, percent"."""
-    found: dict[str, None] = {}
-    for column in columns:
-        for ending, words in UNITS.items():
-            if column.endswith(ending):
-                found[words] = None
-                break
-    return ", ".join(found)
+def unit(figure: go.Figure) -> str:
+    """What a chart's numbers are: the title of its colours, else of its upright, else of its level axis."""
+    trace = figure.data[0] if figure.data else None
+    if trace is not None and trace.type == "choropleth":
+        title = trace.colorbar.title.text
+    else:
+        title = figure.layout.yaxis.title.text or figure.layout.xaxis.title.text
+    return str(title or "").replace("<br>", " ")
 
 
 def snippet(figure_id: str, chosen: Mapping[str, Any]) -> str:

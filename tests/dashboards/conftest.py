@@ -59,6 +59,7 @@ def draw(
     if basis == "bug":
         raise ZeroDivisionError
     figure = go.Figure(go.Scatter(x=frame["year"], y=frame["price_usd"]))
+    figure.update_yaxes(title_text="US dollars an apple")
     return Card(
         figure=figure,
         data=frame[frame["year"] <= year],

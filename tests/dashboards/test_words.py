@@ -10,10 +10,12 @@ from pathlib import Path
 import components
 import controls
 import glossary
+import pandas as pd
+import plotly.graph_objects as go
 import pytest
 import wording
 
-from edudata import figures
+from edudata import api, figures
 from edudata.figures import style
 
 DASHBOARDS = Path(components.__file__).parent
@@ -59,9 +61,34 @@ def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
     assert wording.dated(vintages[0]) == "compiled November 2026"
 
 
-def test_units_are_read_from_column_names() -> None:
-    columns = ["year", "balance_billion_usd", "amount_usd", "share_pct", "rent_usd_per_month", "note"]
-    assert wording.units(columns) == "billion US dollars, US dollars, percent, US dollars a month"
+def test_unit_is_what_the_chart_writes_along_its_values() -> None:
+    bars = go.Figure(go.Bar(x=[1], y=["a"], orientation="h"), {"xaxis": {"title": {"text": "percent"}}})
+    coloured = go.Figure(go.Choropleth(colorbar={"title": {"text": "years<br>of income"}}))
+    assert wording.unit(bars) == "percent"
+    assert wording.unit(coloured) == "years of income"
+    assert wording.unit(go.Figure()) == ""
+
+
+def test_every_figure_says_its_unit() -> None:
+    assert [s.id for s in figures.specs().values() if not wording.unit(api.card(s.id).figure)] == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"period_start": ["2003-01-01"], "period_end": ["2026-06-30"]}, "January 2003 to June 2026"),
+        ({"period_end": ["2009-03-31", "2019-03-31"]}, "March 2009 to March 2019"),
+        ({"academic_year": ["1963-64", "2022-23"], "year": [1963, 2022]}, "1963-64 to 2022-23"),
+        ({"year": [2025, 2025]}, "2025"),
+        ({"survey": ["2020-24"]}, "survey of 2020-24"),
+        ({"name": ["Ohio"]}, ""),
+    ],
+)
+def test_span_of_the_rows_drawn(columns: dict[str, list[object]], words: str) -> None:
+    frame = pd.DataFrame(columns)
+    for name in frame.columns.intersection(["period_start", "period_end"]):
+        frame[name] = pd.to_datetime(frame[name])
+    assert wording.span(frame) == words
 
 
 def test_keys_are_short_and_different_for_every_control() -> None:
