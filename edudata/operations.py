@@ -5,10 +5,11 @@ Everything that writes the data directory does so under one lock, so that two ru
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,15 +19,22 @@ from edudata.errors import (
     CorruptDataError,
     DataDirectoryError,
     EdudataError,
+    NoVintageError,
     TransientError,
     UnknownNameError,
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from edudata.etl.changes import Changes
+    from edudata.etl.history import Restored
     from edudata.etl.http import Policy
+    from edudata.etl.prune import Pruned
     from edudata.etl.publish import Book
     from edudata.etl.refresh import Progress
     from edudata.etl.report import RefreshReport
+    from edudata.etl.status import Status
 
 LOCK = ".refresh.lock"
 
@@ -135,6 +143,7 @@ def refresh(
     """
     from edudata.etl import report as reports
     from edudata.etl.fetch import Mirror, Network, Origin
+    from edudata.etl.history import touched
     from edudata.etl.http import Client
     from edudata.etl.refresh import Refresh, Wishes
     from edudata.records import Context
@@ -161,9 +170,12 @@ def refresh(
         return run.run(names, progress)
     with locked(roots[0]):
         done = run.run(names, progress)
-        done = replace(done, figures_touched=figures_touched(done.tables_touched))
         if done.tables_touched:
-            _write_documents(roots[0], catalog.book(), book)
+            made = catalog.book()
+            published = [o.resource for o in done.resources if o.result == "published"]
+            names = {n for r in published for n in touched(made, r)} | set(done.tables_touched)
+            done = replace(done, figures_touched=figures_touched(names))
+            _write_documents(roots[0], made, book)
         reports.save(roots[0], done)
     return done
 
@@ -191,16 +203,12 @@ def sources() -> list[dict[str, Any]]:
     ]
 
 
-def figures_touched(tables: Iterable[str]) -> tuple[str, ...]:
-    """Figures that draw one of the tables, directly or through a view."""
+def figures_touched(names: Iterable[str]) -> tuple[str, ...]:
+    """Figures that draw one of the tables or views named."""
     from edudata import figures
 
-    changed = set(tables)
-    try:
-        views = {n: v["table"] for n, v in catalog.book()["views"].items()}
-    except EdudataError:
-        views = {}
-    return tuple(s.id for s in figures.specs().values() if {views.get(t, t) for t in s.tables} & changed)
+    changed = set(names)
+    return tuple(s.id for s in figures.specs().values() if changed & set(s.tables))
 
 
 def last_run() -> dict[str, Any] | None:
@@ -213,3 +221,100 @@ def last_run() -> dict[str, Any] | None:
         except EdudataError:
             continue
     return None
+
+
+def status(today: date | None = None) -> list[Status]:
+    """How every resource stands: age, next expected, last result, whether it can be refreshed."""
+    from edudata.etl import status as standing
+
+    book = records()
+    variables = sorted({r.key_variable for r in book.resources.values() if r.key_variable})
+    return standing.statuses(
+        book,
+        standing.standings(paths.data_roots(), book.resources),
+        today=today or datetime.now(UTC).date(),
+        summary=last_run(),
+        keys=settings.keys(variables),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the newest vintage of a resource changed, and which tables and figures hold it."""
+
+    resource: str
+    changes: Changes
+    tables: tuple[str, ...]
+    figures: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        shown = f" · figures: {', '.join(self.figures)}" if self.figures else ""
+        return f"{self.resource} {self.changes.summary()}{shown}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, with every row added, value revised and row dropped."""
+
+        def rows(frame: pd.DataFrame) -> Any:
+            return json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+
+        return {
+            "resource": self.resource,
+            "before": self.changes.before,
+            "after": self.changes.after,
+            "counts": self.changes.counts,
+            "added": rows(self.changes.added),
+            "revised": rows(self.changes.revised),
+            "dropped": rows(self.changes.dropped),
+            "tables": list(self.tables),
+            "figures": list(self.figures),
+        }
+
+
+def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[Difference]:
+    """What the newest vintages changed against those before, or against those of a day.
+
+    names : resources, or tables made from one resource; every resource with two vintages when not given
+    since : "YYYY-MM-DD": compare with what had been published by then
+
+    Raises UnknownNameError for a name, NoVintageError when a named resource has nothing to compare with.
+    """
+    from edudata.etl import history
+    from edudata.etl.vintages import find, last_day
+
+    if since is not None:
+        last_day(since)
+    book, roots, shown = records(), paths.data_roots(), catalog.book()
+    chosen = [history.resource_of(name, book, shown) for name in names or ()]
+    out = []
+    for resource in chosen or sorted(book.resources):
+        try:
+            if not chosen and since is None and len(find(roots, resource)) < 2:
+                continue
+            changes = history.diff(roots, book.resources[resource], since)
+        except NoVintageError:
+            if chosen:
+                raise
+            continue
+        tables = history.touched(shown, resource)
+        out.append(Difference(resource, changes, tables, figures_touched(tables)))
+    return out
+
+
+def restore(name: str, vintage: str, reason: str) -> Restored:
+    """Let an older vintage count again, without deleting anything; see `etl.history.restore`."""
+    from edudata.etl import history
+
+    book, roots = records(), paths.data_roots()
+    resource = history.resource_of(name, book, catalog.book())
+    with locked(roots[0]):
+        done = history.restore(roots, book, resource, vintage, reason=reason, at=datetime.now(UTC))
+        if done.tables:
+            _write_documents(roots[0], catalog.book(), book)
+    return done
+
+
+def prune(keep: int = 2, *, dry_run: bool = False) -> Pruned:
+    """Remove downloads from the cache that no recent vintage was made from; data stay untouched."""
+    from edudata.etl.prune import prune as run
+
+    return run(paths.cache_dir(), paths.data_roots(), keep, dry_run=dry_run)

@@ -11,7 +11,27 @@ import pytest
 from edudata import catalog
 
 PROMISED = {"name", "title", "rows", "columns", "span", "units", "vintages", "sources", "licences"}
-COMMANDS = ["dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"]
+COMMANDS = (
+    *("dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"),
+    *("refresh", "sources", "status", "diff", "restore", "prune"),
+)
+    "dashboard",
+    "list",
+    "search",
+    "info",
+    "export",
+    "figure",
+    "cite",
+    "build",
+    "verify",
+    "doctor",
+    "refresh",
+    "sources",
+    "status",
+    "diff",
+    "restore",
+    "prune",
+]
 
 
 def run(*arguments: str, env: dict[str, str] | None = None, cwd=None) -> subprocess.CompletedProcess[str]:
@@ -57,6 +77,11 @@ def test_list_as_json_has_what_is_promised():
         ["figure"],
         ["figure", "G-4"],
         ["doctor"],
+        ["sources"],
+        ["status"],
+        ["diff"],
+        ["diff", "nyfed/majors"],
+        ["prune", "--dry-run"],
         ["dashboard", "--json"],
     ],
     ids=" ".join,
@@ -95,6 +120,16 @@ def test_every_command_has_help_with_an_example(command):
         (["list", "--data-dir", "/nonexistent"], 1, "not a directory"),
         (["export", "cpi", "--format", "docx"], 2, "parquet"),
         (["build", "no_such_table"], 2, "No table"),
+        (["refresh", "nowhere"], 2, "No publisher or resource"),
+        (["refresh", "experian/student_debt"], 1, "a person adds"),
+        (["refresh", "fred", "--mirror", "nowhere"], 1, "not a directory"),
+        (["refresh", "--accept", "fred/mspus"], 2, "--reason"),
+        (["refresh", "--log-format", "xml"], 2, "text, json"),
+        (["refresh", "--retry", "nothing.json"], 1, "run_summary.json"),
+        (["diff", "nowhere"], 2, "No resource or table"),
+        (["diff", "--since", "soon"], 2, "YYYY-MM-DD"),
+        (["restore", "nyfed/majors", "--vintage", "1999", "--reason", "x"], 2, "2025-02-20"),
+        (["prune", "--keep", "0"], 2, "keep"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, list) else None,
 )

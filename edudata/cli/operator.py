@@ -127,3 +127,103 @@ def refresh(
         typer.echo(repr(done))
     if not done.well:
         raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    fail_if_stale: Annotated[
+        bool,
+        typer.Option("--fail-if-stale", help="Exit 1 when what can be refreshed is overdue."),
+    ] = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Age of every resource, next release, last result.  Example: edudata status --fail-if-stale"""
+    from edudata import operations
+    from edudata.etl.status import stale
+
+    found = operations.status()
+    late = stale(found, refreshable=True)
+    if json:
+        show([s.to_dict() for s in found])
+    else:
+        for s in found:
+            age = f"{s.age_days} days" if s.age_days is not None else "none at hand"
+            due = f"next {s.next_expected}" if s.next_expected else ""
+            last = f"last run: {s.last_result}" if s.last_result else ""
+            mark = "STALE" if s.stale else ""
+            why = s.stale_reason or s.last_reason
+            parts = [p for p in (due, last, mark, why, s.why_not) if p]
+            typer.echo(f"{s.resource:<36} {s.published or '-':<11} {age:>12}  {' · '.join(parts)}")
+        typer.echo(f"{len(found)} resources, {len(late)} that can be refreshed are overdue")
+    if fail_if_stale and late:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Resources or tables; all when none is named.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Compare with what had been published by this day.")
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Rows added, values revised, rows dropped, figures touched.  Example: edudata diff nyfed/majors"""
+    from edudata import operations
+
+    found = operations.diff(names or None, since)
+    if json:
+        show([d.to_dict() for d in found])
+        return
+    for d in found:
+        typer.echo(repr(d))
+        for row in d.changes.revised.head(10).to_dict("records") if names else []:
+            key = ", ".join(str(v) for k, v in row.items() if k not in ("column", "old", "new"))
+            typer.echo(f"    {key}: {row['column']} {row['old']} -> {row['new']}")
+        rest = len(d.changes.revised) - 10
+        if names and rest > 0:
+            typer.echo(f"    … and {rest:,} more; all with --json")
+    if not found:
+        typer.echo("No resource has two vintages to compare.")
+
+
+@app.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="A resource, or a table made from one.")],
+    vintage: Annotated[str, typer.Option("--vintage", help="Its date of publication.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; recorded with the decision.")],
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let an older vintage count.  Example: edudata restore majors --vintage 2025-02-20 --reason typo"""
+    from dataclasses import asdict
+
+    from edudata import operations
+
+    done = operations.restore(name, vintage, reason)
+    if json:
+        show(asdict(done))
+    else:
+        typer.echo(repr(done))
+
+
+@app.command()
+def prune(
+    keep: Annotated[int, typer.Option("--keep", help="Vintages whose downloads are kept.", min=1)] = 2,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be removed.")] = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Remove old downloads from the cache; data stay untouched.  Example: edudata prune --keep 3"""
+    from dataclasses import asdict
+
+    from edudata import operations
+
+    done = operations.prune(keep, dry_run=dry_run)
+    if json:
+        show(asdict(done))
+    else:
+        typer.echo(repr(done))
