@@ -74,3 +74,11 @@ def test_the_home_may_be_written_as_a_tilde(monkeypatch):
 def test_looking_makes_nothing(installed, tmp_path):
     paths.data_roots()
     assert not (tmp_path / "home").exists()
+
+
+def test_downloads_are_kept_in_the_users_cache_or_where_the_variable_says(tmp_path, monkeypatch):
+    monkeypatch.delenv(paths.CACHE_VARIABLE, raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name, appauthor: tmp_path / "cache" / name)
+    assert paths.cache_dir() == tmp_path / "cache" / "edudata"
+    monkeypatch.setenv(paths.CACHE_VARIABLE, "~/elsewhere")
+    assert paths.cache_dir() == Path.home() / "elsewhere"

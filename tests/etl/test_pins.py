@@ -1,0 +1,144 @@
+"""A pin lets an older vintage count; what was known on a day stays what was known on that day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from made_up import BALANCES, GOOD, RESOURCES, seed
+
+from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
+from edudata.etl import files, pins
+from edudata.etl.vintages import Raw, find
+
+NAME = BALANCES.id
+NOON = datetime(2025, 11, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Three vintages; the balance of the first row tells them apart."""
+    for n, published in enumerate(("2025-08-05", "2025-09", "2025-11-04"), start=1):
+        seed(tmp_path, published, GOOD.replace("900.5", str(900 + n)))
+    return tmp_path
+
+
+def decide(root, published, at=NOON, reason="wrong unit"):
+    file, contents = pins.added([root], NAME, published, reason=reason, at=at)
+    files.write_bytes(file, contents)
+
+
+def counting(*roots, as_of=None):
+    return find(roots, NAME, as_of)[-1].published
+
+
+def test_without_a_pin_the_newest_counts(root):
+    assert pins.in_force([root], NAME) is None
+    assert counting(root) == "2025-11-04"
+
+
+def test_a_pinned_vintage_counts_and_later_ones_are_set_aside(root):
+    decide(root, "2025-09")
+    assert [v.published for v in find([root], NAME)] == ["2025-08-05", "2025-09"]
+    assert len(find([root], NAME, pinned=False)) == 3
+    raw = Raw([root], RESOURCES)
+    assert raw.newest(NAME)["balance_billion_usd"].iloc[0] == 902
+    assert set(raw.every(NAME)["release"]) == {"2025-08-05", "2025-09"}
+    assert raw.pin(NAME).reason == "wrong unit"
+
+
+def test_also_those_that_come_later(root):
+    decide(root, "2025-09")
+    seed(root, "2025-12-01", GOOD.replace("900.5", "950"))
+    assert counting(root) == "2025-09"
+
+
+def test_a_day_before_the_pin_knows_nothing_of_it(root):
+    decide(root, "2025-08-05")
+    assert counting(root, as_of="2025-11-14") == "2025-11-04"
+    assert counting(root, as_of="2025-11-15") == "2025-08-05"
+    assert counting(root, as_of="2025-11") == "2025-08-05"
+    assert Raw([root], RESOURCES, "2025-11-14").pin(NAME) is None
+    with pytest.raises(NoVintageError):
+        find([root], NAME, "2025-08-04")
+
+
+def test_what_was_not_published_by_a_day_stays_unknown_under_a_pin(root):
+    """The vintage of a month counts from its last day, however early it was pinned."""
+    decide(root, "2025-09", at=datetime(2025, 9, 10, tzinfo=UTC))
+    assert counting(root, as_of="2025-09-15") == "2025-08-05"
+    assert counting(root, as_of="2025-09-30") == "2025-09"
+
+
+def test_the_last_decision_counts_and_none_is_forgotten(root):
+    decide(root, "2025-09")
+    decide(root, "2025-08-05", at=NOON.replace(hour=13), reason="that one too")
+    assert counting(root) == "2025-08-05"
+    decide(root, None, at=NOON.replace(day=20), reason="mended")
+    assert counting(root) == "2025-11-04"
+    assert counting(root, as_of="2025-11-19") == "2025-08-05"
+    made = pins.read([root], NAME)
+    assert [(p.published, p.reason) for p in made] == [
+        ("2025-09", "wrong unit"),
+        ("2025-08-05", "that one too"),
+        (None, "mended"),
+    ]
+    assert made[0].day == date(2025, 11, 15)
+
+
+def test_removing_the_file_restores_the_rule(root):
+    decide(root, "2025-09")
+    pins.path(root, NAME).unlink()
+    assert counting(root) == "2025-11-04"
+
+
+def test_decisions_in_two_roots_count_by_their_time(tmp_path, root):
+    user = tmp_path / "user"
+    decide(root, "2025-09")
+    assert counting(user, root) == "2025-09"
+    file, contents = pins.added([user, root], NAME, None, reason="", at=NOON)
+    files.write_bytes(file, contents)
+    assert file.is_relative_to(user)
+    assert counting(user, root) == "2025-11-04"  # at one time the first root's counts
+
+
+def test_times_are_kept_in_utc(root):
+    decide(root, "2025-09", at=datetime.fromisoformat("2025-11-15T23:30:00-05:00"))
+    assert pins.read([root], NAME)[0].at == "2025-11-16T04:30:00Z"
+
+
+def test_a_decision_is_not_made_before_the_last_one_nor_without_a_zone(root):
+    decide(root, "2025-09")
+    with pytest.raises(OutOfRangeError, match="Check the clock"):
+        decide(root, None, at=NOON.replace(hour=11))
+    with pytest.raises(OutOfRangeError, match="no time zone"):
+        decide(root, None, at=datetime(2025, 12, 1))
+    assert len(pins.read([root], NAME)) == 1
+
+
+def test_a_pin_on_a_vintage_that_is_gone_is_told(root):
+    decide(root, "2025-09")
+    (root / "raw" / NAME / "2025-09.csv").unlink()
+    with pytest.raises(
+        CorruptDataError, match=r"pinned to its vintage 2025-09, which is not at hand.*restore"
+    ):
+        find([root], NAME)
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        b"{}",
+        b"[1]",
+        b"not json",
+        b'[{"published": "2025-09"}]',
+        b'[{"published": "2025-09", "reason": "", "at": "yesterday"}]',
+        b'[{"published": 2025, "reason": "", "at": "2025-11-15T10:00:00Z"}]',
+        b'[{"published": "2025-09", "reason": null, "at": "2025-11-15T10:00:00Z"}]',
+    ],
+)
+def test_a_damaged_file_of_pins_is_told(root, contents):
+    pins.path(root, NAME).write_bytes(contents)
+    with pytest.raises(CorruptDataError, match="without it the newest vintage counts"):
+        find([root], NAME)
+    assert len(find([root], NAME, pinned=False)) == 3

@@ -1,0 +1,142 @@
+"""The cache is freed of what no vintage of late was made from, and of nothing else."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import made_up
+import pytest
+from made_up import BALANCES, GOOD, state
+
+from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
+from edudata.etl import downloads, files, pins, vintages
+from edudata.etl.prune import DAY_S, prune
+
+NOW = 1_800_000_000.0
+OLD = NOW - DAY_S - 1
+
+
+def keep(cache, payload, age=OLD):
+    sha256 = downloads.put(cache, payload)
+    os.utime(downloads.place(cache, sha256), (age, age))
+    return sha256
+
+
+def vintage(root, published, sha256, n):
+    vintages.write(
+        root,
+        BALANCES,
+        published,
+        made_up.text(GOOD.replace("900.5", str(n))),
+        how="download",
+        trust="primary",
+        retrieved=published,
+        origin_sha256=sha256,
+    )
+
+
+@pytest.fixture
+def places(tmp_path):
+    """A cache and a data directory with three vintages and their downloads, and one that was refused."""
+    cache, root = tmp_path / "cache", tmp_path / "data"
+    for n, published in enumerate(("2025-08-05", "2025-11-04", "2026-02-03"), start=1):
+        vintage(root, published, keep(cache, b"file %d" % n), n)
+    keep(cache, b"refused")
+    return cache, root
+
+
+def left(cache):
+    return {d.path.read_bytes() for d in downloads.listing(cache)}
+
+
+def test_downloads_of_the_newest_vintages_stay(places):
+    cache, root = places
+    data = state(root)
+    done = prune(cache, [root], 2, now=NOW)
+    assert left(cache) == {b"file 2", b"file 3"}
+    assert (len(done.removed), done.bytes, done.kept, done.kept_bytes) == (2, 13, 2, 12)
+    assert repr(done) == "2 files, 13 bytes removed; 2 downloads, 12 bytes kept"
+    assert state(root) == data
+    assert prune(cache, [root], 2, now=NOW).removed == ()
+
+
+def test_a_trial_removes_nothing_and_says_the_same(places):
+    cache, root = places
+    before = state(cache)
+    trial = prune(cache, [root], 1, dry_run=True, now=NOW)
+    assert state(cache) == before
+    assert prune(cache, [root], 1, now=NOW) == trial
+
+
+def test_the_download_of_a_pinned_vintage_stays(places):
+    cache, root = places
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    file, contents = pins.added([root], BALANCES.id, "2025-08-05", reason="", at=at)
+    files.write_bytes(file, contents)
+    prune(cache, [root], 1, now=NOW)
+    assert left(cache) == {b"file 1", b"file 3"}
+
+
+def test_the_parts_of_a_download_stay_with_it(places):
+    cache, root = places
+    both = downloads.bind(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
+    os.utime(downloads.place(cache, both), (OLD, OLD))
+    vintage(root, "2026-05-05", both, 5)
+    prune(cache, [root], 1, now=NOW)
+    assert left(cache) == {b"part 1", b"part 2", downloads.get(cache, both)}
+
+
+def test_what_is_younger_than_a_day_stays(places):
+    cache, root = places
+    keep(cache, b"of this morning", NOW - 3600)
+    prune(cache, [root], 1, now=NOW)
+    assert left(cache) == {b"file 3", b"of this morning"}
+
+
+def test_parts_left_over_by_a_crash_go_and_foreign_files_stay(places):
+    cache, root = places
+    folder = next(p for p in (cache / "downloads").iterdir())
+    part, mine = folder / ".x.abc.tmp", folder / "notes.txt"
+    for path in (part, mine):
+        path.write_bytes(b"12345")
+        os.utime(path, (OLD, OLD))
+    done = prune(cache, [root], 3, now=NOW)
+    assert part in done.removed
+    assert (part.exists(), mine.exists(), done.bytes) == (False, True, 5 + len(b"refused"))
+
+
+def test_all_roots_have_a_say(places, tmp_path):
+    cache, root = places
+    vintage(tmp_path / "user", "2026-05-05", keep(cache, b"file 4"), 4)
+    prune(cache, [tmp_path / "user", root], 2, now=NOW)
+    assert left(cache) == {b"file 3", b"file 4"}
+
+
+@pytest.mark.parametrize("cache", ["data", "data/raw", "data/cache", "."])
+def test_a_cache_among_the_data_is_left_alone(places, tmp_path, cache):
+    _, root = places
+    if cache == ".":
+        (tmp_path / "downloads").symlink_to(root)
+    before = state(tmp_path)
+    with pytest.raises(DataDirectoryError, match=r"Nothing was removed.*EDUDATA_CACHE_DIR"):
+        prune(tmp_path / cache, [root], 1, now=NOW)
+    assert state(tmp_path) == before
+
+
+def test_a_sidecar_that_cannot_be_read_stops_it(places):
+    cache, root = places
+    before = state(cache)
+    (root / "raw" / BALANCES.id / "2026-02-03.json").unlink()
+    with pytest.raises(CorruptDataError, match=r"2026-02-03.json"):
+        prune(cache, [root], 1, now=NOW)
+    assert state(cache) == before
+
+
+def test_something_must_be_kept(places):
+    with pytest.raises(OutOfRangeError, match="at least 1"):
+        prune(*[places[0], [places[1]]], 0)
+
+
+def test_an_empty_cache_is_no_fault(tmp_path):
+    assert prune(tmp_path / "none", [tmp_path / "data"], 1, now=NOW).removed == ()
