@@ -15,23 +15,6 @@ COMMANDS = (
     *("dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"),
     *("refresh", "sources", "status", "diff", "restore", "prune"),
 )
-    "dashboard",
-    "list",
-    "search",
-    "info",
-    "export",
-    "figure",
-    "cite",
-    "build",
-    "verify",
-    "doctor",
-    "refresh",
-    "sources",
-    "status",
-    "diff",
-    "restore",
-    "prune",
-]
 
 
 def run(*arguments: str, env: dict[str, str] | None = None, cwd=None) -> subprocess.CompletedProcess[str]:
