@@ -1,47 +1,37 @@
 """The only code on the network: one polite client for every publisher.
 
-HTTP 200 proves nothing: an answer counts only when its first bytes are those of the file that was asked
-for. Bodies are streamed to disk under a size cap, and keys are masked in everything that is said.
+Tries again are few, spaced, and bounded in all by one time limit; bodies are streamed to disk and
+judged by their bytes; keys are masked in everything that is said.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import random
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urljoin, urlsplit
 
-from edudata.errors import (
-    DataDirectoryError,
-    EdudataError,
-    FormatError,
-    PermanentError,
-    TransientError,
-)
+from edudata.errors import EdudataError, PermanentError, TransientError
+from edudata.etl import bodies
+from edudata.etl.bodies import CutBodyError, place, told
+from edudata.etl.masks import Masker
 from edudata.records import Ask
 from edudata.version import __version__
 
 if TYPE_CHECKING:
     import requests
 
-MAGIC: dict[str, tuple[bytes, ...]] = {
-    "xlsx": (b"PK\x03\x04",),
-    "zip": (b"PK\x03\x04",),
-    "xls": (b"\xd0\xcf\x11\xe0",),
-    "excel": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"),
-    "json": (b"{", b"["),
-}
-"""Kind of file -> how its bytes begin. Text kinds ("csv", "html") are judged by what they are not."""
-BOM = b"\xef\xbb\xbf"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_HOPS = 5
 RETRIED = frozenset({429, 500, 502, 503, 504})
-MASK = "•••"
+BUSY = frozenset({202, 408, 425})
+"""Further statuses that mean: not now. 202 is how a filter of robots answers, without the file."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How the client behaves; the defaults are polite."""
+    """How the client behaves; the defaults are polite.
+
+    read_s         : longest silence
+    total_s        : longest time for one file, tries again and waits included
+    retries        : tries after the first one
+    backoff_s      : wait before the first of them; it doubles each time, with up to a quarter more
+    longest_wait_s : a publisher that asks for a longer wait (Retry-After) is left alone instead
+    pause_s        : least time between two requests to one host; `pauses_s` by host
+    """
 
     connect_s: float = 10.0
     read_s: float = 30.0
@@ -80,21 +78,12 @@ class Policy:
     )
 
 
-class Masker:
-    """Takes the values of keys out of any text before it is shown, logged or stored."""
+class _AgainError(Exception):
+    """A fault that another try may mend; `after` is the wait that the publisher asks for."""
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
-        # The longest first, so that a key which contains another is masked whole.
-        self._values = sorted({v for v in secrets.values() if len(v) >= 4}, key=len, reverse=True)
-
-    def __call__(self, text: object) -> str:
-        shown = str(text)
-        for value in self._values:
-            shown = shown.replace(value, MASK)
-        return shown
-
-    def __repr__(self) -> str:
-        return f"Masker({len(self._values)} values)"
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 def _loopback(host: str) -> bool:
@@ -102,7 +91,7 @@ def _loopback(host: str) -> bool:
 
 
 class Client:
-    """One polite client: bounded retries, pacing per host, size and time limits, checked bodies.
+    """One polite client: bounded tries, pacing per host, size and time limits, checked bodies.
 
     folder  : where bodies are streamed to; the caller moves or deletes them
     secrets : name -> value of the keys in use; the values are masked in every message
@@ -118,12 +107,13 @@ class Client:
         policy: Policy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self.folder = folder
         self.mask = Masker(secrets or {})
         self.policy = policy or Policy()
         self.agent = f"edudata/{__version__}" + (f" ({contact})" if contact else "")
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._jitter = sleep, clock, jitter
         self._lock = threading.Lock()
         self._free_at: dict[str, float] = {}
         self._sessions = threading.local()
@@ -137,46 +127,49 @@ class Client:
         etag, last_modified : validators of the copy at hand; the answer may then be "unchanged"
 
         Raises TransientError for what may work later (no connection, timeouts, 429, 5xx, a cut body),
-        PermanentError for what will not (other statuses, a foreign redirect, a web page instead of
-        data, a body over the cap), DataDirectoryError when the disk is full or read-only.
+        PermanentError for what will not (other statuses, a foreign redirect, a body over the cap),
+        FormatError for a body that is not of the kind asked for, DataDirectoryError when the disk is
+        full or read-only.
         """
-        attempts = 3  # the mounted Retry sees connections and statuses, not a body that breaks off
-        for attempt in range(1, attempts + 1):
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        validators = {name: value for name, value in validators.items() if value}
+        try:
+            return self._tried(ask, validators)
+        except EdudataError as error:
+            raise type(error)(self.mask(error)) from None
+
+    def _tried(self, ask: Ask, validators: Mapping[str, str]) -> Answer:
+        deadline = self._clock() + self.policy.total_s
+        for done in range(self.policy.retries + 1):
             try:
-                return self._once(ask, etag, last_modified)
-            except _CutBodyError as error:
-                if attempt == attempts:
-                    told = f"{_place(ask.url)}: {error}. Try again later."
-                    raise TransientError(self.mask(told)) from None
-                self._sleep(self.policy.backoff_s * attempt * (1 + random.random() / 4))  # noqa: S311
-            except EdudataError as error:
-                raise type(error)(self.mask(error)) from None
-        raise AssertionError("unreachable")
+                return self._once(ask, validators, deadline)
+            except (_AgainError, CutBodyError) as error:
+                message = f"{place(ask.url)}: {error}" if isinstance(error, CutBodyError) else f"{error}"
+                asked = getattr(error, "after", None)
+            if done == self.policy.retries:
+                break
+            wait = self.policy.backoff_s * 2**done * (1 + self._jitter() / 4)
+            wait = min(wait, self.policy.longest_wait_s) if asked is None else max(asked, wait)
+            if wait > self.policy.longest_wait_s:
+                raise TransientError(f"{message}, and asks for a pause of {wait:,.0f} s. Try again then.")
+            if self._clock() + wait >= deadline:
+                break
+            self._sleep(wait)
+        tries = f" ({done + 1} tries)" if done else ""
+        raise TransientError(f"{message}{tries}. Try again later.")
 
     def _session(self) -> requests.Session:
+        """This thread's session; proxies and certificates are those of the environment."""
         import requests
-        from requests.adapters import HTTPAdapter
-        from urllib3.util import Retry
 
         session: requests.Session | None = getattr(self._sessions, "it", None)
         if session is None:
-            policy = self.policy
-            retry = Retry(
-                total=policy.retries,
-                redirect=False,
-                status_forcelist=RETRIED,
-                allowed_methods=None,  # our only POST asks for figures and changes nothing
-                backoff_factor=policy.backoff_s,
-                backoff_jitter=policy.backoff_s / 4,
-                backoff_max=policy.longest_wait_s,
-                retry_after_max=int(policy.longest_wait_s),
-                respect_retry_after_header=True,
-                raise_on_status=False,
-            )
             session = requests.Session()
             session.headers["User-Agent"] = self.agent
-            session.mount("https://", HTTPAdapter(max_retries=retry))
-            session.mount("http://", HTTPAdapter(max_retries=retry))
+            session.headers["Accept-Encoding"] = "gzip"
+            session.auth = _no_login
+            # requests would read a redirect's body whole to prepare the next request; `_follow` does it.
+            session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
             self._sessions.it = session
         return session
 
@@ -188,210 +181,186 @@ class Client:
         if (wait := start - self._clock()) > 0:
             self._sleep(wait)
 
-    def _once(self, ask: Ask, etag: str, last_modified: str) -> Answer:
-        headers = dict(ask.headers)
-        if etag:
-            headers["If-None-Match"] = etag
-        if last_modified:
-            headers["If-Modified-Since"] = last_modified
-        url, started = ask.url, self._clock()
-        for _ in range(6):
-            response = self._send(ask, url, headers)
+    def _once(self, ask: Ask, validators: Mapping[str, str], deadline: float) -> Answer:
+        url = ask.url
+        for _ in range(MOST_HOPS + 1):
+            response = self._send(ask, url, {**ask.headers, **validators}, deadline)
             try:
-                if response.status_code not in (301, 302, 303, 307, 308):
-                    return self._receive(ask, response, started)
+                if response.status_code not in REDIRECTS:
+                    return self._receive(ask, response, bool(validators), deadline)
                 url = self._follow(ask, url, response)
             finally:
                 response.close()
-        raise PermanentError(f"{_place(ask.url)} redirects in circles.")
+        raise PermanentError(f"{place(ask.url)} redirects more than {MOST_HOPS} times.")
 
-    def _send(self, ask: Ask, url: str, headers: Mapping[str, str]) -> requests.Response:
+    def _send(self, ask: Ask, url: str, headers: Mapping[str, str], deadline: float) -> requests.Response:
         import requests
+        import urllib3
 
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" and not _loopback(host):
-            raise PermanentError(f"{_place(url)} is not https: refused.")
-        self._pace(host)
+        where = place(url)
         try:
-            return self._session().request(
-                ask.method,
-                url,
-                json=ask.json,
-                headers=dict(headers),
-                timeout=(self.policy.connect_s, self.policy.read_s),
-                stream=True,
-                allow_redirects=False,
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+            if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(host)):
+                raise PermanentError(f"{where} is not https: refused.")
+            self._pace(host)
+            session = self._session()
+            return _within(
+                max(deadline - self._clock(), 0.001),
+                lambda: session.request(
+                    ask.method,
+                    url,
+                    json=ask.json,
+                    headers=dict(headers),
+                    timeout=(self.policy.connect_s, self.policy.read_s),
+                    stream=True,
+                    allow_redirects=False,
+                ),
             )
+        except _OverTimeError:
+            self._sessions.it = None
+            raise self._too_slow(where) from None
         except requests.exceptions.SSLError as error:
+            if "certificate" not in str(error).lower():
+                raise _AgainError(f"{where} cannot be reached: {bodies.reason(error)}") from None
             raise PermanentError(
-                f"{_place(url)}: the certificate is not trusted ({error}). Behind an inspecting proxy "
-                "name its certificates in REQUESTS_CA_BUNDLE."
+                f"{where}: the certificate is not trusted ({bodies.reason(error)}). Behind an inspecting "
+                "proxy name its certificates in REQUESTS_CA_BUNDLE."
             ) from None
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidProxyURL,
-            requests.exceptions.InvalidHeader,
-        ) as error:
-            raise PermanentError(f"{_place(url)}: {error}") from None
-        except requests.exceptions.RequestException as error:
-            raise TransientError(
-                f"{_place(url)} cannot be reached: {_reason(error)}. Try again later; behind a "
-                "firewall set HTTPS_PROXY or use --mirror."
+        except ValueError as error:  # requests' own errors of addresses and headers are ValueErrors too
+            raise PermanentError(
+                f"{where} cannot be asked: {error}. Correct the address, the key or the contact."
             ) from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _AgainError(
+                f"{where} cannot be reached: {bodies.reason(error)} (behind a firewall set HTTPS_PROXY or "
+                "use --mirror)"
+            ) from None
+        except OSError as error:  # the file that REQUESTS_CA_BUNDLE names is not there
+            raise PermanentError(f"{where} cannot be asked: {error}") from None
+
+    def _too_slow(self, where: str) -> TransientError:
+        return TransientError(f"{where} took more than {self.policy.total_s:g} s. Try again later.")
 
     def _follow(self, ask: Ask, url: str, response: requests.Response) -> str:
-        from urllib.parse import urljoin
-
-        target = urljoin(url, response.headers.get("Location", ""))
-        here, there = urlsplit(url).hostname, urlsplit(target).hostname
-        if told := _told(ask, target):
-            raise PermanentError(told)
-        if there != here and there not in ask.hosts:
+        try:
+            target = urljoin(url, response.headers.get("Location", ""))
+            here, there = urlsplit(url).hostname, urlsplit(target).hostname
+        except ValueError as error:
+            raise PermanentError(f"{place(url)} redirects to no address: {error}.") from None
+        if said := told(ask, target):
+            raise PermanentError(said)
+        # Headers may hold a key, and so may what is posted: neither leaves the host it was meant for.
+        private = bool(ask.headers) or ask.method != "GET"
+        if there != here and (there not in ask.hosts or private):
             raise PermanentError(
-                f"{_place(url)} redirects to another host, {there}: refused. If the publisher has moved, "
+                f"{place(url)} redirects to another host, {there}: refused. If the publisher has moved, "
                 "correct the address in its record."
             )
         return target
 
-    def _receive(self, ask: Ask, response: requests.Response, started: float) -> Answer:
-        status = response.status_code
-        place = _place(response.url)
-        if status == 304:
-            return Answer("unchanged")
+    def _receive(self, ask: Ask, response: requests.Response, asked_if: bool, deadline: float) -> Answer:
+        status, where = response.status_code, place(response.url)
         if status in ask.absent:
             return Answer("absent")
-        if status in RETRIED:
-            raise TransientError(
-                f"{place} answers {status} after {self.policy.retries} tries again. Try again later."
-            )
-        path, sha256, size = self._stream(response, started)
+        if status == 304:
+            if asked_if:
+                return Answer("unchanged")
+            raise TransientError(f"{where} answers 304 though nothing is at hand. Try again later.")
+
+        def check() -> None:
+            if self._clock() >= deadline:
+                raise self._too_slow(where)
+
+        # A drip inside the framing of a body gives no piece to check the time at: the socket is shut.
+        watch = threading.Timer(max(deadline - self._clock(), 0.001), _shut, [response])
+        watch.daemon = True
+        watch.start()
+        try:
+            if status not in (200, 203):
+                self._refuse(ask, response, where)
+            body = bodies.stream(response, self.folder, self.policy.max_bytes, check, where)
+        except CutBodyError:
+            check()
+            raise
+        finally:
+            watch.cancel()
         keep = False
         try:
-            with path.open("rb") as stream:
-                start = stream.read(4096)
-            text = start.removeprefix(BOM).lstrip()
-            if status >= 400:
-                told = _told(ask, text.decode("utf-8", "replace"))
-                raise PermanentError(told or f"{place} answers {status}: {_excerpt(text)}")
-            if not text:
-                raise FormatError(
-                    f"{place} answers {status} with an empty body where {ask.file} was expected."
-                )
-            page = text[:1] == b"<"
-            if page and ask.file != "html":
-                if "html" in ask.absent:
-                    return Answer("absent")
-                told = _told(ask, text.decode("utf-8", "replace"))
-                raise FormatError(
-                    told or f"{place} sent a web page where {ask.file} was expected: {_excerpt(text)}"
-                )
-            begins = MAGIC.get(ask.file)
-            found = text if ask.file == "json" else start
-            if (begins and not found.startswith(begins)) or (ask.file == "html" and not page):
-                raise FormatError(
-                    f"{place} sent something that is not {ask.file}: it begins {start[:24]!r}."
-                )
+            if bodies.is_page(body.start) and ask.file != "html" and "html" in ask.absent:
+                return Answer("absent")
+            bodies.judge(ask, body.start, where, status)
             keep = True
         finally:
             if not keep:
-                path.unlink(missing_ok=True)
-        header = response.headers.get
-        return Answer(
-            "fetched",
-            path,
-            sha256,
-            size,
-            header("ETag", ""),
-            header("Last-Modified", ""),
-            header("Content-Type", ""),
+                body.path.unlink(missing_ok=True)
+        etag, modified, kind = (
+            response.headers.get(name, "") for name in ("ETag", "Last-Modified", "Content-Type")
         )
+        return Answer("fetched", body.path, body.sha256, body.size, etag, modified, kind)
 
-    def _stream(self, response: requests.Response, started: float) -> tuple[Path, str, int]:
-        from urllib3.exceptions import HTTPError
-
-        digest, size, raw = hashlib.sha256(), 0, response.raw
-        cap, place = self.policy.max_bytes, _place(response.url)
-        handle, name = _temporary(self.folder)
-        path, done = Path(name), False
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                while True:
-                    # read1 returns what has arrived: a slow drip cannot outlast the time limit.
-                    chunk = raw.read1(65536, decode_content=True)
-                    if not chunk:
-                        break
-                    size += len(chunk)
-                    if size > cap:
-                        raise PermanentError(f"{place} sends more than {cap:,} bytes: refused.")
-                    if self._clock() - started > self.policy.total_s:
-                        raise TransientError(
-                            f"{place} took more than {self.policy.total_s:g} s. Try again later."
-                        )
-                    digest.update(chunk)
-                    _write(stream, chunk)
-            told = response.headers.get("Content-Length", "")
-            if told.isdigit() and not response.headers.get("Transfer-Encoding") and raw.tell() != int(told):
-                raise _CutBodyError(f"{raw.tell():,} of {told} bytes arrived")
-            done = True
-        except (HTTPError, ConnectionError, TimeoutError) as error:
-            raise _CutBodyError(f"the body broke off after {size:,} bytes ({_reason(error)})") from None
-        except OSError as error:
-            raise DataDirectoryError(
-                f"Cannot write a download to {self.folder}: {error.strerror or error}. Free some space "
-                "or set another cache with EDUDATA_CACHE_DIR."
-            ) from None
-        finally:
-            if not done:
-                path.unlink(missing_ok=True)
-        return path, digest.hexdigest(), size
+    def _refuse(self, ask: Ask, response: requests.Response, where: str) -> None:
+        """Raise for a status that is not a success, with what the source knows of its text."""
+        status, text = response.status_code, b""
+        with suppress(Exception):  # the status alone says enough
+            text = response.raw.read(bodies.START, decode_content=True)
+        said = told(ask, text.decode("utf-8", "replace"))
+        if status in RETRIED:
+            raise _AgainError(said or f"{where} answers {status}", _pause_asked(response))
+        if status in BUSY or status >= 500:
+            raise TransientError(said or f"{where} answers {status}. Try again later.")
+        shown = f": {bodies.excerpt(text)}" if text.strip() else " with an empty body"
+        raise PermanentError(said or f"{where} answers {status}{shown}.")
 
 
-class _CutBodyError(Exception):
-    """A body that ended early; worth another try at once."""
+def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Instead of what ~/.netrc may hold: no publisher here wants a login."""
+    return request
 
 
-def _temporary(folder: Path) -> tuple[int, str]:
+def _pause_asked(response: requests.Response) -> float | None:
+    """Seconds that Retry-After asks for, given as a number or as a date; None when it says nothing."""
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkstemp(dir=folder, prefix=".download.", suffix=".tmp")
-    except OSError as error:
-        raise DataDirectoryError(
-            f"Cannot write a download to {folder}: {error.strerror or error}. Set another cache with "
-            "EDUDATA_CACHE_DIR."
-        ) from None
+        until = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
-def _write(stream: Any, chunk: bytes) -> None:
-    stream.write(chunk)
+def _shut(response: requests.Response) -> None:
+    with suppress(Exception):  # already read to its end
+        response.raw.shutdown()
 
 
-def _place(url: str) -> str:
-    """Host and path: what a message shows of an address. The query may hold a key."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}{parts.path}"
+class _OverTimeError(Exception):
+    """A call that took longer than it may."""
 
 
-def _reason(error: BaseException) -> str:
-    """The innermost reason of a nested network error, without its address."""
-    reason: Any = getattr(error, "reason", None) or (error.args[0] if error.args else error)
-    while isinstance(reason, BaseException):
-        inner = getattr(reason, "reason", None) or (reason.args[-1] if reason.args else None)
-        if inner is None or isinstance(inner, (int, bytes)):
-            break
-        reason = inner
-    return str(reason)[:160]
+def _within(seconds: float, call: Callable[[], T]) -> T:
+    """call(), left behind in its own thread when it takes longer than this.
 
+    Nothing else bounds the lookup of a name, or an answer's head that comes byte by byte.
+    """
+    found: list[T] = []
+    errors: list[BaseException] = []
 
-def _told(ask: Ask, text: str) -> str:
-    low = text.lower()
-    return next((message for sign, message in ask.explain.items() if sign.lower() in low), "")
+    def work() -> None:
+        try:
+            found.append(call())
+        except BaseException as error:
+            errors.append(error)
 
-
-def _excerpt(text: bytes) -> str:
-    import re
-
-    shown = text[:2000].decode("utf-8", "replace")
-    if title := re.search(r"<title[^>]*>(.*?)</title>", shown, re.IGNORECASE | re.DOTALL):
-        shown = title[1]
-    return repr(" ".join(shown.split())[:160])
+    thread = threading.Thread(target=work, name="request", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not found:
+        raise _OverTimeError
+    return found[0]

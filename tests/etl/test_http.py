@@ -1,0 +1,719 @@
+"""The client against a server that misbehaves in every way."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+import server
+from hypothesis import given
+from hypothesis import strategies as st
+from server import Reply, Server, bomb, broken, drip, ok, page, redirect, status, versioned, zipped
+
+from edudata.errors import (
+    DataDirectoryError,
+    EdudataError,
+    FormatError,
+    PermanentError,
+    TransientError,
+)
+from edudata.etl import bodies
+from edudata.etl.http import Client, Policy
+from edudata.etl.masks import MASK, Masker
+from edudata.records import Ask
+
+CSV = b"date,value\n2026-01-01,1\n2026-02-01,2\n"
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+class Clock:
+    """Time that passes only when it is waited for."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(round(seconds, 6))
+        self.now += seconds
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    with Server() as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def made(tmp_path: Path, clock: Clock) -> Any:
+    """made(retries=2, secrets={...}) -> a client on the fake clock, quick with dead servers."""
+
+    def make(secrets: dict[str, str] | None = None, contact: str = "", **policy: Any) -> Client:
+        quick = {"connect_s": 1.0, "read_s": 1.0, "pause_s": 0.0, "pauses_s": {}, "retries": 2}
+        return Client(
+            tmp_path / "tmp",
+            secrets=secrets,
+            contact=contact,
+            policy=Policy(**(quick | policy)),
+            sleep=clock.sleep,
+            clock=clock,
+            jitter=lambda: 1.0,
+        )
+
+    return make
+
+
+def left(client: Client) -> list[str]:
+    """Files in the client's folder."""
+    return sorted(p.name for p in client.folder.glob("*")) if client.folder.is_dir() else []
+
+
+def test_a_body_is_on_disk_with_its_checksum_and_validators(site: Server, made: Any) -> None:
+    site.answers["/a.csv"] = versioned(CSV, modified="Sun, 15 Jun 2025 15:06:40 GMT")
+    client = made()
+    answer = client.get(Ask(url=site.url("/a.csv")))
+    assert (answer.state, answer.size, answer.body()) == ("fetched", len(CSV), CSV)
+    assert answer.etag == '"v1"'
+    assert answer.last_modified == "Sun, 15 Jun 2025 15:06:40 GMT"
+    assert answer.content_type == "text/csv"
+    assert answer.sha256 == hashlib.sha256(CSV).hexdigest()
+    assert left(client) == [answer.path.name]
+
+
+def test_validators_are_sent_and_304_is_unchanged(site: Server, made: Any) -> None:
+    site.answers["/a.csv"] = versioned(CSV)
+    client = made()
+    first = client.get(Ask(url=site.url("/a.csv")))
+    first.path.unlink()
+    assert client.get(Ask(url=site.url("/a.csv")), etag=first.etag).state == "unchanged"
+    again = client.get(Ask(url=site.url("/a.csv")), last_modified=first.last_modified)
+    assert again.state == "unchanged"
+    assert client.get(Ask(url=site.url("/a.csv")), etag='"old"').state == "fetched"
+    assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"v1"', None, '"old"']
+
+
+def test_304_that_was_not_asked_for_is_a_fault(site: Server, made: Any) -> None:
+    site.answers["/a.csv"] = status(304, b"")
+    with pytest.raises(TransientError, match="304 though nothing is at hand"):
+        made().get(Ask(url=site.url("/a.csv")))
+
+
+def test_the_agent_names_product_version_and_contact(site: Server, made: Any) -> None:
+    from edudata.version import __version__
+
+    site.default = ok(CSV)
+    made(contact="someone@example.org").get(Ask(url=site.url("/a")))
+    made().get(Ask(url=site.url("/b")))
+    agents = [r.headers["user-agent"] for r in site.requests]
+    assert agents == [f"edudata/{__version__} (someone@example.org)", f"edudata/{__version__}"]
+
+
+@pytest.mark.parametrize("bad", ["a\r\nX-Evil: 1", "é@example.org\u20ac"])
+def test_a_contact_that_is_no_header_says_so(site: Server, made: Any, bad: str) -> None:
+    site.default = ok(CSV)
+    with pytest.raises(PermanentError, match="contact"):
+        made(contact=bad).get(Ask(url=site.url("/a")))
+
+
+@pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
+def test_statuses_that_pass_are_tried_again(site: Server, made: Any, clock: Clock, code: int) -> None:
+    site.answers["/a"] = [status(code), status(code), ok(CSV)]
+    assert made(backoff_s=1.0).get(Ask(url=site.url("/a"))).body() == CSV
+    # doubling, a quarter of jitter (the test's is always the whole of it)
+    assert clock.waits == [1.25, 2.5]
+
+
+@pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
+def test_tries_are_bounded(site: Server, made: Any, clock: Clock, code: int) -> None:
+    site.default = status(code)
+    client = made(retries=3)
+    with pytest.raises(TransientError, match=rf"127.0.0.1/a answers {code} \(4 tries\). Try again later"):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 4
+    assert clock.waits == [1.25, 2.5, 5.0]
+    assert left(client) == []
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 451, 204, 300])
+def test_statuses_that_stay_are_not_tried_again(site: Server, made: Any, code: int) -> None:
+    site.default = status(code, b"" if code == 204 else b"no such thing")
+    client = made()
+    with pytest.raises(PermanentError, match=rf"answers {code}"):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 1
+    assert left(client) == []
+
+
+@pytest.mark.parametrize("code", [202, 408, 507, 520, 522])
+def test_statuses_for_another_day(site: Server, made: Any, code: int) -> None:
+    site.default = status(code)
+    with pytest.raises(TransientError, match=f"answers {code}"):
+        made().get(Ask(url=site.url("/a")))
+    assert site.asked() == 1
+
+
+def test_the_pause_a_publisher_asks_for_is_kept(site: Server, made: Any, clock: Clock) -> None:
+    later = formatdate(time.time() + 40, usegmt=True)
+    site.answers["/a"] = [status(429, Retry_After="17"), status(503, Retry_After=later), ok(CSV)]
+    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert clock.waits[0] == 17
+    assert 37 <= clock.waits[1] <= 41
+
+
+@pytest.mark.parametrize("value", ["nonsense", "-5", "", "1e9"])
+def test_a_pause_that_says_nothing_is_passed_over(
+    site: Server, made: Any, clock: Clock, value: str
+) -> None:
+    site.answers["/a"] = [status(429, Retry_After=value), ok(CSV)]
+    made().get(Ask(url=site.url("/a")))
+    assert clock.waits == [1.25]
+
+
+def test_a_pause_that_is_too_long_ends_the_try(site: Server, made: Any, clock: Clock) -> None:
+    site.default = status(429, Retry_After="86400")
+    with pytest.raises(TransientError, match="asks for a pause of 86,400 s"):
+        made().get(Ask(url=site.url("/a")))
+    assert (site.asked(), clock.waits) == (1, [])
+
+
+def test_no_connection_is_tried_again_and_then_told(made: Any, clock: Clock) -> None:
+    client = made()
+    with pytest.raises(TransientError, match=r"127.0.0.1/a cannot be reached: .*refused.*\(3 tries\)"):
+        client.get(Ask(url=f"http://127.0.0.1:{Server.refusing()}/a"))
+    assert clock.waits == [1.25, 2.5]
+    assert left(client) == []
+
+
+def test_silence_is_tried_again_and_then_told(site: Server, made: Any) -> None:
+    site.default = server.timeout(3)
+    client = made(read_s=0.1, retries=1)
+    with pytest.raises(TransientError, match=r"cannot be reached: .*timed out"):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 2
+    assert left(client) == []
+
+
+CUTS = {
+    "a close": broken(CSV * 50),
+    "a reset": broken(CSV * 50, reset=True),
+    "a length that is too large": ok(CSV, length=len(CSV) + 10),
+    "a length that is too small": ok(CSV, length=len(CSV) - 5),
+    "a length of one": ok(CSV, length=1),
+    "chunks without an end": ok(CSV * 50, chunked=True, ends=False),
+    "a cut chunk": ok(CSV * 50, chunked=True, cut=700),
+    "a cut compressed body": zipped(CSV * 50, cut=12),
+    "text called compressed": ok(CSV, headers={"Content-Encoding": "gzip"}),
+    "a length that is no number": ok(CSV, length="many"),
+}
+
+
+@pytest.mark.parametrize("fault", [n for n in CUTS if "no number" not in n])
+def test_a_cut_body_is_tried_again_and_never_taken(site: Server, made: Any, fault: str) -> None:
+    client = made()
+    site.default = CUTS[fault]
+    with pytest.raises(TransientError, match=r"127.0.0.1/a.*\(3 tries\). Try again later"):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 3
+    assert left(client) == []
+    site.reset()
+    site.answers["/a"] = [CUTS[fault], ok(CSV)]
+    assert client.get(Ask(url=site.url("/a"))).body() == CSV
+
+
+def test_a_length_that_is_no_number_counts_for_none(site: Server, made: Any) -> None:
+    site.default = ok(CSV, length="many", close=True)
+    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ok(CSV, chunked=True),
+        zipped(CSV),
+        ok(CSV, length="none", close=True),
+        Reply(body=CSV, status=203),
+        ok(b"\xef\xbb\xbf" + CSV),
+    ],
+    ids=["chunked", "gzip", "until the close", "by a proxy", "BOM"],
+)
+def test_whole_bodies_however_they_come(site: Server, made: Any, reply: Reply) -> None:
+    site.default = reply
+    assert made().get(Ask(url=site.url("/a"))).body().endswith(CSV)
+
+
+def test_several_compressed_members_are_one_body(site: Server, made: Any) -> None:
+    import gzip
+
+    site.default = ok(gzip.compress(CSV) + gzip.compress(CSV), headers={"Content-Encoding": "gzip"})
+    assert made().get(Ask(url=site.url("/a"))).body() == CSV + CSV
+
+
+def test_a_compression_not_asked_for_is_refused(site: Server, made: Any) -> None:
+    site.default = ok(CSV, headers={"Content-Encoding": "gzip, gzip"})
+    with pytest.raises(PermanentError, match="compressed as 'gzip, gzip'"):
+        made().get(Ask(url=site.url("/a")))
+    assert site.requests[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (ok(b"x" * 5000), "announces 5,000 bytes"),
+        (ok(b"x" * 5000, chunked=True), "sends more than 1,000 bytes"),
+        (ok(b"x" * 5000, length="none", close=True), "sends more than 1,000 bytes"),
+        (bomb(8_000_000), "announces|sends more than"),
+    ],
+    ids=["announced", "chunked", "until the close", "bomb"],
+)
+def test_a_body_over_the_cap_is_refused(site: Server, made: Any, reply: Reply, words: str) -> None:
+    site.default = reply
+    client = made(max_bytes=1000)
+    with pytest.raises(PermanentError, match=words):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 1
+    assert left(client) == []
+
+
+def test_a_bomb_meets_the_cap_before_the_memory(site: Server, made: Any) -> None:
+    import tracemalloc
+
+    site.default = bomb(60_000_000)
+    assert len(site.default.body) < 100_000
+    client = made(max_bytes=50_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(PermanentError, match="sends more than 50,000,000"):
+            client.get(Ask(url=site.url("/a")))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
+    assert left(client) == []
+    whole = made(max_bytes=70_000_000).get(Ask(url=site.url("/a")))
+    assert whole.size == 4 + 60_000_000 // 65536 * 65536
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        drip(CSV * 100, 0.02),
+        drip(CSV, 0.02, drip_head=True),
+        drip(CSV * 100, 0.02, chunked=True),
+        drip(server.zipped(CSV * 100).body, 0.02, headers={"Content-Encoding": "gzip"}),
+        ok(CSV, wait_s=6),
+    ],
+    ids=["body", "head", "chunked", "gzip", "silence"],
+)
+def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, reply: Reply) -> None:
+    site.default = reply
+    client = Client(tmp_path / "tmp", policy=Policy(total_s=0.3, read_s=5, pause_s=0, backoff_s=0))
+    began = time.monotonic()
+    with pytest.raises(TransientError, match=r"127.0.0.1/a took more than 0.3 s"):
+        client.get(Ask(url=site.url("/a")))
+    assert time.monotonic() - began < 3
+    assert left(client) == []
+
+
+def test_waits_count_for_the_time_limit(site: Server, made: Any, clock: Clock) -> None:
+    site.default = status(503)
+    with pytest.raises(TransientError, match="503"):
+        made(retries=50, backoff_s=10, total_s=100).get(Ask(url=site.url("/a")))
+    assert clock.now - 100 <= 100
+    assert site.asked() < 6
+
+
+def test_a_session_left_behind_is_not_used_again(site: Server, tmp_path: Path) -> None:
+    site.answers["/slow"] = ok(CSV, wait_s=2)
+    site.answers["/a"] = ok(CSV)
+    client = Client(tmp_path / "tmp", policy=Policy(total_s=0.2, read_s=5, pause_s=0))
+    with pytest.raises(TransientError):
+        client.get(Ask(url=site.url("/slow")))
+    assert client.get(Ask(url=site.url("/a"))).body() == CSV
+
+
+def test_hosts_are_paced_each_for_itself(site: Server, made: Any, clock: Clock) -> None:
+    site.default = ok(CSV)
+    client = made(pause_s=1.0, pauses_s={"localhost": 0.5})
+    for _ in range(3):
+        client.get(Ask(url=site.url("/a")))
+    assert clock.waits == [1.0, 1.0]
+    for _ in range(3):
+        client.get(Ask(url=site.url("/a").replace("127.0.0.1", "localhost")))
+    assert clock.waits == [1.0, 1.0, 0.5, 0.5]
+    assert site.asked() == 6
+
+
+def test_tries_again_are_paced_too(site: Server, made: Any, clock: Clock) -> None:
+    site.answers["/a"] = [status(500), ok(CSV)]
+    made(pause_s=3.0, backoff_s=0).get(Ask(url=site.url("/a")))
+    assert clock.waits == [0, 3.0]
+
+
+KINDS = {
+    "xlsx": b"PK\x03\x04rest",
+    "zip": b"PK\x03\x04rest",
+    "xls": b"\xd0\xcf\x11\xe0rest",
+    "json": b' \n{"a": 1}',
+    "html": b"\xef\xbb\xbf <!doctype html>",
+    "csv": CSV,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("sent", [*KINDS, "nothing", "blanks"])
+def test_a_body_must_begin_as_its_kind(site: Server, made: Any, kind: Any, sent: str) -> None:
+    site.default = ok({"nothing": b"", "blanks": b" \r\n\t"}.get(sent, KINDS.get(sent, b"")))
+    client = made()
+    good = sent == kind or {sent, kind} == {"xlsx", "zip"} or (sent, kind) == ("json", "csv")
+    if good:  # a JSON text is text; what it says is the parser's to judge
+        assert client.get(Ask(url=site.url("/a"), file=kind)).body() == KINDS[sent]
+        return
+    with pytest.raises(FormatError, match=kind):
+        client.get(Ask(url=site.url("/a"), file=kind))
+    assert site.asked() == 1
+    assert left(client) == []
+
+
+@pytest.mark.parametrize("sent", ["xls", "xlsx"])
+def test_either_workbook(site: Server, made: Any, sent: str) -> None:
+    site.default = ok(KINDS[sent])
+    assert made().get(Ask(url=site.url("/a"), file="excel")).size
+
+
+def test_text_in_another_encoding_is_left_to_the_parser(site: Server, made: Any) -> None:
+    for data in ("año,1\n".encode("latin-1"), "a,b\n".encode("utf-16")):
+        site.default = ok(data)
+        assert made().get(Ask(url=site.url("/a"))).body() == data
+
+
+def test_a_page_where_the_source_expects_one_is_absence(site: Server, made: Any) -> None:
+    site.default = page()
+    client = made()
+    assert client.get(Ask(url=site.url("/a"), file="xlsx", absent=("html",))).state == "absent"
+    site.default = page(404)
+    assert client.get(Ask(url=site.url("/a"), file="xlsx", absent=(404,))).state == "absent"
+    assert left(client) == []
+
+
+def test_redirects_within_the_host_are_followed(site: Server, made: Any) -> None:
+    site.answers |= {"/a": redirect("/b", 301), "/b": redirect(site.url("/c"), 307), "/c": ok(CSV)}
+    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("https://elsewhere.example/a.csv", "another host, elsewhere.example: refused"),
+        ("http://elsewhere.example/a.csv", "another host"),
+        ("ftp://127.0.0.1/a.csv", "is not https"),
+        ("file:///etc/passwd", "another host|not https"),
+        ("https://[bad/a", "no address"),
+        ("/a", "redirects more than 5 times"),
+        ("", "redirects more than 5 times"),
+    ],
+)
+def test_other_redirects_are_refused(site: Server, made: Any, target: str, words: str) -> None:
+    site.answers["/a"] = redirect(target)
+    client = made()
+    with pytest.raises(PermanentError, match=words):
+        client.get(Ask(url=site.url("/a")))
+    assert left(client) == []
+
+
+def test_the_body_of_a_redirect_is_not_read(site: Server, made: Any) -> None:
+    slow = Reply(status=302, headers={"Location": "/b"}, body=b"x" * 400, drip_s=0.01)
+    site.answers |= {"/a": slow, "/b": ok(CSV)}
+    began = time.monotonic()
+    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert time.monotonic() - began < 1
+
+
+def test_a_redirect_to_a_page_is_no_file(site: Server, made: Any) -> None:
+    site.answers |= {"/a": redirect("/gone.html"), "/gone.html": page()}
+    with pytest.raises(FormatError, match="web page where csv was expected: 'Page not found'"):
+        made().get(Ask(url=site.url("/a")))
+
+
+def test_a_host_the_source_names_may_be_led_to_but_gets_no_key(site: Server, made: Any) -> None:
+    other = site.url("/b").replace("127.0.0.1", "localhost")
+    site.answers |= {"/a": redirect(other), "/b": ok(CSV)}
+    ask = Ask(url=site.url("/a"), hosts=("localhost",))
+    assert made().get(ask).body() == CSV
+    keyed = Ask(url=site.url("/a"), hosts=("localhost",), headers={"X-Api-Key": KEY})
+    with pytest.raises(PermanentError, match="another host"):
+        made().get(keyed)
+    posted = Ask(url=site.url("/a"), hosts=("localhost",), method="POST", json={"registrationkey": KEY})
+    with pytest.raises(PermanentError, match="another host"):
+        made().get(posted)
+    assert site.asked("/b") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/a", "ftp://example.org/a", "example.org/a", "http://[x/"]
+)
+def test_only_https_is_asked(made: Any, url: str) -> None:
+    with pytest.raises(PermanentError, match=r"https|cannot be asked"):
+        made().get(Ask(url=url))
+
+
+def test_what_the_source_knows_of_a_refusal_is_told(site: Server, made: Any) -> None:
+    explain = {
+        "missing_key": "Set CENSUS_API_KEY: https://example.org/signup",
+        "over_rate": "Enough today.",
+    }
+    site.answers |= {
+        "/redirected": redirect("https://elsewhere.example/Missing_Key.html"),
+        "/titled": ok(b"<html><title>Missing_key</title></html>"),
+        "/refused": status(403, b'{"error": {"code": "missing_key"}}'),
+        "/json": ok(b"error: Missing_key"),
+        "/often": status(429, b'{"error": {"code": "OVER_RATE_LIMIT"}}'),
+    }
+    client = made(retries=0)
+    for path in ("/redirected", "/titled", "/refused", "/json"):
+        with pytest.raises(PermanentError, match="Set CENSUS_API_KEY"):
+            client.get(Ask(url=site.url(path), file="json", explain=explain))
+    with pytest.raises(TransientError, match="Enough today"):
+        client.get(Ask(url=site.url("/often"), file="json", explain=explain))
+    assert left(client) == []
+
+
+def test_posts_carry_json_and_headers(site: Server, made: Any) -> None:
+    import json
+
+    site.default = ok(b'{"status": "OK"}')
+    ask = Ask(
+        url=site.url("/q"),
+        file="json",
+        method="POST",
+        json={"seriesid": ["A"], "registrationkey": KEY},
+        headers={"X-Api-Key": KEY},
+    )
+    made().get(ask)
+    (request,) = site.requests
+    assert (request.method, request.headers["x-api-key"]) == ("POST", KEY)
+    assert json.loads(request.body) == {"seriesid": ["A"], "registrationkey": KEY}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        status(403, f"The key:{KEY} provided by the User is invalid.".encode()),
+        status(500, KEY.encode()),
+        ok(f"<html><title>{KEY.upper()}</title>".encode()),
+        ok(f"no json: {KEY}".encode()),
+        redirect(f"https://{KEY}.example/?api_key={KEY}"),
+        redirect(f"/{KEY}"),
+        broken(CSV),
+    ],
+)
+def test_keys_are_masked_in_every_error(site: Server, made: Any, reply: Reply) -> None:
+    site.default = reply
+    client = made(secrets={"FRED_API_KEY": KEY})
+    ask = Ask(url=site.url(f"/{KEY}/a?api_key={KEY}"), file="json", headers={"X-Api-Key": KEY})
+    with pytest.raises(EdudataError) as caught:
+        client.get(ask)
+    error: BaseException | None = caught.value
+    while error is not None:  # a chained error would be printed as well
+        assert KEY not in str(error).lower()
+        error = error.__cause__ if error.__suppress_context__ else error.__cause__ or error.__context__
+    assert KEY not in repr(client).lower()
+    assert KEY not in repr(client.mask).lower()
+
+
+def test_keys_are_masked_when_nothing_can_be_reached(made: Any) -> None:
+    client = made(secrets={"FRED_API_KEY": KEY}, retries=0)
+    with pytest.raises(TransientError) as caught:
+        client.get(Ask(url=f"http://127.0.0.1:{Server.refusing()}/{KEY}?api_key={KEY}"))
+    assert MASK in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+def test_a_key_that_is_no_header_is_masked(site: Server, made: Any) -> None:
+    bad = "abc\ndef€ghi"
+    with pytest.raises(PermanentError) as caught:
+        made(secrets={"K": bad}).get(Ask(url=site.url("/a"), headers={"X-Api-Key": bad}))
+    assert "abc" not in str(caught.value)
+
+
+@given(st.text(min_size=4, max_size=40), st.text(max_size=20), st.text(max_size=20))
+def test_no_text_keeps_a_key(key: str, before: str, after: str) -> None:
+    from urllib.parse import quote, quote_plus
+
+    mask = Masker({"A": key, "B": key[:4]})
+    for form in (key, quote(key, safe=""), quote_plus(key)):
+        shown = mask(f"{before}{form}{after}")
+        assert MASK in shown
+        assert form not in shown or form in MASK or form in before + after
+
+
+def test_a_proxys_password_is_masked() -> None:
+    assert Masker({})("http://me:secret@proxy:3128 fails") == f"http://{MASK}@proxy:3128 fails"
+
+
+def test_the_proxy_of_the_environment_is_used(
+    site: Server, made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://me:secret@127.0.0.1:{site.port}")
+    monkeypatch.setenv("NO_PROXY", "")
+    site.default = ok(CSV)
+    assert made().get(Ask(url="http://127.0.0.2:9/a.csv")).body() == CSV
+    assert site.requests[0].path == "http://127.0.0.2:9/a.csv"
+    assert site.requests[0].headers["proxy-authorization"].startswith("Basic ")
+
+
+def test_a_refusing_proxy_is_told_without_its_password(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@127.0.0.1:{Server.refusing()}")
+    with pytest.raises(TransientError, match="HTTPS_PROXY") as caught:
+        made(retries=0).get(Ask(url="https://example.org/a.csv"))
+    assert "secret" not in str(caught.value)
+
+
+def test_the_certificates_of_the_environment_are_used(
+    made: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    with pytest.raises(PermanentError, match=r"none\.pem"):
+        made().get(Ask(url=f"https://127.0.0.1:{Server.refusing()}/a"))
+
+
+def test_a_certificate_that_is_not_trusted_is_told(made: Any, tls: int) -> None:
+    with pytest.raises(PermanentError, match=r"certificate is not trusted.*REQUESTS_CA_BUNDLE"):
+        made().get(Ask(url=f"https://127.0.0.1:{tls}/a"))
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> Iterator[int]:
+    """Port of a server with a certificate of its own making."""
+    import shutil
+    import socket
+    import ssl
+    import subprocess
+    import threading
+
+    from support import skip_or_fail
+
+    if shutil.which("openssl") is None:
+        skip_or_fail("openssl is not installed")
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run(["openssl", *made, *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                context.wrap_socket(connection, server_side=True).close()
+            except OSError:
+                connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_a_login_file_is_not_used(
+    site: Server, made: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("default login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    site.default = ok(CSV)
+    made().get(Ask(url=site.url("/a")))
+    assert "authorization" not in site.requests[0].headers
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_full_disk_is_told(site: Server, made: Any, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def full(file: Any, piece: bytes) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(bodies, "_write", full)
+    site.default = ok(CSV)
+    client = made()
+    with pytest.raises(DataDirectoryError, match=rf"Cannot write a download.*{os.strerror(code)}"):
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 1
+    assert left(client) == []
+
+
+def test_a_folder_that_cannot_be_made_is_told(site: Server, made: Any, tmp_path: Path) -> None:
+    (tmp_path / "tmp").write_text("in the way")
+    site.default = ok(CSV)
+    with pytest.raises(DataDirectoryError, match="EDUDATA_CACHE_DIR"):
+        made().get(Ask(url=site.url("/a")))
+
+
+def test_an_interrupt_leaves_no_file(site: Server, made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(file: Any, piece: bytes) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bodies, "_write", interrupted)
+    site.default = ok(CSV)
+    client = made()
+    with pytest.raises(KeyboardInterrupt):
+        client.get(Ask(url=site.url("/a")))
+    assert left(client) == []
+
+
+def test_an_answer_without_a_body_has_none(site: Server, made: Any) -> None:
+    site.default = page(404)
+    with pytest.raises(PermanentError, match="absent"):
+        made().get(Ask(url=site.url("/a"), absent=(404,))).body()
+
+
+NO_HTTP = {
+    "garbage": b"garbage\r\n\r\n",
+    "nothing": b"",
+    "no status": b"HTTP/1.1 abc\r\n\r\n",
+    "too many headers": b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("raw", NO_HTTP.values(), ids=NO_HTTP)
+def test_no_http_at_all(made: Any, raw: bytes) -> None:
+    import socket
+    import threading
+
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for _ in range(2):
+            connection, _ = listener.accept()
+            connection.recv(65536)
+            connection.sendall(raw)
+            connection.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    client = made(retries=1)
+    with pytest.raises(TransientError, match="cannot be reached"):
+        client.get(Ask(url=f"http://127.0.0.1:{listener.getsockname()[1]}/a"))
+    listener.close()
+    assert left(client) == []
