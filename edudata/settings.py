@@ -11,14 +11,19 @@ from edudata.paths import checkout
 CONTACT = "EDUDATA_CONTACT_EMAIL"
 
 
+def dotenv_files() -> list[Path]:
+    """The `.env` files at hand: the checkout's and, over it, the working directory's."""
+    folders = dict.fromkeys(f.resolve() for f in (checkout(), Path.cwd()) if f is not None)
+    return [path for folder in folders if (path := folder / ".env").is_file()]
+
+
 def environment() -> dict[str, str]:
     """The process's environment over a `.env` file in the working directory or the checkout."""
     from dotenv import dotenv_values
 
     found: dict[str, str] = {}
-    root = checkout()
-    for folder in filter(None, (root, Path.cwd())):
-        values = dotenv_values(folder / ".env", interpolate=False)
+    for path in dotenv_files():
+        values = dotenv_values(path, interpolate=False)
         found |= {name: value for name, value in values.items() if value}
     return found | dict(os.environ)
 

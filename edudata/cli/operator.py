@@ -45,11 +45,17 @@ def verify(json: Json = False, data_dir: DataDir = None) -> None:
 
 
 @app.command()
-def doctor(json: Json = False, data_dir: DataDir = None) -> None:
-    """Check Python, packages, data directory, checksums, age of data.  Example: edudata doctor"""
+def doctor(
+    online: Annotated[
+        bool, typer.Option("--online", help="Also connect to every publisher's host.")
+    ] = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check Python, packages, directories, keys, age of data.  Example: edudata doctor --online"""
     from edudata import doctor as examination
 
-    results_of(examination.examine(), json)
+    results_of(examination.examine(online=online), json)
 
 
 @app.command()

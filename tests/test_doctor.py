@@ -1,0 +1,327 @@
+"""The doctor's answers, each seen well and ill. The network is this machine's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import ssl
+import threading
+from collections import namedtuple
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from made_up import BALANCES, RATES
+
+from edudata import catalog, doctor, paths, settings
+from edudata.errors import PermanentError
+from edudata.etl import reach
+from edudata.records import Ask, Context, Resource
+
+DAY = date(2026, 11, 23)
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """No key and no `.env` of the person who runs the tests; a cache of our own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(settings, "checkout", lambda: None)
+    monkeypatch.setenv(paths.CACHE_VARIABLE, str(tmp_path / "cache"))
+    for name in [n for n in os.environ if n.endswith("_API_KEY") or n == settings.CONTACT]:
+        monkeypatch.delenv(name)
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def found(**options) -> dict:
+    return {r.name: r for r in doctor.examine(DAY, **options)}
+
+
+def test_a_good_installation_is_well():
+    results = found()
+    assert not [r for r in results.values() if r.required and not r.passed]
+    for name in ("the data directory can be written", "the cache has room", "the clock is plausible"):
+        assert results[name].passed, results[name].saw
+        assert not results[name].required
+
+
+# Keys
+
+
+def test_a_key_is_named_and_never_shown(monkeypatch):
+    assert found()["FRED_API_KEY is optional"].saw.startswith("not set: fred/")
+    monkeypatch.setenv("FRED_API_KEY", SECRET)
+    results = found()
+    assert results["FRED_API_KEY is set"].passed
+    assert "fred/mspus" in results["FRED_API_KEY is set"].saw
+    assert "FRED_API_KEY is optional" not in results
+    assert SECRET not in repr(list(results.values()))
+
+
+def test_an_empty_key_is_none(monkeypatch):
+    monkeypatch.setenv("FRED_API_KEY", "  ")
+    assert "FRED_API_KEY is set" not in found()
+
+
+def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(monkeypatch):
+    from dataclasses import replace
+
+    from edudata import sources
+    from edudata.records import Source
+
+    served = replace(
+        BALANCES, name="counties", key_variable="BANK_API_KEY", key_required=True, file="csv", parse=len
+    )
+    bank = Source(
+        name="bank", title="Bank", page=None, resources=(served,), key_page="https://bank.example/key"
+    )
+    monkeypatch.setattr(sources, "sources", lambda: {"bank": bank})
+    told = found()["BANK_API_KEY is set"]
+    assert (told.passed, told.required) == (False, False)
+    assert "bank/counties" in told.saw
+    assert "https://bank.example/key" in told.saw
+
+
+def test_every_key_of_the_records_is_looked_for():
+    from edudata.sources import resources
+
+    variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
+    assert variables
+    named = {n.split()[0] for n in found() if n.endswith(("is set", "is optional"))}
+    assert named == variables | {settings.CONTACT}
+
+
+def test_the_contact_address(monkeypatch):
+    assert not found()[f"{settings.CONTACT} is set"].passed
+    monkeypatch.setenv(settings.CONTACT, "me@example.org")
+    told = found()[f"{settings.CONTACT} is set"]
+    assert told.passed
+    assert "example.org" not in told.saw
+
+
+def test_a_file_of_keys_that_others_can_read_is_a_warning(tmp_path):
+    assert "the file of keys is private" not in found()
+    path = tmp_path / ".env"
+    path.write_text(f"FRED_API_KEY={SECRET}\n")
+    path.chmod(0o644)
+    results = found()
+    assert not results["the file of keys is private"].passed
+    assert f"chmod 600 {path}" in results["the file of keys is private"].saw
+    assert results["FRED_API_KEY is set"].passed
+    path.chmod(0o600)
+    assert found()["the file of keys is private"].passed
+
+
+# Places
+
+
+def test_looking_makes_no_directory(tmp_path, monkeypatch):
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path / "a" / "data"))
+    results = found()
+    assert results["the data directory can be written"].passed
+    assert "not made yet" in results["the data directory can be written"].saw
+    assert "not made yet" in results["the cache can be written"].saw
+    assert not (tmp_path / "a").exists()
+    assert not (tmp_path / "cache").exists()
+    assert not results["the catalog can be read"].passed
+
+
+def test_a_place_that_cannot_be_written_is_a_warning(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv(paths.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
+    told = found()["the cache can be written"]
+    assert (told.passed, told.required) == (False, False)
+    assert paths.CACHE_VARIABLE in told.saw
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write anywhere")
+def test_a_directory_without_permission_is_a_warning(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    monkeypatch.setenv(paths.CACHE_VARIABLE, str(closed))
+    assert "Permission denied" in found()["the cache can be written"].saw
+
+
+@pytest.mark.parametrize(("free", "good"), [(499_999_999, False), (500_000_000, True)])
+def test_less_than_500_mb_is_a_warning(monkeypatch, free, good):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10**12, 10**12 - free, free))
+    results = found()
+    for what in ("data directory", "cache"):
+        told = results[f"the {what} has room"]
+        assert (told.passed, told.required) == (good, False)
+        assert f"{free // 1_000_000} MB" in told.saw
+        assert ("edudata prune" in told.saw) is not good
+
+
+# Clock
+
+
+def vintages(*days: tuple[str | None, str]) -> dict:
+    rows = [
+        {"resource": f"bank/{i}", "retrieved": r, "published": p, "next_release": None}
+        for i, (r, p) in enumerate(days)
+    ]
+    return {"tables": {"debt": {"vintages": rows, "root": ".", "file": "none", "sha256": ""}}}
+
+
+@pytest.mark.parametrize(
+    ("days", "good"),
+    [
+        ([("2026-11-23", "2026-08"), ("2026-11-01", "2026-02")], True),
+        ([("2026-11-24", "2026-08"), ("2026-11-01", "2026-02")], False),
+        ([(None, "2026-11")], True),
+        ([(None, "2026-12")], False),
+        ([(None, "2026")], True),
+        ([], True),
+    ],
+)
+def test_a_clock_before_the_newest_figures_is_a_warning(monkeypatch, days, good):
+    monkeypatch.setattr(catalog, "book", lambda: vintages(*days))
+    told = found()["the clock is plausible"]
+    assert (told.passed, told.required) == (good, False)
+    assert good or "set this machine's clock" in told.saw
+
+
+# Hosts
+
+
+def test_nothing_is_asked_of_the_network_by_default(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert not [name for name in found() if name.endswith("can be reached")]
+
+
+def test_every_refreshable_host_is_tried_when_wished(monkeypatch):
+    from edudata.sources import resources
+
+    monkeypatch.setattr(reach, "reach", lambda name: (name != "fred.stlouisfed.org", f"{name} was tried."))
+    results = {n: r for n, r in found(online=True).items() if n.endswith("can be reached")}
+    context = Context(today=DAY)
+    hosts = {reach.host(r, context) for r in resources().values() if r.refreshable}
+    assert set(results) == {f"{h} can be reached" for h in hosts}
+    assert None not in hosts
+    ill = [r for r in results.values() if not r.passed]
+    assert [r.name for r in ill] == ["fred.stlouisfed.org can be reached"]
+    assert "fred/mspus" in ill[0].saw
+    assert not ill[0].required
+
+
+def asking(url: str):
+    def asks(resource: Resource, context: Context):
+        if "NEEDED" not in context.keys:
+            raise PermanentError("a key is needed")
+        yield Ask(url=url)
+        return []
+
+    return asks
+
+
+def test_the_host_is_that_of_the_first_request():
+    from dataclasses import replace
+
+    context = Context(today=DAY, keys={"NEEDED": "x"})
+    one = replace(RATES, parse=len, url="https://page.example/x")
+    assert reach.host(one, context) is None
+    assert reach.host(replace(one, file="csv"), context) == "page.example"
+    several = replace(one, asks=asking("https://api.example/v1?key=x"))
+    assert reach.host(several, context) == "api.example"
+    assert reach.host(several, Context(today=DAY)) == "page.example"
+
+
+@contextmanager
+def listening():
+    """A port of this machine that takes one connection and says nothing that TLS knows."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            try:
+                taken, _ = server.accept()
+                with taken:
+                    taken.recv(10)
+                    taken.sendall(b"220 this is no TLS\r\n")
+            except OSError:
+                return
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+    thread.join(2)
+
+
+class Trusting:
+    """Stands for a context whose handshake succeeds."""
+
+    @contextmanager
+    def wrap_socket(self, plain, server_hostname):
+        self.name = server_hostname
+        yield self
+
+    def version(self):
+        return "TLSv1.3"
+
+
+def test_a_host_that_answers():
+    trust = Trusting()
+    with listening() as port:
+        good, saw = reach.reach("127.0.0.1", port, trust=trust)
+    assert (good, saw) == (True, f"127.0.0.1:{port} answers with TLSv1.3")
+    assert trust.name == "127.0.0.1"
+
+
+def test_a_host_that_speaks_no_tls_or_refuses():
+    with listening() as port:
+        good, saw = reach.reach("127.0.0.1", port, timeout_s=2)
+    assert not good
+    assert "no secure connection" in saw
+    good, saw = reach.reach("127.0.0.1", port, timeout_s=2)
+    assert not good
+    assert "no connection" in saw
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "not known here"),
+        (TimeoutError("timed out"), "no answer within 5 s"),
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), "REQUESTS_CA_BUNDLE"),
+        (ssl.SSLError(1, "handshake failure"), "no secure connection"),
+        (OSError(101, "Network is unreachable"), "Network is unreachable"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_remedy(monkeypatch, error, words):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(socket, "create_connection", fail)
+    good, saw = reach.reach("publisher.example")
+    assert not good
+    assert words in saw
+    assert saw.startswith("publisher.example:443: ")
+
+
+def test_behind_a_proxy_the_proxy_is_tried(monkeypatch):
+    with listening() as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:password@127.0.0.1:{port}")
+        good, saw = reach.reach("publisher.example")
+    assert good
+    assert f"the proxy 127.0.0.1:{port}" in saw
+    assert "password" not in saw
+
+
+def test_the_command_knows_the_option(monkeypatch):
+    from typer.testing import CliRunner
+
+    from edudata.cli import app
+
+    monkeypatch.setattr(reach, "reach", lambda name: (True, f"{name} answers"))
+    done = CliRunner().invoke(app, ["doctor", "--online", "--json"])
+    assert done.exit_code == 0, done.output
+    names = [r["name"] for r in json.loads(done.stdout)]
+    assert "studentaid.gov can be reached" in names
