@@ -21,6 +21,7 @@ from edudata.errors import (
     DataDirectoryError,
     EdudataError,
     NoVintageError,
+    PermanentError,
     RawDataError,
     TransientError,
     UnknownNameError,
@@ -120,9 +121,7 @@ class Refresh:
                 chosen.append(name)
             elif name in self.book.resources:
                 why = " ".join(self.book.resources[name].notes)
-                raise UnknownNameError(
-                    f"refreshable resource ({name} has no file to fetch. {why})", name, able
-                )
+                raise PermanentError(f"{name} has no file to fetch; a person adds its vintages. {why}")
             else:
                 raise UnknownNameError("publisher or resource", name, [*self.book.sources, *able])
         for name in self.wishes.accept:
