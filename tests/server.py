@@ -47,6 +47,7 @@ class Reply:
     wait_s     : silence before the first byte
     drip_s     : pause between single bytes of the body (of the head with drip_head)
     close      : close the connection afterwards
+    raw        : bytes sent instead of all that, then a close
     """
 
     status: int = 200
@@ -61,6 +62,7 @@ class Reply:
     drip_s: float = 0.0
     drip_head: bool = False
     close: bool = False
+    raw: bytes | None = None
 
 
 Answer = Reply | Sequence[Reply] | Callable[[Request], Reply]
@@ -229,6 +231,11 @@ class Server:
 
     def _send(self, connection: socket.socket, reply: Reply, method: str) -> bool:
         """Send a reply; whether the connection may be used again."""
+        if reply.raw is not None:
+            for at in range(0, len(reply.raw), step := 1 if reply.drip_s else 65536):
+                connection.sendall(reply.raw[at : at + step])
+                self._pause(reply.drip_s)
+            return False
         body = reply.body
         framed = _chunks(body, reply.ends) if reply.chunked else body
         if reply.wait_s:

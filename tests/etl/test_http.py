@@ -315,16 +315,20 @@ def test_a_bomb_meets_the_cap_before_the_memory(site: Server, made: Any) -> None
     assert whole.size == 4 + 60_000_000 // 65536 * 65536
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
 @pytest.mark.parametrize(
     "reply",
     [
+        Reply(raw=CHUNKED + b"5;" + b"a" * 400, drip_s=0.01),
         drip(CSV * 100, 0.02),
         drip(CSV, 0.02, drip_head=True),
         drip(CSV * 100, 0.02, chunked=True),
         drip(server.zipped(CSV * 100).body, 0.02, headers={"Content-Encoding": "gzip"}),
         ok(CSV, wait_s=6),
     ],
-    ids=["body", "head", "chunked", "gzip", "silence"],
+    ids=["framing", "body", "head", "chunked", "gzip", "silence"],
 )
 def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, reply: Reply) -> None:
     site.default = reply
@@ -697,23 +701,10 @@ NO_HTTP = {
 
 
 @pytest.mark.parametrize("raw", NO_HTTP.values(), ids=NO_HTTP)
-def test_no_http_at_all(made: Any, raw: bytes) -> None:
-    import socket
-    import threading
-
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        for _ in range(2):
-            connection, _ = listener.accept()
-            connection.recv(65536)
-            connection.sendall(raw)
-            connection.close()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
+def test_no_http_at_all(site: Server, made: Any, raw: bytes) -> None:
+    site.default = Reply(raw=raw)
     client = made(retries=1)
     with pytest.raises(TransientError, match="cannot be reached"):
-        client.get(Ask(url=f"http://127.0.0.1:{listener.getsockname()[1]}/a"))
-    listener.close()
+        client.get(Ask(url=site.url("/a")))
+    assert site.asked() == 2
     assert left(client) == []
