@@ -11,6 +11,8 @@ SUBJECTS = (
     "debt",
     "household_debt",
     "federal_debt",
+    "federal_portfolio",
+    "federal_repayment",
     "prices",
     "college_prices",
     "pathways",
