@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from edudata.errors import FormatError
 from edudata.sources import us_atlas
 from edudata.sources.census import acs, population
+from edudata.sources.census._packed import PACKED
 
 ANSWER = [
     ["NAME", "B01003_001E", "B25077_001E", "B19013_001M", "B15003_023E", "state", "county"],
@@ -91,8 +92,9 @@ def test_the_answer_in_the_apis_shape_equals_the_vintage(root, reference):
 
 def test_packed_tables_give_the_vintage(root, reference):
     folder = reference / "sources/census"
-    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in acs.PACKED}
-    made = acs.parse_packed_counties(files, "2020-24").set_index("fips")
+    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in PACKED}
+    made = acs.parse_acs_county(*files.values()).set_index("fips")
+    assert set(made["survey"]) == {"2020-24"}
     have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
     have = have.set_index("fips")
     pd.testing.assert_frame_equal(
@@ -102,16 +104,20 @@ def test_packed_tables_give_the_vintage(root, reference):
     assert made.loc["01001", "name"] == "Autauga County, Alabama"
     del files["b25064"]
     with pytest.raises(FormatError, match="b25064"):
-        acs.parse_packed_counties(files, "2020-24")
+        acs.parse_acs_county(*files.values())
+    with pytest.raises(FormatError, match="expected a new one"):
+        acs.parse_acs_county(files["b19013"], files["b19013"])
+    with pytest.raises(FormatError, match="expected json"):
+        acs.parse_acs_state(files["b19013"])
 
 
 def test_packed_tables_of_other_counties_are_refused(reference):
     folder = reference / "sources/census"
-    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in acs.PACKED}
+    files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in PACKED}
     sink = io.BytesIO()
     pd.read_parquet(io.BytesIO(files["b19013"])).iloc[1:].to_parquet(sink)
     with pytest.raises(FormatError, match="same counties"):
-        acs.parse_packed_counties(files | {"b19013": sink.getvalue()}, "2020-24")
+        acs.parse_acs_county(*(files | {"b19013": sink.getvalue()}).values())
 
 
 def test_population_is_of_areas_only_and_latin_1():

@@ -6,15 +6,17 @@ does not hold the figure. Shares and ratios are not carried: tables make them fr
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from edudata.errors import FormatError
-from edudata.records import ColumnType, Resource
+from edudata.errors import FormatError, PermanentError, TransientError
+from edudata.records import Ask, Asks, ColumnType, Context, Limits, Resource
 from edudata.sources import _licences
 from edudata.sources._bytes import require
+from edudata.sources.census import _packed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +51,8 @@ VARIABLES: dict[str, str] = {
     "B23025_007E": "not_in_labor_force_persons",
 }
 """API variable -> our column, for those that are taken one to one."""
+RATES = {"DP03_0009PE": "unemployment_rate_pct", "DP03_0128PE": "poverty_rate_pct"}
+"""Percentages of the data profile, a dataset of its own, as published."""
 GRADUATE = ("B15003_023E", "B15003_024E", "B15003_025E")
 """Master's, professional and doctor's degrees, added up as `graduate_degree_persons`."""
 GEOGRAPHIES = {
@@ -58,7 +62,33 @@ GEOGRAPHIES = {
 }
 """Level -> the columns at the end of an API answer that make its code."""
 CODE = {"county": "fips", "cbsa": "cbsa", "state": "state_fips"}
+SCOPE = {
+    "county": "county:*&in=state:*",
+    "cbsa": "metropolitan%20statistical%20area/micropolitan%20statistical%20area:*",
+    "state": "state:*",
+}
 QUERY = ",".join(["NAME", *VARIABLES, *GRADUATE])
+PROFILE = ",".join(["NAME", *RATES])
+LABEL = re.compile(rb'\s*\{"survey": ?"(\d{4}-\d\d)"\}\s*')
+"""Names the years of the answers beside it, which do not say so themselves."""
+FEWEST = {"county": 3000, "cbsa": 900, "state": 51}
+"""Places below which an answer cannot be whole."""
+KEY = "CENSUS_API_KEY"
+SIGN_UP = "https://api.census.gov/data/key_signup.html"
+NO_KEY = f"The Census API answers nobody without a key. Get a free one at {SIGN_UP} and set {KEY}."
+BAD_KEY = (
+    f"The Census API does not know the key in {KEY}. A new key works once the link in the e-mail has been "
+    f"opened; otherwise get another at {SIGN_UP}."
+)
+REFUSALS = {
+    "missing_key": NO_KEY,
+    "missing key": NO_KEY,
+    "invalid_key": BAD_KEY,
+    "invalid key": BAD_KEY,
+    "unknown variable": "The Census API no longer has one of the variables: the survey has changed. "
+    "Compare https://api.census.gov/data/2024/acs/acs5/variables.html and correct the record.",
+}
+"""Words in a redirect's target, a page's title or a refusal -> what would mend it."""
 
 
 def _columns(level: str) -> dict[str, ColumnType]:
@@ -66,40 +96,6 @@ def _columns(level: str) -> dict[str, ColumnType]:
     rates = ("graduate_degree_persons", "poverty_rate_pct", "unemployment_rate_pct")
     figures: dict[str, ColumnType] = dict.fromkeys((*VARIABLES.values(), *rates), "number")
     return codes | figures
-
-
-def _resource(level: str, what: str, scope: str, year: int) -> Resource:
-    return Resource(
-        name=f"acs_{level}",
-        title=f"American Community Survey, five-year estimates by {what}",
-        page="https://www.census.gov/programs-surveys/acs/",
-        url=f"https://api.census.gov/data/{year}/acs/acs5?get={QUERY}&for={scope}",
-        columns=_columns(level),
-        key=("survey", CODE[level]),
-        required=("name", "population"),
-        cadence="yearly",
-        release_months=(12,),
-        licence=_licences.PUBLIC_DOMAIN,
-        citation=f"U.S. Census Bureau, American Community Survey 5-Year Estimates, {year - 4}-{year}, "
-        f"https://api.census.gov/data/{year}/acs/acs5.",
-        notes=(
-            "Five years of answers together: a level, not a date. Dollars are those of the last year.",
-            "Home value is the owner's own estimate.",
-            "Margins of error are at 90 percent confidence; suppressed medians are empty.",
-            "Connecticut is shown by its nine planning regions.",
-        ),
-    )
-
-
-COUNTY = _resource("county", "county", "county:*&in=state:*", 2024)
-CBSA = _resource(
-    "cbsa",
-    "metropolitan and micropolitan area",
-    "metropolitan%20statistical%20area/micropolitan%20statistical%20area:*",
-    2023,
-)
-STATE = _resource("state", "state", "state:*", 2023)
-RESOURCES = (COUNTY, CBSA, STATE)
 
 
 def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
@@ -120,14 +116,18 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
     try:
         rows = json.loads(require(data, "json", what))
         text = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
-    except (ValueError, TypeError, IndexError, KeyError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise FormatError(f"{what}: not rows below a header ({error}).") from error
+    if text.columns.has_duplicates:
+        raise FormatError(f"{what}: a column stands there twice in {list(text.columns)}.")
     places = GEOGRAPHIES[level]
     if missing := [name for name in ("NAME", *places) if name not in text.columns]:
         raise FormatError(f"{what}: columns {missing} are missing from {list(text.columns)}.")
+    if text[["NAME", *places]].isna().any(axis=None):
+        raise FormatError(f"{what}: a place without a name or a code.")
     out = pd.DataFrame({"survey": survey, CODE[level]: text[list(places)].agg("".join, axis=1)})
     out["name"] = text["NAME"]
-    for variable, name in VARIABLES.items():
+    for variable, name in (VARIABLES | RATES).items():
         out[name] = _number(text, variable, what)
     graduate = [_number(text, variable, what) for variable in GRADUATE]
     out["graduate_degree_persons"] = sum(graduate[1:], graduate[0])
@@ -140,98 +140,126 @@ def _number(text: pd.DataFrame, variable: str, what: str) -> pd.Series:
     if variable not in text.columns:
         return pd.Series(float("nan"), text.index)
     values = pd.to_numeric(text[variable], errors="coerce").astype("float64")
-    wrong = values.isna() & text[variable].notna() & (text[variable] != "")
+    wrong = ~values.abs().lt(float("inf")) & text[variable].notna() & (text[variable] != "")
     if wrong.any():
         raise FormatError(f"{what}: {text[variable][wrong].iloc[0]!r} in {variable} is not a number.")
     return values.where(values >= 0)
 
 
-def _survey(resource: Resource) -> str:
-    """Five years that the resource's address asks for: data/2024/acs/acs5 -> "2020-24"."""
-    year = int(str(resource.url).split("/data/")[1][:4])
+def asks(resource: Resource, context: Context) -> Asks:
+    """The newest edition there is, from last year's backwards: its tables, then its percentages.
+
+    The answers do not say of which years they are, so the first payload does: {"survey": "2020-24"}.
+    """
+    key = context.keys.get(KEY)
+    if not key:
+        raise PermanentError(NO_KEY)
+    level = resource.name.removeprefix("acs_")
+    years = range(context.today.year - 1, context.today.year - 4, -1)
+    for year in years:
+        body = yield _ask(f"{year}/acs/acs5", QUERY, level, key)
+        if body is None:
+            continue
+        survey = _survey(year)
+        found = len(parse_answer(body, level, survey))
+        if found < FEWEST[level]:
+            raise TransientError(
+                f"The Census API sent {found:,} places by {level} for {survey}; there must be "
+                f"{FEWEST[level]:,} or more. Try again later."
+            )
+        rates = yield _ask(f"{year}/acs/acs5/profile", PROFILE, level, key)
+        label = json.dumps({"survey": survey}).encode()
+        return [label, body] if rates is None else [label, body, rates]
+    raise PermanentError(f"The Census API has no five-year survey ending in {years[-1]} to {years[0]}.")
+
+
+def _ask(dataset: str, variables: str, level: str, key: str) -> Ask:
+    url = f"https://api.census.gov/data/{dataset}?get={variables}&for={SCOPE[level]}&key={quote(key)}"
+    return Ask(url=url, file="json", absent=(204, 404), explain=REFUSALS)
+
+
+def _survey(year: int) -> str:
     return f"{year - 4}-{year % 100:02d}"
 
 
-def parse_acs_county(data: bytes) -> pd.DataFrame:
-    """Counties from the answer to the resource's address."""
-    return parse_answer(data, "county", _survey(COUNTY))
+def _parse(level: str, newest: int, payloads: Sequence[bytes]) -> pd.DataFrame:
+    """Answers of one survey about the same places, or the re-packed tables, as one frame.
 
-
-def parse_acs_cbsa(data: bytes) -> pd.DataFrame:
-    """Metropolitan and micropolitan areas from the answer to the resource's address."""
-    return parse_answer(data, "cbsa", _survey(CBSA))
-
-
-def parse_acs_state(data: bytes) -> pd.DataFrame:
-    """States, and Puerto Rico, from the answer to the resource's address."""
-    return parse_answer(data, "state", _survey(STATE))
-
-
-PACKED: dict[str, dict[str, str]] = {
-    "b01003": {"total_population": "population", "total_population_moe": "population_moe"},
-    "b19013": {
-        "median_household_income": "median_household_income_usd",
-        "median_household_income_moe": "median_household_income_moe_usd",
-    },
-    "b25077": {
-        "median_home_value": "median_home_value_usd",
-        "median_home_value_moe": "median_home_value_moe_usd",
-    },
-    "b25064": {
-        "median_gross_rent": "median_gross_rent_usd_per_month",
-        "median_gross_rent_moe": "median_gross_rent_moe_usd_per_month",
-    },
-    "b25003": {
-        f"{kind}_units{moe}": f"{kind}_{'housing_' if kind == 'occupied' else ''}units{moe}"
-        for kind in ("occupied", "owner_occupied", "renter_occupied")
-        for moe in ("", "_moe")
-    },
-    "b15003": {
-        "population_25_plus": "population_25_plus",
-        "Bachelor's degree": "bachelors_persons",
-        "Graduate / professional degree": "graduate_degree_persons",
-    },
-    "b23025": {
-        "population_16_plus": "population_16_plus",
-        "Employed (civilian)": "employed_persons",
-        "Unemployed (civilian)": "unemployed_persons",
-        "Armed Forces": "armed_forces_persons",
-        "Not in labor force": "not_in_labor_force_persons",
-    },
-}
-"""Census table -> column or bracket of its re-packed file -> our column."""
-
-
-def parse_packed_counties(files: Mapping[str, bytes], survey: str) -> pd.DataFrame:
-    """County figures from Parquet re-packings of seven Census tables, joined by FIPS code.
-
-    files : table id ("b19013", …, see PACKED) -> bytes; each file has `geo_id`, `county_name`,
-            `state_name`, and either columns of figures or one row a bracket with its `units`
-
-    Raises FormatError when a table is missing or the tables do not hold the same counties.
+    newest : last year of the survey where no payload names it
     """
-    import pandas as pd
+    labels = [found[1].decode() for data in payloads if (found := LABEL.fullmatch(data))]
+    survey = labels[0] if labels else _survey(newest)
+    answers = [data for data in payloads if not LABEL.fullmatch(data)]
+    packed = [data for data in answers if data.startswith(b"PAR1")] if level == "county" else []
+    parts = [parse_answer(data, level, survey) for data in answers if data not in packed]
+    if packed:
+        files = _packed.told_apart(packed)
+        parts.append(_packed.parse_packed_counties(files, survey, _columns(level)))
+    if not parts:
+        raise FormatError(f"ACS by {level}: no answer of the API among {len(payloads)} payloads.")
+    code, first = CODE[level], parts[0]
+    for other in parts[1:]:
+        if other[code].duplicated().any() or set(other[code]) != set(first[code]):
+            raise FormatError(f"ACS by {level}: the answers are not about the same places.")
+        by_code = other.set_index(code)
+        first = first.assign(
+            **{
+                n: first[n].fillna(first[code].map(by_code[n]))
+                for n in first.columns
+                if n not in (code, "name")
+            }
+        )
+    if first["population"].isna().all():
+        raise FormatError(f"ACS by {level}: no payload holds the tables, only percentages.")
+    return first
 
-    if missing := sorted(PACKED.keys() - files.keys()):
-        raise FormatError(f"ACS county tables {missing} are missing; expected {', '.join(PACKED)}.")
-    parts = []
-    for table, names in PACKED.items():
-        frame = pd.read_parquet(io.BytesIO(require(files[table], "parquet", f"ACS table {table}")))
-        frame = frame.rename(columns={"geo_id": "fips"})
-        if "bracket_label" in frame.columns:
-            total = [name for name in names if name in frame.columns]
-            wide = frame.pivot(index="fips", columns="bracket_label", values="units")
-            frame = wide.join(frame.drop_duplicates("fips").set_index("fips")[[*total, *PLACE]])
-        else:
-            frame = frame.set_index("fips")
-        parts.append(frame[[*names, *PLACE]].rename(columns=names))
-    first = parts[0].index
-    if any(not part.index.sort_values().equals(first.sort_values()) for part in parts):
-        raise FormatError("The ACS county tables do not hold the same counties.")
-    place = parts[0]["county_name"] + ", " + parts[0]["state_name"]
-    figures = pd.concat([part.drop(columns=PLACE) for part in parts], axis=1).astype("Int64")
-    out = figures.assign(survey=survey, name=place).reset_index()
-    return out.reindex(columns=list(COUNTY.columns))
+
+def parse_acs_county(*payloads: bytes) -> pd.DataFrame:
+    """Counties from the API's answers, or from the re-packed tables."""
+    return _parse("county", 2024, payloads)
 
 
-PLACE = ["county_name", "state_name"]
+def parse_acs_cbsa(*payloads: bytes) -> pd.DataFrame:
+    """Metropolitan and micropolitan areas from the API's answers."""
+    return _parse("cbsa", 2023, payloads)
+
+
+def parse_acs_state(*payloads: bytes) -> pd.DataFrame:
+    """States, and Puerto Rico, from the API's answers."""
+    return _parse("state", 2023, payloads)
+
+
+def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Resource:
+    return Resource(
+        name=f"acs_{level}",
+        title=f"American Community Survey, five-year estimates by {what}",
+        page="https://www.census.gov/programs-surveys/acs/",
+        url=f"https://api.census.gov/data/{year}/acs/acs5?get={QUERY}&for={SCOPE[level]}",
+        columns=_columns(level),
+        key=("survey", CODE[level]),
+        required=("name", "population"),
+        cadence="yearly",
+        release_months=(12,),
+        licence=_licences.PUBLIC_DOMAIN,
+        citation=f"U.S. Census Bureau, American Community Survey 5-Year Estimates, {year - 4}-{year}, "
+        f"https://api.census.gov/data/{year}/acs/acs5.",
+        notes=(
+            "Five years of answers together: a level, not a date. Dollars are those of the last year.",
+            "Home value is the owner's own estimate.",
+            "Margins of error are at 90 percent confidence; suppressed medians are empty.",
+            "Connecticut is shown by its nine planning regions.",
+            "A refresh takes the newest edition, also where the citation names an older one.",
+        ),
+        asks=asks,
+        parse=parse,
+        key_variable=KEY,
+        key_required=True,
+        # An edition is not revised after its release; the next one has nearly the same places.
+        limits=Limits(rows_lost_pct=2, revised_pct=1),
+    )
+
+
+COUNTY = _resource("county", "county", 2024, parse_acs_county)
+CBSA = _resource("cbsa", "metropolitan and micropolitan area", 2023, parse_acs_cbsa)
+STATE = _resource("state", "state", 2023, parse_acs_state)
+RESOURCES = (COUNTY, CBSA, STATE)

@@ -1,0 +1,106 @@
+"""ACS county tables as others have re-packed them: one Parquet file a table, joined by FIPS code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from edudata.errors import FormatError
+from edudata.sources._bytes import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PACKED: dict[str, dict[str, str]] = {
+    "b01003": {"total_population": "population", "total_population_moe": "population_moe"},
+    "b19013": {
+        "median_household_income": "median_household_income_usd",
+        "median_household_income_moe": "median_household_income_moe_usd",
+    },
+    "b25077": {
+        "median_home_value": "median_home_value_usd",
+        "median_home_value_moe": "median_home_value_moe_usd",
+    },
+    "b25064": {
+        "median_gross_rent": "median_gross_rent_usd_per_month",
+        "median_gross_rent_moe": "median_gross_rent_moe_usd_per_month",
+    },
+    "b25003": {
+        f"{kind}_units{moe}": f"{kind}_{'housing_' if kind == 'occupied' else ''}units{moe}"
+        for kind in ("occupied", "owner_occupied", "renter_occupied")
+        for moe in ("", "_moe")
+    },
+    "b15003": {
+        "population_25_plus": "population_25_plus",
+        "Bachelor's degree": "bachelors_persons",
+        "Graduate / professional degree": "graduate_degree_persons",
+    },
+    "b23025": {
+        "population_16_plus": "population_16_plus",
+        "Employed (civilian)": "employed_persons",
+        "Unemployed (civilian)": "unemployed_persons",
+        "Armed Forces": "armed_forces_persons",
+        "Not in labor force": "not_in_labor_force_persons",
+    },
+}
+"""Census table -> column or bracket of its re-packed file -> our column."""
+PLACE = ["county_name", "state_name"]
+
+
+def told_apart(payloads: Iterable[bytes]) -> dict[str, bytes]:
+    """Re-packed tables by their id, which their columns tell; FormatError for another or the same again."""
+    found: dict[str, bytes] = {}
+    for data in payloads:
+        frame = _frame(data, "ACS table")
+        brackets = set(frame["bracket_label"]) if "bracket_label" in frame.columns else set()
+        fits = [table for table, names in PACKED.items() if names.keys() <= {*frame.columns, *brackets}]
+        if len(fits) != 1 or fits[0] in found:
+            raise FormatError(
+                f"ACS county tables: {fits or 'none'} fit {list(frame.columns)}; expected a new one."
+            )
+        found[fits[0]] = data
+    return found
+
+
+def _frame(data: bytes, what: str) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(io.BytesIO(require(data, "parquet", what)))
+    except (pa.ArrowException, OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise FormatError(f"{what}: not a readable Parquet file ({str(error)[:120]}).") from error
+
+
+def parse_packed_counties(files: Mapping[str, bytes], survey: str, columns: Iterable[str]) -> pd.DataFrame:
+    """County figures from Parquet re-packings of seven Census tables, joined by FIPS code.
+
+    files : table id ("b19013", …, see PACKED) -> bytes; each file has `geo_id`, `county_name`,
+            `state_name`, and either columns of figures or one row a bracket with its `units`
+
+    Raises FormatError when a table is missing or the tables do not hold the same counties.
+    """
+    import pandas as pd
+
+    if missing := sorted(PACKED.keys() - files.keys()):
+        raise FormatError(f"ACS county tables {missing} are missing; expected {', '.join(PACKED)}.")
+    parts = []
+    for table, names in PACKED.items():
+        frame = _frame(files[table], f"ACS table {table}").rename(columns={"geo_id": "fips"})
+        if lost := [name for name in ("fips", *PLACE) if name not in frame.columns]:
+            raise FormatError(f"ACS table {table}: columns {lost} are missing from {list(frame.columns)}.")
+        if "bracket_label" in frame.columns:
+            total = [name for name in names if name in frame.columns]
+            wide = frame.pivot(index="fips", columns="bracket_label", values="units")
+            frame = wide.join(frame.drop_duplicates("fips").set_index("fips")[[*total, *PLACE]])
+        else:
+            frame = frame.set_index("fips")
+        parts.append(frame[[*names, *PLACE]].rename(columns=names))
+    first = parts[0].index
+    if any(not part.index.sort_values().equals(first.sort_values()) for part in parts):
+        raise FormatError("The ACS county tables do not hold the same counties.")
+    place = parts[0]["county_name"] + ", " + parts[0]["state_name"]
+    figures = pd.concat([part.drop(columns=PLACE) for part in parts], axis=1).astype("Int64")
+    out = figures.assign(survey=survey, name=place).reset_index()
+    return out.reindex(columns=list(columns))
