@@ -47,7 +47,7 @@ class Reply:
     wait_s     : silence before the first byte
     drip_s     : pause between single bytes of the body (of the head with drip_head)
     close      : close the connection afterwards
-    raw        : bytes sent instead of all that, then a close
+    raw        : bytes sent instead of all that, then a close; a drip begins after the head
     """
 
     status: int = 200
@@ -232,8 +232,10 @@ class Server:
     def _send(self, connection: socket.socket, reply: Reply, method: str) -> bool:
         """Send a reply; whether the connection may be used again."""
         if reply.raw is not None:
-            for at in range(0, len(reply.raw), step := 1 if reply.drip_s else 65536):
-                connection.sendall(reply.raw[at : at + step])
+            head, mark, rest = reply.raw.partition(b"\r\n\r\n")
+            connection.sendall(head + mark)
+            for at in range(0, len(rest), step := 1 if reply.drip_s else 65536):
+                connection.sendall(rest[at : at + step])
                 self._pause(reply.drip_s)
             return False
         body = reply.body
