@@ -131,6 +131,7 @@ def test_browser_code_is_compressed_once(script: str, monkeypatch: pytest.Monkey
     "path",
     [
         "/static/../../config.py",
+        "/static/../manifest.json",
         "/static/js/none.js",
         "/static/%2e%2e/%2e%2e/config.py",
         "/",
