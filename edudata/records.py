@@ -116,6 +116,7 @@ class Resource:
     key_variable   : environment variable with the publisher's key
     key_required   : nothing is served without that key
     limits         : how much a new vintage may differ before it needs consent
+    on_demand      : too large to come with the package: at hand only after a refresh
     """
 
     name: str
@@ -140,6 +141,7 @@ class Resource:
     key_variable: str | None = None
     key_required: bool = False
     limits: Limits = field(default_factory=Limits)
+    on_demand: bool = False
     source: str = ""
 
     @property

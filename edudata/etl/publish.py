@@ -335,6 +335,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
     """Recompute every checksum from raw to processed and name what differs. Changes nothing."""
     roots = tuple(roots)
     results: list[CheckResult] = []
+    needless = _not_bundled(book)
     for resource in sorted(book.resources):
         try:
             found = vintages.find(roots, resource, pinned=False)
@@ -343,6 +344,9 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
             results.append(
                 CheckResult(f"raw {resource}", True, f"{len(found)} vintage(s) as their sidecars say")
             )
+        except NoVintageError as error:
+            # What is fetched on demand need not be here; a table that needs it says so itself.
+            results.append(CheckResult(f"raw {resource}", resource in needless, str(error)))
         except EdudataError as error:
             results.append(CheckResult(f"raw {resource}", False, str(error)))
     try:
@@ -352,8 +356,15 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
         saw = str(error) or f"no {CATALOG} in {[str(r) for r in roots]}. {REBUILD}"
         return [*results, CheckResult("catalog", False, saw)]
     for name in sorted({*entries, *book.tables}):
+        if name not in entries and name in book.tables and book.tables[name].optional:
+            continue
         results.append(_verify_table(name, target, entries, roots, book))
     return results
+
+
+def _not_bundled(book: Book) -> set[str]:
+    """Resources that are fetched on demand: not passed on, or too large to come with the package."""
+    return {r.id for r in book.resources.values() if r.licence.redistribute == "no" or r.on_demand}
 
 
 def _verify_table(

@@ -268,6 +268,7 @@ OEWS = Resource(
         "median_annual_wage_usd": "number",
     },
     key=("oews_area_code", "soc_code"),
+    on_demand=True,
     licence=PUBLIC_DOMAIN,
     citation="U.S. Bureau of Labor Statistics, Occupational Employment and Wage Statistics, "
     "https://www.bls.gov/oes/",
