@@ -150,7 +150,7 @@ def stream(
 def _pieces(response: requests.Response) -> Iterator[bytes]:
     """A body as it arrives, undecoded; CutBodyError when it is longer or shorter than announced."""
     raw: Any = response.raw
-    reader = getattr(getattr(raw, "_fp", None), "fp", None)
+    reader: Any = getattr(getattr(raw, "_fp", None), "fp", None)
     left = raw.length_remaining
     while True:
         amount = CHUNK

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 
-from edudata.errors import FormatError, PermanentError, UnknownNameError
+from edudata.errors import EdudataError, FormatError, PermanentError, UnknownNameError
 from edudata.etl import downloads, files
 from edudata.etl.http import Client
 from edudata.records import Ask, Asks, Context, Resource
@@ -43,6 +45,10 @@ class Origin(Protocol):
         """The payloads, or None where this place has nothing for the resource."""
         ...
 
+    def doubt(self, resource: Resource) -> None:
+        """What came was no good: the next run is to fetch it whole, whatever the validators say."""
+        ...
+
 
 def digest(payloads: Sequence[bytes]) -> str:
     """sha256 of one payload; of several, sha256 of their digests, one a line."""
@@ -57,13 +63,22 @@ def _one(resource: Resource) -> Asks:
     return [body] if body is not None else []
 
 
+def _newest(stamps: Sequence[str]) -> str:
+    """The latest of some Last-Modified; "" where one is missing or is no date."""
+    try:
+        return max(stamps, key=parsedate_to_datetime, default="")
+    except (TypeError, ValueError):
+        return ""
+
+
 class Network:
     """The publishers themselves. One address is asked once in a run, whoever needs it."""
 
     def __init__(self, client: Client, cache: Path) -> None:
         self.client, self.cache = client, cache
         self._locks: dict[str, threading.Lock] = {}
-        self._bodies: dict[str, tuple[str | None, str]] = {}
+        self._bodies: dict[str, tuple[str | None, str] | EdudataError] = {}
+        self._records: dict[str, set[Path]] = {}
         self._guard = threading.Lock()
 
     def fetch(self, resource: Resource, context: Context) -> Fetched:
@@ -73,13 +88,14 @@ class Network:
         usable came.
         """
         asks = resource.asks(resource, context) if resource.asks is not None else _one(resource)
-        size, modified, address = 0, "", resource.url
+        size, stamps, address = 0, [], resource.url
         try:
             ask = next(asks)
             for _ in range(MOST_ASKS):
-                body, stamp = self._body(ask)
+                body, stamp = self._body(ask, resource)
                 if body is not None:
-                    size, modified, address = size + len(body), max(modified, stamp), ask.url
+                    size, address = size + len(body), ask.url
+                    stamps.append(stamp)
                 ask = asks.send(body)
         except StopIteration as stop:
             payloads = tuple(stop.value or ())
@@ -91,28 +107,47 @@ class Network:
             )
         shown = self.client.mask(address) if address else None
         sha256 = downloads.bind(self.cache, [files.sha256(p) for p in payloads])
-        return Fetched(payloads, sha256, size, "download", shown, modified)
+        return Fetched(payloads, sha256, size, "download", shown, _newest(stamps))
 
-    def _body(self, ask: Ask) -> tuple[bytes | None, str]:
+    def doubt(self, resource: Resource) -> None:
+        """Forget the validators of all that was asked for the resource."""
+        with self._guard:
+            records = self._records.pop(resource.id, set())
+        for path in records:
+            with suppress(OSError):  # a cache that cannot be written stores none either
+                path.unlink(missing_ok=True)
+
+    def _body(self, ask: Ask, resource: Resource) -> tuple[bytes | None, str]:
         key = files.sha256(json.dumps([ask.method, ask.url, ask.json], sort_keys=True).encode())
+        path = self.cache / "requests" / f"{key}.json"
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
+            self._records.setdefault(resource.id, set()).add(path)
         with lock:
             if key not in self._bodies:
-                self._bodies[key] = self._ask(ask, key)
-            sha256, stamp = self._bodies[key]
+                try:
+                    self._bodies[key] = self._ask(ask, path)
+                except EdudataError as error:
+                    self._bodies[key] = error
+            found = self._bodies[key]
+        if isinstance(found, EdudataError):
+            # A new one for each resource: an error that is raised twice carries two tracebacks.
+            raise type(found)(str(found))
+        sha256, stamp = found
         return (None if sha256 is None else downloads.get(self.cache, sha256)), stamp
 
-    def _ask(self, ask: Ask, key: str) -> tuple[str | None, str]:
+    def _ask(self, ask: Ask, path: Path) -> tuple[str | None, str]:
         """Fetch, or find unchanged, one body; its checksum in the cache and its Last-Modified."""
-        path = self.cache / "requests" / f"{key}.json"
         known = self._known(path)
         answer = self.client.get(ask, known.get("etag", ""), known.get("last_modified", ""))
         if answer.state == "unchanged":
             return known["sha256"], known.get("last_modified", "")
         if answer.path is None:
             return None, ""
-        sha256 = downloads.take(self.cache, answer.path, answer.sha256)
+        try:
+            sha256 = downloads.take(self.cache, answer.path, answer.sha256)
+        finally:
+            answer.path.unlink(missing_ok=True)
         record = {"sha256": sha256, "etag": answer.etag, "last_modified": answer.last_modified}
         files.write_bytes(path, files.json_bytes(record))
         return sha256, answer.last_modified
@@ -163,3 +198,6 @@ class Mirror:
         remedy = "Correct the mirror map, or download the file again."
         payloads = tuple(files.read_bytes(p, remedy) for p in paths)
         return Fetched(payloads, digest(payloads), sum(map(len, payloads)), "download", resource.url)
+
+    def doubt(self, resource: Resource) -> None:
+        """Nothing: files are read anew in every run."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from edudata.errors import EdudataError, NoVintageError, RawDataError, ValidationError
+from edudata.errors import EdudataError, NoVintageError
 from edudata.etl import publish, vintages
 from edudata.etl.publish import Book
 from edudata.etl.vintages import Raw, Vintage
@@ -69,28 +69,56 @@ class Joint:
         for resource in entry["sources"]:
             try:
                 newest = vintages.find(self.roots, resource)[-1]
+                if (resource, newest.sidecar()["sha256"]) not in made:
+                    return True
             except NoVintageError:
                 continue
-            if (resource, newest.sidecar()["sha256"]) not in made:
-                return True
+            except EdudataError:
+                return True  # what is wrong with it is told when the table is tried
         return False
 
-    def faults(self, name: str) -> dict[str, str]:
-        """Candidates that a table cannot be made with -> why; empty when it can, or none is involved."""
-        used, reason = self._try(name, self.folder)
-        blamed = sorted(used & set(self._vintages))
-        if not reason or not blamed:
-            return {}
-        if len(blamed) == 1:
-            return {blamed[0]: reason}
+    def settle(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Take out the candidates that a table cannot be made with.
+
+        Returns those refused -> why, and the tables that cannot be made without any candidate being to
+        blame -> why: these stay as they are, and nothing else waits for them.
+        """
+        refused: dict[str, str] = {}
+        fine: dict[str, set[str]] = {}
+        while True:
+            broken: dict[str, str] = {}
+            gone: set[str] = set()
+            for name in self.affected():
+                if name in fine:
+                    continue
+                used, reason = self._try(name, self.folder)
+                blamed = self._blamed(name, used, reason) if reason else {}
+                for resource in blamed:
+                    self.remove(resource)
+                refused |= blamed
+                gone |= set(blamed)
+                if not reason:
+                    fine[name] = used
+                elif not blamed:
+                    broken[name] = reason
+            if not gone:
+                return refused, broken
+            # Tables that held with a candidate since refused are tried again without it.
+            fine = {name: used for name, used in fine.items() if not used & gone}
+
+    def _blamed(self, name: str, used: set[str], reason: str) -> dict[str, str]:
+        """The candidates that keep a table from being made -> why; empty when none is involved."""
+        involved = sorted(used & set(self._vintages))
+        if len(involved) < 2:
+            return dict.fromkeys(involved, reason)
         alone = {}
-        for resource in blamed:
+        for resource in involved:
             # A candidate was staged in a root of its own: <root>/raw/<publisher>/<resource>/<file>
             root = self._vintages[resource].path.parents[len(Path(resource).parts) + 1]
             _, own = self._try(name, root)
             if own:
                 alone[resource] = own
-        return alone or dict.fromkeys(blamed, reason)
+        return alone or dict.fromkeys(involved, reason)
 
     def _try(self, name: str, first: Path) -> tuple[set[str], str]:
         """Resources a table used and, when it cannot be made, why; a missing vintage is no fault."""
@@ -98,10 +126,12 @@ class Joint:
         table = self.book.tables[name]
         reason = ""
         try:
-            publish.validate(table, publish.build_table(table, raw))
+            frame = publish.build_table(table, raw)
+            publish.validate(table, frame)
+            publish.views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
         except NoVintageError:
             pass  # it waits for another resource
-        except (ValidationError, RawDataError) as error:
+        except EdudataError as error:
             reason = str(error)
         except Exception as error:  # a builder that meets what it never saw
             reason = f"table {name} cannot be made: {type(error).__name__}: {error}"

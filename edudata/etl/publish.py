@@ -251,7 +251,7 @@ def build(
         payloads[name] = parquet_bytes(frame, attrs)
         sha256 = files.sha256(payloads[name])
         entries[name] = entry | {"sha256": sha256, "file": f"{name}-{sha256[:8]}.parquet"}
-        views |= _views(table, frame, set(entry["sources"]), book)
+        views |= views_of(table, frame, set(entry["sources"]), book)
     catalog = _catalog(entries, views, book)
     contents = dict(first or {})
     contents |= {target / entries[name]["file"]: data for name, data in payloads.items()}
@@ -277,7 +277,7 @@ def read_catalog(path: Path) -> dict[str, Any]:
     return value
 
 
-def _views(table: Table, frame: pd.DataFrame, sources: set[str], book: Book) -> dict[str, Any]:
+def views_of(table: Table, frame: pd.DataFrame, sources: set[str], book: Book) -> dict[str, Any]:
     """Catalog entries of a table's views; a view that chooses nothing is an error."""
     out = {}
     for view in book.views.values():

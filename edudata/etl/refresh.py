@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, Outcome, int], None]
 """Told the run's id, each outcome as it comes, and how many there will be."""
 WORKERS = 4
+FAULT = "This is a fault in edudata; the last good data stay. Please report it with this summary."
 CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
 
 
@@ -150,8 +151,7 @@ class Refresh:
                         candidates.append(candidate)
                     progress(self.run_id, outcome, len(names))
             candidates.sort(key=lambda c: c.outcome.resource)
-            if not self.wishes.dry_run:
-                touched, error = self._publish(candidates, outcomes)
+            touched, error = self._publish(candidates, outcomes)
         finally:
             shutil.rmtree(self.staging, ignore_errors=True)
         return RefreshReport(
@@ -169,14 +169,10 @@ class Refresh:
     def _attempt(self, resource: Resource) -> tuple[Outcome, Candidate | None]:
         """Fetch, parse and compare one resource; whatever goes wrong becomes its outcome."""
         begun = time.monotonic()
-        newest = self._newest(resource)
-        blank = Outcome(
-            source=resource.source,
-            resource=resource.id,
-            result="failed",
-            vintage_before=newest.published if newest else None,
-        )
+        blank = Outcome(source=resource.source, resource=resource.id, result="failed")
         try:
+            newest = self._newest(resource)
+            blank = replace(blank, vintage_before=newest.published if newest else None)
             outcome, candidate = self._consider(resource, newest, blank)
         except EdudataError as error:
             outcome, candidate = (
@@ -185,10 +181,9 @@ class Refresh:
             )
         except Exception as error:  # a fault of ours must not take the other resources with it
             reason = f"unexpected {type(error).__name__}: {error}"
-            remedy = (
-                "This is a fault in edudata; the last good data stay. Please report it with this summary."
-            )
-            outcome, candidate = replace(blank, reason=reason, remedy=remedy), None
+            outcome, candidate = replace(blank, reason=reason, remedy=FAULT), None
+        if outcome.result == "failed" or (outcome.result == "kept_last_good" and outcome.checks):
+            self.origin.doubt(resource)
         outcome = replace(
             outcome,
             seconds=round(time.monotonic() - begun, 3),
@@ -264,7 +259,7 @@ class Refresh:
     def _changes(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> dict[str, int]:
         return revisions(old, new, resource).counts
 
-    def _remedy(self, error: EdudataError, resource: Resource) -> str:
+    def _remedy(self, error: Exception, resource: Resource) -> str:
         if isinstance(error, TransientError):
             return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
         if isinstance(error, DataDirectoryError):
@@ -340,26 +335,27 @@ class Refresh:
         """Validate the tables the candidates feed, then write vintages and tables in one go.
 
         Candidates whose tables do not hold are taken out, with the reason as their outcome. Returns the
-        tables touched and, when nothing could be written, why.
+        tables touched and, when something could not be made or written, why. A dry run writes nothing.
         """
         joint = Joint(self.roots, self.book, self.staging / "joint")
         for candidate in candidates:
             joint.add(candidate.vintage)
         kept = {c.outcome.resource: c for c in candidates}
-        for name in joint.affected():
-            for resource, reason in joint.faults(name).items():
-                joint.remove(resource)
-                refused = kept.pop(resource).outcome
-                outcomes[resource] = replace(
-                    refused,
-                    result="kept_last_good" if refused.vintage_before else "failed",
-                    vintage_after=None,
-                    reason=self.mask(reason),
-                    remedy=f"Compare the file with {self.book.resources[resource].page}.",
-                )
-        tables = joint.affected()
-        if not tables and not kept:
-            return (), ""
+        refused, broken = joint.settle()
+        for name, reason in refused.items():
+            outcome, resource = kept.pop(name).outcome, self.book.resources[name]
+            outcomes[name] = replace(
+                outcome,
+                result="kept_last_good" if outcome.vintage_before else "failed",
+                vintage_after=None,
+                reason=self.mask(reason),
+                remedy=f"Compare the file with {resource.page}.",
+            )
+            self.origin.doubt(resource)
+        told = " ".join(broken.values())
+        tables = [name for name in joint.affected() if name not in broken]
+        if self.wishes.dry_run or not (tables or kept):
+            return (), told
         before = {name: entry["content_sha256"] for name, entry in joint.entries().items()}
         try:
             made = publish.build(
@@ -370,24 +366,23 @@ class Refresh:
                 first=joint.contents(),
                 skip_missing=True,
             )
-        except EdudataError as error:
-            for resource, candidate in kept.items():
-                outcomes[resource] = replace(
-                    candidate.outcome,
-                    result="failed",
-                    vintage_after=None,
-                    reason=self.mask(error),
-                    remedy=self._remedy(error, self.book.resources[resource]),
+        except Exception as error:  # nothing was written; the report is, whatever happened
+            ours = isinstance(error, EdudataError)
+            reason = self.mask(error if ours else f"unexpected {type(error).__name__}: {error}")
+            for name, candidate in kept.items():
+                remedy = self._remedy(error, self.book.resources[name]) if ours else FAULT
+                outcomes[name] = replace(
+                    candidate.outcome, result="failed", vintage_after=None, reason=reason, remedy=remedy
                 )
-            return (), str(error)
-        for resource, candidate in kept.items():
-            newest = self._newest(self.book.resources[resource])
+            return (), f"{reason} {told}".strip()
+        for name, candidate in kept.items():
+            newest = self._newest(self.book.resources[name])
             done = replace(
                 candidate.outcome, result="unchanged", vintage_after=None, checks=(), changes=None
             )
-            self.seen.remember(self.book.resources[resource], candidate.digest, newest, done)
+            self.seen.remember(self.book.resources[name], candidate.digest, newest, done)
         after = {name: entry["content_sha256"] for name, entry in made["tables"].items()}
-        return tuple(name for name in after if after[name] != before.get(name)), ""
+        return tuple(name for name in after if after[name] != before.get(name)), told
 
 
 def _sorts_after(published: str, other: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,4 +59,5 @@ class Seen:
     def remember(self, resource: Resource, digest: str, newest: Vintage | None, outcome: Outcome) -> None:
         """Keep an outcome for the next run."""
         record = {"situation": self._situation(resource, digest, newest), "outcome": outcome.to_dict()}
-        files.write_bytes(self._path(resource), files.json_bytes(record))
+        with suppress(EdudataError):  # a full disk costs a parse in the next run, not this one's result
+            files.write_bytes(self._path(resource), files.json_bytes(record))
