@@ -38,6 +38,23 @@ def test_an_old_workbook_keeps_names_numbers_and_blanks(reference):
     assert rows[10][0] == ""
 
 
+class PanicException(BaseException):
+    """As the reader's, which is made in Rust and is no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("fault", "met"),
+    [(PanicException("out of cells"), FormatError), (KeyboardInterrupt(), KeyboardInterrupt)],
+)
+def test_a_panic_of_the_reader_is_our_error_and_an_interrupt_stays_one(monkeypatch, fault, met):
+    def fail(data):
+        raise fault
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", fail)
+    with pytest.raises(met):
+        _workbook.sheets(b"PK", "a file")
+
+
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 def test_what_is_no_workbook_is_refused(data):
     with pytest.raises(FormatError):
