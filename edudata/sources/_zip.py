@@ -30,6 +30,8 @@ _FAULTS = (
     RuntimeError,
     OSError,
     OverflowError,
+    ValueError,
+    IndexError,
 )
 
 
@@ -50,7 +52,7 @@ def members(data: bytes, what: str, largest: int = LARGEST) -> list[str]:
     member or an unusual compression, and for sizes beyond reason.
     """
     with _guarded(what), zipfile.ZipFile(io.BytesIO(require(data, "zip", what))) as archive:
-        found = [info for info in archive.infolist() if not info.is_dir()]
+        found = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(found) > MOST or sum(info.file_size for info in found) > largest:
             total = sum(info.file_size for info in found)
             raise FormatError(

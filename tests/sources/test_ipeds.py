@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
+from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from edudata.errors import FormatError
+from edudata.errors import EdudataError, FormatError
+from edudata.records import Context
 from edudata.sources import ipeds
 
 HEAD = (
@@ -31,12 +36,46 @@ def test_active_institutions_with_their_codes():
     assert frame.loc[1, "carnegie_2021_basic"] == "-2"
 
 
-def test_a_zip_gives_its_revised_file():
+def packed(**members: str) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
-        archive.writestr("hd2023.csv", f"{HEAD}\n{ROWS}")
-        archive.writestr("hd2023_rv.csv", f"{HEAD}\n{ROWS.replace('Alabama A & M', 'Revised')}")
-    assert ipeds.parse_directory(sink.getvalue())["name"].iloc[0] == "Revised University"
+        for number, (name, text) in enumerate(members.items(), 1):
+            archive.writestr(zipfile.ZipInfo(f"{name}.csv", (2025, number, 17, 9, 0, 0)), text)
+    return sink.getvalue()
+
+
+def test_a_zip_gives_its_revised_file():
+    revised = ROWS.replace("Alabama A & M", "Revised")
+    data = packed(hd2023=f"{HEAD}\n{ROWS}", hd2023_rv=f"{HEAD}\n{revised}")
+    assert ipeds.parse_directory(data)["name"].iloc[0] == "Revised University"
+    assert ipeds.dated_directory(data) == (
+        "2025-02",
+        "the file was made on 2025-02-17 and carries no release day",
+    )
+    assert ipeds.dated_directory(f"{HEAD}\n{ROWS}".encode()) is None
+
+
+def test_the_newest_year_is_looked_for():
+    assert ipeds.DIRECTORY.asks is not None
+    asks = ipeds.DIRECTORY.asks(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
+    ask = next(asks)
+    assert ask.url == "https://nces.ed.gov/ipeds/datacenter/data/HD2026.zip"
+    assert ask.absent == (404, "html")
+    assert asks.send(None).url.endswith("HD2025.zip")
+    assert asks.send(None).url.endswith("HD2024.zip")
+    with pytest.raises(StopIteration) as stop:
+        asks.send(packed(hd2024=f"{HEAD}\n{ROWS}"))
+    assert len(ipeds.parse_directory(*stop.value.value)) == 2
+
+
+def test_the_looking_ends():
+    assert ipeds.DIRECTORY.asks is not None
+    asks = ipeds.DIRECTORY.asks(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
+    next(asks)
+    for _ in range(ipeds.YEARS_BACK):
+        asks.send(None)
+    with pytest.raises(FormatError, match=r"no HD2023\.zip to HD2026\.zip"):
+        asks.send(None)
 
 
 def test_older_files_are_not_unicode():
@@ -45,7 +84,20 @@ def test_older_files_are_not_unicode():
     )["name"].iloc[0].startswith("Española")  # fmt: skip
 
 
-@pytest.mark.parametrize("data", [b"<html>busy</html>", b"", b"UNITID,INSTNM\n1,x\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>busy</html>",
+        b"",
+        b"UNITID,INSTNM\n1,x\n",
+        f"{HEAD}, unitid \n".encode(),
+        f"{HEAD}\n{ROWS.splitlines()[1]}\n".encode(),
+        f"{HEAD}\n1,2\n{'x,' * 30}\n".encode(),
+        HEAD.encode() + b"\n\x81\xff\x90\n",
+        packed(hd2023="a", hd2022="b"),
+        b"PK\x03\x04 and nothing",
+    ],
+)
 def test_another_file_is_refused(data):
     with pytest.raises(FormatError, match="IPEDS directory"):
         ipeds.parse_directory(data)
@@ -67,3 +119,15 @@ def test_the_published_file(root, reference):
     assert len(frame) == 6059
     pd.testing.assert_frame_equal(frame.sort_values("unitid", ignore_index=True), have, check_dtype=False)
     assert (frame["control"] == "1").sum() > 1900
+
+
+@settings(max_examples=50)
+@given(at=st.integers(0, 2_000), byte=st.integers(0, 255))
+@pytest.mark.parametrize("form", ["csv", "zip"])
+def test_damaged_files_are_refused_or_read(form, at, byte):
+    text = f"\ufeff{HEAD}\r\n{ROWS}"
+    data = bytearray(text.encode() if form == "csv" else packed(hd2023=text))
+    data[at % len(data)] = byte
+    for read in (ipeds.parse_directory, ipeds.dated_directory):
+        with suppress(EdudataError):
+            read(bytes(data))

@@ -1,0 +1,200 @@
+"""College Scorecard, fields of study: programs with figures, counts of all, every form of the file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from contextlib import suppress
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edudata.errors import EdudataError, FormatError
+from edudata.records import Context
+from edudata.sources.scorecard import _asks, programs
+from edudata.sources.scorecard.programs import (
+    FIELDS_OF_STUDY,
+    PROGRAMS,
+    parse_fields,
+    parse_programs,
+)
+
+REPACKED = "sources/college_scorecard/truewise_value_check_20260610.parquet"
+HEAD = (
+    "UNITID,OPEID6,INSTNM,CONTROL,CIPCODE,CIPDESC,CREDLEV,CREDDESC,IPEDSCOUNT1,"
+    "EARN_MDN_1YR,EARN_MDN_4YR,DEBT_ALL_STGP_EVAL_MDN"
+)
+ROWS = (
+    "194240,2876,Orange,Public,5108,Allied Health.,2,Associate's Degree,51,40000,50894,9500",
+    "194240,2876,Orange,Public,5109,Diagnosis.,2,Associate's Degree,11,PS,77945,PS",
+    "194240,2876,Orange,Public,5110,Laboratory.,2,Associate's Degree,8,PS,PrivacySuppressed,NULL",
+    "100654,1002,A & M,Public,0100,Agriculture.,3,Bachelor's Degree,NULL,PS,PS,33500",
+    "NA,8440,McGill,Foreign,2201,Law.,7,First Professional Degree,NA,PS,90000,50000",
+    "NA,8440,McGill,Foreign,2201,Law.,7,First Professional Degree,NA,PS,91000,50000",
+)
+CSV = "\r\n".join((HEAD, *ROWS)).encode()
+
+
+def packed(data: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("Most-Recent-Cohorts-Field-of-Study.csv", data)
+        out.writestr("__MACOSX/._Most-Recent-Cohorts-Field-of-Study.csv", b"\0")
+    return sink.getvalue()
+
+
+def program(nested: bool = True, **values: object) -> dict[str, object]:
+    flat = {
+        "code": "5108",
+        "title": "Allied Health.",
+        "credential.level": 2,
+        "credential.title": "Associate's Degree",
+        "counts.ipeds_awards1": 51,
+        "earnings.1_yr.overall_median_earnings": 40000,
+        "earnings.4_yr.overall_median_earnings": 50894,
+        "debt.staff_grad_plus.all.eval_inst.median": 9500,
+    } | values
+    out: dict[str, object] = {}
+    for name, value in flat.items():
+        *parents, last = name.split(".") if nested else [name]
+        place = out
+        for parent in parents:
+            place = place.setdefault(parent, {})  # type: ignore[assignment]
+        place[last] = value
+    return out
+
+
+def answer(*schools: dict[str, object]) -> bytes:
+    metadata = {"page": 0, "total": len(schools), "per_page": 100}
+    return json.dumps({"metadata": metadata, "results": schools}).encode()
+
+
+@pytest.mark.parametrize("payloads", [[CSV], [b"<html>the data page</html>", packed(CSV)]])
+def test_programs_with_a_figure_are_kept_as_published(payloads):
+    frame = parse_programs(*payloads)
+    assert list(frame.columns) == list(PROGRAMS.columns)
+    assert frame.fillna("").to_numpy().tolist() == [
+        ["194240", "5108", "2", "51", "40000", "50894", "9500"],
+        ["194240", "5109", "2", "11", "", "77945", ""],
+        ["100654", "0100", "3", "", "", "", "33500"],
+    ]
+
+
+def test_all_programs_are_counted_and_schools_abroad_left_out():
+    frame = parse_fields(CSV)
+    assert list(frame.columns) == list(FIELDS_OF_STUDY.columns)
+    assert frame.to_numpy().tolist() == [
+        ["0100", "3", "Agriculture", "Bachelor's Degree", 1, 0, 1, 0],
+        ["5108", "2", "Allied Health", "Associate's Degree", 1, 1, 1, 51],
+        ["5109", "2", "Diagnosis", "Associate's Degree", 1, 1, 0, 11],
+        ["5110", "2", "Laboratory", "Associate's Degree", 1, 0, 0, 8],
+    ]
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_programs_of_the_api_nested_or_flat(nested):
+    school = {"id": 194240, "latest.programs.cip_4_digit": [program(nested)]}
+    without = {"id": 194241, "latest.programs.cip_4_digit": None}
+    frame = parse_programs(answer(school, without))
+    assert frame.to_numpy().tolist() == [["194240", "5108", "2", "51", "40000", "50894", "9500"]]
+    assert parse_fields(answer(school))["title"].tolist() == ["Allied Health"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (b"<html>", "a web page"),
+        (CSV.replace(b"EARN_MDN_4YR", b"EARN_MDN_5YR") + b"\n", None),
+        (CSV.replace(b"CIPDESC", b"X"), "CIPDESC missing"),
+        ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "stands twice"),
+        ((HEAD + "\n" + ROWS[4]).encode(), "no program of a school"),
+        ((HEAD + "\n" + ROWS[2]).encode(), "not one program has a figure"),
+        (CSV.replace(b",50894,", b",many,"), "'many' in EARN_MDN_4YR"),
+        (CSV.replace(b",5108,", b",51.08,"), r"'51\.08' in CIPCODE"),
+        (answer({"id": 194240, "latest.programs.cip_4_digit": 3}), "is no list"),
+        (answer({"id": 194240, "latest.programs.cip_4_digit": [3]}), "is no list"),
+        (answer({"id": 194240}), "UNITID, CIPCODE"),
+        (answer({"id": 1, "latest.programs.cip_4_digit": [program()]}), "'1' in UNITID"),
+        (
+            answer({"id": 194240, "latest.programs.cip_4_digit": [program(code=["5108"])]}),
+            "nested where one",
+        ),
+    ],
+)
+def test_what_is_no_file_of_programs_is_refused(payload, why):
+    if why is None:
+        # A cut may lack a measure; a full file may not.
+        assert len(parse_programs(payload)) == 2
+        wide = b"\r\n".join(
+            line + b"," + b",".join(b"X%d" % n if number == 0 else b"" for n in range(150))
+            for number, line in enumerate(payload.split(b"\r\n"))
+        )
+        payload, why = wide, "EARN_MDN_4YR missing"
+    with pytest.raises(FormatError, match=why):
+        parse_programs(payload)
+
+
+def test_two_names_of_one_field_are_refused():
+    other = ROWS[0].replace("194240", "100654").replace("Allied Health.", "Something else.")
+    with pytest.raises(FormatError, match="has two names"):
+        parse_fields("\n".join((HEAD, ROWS[0], other)).encode())
+
+
+def test_the_repacked_release(reference):
+    data = (reference / REPACKED).read_bytes()
+    frame = parse_programs(data).set_index(["unitid", "cip_code", "credential_level"])
+    assert frame["earnings_4yr_usd"].notna().sum() == 57_172
+    assert frame["earnings_1yr_usd"].notna().sum() == 4_754
+    assert len(frame) == 62_896
+    assert frame.loc[("194240", "5108", "2")].fillna("").tolist() == ["51", "", "50894", "9500"]
+    fields = parse_fields(data)
+    assert fields["programs"].sum() == 220_960
+    assert fields["with_earnings"].sum() == 57_172 + 4_754
+    assert fields["cip_code"].nunique() == 421
+
+
+def test_earnings_after_a_time_that_is_not_known_are_refused(reference):
+    frame = pd.read_parquet(io.BytesIO((reference / REPACKED).read_bytes())).head(5)
+    sink = io.BytesIO()
+    frame.assign(earnings_horizon="9yr").to_parquet(sink)
+    with pytest.raises(FormatError, match="earnings after '9yr'"):
+        parse_programs(sink.getvalue())
+
+
+def test_either_file_is_asked_for_by_its_own_name():
+    folder = b"https://ed-public-download.scorecard.network/downloads/Most-Recent-Cohorts-"
+    page = folder + b"Institution_07102026.zip " + folder + b"Field-of-Study_06102026.zip"
+    for resource in (PROGRAMS, FIELDS_OF_STUDY):
+        assert resource.asks is not None
+        asks = resource.asks(resource, Context(today=date(2026, 11, 1)))
+        next(asks)
+        assert asks.send(b"<html>" + page).url.endswith("Field-of-Study_06102026.zip")
+        assert resource.dated is not None
+        assert resource.dated(b"<html>" + page, packed(CSV)) == ("2026-06-10", None)
+
+
+def test_the_api_is_asked_for_the_programs_fields():
+    assert PROGRAMS.asks is not None
+    asks = PROGRAMS.asks(PROGRAMS, Context(today=date(2026, 11, 1), keys={_asks.KEY: "k"}))
+    ask = next(asks)
+    assert (
+        "fields=id,latest.programs.cip_4_digit.code,latest.programs.cip_4_digit.credential.level,"
+        in ask.url
+    )
+    assert programs.NAMES[0] == "id"
+
+
+@settings(max_examples=40)
+@given(at=st.integers(0, 2_000), byte=st.integers(0, 255))
+@pytest.mark.parametrize("form", ["csv", "zip", "json"])
+def test_damaged_files_are_refused_or_read(form, at, byte):
+    school = {"id": 194240, "latest.programs.cip_4_digit": [program()]}
+    data = bytearray({"csv": CSV, "zip": packed(CSV), "json": answer(school)}[form])
+    data[at % len(data)] = byte
+    for parse in (parse_programs, parse_fields):
+        with suppress(EdudataError):
+            parse(bytes(data))
