@@ -34,14 +34,20 @@ def test_a_file_just_written_is_moved(tmp_path):
 def test_a_file_comes_whole_from_another_file_system(tmp_path, monkeypatch):
     path = tmp_path / "part.tmp"
     path.write_bytes(b"one")
-    real = type(path).stat
+    stat, replace = type(path).stat, type(path).replace
 
     def elsewhere(self, **options):
-        found = list(real(self, **options))
+        found = list(stat(self, **options))
         found[2] += self == path  # its device
         return os.stat_result(found)
 
+    def within_one(self, target):
+        if self == path:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(self, target)
+
     monkeypatch.setattr(type(path), "stat", elsewhere)
+    monkeypatch.setattr(type(path), "replace", within_one)
     downloads.take(tmp_path, path, ONE)
     assert state(tmp_path).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
 
@@ -93,7 +99,9 @@ def test_the_listing_names_downloads_alone(tmp_path):
     folder = downloads.place(tmp_path, ONE).parent
     (folder / f".{ONE}.x.tmp").write_bytes(b"o")
     (folder / "notes.txt").write_bytes(b"mine")
-    (folder / TWO).symlink_to(downloads.place(tmp_path, TWO))
+    link = downloads.place(tmp_path, files.sha256(b"three"))
+    link.parent.mkdir()
+    link.symlink_to(folder / "notes.txt")
     found = downloads.listing(tmp_path)
     assert [(d.sha256, d.bytes) for d in found] == sorted([(ONE, 3), (TWO, 3)])
     assert downloads.listing(tmp_path / "empty") == []

@@ -11,11 +11,11 @@ from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, book, seed, stat
 
 from edudata import store
 from edudata.errors import (
+    CorruptDataError,
     DataDirectoryError,
     NoVintageError,
     OutOfRangeError,
     PermanentError,
-    RawDataError,
     UnknownNameError,
     ValidationError,
 )
@@ -142,12 +142,14 @@ def test_a_vintage_that_no_longer_makes_a_table_is_not_restored(data):
     assert state(data) == before
 
 
-def test_a_damaged_vintage_is_not_restored(newer):
+@pytest.mark.parametrize("tables", [(DEBT, SHARE), (SHARE,)])
+def test_a_damaged_vintage_is_not_restored(newer, tables):
+    """Neither where a table would read it nor where none does."""
     path = newer / "raw" / NAME / "2025-08-05.csv"
     path.write_bytes(path.read_bytes().replace(b"1620", b"1720"))
     before = state(newer)
-    with pytest.raises((RawDataError, PermanentError), match="has changed"):
-        history.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
+    with pytest.raises(CorruptDataError, match="has changed"):
+        history.restore([newer], book(*tables), NAME, "2025-08-05", reason="", at=AT)
     assert state(newer) == before
 
 

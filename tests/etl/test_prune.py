@@ -113,15 +113,23 @@ def test_all_roots_have_a_say(places, tmp_path):
     assert left(cache) == {b"file 3", b"file 4"}
 
 
-@pytest.mark.parametrize("cache", ["data", "data/raw", "data/cache", "."])
+@pytest.mark.parametrize("cache", ["data", "data/raw", "data/cache"])
 def test_a_cache_among_the_data_is_left_alone(places, tmp_path, cache):
     _, root = places
-    if cache == ".":
-        (tmp_path / "downloads").symlink_to(root)
     before = state(tmp_path)
     with pytest.raises(DataDirectoryError, match=r"Nothing was removed.*EDUDATA_CACHE_DIR"):
         prune(tmp_path / cache, [root], 1, now=NOW)
     assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("target", ["data", "."])
+def test_so_are_data_that_a_link_puts_into_the_cache(places, tmp_path, target):
+    _, root = places
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "downloads").symlink_to(tmp_path / target)
+    with pytest.raises(DataDirectoryError, match="lie in one another"):
+        prune(other, [root], 1, now=NOW)
 
 
 def test_a_sidecar_that_cannot_be_read_stops_it(places):
