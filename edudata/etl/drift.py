@@ -25,6 +25,8 @@ GONE_PCT = 50.0
 """Share of the old rows, or of a column's values, whose loss no publisher intends."""
 FEWEST = 3
 """Periods below which their distance says nothing."""
+MANY = 200
+"""Values of a key's text column beyond which they name members, which come and go, not categories."""
 STEPS = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "half year": 182.6, "year": 365.25}
 
 
@@ -179,7 +181,10 @@ def _frequency(pair: Pair) -> Iterator[CheckResult]:
 
 
 def _categories(pair: Pair) -> Iterator[CheckResult]:
-    """Values of a key's text columns that vanish while others appear: a rename."""
+    """Values of a key's text columns that vanish while others appear: a rename.
+
+    Of many values, such as institutions, as large a share may go as of the rows.
+    """
     import pandas as pd
 
     for name in pair.text_keys():
@@ -187,7 +192,8 @@ def _categories(pair: Pair) -> Iterator[CheckResult]:
         gone, come = was.difference(now), now.difference(was)
         moved = len(gone) > 0 or len(come) > 0
         saw = f"gone: {_some(list(gone))}; new: {_some(list(come))}" if moved else f"{len(now):,} values"
-        renamed = len(gone) > 0 and len(come) > 0
+        spared = len(was) * pair.resource.limits.rows_lost_pct / 100 if len(was) > MANY else 0
+        renamed = len(gone) > spared and len(come) > 0
         yield CheckResult(f"no value of {name} is renamed", not renamed, saw, required=False)
 
 

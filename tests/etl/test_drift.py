@@ -253,6 +253,22 @@ def test_a_category_that_only_comes_is_no_rename():
     assert failed(OLD, pd.concat([OLD, more])) == {}
 
 
+def test_of_many_members_some_come_and_go():
+    codes = pd.Series(range(10_001, 10_401)).astype("str")
+    old = pd.DataFrame({"survey": "2020-24", "fips": codes, "homes": 5.0, "note": None})
+
+    def renamed(count: int, limit: float) -> bool:
+        resource = replace(EDITION, key=("fips",), limits=Limits(rows_lost_pct=limit))
+        new = old.assign(fips=codes.where(codes.index >= count, "2" + codes.str[1:]))
+        found = drift.compare(old, new, resource)
+        return not next(c.passed for c in found if c.name == "no value of fips is renamed")
+
+    assert not renamed(20, limit=5)
+    assert renamed(21, limit=5)
+    assert renamed(1, limit=0)
+    assert not renamed(0, limit=0)
+
+
 def test_other_signs_are_refused():
     new = OLD.assign(balance_billion_usd=-OLD["balance_billion_usd"])
     required, saw = failed(OLD, new)["signs"]
