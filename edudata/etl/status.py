@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from edudata.errors import NoVintageError
+from edudata.errors import EdudataError, NoVintageError
 from edudata.etl import pins, vintages
 from edudata.etl.publish import Book
 from edudata.etl.vintages import last_day
@@ -24,11 +24,13 @@ class Standing:
     counts : publication of the vintage that counts, None where there is none
     newest : publication of the newest one at hand; later than `counts` under a pin
     pin    : the reason of the pin in force, None without one
+    fault  : why the vintages or the pin cannot be told, "" when they can
     """
 
     counts: str | None
     newest: str | None
     pin: str | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Status:
 
     published            : of the vintage that counts, None where there is none
     set_aside            : a newer vintage that a pin sets aside, with `pin` its reason; else None
+    fault                : why nothing can be said of the vintages, "" when it can
     age_days             : since the last day the publication allows
     next_expected        : "YYYY-MM", None where the publisher keeps no schedule
     stale, stale_reason  : a newer vintage should be out by now, and why
@@ -55,6 +58,7 @@ class Status:
     stale_reason: str
     set_aside: str | None
     pin: str | None
+    fault: str
     last_result: str | None
     last_reason: str
     last_run: str | None
@@ -70,14 +74,16 @@ def standings(roots: Iterable[Path], resources: Iterable[str]) -> dict[str, Stan
     """What the data directories hold of each resource."""
     roots, out = tuple(roots), {}
     for resource in resources:
+        newest = None
         try:
             newest = vintages.find(roots, resource, pinned=False)[-1].published
+            pin = pins.in_force(roots, resource)
+            counts = vintages.find(roots, resource)[-1].published if pin else newest
+            out[resource] = Standing(counts=counts, newest=newest, pin=pin.reason if pin else None)
         except NoVintageError:
             out[resource] = Standing(counts=None, newest=None)
-            continue
-        pin = pins.in_force(roots, resource)
-        counts = vintages.find(roots, resource)[-1].published if pin else newest
-        out[resource] = Standing(counts=counts, newest=newest, pin=pin.reason if pin else None)
+        except EdudataError as error:  # one damaged file must not hide how the others stand
+            out[resource] = Standing(counts=None, newest=newest, fault=str(error))
     return out
 
 
@@ -154,8 +160,9 @@ def statuses(
                 next_expected=resource.next_release(published) if published else None,
                 stale=bool(late),
                 stale_reason=late,
-                set_aside=held.newest if held.newest != published else None,
+                set_aside=held.newest if published and held.newest != published else None,
                 pin=held.pin,
+                fault=held.fault,
                 last_result=outcome.get("result"),
                 last_reason=outcome.get("reason") or "",
                 last_run=run if outcome else None,

@@ -54,7 +54,7 @@ def test_the_committed_files_are_what_the_records_give(root, tmp_path, name):
 
 def test_sidecars_name_the_licence_of_their_record(root):
     resources = api.records().resources
-    for path in sorted((root / "data/raw").rglob("*.json")):
+    for path in sorted(p.with_suffix(".json") for p in (root / "data/raw").rglob("*.csv")):
         sidecar = json.loads(path.read_text())
         resource = resources[f"{sidecar['publisher']}/{sidecar['resource']}"]
         assert (sidecar["licence"], sidecar["redistribute"]) == (

@@ -78,6 +78,7 @@ def test_a_record_tells_all_of_a_resource():
         "stale_reason": "",
         "set_aside": None,
         "pin": None,
+        "fault": "",
         "last_result": "failed",
         "last_reason": "it answers 503",
         "last_run": "2025-11-14T06:00:00+00:00",
@@ -107,6 +108,16 @@ def test_a_pin_is_shown_with_what_it_sets_aside(tmp_path):
     found = statuses(book(), held, today=TODAY)[0]
     assert (found.published, found.set_aside, found.pin) == ("2025-07-01", "2025-11-04", "wrong unit")
     assert found.stale_reason == "expected in 2025-08; 2025-11-04 is at hand and set aside"
+
+
+def test_a_damaged_file_hides_its_own_resource_alone(tmp_path):
+    seed(tmp_path)
+    pins.path(tmp_path, BALANCES.id).write_bytes(b"[1]")
+    held = standings([tmp_path], [BALANCES.id, RATES.id])
+    found = statuses(book(), held, today=TODAY)
+    assert (found[0].published, found[0].set_aside, found[0].stale) == (None, None, False)
+    assert "which is no pin" in found[0].fault
+    assert found[1].fault == ""
 
 
 def test_why_a_resource_cannot_be_refreshed():
