@@ -9,11 +9,12 @@ from typing import Any
 
 import cards
 import controls
+import freshness
 import glossary
 import streamlit as st
 import wording
 
-from edudata import catalog, figures
+from edudata import catalog, figures, operations
 from edudata.errors import EdudataError
 from edudata.etl.vintages import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -53,7 +54,7 @@ def run(page: Any) -> None:
 
 
 def age() -> str:
-    """The newest release among the tables, in words."""
+    """The newest release among the tables and what the last refresh did, in words."""
     book = catalog.book()
     published, address = wording.newest(book)
     if not published:
@@ -61,7 +62,7 @@ def age() -> str:
     resource = book["resources"][address]
     return (
         f"Newest figures: {resource['publisher']}, {resource['title']}, published "
-        f"{wording.day(published)}. How old each table is stands on the Data page and under each figure."
+        f"{wording.day(published)}. {freshness.line(operations.last_run())} More on the Data page."
     )
 
 

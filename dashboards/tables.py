@@ -9,6 +9,7 @@ from typing import Any
 
 import components
 import controls
+import freshness
 import streamlit as st
 import wording
 
@@ -30,6 +31,7 @@ def overview() -> None:
     """The catalog as a table."""
     import pandas as pd
 
+    late = {s.resource for s in freshness.overdue()}
     rows = []
     for row in catalog.rows():
         newest, due = _ages(row["name"])
@@ -42,6 +44,7 @@ def overview() -> None:
                 "to": row["span"]["end"],
                 "newest publication": newest,
                 "next expected": due or None,
+                "state": "STALE" if late & set(row["sources"]) else "",
                 "part of": row["view_of"],
                 "licences": ", ".join(row["licences"]),
             }

@@ -86,12 +86,12 @@ def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
     """When the next vintage is expected; "" for a series that has ended.
 
     "2026-11" in November 2026 or before -> "next expected November 2026"
-    "2026-05" in November 2026           -> "a newer one was expected in May 2026"
+    "2026-05" in November 2026           -> "a newer release was expected in May 2026"
     """
     due = record.get("next_release")
     if due:
         now = (today or date.today()).strftime("%Y-%m")
-        return f"next expected {day(due)}" if due >= now else f"a newer one was expected in {day(due)}"
+        return f"next expected {day(due)}" if due >= now else f"a newer release was expected in {day(due)}"
     return "" if record.get("cadence") == "ended" else "no fixed schedule"
 
 

@@ -25,7 +25,7 @@ def test_card_states_finding_source_vintage_next_release_unit_and_hash(
     line = next(m.value for m in at.markdown if m.value.startswith(":small[Source"))
     assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
     assert "published 1 June 2004" in line
-    assert "a newer one was expected in June 2005" in line
+    assert "a newer release was expected in June 2005" in line
     assert "drawn: 2001 to 2003 · unit: US dollars an apple" in line
     digits = hashlib.sha256(b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n").hexdigest()[:8]
     assert f"data `{digits}`" in line

@@ -39,7 +39,7 @@ def test_day(given: str, words: str) -> None:
     ("due", "cadence", "words"),
     [
         ("2026-11", "quarterly", "next expected November 2026"),
-        ("2026-05", "quarterly", "a newer one was expected in May 2026"),
+        ("2026-05", "quarterly", "a newer release was expected in May 2026"),
         (None, "irregular", "no fixed schedule"),
         (None, "ended", ""),
     ],
