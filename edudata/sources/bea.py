@@ -234,5 +234,4 @@ SOURCE = Source(
     title="U.S. Bureau of Economic Analysis",
     page="https://www.bea.gov",
     resources=RESOURCES,
-    key_page="https://apps.bea.gov/API/signup/",
 )
