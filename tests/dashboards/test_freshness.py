@@ -59,6 +59,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             stale_reason="expected in 2005-06",
             set_aside=None,
             pin=None,
+            fault="",
             last_result="unchanged",
             last_reason="",
             last_run=None,
