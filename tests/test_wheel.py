@@ -47,7 +47,9 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
         assert needed in names
     assert [n for n in names if n.startswith("edudata/data/processed/cpi-")]
     raw = {p.relative_to(root / "data").as_posix() for p in (root / "data" / "raw").rglob("*.csv")}
-    assert {f"edudata/data/{r}" for r in raw} <= names
+    kept_here = ("raw/zillow/", "raw/bls/oews/")
+    assert {f"edudata/data/{r}" for r in raw if not r.startswith(kept_here)} <= names
+    assert not [n for n in names if "zillow" in n and n.startswith("edudata/data/")]
     assert not [n for n in names if n.startswith(("tests", "dashboards/"))]
 
 

@@ -53,3 +53,9 @@ ISC = Licence(
     redistribute="yes",
     url="https://opensource.org/license/isc-license-txt",
 )
+ZILLOW = Licence(
+    id="zillow",
+    name="© Zillow; free public use with attribution, the data are not passed on",
+    redistribute="no",
+    url="https://www.zillow.com/research/data/",
+)

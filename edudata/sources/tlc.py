@@ -11,7 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
-from edudata.records import ColumnType, Resource, Source
+from edudata.records import ColumnType, Limits, Resource, Source
 from edudata.sources._bytes import require
 from edudata.sources._licences import NYC_OPEN_DATA
 
@@ -37,37 +37,6 @@ HEADERS: dict[str, tuple[str, ColumnType]] = {
     "Trips Per Day Shared": ("shared_trips_per_day", "integer"),
 }
 """The publisher's header -> our column and its type."""
-
-TRIPS = Resource(
-    name="trips",
-    title="Taxi and for-hire trips, drivers and vehicles by license class, New York City",
-    page="https://www.nyc.gov/site/tlc/about/aggregated-reports.page",
-    url=URL,
-    columns=dict(HEADERS.values()),
-    key=("month", "license_class"),
-    period="month",
-    required=("trips_per_day", "unique_vehicles", "vehicles_per_day"),
-    cadence="monthly",
-    release_months=tuple(range(1, 13)),
-    licence=NYC_OPEN_DATA,
-    citation="New York City Taxi and Limousine Commission, Aggregated Reports: Monthly Data Reports. "
-    f"{URL}",
-    notes=(
-        (
-            "Every file carries the whole history. The last months are revised later: between the files to "
-            "January 2024 and to March 2025 by 6 to 29 % for black cars."
-        ),
-        "The newest month can lack classes that report later.",
-        "Yellow cabs from January 2010, green cabs from August 2013, the for-hire classes from 2015.",
-        "Minutes per trip of 0 stand for months in which they were not recorded.",
-    ),
-)
-SOURCE = Source(
-    name="tlc",
-    title="New York City Taxi and Limousine Commission",
-    page="https://www.nyc.gov/site/tlc/index.page",
-    resources=(TRIPS,),
-)
 
 
 def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
@@ -113,6 +82,8 @@ def parse_trips(data: bytes) -> pd.DataFrame:
         raise FormatError(f"{what}: no column {missing}; found {list(text.columns)}.")
     if text.empty:
         raise FormatError(f"{what}: a header, but no rows.")
+    if not isinstance(text.index, pd.RangeIndex):
+        raise FormatError(f"{what}: rows with more cells than the header has columns.")
     out: dict[str, pd.Series] = {}
     for header, (name, kind) in HEADERS.items():
         cells = text[header].str.strip()
@@ -130,3 +101,47 @@ def parse_trips(data: bytes) -> pd.DataFrame:
         else:
             out[name] = _numbers(cells, header, kind == "integer")
     return pd.DataFrame(out).sort_values(["month", "license_class"], ignore_index=True)
+
+
+def dated(data: bytes) -> tuple[str, str | None] | None:
+    """Two months after the newest one: the Commission publishes about then; the file carries no date."""
+    newest = parse_trips(data)["month"].max()
+    year, month = newest.year + (newest.month > 10), (newest.month + 1) % 12 + 1
+    return f"{year}-{month:02d}", f"the newest month is {newest:%Y-%m}; files appear about two months later"
+
+
+TRIPS = Resource(
+    name="trips",
+    title="Taxi and for-hire trips, drivers and vehicles by license class, New York City",
+    page="https://www.nyc.gov/site/tlc/about/aggregated-reports.page",
+    url=URL,
+    columns=dict(HEADERS.values()),
+    key=("month", "license_class"),
+    period="month",
+    required=("trips_per_day", "unique_vehicles", "vehicles_per_day"),
+    cadence="monthly",
+    release_months=tuple(range(1, 13)),
+    licence=NYC_OPEN_DATA,
+    citation="New York City Taxi and Limousine Commission, Aggregated Reports: Monthly Data Reports. "
+    f"{URL}",
+    notes=(
+        (
+            "Every file carries the whole history. The last months are revised later: between the files to "
+            "January 2024 and to March 2025 by 6 to 29 % for black cars."
+        ),
+        "The newest month can lack classes that report later.",
+        "Yellow cabs from January 2010, green cabs from August 2013, the for-hire classes from 2015.",
+        "Minutes per trip of 0 stand for months in which they were not recorded.",
+    ),
+    file="csv",
+    parse=parse_trips,
+    dated=dated,
+    # Only the last four months are revised, by up to 47 percent as vehicles report late.
+    limits=Limits(open_periods=4, revised_pct=1),
+)
+SOURCE = Source(
+    name="tlc",
+    title="New York City Taxi and Limousine Commission",
+    page="https://www.nyc.gov/site/tlc/index.page",
+    resources=(TRIPS,),
+)

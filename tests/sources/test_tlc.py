@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.etl import vintages
+from edudata.etl import drift, vintages
 from edudata.sources.tlc import HEADERS, TRIPS, parse_trips
 
 HEADER = ",".join(HEADERS)
@@ -145,3 +145,20 @@ def test_later_reports_revise_the_last_months(root):
     black = moved[moved["license_class"] == "FHV - Black Car"]
     change = (black["trips_per_day_now"] / black["trips_per_day_then"] - 1) * 100
     assert [round(change.min()), round(change.max())] == [6, 29]
+
+
+def test_a_report_is_dated_two_months_after_its_newest_month():
+    assert TRIPS.refreshable
+    assert TRIPS.dated(report(YELLOW))[0] == "2025-05"
+    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-10")))[0] == "2025-12"
+    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-11")))[0] == "2026-01"
+    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-12")))[0] == "2026-02"
+
+
+def test_the_revision_at_hand_is_within_the_limits_and_one_a_month_earlier_is_not(root):
+    older, newer = (vintages.read(v, TRIPS) for v in vintages.find([root / "data"], "tlc/trips"))
+    assert [c.name for c in drift.compare(older, newer, TRIPS) if not c.passed] == []
+    closed = newer["month"] < older["month"].max() - pd.DateOffset(months=4)
+    newer.loc[closed, "unique_vehicles"] *= 2
+    failed = [c.name for c in drift.compare(older, newer, TRIPS) if not c.passed]
+    assert failed == ["few old values are revised", "few old values are revised much"]
