@@ -164,6 +164,7 @@ def test_cells_of_another_shape_are_refused(change, why):
         (packed(b"x", "readme.txt"), r"0 members .*readme\.txt"),
         (packed(b"x", "../x.csv"), "leads out"),
         (bulk(ROW, ROW), "100654 stands twice"),
+        (answer(1, 120, [school(n) for n in range(20)]), "20 rows, but 120 were announced"),
     ],
 )
 def test_what_is_no_file_of_the_scorecard_is_refused(payload, why):
