@@ -213,9 +213,11 @@ class Refresh:
         if accepted is None and (known := self.seen.recall(resource, fetched.digest, newest)) is not None:
             return replace(blank, **known), None
         staged = self._stage(resource, fetched, newest)
-        rows = staged.sidecar()["rows"]
+        held = staged.sidecar()
+        span: dict[str, str] = held["span"] or {}
+        blank = replace(blank, rows=held["rows"], newest_period=span.get("end"))
         if newest is not None and staged.bytes() == newest.bytes():
-            outcome = replace(blank, result="unchanged", rows=rows)
+            outcome = replace(blank, result="unchanged")
             self.seen.remember(resource, fetched.digest, newest, outcome)
             return outcome, None
         checks: tuple[CheckResult, ...] = ()
@@ -228,7 +230,7 @@ class Refresh:
                     f"a vintage of {newest.published} is there already; the next day's run publishes it"
                 )
             if reason:
-                outcome = self._kept(blank, reason, "Nothing to do: the newer figures stay.", rows)
+                outcome = self._kept(blank, reason, "Nothing to do: the newer figures stay.")
                 self.seen.remember(resource, fetched.digest, newest, outcome)
                 return outcome, None
             checks = tuple(drift.compare(old, new, resource))
@@ -242,18 +244,18 @@ class Refresh:
                     else f'If the publisher means it: edudata refresh --accept {resource.id} --reason "…".'
                 )
                 reason = "; ".join(f"{c.name}: {c.saw}" for c in failed)
-                outcome = replace(self._kept(blank, reason, remedy, rows), checks=checks, changes=changes)
+                outcome = replace(self._kept(blank, reason, remedy), checks=checks, changes=changes)
                 self.seen.remember(resource, fetched.digest, newest, outcome)
                 return outcome, None
         result: Result = "would_publish" if self.wishes.dry_run else "published"
         outcome = replace(
-            blank, result=result, vintage_after=staged.published, rows=rows, checks=checks, changes=changes
+            blank, result=result, vintage_after=staged.published, checks=checks, changes=changes
         )
         return outcome, Candidate(outcome, staged, fetched.digest)
 
     @staticmethod
-    def _kept(blank: Outcome, reason: str, remedy: str, rows: int) -> Outcome:
-        return replace(blank, result="kept_last_good", reason=reason, remedy=remedy, rows=rows)
+    def _kept(blank: Outcome, reason: str, remedy: str) -> Outcome:
+        return replace(blank, result="kept_last_good", reason=reason, remedy=remedy)
 
     @staticmethod
     def _changes(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> dict[str, int]:

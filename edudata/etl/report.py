@@ -37,6 +37,7 @@ class Outcome:
     """What happened to one resource.
 
     reason, remedy : why it was not published, and what would mend it; empty otherwise
+    rows           : of the file that was parsed, with its newest_period as the publisher writes it
     changes        : rows added, values revised, rows dropped against the vintage before
     """
 
@@ -50,6 +51,7 @@ class Outcome:
     vintage_before: str | None = None
     vintage_after: str | None = None
     rows: int | None = None
+    newest_period: str | None = None
     checks: tuple[CheckResult, ...] = ()
     changes: Mapping[str, int] | None = None
 

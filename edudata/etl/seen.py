@@ -15,7 +15,7 @@ from edudata.etl.vintages import Vintage
 from edudata.records import CheckResult, Resource
 from edudata.version import __version__
 
-KEPT = ("result", "reason", "remedy", "rows", "changes")
+KEPT = ("result", "reason", "remedy", "rows", "newest_period", "changes")
 
 
 def _code(resource: Resource) -> str:
