@@ -178,6 +178,12 @@ def test_one_mended_value_is_no_other_unit():
     assert "units" not in failed(wrong, OLD)
 
 
+def test_two_values_of_a_category_are_too_few_to_tell_its_unit():
+    few = OLD[OLD["product"] == "auto"].head(2).assign(product="other")
+    wrong, right = (pd.concat([OLD, few.assign(balance_billion_usd=[v, 6.0])]) for v in (5000.0, 5.0))
+    assert "units" not in failed(wrong, right)
+
+
 def test_another_unit_in_the_appended_quarter_alone_is_a_warning():
     new = quarters(13)
     new.loc[48:, "balance_billion_usd"] *= 1000
