@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import ROOT, Result, attempt, in_turn
@@ -54,7 +54,7 @@ def results(rounds: int) -> Iterator[Result]:
     with served(OURS) as (port, _), browser() as chromium:
         address = f"http://localhost:{port}"
         yield from first_page(chromium, address, rounds)
-        yield from weights(chromium, address)
+        yield from weights(chromium, port)
 
 
 @contextmanager
@@ -149,16 +149,52 @@ def first_page(chromium: Browser, address: str, rounds: int) -> Iterator[Result]
         yield attempt(name, "s", aim, median)
 
 
-class Traffic:
-    """Bytes a page receives over HTTP, as sent, and over the websocket."""
+class Relay:
+    """Passes a browser's connections on to the server and counts what comes back, byte for byte.
 
-    def __init__(self, session: CDPSession) -> None:
+    The browser's own tools give the length of a websocket's messages only as they are once unpacked.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.to, self.received = port, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self.listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                near, _ = self.listener.accept()
+                far = socket.create_connection(("127.0.0.1", self.to))
+                for source, target, counted in ((near, far, False), (far, near, True)):
+                    threading.Thread(
+                        target=self._pass_on, args=(source, target, counted), daemon=True
+                    ).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                if counted:
+                    self.received += len(data)
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+class Traffic:
+    """Bytes a page receives as sent, and how many of them are Streamlit's own code."""
+
+    def __init__(self, session: CDPSession, relay: Relay) -> None:
+        self.relay = relay
         self.address: dict[str, str] = {}
-        self.frontend = self.ours = 0.0
+        self.frontend = 0.0
         session.send("Network.enable")
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.loadingFinished", self._finished)
-        session.on("Network.webSocketFrameReceived", self._frame)
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.address[event["requestId"]] = event["request"]["url"]
@@ -166,29 +202,25 @@ class Traffic:
     def _finished(self, event: dict[str, Any]) -> None:
         path = self.address.get(event["requestId"], "").split("/", 3)[-1]
         # the page itself and everything under /static/ is Streamlit's, the same for every application
-        theirs = path.startswith("static/") or "." not in path.rsplit("/", 1)[-1]
-        if theirs:
+        if path.startswith("static/") or "." not in path.rsplit("/", 1)[-1]:
             self.frontend += event["encodedDataLength"]
-        else:
-            self.ours += event["encodedDataLength"]
-
-    def _frame(self, event: dict[str, Any]) -> None:
-        frame = event["response"]
-        data = frame["payloadData"]
-        self.ours += len(base64.b64decode(data)) if frame["opcode"] == 2 else len(data.encode())
 
     @property
     def total(self) -> float:
-        return self.frontend + self.ours
+        return float(self.relay.received)
+
+    @property
+    def ours(self) -> float:
+        return self.total - self.frontend
 
 
-def weights(chromium: Browser, address: str) -> Iterator[Result]:
+def weights(chromium: Browser, port: int) -> Iterator[Result]:
     """Megabytes of a first visit to each page, and of going to it from another one."""
     for slug in slugs():
         path = "/" if slug == "overview" else f"/{slug}"
 
         try:
-            seen = first_visit(chromium, address + path)
+            seen = first_visit(chromium, port, path)
         except Exception as error:
             yield Result(
                 f"first visit of {slug}", "MB", None, VISIT_AIM_MB, note=str(error).splitlines()[0][:200]
@@ -210,22 +242,22 @@ def weights(chromium: Browser, address: str) -> Iterator[Result]:
                 f"switch to {slug}",
                 "MB",
                 SWITCH_AIM_MB,
-                lambda slug=slug: switch(chromium, address, slug),  # type: ignore[misc]
+                lambda slug=slug: switch(chromium, port, slug),  # type: ignore[misc]
             )
 
 
-def first_visit(chromium: Browser, address: str) -> Traffic:
+def first_visit(chromium: Browser, port: int, path: str) -> Traffic:
     """What a visitor with an empty cache receives."""
-    with visiting(chromium) as (page, traffic):
-        page.goto(address)
+    with visiting(chromium, port) as (page, address, traffic):
+        page.goto(address + path)
         settle(page)
     return traffic
 
 
-def switch(chromium: Browser, address: str, slug: str) -> Result:
+def switch(chromium: Browser, port: int, slug: str) -> Result:
     """Megabytes of going to a page by its link from another page with charts."""
     start = "tuition" if slug == "debt" else "debt"
-    with visiting(chromium) as (page, traffic):
+    with visiting(chromium, port) as (page, address, traffic):
         page.goto(f"{address}/{start}")
         settle(page)
         before, own = traffic.total, traffic.ours
@@ -238,11 +270,13 @@ def switch(chromium: Browser, address: str, slug: str) -> Result:
 
 
 @contextmanager
-def visiting(chromium: Browser) -> Iterator[tuple[Page, Traffic]]:
-    """A page with an empty cache, and what it receives."""
+def visiting(chromium: Browser, port: int) -> Iterator[tuple[Page, str, Traffic]]:
+    """A page with an empty cache, the address to visit, and what it receives from there."""
+    relay = Relay(port)
     context = chromium.new_context()
     page = context.new_page()
     try:
-        yield page, Traffic(context.new_cdp_session(page))
+        yield page, f"http://localhost:{relay.port}", Traffic(context.new_cdp_session(page), relay)
     finally:
         context.close()
+        relay.close()

@@ -18,9 +18,10 @@ from typing import Any
 
 from edudata.errors import FormatError
 
-TOLERANCE_DEG = 0.02
-DECIMALS = 3
-SYMBOL_DEG = 0.01
+TOLERANCE_DEG = 0.03
+DECIMALS = 2
+"""A national map on a wide screen has about 0.05 degrees to a pixel: finer lines cannot be seen there."""
+SYMBOL_DEG = 0.02
 """Half the width of the diamond that stands for a region whose polygon has no area in the source."""
 LAST_STATE = "56"
 """Codes above are territories, which the national map leaves out."""

@@ -75,7 +75,7 @@ def make(
         geometry="counties",
         id_column="fips",
         **chosen.drawing,
-        hover=lines(frame, chosen),
+        hover=lines(frame, chosen, others=False),  # of 3,144 counties: each line weighs 10 kB
         missing_column="why" if left_out else None,
     )
     known = frame[frame[chosen.column].notna()]

@@ -227,9 +227,9 @@ def with_measures(
     )
 
 
-def lines(frame: pd.DataFrame, first: Measure) -> list[Line]:
-    """Tooltip lines: the chosen measure, the two others, then what they are made of."""
-    ordered = [first, *(m for m in MEASURES.values() if m is not first)]
+def lines(frame: pd.DataFrame, first: Measure, others: bool = True) -> list[Line]:
+    """Tooltip lines: the chosen measure, the two others if wanted, then what they are made of."""
+    ordered = [first, *(m for m in MEASURES.values() if others and m is not first)]
     found = [Line(m.column, m.short, m.unit, m.digits, m.moe) for m in ordered]
     moe = "median_{}_moe_usd{}"
     return [
