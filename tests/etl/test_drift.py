@@ -202,6 +202,13 @@ def test_appended_rows_are_measured_by_their_own_series():
     assert "new rows" not in failed(big, new)
 
 
+def test_appended_rows_are_measured_by_the_last_ones_before_them():
+    """What grew a hundredfold over the years may go on from where it is."""
+    grown = quarters(13)
+    grown["balance_billion_usd"] *= 1.6 ** (np.arange(len(grown)) // 4)
+    assert "new rows" not in failed(grown.iloc[:48], grown)
+
+
 def test_an_older_file_is_called_older():
     found = drift.compare(OLD, OLD.iloc[:40], BALANCES)
     assert drift.is_older(found)
