@@ -222,8 +222,13 @@ class Refresh:
             return outcome, None
         checks: tuple[CheckResult, ...] = ()
         changes = None
+        held_back = ""
         if newest is not None:
-            old, new = vintages.read(newest, resource), vintages.read(staged, resource)
+            # Drift is measured from the vintage that counts: a bad one may have been set aside by a pin.
+            counting = vintages.find(self.roots, resource.id)[-1]
+            if counting.published != newest.published:
+                held_back = f"stored; the tables keep the pinned vintage of {counting.published}"
+            old, new = vintages.read(counting, resource), vintages.read(staged, resource)
             reason = self._older(resource, staged, newest)
             if not reason and not _sorts_after(staged.published, newest.published):
                 reason = (
@@ -249,7 +254,12 @@ class Refresh:
                 return outcome, None
         result: Result = "would_publish" if self.wishes.dry_run else "published"
         outcome = replace(
-            blank, result=result, vintage_after=staged.published, checks=checks, changes=changes
+            blank,
+            result=result,
+            reason=held_back,
+            vintage_after=staged.published,
+            checks=checks,
+            changes=changes,
         )
         return outcome, Candidate(outcome, staged, fetched.digest)
 
