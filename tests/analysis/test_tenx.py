@@ -1,0 +1,252 @@
+"""The degree against its alternatives: published numbers, identities, refusals."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.analysis import payback, tenx
+from edudata.analysis.alternatives import kind_of, price_year, totals, units_paid
+from edudata.analysis.counterfactual import debt_without, followed_inflation, four_years_excess
+from edudata.analysis.tenx import Own, baseline, compare, sensitivity, times
+from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.etl import publish
+from edudata.etl.views import apply_view
+from edudata.etl.vintages import Raw
+from edudata.models import tables, views
+from edudata.sources import resources
+
+UOPEOPLE = "University of the People B.S. (US-accredited online)"
+
+
+@pytest.fixture(scope="module")
+def frames(root, cpi):
+    made = {"cpi": cpi}
+    for name in ("college_prices", "majors", "education_alternatives"):
+        made[name] = publish.build_table(tables()[name], Raw([root / "data"], resources()))
+    for name in ("college_board_prices", "tuition"):
+        made[name] = apply_view(made["college_prices"], asdict(views()[name]))
+    return made
+
+
+def degree(frames, **inputs):
+    return baseline(frames["college_board_prices"], frames["majors"], **inputs)
+
+
+def compared(frames, inputs=None, **options):
+    return compare(
+        degree(frames, **(inputs or {})), frames["education_alternatives"], frames["cpi"], **options
+    )
+
+
+def row(frame, name=UOPEOPLE):
+    return frame[frame["alternative"] == name].iloc[0]
+
+
+def test_four_years_of_published_and_net_tuition(frames):
+    public, private = degree(frames), degree(frames, sector="private")
+    assert (public.year, public.cost("published"), public.cost("net")) == (2025, 47_800, 9_200)
+    assert (private.cost("published"), private.cost("net")) == (180_000, 67_640)
+    assert public.cost("net", living=True) == 4 * 16_200, "the net price with housing and food"
+    assert private.cost("net", living=True) == 4 * 32_830
+    assert degree(frames, sector="out_of_state").published_usd == 31_880
+
+
+def test_the_cheapest_accredited_bachelors_in_dollars_of_the_day(frames):
+    public = row(compared(frames, dollars="nominal"))
+    private = row(compared(frames, {"sector": "private"}, dollars="nominal"))
+    assert public["cost_usd"] == 5_660
+    assert [round(public[f"cost_ratio_{b}"], 1) for b in ("published", "net")] == [8.4, 1.6]
+    assert [round(private[f"cost_ratio_{b}"], 1) for b in ("published", "net")] == [31.8, 12.0]
+    assert public["reaches_10x"] == "neither"
+    assert private["reaches_10x"] == "published and net"
+    assert public["time_ratio"] == 1
+    assert public["credential"] == "bachelor's degree"
+
+
+def test_one_years_dollars_raise_an_older_price(frames):
+    found = compared(frames)
+    assert found.attrs["dollars"] == "2025-26"
+    # CPI-U, means of July to June (2025-26 has eleven months): 2023-24 to 2025-26 about 5.8 %
+    assert row(found)["cost_usd"] == pytest.approx(5_660 * 1.058, rel=0.002)
+    assert row(found)["price_nominal_usd"] == 5_660
+    this_year = found[found["price_year"] == 2025]
+    assert len(this_year) >= 4
+    assert this_year["cost_usd"].tolist() == pytest.approx(this_year["price_nominal_usd"].tolist())
+
+
+@pytest.mark.parametrize("sector", list(tenx.SECTORS))
+@pytest.mark.parametrize("living", [False, True])
+@pytest.mark.parametrize("dollars", tenx.DOLLARS)
+def test_an_alternative_equal_to_the_degree_is_exactly_one(frames, sector, living, dollars):
+    base = degree(frames, sector=sector)
+    same = Own("the same", base.cost("published"), base.years)
+    options = {"own": same, "living": living, "dollars": dollars, "own_funds_usd": 1_000}
+    found = row(compared(frames, {"sector": sector}, **options), "the same")
+    assert found["cost_ratio_published"] == 1
+    assert found["debt_ratio_published"] == 1
+    assert found["time_ratio"] == 1
+
+
+@given(price=st.floats(1, 200_000), years=st.floats(0.1, 12))
+def test_twice_the_price_is_half_the_ratio(frames, price, years):
+    base = degree(frames)
+    cheap, dear = (times(base.cost("published"), p) for p in (price, 2 * price))
+    assert cheap == pytest.approx(2 * dear)
+    assert times(years, years) == 1
+
+
+def test_free_is_infinitely_cheaper_and_nothing_against_nothing_is_missing():
+    assert times(9_200, 0) == float("inf")
+    assert times(0, 0) != times(0, 0)
+
+
+def test_debt_is_what_own_funds_leave(frames):
+    found = row(compared(frames, dollars="nominal", own_funds_usd=5_000, loan_rate_pct=0))
+    assert found["debt_usd"] == 660
+    assert found["repaid_usd"] == pytest.approx(660), "a loan at no interest"
+    assert found["debt_ratio_published"] == pytest.approx(42_800 / 660)
+    assert found["debt_ratio_net"] == pytest.approx(4_200 / 660)
+
+
+def test_ranges_take_their_dearer_and_longer_end(frames):
+    wgu = row(
+        compared(frames, dollars="nominal"), "Western Governors University bachelor's (competency based)"
+    )
+    assert (wgu["cost_usd"], wgu["years"]) == (5 * 4_410, 2.5)
+    assert (
+        row(compared(frames, dollars="nominal"), "Google Career Certificate (Coursera)")["cost_usd"] == 294
+    )
+    assert (
+        row(compared(frames, historical=True), "Udacity verified course")["reaches_10x"] == "not comparable"
+    )
+
+
+def test_nothing_is_said_about_careers_that_nobody_measured(frames):
+    found = compared(frames)
+    assert set(found["job_outcome"]) == {"not measured"}
+    assert set(found["open_to_all"]) <= {"yes", "no", "not stated"}
+    assert found["access_reason"].str.len().min() > 10
+    assert float(found.attrs["underemployment_pct"]) == 39.35
+
+
+def test_living_costs_need_a_length(frames):
+    found = compared(frames, living=True)
+    silent = found[found["cost_usd"].isna()]
+    assert len(silent)
+    assert (silent["why_no_cost"] != "").all()
+    assert set(silent["reaches_10x"]) == {"not comparable"}
+    # Eating and lodging cost the same everywhere: ten times cheaper is then out of reach.
+    assert row(found)["cost_ratio_published"] == pytest.approx((47_800 + 55_600) / (row(found)["cost_usd"]))
+    assert row(found)["cost_ratio_published"] < 2
+
+
+@pytest.mark.parametrize(
+    ("period", "year"),
+    [("2023-24", 2023), ("2016-2019", 2019), ("2013-2026", 2025), ("2014-", 2025), ("2018", 2018)],
+)
+def test_price_year(period, year):
+    assert price_year(period, 2025) == year
+
+
+def test_units_paid():
+    assert units_paid("per_month", 26.1, 40) == 6
+    assert units_paid("per_6_month_term", 130.4, 40) == 5
+    assert units_paid("per_year", 104.4, 40) == 2
+    assert units_paid("per_course", float("nan"), 12) == 12
+    with pytest.raises(OutOfRangeError, match="per_year"):
+        units_paid("per_moon", 1, 1)
+
+
+def test_every_alternative_at_hand_is_known_by_its_name(frames):
+    for name in frames["education_alternatives"]["alternative"]:
+        assert kind_of(name).credential != "not stated", name
+    assert kind_of("Night school").open_to_all == "not stated"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "options", "told"),
+    [
+        ({}, {"own": Own("mine", None, 1)}, "price_usd of 'mine' must be 0 or more; none was given"),
+        ({}, {"own": Own("mine", 1, None)}, "years of 'mine' must be above 0"),
+        ({}, {"own": Own("mine", -1, 1)}, "price_usd of 'mine' must be 0 or more; -1"),
+        ({}, {"own": Own("mine", 1, 0)}, "years of 'mine' must be above 0 to 12; 0 was given"),
+        ({"years": 0}, {}, "years must be above 0 to 12"),
+        ({"published_usd": -5}, {}, "published_usd must be 0 or more"),
+        ({}, {"loan_years": 0}, "years of the loan must be above 0"),
+        ({}, {"loan_rate_pct": -1}, "rate_pct must be 0 to 30"),
+        ({}, {"own_funds_usd": -1}, "own_funds_usd must be 0 or more"),
+        ({}, {"courses": 0}, "courses must be 1 to 400"),
+    ],
+)
+def test_refused_with_the_range(frames, inputs, options, told):
+    with pytest.raises(OutOfRangeError, match=told):
+        compared(frames, inputs, **options)
+
+
+def test_wrong_names_are_helped(frames):
+    for inputs in ({"sector": "publik"}, {"major": "Nursng"}):
+        with pytest.raises(UnknownNameError, match="Did you mean"):
+            degree(frames, **inputs)
+    with pytest.raises(UnknownNameError, match="one_year, nominal"):
+        compared(frames, dollars="gold")
+    with pytest.raises(OutOfRangeError, match="academic year from 1913 to 2025"):
+        totals(frames["education_alternatives"], frames["cpi"], 2031)
+
+
+def test_sensitivity_moves_one_input_at_a_time():
+    found = sensitivity(lambda a, b: a + 2 * b, {"a": 1, "b": 1}, {"a": (0, 2), "b": (0, 2)})
+    assert found["input"].tolist() == ["b", "a"]
+    assert found["low"].tolist() == [1, 2]
+    assert found["high"].tolist() == [5, 4]
+    assert found["given"].tolist() == [3, 3]
+    with pytest.raises(UnknownNameError):
+        sensitivity(lambda a: a, {"a": 1}, {"z": (0, 1)})
+
+
+def test_premium_needed_is_where_both_are_worth_the_same(frames):
+    base, other = payback.Path(47_800, 4, 58_000), payback.Path(5_660, 1, 0)
+    work = payback.Path(0, 0, 40_000)
+    share = tenx.premium_needed_pct(base, other, work, 30, 3)
+    paid = payback.Path(5_660, 1, 40_000 + share / 100 * 18_000)
+    worth = [payback.present_value(payback.yearly_flows(p, 30), 3) for p in (base, paid)]
+    assert worth[0] == pytest.approx(worth[1])
+    free = payback.Path(0, 0, 58_000)
+    assert tenx.premium_needed_pct(free, free, work, 30, 3) == pytest.approx(100)
+    assert tenx.premium_needed_pct(work, work, work, 30, 3) != 100, "no extra pay, no share of it"
+
+
+def test_had_tuition_followed_inflation(frames):
+    path = followed_inflation(frames["tuition"], frames["cpi"]).set_index("year")
+    # Constant 2022-23 dollars of the publisher: 3,629 in 1985-86, 9,750 in 2022-23; 3.00 times in 2019-20
+    assert path.loc[2022, "followed_usd"] == pytest.approx(3_629, abs=1.5)
+    assert path.loc[2022, "amount_usd"] == 9_750
+    assert round(path.loc[2019, "ratio"], 2) == 3.00
+    assert path.loc[1985, "ratio"] == 1
+    assert path.loc[1985, "excess_usd"] == 0
+    private = followed_inflation(frames["tuition"], frames["cpi"], "private_4yr").set_index("year")
+    assert round(private.loc[2019, "ratio"], 2) == 2.26
+    whole = path.reset_index()
+    assert four_years_excess(whole, 2019) == pytest.approx(path.loc[2015:2018, "excess_usd"].sum())
+    with pytest.raises(OutOfRangeError, match="class_of must be from 1989 to 2023"):
+        four_years_excess(whole, 2031)
+    with pytest.raises(OutOfRangeError, match="start must be a year with a price"):
+        followed_inflation(frames["tuition"], frames["cpi"], start=1900)
+    with pytest.raises(UnknownNameError, match="public_4yr"):
+        followed_inflation(frames["tuition"], frames["cpi"], "public_4y")
+
+
+@given(st.floats(0, 60_000), st.floats(0, 60_000), st.floats(0, 100))
+def test_debt_without_the_excess_lies_between_nothing_and_what_it_was(debt, excess, share):
+    assert 0 <= debt_without(debt, excess, share) <= debt
+    assert debt_without(debt, excess, 0) == debt
+
+
+def test_debt_without_by_hand():
+    assert debt_without(28_950, 24_000, 50) == 16_950
+    assert debt_without(28_950, 40_000, 100) == 0
+    with pytest.raises(OutOfRangeError, match="passed_on_pct must be 0 to 100; 101"):
+        debt_without(1, 1, 101)
