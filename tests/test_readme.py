@@ -53,7 +53,21 @@ def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
     assert "\nmake test\n" in (root / ".ci" / "run").read_text()
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_the_table_of_keys_is_that_of_the_records(root):
+    from edudata.sources import sources
+
+    expected = []
+    for source in sources().values():
+        for variable in sorted({r.key_variable for r in source.resources if r.key_variable}):
+            asked = [r for r in source.resources if r.key_variable == variable]
+            lost = ", ".join(sorted(f"`{r.id}`" for r in asked if r.key_required))
+            without = f"not served: {lost}" if lost else "asked all the same"
+            expected.append(f"| `{variable}` | {source.title} | {without} | <{source.key_page}> |")
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if "_API_KEY` |" in line] == sorted(expected)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "deploy/README.md"])
 def test_links_to_files_lead_somewhere(root, name):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", (root / name).read_text(encoding="utf-8")):
         assert (root / target).exists(), f"{name} links to {target}"

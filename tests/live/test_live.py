@@ -1,0 +1,65 @@
+"""Every endpoint is asked once, through the client that a refresh uses; nothing is published.
+
+`make live` runs this, nothing else does. The page lies in test-results/live/status.html.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from live import status_page
+
+from edudata import operations, paths, settings
+from edudata.etl import reach
+from edudata.etl.status import obstacle
+from edudata.records import Context
+from edudata.sources import resources
+
+pytestmark = pytest.mark.live
+NAMES = sorted(name for name, r in resources().items() if r.refreshable)
+
+
+@pytest.fixture(scope="session")
+def standing(request, root, tmp_path_factory) -> dict:
+    """One dry run over the resources chosen, against the bundled figures; the page is written."""
+    known = tomllib.loads((Path(__file__).parent / "known_failures.toml").read_text(encoding="utf-8"))
+    chosen = [n for n in NAMES if any(n in i.callspec.params.values() for i in request.session.items)]
+    keys = settings.keys({r.key_variable for r in resources().values() if r.key_variable})
+    context = Context(today=datetime.now(UTC).date(), keys=keys)
+    obstacles = {name: why for name in chosen if (why := obstacle(resources()[name], keys))}
+    with pytest.MonkeyPatch.context() as patch:
+        place = tmp_path_factory.mktemp("live")
+        shutil.copytree(root / "data" / "raw", place / "data" / "raw")
+        patch.setenv(paths.VARIABLE, str(place / "data"))
+        patch.setenv(paths.CACHE_VARIABLE, str(place / "cache"))
+        before = {p for p in (place / "data").rglob("*") if p.is_file()}
+        report = operations.refresh([n for n in chosen if n not in obstacles], dry_run=True)
+        assert {p for p in (place / "data").rglob("*") if p.is_file()} == before
+    found = status_page.status(
+        report,
+        hosts={name: reach.host(resources()[name], context) for name in chosen},
+        not_asked=obstacles,
+        known=known,
+        keys=keys,
+    )
+    status_page.write(root / "test-results" / "live", found)
+    return {row["resource"]: row for row in found["resources"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_endpoint_is_as_it_should_be(standing, name):
+    row = standing[name]
+    match row["verdict"]:
+        case "not_asked":
+            pytest.skip(row["reason"])
+        case "known":
+            pytest.xfail(f"{row['known']}: {row['reason']}")
+        case "mended":
+            pytest.fail(f"{name} works again: take it out of known_failures.toml ({row['known']})")
+        case "failed":
+            pytest.fail(f"{row['host']}: {row['reason']}")
+    assert row["rows"]
