@@ -299,7 +299,7 @@ def test_unknown_occupations_and_areas_are_named():
         b"",
         b"<html>Access Denied</html>",
         b"\x1f\x8bbroken",
-        gzip.compress(b"area,soc_code\n1,2\n"),
+        gzip.compress(b"area,soc_code\n1,2\n", mtime=0),
         b"area,soc_code,employment,mean_annual_wage,median_annual_wage\n10180,11-1011,1,2,3\n",
         b"area,soc_code,employment,mean_annual_wage,median_annual_wage\n0010180,11-1011,many,2,3\n",
         b"area,soc_code,employment,mean_annual_wage,median_annual_wage\n" + b"0010180,11-1011,1,2,3\n" * 2,
