@@ -1,16 +1,18 @@
 """The dashboard as a web application, started by `edudata dashboard` or `streamlit run asgi.py`.
 
-Before it answers, everything a first visitor needs is imported, read and drawn once. What is then in
-memory is set aside from the garbage collection that Streamlit runs after every click (90 ms else).
+While it already answers, every figure is drawn once, the overview's first: a visitor who is quicker waits
+for that one figure alone. What is then in memory is set aside from the garbage collection that Streamlit
+runs after every click (90 ms else).
 """
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
+import threading
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,43 +22,58 @@ if str(HERE) not in sys.path:  # uvicorn does not put the script's folder there
     sys.path.insert(0, str(HERE))
 
 import cards  # noqa: E402
+import components  # noqa: E402
+import freshness  # noqa: E402
 import serving  # noqa: E402
 import streamlit as st  # noqa: E402
 
 from edudata import figures  # noqa: E402
 from edudata.errors import EdudataError  # noqa: E402
+from edudata.figures.spec import FigureSpec  # noqa: E402
 
 log = logging.getLogger("edudata.dashboard")
 FIRST_FILES = ("index.", "PlotlyChart.", "DataFrame.", "protobuf.", "arrowFormatUtils.", "react-dom.")
 
 
-def warm_up() -> None:
-    """Draw every figure as it first appears and compress the browser code that every page loads.
-
-    What fails here fails again, and is said, on the page that needs it.
-    """
-    for spec in figures.specs().values():
+def draw(specs: Iterable[FigureSpec], themes: Iterable[str], pause_s: float = 0) -> None:
+    """Draw figures as they first appear. What fails here fails again, and is said, on its page."""
+    themes = tuple(themes)
+    for spec in specs:
         try:
-            for theme in cards.AXES:
+            for theme in themes:
                 cards.default(spec, theme)
         except EdudataError as error:
             log.warning("%s is not ready: %s", spec.id, error)
         except Exception:
             log.exception("%s cannot be drawn", spec.id)
+        time.sleep(pause_s)  # a visitor's page goes first
+
+
+def warm_up() -> None:
+    """What the pages show: first the overview's figures, the browser's code, then all figures and the
+    state of the data.
+    """
+    leads = {s.id: s for page in components.TITLES for s in components.lead(page)}
+    draw(leads.values(), ["light"])
     for path in (serving.FRONTEND / "static" / "js").glob("*.js"):
         if path.name.startswith(FIRST_FILES):
             serving.compressed.get(path)
+    draw(figures.specs().values(), cards.AXES, pause_s=0.02)
+    try:
+        freshness.overdue()
+    except Exception as error:  # said again on the page that needs it
+        log.warning("How fresh the data are is not known: %s", error)
     gc.collect()
     gc.freeze()
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm up before the first request."""
+    """Be quick to answer, and draw everything once while the first visitor looks around."""
     logging.getLogger("streamlit.runtime.caching").setLevel(
         logging.ERROR
     )  # no session yet, and none needed
-    await asyncio.to_thread(warm_up)
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
 
 

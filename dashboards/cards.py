@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 AXES = {"light": "#666b73", "dark": "#9096a0"}
 """Colour of the words along axes in each theme."""
+SMALL_PX = 200
+"""Height of a picture on the overview."""
 State = tuple[str, ...]
 Chosen = tuple[tuple[str, Any], ...]
 
@@ -79,6 +81,33 @@ def _readable(figure: go.Figure, theme: str) -> go.Figure:
     return out
 
 
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _small(figure_id: str, chosen: Chosen, theme: str, state: State) -> go.Figure:
+    import plotly.graph_objects as go
+
+    card = _themed(figure_id, chosen, theme, state).card
+    out = go.Figure(card.map or card.figure)
+    bare = {"title": {"text": None}, "nticks": 4, "tickfont": {"size": 11}}
+    out.update_layout(
+        height=SMALL_PX,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        showlegend=False,
+        annotations=[],
+        hovermode=False,
+    )
+    out.update_xaxes(bare)
+    out.update_yaxes(bare)
+    out.update_traces(showscale=False, selector={"type": "choropleth"})
+    return out
+
+
+def small(figure: FigureSpec, theme: str = "") -> go.Figure:
+    """A picture of a figure as it first appears, of its map where it has one: no words, no tooltips."""
+    state = state_of(figure)
+    theme = theme or st.context.theme.type or "light"
+    return _small(figure.id, _first(figure, state), theme, state)
+
+
 def prepared(figure_id: str, chosen: Mapping[str, Any], state: State, theme: str = "") -> Prepared:
     """The card for the values chosen, in the reader's theme."""
     theme = theme or st.context.theme.type or "light"
@@ -88,7 +117,10 @@ def prepared(figure_id: str, chosen: Mapping[str, Any], state: State, theme: str
 def default(figure: FigureSpec, theme: str = "") -> Prepared:
     """The card as it first appears."""
     state = state_of(figure)
+    return prepared(figure.id, dict(_first(figure, state)), state, theme)
+
+
+def _first(figure: FigureSpec, state: State) -> Chosen:
     known = spec(figure.id, state)
     values = known.defaults(frames(figure.id, state))
-    chosen = {c.name: values[c.name] for c in controls.that_matter(known, values)}
-    return prepared(figure.id, chosen, state, theme)
+    return tuple(sorted((c.name, values[c.name]) for c in controls.that_matter(known, values)))

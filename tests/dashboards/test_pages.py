@@ -23,8 +23,11 @@ def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any
     at = open_page("overview")
     shown = "\n".join(m.value for m in at.markdown)
     assert "## \\$3\nan apple" in shown
-    assert r"- Apples cost \$3 in 2003, real, a, not \$1" in shown
+    assert r"#### Apples cost \$3 in 2003, real, a, not \$1" in shown
+    assert len(at.get("plotly_chart")) == 1, "one picture a page that has figures"
     assert "net price" in shown
+    assert shown.count("Apples cost") == 1, "the others are drawn when they are asked for"
+    assert "More findings (1)" in [e.label for e in at.expander]
 
 
 def test_data_page_shows_one_table_in_full(orchard: Path, open_page: Any) -> None:

@@ -40,7 +40,7 @@ def make(frames: Frames, *, without_2012: str, basis: str) -> Card:
     first, last = rows.iloc[0], rows.iloc[-1]
     grew = "along a straight line" if better.better == "linear" else "faster and faster"
     span = f"from {first['year']} to {last['year']}"
-    finding = f"Student debt grew {grew} {span}: R² is {every.r2:.3f} as published"
+    finding = f"Student debt grew {grew} {span}: its fit (R², 1 is perfect) is {every.r2:.3f} as published"
     for year, value in implied.items():
         printed = rows.loc[rows["year"] == year, shown].iloc[0]
         finding += (

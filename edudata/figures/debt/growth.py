@@ -41,7 +41,7 @@ def make(frames: Frames, *, split: float, source: str, basis: str) -> Card:
     newest = series.quarter(known["period_end"].iloc[-1])
     finding = (
         f"Student debt {_change(before.slope)} from {START}Q1 to {split:.0f}Q1"
-        f"{', nearly in a straight line' if before.r2 > 0.99 else ''} (R² {before.r2:.3f}), and "
+        f"{', nearly in a straight line,' if before.r2 > 0.99 else ''} and "
         f"{_change(after.slope)} since"
     )
     if min(before.slope, after.slope) > 0:
