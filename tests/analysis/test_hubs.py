@@ -1,0 +1,205 @@
+"""The hub score: by hand on small metros, and the checked correlations on the real ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.analysis import hubs
+from edudata.analysis.association import associate
+from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.etl import publish
+from edudata.etl.views import apply_view
+from edudata.etl.vintages import Raw
+from edudata.models import tables, views
+from edudata.sources import resources
+
+ONE = {"housing": 1}
+weights = st.dictionaries(st.sampled_from(list(hubs.FACTORS)), st.floats(0.01, 10), min_size=1)
+
+
+@pytest.fixture(scope="module")
+def metros(root):
+    raw = Raw([root / "data"], resources())
+    made = {
+        name: publish.build_table(tables()[name], raw)
+        for name in ("housing", "region_indicators", "promise_programs")
+    }
+    housing = apply_view(made["housing"], asdict(views()["housing_metros"]))
+    return hubs.gather(housing, made["region_indicators"], made["promise_programs"])
+
+
+def few(**columns) -> pd.DataFrame:
+    frame = pd.DataFrame({"cbsa": list("abc"), "name": ["A", "B", "C"]})
+    for factor in hubs.FACTORS.values():
+        frame[factor.column] = [1.0, 2.0, 3.0]
+    return frame.assign(**columns)
+
+
+def test_price_to_income_against_migration(metros):
+    found = hubs.outcome(metros, "price_to_income").set_index("size")
+    assert found["metros"].to_dict() == {"all": 387, "500k": 107, "1m": 56}
+    assert found["pearson"].round(2).to_dict() == {"all": 0.01, "500k": -0.29, "1m": -0.50}
+    assert found["spearman"].round(2).to_dict() == {"all": 0.18, "500k": -0.12, "1m": -0.31}
+    for kind in ("pearson", "spearman"):
+        assert (found[f"{kind}_low"] < found[kind]).all()
+        assert (found[kind] < found[f"{kind}_high"]).all()
+    assert found.loc["all", "pearson_low"] < 0 < found.loc["all", "pearson_high"], "nothing is to be seen"
+    assert found.loc["1m", "pearson_high"] < 0
+
+
+def test_checked_metros(metros):
+    frame = metros.set_index("cbsa")
+    assert len(frame) == 387
+    columns = ["price_to_income", hubs.MIGRATION, "bachelors_or_higher_pct", "degree_job_share_pct"]
+    for cbsa, ratio, moved in (("41940", 8.53, -8.27), ("34980", 4.57, 4.12), ("32820", 3.52, -2.97)):
+        assert frame.loc[cbsa, columns[:2]].astype(float).round(2).tolist() == [ratio, moved]
+    assert frame["price_to_income"].rank()["34980"] == 313, "the 313th cheapest of 387"
+    assert frame.loc["34980", "state_price_parity_index"] == pytest.approx(92.5, abs=0.05)
+    assert frame.loc["41940", "state_price_parity_index"] == pytest.approx(112.6, abs=0.05)
+    assert frame.loc["12420", "worked_from_home_pct"] == 25
+    assert frame["metro_price_parity_index"].notna().sum() == 15
+
+
+def test_absence_from_the_list_is_not_said_to_be_none(metros):
+    frame = metros.set_index("cbsa")
+    assert frame.loc["34980", "promise_program"].startswith("Tennessee")
+    assert set(frame.loc[frame["state_fips"] == "01", "promise_program"]) == {"not in the list"}
+    assert not {"promise_program", "worked_from_home_pct"} & {f.column for f in hubs.FACTORS.values()}
+
+
+def test_all_weight_on_one_factor_ranks_by_it(metros):
+    found = hubs.score(metros, ONE)
+    assert found["price_to_income"].is_monotonic_increasing
+    assert (found["score"].iloc[0], found["score"].iloc[-1]) == (100, 0)
+    assert hubs.score(metros, {"size": 3})["population"].is_monotonic_decreasing
+
+
+def test_standardised_by_hand():
+    frame = hubs.standardised(few())
+    assert frame["housing"].tolist() == [100, 50, 0]
+    assert frame["universities"].tolist() == [0, 50, 100]
+    z = hubs.standardised(few(), "zscore")
+    assert z["graduates"].tolist() == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
+    tied = hubs.standardised(few(population=[1.0, 1.0, 9.0]))
+    assert tied["size"].tolist() == [25, 25, 100]
+
+
+def test_score_by_hand():
+    found = hubs.score(few(), {"housing": 3, "universities": 1}).set_index("name")["score"]
+    assert found.to_dict() == {"A": 75, "B": 50, "C": 25}
+
+
+def test_a_metro_that_lacks_what_counts_has_no_rank():
+    holed = few(price_to_income=[1.0, np.nan, 3.0])
+    found = hubs.score(holed, ONE)
+    assert found["name"].tolist() == ["A", "C", "B"]
+    assert np.isnan(found["rank"].iloc[2])
+    assert hubs.score(holed, {"rent": 1})["rank"].notna().all(), "what does not count need not be known"
+    assert len(hubs.stability(holed, ONE)) == 2
+
+
+@given(weights, st.floats(0.1, 1))
+def test_only_the_proportions_of_the_weights_matter(metros, given_weights, scale):
+    whole = hubs.score(metros, given_weights)
+    part = hubs.score(metros, {name: value * scale for name, value in given_weights.items()})
+    pd.testing.assert_frame_equal(
+        whole.sort_values("cbsa")[["score"]].reset_index(drop=True),
+        part.sort_values("cbsa")[["score"]].reset_index(drop=True),
+    )
+    assert whole["score"].between(-1e-9, 100 + 1e-9).all()
+
+
+def test_the_order_of_the_rows_decides_nothing(metros):
+    shuffled = metros.sample(frac=1, random_state=1)
+    assert hubs.score(shuffled)["cbsa"].tolist() == hubs.score(metros)["cbsa"].tolist()
+    again, once = (hubs.stability(f).set_index("cbsa").sort_index() for f in (shuffled, metros))
+    pd.testing.assert_frame_equal(again, once)
+
+
+def test_stability_with_one_factor_is_all_or_nothing(metros):
+    found = hubs.stability(metros, ONE)
+    assert set(found["top_share_pct"]) == {0, 100}
+    assert (found["rank_low"] == found["rank_high"]).all()
+    ranks = hubs.score(metros, ONE).set_index("cbsa")["rank"]
+    assert (found.set_index("cbsa")["rank_low"] == ranks.astype(int).reindex(found["cbsa"])).all()
+
+
+def test_stability_shares_twenty_places(metros):
+    found = hubs.stability(metros)
+    assert found["top_share_pct"].sum() >= 100 * hubs.TOP
+    assert found["top_share_pct"].between(0, 100).all()
+    assert (found["rank_low"] <= found["rank_high"]).all()
+    assert hubs.stability(metros).equals(found), "the seed is fixed"
+    assert not hubs.stability(metros, seed=1).equals(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"housing": 0}, "Weights must be 0 to 10 and at least one above 0"),
+        ({}, "Weights must be 0 to 10 and at least one above 0"),
+        ({"housing": -1}, "weight of housing must be 0 to 10; -1 was given"),
+        ({"housing": 11}, "weight of housing must be 0 to 10; 11 was given"),
+        ({"housing": float("nan")}, "weight of housing must be 0 to 10; none was given"),
+    ],
+)
+def test_weights_that_make_no_sense_name_the_range(wrong, told):
+    for ask in (hubs.score, hubs.stability):
+        with pytest.raises(OutOfRangeError, match=told):
+            ask(few(), wrong)
+
+
+def test_unknown_names_are_helped():
+    with pytest.raises(UnknownNameError, match="Did you mean 'housing'"):
+        hubs.score(few(), {"housng": 1})
+    with pytest.raises(UnknownNameError, match="percentile, zscore"):
+        hubs.score(few(), ONE, "rank")
+
+
+def test_rents_before_and_after_2019(cpi):
+    found = hubs.rents_before_and_after(cpi, ((2009, 2025), (2019, 2025), (2009, 2019)))
+    assert found["nation"].round(2).tolist()[:2] == [1.75, 1.31]
+    assert found["san_francisco"].round(2).tolist()[:2] == [1.74, 1.14]
+    before = found.iloc[2]
+    assert before["san_francisco"] > before["nation"], "before 2020 the dear metro's rents rose faster"
+
+
+pairs = st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=8, max_size=40).filter(
+    lambda p: len({a for a, _ in p}) > 3 and len({b for _, b in p}) > 3
+)
+
+
+@given(pairs)
+def test_correlations_are_those_of_pandas(points):
+    x, y = (pd.Series(side, dtype=float) for side in zip(*points, strict=True))
+    found = associate(x, y, draws=20)
+    assert found.pearson == pytest.approx(x.corr(y), abs=1e-9)
+    assert found.spearman == pytest.approx(x.rank().corr(y.rank()), abs=1e-9)
+
+
+def test_resampled_ranks_are_those_of_the_resample():
+    from edudata.analysis import association
+
+    x, y = np.array([3.0, 1, 1, 7, 5, 2]), np.array([1.0, 2, 2, 9, 4, 4])
+    counts = np.array([[2.0, 0, 1, 1, 0, 2]])
+    held = np.repeat(np.arange(6), counts[0].astype(int))
+    a, b = pd.Series(x[held]), pd.Series(y[held])
+    assert association._spearman(counts, x, y)[0] == pytest.approx(a.rank().corr(b.rank()))
+    assert association._pearson(counts, x, y)[0] == pytest.approx(a.corr(b))
+
+
+def test_a_straight_line_is_certain_and_too_few_pairs_are_refused():
+    found = associate([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])
+    assert (found.pearson, found.pearson_low, found.spearman_high) == pytest.approx((1, 1, 1))
+    assert associate([1, 2, 3, 4, None], [1, 2, 3, 5, 9]).n == 4
+    for x, y in (([1, 2, 3], [1, 2, 3]), ([1, 1, 1, 1], [1, 2, 3, 4])):
+        with pytest.raises(OutOfRangeError, match="4 pairs or more that vary"):
+            associate(x, y)
+    with pytest.raises(OutOfRangeError, match="equally long"):
+        associate([1, 2], [1])
