@@ -92,9 +92,9 @@ def _small(figure_id: str, chosen: Chosen, theme: str, state: State) -> go.Figur
         height=SMALL_PX,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         showlegend=False,
-        annotations=[],
         hovermode=False,
     )
+    out.layout.annotations = []
     out.update_xaxes(bare)
     out.update_yaxes(bare)
     out.update_traces(showscale=False, selector={"type": "choropleth"})

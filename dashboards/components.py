@@ -131,7 +131,9 @@ def _first_finding(page: str, spec: FigureSpec, claim: str) -> None:
             alt=cards.default(picture).card.alt,
             key=f"small_{page}",
         )
-        st.caption(wording.plain(picture.question))
+        shown = cards.default(picture).card
+        unit = wording.unit(shown.map or shown.figure)
+        st.caption(wording.plain(f"{picture.question} {f'Shown: {unit}.' if unit else ''}"))
 
 
 @contextmanager

@@ -160,8 +160,18 @@ def test_college_cpi_by_month(draw):
 def test_cpi_finding_and_an_index_that_starts_later(draw):
     assert "3.04 times in 2020, the highest year" in draw("G-4-cpi").finding
     with pytest.raises(OutOfRangeError, match="from 2002 to 2025"):
-        draw("G-4-cpi", item="textbooks")
+        draw("G-4-cpi", item="textbooks", base_year=1990)
     assert "textbooks" in draw("G-4-cpi", item="textbooks", base_year=2002).finding
+
+
+def test_a_default_year_before_a_series_begins_moves_and_says_so(draw):
+    prices = draw("G-4-cpi", item="textbooks")
+    assert "in 2002" in prices.finding
+    assert any("no figures of 1985: 2002" in note for note in prices.notes)
+    carried = draw("G-4-counterfactual", sector="nonprofit")
+    assert "since 1999-2000" in carried.finding
+    assert any("no price of 1985-86: 1999-2000" in note for note in carried.notes)
+    assert not any("1985" in note for note in draw("G-4-counterfactual").notes)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ def tuition_cpi(frames: Frames, *, item: str, frequency: str, base_year: int) ->
     series_id, what = ITEMS[item]
     cpi = series.prices_of(frames["cpi"], ALL_ITEMS, series_id)
     own, all_items = index_by_year(cpi, series_id), index_by_year(cpi)
+    moved = base_year == series.ESSAY[0] and base_year not in own.index
+    if moved:  # the default, which the reader did not choose
+        base_year = int(own.index.min())
     if base_year not in own.index:
         raise OutOfRangeError(
             f"BLS has annual averages of {what} from {own.index.min()} to {own.index.max()}: choose a "
@@ -102,6 +105,11 @@ def tuition_cpi(frames: Frames, *, item: str, frequency: str, base_year: int) ->
         f"highest month was {high:%B %Y} with {months[high]:.1f}.",
         headline=(f"{months[newest]:.1f}", f"{what} over all items, {newest:%B %Y}, {base_year} = 100"),
         notes=(
+            *(
+                [f"There are no figures of {series.ESSAY[0]}: {base_year}, the first year, is 100."]
+                if moved
+                else []
+            ),
             (
                 "October 2025 was never published: the monthly line is broken there, and the year 2025 is "
                 "BLS's own average."

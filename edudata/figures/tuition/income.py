@@ -94,14 +94,19 @@ def share_of_income(frames: Frames, *, sector: str, component: str, income_year:
 
 def as_if(
     frames: Frames, sector: str, component: str, since: int, deflator: str
-) -> tuple[pd.DataFrame, pd.Series[float]]:
-    """Actual prices, and what they had been if they had followed the CPI from one year on; and the CPI."""
+) -> tuple[pd.DataFrame, pd.Series[float], int]:
+    """Actual prices, and what they had been if they had followed the CPI from one year on; CPI; year.
+
+    The essay's first year, the default, gives way to a sector's first where its prices begin later.
+    """
     from edudata.analysis.inflation import ALL_ITEMS, index_by_year
 
     rows = series.average(frames["tuition"], [sector], component, "current")
     cpi = series.prices_of(frames["cpi"], ALL_ITEMS)
     prices = index_by_year(cpi, deflator_year=deflator, min_months=ELEVEN)
     actual = rows.set_index("year")["amount_usd"]
+    if since == series.ESSAY[0] < actual.index.min():  # the default, which the reader did not choose
+        since = int(actual.index.min())
     if since not in actual.index or since == actual.index.max():
         gap = series.missing_years(actual.index.tolist())
         raise OutOfRangeError(
@@ -112,7 +117,7 @@ def as_if(
     rows = rows[rows["year"] >= since].copy()
     level = rows["year"].map(prices)
     rows["followed_inflation_usd"] = actual[since] * level / prices[since]
-    return rows, prices
+    return rows, prices, since
 
 
 def counterfactual(
@@ -120,7 +125,8 @@ def counterfactual(
 ) -> Card:
     """The price as it was, and as it had been with inflation alone since a year."""
     one, name = series.SECTORS[sector]
-    rows, prices = as_if(frames, one, component, since, deflator)
+    rows, prices, first = as_if(frames, one, component, since, deflator)
+    moved, since = first != since, first
     last = int(rows["year"].max())
     actual, other, dollars = "amount_usd", "followed_inflation_usd", "current dollars"
     if basis == "real":
@@ -159,6 +165,11 @@ def counterfactual(
         f"carried on with inflation. {finding}",
         headline=(direction, f"a year of {name} {what} in {academic(last)}, had it followed inflation"),
         notes=(
+            *(
+                [f"There is no price of {academic(series.ESSAY[0])}: {academic(since)} is the first."]
+                if moved
+                else []
+            ),
             (
                 "Assumption: the price of the first year rises exactly with consumer prices (CPI-U, all "
                 "items) and nothing else changes: not state support, grants, wages, quality or who "
