@@ -110,6 +110,7 @@ def load(name: str, as_of: str | None = None) -> pd.DataFrame:
         sha256, vintages = old["content_sha256"], old["vintages"]
     if base != name:
         frame = apply_view(frame, book["views"][name])
+        vintages = store.view_vintages(book["views"][name], vintages)
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in vintages)
     frame.attrs = {"table": name, "vintage": vintage, "sha256": sha256}
     if as_of is not None:

@@ -95,10 +95,20 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
             "columns": [c for c in base["columns"] if c["name"] not in dropped],
             "key": [k for k in base["key"] if k not in dropped],
             "sources": list(sources),
-            "vintages": [v for v in base["vintages"] if v["resource"] in sources],
+            "vintages": view_vintages(view, base["vintages"]),
             "licences": sorted({book["resources"][r]["licence"] for r in sources}),
         }
     raise UnknownNameError("table", name, sorted([*book["tables"], *book["views"]]))
+
+
+def view_vintages(view: Mapping[str, Any], vintages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The vintages a view's rows come from: those of its resources, of a `newest` view each newest one."""
+    found = [v for v in vintages if not view["resources"] or v["resource"] in view["resources"]]
+    if not view["newest"]:
+        return found
+    found.sort(key=lambda v: (last_day(v["published"]), v["published"]))
+    last = {v["resource"]: v for v in found}
+    return [last[resource] for resource in sorted(last)]
 
 
 @lru_cache(maxsize=64)
