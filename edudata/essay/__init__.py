@@ -1,0 +1,33 @@
+"""The essay's statements, each as a record with a check on the tables. Pure: frames in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+
+from edudata.errors import UnknownNameError
+from edudata.essay.record import Claim
+
+SUBJECTS = ("taxi", "debt", "jobs", "time", "tuition", "cheaper", "regions", "hiring", "opinions")
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    """All statements by id: those that data can check in the essay's order, then its opinions."""
+    found = [c for s in SUBJECTS for c in import_module(f"edudata.essay.{s}").CLAIMS]
+    return {c.id: c for c in found}
+
+
+def claim(claim_id: str) -> Claim:
+    """The statement of an id, letter case aside; UnknownNameError lists the known ones."""
+    known = claims()
+    if (name := claim_id.strip().lower()) in known:
+        return known[name]
+    raise UnknownNameError("claim", claim_id, known)
+
+
+def touched(tables: Iterable[str]) -> tuple[str, ...]:
+    """Claims that are checked on one of the tables or views named."""
+    changed = set(tables)
+    return tuple(c.id for c in claims().values() if changed & set(c.tables))

@@ -1,0 +1,153 @@
+"""Alternatives: ten times cheaper, remote, and free in Tennessee."""
+
+from __future__ import annotations
+
+from edudata.errors import OutOfRangeError
+from edudata.essay.record import Claim, Finding, Frames, Verdict
+from edudata.essay.rules import at_least
+
+YEARS = 4
+BOARD = {"public": ("public_4yr", "in_state"), "private": ("private_nonprofit_4yr", "not_applicable")}
+WEAK = ("indicative_only", "historical")
+
+
+def _board_price(
+    frames: Frames, sector: str, residency: str, kind: str, component: str
+) -> tuple[float, str]:
+    """Newest price of the College Board, a year's dollars, and its academic year."""
+    table = frames["college_prices"]
+    rows = table[
+        (table["publisher"] == "College Board")
+        & (table["sector"] == sector)
+        & (table["residency"] == residency)
+        & (table["component"] == component)
+        & (table["kind"] == kind)
+    ].sort_values(["year", "edition"])
+    if rows.empty:
+        raise OutOfRangeError(
+            f"college_prices has no {kind} {component} of the College Board for {sector}."
+        )
+    return float(rows["amount_usd"].iloc[-1]), str(rows["academic_year"].iloc[-1])
+
+
+def ten_times(frames: Frames, *, price: str, college: str) -> Finding:
+    """Four years of tuition over the cheapest bachelor's degree."""
+    tolerance = 1.0
+    table = frames["education_alternatives"]
+    degrees = table[
+        table["alternative"].str.contains(r"B\.S\.|bachelor", regex=True)
+        & (table["price_basis"] == "whole_degree")
+        & ~table["flag"].isin(WEAK)
+    ].dropna(subset=["price_low_usd"])
+    if degrees.empty:
+        raise OutOfRangeError("education_alternatives holds no bachelor's degree with a whole price.")
+    best = degrees.sort_values("price_low_usd").iloc[0]
+    cheapest = float(best["price_low_usd"])
+    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
+    ratio = YEARS * usd / cheapest
+    what = "published" if price == "published" else "net of grants,"
+    reason = (
+        f"Four years at a {college} college cost {YEARS * usd:,.0f} USD ({what} {year}), the cheapest "
+        f"accredited bachelor's degree {cheapest:,.0f} ({best['period']}): {ratio:.1f} times less."
+    )
+    verdict = at_least(ratio, 10, tolerance, 5)
+    return Finding(ratio, "times cheaper", verdict, reason, tolerance)
+
+
+def remote(frames: Frames, *, place: str) -> Finding:
+    """People who work from home, in percent of workers."""
+    tolerance = 2.5
+    table = frames["region_indicators"]
+    rows = table[(table["indicator"] == "worked_from_home") & table["rate_pct"].notna()]
+    area = {"nation": "United States", "san_francisco": "San Francisco, CA", "seattle": "Seattle, WA"}[
+        place
+    ]
+    rows = rows[rows["area"] == area].sort_values("year")
+    if rows.empty:
+        raise OutOfRangeError(f"region_indicators holds no share of work from home for {area}.")
+    first, last = rows.iloc[0], rows.iloc[-1]
+    share = float(last["rate_pct"])
+    moved = f", after {first['rate_pct']:.1f} % in {first['year']}" if first["year"] != last["year"] else ""
+    reason = (
+        f"{share:.1f} % of workers ({area}) worked from home in {last['year']}{moved}. All workers are "
+        "counted, not graduates or programmers alone."
+    )
+    return Finding(share, "% of workers", at_least(share, 25, tolerance, 10), reason, tolerance)
+
+
+def free_associate(frames: Frames, *, covers: str) -> Finding:
+    """What an associate degree costs a resident of Tennessee after grants, in dollars."""
+    tolerance = 100.0
+    if covers == "tuition":
+        table, listed = frames["education_alternatives"], frames["promise_programs"]
+        rows = table[
+            table["alternative"].str.startswith("Tennessee")
+            & (table["price_basis"] == "tuition_after_grants")
+        ]
+        if rows.empty:
+            raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
+        usd = float(rows["price_low_usd"].iloc[0])
+        named = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
+        verdict: Verdict = "supported" if usd <= tolerance and named else "not supported"
+        reason = (
+            f"{' and '.join(named) or 'No program of Tennessee'} leaves {usd:,.0f} USD of tuition and fees "
+            "after other grants."
+        )
+        return Finding(usd, "USD of tuition and fees", verdict, reason, tolerance)
+    usd, year = _board_price(frames, "public_2yr", "in_district", "net", "total")
+    verdict = "supported" if usd <= tolerance else "not supported"
+    reason = (
+        f"With housing, food and fees a year at a public two-year college cost {usd:,.0f} USD after grants "
+        f"in {year}, as a national average."
+    )
+    return Finding(usd, "USD a year", verdict, reason, tolerance)
+
+
+CLAIMS = (
+    Claim(
+        id="ten-times-cheaper",
+        section="10X better education: lower cost",
+        statement="A competitor could offer a degree at a tenth of the price.",
+        definition="Four years of the newest tuition and fees over the price of the cheapest accredited "
+        "bachelor's degree at hand, weak sources left out. Supported from 10 less 1 up, partly from 5 up. "
+        "It says nothing of how good either is.",
+        tables=("college_prices", "education_alternatives"),
+        check=ten_times,
+        options={
+            "price": {"published": "published price", "net": "net of grants, first-time students"},
+            "college": {"public": "public, in-state", "private": "private nonprofit"},
+        },
+        figure="G-4-net-price",
+    ),
+    Claim(
+        id="remote-work",
+        section="10X better education: async and remote first",
+        statement="Many of today's students will work for employers where remote work comes first.",
+        definition="Workers who worked from home, newest year, in percent. Supported from 25 less 2.5 % "
+        "up, partly from 10 up. The series at hand begins in 2021, so it does not show the time before the "
+        "pandemic.",
+        tables=("region_indicators",),
+        check=remote,
+        options={
+            "place": {
+                "nation": "United States",
+                "san_francisco": "city of San Francisco",
+                "seattle": "city of Seattle",
+            }
+        },
+        figure="G-5-compare",
+    ),
+    Claim(
+        id="free-associate-degree",
+        section="Regional job market",
+        statement="In Tennessee an associate degree is free.",
+        definition="Tuition and fees left after grants for a resident. Supported up to 100 USD. The "
+        "program pays what other grants leave, and pays no living costs.",
+        tables=("education_alternatives", "promise_programs", "college_prices"),
+        check=free_associate,
+        options={
+            "covers": {"tuition": "tuition and fees", "living": "with housing and food, national average"}
+        },
+        figure="G-4-net-price",
+    ),
+)

@@ -1,0 +1,221 @@
+"""Costly regions and cheaper ones: the Bay Area, Tennessee, and whether cheap places grow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edudata.errors import OutOfRangeError
+from edudata.essay.record import Claim, Finding, Frames, Verdict
+from edudata.essay.rules import at_least, at_most
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECTION = "Regional job market"
+SAN_FRANCISCO, SAN_JOSE, NASHVILLE, KNOXVILLE = "41860", "41940", "34980", "28940"
+BAY_AREA = (SAN_FRANCISCO, SAN_JOSE)
+TENNESSEE, CALIFORNIA = "47", "06"
+
+
+def _metro(frames: Frames, cbsa: str, column: str) -> float:
+    found = frames["housing_metros"].set_index("geo_id")[column]
+    if cbsa not in found.index:
+        raise OutOfRangeError(f"housing_metros holds no metro {cbsa}.")
+    return float(found.loc[cbsa])
+
+
+def _price_parities(frames: Frames) -> tuple[pd.Series, int]:
+    """Price level of each state in the newest year, nation = 100."""
+    table = frames["region_indicators"]
+    rows = table[(table["indicator"] == "price_parity_all_items") & (table["level"] == "state")]
+    if rows.empty:
+        raise OutOfRangeError("region_indicators holds no price parities of states.")
+    year = int(rows["year"].max())
+    return rows[rows["year"] == year].set_index("geo_id")["rpp_index"], year
+
+
+def bay_area(frames: Frames, *, measure: str) -> Finding:
+    """How many times as dear the Bay Area is."""
+    tolerance = 0.05
+    if measure == "price_parity":
+        level, year = _price_parities(frames)
+        here, there = float(level.loc[CALIFORNIA]), float(level.loc[TENNESSEE])
+        what = f"prices of all goods and services in {year}, nation = 100, California against Tennessee"
+        shown = f"{here:.1f} against {there:.1f}"
+    else:
+        metro, column = {
+            "san_francisco": (SAN_FRANCISCO, "price_to_income"),
+            "san_jose": (SAN_JOSE, "price_to_income"),
+            "rent": (SAN_FRANCISCO, "median_gross_rent_usd_per_month"),
+        }[measure]
+        here, there = _metro(frames, metro, column), _metro(frames, NASHVILLE, column)
+        place = "San Jose" if measure == "san_jose" else "San Francisco"
+        rent = measure == "rent"
+        what = f"{'rents' if rent else 'home prices in years of income'}, {place} against Nashville"
+        shown = (
+            f"{here:,.0f} against {there:,.0f} USD a month" if rent else f"{here:.2f} against {there:.2f}"
+        )
+    ratio = here / there
+    reason = f"{what[0].upper()}{what[1:]}: {shown}, {ratio:.2f} times as much."
+    return Finding(ratio, "times as dear", at_least(ratio, 1.2, tolerance, 1.05), reason, tolerance)
+
+
+def tennessee_cheap(frames: Frames, *, measure: str) -> Finding:
+    """Tennessee's price level as a share of the nation's or of the middle state's, in percent."""
+    tolerance = 2.0
+    if measure == "price_parity":
+        level, year = _price_parities(frames)
+        own, middle, what = float(level.loc[TENNESSEE]), 100.0, f"Prices of {year}, nation = 100"
+    else:
+        states = frames["housing_states"].set_index("state_fips")
+        level = states["price_to_income"].dropna()
+        own, middle, what = (
+            float(level.loc[TENNESSEE]),
+            float(level.median()),
+            "Home prices in years of income",
+        )
+    share, rank = own / middle * 100, int((level < own).sum()) + 1
+    reason = (
+        f"{what}: Tennessee {own:.{1 if measure == 'price_parity' else 2}f}, rank {rank} of {len(level)} "
+        "from the cheapest."
+    )
+    return Finding(share, "% of the benchmark", at_most(share, 95, tolerance, 100), reason, tolerance)
+
+
+def _migration(frames: Frames) -> pd.DataFrame:
+    """Metros with net domestic migration since 2020 (persons, percent) and their people of 2020."""
+    table = frames["region_indicators"]
+    metros = frames["housing_metros"]
+    metros = metros[(metros["kind"] == "metro")].set_index("geo_id")
+    moved = table[(table["indicator"] == "net_domestic_migration_since_2020") & (table["level"] == "cbsa")]
+    people = table[
+        (table["indicator"] == "population") & (table["level"] == "cbsa") & (table["year"] == 2020)
+    ]
+    if moved.empty or people.empty:
+        raise OutOfRangeError("region_indicators holds no net domestic migration of metros.")
+    newest = moved[moved["year"] == moved["year"].max()].set_index("geo_id")
+    found = metros[["name", "price_to_income"]].join(newest[["persons", "rate_pct", "year"]], how="inner")
+    return found.join(people.set_index("geo_id")["persons"].rename("people_2020"))
+
+
+def hubs_gain(frames: Frames, *, places: str) -> Finding:
+    """Net domestic migration into Tennessee's metros since 2020, in percent of their people."""
+    tolerance = 0.5
+    metros = _migration(frames)
+    # The main state comes first in a metro's name: Memphis reaches into two others.
+    own = metros["name"].str.contains(r", TN\b", regex=True)
+    if places != "all":
+        own = metros.index == {"nashville": NASHVILLE, "knoxville": KNOXVILLE, "memphis": "32820"}[places]
+    chosen, bay = metros[own], metros[metros.index.isin(BAY_AREA)]
+    if chosen.empty or bay.empty:
+        raise OutOfRangeError("The metros of Tennessee or of the Bay Area are not in the table.")
+    rate, theirs = (float(m["persons"].sum() / m["people_2020"].sum() * 100) for m in (chosen, bay))
+    losers = [name.split(",")[0] for name in chosen.loc[chosen["persons"] < 0, "name"]]
+    verdict: Verdict = at_least(rate, 1, tolerance, 0)
+    if verdict == "supported" and theirs >= 0:
+        verdict = "partly"
+    lost = f" (but {', '.join(losers)} lost)" if losers and places == "all" else ""
+    who = f"The {len(chosen)} metros named for Tennessee" if places == "all" else chosen["name"].iloc[0]
+    reason = (
+        f"{who}: {chosen['persons'].sum():+,.0f} people by moves within the country from 2020 to "
+        f"{int(chosen['year'].max())}{lost}; San Francisco and San Jose: {bay['persons'].sum():+,.0f}."
+    ).replace(" -", " −")
+    return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
+
+
+def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
+    """Correlation of housing cost and net domestic migration over metros."""
+    tolerance = 0.05
+    found = _migration(frames)
+    found = found[found["people_2020"] >= int(metros)].dropna(subset=["price_to_income", "rate_pct"])
+    if len(found) < 10:
+        raise OutOfRangeError(f"Only {len(found)} metros have both housing cost and migration.")
+    cost, moved = found["price_to_income"], found["rate_pct"]
+    if method == "spearman":
+        cost, moved = cost.rank(), moved.rank()
+    r = float(cost.corr(moved))
+    reason = (
+        f"Over {len(found)} metros the correlation of home prices in years of income with migration is "
+        f"{r:+.2f}: "
+        f"{'cheaper places gained more' if r <= -0.25 else 'being cheap alone did not draw people'}."
+    ).replace("-", "−")
+    return Finding(r, "correlation", at_most(r, -0.5, tolerance, -0.25), reason, tolerance)
+
+
+CLAIMS = (
+    Claim(
+        id="bay-area-dear",
+        section=SECTION,
+        statement="The Bay Area costs far more to live in than places like Tennessee.",
+        definition="Home value in years of household income, San Francisco over Nashville. Supported from "
+        "1.2 less 0.05 up, partly from 1.05 up.",
+        tables=("housing_metros", "region_indicators"),
+        check=bay_area,
+        options={
+            "measure": {
+                "san_francisco": "home value to income, San Francisco against Nashville",
+                "san_jose": "home value to income, San Jose against Nashville",
+                "rent": "median rent, San Francisco against Nashville",
+                "price_parity": "all prices, California against Tennessee",
+            }
+        },
+        figure="G-5-compare",
+    ),
+    Claim(
+        id="tennessee-cheap",
+        section=SECTION,
+        statement="Living in Tennessee costs little.",
+        definition="Regional price parity of Tennessee, all goods and services, nation = 100. Supported "
+        "up to 95 and 2 more, partly up to 100. The alternative sets home values in years of income "
+        "against the middle state.",
+        tables=("region_indicators", "housing_states"),
+        check=tennessee_cheap,
+        options={
+            "measure": {
+                "price_parity": "all prices against the nation's",
+                "price_to_income": "home value to income against the middle state",
+            }
+        },
+        figure="G-5-states",
+    ),
+    Claim(
+        id="hubs-gain",
+        section=SECTION,
+        statement="Regional centers such as Tennessee's gain from the costly regions' crisis.",
+        definition="Net domestic migration since 2020 into the metros named for Tennessee, in percent of "
+        "their people. Supported from 1 less 0.5 % up if the Bay Area lost, partly from 0 up. It does not "
+        "say why people moved.",
+        tables=("housing_metros", "region_indicators"),
+        check=hubs_gain,
+        options={
+            "places": {
+                "all": "all metros named for Tennessee",
+                "nashville": "Nashville",
+                "knoxville": "Knoxville, near Oak Ridge",
+                "memphis": "Memphis",
+            }
+        },
+        figure="G-5-compare",
+    ),
+    Claim(
+        id="cheap-places-grow",
+        section=SECTION,
+        statement="Places with a low price of housing become the hubs that grow.",
+        definition="Rank correlation of home value to income with net domestic migration since 2020 over "
+        "metros. Supported up to −0.5 and 0.05 more, partly up to −0.25.",
+        tables=("housing_metros", "region_indicators"),
+        check=cheap_grow,
+        options={
+            "metros": {
+                "0": "all metros",
+                "500000": "metros above 500,000 people",
+                "1000000": "metros above a million people",
+            },
+            "method": {
+                "spearman": "rank correlation (Spearman)",
+                "pearson": "linear correlation (Pearson)",
+            },
+        },
+        figure="G-5-metros",
+    ),
+)

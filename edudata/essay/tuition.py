@@ -1,0 +1,160 @@
+"""What a degree costs: three published prices, a rise without limit, a threefold price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edudata.errors import OutOfRangeError
+from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
+from edudata.essay.rules import near, then_and_now
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECTION = "10X better education: lower cost"
+STATED_USD = {"in_state": 10116, "out_of_state": 22577, "private": 36801}
+"""The prices that the essay gives, dollars a year of 2019-20."""
+SINCE = 1985
+MEASURES = {
+    "all_4yr tuition_fees": "all four-year colleges, tuition and fees",
+    "public_4yr tuition_fees": "public four-year, tuition and fees",
+    "private_4yr tuition_fees": "private four-year, tuition and fees",
+    "all_4yr total": "all four-year colleges, with room and board",
+    "public_4yr total": "public four-year, with room and board",
+    "private_4yr total": "private four-year, with room and board",
+    "cpi": "consumer prices: college tuition against all items",
+}
+
+
+def _series(frames: Frames, measure: str) -> pd.Series:
+    """A real price by year (the fall of an academic year)."""
+    from edudata.analysis import inflation
+
+    if measure == "cpi":
+        college, items = (
+            inflation.index_by_year(frames["cpi"], series)
+            for series in (inflation.COLLEGE_TUITION, inflation.ALL_ITEMS)
+        )
+        series = inflation.relative(college, items, SINCE)
+    else:
+        sector, component = measure.split(" ")
+        table = frames["tuition"]
+        own = (table["sector"] == sector) & (table["component"] == component)
+        rows = table[own & (table["dollar_year"] != "current")]
+        series = rows.set_index("year")["amount_usd"].sort_index()
+    for year in (SINCE, WRITTEN):
+        if year not in series.index:
+            raise OutOfRangeError(f"The prices of {MEASURES[measure]} do not cover {year}.")
+    return series[series.index >= SINCE]
+
+
+def _label(measure: str, year: int) -> str:
+    return str(year) if measure == "cpi" else f"{year}-{(year + 1) % 100:02d}"
+
+
+def unbounded(frames: Frames, *, measure: str) -> Finding:
+    """The newest real price as a share of the highest, in percent."""
+    tolerance = 2.0
+    series = _series(frames, measure)
+    now = float(series.iloc[-1] / series.max() * 100)
+    early = series[series.index <= WRITTEN]
+    then = float(early.iloc[-1] / early.max() * 100)
+    verdict = then_and_now(then >= 100 - tolerance, now >= 100 - tolerance)
+    peak, last = _label(measure, int(series.idxmax())), _label(measure, int(series.index[-1]))
+    reason = f"Inflation taken out, {MEASURES[measure]} peaked in {peak} and stood {100 - now:.1f} % lower in {last}."
+    return Finding(now, "% of the highest price", verdict, reason, tolerance)
+
+
+def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
+    """How many times its price of 1985 it cost later, inflation taken out."""
+    tolerance = 0.25
+    series = _series(frames, measure)
+    year = WRITTEN if until == "written" else int(series.index[-1])
+    ratio = float(series.loc[year] / series.loc[SINCE])
+    reason = (
+        f"Inflation taken out, {MEASURES[measure]} cost {ratio:.2f} times as much in "
+        f"{_label(measure, year)} as in {_label(measure, SINCE)}."
+    )
+    return Finding(ratio, "times the price of 1985", near(ratio, 3, tolerance), reason, tolerance)
+
+
+def three_prices(frames: Frames, *, publisher: str) -> Finding:
+    """The largest miss of the three prices, in percent of what the publisher has."""
+    tolerance = 3.0
+    table = frames["college_prices"]
+    name = {"us_news": "U.S. News", "college_board": "College Board"}[publisher]
+    rows = table[
+        (table["publisher"] == name)
+        & (table["year"] == WRITTEN)
+        & (table["component"] == "tuition_fees")
+        & (table["kind"] == "published")
+        & (table["dollar_year"] == "current")
+    ].sort_values("edition")
+    own = rows["residency"].where(~rows["sector"].str.startswith("private"), "private")
+    found = rows.assign(own=own).drop_duplicates("own").set_index("own")
+    if lacking := [what for what in STATED_USD if what not in found.index]:
+        raise OutOfRangeError(f"college_prices has no {', '.join(lacking)} price of {name} for {WRITTEN}.")
+    amounts = {what: float(found.at[what, "amount_usd"]) for what in STATED_USD}
+    misses = {what: (STATED_USD[what] / usd - 1) * 100 for what, usd in amounts.items()}
+    worst = max(misses, key=lambda what: abs(misses[what]))
+    verdict: Verdict = near(misses[worst], 0, tolerance)
+    medians = all(str(found.at[what, "statistic"]) in ("p50", "median") for what in STATED_USD)
+    if verdict == "supported" and not medians:
+        verdict = "partly"
+    shown = ", ".join(f"{usd:,.0f}" for usd in amounts.values())
+    kind = "the medians" if medians else "averages, not medians"
+    echo = [w.replace("_", "-") for w in STATED_USD if str(found.at[w, "flag"]) == "from_essay"]
+    circle = f" The {' and '.join(echo)} price is known from the essay only." if echo else ""
+    reason = (
+        f"{name} has {shown} USD (in-state, out-of-state, private) for 2019-20, {kind}; the largest miss "
+        f"is {misses[worst]:+.1f} %.{circle}"
+    ).replace("is -", "is −")
+    return Finding(abs(misses[worst]), "% largest miss", verdict, reason, tolerance)
+
+
+CLAIMS = (
+    Claim(
+        id="three-prices",
+        section=SECTION,
+        statement="In the median, a year of college costs 10,116 USD at a public university for residents, "
+        "22,577 for others and 36,801 at a private one.",
+        definition="Largest difference of the three from published tuition and fees of 2019-20, in "
+        "percent. Supported up to 3 % if they are medians, partly if they are averages or up to 6 %. U.S. "
+        "News averages the colleges that it ranks, large and small alike; the College Board weighs them "
+        "by students.",
+        tables=("college_prices",),
+        check=three_prices,
+        options={
+            "publisher": {
+                "us_news": "U.S. News, the source named",
+                "college_board": "College Board, weighted",
+            }
+        },
+        figure="G-4",
+    ),
+    Claim(
+        id="unbounded",
+        section=SECTION,
+        statement="Inflation taken out, what a degree costs has risen without limit since 1985.",
+        definition="Newest real price as a share of the highest since 1985. Supported from 100 less 2 % "
+        f"up; outdated if that held in {WRITTEN} only. Published prices in the constant dollars of NCES.",
+        tables=("tuition", "cpi"),
+        check=unbounded,
+        options={"measure": dict(MEASURES)},
+        figure="G-4",
+    ),
+    Claim(
+        id="tripled",
+        section=SECTION,
+        statement="From 1985 to 2019 what a degree costs tripled, inflation taken out.",
+        definition="Real published price of 2019-20 over that of 1985-86. Supported within 0.25 of 3, "
+        "partly within 0.5. The essay names no kind of college: the board goes by all four-year ones.",
+        tables=("tuition", "cpi"),
+        check=tripled,
+        options={
+            "measure": dict(MEASURES),
+            "until": {"written": f"to {WRITTEN}", "newest": "to the newest year"},
+        },
+        figure="G-4-index",
+    ),
+)
