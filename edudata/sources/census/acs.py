@@ -62,6 +62,7 @@ GEOGRAPHIES = {
 }
 """Level -> the columns at the end of an API answer that make its code."""
 CODE = {"county": "fips", "cbsa": "cbsa", "state": "state_fips"}
+DIGITS = {"county": 5, "cbsa": 5, "state": 2}
 SCOPE = {
     "county": "county:*&in=state:*",
     "cbsa": "metropolitan%20statistical%20area/micropolitan%20statistical%20area:*",
@@ -123,9 +124,12 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
     places = GEOGRAPHIES[level]
     if missing := [name for name in ("NAME", *places) if name not in text.columns]:
         raise FormatError(f"{what}: columns {missing} are missing from {list(text.columns)}.")
-    if text[["NAME", *places]].isna().any(axis=None):
-        raise FormatError(f"{what}: a place without a name or a code.")
-    out = pd.DataFrame({"survey": survey, CODE[level]: text[list(places)].agg("".join, axis=1)})
+    if text.empty or text[["NAME", *places]].isna().any(axis=None):
+        raise FormatError(f"{what}: {len(text):,} places, one of them without a name or a code.")
+    code = text[list(places)].agg("".join, axis=1)
+    if not (whole := code.str.fullmatch(rf"\d{{{DIGITS[level]}}}")).all():
+        raise FormatError(f"{what}: {code[~whole].iloc[0]!r} is no code of {DIGITS[level]} digits.")
+    out = pd.DataFrame({"survey": survey, CODE[level]: code})
     out["name"] = text["NAME"]
     for variable, name in (VARIABLES | RATES).items():
         out[name] = _number(text, variable, what)
