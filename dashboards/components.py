@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cards
 import controls
@@ -18,6 +18,9 @@ from edudata import catalog, figures, operations
 from edudata.errors import EdudataError
 from edudata.etl.vintages import to_csv
 from edudata.figures.spec import FigureSpec, Frames
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 log = logging.getLogger("edudata.dashboard")
 TITLES = {
@@ -34,6 +37,8 @@ LEADS = {"debt": ("G-2-growth",), "housing": ("G-5", "G-5-states")}
 
 A map of the states is drawn small in place of the counties, which weigh ten times as much.
 """
+MAP_HEIGHT = "58vw + 125px"
+"""Of a map with its legend and colour bar, by the width of a narrow screen."""
 CHART = {
     "topojsonURL": "geo/",  # else plotly asks a foreign host for a base map before it draws any map
     "displaylogo": False,
@@ -183,17 +188,28 @@ def _tabs(spec: FigureSpec, ready: cards.Prepared) -> None:
     # Only what is open is sent: a table of every county would triple the first answer.
     with tabs["Chart"]:
         if tabs["Chart"].open:
-            st.plotly_chart(ready.card.figure, config=CHART, alt=ready.card.alt, key=f"{at}_chart")
+            chart(ready.card.figure, ready.card.alt, f"{at}_chart")
     if ready.card.map is not None:
         with tabs["Map"]:
             if tabs["Map"].open:
-                st.plotly_chart(ready.card.map, config=CHART, alt=ready.card.alt, key=f"{at}_map")
+                chart(ready.card.map, ready.card.alt, f"{at}_map")
     with tabs["Table"]:
         if tabs["Table"].open:
             table(ready.card.data)
     with tabs["About"]:
         if tabs["About"].open:
             _about(spec, ready)
+
+
+def chart(figure: go.Figure, alt: str, key: str) -> None:
+    """A chart as high as it was drawn; a map follows a narrow screen, where it would stand in a void."""
+    if figure.data[0].type not in ("choropleth", "scattergeo"):
+        st.plotly_chart(figure, config=CHART, alt=alt, key=key)
+        return
+    with st.container(key=f"{key}_box"):
+        height = f"min({figure.layout.height}px, {MAP_HEIGHT})"
+        st.html(f"<style>.st-key-{key}_box {{flex: none; height: {height}}}</style>")
+        st.plotly_chart(figure, config=CHART, alt=alt, key=key, height="stretch")
 
 
 def table(frame: Any, **more: Any) -> None:
