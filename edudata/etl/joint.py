@@ -81,7 +81,8 @@ class Joint:
         """Take out the candidates that a table cannot be made with.
 
         Returns those refused -> why, and the tables that cannot be made without any candidate being to
-        blame -> why: these stay as they are, and nothing else waits for them.
+        blame -> why, "" for those that wait for a vintage of another resource: these stay as they are,
+        and nothing else waits for them.
         """
         refused: dict[str, str] = {}
         fine: dict[str, set[str]] = {}
@@ -91,13 +92,13 @@ class Joint:
             for name in self.affected():
                 if name in fine:
                     continue
-                used, reason = self._try(name, self.folder)
+                used, reason, waits = self._try(name, self.folder)
                 blamed = self._blamed(name, used, reason) if reason else {}
                 for resource in blamed:
                     self.remove(resource)
                 refused |= blamed
                 gone |= set(blamed)
-                if not reason:
+                if not reason and not waits:
                     fine[name] = used
                 elif not blamed:
                     broken[name] = reason
@@ -115,24 +116,24 @@ class Joint:
         for resource in involved:
             # A candidate was staged in a root of its own: <root>/raw/<publisher>/<resource>/<file>
             root = self._vintages[resource].path.parents[len(Path(resource).parts) + 1]
-            _, own = self._try(name, root)
+            _, own, _ = self._try(name, root)
             if own:
                 alone[resource] = own
         return alone or dict.fromkeys(involved, reason)
 
-    def _try(self, name: str, first: Path) -> tuple[set[str], str]:
-        """Resources a table used and, when it cannot be made, why; a missing vintage is no fault."""
+    def _try(self, name: str, first: Path) -> tuple[set[str], str, bool]:
+        """Resources a table used, why it cannot be made, and whether it lacks a vintage: no fault."""
         raw = Raw((first, *self.roots), self.book.resources)
         table = self.book.tables[name]
-        reason = ""
+        reason, waits = "", False
         try:
             frame = publish.build_table(table, raw)
             publish.validate(table, frame)
             publish.views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
         except NoVintageError:
-            pass  # it waits for another resource
+            waits = True
         except EdudataError as error:
             reason = str(error)
         except Exception as error:  # a builder that meets what it never saw
             reason = f"table {name} cannot be made: {type(error).__name__}: {error}"
-        return {resource for resource, _ in raw.used}, reason
+        return {resource for resource, _ in raw.used}, reason, waits

@@ -364,7 +364,7 @@ class Refresh:
                 remedy=f"Compare the file with {resource.page}.",
             )
             self.origin.doubt(resource)
-        told = " ".join(broken.values())
+        told = " ".join(filter(None, broken.values()))
         tables = [name for name in joint.affected() if name not in broken]
         if self.wishes.dry_run or not (tables or kept):
             return (), told
