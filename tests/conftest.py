@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from matrix import pytest_terminal_summary  # noqa: F401
 from support import skip_or_fail
 
 # the same examples on every run, and no deadline: a busy machine is not a wrong result

@@ -51,11 +51,24 @@ class Joint:
         """Tables that the candidates feed, that are missing, or that are behind the vintages at hand."""
         entries = self.entries()
         changed = set(self._vintages)
+        # Which tables would use a resource that was never there before, no catalog can tell.
+        any_may_use = any(self._is_first(resource) for resource in changed)
         return [
             name
             for name in self.book.tables
-            if name not in entries or changed & set(entries[name]["sources"]) or self._behind(entries[name])
+            if any_may_use
+            or name not in entries
+            or changed & set(entries[name]["sources"])
+            or self._behind(entries[name])
         ]
+
+    def _is_first(self, resource: str) -> bool:
+        try:
+            return not vintages.find(self.roots, resource, pinned=False)
+        except NoVintageError:
+            return True
+        except EdudataError:
+            return False
 
     def entries(self) -> dict[str, Any]:
         """Tables of the catalog as it is now; none when it is not there yet, or damaged."""

@@ -1,0 +1,88 @@
+"""One laboratory a process, a cell a test, and one test for each resource and fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import lab
+import matrix
+import pytest
+from server import Server
+
+
+@pytest.fixture(scope="session")
+def laboratory(
+    request: pytest.FixtureRequest, reference: Path, tmp_path_factory: pytest.TempPathFactory
+) -> lab.Lab:
+    """Data published from the files of the resources that this run's tests name."""
+    named = {
+        item.callspec.params["resource"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function)
+        and hasattr(item, "callspec")
+        and "resource" in item.callspec.params
+    }
+    return lab.Lab(reference, tmp_path_factory.mktemp("lab"), named or lab.SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def watch() -> lab.Watch:
+    return lab.Watch()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with Server() as opened:
+        yield opened
+
+
+@pytest.fixture
+def route(server: Server) -> Iterator[lab.Route]:
+    """Every publisher's host is the server, which answers nothing yet."""
+    server.reset()
+    with pytest.MonkeyPatch.context() as patch:
+        yield lab.Route(patch, server)
+
+
+@pytest.fixture
+def cell(
+    laboratory: lab.Lab,
+    watch: lab.Watch,
+    tmp_path: Path,
+    resource: str,
+    fault: str,
+    note: Callable[[str], None],
+) -> Iterator[Callable[..., lab.Cell]]:
+    """cell(keys) -> a copy of the data to refresh the test's resource in; noted in the matrix."""
+
+    def make(**keys: str) -> lab.Cell:
+        note("X")
+        return lab.Cell(laboratory, resource, tmp_path / "cell", watch, keys)
+
+    yield make
+    lab.gone(tmp_path)
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest, resource: str, fault: str) -> Callable[[str], None]:
+    """note(letter) -> what came of the cell."""
+    return lambda letter: matrix.record(request, resource, fault, letter)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every refreshable resource with a reference file x every fault that the test module lists.
+
+    Resources outside the sample carry the marker `faults`: `pytest -m faults` runs them.
+    """
+    if "resource" not in metafunc.fixturenames:
+        return
+    faults = getattr(metafunc.function, "faults", None) or getattr(metafunc.module, "FAULTS", [""])
+    applies = getattr(metafunc.module, "applies", lambda resource, fault: True)
+    params = []
+    for name in sorted(lab.mirrored()):
+        marks = () if name in lab.SAMPLE else (pytest.mark.faults,)
+        for fault in faults:
+            if applies(name, fault):
+                params.append(pytest.param(name, fault, marks=marks, id=f"{name} {fault}"))
+    metafunc.parametrize(("resource", "fault"), params)

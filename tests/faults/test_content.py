@@ -1,0 +1,52 @@
+"""Real files, damaged: refused by name with the last good figures kept, or read without a wrong value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import damage
+import lab
+import matrix
+
+AS_IT_WAS = "as it was"
+FAULTS = [AS_IT_WAS, *damage.CHANGES, *damage.BYTES]
+NEVER_FINE = {
+    "every second row gone",
+    "a header alone",
+    "cut in the middle",
+    "a web page instead",
+    "nothing at all",
+    "a locked workbook",
+    "noise",
+}
+"""Damage after which no file is fit to be read, whatever the resource takes from it."""
+
+
+def _spoil(files: list[tuple[str, bytes]], fault: str, place: Path) -> bool:
+    """Write the files, damaged where they can be; whether any was."""
+    done = False
+    for name, data in files:
+        spoiled = data if fault == AS_IT_WAS else damage.damaged(fault)(data)
+        if fault == AS_IT_WAS:  # taken apart and put together again: the damage is not our doing
+            spoiled = damage.apply(data, lambda grid: None)
+        done |= spoiled is not None
+        (place / name).write_bytes(data if spoiled is None else spoiled)
+    return done
+
+
+def test_a_damaged_file(
+    resource: str, fault: str, cell: Callable[..., lab.Cell], note: Callable[[str], None], tmp_path: Path
+) -> None:
+    place = tmp_path / "mirror" / resource
+    place.mkdir(parents=True)
+    made = cell()
+    if not _spoil(made.lab.payloads(resource), fault, place):
+        note(matrix.NONE)
+        return
+    result = made.run(mirror=tmp_path / "mirror")
+    note(made.check())
+    if fault == AS_IT_WAS:
+        assert result == "unchanged", made.outcome.reason
+    if fault in NEVER_FINE:
+        assert result in ("failed", "kept_last_good"), result

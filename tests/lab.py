@@ -1,0 +1,392 @@
+"""A place to refresh in: data published from real files, publishers' hosts led to this machine.
+
+The operator's own function runs, `operations.refresh`. Nothing of the product is replaced but where a
+host name leads to; tables that wait for resources without a reference file are left out, to save time.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import damage
+import pytest
+import requests
+from server import Answer, Reply, Request, Server, ok, page
+
+from edudata import operations
+from edudata.errors import EdudataError
+from edudata.etl.http import Policy
+from edudata.etl.publish import CATALOG, read_catalog
+from edudata.etl.report import RefreshReport
+from edudata.models import tables
+from edudata.records import Ask, Context, Resource
+from edudata.sources import resources
+
+HERE = Path(__file__).resolve().parent
+BEFORE, TODAY = date(2026, 11, 20), date(2026, 11, 23)
+QUICK = Policy(
+    connect_s=1, read_s=2, total_s=20, retries=0, backoff_s=0, pause_s=0, pauses_s={}, max_bytes=5_000_000
+)
+KEYS = {
+    "FRED_API_KEY": "f00dfeedf00dfeedf00dfeedf00dfeed",
+    "BLS_API_KEY": "b15b15b15b15b15b15b15b15b15b15b1",
+    "SCORECARD_API_KEY": "5c05eca5d5c05eca5d5c05eca5d5c05e",
+    "CENSUS_API_KEY": "ce5505ce5505ce5505ce5505ce5505ce",
+    "BEA_API_KEY": "BEABEA00-BEAB-EABE-ABEA-BEABEABEABEA",
+}
+SAMPLE = (
+    "fred/mspus",
+    "census/acs_county",
+    "nyfed/household_debt",
+    "fsa/portfolio_summary",
+    "bea/price_parities",
+    "nces/tuition",
+)
+"""One resource a kind of file: csv, json, xlsx, xls, zip, html."""
+CUTS = {
+    "bls/oews": 4000,
+    "ipeds/directory": 1500,
+    "scorecard/programs": 3000,
+    "scorecard/fields": 3000,
+    "zillow/zhvi": 60,
+    "zillow/zori": 60,
+    "fhfa/hpi": 2000,
+}
+"""Large files are cut to so many rows: what is tried on them does not depend on their size."""
+WALKS = ("nyfed/household_debt", "nyfed/student_loan_delinquency", "ipeds/directory", "census/acs_county")
+"""Resources that ask for the newest edition first and get a refusal."""
+
+
+def mirrored() -> dict[str, list[str]]:
+    """Resource -> its reference files, of those that can be refreshed."""
+    found = tomllib.loads((HERE / "mirror.toml").read_text(encoding="utf-8"))
+    known = resources()
+    return {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in found.items()
+        if known[name].refreshable
+    }
+
+
+@contextmanager
+def places(data: Path, cache: Path, **keys: str) -> Iterator[None]:
+    """The environment of an operator: data and cache here, these keys and no others."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.lower().endswith("_proxy") or name in KEYS or name == "EDUDATA_CONTACT_EMAIL":
+                patch.delenv(name)
+        patch.setenv("EDUDATA_DATA_DIR", str(data))
+        patch.setenv("EDUDATA_CACHE_DIR", str(cache))
+        for name, value in keys.items():
+            patch.setenv(name, value)
+        yield
+
+
+class Lab:
+    """Data published from the reference files of some resources, and copies of it to work on."""
+
+    def __init__(self, reference: Path, folder: Path, names: Iterable[str]) -> None:
+        self.folder, self.names = folder, sorted(names)
+        self.files = folder / "files"
+        for name in self.names:
+            place = self.files / name
+            place.mkdir(parents=True)
+            for file in mirrored()[name]:
+                data = (reference / "sources" / file).read_bytes()
+                if name in CUTS:
+                    data = damage.apply(data, damage.cut(CUTS[name])) or data
+                (place / Path(file).name).write_bytes(data)
+        self.base, self.cache = folder / "data", folder / "cache"
+        with places(self.base, self.cache):
+            self.first = operations.refresh(self.names, mirror=self.files, today=BEFORE)
+        self.sums = contents(self.base)
+        catalog = read_catalog(self.base / "processed" / CATALOG)
+        self.tables = {name: tables()[name] for name in catalog["tables"]}
+
+    def payloads(self, name: str) -> list[tuple[str, bytes]]:
+        """A resource's files as they are: name and bytes."""
+        return [(p.name, p.read_bytes()) for p in sorted((self.files / name).iterdir())]
+
+    def copy(self, to: Path) -> Path:
+        """The published data once more; files are linked, as nothing may write into one in place."""
+        shutil.copytree(self.base, to, copy_function=os.link)
+        return to
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    """Everything under raw/ and processed/: vintages, tables, catalog."""
+    return {
+        str(p.relative_to(data)): p.read_bytes()
+        for part in ("raw", "processed")
+        for p in sorted((data / part).rglob("*"))
+        if p.is_file()
+    }
+
+
+class Route:
+    """Leads every host but this machine's to the server: /<host>/<path>, the answer unchanged."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, server: Server) -> None:
+        self.port, self.server = server.port, server
+        real = requests.adapters.HTTPAdapter.send
+
+        def send(adapter: Any, request: Any, **options: Any) -> Any:
+            parts = urlsplit(request.url)
+            led = request.copy()
+            led.url = urlunsplit(("http", f"127.0.0.1:{self.port}", f"/{parts.hostname}{parts.path}",
+                                  parts.query, ""))  # fmt: skip
+            answer = real(adapter, led, **options)
+            answer.url, answer.request = request.url, request
+            return answer
+
+        patch.setattr(requests.adapters.HTTPAdapter, "send", send)
+
+
+def served(name: str, files: Sequence[tuple[str, bytes]], keys: Mapping[str, str]) -> Answer | None:
+    """How a publisher would serve these files to the resource's own questions; None where it would not.
+
+    The questions are gone through once without a network, each given the next file.
+    """
+    resource = resources()[name]
+    context = Context(today=TODAY, keys=keys)
+    asks = resource.asks(resource, context) if resource.asks else _one(resource)
+    rest = list(files)
+    known: dict[tuple[str, str, bytes], bytes | None] = {}
+    refusing = name in WALKS
+    try:
+        ask = next(asks)
+        while True:
+            body = None if refusing else _given(ask, rest)
+            refusing = False
+            known[_question(ask)] = body
+            ask = asks.send(body)
+    except StopIteration:
+        pass
+    except (EdudataError, IndexError):
+        return None
+    if rest:
+        return None
+
+    def answer(request: Request) -> Reply:
+        body = known.get((request.path, request.query, request.body))
+        return page(404) if body is None else ok(body, "application/octet-stream")
+
+    return answer
+
+
+def _one(resource: Resource) -> Iterator[Ask]:
+    body = yield Ask(url=str(resource.url), file=resource.file or "csv")
+    return [body]
+
+
+def _question(ask: Ask) -> tuple[str, str, bytes]:
+    prepared = requests.Request(ask.method, ask.url, json=ask.json).prepare()
+    parts = urlsplit(str(prepared.url))
+    return f"/{parts.hostname}{parts.path}", parts.query, prepared.body or b""
+
+
+PAGES = {"www.onetcenter.org": b'<html><a href="/dl_files/database/db_27_0_text.zip">Text</a></html>'}
+"""Pages of publishers that name the file's address."""
+
+
+def _given(ask: Ask, rest: list[tuple[str, bytes]]) -> bytes | None:
+    if ask.file == "html" and (host := urlsplit(ask.url).hostname) in PAGES:
+        return PAGES[str(host)]
+    if not rest and ask.absent:
+        return None
+    if ask.file == "zip" and damage.kind(rest[0][1]) != "zip":
+        body = damage.zipped([(f"sub/{n}", d) if len(rest) > 1 else (n, d) for n, d in rest])
+        rest.clear()
+        return body
+    return rest.pop(0)[1]
+
+
+class Watch:
+    """Sees every file that is opened for writing, moved, made or removed anywhere on the machine."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.on = False
+        sys.addaudithook(self._hook)
+
+    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self.on:
+            return
+        if event == "open":
+            path, _, flags = args
+            writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if writes and isinstance(path, (str, bytes, os.PathLike)):
+                self.seen.add(os.fsdecode(path))
+        elif event in ("os.mkdir", "os.remove", "os.rmdir"):
+            self.seen.add(_placed(args[0], args[-1]))
+        elif event in ("os.rename", "os.link", "os.symlink"):
+            self.seen |= {_placed(args[0], args[-2]), _placed(args[1], args[-1])}
+
+    def outside(self, *allowed: Path) -> list[str]:
+        """What was touched outside these folders, Python's own caches aside."""
+        inside = tuple(f"{p}" for p in allowed)
+        return sorted(
+            p for p in self.seen
+            if not f"{Path(p).absolute()}".startswith((*inside, "/dev/")) and "__pycache__" not in p
+        )  # fmt: skip
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        self.seen, self.on = set(), True
+        try:
+            yield
+        finally:
+            self.on = False
+
+
+def _placed(path: Any, folder: Any) -> str:
+    """A path that may be relative to an open folder, as a whole one."""
+    name = os.fsdecode(path)
+    if isinstance(folder, int) and folder >= 0 and not name.startswith("/"):
+        return f"{Path(f'/proc/self/fd/{folder}').resolve()}/{name}"
+    return name
+
+
+@dataclass
+class Cell:
+    """One resource, one fault: what is there before, the run, and what must hold afterwards."""
+
+    lab: Lab
+    name: str
+    root: Path
+    watch: Watch
+    keys: dict[str, str] = field(default_factory=dict)
+    report: RefreshReport | None = None
+
+    def __post_init__(self) -> None:
+        self.data = self.lab.copy(self.root / "data")
+        self.cache = self.root / "cache"
+
+    @property
+    def outcome(self) -> Any:
+        assert self.report is not None
+        return self.report.resources[0]
+
+    def run(self, **options: Any) -> str:
+        """Refresh the one resource; its result."""
+        with (
+            places(self.data, self.cache, **self.keys),
+            pytest.MonkeyPatch.context() as patch,
+            self.watch.watching(),
+        ):
+            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
+            options = {"today": TODAY, "policy": QUICK} | options
+            self.report = operations.refresh([self.name], **options)
+        return str(self.outcome.result)
+
+    def same(self) -> bool:
+        """Whether vintages and tables are, byte for byte, what they were."""
+        return contents(self.data) == self.lab.sums
+
+    def check(self, told: str = "") -> str:
+        """Assert what holds after any run; the letter of the result for the matrix.
+
+        told : pattern that the reason of a refusal matches
+        """
+        import json
+        import re
+
+        outcome, report = self.outcome, self.report
+        assert report is not None
+        summary = json.loads((self.data / "run_summary.json").read_text(encoding="utf-8"))
+        saved = next(r for r in summary["resources"] if r["resource"] == self.name)
+        assert (saved["result"], saved["reason"]) == (outcome.result, outcome.reason)
+        refused = outcome.result in ("failed", "kept_last_good")
+        assert report.well is not refused
+        assert "unexpected" not in outcome.reason, outcome.reason
+        if refused:
+            assert outcome.reason
+            assert outcome.remedy
+            assert re.search(told, outcome.reason, re.IGNORECASE | re.DOTALL), outcome.reason
+        if outcome.result != "published":
+            assert self.same(), "published data changed"
+        else:
+            self._new()
+        leftovers = [p.name for p in self.root.rglob("*") if p.name.endswith(".tmp")]
+        assert not leftovers, leftovers
+        assert not list((self.cache / "staging").glob("*"))
+        outside = self.watch.outside(self.root)
+        assert not outside, outside
+        self.no_key(repr(report))
+        return LETTERS[outcome.result]
+
+    def no_key(self, *texts: str) -> None:
+        """No key in any file here, nor in what was shown."""
+        values = [v.lower().encode() for v in self.keys.values()]
+        shown = [t.lower().encode() for t in texts]
+        for path in self.root.rglob("*") if values else ():
+            if path.is_file() and path.stat().st_nlink == 1:  # a linked file is older than the run
+                shown.append(path.read_bytes().lower())
+        assert not [v for v in values for t in shown if v in t], "a key is shown"
+
+    def _new(self) -> None:
+        """All old files are there, unchanged; the new vintage is whole, and no value in it is wrong."""
+        from edudata.etl import publish, vintages
+        from edudata.etl.changes import align, differ, numbers, value_columns
+
+        now = contents(self.data)
+        assert {k: v for k, v in now.items() if k.startswith("raw/")}.items() >= {
+            k: v for k, v in self.lab.sums.items() if k.startswith("raw/")
+        }.items()
+        resource = resources()[self.name]
+        found = vintages.find([self.data], self.name)
+        old, new = (vintages.read(v, resource) for v in found[-2:])
+        rows = align(old, new, list(resource.key))
+        assert not len(rows.added), f"{len(rows.added)} rows that the publisher never had"
+        for column in value_columns(old, new, resource):
+            was, came = old[column].iloc[rows.old], new[column].iloc[rows.new]
+            if resource.columns[column] in ("number", "integer"):
+                before, after = numbers(old, column, rows.old), numbers(new, column, rows.new)
+                wrong = differ(before, after) & (after == after)
+            else:
+                wrong = (was.to_numpy("object") != came.to_numpy("object")) & came.notna().to_numpy()
+            assert not wrong.any(), f"{int(wrong.sum())} wrong values of {column} were published"
+        book = replace(operations.records(), tables=self.lab.tables)
+        entries = read_catalog(self.data / "processed" / CATALOG)["tables"]
+        for entry in entries.values():
+            assert (self.data / "processed" / entry["file"]).is_file()
+        results = publish.verify([self.data], book)
+        used = {f"processed {t}" for t, e in entries.items() if self.name in e["sources"]}
+        assert not [r for r in results if r.name in used and not r.passed]
+
+
+LETTERS = {"failed": "F", "kept_last_good": "K", "unchanged": "u", "published": "P"}
+
+
+@contextmanager
+def parsing(name: str, change: Callable[[Any], Any]) -> Iterator[None]:
+    """The resource's parser gives something else: `change` of the frame that it gives."""
+    known = resources()
+    resource = known[name]
+    parse = resource.parse
+    assert parse is not None
+
+    def other(*payloads: bytes) -> Any:
+        return change(parse(*payloads))
+
+    known[name] = replace(resource, parse=other)
+    try:
+        yield
+    finally:
+        known[name] = resource
+
+
+def gone(path: Path) -> None:
+    """Remove a folder of a cell: hundreds of them would fill the disk."""
+    with suppress(OSError):
+        shutil.rmtree(path)

@@ -1,0 +1,57 @@
+"""The matrix of faults: which cells ran, what came of each, printed after the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+CELL = "cell"
+NONE = "·"
+LEGEND = "F failed, K last good kept, u unchanged, P published, X lost, · does not apply or was not run"
+
+
+def record(request: pytest.FixtureRequest, resource: str, fault: str, letter: str) -> None:
+    """Note a cell, once more to correct it; it reaches the summary from other processes too."""
+    properties = request.node.user_properties
+    properties[:] = [p for p in properties if p[0] != CELL]
+    known = getattr(request.module, "FAULTS", [])
+    order = f"{request.module.__name__} {known.index(fault) if fault in known else 0:03d}"
+    properties.append((CELL, (resource, fault, letter, order)))
+
+
+def lines(cells: Iterable[tuple[str, str, str, str]]) -> list[str]:
+    """The matrix as text: a row a resource, a column a fault, and how many cells ran and were lost."""
+    cells = list(cells)
+    found = {(resource, fault): letter for resource, fault, letter, _ in cells}
+    faults = list(dict.fromkeys(fault for _, fault, _, _ in sorted(cells, key=lambda c: c[3])))
+    names = sorted({resource for resource, _ in found})
+    out = [f"{number:>3} {fault}" for number, fault in enumerate(faults, 1)]
+    width = max(map(len, names))
+    out += ["", LEGEND, ""]
+    out.append(
+        " " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in range(1, len(faults) + 1))
+    )
+    numbers = range(1, len(faults) + 1)
+    out.append(" " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in numbers))
+    out.append(" " * width + "  " + "".join(str(n % 10) for n in numbers))
+    out += [f"{n:<{width}}  " + "".join(found.get((n, f), NONE) for f in faults) for n in names]
+    lost = sum(letter == "X" for letter in found.values())
+    ran = sum(letter != NONE for letter in found.values())
+    return [*out, "", f"{ran} cells run, {lost} losses"]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the matrix when any of its cells ran."""
+    cells = []
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", []):
+                if name == CELL:
+                    resource, fault, letter, order = value
+                    cells.append((resource, fault, letter if outcome == "passed" else "X", order))
+    if cells:
+        terminalreporter.section("faults of refreshes")
+        for line in lines(cells):
+            terminalreporter.write_line(line)
