@@ -1,0 +1,93 @@
+"""The serial process in SimPy, event by event: an oracle for the tests, a reference for the benchmark.
+
+It takes the draws of `edudata.analysis.hiring.draws`, so that both engines live through the same luck and
+must agree to the digit. Every applicant is a process of their own, as one would write it in SimPy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import simpy
+
+from edudata.analysis.hiring.draws import FAILED, MISMATCH, Draws
+from edudata.analysis.hiring.parameters import Parameters
+
+
+def serial(p: Parameters, d: Draws) -> tuple[list[tuple[float, float, bool]], dict[int, float]]:
+    """Simulate one replication: (opened, days open, filled) of every spell, and when each interview began.
+
+    Each applicant applies, is screened, and if invited queues before each stage's interviewers.
+    """
+    assert d.replications == 1
+    env = simpy.Environment()
+    stages = [simpy.Resource(env, p.interviewers) for _ in range(p.stages)]
+    spells: list[tuple[float, float, bool]] = []
+    begins: dict[int, float] = {}
+    chance = d.applied_day
+
+    def applicant(posting: int, place: int, invited: int) -> Any:
+        # The day of applying is not kept: spread evenly, it decides nothing later.
+        applied = p.posting_days * ((place + chance[posting] / p.posting_days) % 1)
+        yield env.timeout(applied)
+        yield env.timeout(p.posting_days - applied + p.screening_days)
+        if place >= invited:
+            return
+        person = int(d.candidate[posting]) + place
+        for step in range(int(d.interviews[person])):
+            interview = int(d.interview[person]) + step
+            yield env.timeout(d.wait[interview])
+            with stages[step].request() as turn:
+                yield turn
+                begins[interview] = env.now
+                yield env.timeout(d.service[interview])
+
+    def seat(number: int) -> Any:
+        yield env.timeout(d.opened[number])
+        opened, posting = env.now, number
+        while True:
+            applied, invited = int(d.applied[posting]), int(d.invited[posting])
+            everyone = [env.process(applicant(posting, place, invited)) for place in range(applied)]
+            if invited:
+                yield env.all_of(everyone[:invited])
+            else:
+                yield env.timeout(p.posting_days + p.screening_days)
+            yield env.timeout(d.offers_days[posting])
+            filled = d.result[posting] != FAILED
+            over = env.now - opened > p.give_up_days
+            follows = int(d.follows[posting])
+            if filled or over or follows < 0:
+                spells.append((opened, env.now - opened, bool(filled)))
+            if follows < 0 or (over and not filled):
+                return
+            if d.result[posting] == MISMATCH:
+                yield env.timeout(p.mismatch_days)
+                opened = env.now
+            posting = follows
+
+    for number in range(len(d.opened)):
+        env.process(seat(number))
+    env.run()
+    return spells, begins
+
+
+def queue(arrivals: list[float], services: list[float], servers: int) -> list[float]:
+    """When each customer's service begins, first come, first served."""
+    env = simpy.Environment()
+    counter = simpy.Resource(env, servers)
+    begins = [0.0] * len(arrivals)
+
+    def customer(number: int) -> Any:
+        with counter.request() as turn:
+            yield turn
+            begins[number] = env.now
+            yield env.timeout(services[number])
+
+    def door() -> Any:
+        for number, at in enumerate(arrivals):
+            yield env.timeout(at - env.now)
+            env.process(customer(number))
+
+    env.process(door())
+    env.run()
+    return begins

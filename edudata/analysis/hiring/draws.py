@@ -1,0 +1,131 @@
+"""All chance of the serial process, drawn before time begins.
+
+Two settings can so be compared on the same luck, and another engine can be run on the same draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from edudata.analysis.hiring.outcomes import Floats, Ints, seats
+from edudata.analysis.hiring.parameters import Parameters
+
+MOST_POSTINGS = 60
+"""Postings after which an opening is given up in any case."""
+FAILED, KEPT, MISMATCH = 0, 1, 2
+SHAPE = 4.0
+"""Of the time that arranging an interview takes: a gamma distribution, its spread half its mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Openings of all replications, their postings, the candidates invited, their interviews.
+
+    Posting i of the first ones belongs to opening i; `follows` is the next posting of the same opening, -1
+    where there is none. Postings stand in order of rounds, candidates in order of postings, interviews in
+    order of candidates: `candidate` and `interview` say where each one's begin. Times are days.
+    """
+
+    replications: int
+    replication: Ints
+    opened: Floats
+    seat: Ints
+    follows: Ints
+    applied: Ints
+    invited: Ints
+    passed: Ints
+    offered: Ints
+    fell_through: Ints
+    result: Ints
+    offers_days: Floats
+    applied_day: Floats
+    candidate: Ints
+    posting: Ints
+    interviews: Ints
+    interview: Ints
+    service: Floats
+    wait: Floats
+
+
+def draw(p: Parameters, seed: int, replications: int) -> Draws:
+    """Draw a simulation. The number of interviewers does not enter; their hours only scale the services."""
+    # A stream for each kind of chance: a parameter of one kind leaves the luck of the others as it is.
+    opening, posting, interview, offer, service, wait = (
+        np.random.default_rng(s) for s in np.random.SeedSequence([seed, 1]).spawn(6)
+    )
+    replication, opened = seats(p, opening, replications)
+    rounds = list(_rounds(p, posting, interview, offer, len(opened)))
+    joined: dict[str, Any] = {name: np.concatenate([r[name] for r in rounds]) for name in rounds[0]}
+    again = np.flatnonzero(joined["result"][: -len(rounds[-1]["seat"]) or None] != KEPT)
+    follows = np.full(len(joined["seat"]), -1)
+    follows[again] = len(opened) + np.arange(len(again))
+    invited, interviews = joined["invited"], joined.pop("interviews")
+    first, total = np.cumsum(interviews) - interviews, int(interviews.sum())
+    mean = np.full(total, p.next_wait_days)
+    mean[first] = p.first_wait_days
+    return Draws(
+        replications=replications,
+        replication=replication,
+        opened=opened,
+        follows=follows,
+        candidate=np.cumsum(invited) - invited,
+        posting=np.repeat(np.arange(len(invited)), invited),
+        interviews=interviews,
+        interview=first,
+        service=service.exponential(p.interview_days, total),
+        wait=wait.standard_gamma(SHAPE, total) * mean / SHAPE,
+        **joined,
+    )
+
+
+def _rounds(p: Parameters, posting: Any, interview: Any, offer: Any, many: int) -> Iterator[dict[str, Any]]:
+    """The first postings of all openings, the second ones of those that need one, and so on."""
+    seat = np.arange(many)
+    for _ in range(MOST_POSTINGS):
+        n = len(seat)
+        applied = posting.poisson(p.applications, n)
+        invited = posting.binomial(applied, p.invited_pct / 100)
+        people = int(invited.sum())
+        fails = interview.geometric(1 - p.stage_pass, people) if p.stage_pass < 1 else p.stages + 1
+        failed_at = np.broadcast_to(fails, people)
+        passed = np.repeat(np.arange(n), invited)[failed_at > p.stages]
+        offers = _offers(p, offer, passed, n)
+        yield offers | {
+            "seat": seat,
+            "applied": applied,
+            "invited": invited,
+            "passed": np.bincount(passed, minlength=n),
+            "interviews": np.minimum(failed_at, p.stages),
+            "applied_day": p.posting_days * posting.random(n),
+        }
+        seat = seat[offers["result"] != KEPT]
+        if not len(seat):
+            return
+
+
+def _offers(p: Parameters, rng: Any, of: Ints, n: int) -> dict[str, Any]:
+    """Offers to those who passed, one after the other, until one is accepted and taken up.
+
+    of : posting of each who passed, ascending
+    """
+    many = len(of)
+    accepted = rng.random(many) < p.accepted_pct / 100
+    absent = accepted & (rng.random(many) < p.fall_through_pct / 100)
+    each = rng.exponential(p.offer_days, many) + p.fall_through_days * absent
+    days, gone = (np.concatenate([[0], np.cumsum(a)]) for a in (each, absent))
+    starts, stops = np.searchsorted(of, np.arange(n)), np.searchsorted(of, np.arange(n), side="right")
+    good = np.flatnonzero(accepted & ~absent)
+    taken = np.full(n, -1)
+    taken[of[good][::-1]] = good[::-1]  # written backwards: of each posting the first one stays
+    last = np.where(taken >= 0, taken + 1, stops)
+    mismatch = rng.random(n) < p.serial_mismatch_pct / 100
+    return {
+        "result": np.where(taken < 0, FAILED, np.where(mismatch, MISMATCH, KEPT)),
+        "offers_days": days[last] - days[starts],
+        "offered": last - starts,
+        "fell_through": gone[last] - gone[starts],
+    }

@@ -1,0 +1,315 @@
+"""What a simulation of hiring assumes: each number with its published source, or marked an assumption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import OutOfRangeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[str, str]
+"""Parameter and period of a row of the table `hiring_parameters`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number: its name for a reader, unit, range, and where its default comes from.
+
+    process    : "both", "serial" or "pull"
+    low, high  : the valid range, both ends allowed
+    varied     : (low, high) that the sensitivity tries; empty where it is not tried
+    published  : the row that holds the default; two rows: the first divided by the second
+    assumed    : the default where nothing was measured
+    """
+
+    name: str
+    label: str
+    unit: str
+    process: str
+    low: float
+    high: float
+    why: str
+    varied: tuple[float, float] | tuple[()] = ()
+    published: tuple[Row, ...] = ()
+    assumed: float | None = None
+    whole: bool = False
+
+    @property
+    def assumption(self) -> bool:
+        """Whether nothing measured stands behind the default."""
+        return not self.published
+
+    def check(self, value: Any) -> None:
+        """OutOfRangeError naming the valid range unless the value lies in it."""
+        try:
+            number = float(value)
+            fits = self.low <= number <= self.high and not (self.whole and number % 1)
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            kind = "a whole number" if self.whole else "a number"
+            raise OutOfRangeError(
+                f"{self.label} ({self.name}) must be {kind} from {self.low:g} to {self.high:g} "
+                f"{self.unit}; {value!r} was given."
+            )
+
+
+_P = Parameter
+KNOWN: tuple[Parameter, ...] = (
+    _P("openings", "Openings a year", "openings", "both", 1, 100_000, "a mid-sized employer", assumed=200),
+    _P("days", "Term in which openings arise", "days", "both", 1, 3_650, "one year", assumed=365),
+    _P(
+        "give_up_days", "An opening is closed unfilled after", "days", "both", 1, 1_000,
+        "half a year: nobody new is looked for after it", (90, 365), assumed=180,
+    ),
+    _P(
+        "fall_through_pct", "Accepted, but never starts", "%", "both", 0, 90,
+        "nothing published could be traced", (0, 15), assumed=5,
+    ),
+    _P("fall_through_days", "Until a no-show is known", "days", "both", 0, 365, "two weeks", assumed=14),
+    _P("mismatch_days", "Until a mismatch is found", "days", "both", 1, 1_000, "a probation", assumed=90),
+    _P(
+        "applications", "Applications per opening", "applications", "serial", 1, 1_000,
+        "Jobvite's benchmark of 2016; 59 in 2014, 222 in 2025 on another platform", (40, 80),
+        (("applications_per_opening", "2016"),),
+    ),
+    _P(
+        "invited_pct", "Applicants invited to interviews", "%", "serial", 0.1, 100,
+        "Jobvite, of all applications", (8, 16), (("application_to_interview_rate", "2014"),),
+    ),
+    _P(
+        "offered_pct", "Interviewed who pass all interviews", "%", "serial", 0.5, 100,
+        "Jobvite's newest; 17 in 2015", (17, 35), (("interview_to_offer_rate", "2017"),),
+    ),
+    _P(
+        "accepted_pct", "Offers accepted", "%", "serial", 1, 100,
+        "Jobvite", (70, 95), (("offer_acceptance_rate", "2014"),),
+    ),
+    _P(
+        "stages", "Interviews until an offer", "interviews", "serial", 1, 12,
+        "Google found no gain beyond the fourth; 2.5 are held with the mean candidate, since most leave "
+        "earlier",
+        (2, 6), (("google_interviews_enough", "2015"),), whole=True,
+    ),
+    _P(
+        "hours_per_interview", "Hours of one interview", "hours", "serial", 0.05, 24,
+        "Lever: hours a candidate by interviews a candidate", (0.75, 1.75),
+        (("interview_hours_per_candidate", "2019"), ("interviews_per_candidate", "2019")),
+    ),
+    _P(
+        "interviewers", "Interviewers at each stage", "people", "serial", 1, 10_000,
+        "enough that they are seldom all taken", (5, 10), assumed=6, whole=True,
+    ),
+    _P(
+        "interview_hours_a_week", "Hours an interviewer gives a week", "hours", "serial", 0.1, 168,
+        "a fifth of a working week", (6, 12), assumed=8,
+    ),
+    _P("posting_days", "Applications are collected for", "days", "serial", 3, 180, "five days", (3, 21),
+       assumed=5),
+    _P("screening_days", "Screening takes", "days", "serial", 0, 90, "a day", (0, 7), assumed=1),
+    _P(
+        "first_wait_days", "To arrange the first interview", "days", "serial", 0, 90,
+        "Glassdoor: what a phone interview adds to the process", (4, 12),
+        (("added_days_phone_interview", "2015"),),
+    ),
+    _P(
+        "next_wait_days", "To arrange each further interview", "days", "serial", 0, 90,
+        "Glassdoor: what one more interview adds to the process", (2, 8),
+        (("added_days_one_on_one_interview", "2015"),),
+    ),
+    _P("offer_days", "An offer is open for", "days", "serial", 0, 90, "two days", (1, 7), assumed=2),
+    _P(
+        "serial_mismatch_pct", "Hired by interviews, not a match", "%", "serial", 0, 90,
+        "no measured counterpart was found", (0, 30), assumed=10,
+    ),
+    _P(
+        "interview_hour_usd", "Cost of an interview hour", "USD", "serial", 0, 1_000,
+        "pay and overhead of one interviewer", (40, 120), assumed=60,
+    ),
+    _P(
+        "screening_minutes", "Screening of one application", "minutes", "serial", 0, 600,
+        "at the cost of an interview hour", (2, 10), assumed=5,
+    ),
+    _P(
+        "posting_usd", "Advertising, tools and recruiters per posting", "USD", "serial", 0, 100_000,
+        "so that the whole comes near SHRM's mean cost of a hire", (1_000, 4_000), assumed=1_750,
+    ),
+    _P(
+        "certificates", "Kinds of jobs, a certificate each", "kinds", "pull", 1, 100,
+        "people and openings are spread over them evenly", (1, 20), assumed=5, whole=True,
+    ),
+    _P(
+        "pool_start", "Certified people at the start", "people", "pull", 0, 1_000_000,
+        "a pool that already exists", assumed=100, whole=True,
+    ),
+    _P(
+        "joins_per_opening", "Certified people who join per opening", "people", "pull", 0, 1_000,
+        "more than are asked, so that the pool lasts", (1, 6), assumed=4,
+    ),
+    _P(
+        "available_days", "A certified person stays available", "days", "pull", 0.5, 3_650,
+        "two months on average", (20, 120), assumed=60,
+    ),
+    _P(
+        "answer_days", "To agree once asked", "days", "pull", 0, 90,
+        "one flagged source reports 5 days for hiring by assessment alone", (1, 14), assumed=5,
+    ),
+    _P(
+        "pull_accepted_pct", "Asked who accept", "%", "pull", 1, 100,
+        "well below offers accepted by applicants, who chose the job", (20, 88), assumed=50,
+    ),
+    _P(
+        "pull_mismatch_pct", "Hired without interviews, not a match", "%", "pull", 0, 90,
+        "twice that of interviews, to the disadvantage of this process", (5, 50), assumed=20,
+    ),
+    _P(
+        "match_usd", "Fee for each person asked", "USD", "pull", 0, 100_000,
+        "a platform's fee and the reading of certificates", (100, 2_000), assumed=500,
+    ),
+)  # fmt: skip
+BY_NAME = {p.name: p for p in KNOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What one simulation assumes; names, units and valid ranges are in `KNOWN`.
+
+    Times are calendar days, shares percent, money nominal US dollars.
+
+    Raises OutOfRangeError naming the valid range: no interviewers, a pool that nobody starts in or joins,
+    negative rates, a term of no days.
+    """
+
+    openings: float
+    days: float
+    give_up_days: float
+    fall_through_pct: float
+    fall_through_days: float
+    mismatch_days: float
+    applications: float
+    invited_pct: float
+    offered_pct: float
+    accepted_pct: float
+    stages: int
+    hours_per_interview: float
+    interviewers: int
+    interview_hours_a_week: float
+    posting_days: float
+    screening_days: float
+    first_wait_days: float
+    next_wait_days: float
+    offer_days: float
+    serial_mismatch_pct: float
+    interview_hour_usd: float
+    screening_minutes: float
+    posting_usd: float
+    certificates: int
+    pool_start: int
+    joins_per_opening: float
+    available_days: float
+    answer_days: float
+    pull_accepted_pct: float
+    pull_mismatch_pct: float
+    match_usd: float
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            BY_NAME[field.name].check(getattr(self, field.name))
+        if not self.pool_start and not self.joins_per_opening:
+            raise OutOfRangeError(
+                "The pool is empty: pool_start or joins_per_opening must be above 0; both are 0."
+            )
+
+    @property
+    def seats(self) -> float:
+        """Mean number of openings in the term."""
+        return self.openings * self.days / 365
+
+    @property
+    def interview_days(self) -> float:
+        """Days of an interviewer that one interview takes, on average, out of the hours given a week."""
+        return self.hours_per_interview / self.interview_hours_a_week * 7
+
+    @property
+    def stage_pass(self) -> float:
+        """Chance to pass one interview, the same in each, so that `offered_pct` pass them all."""
+        return float((self.offered_pct / 100) ** (1 / self.stages))
+
+
+def defaults(table: pd.DataFrame, **chosen: float) -> Parameters:
+    """The published figures and the assumptions as they stand, with those chosen in their place.
+
+    table : `hiring_parameters`
+
+    defaults(table).applications                -> 52
+    defaults(table, interviewers=3).interviewers -> 3
+
+    Raises OutOfRangeError for a value outside its range or a default that the table no longer has.
+    """
+    unknown = set(chosen) - set(BY_NAME)
+    if unknown:
+        raise OutOfRangeError(f"No parameter is called {sorted(unknown)}. Known: {', '.join(BY_NAME)}.")
+    values: dict[str, Any] = {p.name: chosen.get(p.name, _default(p, table)) for p in KNOWN}
+    # A value that is not whole is left as it is, so that the check names it.
+    whole = {p.name for p in KNOWN if p.whole}
+    values = {n: int(v) if n in whole and v == v // 1 else v for n, v in values.items()}
+    return Parameters(**values)
+
+
+def provenance(table: pd.DataFrame) -> pd.DataFrame:
+    """Every parameter with its default, and who measured it or that nobody did.
+
+    Columns: parameter, label, process, value, unit, assumption, publisher, period, trust, source_url, why.
+    """
+    import pandas as pd
+
+    rows = []
+    for parameter in KNOWN:
+        found = [_row(row, table) for row in parameter.published]
+        rows.append(
+            {
+                "parameter": parameter.name,
+                "label": parameter.label,
+                "process": parameter.process,
+                "value": float(_default(parameter, table)),
+                "unit": parameter.unit,
+                "assumption": parameter.assumption,
+                "publisher": found[0]["publisher"] if found else None,
+                "period": found[0]["period"] if found else None,
+                "trust": found[0]["trust"] if found else None,
+                "source_url": found[0]["source_url"] if found else None,
+                "why": parameter.why,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def measured(table: pd.DataFrame, parameter: str, period: str) -> float:
+    """The published value of a parameter in a period, whatever its unit.
+
+    time_to_fill_mean, 2025 -> 42.0
+    """
+    row = _row((parameter, period), table)
+    units = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "count")
+    return float(next(row[unit] for unit in units if row[unit] == row[unit]))
+
+
+def _default(parameter: Parameter, table: pd.DataFrame) -> float:
+    if parameter.assumed is not None:
+        return parameter.assumed
+    numbers = [measured(table, *row) for row in parameter.published]
+    return numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1]
+
+
+def _row(row: Row, table: pd.DataFrame) -> dict[str, Any]:
+    name, period = row
+    found = table[table["parameter"].eq(name) & table["period"].eq(period)]
+    if found.empty:
+        raise OutOfRangeError(
+            f"The table hiring_parameters has no {name} of {period}. Give the value itself, or load the "
+            "table as it was (as_of)."
+        )
+    return {str(key): value for key, value in found.iloc[0].items()}

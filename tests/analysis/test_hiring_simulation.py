@@ -1,0 +1,368 @@
+"""The simulation of hiring: against SimPy and closed forms, what must hold, inputs that make no sense."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.analysis.hiring import compare, defaults, draws, provenance, pull, queues, sensitivity, serial
+from edudata.analysis.hiring.comparison import interval, student_t
+from edudata.analysis.hiring.parameters import KNOWN, Parameters, measured
+from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.etl import publish
+from edudata.etl.vintages import Raw
+from edudata.models import tables
+from edudata.sources import resources
+
+WORST_ERROR_DAYS = 1e-9
+NEVER = 1e6
+
+
+@pytest.fixture(scope="module")
+def table(root) -> pd.DataFrame:
+    return publish.build_table(tables()["hiring_parameters"], Raw([root / "data"], resources()))
+
+
+@pytest.fixture(scope="module")
+def p(table) -> Parameters:
+    return defaults(table)
+
+
+@pytest.fixture
+def oracle(root, monkeypatch) -> ModuleType:
+    pytest.importorskip("simpy", reason="simpy (extra dev) is not installed")
+    monkeypatch.syspath_prepend(str(root))
+    import benchmarks.simpy_hiring
+
+    return benchmarks.simpy_hiring
+
+
+# --- defaults ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("applications", 52),
+        ("invited_pct", 12),
+        ("offered_pct", 28),
+        ("accepted_pct", 88),
+        ("stages", 4),
+        ("hours_per_interview", 3 / 2.5),
+        ("first_wait_days", 8.1),
+        ("next_wait_days", 4.7),
+    ],
+)
+def test_published_defaults(p, name, value):
+    assert getattr(p, name) == pytest.approx(value)
+
+
+def test_every_number_is_cited_or_an_assumption(table):
+    frame = provenance(table)
+    assert len(frame) == len(KNOWN) == len(Parameters.__dataclass_fields__)
+    cited = frame[~frame["assumption"]]
+    assert cited[["publisher", "period", "trust", "source_url"]].notna().all().all()
+    assert frame.loc[frame["process"].eq("pull"), "assumption"].all(), (
+        "nothing of the pull side is measured"
+    )
+    assert frame["why"].str.len().gt(3).all()
+    assert measured(table, "time_to_fill_mean", "2025") == 42
+
+
+def test_a_default_that_the_table_lost_is_said(table):
+    with pytest.raises(OutOfRangeError, match="applications_per_opening of 2016"):
+        defaults(table[table["parameter"] != "applications_per_opening"])
+
+
+def test_the_default_candidate_has_about_the_published_interviews(p):
+    # 2.5 interviews a candidate, Lever 2019
+    expected = sum(p.stage_pass**i for i in range(p.stages))
+    assert expected == pytest.approx(2.5, abs=0.2)
+
+
+# --- against SimPy ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seed", "more"),
+    [
+        (1, {}),
+        (2, {"interviewers": 4}),
+        (3, {"interviewers": 1, "openings": 40, "stages": 1}),
+        (4, {"applications": 8, "give_up_days": 30}),
+        (5, {"serial_mismatch_pct": 60, "mismatch_days": 1, "screening_days": 0, "posting_days": 3}),
+        (6, {"next_wait_days": 0, "offer_days": 0, "fall_through_pct": 40}),
+    ],
+)
+def test_on_the_same_draws_simpy_agrees_to_the_digit(p, oracle, seed, more):
+    p = replace(p, days=200, **more)
+    drawn = draws.draw(p, seed, 1)
+    ours = serial.Run(p, drawn)
+    spells, begins = oracle.serial(p, drawn)
+    found = ours.spells()
+    mine = sorted(zip(found["opened"], found["days_open"], found["filled"], strict=True))
+    assert len(mine) == len(spells)
+    np.testing.assert_allclose(
+        np.array(mine, dtype=float), np.array(sorted(spells), dtype=float), atol=WORST_ERROR_DAYS
+    )
+    held = np.flatnonzero(~np.isnan(ours.begin))
+    assert held.tolist() == sorted(begins)
+    theirs = [begins[i] for i in held.tolist()]
+    np.testing.assert_allclose(ours.begin[held], theirs, atol=WORST_ERROR_DAYS)
+
+
+def test_replications_together_are_as_each_alone(p, oracle):
+    """Offices of one run share nothing: SimPy, one by one, has the same places open."""
+    p = replace(p, days=120)
+    three = draws.draw(p, 7, 3)
+    together = serial.Run(p, three)
+    for number in range(3):
+        spells, _ = oracle.serial(p, only(three, number))
+        found = together.spells()
+        own = found["replication"] == number
+        mine = sorted(zip(found["opened"][own], found["days_open"][own], strict=True))
+        np.testing.assert_allclose(
+            mine, [s[:2] for s in sorted(spells) if s[0] < NEVER], atol=WORST_ERROR_DAYS
+        )
+
+
+def only(d: draws.Draws, number: int) -> draws.Draws:
+    """One replication's part of the draws: the others' openings never arise."""
+    own = d.replication[d.seat] == number
+    opened = np.where(d.replication == number, d.opened, 2 * NEVER)
+    fails = np.where(own, d.result, draws.KEPT)
+    return replace(
+        d,
+        replications=1,
+        replication=np.zeros_like(d.replication),
+        opened=opened,
+        invited=np.where(own, d.invited, 0),
+        applied=np.where(own, d.applied, 0),
+        follows=np.where(own, d.follows, -1),
+        result=fails,
+    )
+
+
+def test_own_seeds_give_the_same_distribution(p, oracle):
+    stats = pytest.importorskip("scipy.stats", reason="scipy (extra dev) is not installed")
+    p = replace(p, days=182)
+    ours = serial.simulate(p, 11, 8).days_to_fill
+    theirs = [
+        days
+        for seed in range(100, 108)
+        for _, days, filled in oracle.serial(p, draws.draw(p, seed, 1))[0]
+        if filled
+    ]
+    assert stats.ks_2samp(ours, theirs).pvalue > 0.01
+    assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.05)
+
+
+def test_a_queue_is_simpys_queue(oracle):
+    rng = np.random.default_rng(3)
+    arrivals = np.cumsum(rng.exponential(1, 5_000)).tolist()
+    services = rng.exponential(2.4, 5_000).tolist()
+    assert queues.serve(arrivals, services, [0.0] * 3) == pytest.approx(
+        oracle.queue(arrivals, services, 3), abs=WORST_ERROR_DAYS
+    )
+
+
+# --- closed forms -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rate", "service", "servers", "wait"),
+    [(0.5, 1, 1, 1.0), (1.5, 1, 2, 9 / 7), (0.8, 1, 1, 4.0), (2.0, 1, 3, 4 / 9)],
+)
+def test_erlang(rate, service, servers, wait):
+    assert queues.mean_wait(rate, service, servers) == pytest.approx(wait)
+
+
+@pytest.mark.parametrize(("servers", "load"), [(1, 0.5), (2, 1.4), (5, 3.5), (20, 14)])
+def test_waits_are_erlangs(servers, load):
+    """Within 1 percent, or within chance where waits are rare and come in clusters."""
+    n, batches = 1_000_000, 100
+    rng = np.random.default_rng(servers)
+    arrivals = np.cumsum(rng.exponential(1, n))
+    begins = queues.serve(arrivals.tolist(), rng.exponential(load, n).tolist(), [0.0] * servers)
+    waits = begins - arrivals
+    error = waits.reshape(batches, -1).mean(axis=1).std(ddof=1) / batches**0.5
+    wanted = queues.mean_wait(1, load, servers)
+    assert error < 0.05 * wanted
+    assert waits.mean() == pytest.approx(wanted, abs=max(0.01 * wanted, 3 * error))
+
+
+def test_a_full_house_of_interviewers_does_not_overflow():
+    assert queues.mean_wait(900, 1, 1_000) < 1e-5
+    assert queues.mean_wait(999, 1, 1_000) > 0.01
+
+
+@pytest.mark.parametrize(
+    ("rate", "service", "servers"), [(1, 1, 1), (3, 1, 2), (0, 1, 1), (1, -1, 1), (1, 1, 0)]
+)
+def test_a_queue_without_end_is_refused(rate, service, servers):
+    with pytest.raises(OutOfRangeError):
+        queues.mean_wait(rate, service, servers)
+
+
+def test_student_t():
+    # tables of Student's t, two-sided 95 %
+    for freedom, value in ((1, 12.706), (2, 4.303), (4, 2.776), (9, 2.262), (19, 2.093), (29, 2.045)):
+        assert student_t(freedom) == pytest.approx(value, rel=0.003)
+    assert interval([1, 2, 3, 4, 5]) == pytest.approx((3, 1.037, 4.963), abs=0.005)
+
+
+# --- what must hold ---------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_and_another_does_not(p):
+    one, again, other = (compare(p, seed, 3).summary for seed in (5, 5, 6))
+    pd.testing.assert_frame_equal(one, again)
+    assert not one["mean"].equals(other["mean"])
+
+
+def test_both_processes_meet_the_same_openings(p):
+    assert draws.draw(p, 9, 4).opened.tolist() == pull.draw(p, 9, 4).opened.tolist()
+
+
+def test_intervals_hold_the_mean_of_a_long_run(p):
+    long = compare(p, 77, 200)
+    hit = 0
+    for seed in range(20):
+        low, high = interval(serial.simulate(p, seed, 5).measures["days_to_fill"])[1:]
+        hit += low <= long.mean("serial", "days_to_fill") <= high
+    assert hit >= 16  # 19 of 20 are expected
+
+
+settings = st.fixed_dictionaries(
+    {
+        "openings": st.integers(1, 150),
+        "days": st.integers(1, 200),
+        "applications": st.integers(1, 80),
+        "invited_pct": st.floats(1, 100),
+        "offered_pct": st.floats(1, 100),
+        "accepted_pct": st.floats(5, 100),
+        "stages": st.integers(1, 5),
+        "interviewers": st.integers(1, 8),
+        "posting_days": st.floats(3, 30),
+        "first_wait_days": st.floats(0, 10),
+        "next_wait_days": st.floats(0, 10),
+        "give_up_days": st.floats(1, 200),
+        "serial_mismatch_pct": st.floats(0, 60),
+        "pool_start": st.integers(1, 50),
+        "joins_per_opening": st.floats(0, 5),
+        "certificates": st.integers(1, 10),
+        "pull_mismatch_pct": st.floats(0, 60),
+    }
+)
+
+
+@given(chosen=settings, seed=st.integers(0, 2**32), replications=st.integers(1, 3))
+def test_nobody_is_lost_and_no_place_is_open_twice(p, chosen, seed, replications):
+    p = replace(p, **chosen)
+    for process in (serial, pull):
+        outcome = process.simulate(p, seed, replications)
+        ends = [v for name, v in outcome.people.items() if name != "all"]
+        assert sum(ends).tolist() == outcome.people["all"].tolist()
+        assert all((v >= 0).all() for v in ends)
+        filled = outcome.spells["filled"]
+        assert outcome.people["hired"].sum() == filled.sum()
+        assert (outcome.spells["days_open"] >= 0).all()
+        assert (outcome.spells["kept"] <= filled).all()
+        # each opening ends once: with a hire that lasts, unfilled, or with the last posting allowed
+        finished = (~filled | outcome.spells["kept"]).sum()
+        assert finished <= len(draws.draw(p, seed, replications).opened)
+        for name in ("idle_pct", "unfilled_pct"):
+            values = outcome.measures[name]
+            assert np.isnan(values).all() or (np.nanmin(values) >= 0 and np.nanmax(values) <= 100)
+
+
+@given(
+    gaps=st.lists(st.floats(0, 5), min_size=1, max_size=60),
+    services=st.lists(st.floats(0, 20), min_size=60, max_size=60),
+    servers=st.integers(1, 8),
+)
+def test_one_more_interviewer_never_lengthens_a_wait(gaps, services, servers):
+    arrivals = np.cumsum(gaps).tolist()
+    few, more = (queues.serve(arrivals, services[: len(gaps)], [0.0] * c) for c in (servers, servers + 1))
+    assert all(m <= f + WORST_ERROR_DAYS for f, m in zip(few, more, strict=True))
+    assert all(b >= a for a, b in zip(arrivals, few, strict=True))
+    parts = [0.0] * servers  # a queue taken in two parts is the same queue
+    half = len(gaps) // 2
+    taken = queues.serve(arrivals[:half], services[:half], parts)
+    assert taken + queues.serve(arrivals[half:], services[half : len(gaps)], parts) == few
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_more_interviewers_shorten_the_mean_wait_on_the_same_luck(p, seed):
+    waits = [
+        serial.simulate(replace(p, interviewers=c), seed, 3).measures["queue_days"].mean()
+        for c in (4, 5, 6, 8, 12, 40)
+    ]
+    assert waits == sorted(waits, reverse=True)
+    assert waits[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_pool_too_small_leaves_openings_unfilled(p):
+    rich, poor = (
+        pull.simulate(replace(p, joins_per_opening=joins, pool_start=10), 1, 5) for joins in (6, 0.5)
+    )
+    assert rich.measures["unfilled_pct"].mean() < 1
+    assert poor.measures["unfilled_pct"].mean() > 50
+    assert poor.measures["candidate_days"].mean() < rich.measures["candidate_days"].mean()
+
+
+def test_every_one_asked_is_paid_for(p):
+    outcome = pull.simulate(p, 3, 4)
+    asked = outcome.people["all"] - outcome.people["never_asked"]
+    assert outcome.spells["cost_usd"].sum() == pytest.approx(asked.sum() * p.match_usd, rel=0.01)
+
+
+def test_sensitivity_orders_by_what_matters(p):
+    p = replace(p, days=120)
+    frame = sensitivity(p, "cost_usd", 1)
+    assert frame["spread"].is_monotonic_decreasing
+    posting = frame.set_index("parameter").loc["posting_usd"]
+    assert posting["at_low"] < posting["base"] < posting["at_high"]
+    days = sensitivity(p, "days_to_fill", 1).set_index(["parameter", "process"])
+    assert days.loc[("stages", "serial"), "at_low"] < days.loc[("stages", "serial"), "at_high"]
+    assert ("answer_days", "pull") in days.index
+    with pytest.raises(UnknownNameError, match="cost_usd"):
+        sensitivity(p, "costs", 1)
+
+
+# --- what makes no sense ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"interviewers": 0}, "from 1 to 10000 people"),
+        ({"interviewers": 2.5}, "a whole number"),
+        ({"days": 0}, "from 1 to 3650 days"),
+        ({"openings": -1}, "from 1 to 100000"),
+        ({"offered_pct": -3}, "from 0.5 to 100 %"),
+        ({"accepted_pct": 120}, "from 1 to 100 %"),
+        ({"applications": float("nan")}, "from 1 to 1000"),
+        ({"joins_per_opening": -0.1}, "from 0 to 1000"),
+        ({"pool_start": 0, "joins_per_opening": 0}, "pool is empty"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_valid_range(table, p, chosen, said):
+    with pytest.raises(OutOfRangeError, match=said):
+        replace(p, **chosen)
+    with pytest.raises(OutOfRangeError):
+        defaults(table, **chosen)
+
+
+def test_an_unknown_parameter_seed_or_number_of_replications(table, p):
+    with pytest.raises(OutOfRangeError, match="No parameter"):
+        defaults(table, recruiters=3)
+    for seed, replications in ((-1, 5), (1, 1), (1.5, 5), (1, 5_000), ("x", 5)):
+        with pytest.raises(OutOfRangeError, match="whole number"):
+            compare(p, seed, replications)
