@@ -22,6 +22,12 @@ if TYPE_CHECKING:
         cite as cite,
     )
     from edudata.api import (
+        claim_history as claim_history,
+    )
+    from edudata.api import (
+        claims as claims,
+    )
+    from edudata.api import (
         export as export,
     )
     from edudata.api import (
@@ -58,6 +64,8 @@ if TYPE_CHECKING:
 __all__ = [
     "card",
     "cite",
+    "claim_history",
+    "claims",
     "export",
     "figure",
     "info",

@@ -9,6 +9,7 @@ from edudata import catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
 from edudata.errors import CorruptDataError
 from edudata.etl.views import apply_view
+from edudata.etl.vintages import find, last_day
 from edudata.operations import build, records, refresh
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = [
     "build",
     "card",
     "cite",
+    "claim_history",
+    "claims",
     "data_hash",
     "export",
     "figure",
@@ -203,6 +206,64 @@ def key_data(figure_id: str) -> list[dict[str, Any]]:
             facts = {k: entry[k] for k in ("span", "units", "breaks")}
             out.setdefault((record["table"], record["resource"]), record | facts)
     return list(out.values())
+
+
+def claims(as_of: str | None = None) -> pd.DataFrame:
+    """The essay's statements, each with its verdict on the data: the verdict board.
+
+    as_of : as in `load`: on the tables as they had been published by then
+
+    Columns: id, section, statement (restated), definition, verdict (supported · partly · outdated · not
+    supported · not testable), reason, value, unit, vintage, tolerance (in the unit of the value),
+    alternatives (list of records: each other definition with its verdict), figure (id, or None).
+
+    A claim whose table is missing or damaged is "not testable", with the reason.
+    """
+    import pandas as pd
+
+    from edudata.essay import board
+
+    return pd.DataFrame(board.board(lambda name: load(name, as_of)), columns=list(board.COLUMNS))
+
+
+def claim_history(claim_id: str | None = None) -> pd.DataFrame:
+    """How the verdict on one claim, or on each, came out on every day a table of it had a new vintage.
+
+    Columns: id, as_of, verdict, value, unit, reason, vintage; oldest first within a claim. Days before
+    its tables held what it needs give no row; an opinion has none.
+
+    Raises UnknownNameError for a claim that there is not.
+    """
+    import pandas as pd
+
+    from edudata import essay
+    from edudata.essay import board
+
+    chosen = essay.claims().values() if claim_id is None else [essay.claim(claim_id)]
+    kept: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def load_as_of(name: str, day: str) -> pd.DataFrame:
+        # Most days bring nothing new to most tables: the same vintages make the same table.
+        key = (name, *(v for v in _published(name) if last_day(v.partition("@")[2]) <= last_day(day)))
+        if key not in kept:
+            kept[key] = load(name, day)
+        return kept[key]
+
+    rows = []
+    for claim in chosen:
+        days = {v.partition("@")[2] for name in claim.needed for v in _published(name)}
+        rows += board.history(claim, load_as_of, sorted(days, key=last_day))
+    return pd.DataFrame(rows, columns=list(board.HISTORY))
+
+
+def _published(name: str) -> list[str]:
+    """Every vintage at hand of the resources behind a table or view, "publisher/resource@published"."""
+    found = store.entry(catalog.book(), name)
+    return [
+        f"{resource}@{vintage.published}"
+        for resource in found["sources"]
+        for vintage in find(paths.data_roots(), resource)
+    ]
 
 
 def data_hash(frame: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import catalog, paths, settings
+from edudata import catalog, paths, settings, store
 from edudata.errors import (
     CorruptDataError,
     DataDirectoryError,
@@ -23,6 +23,7 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
+from edudata.etl.views import apply_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,12 +170,17 @@ def refresh(
     if dry_run:
         return run.run(names, progress)
     with locked(roots[0]):
+        before = verdicts()
         done = run.run(names, progress)
         if done.tables_touched:
             made = catalog.book()
             published = [o.resource for o in done.resources if o.result == "published"]
             names = {n for r in published for n in touched(made, r)} | set(done.tables_touched)
-            done = replace(done, figures_touched=figures_touched(names))
+            done = replace(
+                done,
+                figures_touched=figures_touched(names),
+                verdicts_changed=verdicts_changed(before, verdicts()),
+            )
             _write_documents(roots[0], made, book)
         reports.save(roots[0], done)
     return done
@@ -211,6 +217,26 @@ def figures_touched(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(s.id for s in figures.specs().values() if changed & set(s.tables))
 
 
+def verdicts() -> dict[str, str]:
+    """Claim of the essay -> its verdict on the tables at hand."""
+    from edudata.essay import board
+
+    def load(name: str) -> pd.DataFrame:
+        made = catalog.book()
+        entry = store.entry(made, name)
+        frame = store.table(made, entry.get("view_of", name))
+        return apply_view(frame, made["views"][name]) if "view_of" in entry else frame
+
+    return board.verdicts(load)
+
+
+def verdicts_changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
+    """The claims whose verdict differs, each with both."""
+    from edudata.essay import board
+
+    return board.changed(before, after)
+
+
 def last_run() -> dict[str, Any] | None:
     """The summary of the last refresh, or None when there was none or it cannot be read."""
     from edudata.etl import report
@@ -240,16 +266,18 @@ def status(today: date | None = None) -> list[Status]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the newest vintage of a resource changed, and which tables and figures hold it."""
+    """What the newest vintage of a resource changed, and which tables, figures and claims hold it."""
 
     resource: str
     changes: Changes
     tables: tuple[str, ...]
     figures: tuple[str, ...]
+    claims: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shown = f" · figures: {', '.join(self.figures)}" if self.figures else ""
-        return f"{self.resource} {self.changes.summary()}{shown}"
+        checked = f" · claims: {', '.join(self.claims)}" if self.claims else ""
+        return f"{self.resource} {self.changes.summary()}{shown}{checked}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, with every row added, value revised and row dropped."""
@@ -267,6 +295,7 @@ class Difference:
             "dropped": rows(self.changes.dropped),
             "tables": list(self.tables),
             "figures": list(self.figures),
+            "claims": list(self.claims),
         }
 
 
@@ -278,6 +307,7 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
 
     Raises UnknownNameError for a name, NoVintageError when a named resource has nothing to compare with.
     """
+    from edudata import essay
     from edudata.etl import history
     from edudata.etl.vintages import find, last_day
 
@@ -296,7 +326,7 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
                 raise
             continue
         tables = history.touched(shown, resource)
-        out.append(Difference(resource, changes, tables, figures_touched(tables)))
+        out.append(Difference(resource, changes, tables, figures_touched(tables), essay.touched(tables)))
     return out
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from math import isnan
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -119,6 +120,49 @@ def figure(
         show({"id": figure_id, "finding": card.finding, "alt": card.alt, "notes": notes, "out": out})
     else:
         typer.echo(card.finding if out is None else f"{card.finding}\n{out}")
+
+
+@app.command()
+def claims(
+    history: Annotated[
+        bool, typer.Option("--history", help="The verdict on every day a table had a new vintage.")
+    ] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check the essay's statements on the data.  Example: edudata claims --json"""
+    from edudata import api
+
+    if history:
+        _claim_history(json)
+        return
+    rows = _plain(api.claims(as_of))
+    if json:
+        show(rows)
+        return
+    for row in rows:
+        value = "" if row["value"] is None else f"  ({row['value']:,.4g} {row['unit']})"
+        typer.echo(f"{row['verdict']:<14} {row['id']}{value}\n    {row['statement']}\n    {row['reason']}")
+    counts = {v: sum(r["verdict"] == v for r in rows) for v in dict.fromkeys(r["verdict"] for r in rows)}
+    typer.echo(f"{len(rows)} claims: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+
+
+def _claim_history(json: bool) -> None:
+    from edudata import api
+
+    rows = _plain(api.claim_history())
+    if json:
+        show(rows)
+    for row in [] if json else rows:
+        value = "" if row["value"] is None else f"  {row['value']:,.4g} {row['unit']}"
+        typer.echo(f"{row['id']:<24} {row['as_of']:<10}  {row['verdict']:<13}{value}")
+
+
+def _plain(frame: Any) -> list[dict[str, Any]]:
+    """A frame's rows as JSON knows them: a gap is null."""
+    rows = frame.to_dict("records")
+    return [{k: None if isinstance(v, float) and isnan(v) else v for k, v in r.items()} for r in rows]
 
 
 @app.command()

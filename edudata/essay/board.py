@@ -5,10 +5,10 @@ Reads nothing itself: tables come from a function that is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import EdudataError, NoVintageError
+from edudata.errors import EdudataError, NoVintageError, OutOfRangeError, PermanentError
 from edudata.essay import claims
 from edudata.essay.record import Claim, Finding, Frames
 
@@ -30,6 +30,8 @@ COLUMNS = (
     "figure",
 )
 """What is told of a claim, in this order."""
+HISTORY = ("id", "as_of", "verdict", "value", "unit", "reason", "vintage")
+"""What is told of a claim on a day."""
 REBUILD = "Run `edudata build`, or `edudata restore` if a refresh brought it."
 Load = Callable[[str], "pd.DataFrame"]
 
@@ -44,11 +46,30 @@ def find(claim: Claim, frames: Frames, **chosen: str) -> Finding:
     try:
         return claim.find(frames, **chosen)
     except EdudataError as error:
-        return untestable(f"It cannot be computed on the tables at hand: {error}")
+        return untestable(f"It cannot be computed: {error}")
     except (LookupError, ValueError, TypeError, AttributeError, ZeroDivisionError) as error:
         # A table older than the checks lacks a column or a row that they count on.
         what = f"{type(error).__name__}: {error}"
         return untestable(f"{', '.join(claim.tables)} are not as this check expects ({what}). {REBUILD}")
+
+
+class _Frames(dict[str, "pd.DataFrame"]):
+    """The frames at hand; asking for another says why it is not."""
+
+    def __init__(self, load: Load) -> None:
+        super().__init__()
+        self._load, self._why = load, dict[str, str]()
+
+    def get_all(self, names: Iterable[str]) -> None:
+        """Load what can be loaded."""
+        for name in names:
+            try:
+                self[name] = self._load(name)
+            except EdudataError as error:
+                self._why[name] = str(error)
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        raise PermanentError(f"the table {name} is not at hand: {self._why.get(name, 'not asked for')}")
 
 
 def assess(claim: Claim, load: Load) -> dict[str, Any]:
@@ -56,18 +77,11 @@ def assess(claim: Claim, load: Load) -> dict[str, Any]:
 
     load : table or view name -> DataFrame, its vintage in attrs
 
-    A table that cannot be loaded makes the verdict "not testable"; the reason names what would mend it.
+    A table that cannot be loaded makes what needs it "not testable"; the reason names what would mend it.
     """
-    frames: dict[str, pd.DataFrame] = {}
-    missing = ""
-    for name in claim.tables:
-        try:
-            frames[name] = load(name)
-        except EdudataError as error:
-            missing = f"The table {name} is not at hand: {error}"
-            break
-    found = untestable(missing) if missing else find(claim, frames)
-    vintages = [v for f in frames.values() for v in str(f.attrs.get("vintage", "")).split("; ") if v]
+    frames = _Frames(load)
+    frames.get_all(claim.tables)
+    found = find(claim, frames)
     return {
         "id": claim.id,
         "section": claim.section,
@@ -77,11 +91,17 @@ def assess(claim: Claim, load: Load) -> dict[str, Any]:
         "reason": found.reason,
         "value": found.value,
         "unit": found.unit,
-        "vintage": "; ".join(dict.fromkeys(vintages)),
+        "vintage": _vintages(frames),
         "tolerance": found.tolerance,
-        "alternatives": [] if missing else _alternatives(claim, frames, found),
+        "alternatives": _alternatives(claim, frames, found),
         "figure": claim.figure,
     }
+
+
+def _vintages(frames: Frames) -> str:
+    """ "publisher/resource@published" of all tables, each once, joined by "; "."""
+    found = [v for f in frames.values() for v in str(f.attrs.get("vintage", "")).split("; ") if v]
+    return "; ".join(dict.fromkeys(found))
 
 
 def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, Any]]:
@@ -105,23 +125,11 @@ def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, 
     return out
 
 
-def board(load: Load, chosen: Iterable[Claim] | None = None) -> list[dict[str, Any]]:
-    """All claims assessed, in the essay's order, then its opinions; each table is loaded once."""
-    kept: dict[str, pd.DataFrame] = {}
-
-    def once(name: str) -> pd.DataFrame:
-        if name not in kept:
-            kept[name] = load(name)
-        return kept[name]
-
-    return [assess(c, once) for c in (claims().values() if chosen is None else chosen)]
-
-
-def verdicts(load: Load, chosen: Iterable[Claim] | None = None) -> dict[str, str]:
-    """Claim -> verdict by the board's own definitions, of those that can be checked."""
+def _once(load: Load) -> Load:
+    """`load`, which remembers its frames, and what could not be loaded."""
     kept: dict[str, pd.DataFrame | EdudataError] = {}
 
-    def once(name: str) -> pd.DataFrame:
+    def loaded(name: str) -> pd.DataFrame:
         if name not in kept:
             try:
                 kept[name] = load(name)
@@ -132,17 +140,28 @@ def verdicts(load: Load, chosen: Iterable[Claim] | None = None) -> dict[str, str
             raise found
         return found
 
-    out = {}
-    for claim in claims().values() if chosen is None else chosen:
+    return loaded
+
+
+def board(load: Load) -> list[dict[str, Any]]:
+    """All claims assessed: those that data can check in the essay's order, then its opinions."""
+    once = _once(load)
+    return [assess(c, once) for c in claims().values()]
+
+
+def verdicts(load: Load) -> dict[str, str]:
+    """Claim -> verdict by the board's own definitions, of those that can be checked."""
+    once, out = _once(load), {}
+    for claim in claims().values():
         if claim.check is not None:
             try:
-                out[claim.id] = find(claim, {n: once(n) for n in claim.tables}).verdict
+                out[claim.id] = str(find(claim, {n: once(n) for n in claim.needed}).verdict)
             except EdudataError:
                 out[claim.id] = "not testable"
-    return {name: str(verdict) for name, verdict in out.items()}
+    return out
 
 
-def changed(before: dict[str, str], after: dict[str, str]) -> tuple[dict[str, str], ...]:
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], ...]:
     """Verdicts that differ: ({"claim": "debt-record", "before": "supported", "after": "outdated"}, …)"""
     return tuple(
         {"claim": name, "before": before[name], "after": verdict}
@@ -157,18 +176,18 @@ def history(
     """The board's verdict on each day on which something had been published.
 
     load_as_of : (table, day) -> DataFrame as it had been published by then
-    days       : "YYYY-MM-DD"; those before every table had a vintage give no entry
+    days       : dates of publication in order; those before the tables held what the check needs give
+                 no entry
 
-    Records: id, as_of, verdict, value, unit, reason, vintage; oldest first.
+    Records with the names of HISTORY, one a day.
     """
     out = []
-    for day in sorted(set(days)) if claim.check is not None else []:
+    for day in days if claim.check is not None else ():
         try:
-            frames = {name: load_as_of(name, day) for name in claim.tables}
-        except NoVintageError:
+            frames = {name: load_as_of(name, day) for name in claim.needed}
+            found = claim.find(frames)
+        except (NoVintageError, OutOfRangeError):  # nothing to go by yet
             continue
-        found = find(claim, frames)
-        vintages = "; ".join(dict.fromkeys(str(f.attrs.get("vintage", "")) for f in frames.values()))
         out.append(
             {
                 "id": claim.id,
@@ -177,7 +196,7 @@ def history(
                 "value": found.value,
                 "unit": found.unit,
                 "reason": found.reason,
-                "vintage": vintages,
+                "vintage": _vintages(frames),
             }
         )
     return out

@@ -144,6 +144,7 @@ CLAIMS = (
         definition="Tuition and fees left after grants for a resident. Supported up to 100 USD. The "
         "program pays what other grants leave, and pays no living costs.",
         tables=("education_alternatives", "promise_programs", "college_prices"),
+        spare=("college_prices",),
         check=free_associate,
         options={
             "covers": {"tuition": "tuition and fees", "living": "with housing and food, national average"}

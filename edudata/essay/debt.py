@@ -163,6 +163,7 @@ CLAIMS = (
         definition="Newest balance as a share of the highest in the series. Supported from 100 less 0.5 % "
         f"up; outdated if that held at the end of {WRITTEN} only.",
         tables=("student_debt", "cpi"),
+        spare=("cpi",),
         check=record,
         options={
             "measure": {
@@ -206,6 +207,7 @@ CLAIMS = (
         f"2008 to then. Supported from 100 less 10 % up; outdated if the line to {WRITTEN} was straight "
         "(R² from 0.9 up) and the pace has fallen.",
         tables=("student_debt", "cpi"),
+        spare=("cpi",),
         check=same_pace,
         options=PUBLISHER_AND_BASIS,
         figure="G-2-growth",
@@ -218,6 +220,7 @@ CLAIMS = (
         "before, counted at the newest quarter's season. Supported if all did; outdated if all to "
         f"{WRITTEN} did.",
         tables=("student_debt", "cpi"),
+        spare=("cpi",),
         check=every_year,
         options=PUBLISHER_AND_BASIS,
         figure="G-2-growth",

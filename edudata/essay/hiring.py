@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least
+from edudata.essay.rules import at_least, best_year
 
 SECTION = "Disruption of the hiring process"
 WORKING_SHARE = 12 * 26 / 365.25
@@ -40,9 +40,10 @@ def slow(frames: Frames, *, measure: str) -> Finding:
             raise OutOfRangeError(f"vacancies does not cover {year}.")
         column = years["vacancy_duration_working_days"]
         days = float(column.loc[year])
-        low = int(column.idxmin())
+        low = best_year(-column)
+        months = int(years["months"].loc[year])
         reason = (
-            f"A vacancy lasted {days:.1f} working days in {year} ({int(years.at[year, 'months'])} months), "
+            f"A vacancy lasted {days:.1f} working days in {year} ({months} months) and "
             f"{column.loc[low]:.1f} in {low}."
         )
     else:
@@ -68,6 +69,7 @@ CLAIMS = (
         "a month (26 working days) less 2 up, partly from half a month up. In a tight labor market "
         "vacancies last longer whatever the process.",
         tables=("vacancies", "hiring_parameters"),
+        spare=("hiring_parameters",),
         check=slow,
         options={
             "measure": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, near
+from edudata.essay.rules import at_least, best_year, near
 
 SECTION = "Current state of higher education"
 POINTS = 2.5
@@ -52,7 +52,7 @@ def new(frames: Frames, *, group: str, since: str) -> Finding:
     verdict = at_least(rise, 2 * POINTS, POINTS, POINTS / 2)
     reason = (
         f"{now:.1f} % in {WRITTEN} against {mean:.1f} % on average from {int(before.index[0])} to "
-        f"{int(before.index[-1])}; the highest year was {int(before.idxmax())} with {before.max():.1f} %."
+        f"{int(before.index[-1])}; the highest year was {best_year(before)} with {before.max():.1f} %."
     )
     return Finding(rise, "percentage points", verdict, reason, POINTS)
 

@@ -52,6 +52,7 @@ class Claim:
     statement  : what it says, in our words
     definition : what is measured, and what the value must be for which verdict
     tables     : names of the tables and views whose frames `check` is given
+    spare      : those of them that only other definitions than the board's need
     check      : (frames, **definition options) -> Finding, pure; None for an opinion
     options    : option -> value -> words; the first value of each is the one the board goes by
     figure     : id of the figure that shows it
@@ -63,10 +64,16 @@ class Claim:
     statement: str
     definition: str = ""
     tables: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
     check: Callable[..., Finding] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     figure: str | None = None
     why_not: str = ""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The tables that the board's definition needs."""
+        return tuple(name for name in self.tables if name not in self.spare)
 
     def definitions(self) -> list[dict[str, str]]:
         """Every combination of the options, that of the board first."""

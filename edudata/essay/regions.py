@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SECTION = "Regional job market"
-SAN_FRANCISCO, SAN_JOSE, NASHVILLE, KNOXVILLE = "41860", "41940", "34980", "28940"
+SAN_FRANCISCO, SAN_JOSE, NASHVILLE = "41860", "41940", "34980"
+CENTERS = {"nashville": NASHVILLE, "knoxville": "28940", "memphis": "32820"}
 BAY_AREA = (SAN_FRANCISCO, SAN_JOSE)
 TENNESSEE, CALIFORNIA = "47", "06"
 
@@ -105,7 +106,7 @@ def hubs_gain(frames: Frames, *, places: str) -> Finding:
     # The main state comes first in a metro's name: Memphis reaches into two others.
     own = metros["name"].str.contains(r", TN\b", regex=True)
     if places != "all":
-        own = metros.index == {"nashville": NASHVILLE, "knoxville": KNOXVILLE, "memphis": "32820"}[places]
+        own = metros.index.to_series() == CENTERS[places]
     chosen, bay = metros[own], metros[metros.index.isin(BAY_AREA)]
     if chosen.empty or bay.empty:
         raise OutOfRangeError("The metros of Tennessee or of the Bay Area are not in the table.")
@@ -150,6 +151,7 @@ CLAIMS = (
         definition="Home value in years of household income, San Francisco over Nashville. Supported from "
         "1.2 less 0.05 up, partly from 1.05 up.",
         tables=("housing_metros", "region_indicators"),
+        spare=("region_indicators",),
         check=bay_area,
         options={
             "measure": {
@@ -169,6 +171,7 @@ CLAIMS = (
         "up to 95 and 2 more, partly up to 100. The alternative sets home values in years of income "
         "against the middle state.",
         tables=("region_indicators", "housing_states"),
+        spare=("housing_states",),
         check=tennessee_cheap,
         options={
             "measure": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least, near
+from edudata.essay.rules import at_least, best_year, near
 
 SECTION = "Education disruption (opening)"
 APP_BASED = "fhv_high_volume"
@@ -79,7 +79,7 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
     if verdict == "supported" and app <= now:
         verdict = "partly"
     reason = (
-        f"{taxis.capitalize()} taxis made {then:,.0f} trips a day in {int(before.idxmax())} and {now:,.0f} "
+        f"{taxis.capitalize()} taxis made {then:,.0f} trips a day in {best_year(before)} and {now:,.0f} "
         f"in {year} ({-lost:+.0f} %), app-based cars {app:,.0f}."
     ).replace("(-", "(−")
     return Finding(lost, "%", verdict, reason, tolerance)

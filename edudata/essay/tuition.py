@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import near, then_and_now
+from edudata.essay.rules import best_year, near, then_and_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,10 @@ def unbounded(frames: Frames, *, measure: str) -> Finding:
     early = series[series.index <= WRITTEN]
     then = float(early.iloc[-1] / early.max() * 100)
     verdict = then_and_now(then >= 100 - tolerance, now >= 100 - tolerance)
-    peak, last = _label(measure, int(series.idxmax())), _label(measure, int(series.index[-1]))
-    reason = f"Inflation taken out, {MEASURES[measure]} peaked in {peak} and stood {100 - now:.1f} % lower in {last}."
+    peak, last = _label(measure, best_year(series)), _label(measure, int(series.index[-1]))
+    reason = (
+        f"Inflation taken out, {MEASURES[measure]}: highest in {peak}, {100 - now:.1f} % lower in {last}."
+    )
     return Finding(now, "% of the highest price", verdict, reason, tolerance)
 
 
@@ -72,7 +74,7 @@ def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
     year = WRITTEN if until == "written" else int(series.index[-1])
     ratio = float(series.loc[year] / series.loc[SINCE])
     reason = (
-        f"Inflation taken out, {MEASURES[measure]} cost {ratio:.2f} times as much in "
+        f"Inflation taken out, {MEASURES[measure]}: {ratio:.2f} times as much in "
         f"{_label(measure, year)} as in {_label(measure, SINCE)}."
     )
     return Finding(ratio, "times the price of 1985", near(ratio, 3, tolerance), reason, tolerance)
@@ -94,7 +96,7 @@ def three_prices(frames: Frames, *, publisher: str) -> Finding:
     found = rows.assign(own=own).drop_duplicates("own").set_index("own")
     if lacking := [what for what in STATED_USD if what not in found.index]:
         raise OutOfRangeError(f"college_prices has no {', '.join(lacking)} price of {name} for {WRITTEN}.")
-    amounts = {what: float(found.at[what, "amount_usd"]) for what in STATED_USD}
+    amounts = {what: float(found["amount_usd"].loc[what]) for what in STATED_USD}
     misses = {what: (STATED_USD[what] / usd - 1) * 100 for what, usd in amounts.items()}
     worst = max(misses, key=lambda what: abs(misses[what]))
     verdict: Verdict = near(misses[worst], 0, tolerance)
@@ -139,6 +141,7 @@ CLAIMS = (
         definition="Newest real price as a share of the highest since 1985. Supported from 100 less 2 % "
         f"up; outdated if that held in {WRITTEN} only. Published prices in the constant dollars of NCES.",
         tables=("tuition", "cpi"),
+        spare=("cpi",),
         check=unbounded,
         options={"measure": dict(MEASURES)},
         figure="G-4",
@@ -150,6 +153,7 @@ CLAIMS = (
         definition="Real published price of 2019-20 over that of 1985-86. Supported within 0.25 of 3, "
         "partly within 0.5. The essay names no kind of college: the board goes by all four-year ones.",
         tables=("tuition", "cpi"),
+        spare=("cpi",),
         check=tripled,
         options={
             "measure": dict(MEASURES),

@@ -62,7 +62,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshReport:
-    """One run: when, by which version, what happened to each resource, and what that touched."""
+    """One run: when, by which version, what happened to each resource, and what that touched.
+
+    verdicts_changed : {"claim": id, "before": verdict, "after": verdict}, one for each that flipped
+    """
 
     run_id: str
     started: str
@@ -72,6 +75,7 @@ class RefreshReport:
     build_error: str = ""
     tables_touched: tuple[str, ...] = ()
     figures_touched: tuple[str, ...] = ()
+    verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
     @property
     def well(self) -> bool:
@@ -101,6 +105,8 @@ class RefreshReport:
             lines.append(f"  tables were not built: {self.build_error}")
         if self.figures_touched:
             lines.append(f"  figures touched: {', '.join(self.figures_touched)}")
+        for flip in self.verdicts_changed:
+            lines.append(f"  verdict changed: {flip['claim']}: {flip['before']} -> {flip['after']}")
         return "\n".join(lines)
 
 
