@@ -26,6 +26,7 @@ import components  # noqa: E402
 import freshness  # noqa: E402
 import serving  # noqa: E402
 import streamlit as st  # noqa: E402
+import verdicts  # noqa: E402
 
 from edudata import figures  # noqa: E402
 from edudata.errors import EdudataError  # noqa: E402
@@ -50,19 +51,20 @@ def draw(specs: Iterable[FigureSpec], themes: Iterable[str], pause_s: float = 0)
 
 
 def warm_up() -> None:
-    """What the pages show: first the overview's figures, the browser's code, then all figures and the
-    state of the data.
+    """What visitors need, in the order in which they do: the browser's code, the overview's figures, all
+    figures, the state of the data.
     """
-    leads = {s.id: s for page in components.TITLES for s in components.lead(page)}
-    draw(leads.values(), ["light"])
     for path in (serving.FRONTEND / "static" / "js").glob("*.js"):
         if path.name.startswith(FIRST_FILES):
             serving.compressed.get(path)
-    draw(figures.specs().values(), cards.AXES, pause_s=0.02)
-    try:
-        freshness.overdue()
-    except Exception as error:  # said again on the page that needs it
-        log.warning("How fresh the data are is not known: %s", error)
+    leads = {s.id: s for page in components.TITLES for s in components.lead(page)}
+    draw(leads.values(), ["light"])
+    draw(figures.specs().values(), cards.AXES, pause_s=0.1)
+    for what, prepare in {"How fresh the data are": freshness.overdue, "The claims": verdicts.board}.items():
+        try:
+            prepare()
+        except Exception as error:  # said again on the page that needs it
+            log.warning("%s: not ready: %s", what, error)
     gc.collect()
     gc.freeze()
 
