@@ -29,6 +29,8 @@ TITLES = {
     "jobs": "Jobs that need a degree",
     "tuition": "Tuition",
     "housing": "Housing",
+    "tenx": "10X lab",
+    "hubs": "Hub explorer",
     "data": "Data",
 }
 """The pages in reading order; a slug is also a view's file and a page's address."""

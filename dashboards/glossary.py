@@ -11,6 +11,8 @@ TERMS: dict[str, str] = {
     "average": "The sum divided by the count. A few very large values pull it up; compare with the median.",
     "constant dollars": "Dollars of one chosen year. Prices of other years are restated with a price "
     "index, so that what is left is the change beyond general inflation.",
+    "correlation": "How closely two measures go together, from −1 (one falls as the other rises) through 0 "
+    "(no link) to +1. It does not say that one causes the other.",
     "county": "The smallest area here. Connecticut has reported planning regions in place of its "
     "counties since 2022.",
     "cpi": "The Consumer Price Index of the Bureau of Labor Statistics: what a fixed basket of goods "
@@ -20,6 +22,8 @@ TERMS: dict[str, str] = {
     "deflator": "The price index by which amounts of different years are made comparable.",
     "delinquency": "Being behind with payments. “90 days or more” is the usual mark of serious "
     "trouble. Missed federal student loan payments were not reported from 2020 to late 2024.",
+    "discount rate": "By how much a dollar a year later counts for less. It turns amounts of many years "
+    "into one sum.",
     "down payment": "The part of a home's price paid at once; the rest is borrowed.",
     "early career": "Graduates aged 22 to 27.",
     "forbearance": "A pause in payments that the lender allows.",
@@ -43,10 +47,13 @@ TERMS: dict[str, str] = {
     "mid-career": "Graduates aged 35 to 45.",
     "mortgage payment": "What a home costs each month when bought today: the price less the down "
     "payment, borrowed at the rate shown.",
+    "net present value": "All later gains and costs as one sum in today's terms: the later a dollar, the "
+    "less it counts.",
     "net price": "What students pay on average after grants and scholarships, which need no paying back.",
     "nominal": "In the dollars of the day, inflation not taken out.",
     "percentage point": "The difference between two percentages: from 40 % to 42 % is 2 percentage "
     "points, though it is 5 % more.",
+    "percentile": "The place in an order from 0 to 100: at 80, four fifths of all lie below.",
     "price to income": "A home's price divided by a year's household income: 5 means that the home "
     "costs five years of the whole income.",
     "projection": "What a publisher expects for a coming year. Not a measurement.",
@@ -58,6 +65,8 @@ TERMS: dict[str, str] = {
     "recession": "A spell in which the whole economy shrinks, as dated by the National Bureau of "
     "Economic Research.",
     "recipient": "A person who has a federal student loan. Someone with two loans counts once.",
+    "regional price parity": "What a place's prices are beside the nation's, which are 100. It compares "
+    "places within a year.",
     "rent to income": "A year's rent divided by a year's household income, in percent. Above 30 % is "
     "commonly called a burden.",
     "seasonally adjusted": "With the ups and downs that return every year taken out.",

@@ -136,7 +136,12 @@ def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.D
     )
 
 
-def _drawn(names: list[str], places: list[list[float]], shown: Mapping[str, tuple[str, str]]) -> go.Figure:
+def pairs(
+    names: list[str],
+    places: list[list[float]],
+    shown: Mapping[str, tuple[str, str]],
+    axis: str = "Percentile among all metros",
+) -> go.Figure:
     """A dot for each metro and measure at its percentile, the numbers beside the measures' names.
 
     places : the percentiles of the first metro, then of the second, in the order of `shown`
@@ -189,7 +194,7 @@ def _drawn(names: list[str], places: list[list[float]], shown: Mapping[str, tupl
             for side in (0, 1)
         ]
     )
-    style.layout(figure, x="Percentile among all metros", hovermode="closest", height=90 + 46 * len(rows))
+    style.layout(figure, x=axis, hovermode="closest", height=90 + 46 * len(rows))
     figure.update_yaxes(range=[len(rows) - 0.5, -0.8], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_xaxes(range=[-4, 104], showgrid=True, gridcolor="rgba(138,143,152,0.25)", zeroline=False)
     return figure
@@ -228,7 +233,7 @@ def make(frames: Frames, a: str, b: str, group: str, rate_pct: float) -> Card:
     ]
     housing = frames["housing_metros"]
     return Card(
-        figure=_drawn(names, [side["percentile_pct"].tolist() for side in sides], shown),
+        figure=pairs(names, [side["percentile_pct"].tolist() for side in sides], shown),
         data=data,
         finding=finding,
         subtitle=(
