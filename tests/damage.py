@@ -81,7 +81,8 @@ def _grid(rows: list[Row]) -> Grid | None:
     for at in range(1, min(len(rows), 40)):
         filled = [v for v in rows[at] if v not in ("", None)]
         labels = [v for v in rows[at - 1] if isinstance(v, str) and v.strip()]
-        if sum(map(is_number, filled)) >= 1 and len(filled) >= 2 and len(labels) >= 2:
+        numbers = sum(map(is_number, filled))
+        if numbers > sum(map(is_number, rows[at - 1])) and len(filled) >= 2 and len(labels) >= 2:
             return Grid(rows, at - 1)
     return None
 
@@ -228,13 +229,21 @@ def apply(data: bytes, change: Change) -> bytes | None:
     return forms[kind(data)](data, change)
 
 
-def cut(rows: int) -> Change:
-    """Only the first rows."""
+def cut(data: bytes, rows: int) -> bytes:
+    """Only the first rows of a large file."""
+    if kind(data) == "parquet":
+        out = io.BytesIO()
+        pd.read_parquet(io.BytesIO(data)).head(rows).to_parquet(out)
+        return out.getvalue()
+    if kind(data) == "gzip":
+        return gzip.compress(cut(gzip.decompress(data), rows), 1)
+    if kind(data) == "csv":
+        return b"".join(data.splitlines(keepends=True)[: rows + 1])
 
     def change(grid: Grid) -> None:
         del grid.rows[grid.head + 1 + rows :]
 
-    return change
+    return apply(data, change) or data
 
 
 def rename_one(grid: Grid) -> None:

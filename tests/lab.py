@@ -104,7 +104,7 @@ class Lab:
             for file in mirrored()[name]:
                 data = (reference / "sources" / file).read_bytes()
                 if name in CUTS:
-                    data = damage.apply(data, damage.cut(CUTS[name])) or data
+                    data = damage.cut(data, CUTS[name])
                 (place / Path(file).name).write_bytes(data)
         self.base, self.cache = folder / "data", folder / "cache"
         with places(self.base, self.cache):

