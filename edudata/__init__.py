@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         figure as figure,
     )
     from edudata.api import (
+        hubs as hubs,
+    )
+    from edudata.api import (
         info as info,
     )
     from edudata.api import (
@@ -60,6 +63,9 @@ if TYPE_CHECKING:
     from edudata.api import (
         tables as tables,
     )
+    from edudata.api import (
+        tenx as tenx,
+    )
 
 __all__ = [
     "card",
@@ -68,6 +74,7 @@ __all__ = [
     "claims",
     "export",
     "figure",
+    "hubs",
     "info",
     "join",
     "list_figures",
@@ -77,6 +84,7 @@ __all__ = [
     "refresh",
     "search",
     "tables",
+    "tenx",
 ]
 
 

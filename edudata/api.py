@@ -31,6 +31,7 @@ __all__ = [
     "export",
     "figure",
     "figure_frames",
+    "hubs",
     "info",
     "join",
     "key_data",
@@ -42,6 +43,7 @@ __all__ = [
     "refresh",
     "search",
     "tables",
+    "tenx",
     "verify",
 ]
 
@@ -206,6 +208,53 @@ def key_data(figure_id: str) -> list[dict[str, Any]]:
             facts = {k: entry[k] for k in ("span", "units", "breaks")}
             out.setdefault((record["table"], record["resource"]), record | facts)
     return list(out.values())
+
+
+def tenx(**inputs: Any) -> pd.DataFrame:
+    """A degree against its alternatives: times cheaper, quicker, less debt; which of them reach ten.
+
+    sector : "public" (in-state), "out_of_state", "private"
+    major, years, published_usd, net_usd, living_usd : the degree's; by default all majors, 4, the newest
+             prices of the sector
+    own    : an alternative of yours, {"name": …, "price_usd": …, "years": …}
+    dollars : "one_year" (CPI-U, the degree's academic year) or "nominal"; living : True adds housing, food
+    own_funds_usd, loan_rate_pct, loan_years, courses, historical, discount_pct, horizon : as in
+             `edudata.analysis.tenx.compare` and `edudata.analysis.lab.lab`
+
+    tenx(dollars="nominal")  -> University of the People B.S.: x8.4 published, x1.6 net
+    tenx(sector="private", dollars="nominal") -> the same: x31.8 and x12.0
+    tenx(own={"name": "mine", "price_usd": 47_800, "years": 4}) -> mine: x1 published, x1 on time
+
+    The degree's prices, pay, break-even year and net present value are in attrs, all text.
+    Raises OutOfRangeError naming the range, UnknownNameError naming the known inputs.
+    """
+    from edudata.analysis import lab
+
+    return lab.lab({name: load(name) for name in lab.NEEDED}, **inputs)
+
+
+def hubs(weights: dict[str, float] | None = None, method: str = "percentile") -> pd.DataFrame:
+    """Metros scored on what a hub of work needs, with your weights, the best first.
+
+    weights : factor -> 0 to 10: housing, rent, prices, universities, degree_jobs, graduates, size;
+              those not named count nothing; by default all but size count the same
+    method  : "percentile" or "zscore"
+
+    hubs({"housing": 1})             -> ranked by home value to income, the lowest first
+    hubs().set_index("cbsa")["rank"] -> San Jose 204, Nashville 79 (as of November 2026)
+
+    With top_share_pct, rank_low and rank_high: how the rank fares under 1,000 random weightings of the
+    same factors. What is not scored, and why, is in attrs.
+    Raises OutOfRangeError when weights are outside 0 to 10 or all 0.
+    """
+    from edudata.analysis import hubs as analysis
+
+    names = ("housing_metros", "region_indicators", "promise_programs")
+    found = analysis.score(analysis.gather(*map(load, names)), weights, method)
+    stable = analysis.stability(found, weights, method)
+    merged = found.merge(stable, on="cbsa", how="left", validate="one_to_one")
+    merged.attrs = found.attrs
+    return merged
 
 
 def claims(as_of: str | None = None) -> pd.DataFrame:

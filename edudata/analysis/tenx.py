@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -240,7 +239,7 @@ def compare(
         "academic_year": inflation_label(degree.year),
         "years": f"{degree.years:g}",
         "published_cost_usd": f"{degree.cost('published', living):.0f}",
-        "net_cost_usd": f"{degree.cost('net', living):.0f}",
+        "net_cost_usd": _said(degree.cost("net", living)),
         "living_costs": "in" if living else "out",
         "dollars": inflation_label(degree.year) if dollars == "one_year" else "of each price's own year",
         "deflator": f"CPI-U ({inflation.ALL_ITEMS}), mean of the academic year's published months",
@@ -265,63 +264,10 @@ def _reached(published: float, net: float) -> str:
     }[(published >= TEN, net >= TEN)]
 
 
+def _said(amount: float) -> str:
+    return f"{amount:.0f}" if amount == amount else "not published"
+
+
 def inflation_label(fall: int) -> str:
     """2025 -> "2025-26"."""
     return f"{fall}-{(fall + 1) % 100:02d}"
-
-
-def sensitivity(
-    outcome: Callable[..., float], given: Mapping[str, Any], ends: Mapping[str, tuple[Any, Any]]
-) -> pd.DataFrame:
-    """How far an outcome moves when one input at a time goes to each of its ends, the largest first.
-
-    outcome : outcome(**inputs) -> number
-    given   : all its inputs
-    ends    : input -> (one end, other end)
-
-    outcome = a + 2 b, a = b = 1, both from 0 to 2 -> b: 1 to 5, then a: 2 to 4
-
-    Columns: input, at_low, at_high (the ends as text), low, high (the outcome there), given (at the inputs
-    given), swing (their distance).
-    Raises UnknownNameError for an end of something that is not an input.
-    """
-    middle = outcome(**given)
-    rows = []
-    for name, (first, second) in ends.items():
-        if name not in given:
-            raise UnknownNameError("input", name, given)
-        low, high = (outcome(**{**given, name: end}) for end in (first, second))
-        rows.append((name, str(first), str(second), low, high, middle, abs(high - low)))
-    columns = ["input", "at_low", "at_high", "low", "high", "given", "swing"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
-
-
-def premium_needed_pct(
-    degree: payback.Path,
-    alternative: payback.Path,
-    otherwise: payback.Path,
-    horizon: int,
-    discount_pct: float,
-    loan: payback.Loan = payback.NO_LOAN,
-) -> float:
-    """Share of the degree's extra pay that an alternative must bring to be worth as much as the degree.
-
-    otherwise : working at once; the extra pay is the degree's pay less this one's
-    alternative : its `pay_usd` is not used
-
-    a free alternative of no length against a free degree of no length -> 100
-
-    May be below 0 (worth more even with no extra pay) or above 100. Missing when a degree pays no more.
-    """
-    extra = degree.pay_usd - otherwise.pay_usd
-
-    def worth(path: payback.Path) -> float:
-        return payback.present_value(payback.yearly_flows(path, horizon, loan), discount_pct)
-
-    nothing, all_of_it = (
-        worth(replace(alternative, pay_usd=otherwise.pay_usd + share * extra)) for share in (0, 1)
-    )
-    if all_of_it == nothing:
-        return float("nan")
-    return (worth(degree) - nothing) / (all_of_it - nothing) * 100

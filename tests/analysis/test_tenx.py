@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.analysis import payback, tenx
+from edudata.analysis import lab, payback, tenx
 from edudata.analysis.alternatives import kind_of, price_year, totals, units_paid
 from edudata.analysis.counterfactual import debt_without, followed_inflation, four_years_excess
-from edudata.analysis.tenx import Own, baseline, compare, sensitivity, times
+from edudata.analysis.lab import sensitivity
+from edudata.analysis.tenx import Own, baseline, compare, times
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl import publish
 from edudata.etl.views import apply_view
@@ -210,13 +211,13 @@ def test_sensitivity_moves_one_input_at_a_time():
 def test_premium_needed_is_where_both_are_worth_the_same(frames):
     base, other = payback.Path(47_800, 4, 58_000), payback.Path(5_660, 1, 0)
     work = payback.Path(0, 0, 40_000)
-    share = tenx.premium_needed_pct(base, other, work, 30, 3)
+    share = lab.premium_needed_pct(base, other, work, 30, 3)
     paid = payback.Path(5_660, 1, 40_000 + share / 100 * 18_000)
     worth = [payback.present_value(payback.yearly_flows(p, 30), 3) for p in (base, paid)]
     assert worth[0] == pytest.approx(worth[1])
     free = payback.Path(0, 0, 58_000)
-    assert tenx.premium_needed_pct(free, free, work, 30, 3) == pytest.approx(100)
-    assert tenx.premium_needed_pct(work, work, work, 30, 3) != 100, "no extra pay, no share of it"
+    assert lab.premium_needed_pct(free, free, work, 30, 3) == pytest.approx(100)
+    assert lab.premium_needed_pct(work, work, work, 30, 3) != 100, "no extra pay, no share of it"
 
 
 def test_had_tuition_followed_inflation(frames):

@@ -93,27 +93,9 @@ def price_and_length(frames: Frames, year: int, alternative: str) -> tuple[float
 
 def moved(frames: Frames, year: int) -> float:
     """What a dollar of the year of the pay figures is in the academic year of the prices."""
-    from edudata.analysis.alternatives import MONTHS_OF_BASE
-    from edudata.analysis.inflation import index_by_year, real_price
+    from edudata.analysis.lab import pay_factor
 
-    cpi = frames["cpi"]
-    paid = index_by_year(cpi)[pay_year(frames)]
-    now = index_by_year(cpi, deflator_year="academic", min_months=MONTHS_OF_BASE)[year]
-    return float(real_price(1.0, paid, now))
-
-
-def pay_year(frames: Frames) -> int:
-    """The year of the majors' pay: "ACS 2024" -> 2024."""
-    frame = frames["majors"]
-    return int(frame.loc[frame["release"] == frame["release"].max(), "basis"].iloc[0][-4:])
-
-
-def high_school_pay(frames: Frames) -> tuple[float, int]:
-    """Median pay of young workers with a high-school diploma, and its year."""
-    frame = frames["graduate_wages"]
-    rows = frame[(frame["group"] == "high_school_graduates") & (frame["percentile"] == 50)]
-    newest = rows.sort_values(["release", "year"]).iloc[-1]
-    return float(newest["wage_usd"]), int(newest["year"])
+    return pay_factor(frames["majors"], frames["cpi"], year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,8 @@ from edudata.figures.tenx.common import (
     Terms,
     comparable,
     degree,
-    high_school_pay,
     major_name,
     moved,
-    pay_year,
     price_and_length,
     short,
 )
@@ -57,15 +55,15 @@ def make(
     """What a degree and an alternative have brought beyond working at once, year by year."""
     import numpy as np
 
+    from edudata.analysis.lab import high_school_pay, pay_year, premium_needed_pct
     from edudata.analysis.payback import break_even_year, discounted, gain
-    from edudata.analysis.tenx import premium_needed_pct
     from edudata.errors import OutOfRangeError
 
     base = degree(frames, sector, major=major_name(frames, major))
     if base.cost(basis) != base.cost(basis):
         raise OutOfRangeError(NO_NET)
     cost, years = price_and_length(frames, base.year, alternative)
-    factor, (work, work_year) = moved(frames, base.year), high_school_pay(frames)
+    factor, (work, work_year) = moved(frames, base.year), high_school_pay(frames["graduate_wages"])
     terms = Terms(
         basis=basis,
         living=living == "in",
@@ -125,7 +123,7 @@ def make(
             ),
             (
                 "Pay is the median early-career pay of graduates and of young workers with a high-school "
-                f"diploma ({pay_year(frames)} and {work_year}, moved to the dollars of the prices with "
+                f"diploma ({pay_year(frames['majors'])} and {work_year}, moved to dollars of the prices by "
                 "CPI-U), the same every year and before taxes: a degree's extra pay grows later, so that "
                 "this understates it. It says nothing about who chooses a degree, and takes for granted "
                 "that it is completed."

@@ -18,7 +18,6 @@ from edudata.figures.tenx.common import (
     Terms,
     comparable,
     degree,
-    high_school_pay,
     moved,
     price_and_length,
     short,
@@ -91,13 +90,14 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
     """The result as a function of the inputs alone."""
     from functools import cache
 
-    from edudata.analysis.tenx import premium_needed_pct, times
+    from edudata.analysis.lab import high_school_pay, premium_needed_pct
+    from edudata.analysis.tenx import times
 
     base_of = cache(lambda sector, years: degree(frames, sector, years))
     year = base_of("public", 4).year
     price, length = price_and_length(frames, year, alternative)
     pay_factor = moved(frames, year)
-    work = high_school_pay(frames)[0] * pay_factor
+    work = high_school_pay(frames["graduate_wages"])[0] * pay_factor
 
     def cost(sector: str, basis: str, years: float, living: bool, price_pct: float) -> float:
         base = base_of(sector, years)
@@ -121,7 +121,7 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
 
 def make(frames: Frames, outcome: str, alternative: str, sector: str) -> Card:
     """Bars from the result at one end of an input to that at the other, all else as given."""
-    from edudata.analysis.tenx import sensitivity
+    from edudata.analysis.lab import sensitivity
     from edudata.errors import OutOfRangeError
 
     name = short(comparable(frames)[alternative])

@@ -1,0 +1,92 @@
+"""The hub figures: checked correlations, honest notes, weights that make no sense."""
+
+from __future__ import annotations
+
+import pytest
+
+from edudata import api
+from edudata.errors import OutOfRangeError
+from edudata.figures import spec
+from edudata.figures.hubs.ranking import WEIGHTS
+
+NOTHING = {name: 0 for name, _, _ in WEIGHTS}
+
+
+@pytest.fixture(scope="module")
+def draw():
+    kept = {}
+
+    def drawn(figure_id, **controls):
+        found = spec(figure_id)
+        for name in found.tables:
+            if name not in kept:
+                kept[name] = api.load(name)
+        return found.draw({name: kept[name] for name in found.tables}, **controls)
+
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("size", "metros", "pearson", "spearman"),
+    [("all", 387, "+0.01", "+0.18"), ("500k", 107, "−0.29", "−0.12"), ("1m", 56, "−0.50", "−0.31")],
+)
+def test_price_to_income_against_migration(draw, size, metros, pearson, spearman):
+    card = draw("HUB-outcome", by="housing", size=size)
+    assert len(card.data) == metros
+    assert f"correlate at {pearson} (ranks {spearman})" in card.finding
+    assert card.headline[0] == spearman
+
+
+def test_rents_before_2020_are_told(draw):
+    note = next(n for n in draw("HUB-outcome").notes if n.startswith("Before 2020"))
+    assert "53 % from 2009 to 2019 against 33 %" in note
+    assert "14 % against 31 %" in note
+
+
+def test_weights_rank_the_metros(draw):
+    card = draw("HUB", **(NOTHING | {"size": 1}))
+    assert card.finding.startswith("With these weights New York is first of 387 metros")
+    assert card.map is not None
+    assert card.data["rank"].tolist()[:3] == [1, 2, 3]
+    assert (
+        draw("HUB").data["cbsa"].tolist()
+        == draw("HUB", **{n: 2 * w for n, _, w in WEIGHTS}).data["cbsa"].tolist()
+    ), "only the proportions matter"
+
+
+def test_no_weight_at_all_names_the_range(draw):
+    with pytest.raises(OutOfRangeError, match="Weights must be 0 to 10 and at least one above 0"):
+        draw("HUB", **NOTHING)
+    with pytest.raises(OutOfRangeError, match="housing = -1 is not a whole number from 0 to 10"):
+        draw("HUB", housing=-1)
+
+
+@pytest.mark.parametrize("figure_id", ["HUB", "HUB-stability", "HUB-outcome", "HUB-compare"])
+def test_what_is_not_scored_is_said(draw, figure_id):
+    told = " ".join(draw(figure_id).notes)
+    assert "Transport is not measured" in told
+    assert "list is incomplete" in told
+
+
+def test_two_metros(draw):
+    card = draw("HUB-compare")
+    assert "−8.27 % and +4.12 %" in card.finding
+    values = card.data.set_index(["factor", "cbsa"])["value"]
+    assert round(values["Home value to income", "41940"], 2) == 8.53
+    assert round(values["Price level of the state", "34980"], 1) == 92.5
+    with pytest.raises(OutOfRangeError, match="choose two different metros"):
+        draw("HUB-compare", a="34980")
+
+
+def test_stability_is_that_of_the_api(draw):
+    card = draw("HUB-stability")
+    found = api.hubs().set_index("cbsa")
+    first = card.data.iloc[0]
+    assert first["top_share_pct"] == found.loc[first["cbsa"], "top_share_pct"]
+    assert (found["rank_low"] <= found["rank_high"]).all()
+    assert "transport" in found.attrs["not_scored"]
+    one = api.hubs({"housing": 1})
+    assert one["price_to_income"].is_monotonic_increasing
+    assert set(one["top_share_pct"]) == {0, 100}
+    with pytest.raises(OutOfRangeError, match="Weights must be 0 to 10"):
+        api.hubs({"housing": 0})
