@@ -124,7 +124,7 @@ def signpost(number: int, page: str, claim: str) -> None:
 
 def _first_finding(page: str, spec: FigureSpec, claim: str) -> None:
     card, picture = cards.default(spec).card, lead(page)[1]
-    words, drawn = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    words, drawn = st.columns([3, 2], gap="medium")
     value, what = card.headline
     with words:
         st.caption(claim)
