@@ -77,13 +77,17 @@ def is_number(value: Any) -> bool:
 
 
 def _grid(rows: list[Row]) -> Grid | None:
-    """The last row of labels before the first rows of numbers is the header."""
-    for at in range(1, min(len(rows), 40)):
-        filled = [v for v in rows[at] if v not in ("", None)]
-        labels = [v for v in rows[at - 1] if isinstance(v, str) and v.strip()]
-        numbers = sum(map(is_number, filled))
-        if numbers > sum(map(is_number, rows[at - 1])) and len(filled) >= 2 and len(labels) >= 2:
-            return Grid(rows, at - 1)
+    """The row above the first one that holds more numbers, blank rows aside, is the header."""
+    above = -1
+    for at, row in enumerate(rows[:40]):
+        filled = [v for v in row if v not in ("", None)]
+        if not filled:
+            continue
+        if above >= 0 and len(filled) >= 2:
+            labels = [v for v in rows[above] if isinstance(v, str) and v.strip()]
+            if len(labels) >= 2 and sum(map(is_number, row)) > sum(map(is_number, rows[above])):
+                return Grid(rows, above)
+        above = at
     return None
 
 
