@@ -60,11 +60,12 @@ def warm_up() -> None:
     leads = {s.id: s for page in components.TITLES for s in components.lead(page)}
     draw(leads.values(), ["light"])
     draw(figures.specs().values(), cards.AXES, pause_s=0.1)
-    for what, prepare in {"How fresh the data are": freshness.overdue, "The claims": verdicts.board}.items():
+    shown = {"How fresh the data are": freshness.overdue, "The verdict board": verdicts.board}
+    for what, prepare in shown.items():
         try:
             prepare()
         except Exception as error:  # said again on the page that needs it
-            log.warning("%s: not ready: %s", what, error)
+            log.warning("%s is not known: %s", what, error)
     gc.collect()
     gc.freeze()
 

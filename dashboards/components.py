@@ -31,6 +31,7 @@ TITLES = {
     "housing": "Housing",
     "tenx": "10X lab",
     "hubs": "Hub explorer",
+    "claims": "Claims",
     "data": "Data",
 }
 """The pages in reading order; a slug is also a view's file and a page's address."""

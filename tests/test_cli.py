@@ -13,7 +13,7 @@ from edudata import catalog
 PROMISED = {"name", "title", "rows", "columns", "span", "units", "vintages", "sources", "licences"}
 COMMANDS = (
     *("dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"),
-    *("refresh", "sources", "status", "diff", "restore", "prune"),
+    *("refresh", "sources", "status", "diff", "restore", "prune", "claims"),
 )
 
 

@@ -3,6 +3,7 @@
 import components
 import glossary
 import streamlit as st
+import verdicts
 
 st.title("Is U.S. higher education being disrupted?", anchor=False)
 st.markdown(
@@ -20,6 +21,9 @@ CLAIMS = {
 }
 for number, (page, claim) in enumerate(CLAIMS.items(), start=1):
     components.signpost(number, page, claim)
+with st.container(border=True):
+    st.markdown(verdicts.line())
+    st.page_link("views/claims.py", label="Every statement with its verdict", icon="➡️")
 st.page_link("views/data.py", label="All tables, sources and checks", icon="➡️")
 with st.expander("What the words mean"):
     st.markdown(glossary.markdown(glossary.TERMS))

@@ -117,7 +117,7 @@ CLAIMS = (
             "price": {"published": "published price", "net": "net of grants, first-time students"},
             "college": {"public": "public, in-state", "private": "private nonprofit"},
         },
-        figure="G-4-net-price",
+        figure="10X",
     ),
     Claim(
         id="remote-work",
@@ -149,6 +149,6 @@ CLAIMS = (
         options={
             "covers": {"tuition": "tuition and fees", "living": "with housing and food, national average"}
         },
-        figure="G-4-net-price",
+        figure="10X",
     ),
 )

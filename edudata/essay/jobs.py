@@ -28,14 +28,14 @@ def four_in_ten(frames: Frames, *, group: str) -> Finding:
     if group != "named":
         value = _mean(frames, group, WRITTEN)
         reason = f"{value:.1f} % of {WORDS[group]} were underemployed in {WRITTEN}."
-        return Finding(value, "%", near(value, 40, POINTS), reason, POINTS)
+        return Finding(value, "% of graduates", near(value, 40, POINTS), reason, POINTS)
     recent, everyone = _mean(frames, "recent", WRITTEN), _mean(frames, "all", WRITTEN)
     one, other = near(recent, 40, POINTS), near(everyone, 40, POINTS)
     verdict: Verdict = one if one == other else "partly"
     reason = (
         f"In {WRITTEN} it was {recent:.1f} % of {WORDS['recent']} but {everyone:.1f} % of {WORDS['all']}."
     )
-    return Finding(recent, "%", verdict, reason, POINTS)
+    return Finding(recent, "% of graduates", verdict, reason, POINTS)
 
 
 def new(frames: Frames, *, group: str, since: str) -> Finding:
@@ -70,7 +70,7 @@ def almost_half(frames: Frames, *, outcome: str) -> Finding:
         f"{unemployed:.1f} % of recent graduates in the labor force had no job in {WRITTEN}; of those with "
         f"one, {below:.1f} % were in a job that usually needs no degree, which is not the same."
     )
-    return Finding(value, "%", at_least(value, 45, POINTS, 45 - 2 * POINTS), reason, POINTS)
+    return Finding(value, "% of graduates", at_least(value, 45, POINTS, 45 - 2 * POINTS), reason, POINTS)
 
 
 def same_outcome(frames: Frames, *, percentile: str) -> Finding:

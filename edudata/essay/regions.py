@@ -198,7 +198,7 @@ CLAIMS = (
                 "memphis": "Memphis",
             }
         },
-        figure="G-5-compare",
+        figure="HUB-outcome",
     ),
     Claim(
         id="cheap-places-grow",
@@ -219,6 +219,6 @@ CLAIMS = (
                 "pearson": "linear correlation (Pearson)",
             },
         },
-        figure="G-5-metros",
+        figure="HUB-outcome",
     ),
 )

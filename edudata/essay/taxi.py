@@ -55,7 +55,7 @@ def fell(frames: Frames, *, price: str) -> Finding:
     usd, year = _last(frames, LATER[price])
     lost = (1 - usd / top) * 100
     reason = f"From {top:,.0f} USD ({when}) to {usd:,.0f} ({year}): down {lost:.0f} %."
-    return Finding(lost, "%", at_least(lost, 50, tolerance, 25), reason, tolerance)
+    return Finding(lost, "% lower", at_least(lost, 50, tolerance, 25), reason, tolerance)
 
 
 def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
@@ -82,7 +82,7 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
         f"{taxis.capitalize()} taxis made {then:,.0f} trips a day in {best_year(before)} and {now:,.0f} "
         f"in {year} ({-lost:+.0f} %), app-based cars {app:,.0f}."
     ).replace("(-", "(−")
-    return Finding(lost, "%", verdict, reason, tolerance)
+    return Finding(lost, "% fewer trips", verdict, reason, tolerance)
 
 
 CLAIMS = (

@@ -27,7 +27,7 @@ def four_years(frames: Frames, *, measure: str) -> Finding:
         share = float(row["share_pct"])
         who = "those who got a bachelor's degree" if measure == "within_48_months" else "students who began"
         reason = f"{share:.1f} % of {who} ({row['cohort']}) were done within four years."
-        return Finding(share, "%", at_least(share, 50, 2.5, 47.5), reason, 2.5)
+        return Finding(share, "% of students", at_least(share, 50, 2.5, 47.5), reason, 2.5)
     months = float(row["months"])
     of = "who had it by the age of 23" if measure == "young" else "of all ages"
     reason = f"Half of those {of} ({row['cohort']}) took longer than {months:.0f} months."
@@ -52,6 +52,6 @@ CLAIMS = (
                 "young": "median months, recipients up to the age of 23",
             }
         },
-        figure="G-4-net-price",
+        figure="10X",
     ),
 )

@@ -1,0 +1,176 @@
+"""The verdict board: what the essay says, and what the data say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import controls
+import freshness
+import streamlit as st
+import wording
+
+from edudata import api, catalog, figures
+from edudata.errors import EdudataError
+from edudata.essay import claims
+from edudata.essay.record import MEANING, VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLOURS = {
+    "supported": "green",
+    "partly": "yellow",
+    "outdated": "blue",
+    "not supported": "red",
+    "not testable": "gray",
+}
+Row = Mapping[str, Any]
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _board(state: tuple[str, ...]) -> list[dict[str, Any]]:
+    return api.claims().to_dict("records")
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _history(claim_id: str, at_hand: tuple[str, ...]) -> pd.DataFrame:
+    return api.claim_history(claim_id)
+
+
+def board() -> list[dict[str, Any]]:
+    """Every claim with its verdict; computed anew when a table behind one changes."""
+    book = catalog.book()
+    names = {n for claim in claims().values() for n in claim.tables}
+    bases = {book["views"][n]["table"] if n in book["views"] else n for n in names}
+    return _board(tuple(f"{n}={book['tables'][n]['sha256']}" for n in sorted(bases) if n in book["tables"]))
+
+
+def testable(row: Row) -> bool:
+    """Whether data could decide a claim, if the tables are at hand."""
+    return claims()[row["id"]].check is not None
+
+
+def badge(verdict: str) -> str:
+    """A verdict in its colour: what it says is in the words."""
+    return f":{COLOURS[verdict]}-badge[{verdict}]"
+
+
+def line() -> str:
+    """The board in one line: "Of 24 statements that data can check, 10 are supported, …"."""
+    found = [row["verdict"] for row in board() if testable(row)]
+    counted = [f"{found.count(v)} {badge(v)}" for v in VERDICTS if v in found]
+    return f"Of {len(found)} statements of the essay that data can check: {' '.join(counted)}"
+
+
+def number(value: float) -> str:
+    """A value with the digits that matter: 9660 -> "9,660", 91.31 -> "91.3", 1.823 -> "1.82"."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def measured(value: float | None, unit: str) -> str:
+    """A value with its unit: "91.3 % of the highest price"; "" where there is none."""
+    return "" if value is None or value != value else f"{number(value)} {unit}"
+
+
+def show() -> None:
+    """The page: counts, the claims that data can check, the opinions."""
+    rows = board()
+    for problem in controls.unknown([], others=["verdict"]):
+        st.warning(problem)
+    st.markdown(
+        "\n".join(
+            f"- {badge(v)} **{sum(r['verdict'] == v for r in rows)}** · :small[{MEANING[v]}]"
+            for v in VERDICTS
+        )
+    )
+    given = st.query_params.get("verdict")
+    if given is not None and given not in VERDICTS:
+        st.warning(f"No verdict is called {given!r}. Known: {', '.join(VERDICTS)}.")
+    wanted = st.pills("Show only", VERDICTS, key="verdict", bind="query-params")
+    section = ""
+    for row in rows:
+        if not testable(row) or (wanted and row["verdict"] != wanted):
+            continue
+        if row["section"] != section:
+            section = row["section"]
+            st.subheader(section, anchor=False)
+        card(row)
+    opinions = [row for row in rows if not testable(row)]
+    if wanted in (None, "not testable"):
+        st.subheader("Opinions and forecasts", anchor=False)
+        st.markdown("What no public data can decide, and why:")
+        st.markdown(
+            "\n".join(
+                f"- {wording.plain(r['statement'])} :small[{wording.plain(r['section'])}. "
+                f"{wording.plain(r['reason'])}]"
+                for r in opinions
+            )
+        )
+
+
+@st.fragment
+def card(row: Row) -> None:
+    """One claim: what it says, the verdict and why, how it was measured, and what else one could find."""
+    with st.container(border=True):
+        st.markdown(f"{badge(row['verdict'])} **{wording.plain(row['statement'])}**")
+        value = measured(row["value"], row["unit"])
+        shown = f"**{wording.plain(value)}.** " if value else ""
+        st.markdown(f"{shown}{wording.plain(row['reason'])}")
+        st.markdown(f":small[{wording.plain('How it is measured: ' + row['definition'])}]")
+        _others(row)
+        _past(row)
+        _figure(row["figure"])
+
+
+def _others(row: Row) -> None:
+    others = row["alternatives"]
+    if len(others) < 2:
+        return
+    flips = sum(o["flips"] for o in others)
+    how = f"{flips} of {len(others)} give another verdict" if flips else "none gives another verdict"
+    more = st.expander(f"Other definitions: {how}", key=f"others_{row['id']}", on_change="rerun")
+    if more.open:
+        with more:
+            lines = ["| definition | value | verdict |", "|---|---|---|"]
+            lines += [
+                f"| {wording.plain(o['definition'])} | {wording.plain(measured(o['value'], o['unit']))} "
+                f"| {badge(o['verdict'])} |"
+                for o in others
+            ]
+            st.markdown("\n".join(lines))
+            st.markdown(":small[The first one is the board's.]")
+
+
+def _past(row: Row) -> None:
+    more = st.expander("Verdict over time", key=f"past_{row['id']}", on_change="rerun")
+    if more.open:
+        with more:
+            try:
+                with st.spinner("Building the tables as they were published"):
+                    past = _history(row["id"], freshness.vintages_at_hand())
+            except EdudataError as error:
+                st.error(str(error))
+                return
+            st.markdown(_lines(past))
+            st.markdown(f":small[{wording.plain('Data: ' + (row['vintage'] or 'none at hand'))}]")
+
+
+def _lines(past: pd.DataFrame) -> str:
+    """When the verdict or its value changed, as a list."""
+    if past.empty:
+        return "No vintage at hand is old enough."
+    new = past[["verdict", "value"]].ne(past[["verdict", "value"]].shift()).any(axis=1)
+    out = []
+    for r in past[new].itertuples():
+        value = wording.plain(measured(r.value, r.unit))
+        out.append(f"- as published by {wording.day(r.as_of)}: {badge(r.verdict)} {value}")
+    return "\n".join(out)
+
+
+def _figure(figure_id: str | None) -> None:
+    spec = figures.specs().get(figure_id or "")
+    if spec is not None:
+        st.page_link(f"views/{spec.page}.py", label=f"Figure {spec.id}: {spec.name}", icon="➡️")

@@ -1,0 +1,170 @@
+"""The board as a whole: its shape, what it does without tables, its past, what a refresh says of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import edudata as ed
+from edudata import api, essay, figures, operations, paths
+from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
+from edudata.essay import board
+from edudata.essay.record import VERDICTS, Claim, Finding
+from edudata.etl.changes import Changes
+from edudata.etl.report import RefreshReport
+
+PROMISED = [
+    *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
+    *("tolerance", "alternatives", "figure"),
+]
+
+
+@pytest.fixture(scope="module")
+def rows() -> pd.DataFrame:
+    return ed.claims()
+
+
+def test_board_has_the_columns_promised(rows: pd.DataFrame) -> None:
+    assert list(rows.columns) == PROMISED
+    assert rows["id"].is_unique
+    assert set(rows["verdict"]) == set(VERDICTS)
+    assert len(rows) == len(essay.claims())
+
+
+def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows: pd.DataFrame) -> None:
+    for row in rows.to_dict("records"):
+        if essay.claim(row["id"]).check is None:
+            assert (row["verdict"], row["alternatives"], row["vintage"]) == ("not testable", [], "")
+            continue
+        assert "@" in row["vintage"]
+        assert len(row["alternatives"]) > 1
+        first = row["alternatives"][0]
+        assert (first["verdict"], first["value"], first["flips"]) == (row["verdict"], row["value"], False)
+        assert all(a["flips"] == (a["verdict"] != row["verdict"]) for a in row["alternatives"])
+
+
+def test_every_claim_is_linked_to_a_figure_that_is_there() -> None:
+    linked = {c.figure for c in essay.claims().values() if c.check is not None}
+    assert linked <= set(figures.specs())
+
+
+def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
+    def load(name: str) -> pd.DataFrame:
+        if name in ("student_debt", "cpi"):
+            raise CorruptDataError(f"{name} is damaged. Run `edudata build`.")
+        return api.load(name)
+
+    found = {row["id"]: row for row in board.board(load)}
+    record = found["debt-record"]
+    assert record["verdict"] == "not testable"
+    assert record["value"] is None
+    assert "student_debt is not at hand: student_debt is damaged. Run `edudata build`." in record["reason"]
+    assert found["four-in-ten"]["verdict"] == "partly"
+    assert found["unbounded"]["verdict"] == "outdated", "only another definition needs the price index"
+    cpi = found["unbounded"]["alternatives"][-1]
+    assert cpi["verdict"] == "not testable"
+    assert "the table cpi is not at hand" in cpi["reason"]
+
+
+def test_a_table_older_than_the_checks_is_said() -> None:
+    claim = essay.claim("four-in-ten")
+    old = api.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
+    row = board.assess(claim, lambda name: old)
+    assert row["verdict"] == "not testable"
+    assert "graduate_labor_market" in row["reason"]
+    assert "edudata build" in row["reason"]
+
+
+def test_nothing_at_hand_is_a_board_of_reasons(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    rows = ed.claims()
+    assert set(rows["verdict"]) == {"not testable"}
+    assert rows["reason"].str.len().min() > 0
+
+
+def test_json_has_exactly_what_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
+    from edudata.cli.reader import claims
+
+    claims(json=True)
+    rows = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert [list(row) for row in rows] == [PROMISED] * len(essay.claims())
+    by_id = {row["id"]: row for row in rows}
+    assert by_id["three-prices"]["value"] == 0
+    assert by_id["ten-times-better"]["value"] is None
+    assert by_id["ten-times-better"]["tolerance"] is None
+    assert by_id["ten-times-better"]["figure"] is None
+
+
+def test_printed_board_counts_its_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    from edudata.cli.reader import claims
+
+    claims()
+    out = capsys.readouterr().out
+    assert out.splitlines()[-1].startswith(f"{len(essay.claims())} claims: ")
+    assert "outdated       unbounded  (91.31 % of the highest price)" in out
+
+
+def test_history_shows_when_a_verdict_flipped() -> None:
+    past = api.claim_history("unbounded")
+    assert list(past.columns) == list(board.HISTORY)
+    assert list(zip(past["as_of"], past["verdict"], strict=True)) == [
+        ("2021-01", "supported"),
+        ("2023-12", "outdated"),
+    ]
+    assert past["value"].tolist() == pytest.approx([100, 17709 / 19394 * 100])
+    assert past["vintage"].iloc[0] == "nces/tuition@2021-01"
+
+
+def test_history_prints_and_knows_its_names(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnknownNameError, match="unbounded"):
+        api.claim_history("unbound")
+    assert api.claim_history("ten-times-better").empty
+
+
+def test_board_of_an_earlier_day() -> None:
+    row = ed.claims(as_of="2025-08-01").set_index("id").loc["four-in-ten"]
+    assert row["vintage"] == "nyfed/college_labor@2025-08-01"
+    assert row["verdict"] == "partly"
+
+
+def test_history_leaves_out_days_before_the_data() -> None:
+    def check(frames: Any) -> Finding:
+        return Finding(float(frames["t"]["x"].iloc[0]), "x", "supported", "It is.", 0)
+
+    claim = Claim(id="c", section="s", statement="S.", tables=("t",), check=check)
+
+    def load(name: str, day: str) -> pd.DataFrame:
+        if day < "2020":
+            raise NoVintageError("none")
+        return pd.DataFrame({"x": [int(day)]})
+
+    assert [r["value"] for r in board.history(claim, load, ["2019", "2020", "2021"])] == [2020, 2021]
+
+
+def test_a_flipped_verdict_is_named_in_the_report() -> None:
+    before = {"debt-record": "supported", "tripled": "partly"}
+    after = {"debt-record": "outdated", "tripled": "partly", "new-one": "supported"}
+    flips = operations.verdicts_changed(before, after)
+    assert flips == ({"claim": "debt-record", "before": "supported", "after": "outdated"},)
+    report = RefreshReport(
+        run_id="r", started="", finished="", version="0", resources=(), verdicts_changed=flips
+    )
+    assert "verdict changed: debt-record: supported -> outdated" in repr(report)
+    assert report.to_dict()["verdicts_changed"] == flips
+
+
+def test_verdicts_are_those_of_the_board(rows: pd.DataFrame) -> None:
+    testable = rows[rows["id"].map(lambda i: essay.claim(i).check is not None)]
+    assert operations.verdicts() == dict(zip(testable["id"], testable["verdict"], strict=True))
+
+
+def test_a_difference_names_the_claims_it_touches() -> None:
+    found = operations.diff(["nyfed/college_labor"])[0]
+    assert set(found.claims) == {"four-in-ten", "underemployment-rising", "almost-half-no-job"}
+    assert "claims: four-in-ten" in repr(found)
+    assert found.to_dict()["claims"] == list(found.claims)
+    nothing = operations.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
+    assert "claims" not in repr(nothing)

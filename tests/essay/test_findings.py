@@ -1,0 +1,173 @@
+"""Every claim's value and verdict, against numbers of the publishers worked out apart from this code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from edudata import essay
+from edudata.errors import UnknownNameError
+from edudata.essay.record import VERDICTS
+
+GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
+    # claim, definition, value, half of its last digit, verdict
+    ("medallion-million", {}, 1.05, 0, "supported"),
+    ("medallion-million", {"price": "corporate"}, 1.32, 0, "supported"),
+    ("medallion-million", {"price": "auction"}, 0.137, 0, "outdated"),
+    ("medallion-fell", {}, (1 - 137 / 1050) * 100, 1e-9, "supported"),
+    ("medallion-fell", {"price": "sale"}, (1 - 241 / 1050) * 100, 1e-9, "supported"),
+    ("taxis-displaced", {}, (1 - 111257 / 487929) * 100, 1e-3, "supported"),
+    ("taxis-displaced", {"until": "written"}, (1 - 230691 / 487929) * 100, 1e-3, "supported"),
+    ("debt-record", {}, 1651 / 1664 * 100, 1e-9, "outdated"),
+    ("debt-record", {"measure": "g19 nominal"}, 100, 0, "supported"),
+    ("debt-record", {"measure": "fsa nominal"}, 100, 0, "supported"),
+    ("debt-record", {"measure": "experian nominal"}, 100, 0, "supported"),
+    ("debt-record", {"measure": "nyfed real"}, 82, 0.5, "outdated"),
+    ("debt-linear", {}, 0.9966, 5e-5, "supported"),
+    ("debt-linear", {"series": "experian_as_published"}, 0.948, 5e-4, "partly"),
+    ("debt-linear", {"series": "nyfed"}, 0.9977, 5e-5, "supported"),
+    ("debt-same-pace", {}, 21.0 / 83.2 * 100, 0.1, "outdated"),
+    ("debt-every-year", {}, 17 / 18 * 100, 1e-9, "outdated"),
+    ("four-in-ten", {}, 41.5, 0.05, "partly"),
+    ("four-in-ten", {"group": "recent"}, 41.5, 0.05, "supported"),
+    ("four-in-ten", {"group": "all"}, 34.0, 0.05, "not supported"),
+    ("almost-half-no-job", {}, 3.9, 0.05, "not supported"),
+    ("almost-half-no-job", {"outcome": "underemployed"}, 41.5, 0.05, "partly"),
+    ("same-outcome", {}, (60000 / 40000 - 1) * 100, 1e-9, "not supported"),
+    ("four-year-degree", {}, 44.1, 0, "not supported"),
+    ("four-year-degree", {"measure": "cohort"}, 43.7, 0, "not supported"),
+    ("four-year-degree", {"measure": "median"}, 52, 0, "not supported"),
+    ("three-prices", {}, 0, 0, "partly"),
+    ("three-prices", {"publisher": "college_board"}, (1 - 22577 / 26820) * 100, 1e-9, "not supported"),
+    ("unbounded", {}, 17709 / 19394 * 100, 1e-9, "outdated"),
+    ("unbounded", {"measure": "public_4yr tuition_fees"}, 88.3, 0.05, "outdated"),
+    ("unbounded", {"measure": "cpi"}, 266.3 / 304.2 * 100, 0.05, "outdated"),
+    ("tripled", {}, 2.53, 0.005, "partly"),
+    ("tripled", {"measure": "public_4yr tuition_fees"}, 3.00, 0.005, "supported"),
+    ("tripled", {"measure": "private_4yr tuition_fees"}, 2.26, 0.005, "not supported"),
+    ("tripled", {"measure": "public_4yr total"}, 2.31, 0.005, "not supported"),
+    ("tripled", {"measure": "all_4yr total"}, 2.21, 0.005, "not supported"),
+    ("tripled", {"measure": "private_4yr total"}, 2.11, 0.005, "not supported"),
+    ("tripled", {"measure": "cpi"}, 3.038, 5e-4, "supported"),
+    ("tripled", {"until": "newest"}, 2.31, 0.005, "not supported"),
+    ("tripled", {"measure": "public_4yr tuition_fees", "until": "newest"}, 2.69, 0.005, "partly"),
+    ("ten-times-cheaper", {}, 8.4, 0.05, "partly"),
+    ("ten-times-cheaper", {"college": "private"}, 31.8, 0.05, "supported"),
+    ("ten-times-cheaper", {"price": "net"}, 1.6, 0.05, "not supported"),
+    ("ten-times-cheaper", {"price": "net", "college": "private"}, 12.0, 0.05, "supported"),
+    ("remote-work", {}, 13.3, 0, "partly"),
+    ("remote-work", {"place": "san_francisco"}, 20.5, 0, "partly"),
+    ("free-associate-degree", {}, 0, 0, "supported"),
+    ("bay-area-dear", {}, 8.33 / 4.57, 0.005, "supported"),
+    ("bay-area-dear", {"measure": "san_jose"}, 8.53 / 4.57, 0.005, "supported"),
+    ("bay-area-dear", {"measure": "price_parity"}, 112.6 / 92.5, 0.002, "supported"),
+    ("tennessee-cheap", {}, 92.5, 0.05, "supported"),
+    ("hubs-gain", {"places": "nashville"}, 4.12, 0.005, "supported"),
+    ("hubs-gain", {"places": "knoxville"}, 6.97, 0.005, "supported"),
+    ("hubs-gain", {"places": "memphis"}, -2.97, 0.005, "not supported"),
+    ("cheap-places-grow", {}, 0.18, 0.005, "not supported"),
+    ("cheap-places-grow", {"method": "pearson"}, 0.01, 0.005, "not supported"),
+    ("cheap-places-grow", {"metros": "500000"}, -0.12, 0.005, "not supported"),
+    ("cheap-places-grow", {"metros": "500000", "method": "pearson"}, -0.29, 0.005, "partly"),
+    ("cheap-places-grow", {"metros": "1000000"}, -0.31, 0.005, "partly"),
+    ("cheap-places-grow", {"metros": "1000000", "method": "pearson"}, -0.50, 0.005, "supported"),
+    ("hiring-slow", {}, 35.9, 0.05, "supported"),
+    ("hiring-slow", {"measure": "written"}, 31.9, 0.05, "supported"),
+    ("hiring-by-interview", {}, 2.5, 0, "supported"),
+    ("hiring-by-interview", {"measure": "technical"}, 4.7, 0, "supported"),
+    ("hiring-by-interview", {"measure": "hours"}, 3.0, 0, "supported"),
+]
+SAID = {
+    "taxis-displaced": "654,410",
+    "debt-record": "1,664 billion USD in 2025Q4",
+    "debt-same-pace": "83.2 billion USD a year from 2008 to 2019 and by 21.0 since",
+    "four-in-ten": "41.5 % of recent graduates (22 to 27) but 34.0 % of all",
+    "three-prices": "10,116, 22,577, 36,801 USD (in-state, out-of-state, private) for 2019-20, averages",
+    "unbounded": "highest in 2019-20, 8.7 % lower in 2022-23",
+    "ten-times-cheaper": "47,800 USD (published 2025-26)",
+    "tennessee-cheap": "rank 20 of 51",
+    "hubs-gain": "+196,549 people",
+    "hiring-slow": "16.7 in 2009",
+}
+
+
+@pytest.mark.parametrize(("claim_id", "chosen", "value", "near", "verdict"), GOLDEN)
+def test_value_and_verdict(
+    claim_id: str, chosen: dict[str, str], value: float, near: float, verdict: str, frames_of: Any
+) -> None:
+    claim = essay.claim(claim_id)
+    found = claim.find(frames_of(claim), **chosen)
+    assert found.value == pytest.approx(value, rel=1e-12, abs=near or 1e-12)
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize("claim_id", SAID)
+def test_reason_holds_the_numbers_behind_the_verdict(claim_id: str, frames_of: Any) -> None:
+    claim = essay.claim(claim_id)
+    assert SAID[claim_id] in claim.find(frames_of(claim)).reason
+
+
+def test_so_many_work_below_their_degree_is_nothing_new(frames_of: Any) -> None:
+    claim = essay.claim("underemployment-rising")
+    for chosen in claim.definitions():
+        found = claim.find(frames_of(claim), **chosen)
+        assert found.verdict == "not supported"
+        assert found.value is not None
+        assert found.value < 1.25
+    assert "the highest year was 1992 with 47.5 %" in claim.find(frames_of(claim)).reason
+
+
+def test_memphis_and_the_bay_area_lost(frames_of: Any) -> None:
+    claim = essay.claim("hubs-gain")
+    reason = claim.find(frames_of(claim)).reason
+    assert "(but Memphis lost)" in reason
+    assert "San Francisco and San Jose: −508,180" in reason
+
+
+def test_every_claim_that_data_can_check_has_a_golden_value() -> None:
+    golden = {row[0] for row in GOLDEN} | {"underemployment-rising"}
+    assert {c.id for c in essay.claims().values() if c.check is not None} == golden
+
+
+@pytest.mark.parametrize("claim", essay.claims().values(), ids=lambda c: c.id)
+def test_record_is_whole(claim: Any) -> None:
+    assert claim.id == claim.id.lower()
+    assert claim.section
+    assert claim.statement.endswith(".")
+    assert claim.definition.endswith(".")
+    if claim.check is None:
+        assert claim.why_not.endswith(".")
+        assert not claim.tables
+        assert claim.figure is None
+    else:
+        assert claim.tables
+        assert claim.options
+        assert claim.figure
+        assert set(claim.spare) < set(claim.tables)
+
+
+@pytest.mark.parametrize("claim", [c for c in essay.claims().values() if c.check], ids=lambda c: c.id)
+def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
+    for chosen in claim.definitions():
+        found = claim.find(frames_of(claim), **chosen)
+        assert found.verdict in VERDICTS[:4]
+        assert found.value is not None
+        assert found.value == found.value
+        assert found.unit
+        assert found.reason.endswith(".")
+        assert found.tolerance is not None
+        for broken in ("nan", "None", "{", "}"):
+            assert broken not in found.reason
+    needed = {name: frame for name, frame in frames_of(claim).items() if name in claim.needed}
+    assert claim.find(needed).verdict == claim.find(frames_of(claim)).verdict, "no spare table is needed"
+
+
+def test_wrong_names_list_the_right_ones(frames_of: Any) -> None:
+    with pytest.raises(UnknownNameError, match="four-in-ten"):
+        essay.claim("four-in-tin")
+    claim = essay.claim("tripled")
+    with pytest.raises(UnknownNameError, match="measure"):
+        claim.find(frames_of(claim), sector="public")
+    with pytest.raises(UnknownNameError, match="public_4yr total"):
+        claim.find(frames_of(claim), measure="public_total")

@@ -1,0 +1,220 @@
+"""Each verdict flips where its definition says: data changed to just within and just beyond the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from edudata import essay
+
+Frames = dict[str, pd.DataFrame]
+MUTATIONS: dict[str, tuple[Callable[[Frames, float], None], float, str, float, str]] = {}
+
+
+def mutation(claim: str, inside: float, held: str, beyond: float, flipped: str) -> Any:
+    """Register a change of the data that brings a claim's value to a number."""
+
+    def register(change: Callable[[Frames, float], None]) -> Callable[[Frames, float], None]:
+        MUTATIONS[claim] = (change, inside, held, beyond, flipped)
+        return change
+
+    return register
+
+
+def put(frame: pd.DataFrame, rows: Any, column: str, values: Any) -> None:
+    frame[column] = frame[column].astype(float).mask(rows, values)
+
+
+@mutation("medallion-million", 0.901, "supported", 0.899, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["medallion_prices"]
+    rows = (t["medallion_type"] == "individual") & (t["price_kind"] == "monthly_average")
+    put(t, rows, "price_usd", t["price_usd"] * value / 1.05)
+
+
+@mutation("medallion-fell", 45.1, "supported", 44.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["medallion_prices"]
+    put(
+        t, (t["price_kind"] == "auction") & (t["period_start"] > "2019"), "price_usd", 10500 * (100 - value)
+    )
+
+
+@mutation("taxis-displaced", 45.1, "supported", 44.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["taxi_trips"]
+    rows = (t["license_class"] == "yellow") & (t["period_start"].dt.year == 2024)
+    put(t, rows, "trips_per_day", 487929 * (100 - value) / 100)
+
+
+def nyfed(frames: Frames) -> Any:
+    return frames["student_debt"]["series"] == "household_debt_report"
+
+
+@mutation("debt-record", 99.51, "supported", 99.49, "outdated")
+def _(frames: Frames, value: float) -> None:
+    t = frames["student_debt"]
+    put(t, nyfed(frames) & (t["period_start"] == "2026-04-01"), "balance_billion_usd", 16.64 * value)
+
+
+@mutation("debt-linear", 66, "supported", 68, "partly")
+def _(frames: Frames, value: float) -> None:
+    """A balance of 2014 that is so many billions higher."""
+    t = frames["student_debt"]
+    rows = (t["series"] == "first_quarter_totals") & (t["period_start"] == "2014-01-01")
+    put(t, rows, "balance_billion_usd", t["balance_billion_usd"] + value)
+
+
+@mutation("debt-same-pace", 90.5, "supported", 89.5, "outdated")
+def _(frames: Frames, value: float) -> None:
+    t = frames["student_debt"]
+    years = (t["period_start"] - pd.Timestamp("2019-01-01")).dt.days / 365.25
+    start = t.loc[nyfed(frames) & (t["period_start"] == "2019-01-01"), "balance_billion_usd"].iloc[0]
+    line = start + years * 83.2 * value / 100
+    put(t, nyfed(frames) & (t["period_start"] > "2019-01-01"), "balance_billion_usd", line)
+
+
+@mutation("debt-every-year", 20.5, "supported", 19.5, "outdated")
+def _(frames: Frames, value: float) -> None:
+    """Balances from the second quarter of 2023 on that are so many billions higher: 2023 fell by 20."""
+    t = frames["student_debt"]
+    rows = nyfed(frames) & (t["period_start"] >= "2023-04-01")
+    put(t, rows, "balance_billion_usd", t["balance_billion_usd"] + value)
+
+
+def graduates(frames: Frames, group: str, column: str, value: float) -> None:
+    t = frames["graduate_labor_market"]
+    put(t, (t["group"] == group) & (t["period_start"].dt.year == 2019), column, value)
+
+
+@mutation("four-in-ten", 37.6, "supported", 37.4, "partly")
+def _(frames: Frames, value: float) -> None:
+    graduates(frames, "college_graduates", "underemployment_pct", value)
+
+
+@mutation("underemployment-rising", 43.252 + 2.6, "supported", 43.252 + 2.4, "partly")
+def _(frames: Frames, value: float) -> None:
+    """The mean of 1990 to 2018 is 43.25."""
+    graduates(frames, "recent_graduates", "underemployment_pct", value)
+
+
+@mutation("almost-half-no-job", 42.6, "supported", 42.4, "partly")
+def _(frames: Frames, value: float) -> None:
+    graduates(frames, "recent_graduates", "unemployment_pct", value)
+
+
+@mutation("same-outcome", 4.9, "supported", 5.1, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["graduate_wages"]
+    rows = (t["group"] == "recent_graduates") & (t["year"] == 2024) & (t["percentile"] == 50)
+    put(t, rows, "wage_usd", 400 * (100 + value))
+
+
+@mutation("four-year-degree", 47.6, "supported", 47.4, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["time_to_degree"]
+    put(t, t["group"] == "48_months_or_less", "share_pct", value)
+
+
+@mutation("three-prices", 2.9, "supported", 3.1, "partly")
+def _(frames: Frames, value: float) -> None:
+    """Were they medians, and the private one off by so many percent."""
+    t = frames["college_prices"]
+    rows = (t["publisher"] == "U.S. News") & (t["year"] == 2019)
+    t["statistic"] = t["statistic"].astype("str").mask(rows, "p50")
+    put(t, rows & (t["sector"] == "private_4yr"), "amount_usd", 36801 / (1 + value / 100))
+
+
+def price(frames: Frames, year: int, value: float) -> None:
+    t = frames["tuition"]
+    rows = (t["sector"] == "all_4yr") & (t["component"] == "tuition_fees") & (t["year"] == year)
+    put(t, rows & (t["dollar_year"] != "current"), "amount_usd", value)
+
+
+@mutation("unbounded", 98.1, "supported", 97.9, "outdated")
+def _(frames: Frames, value: float) -> None:
+    price(frames, 2022, 193.94 * value)
+
+
+@mutation("tripled", 2.76, "supported", 2.74, "partly")
+def _(frames: Frames, value: float) -> None:
+    price(frames, 2019, 7668 * value)
+
+
+@mutation("ten-times-cheaper", 9.1, "supported", 8.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["education_alternatives"]
+    rows = t["alternative"].str.contains(r"B\.S\.") & (t["year"] == 2023)
+    put(t, rows, "price_low_usd", 47800 / value)
+
+
+@mutation("remote-work", 22.6, "supported", 22.4, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["region_indicators"]
+    rows = (t["indicator"] == "worked_from_home") & (t["area"] == "United States") & (t["year"] == 2024)
+    put(t, rows, "rate_pct", value)
+
+
+@mutation("free-associate-degree", 99, "supported", 101, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["education_alternatives"]
+    put(t, t["alternative"].str.startswith("Tennessee"), "price_low_usd", value)
+
+
+@mutation("bay-area-dear", 1.16, "supported", 1.14, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["housing_metros"]
+    nashville = t.loc[t["geo_id"] == "34980", "price_to_income"].iloc[0]
+    put(t, t["geo_id"] == "41860", "price_to_income", value * nashville)
+
+
+@mutation("tennessee-cheap", 96.9, "supported", 97.1, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["region_indicators"]
+    rows = (t["indicator"] == "price_parity_all_items") & (t["geo_id"] == "47") & (t["year"] == 2023)
+    put(t, rows, "rpp_index", value)
+
+
+@mutation("hubs-gain", 0.51, "supported", 0.49, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["region_indicators"]
+    moved = t["indicator"] == "net_domestic_migration_since_2020"
+    own = moved & t["area"].str.contains(r", TN\b", regex=True)
+    put(t, own, "persons", t["persons"] * value / 3.22097474)
+
+
+@mutation("cheap-places-grow", -1, "supported", 1, "not supported")
+def _(frames: Frames, value: float) -> None:
+    """Were migration to follow the price of housing, downward or upward."""
+    t, metros = frames["region_indicators"], frames["housing_metros"].set_index("geo_id")
+    rows = t["indicator"] == "net_domestic_migration_since_2020"
+    put(t, rows, "rate_pct", value * t["geo_id"].map(metros["price_to_income"]).astype(float))
+
+
+@mutation("hiring-slow", 24.1, "supported", 23.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["vacancies"]
+    put(t, t["period_start"].dt.year == 2026, "openings_thousand", t["hires_thousand"] * value / 26)
+
+
+@mutation("hiring-by-interview", 1.76, "supported", 1.74, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["hiring_parameters"]
+    put(t, t["parameter"] == "interviews_per_candidate", "count", value)
+
+
+def test_every_claim_has_its_mutation() -> None:
+    assert set(MUTATIONS) == {c.id for c in essay.claims().values() if c.check is not None}
+
+
+@pytest.mark.parametrize("claim_id", MUTATIONS)
+def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
+    change, inside, held, beyond, flipped = MUTATIONS[claim_id]
+    claim = essay.claim(claim_id)
+    for value, verdict in ((inside, held), (beyond, flipped)):
+        frames = frames_of(claim)
+        change(frames, value)
+        assert claim.find(frames).verdict == verdict, value
