@@ -115,7 +115,7 @@ def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
         hovermode="closest",
         height=80 + 20 * len(rows),
         xaxis={"showgrid": True, "gridcolor": style.GRID, "rangemode": "tozero"},
-        yaxis={"showgrid": False, "tickfont": {"size": 11}, "dtick": 1},
+        yaxis={"range": [-0.7, len(rows) - 0.3], "showgrid": False, "tickfont": {"size": 11}, "dtick": 1},
     )
 
 

@@ -159,7 +159,7 @@ def _drawn(
             "anchor": "y2",
             "ticksuffix": " %",
             "range": [-3, 103],
-            "title": "share of the saving that is borrowed less (assumed)",
+            "title": "saving borrowed less (assumed)",
         },
         yaxis2=dollars | {"domain": [0, 0.38], "title": "USD owed"},
     )

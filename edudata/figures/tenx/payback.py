@@ -104,8 +104,8 @@ def make(
             f"{amount(degree_path.pay_usd, 'usd')} a year against {amount(at_once.pay_usd, 'usd')}"
         ),
         alt=(
-            f"Two lines over {horizon} years that first fall below zero and then rise. {finding} After "
-            f"{horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the alternative "
+            f"Two lines over {horizon} years, first price and pay forgone, later extra pay. {finding} "
+            f"After {horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the alternative "
             f"{amount(worth['alternative'], 'usd')} more than working at once."
         ),
         headline=(
@@ -113,6 +113,7 @@ def make(
             "until a degree has paid for itself, forgone pay included",
         ),
         notes=(
+            "A diamond marks the year after which it has paid for itself.",
             (
                 f"Net present value after {horizon} years: degree {amount(worth['degree'], 'usd')}, "
                 f"{names['alternative']} {amount(worth['alternative'], 'usd')}."
@@ -185,8 +186,8 @@ def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict
     line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 0, "y1": 0}
     return style.layout(
         figure,
-        x="years since study began (diamond: paid for itself)",
-        y="US dollars gained over working at once",
+        x="years since study began",
+        y="USD gained",
         yaxis={"tickprefix": "$", "tickformat": ",d", "zeroline": False},
         shapes=[line | {"line": {"color": style.GREY, "width": 1.5}, "layer": "below"}],
     )

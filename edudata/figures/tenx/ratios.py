@@ -109,7 +109,12 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], axis: str) -> go.Figure:
             "showgrid": True,
             "gridcolor": style.GRID,
         },
-        yaxis={"range": [len(rows) - 0.4, -0.9], "showticklabels": False, "showgrid": False},
+        yaxis={
+            "range": [len(rows) - 0.4, -0.9],
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+        },
         legend={"y": 1.02},
     )
     return figure

@@ -65,7 +65,11 @@ ENDS: dict[str, dict[str, tuple[Any, Any]]] = {
     },
 }
 """What each input is set to, the end at the left first."""
-WORDS = {True: "in", False: "left out", "published": "published", "net": "net"} | SECTORS
+WORDS = {True: "in", False: "left out", "published": "published", "net": "net"} | {
+    "public": "public",
+    "private": "private",
+    "out_of_state": "out-of-state",
+}
 UNITS = {name: " %" if name.endswith("_pct") else " years" for name in NAMES}
 
 
@@ -208,7 +212,7 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
         )
     figure = go.Figure(traces)
     values = [*found["low"], *found["high"], middle]
-    room = max(max(values) - min(values), abs(middle) * 0.1) * 0.3
+    room = max(max(values) - min(values), abs(middle) * 0.1) * 0.45
     axis = {"range": [min(values) - room, max(values) + room], "showgrid": True, "gridcolor": style.GRID}
     line = {"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper"}
     unit = "times cheaper" if outcome == "cost" else "share of the extra pay needed, %"
