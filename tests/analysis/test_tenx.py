@@ -51,6 +51,7 @@ def test_four_years_of_published_and_net_tuition(frames):
     public, private = degree(frames), degree(frames, sector="private")
     assert (public.year, public.cost("published"), public.cost("net")) == (2025, 47_800, 9_200)
     assert (private.cost("published"), private.cost("net")) == (180_000, 67_640)
+    assert degree(frames, years=5).cost("published") == 59_750
     assert public.cost("net", living=True) == 4 * 16_200, "the net price with housing and food"
     assert private.cost("net", living=True) == 4 * 32_830
     assert degree(frames, sector="out_of_state").published_usd == 31_880

@@ -104,7 +104,7 @@ def make(
             f"{amount(degree_path.pay_usd, 'usd')} a year against {amount(at_once.pay_usd, 'usd')}"
         ),
         alt=(
-            f"Two lines over {horizon} years, first price and pay forgone, later extra pay. {finding} "
+            f"Two lines over {horizon} years: price and pay forgone, then extra pay. {finding} "
             f"After {horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the alternative "
             f"{amount(worth['alternative'], 'usd')} more than working at once."
         ),
