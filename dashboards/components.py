@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("edudata.dashboard")
 TITLES = {
     "overview": "Overview",
+    "taxi": "Taxi medallions",
     "debt": "Student debt",
     "jobs": "Jobs that need a degree",
     "tuition": "Tuition",
     "housing": "Housing",
+    "hiring": "Hiring",
     "tenx": "10X lab",
     "hubs": "Hub explorer",
     "claims": "Claims",

@@ -39,6 +39,8 @@ TERMS: dict[str, str] = {
     "margin of error": "How far a survey's figure may be off: 9 times in 10 the true value lies within "
     "± this.",
     "mean": "The sum divided by the count. A few very large values pull it up; compare with the median.",
+    "medallion": "The licence to run a yellow cab in New York City. Their number is fixed, and owners "
+    "may sell them.",
     "median": "The middle value: half lie below it, half above.",
     "median household income": "What the middle household earns in a year, before taxes: half earn "
     "less, half more.",
@@ -70,7 +72,10 @@ TERMS: dict[str, str] = {
     "rent to income": "A year's rent divided by a year's household income, in percent. Above 30 % is "
     "commonly called a burden.",
     "seasonally adjusted": "With the ups and downs that return every year taken out.",
+    "simulation": "A made-up course of events computed from stated assumptions and chance, often repeated. "
+    "It shows what would follow from the assumptions, not what happened.",
     "sticker price": "The published price, before any grant or scholarship. Few students pay all of it.",
+    "time to fill": "Days from the opening of a job to the acceptance of an offer.",
     "top code": "The highest value a survey reports; everything above is given as this value.",
     "trend": "The direction that remains when single ups and downs are set aside.",
     "typical entry education": "The schooling that the Bureau of Labor Statistics says one usually "

@@ -8,7 +8,7 @@ from importlib import import_module
 from edudata.errors import UnknownNameError
 from edudata.figures.spec import FigureSpec
 
-FAMILIES = ("debt", "jobs", "tuition", "housing", "tenx", "hubs")
+FAMILIES = ("taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs")
 
 
 @cache

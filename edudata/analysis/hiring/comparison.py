@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROCESSES = {"serial": serial.simulate, "pull": pull.simulate}
+COSTS = ("interview_hour_usd", "screening_minutes", "posting_usd", "match_usd")
 Z = 1.959963984540054
 """Normal quantile of a two-sided interval of 95 percent."""
 
@@ -98,16 +99,22 @@ def student_t(freedom: int) -> float:
     )
 
 
-def sensitivity(p: Parameters, measure: str, seed: int, replications: int = 1) -> pd.DataFrame:
+def sensitivity(
+    p: Parameters,
+    measure: str,
+    seed: int,
+    replications: int = 1,
+    processes: tuple[str, ...] = ("serial", "pull"),
+) -> pd.DataFrame:
     """How far a measure moves when one parameter at a time goes from its low to its high value.
 
-    measure : one of `outcomes.MEASURES`
+    measure : one of `outcomes.MEASURES`; what only costs money is not tried where it is not one of cost
 
     Columns: parameter, label, unit, process, assumption, low, high (of the parameter), at_low, at_high
     (of the measure), base, spread (|at_high - at_low|). Widest spread first. A parameter of both processes
     has a row for each. Every variant lives through the same luck as far as it can.
 
-    Raises UnknownNameError for an unknown measure.
+    Raises UnknownNameError for an unknown measure or process.
     """
     import pandas as pd
 
@@ -115,7 +122,10 @@ def sensitivity(p: Parameters, measure: str, seed: int, replications: int = 1) -
         raise UnknownNameError("measure", measure, MEASURES)
     _check(seed, replications, 1)
     rows = []
-    for process, simulate in PROCESSES.items():
+    for process in processes:
+        if process not in PROCESSES:
+            raise UnknownNameError("process", process, PROCESSES)
+        simulate = PROCESSES[process]
 
         def at(variant: Parameters, simulate: Any = simulate) -> float:
             return interval(simulate(variant, seed, replications).measures[measure])[0]
@@ -124,7 +134,8 @@ def sensitivity(p: Parameters, measure: str, seed: int, replications: int = 1) -
         if base != base:
             continue
         for parameter in KNOWN:
-            if not parameter.varied or parameter.process not in (process, "both"):
+            money = parameter.name in COSTS and not measure.startswith("cost")
+            if not parameter.varied or money or parameter.process not in (process, "both"):
                 continue
             low, high = (int(v) if parameter.whole else v for v in parameter.varied)
             variants = (cast(Any, {parameter.name: value}) for value in (low, high))

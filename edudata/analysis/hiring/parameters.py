@@ -252,7 +252,10 @@ def defaults(table: pd.DataFrame, **chosen: float) -> Parameters:
     unknown = set(chosen) - set(BY_NAME)
     if unknown:
         raise OutOfRangeError(f"No parameter is called {sorted(unknown)}. Known: {', '.join(BY_NAME)}.")
-    values: dict[str, Any] = {p.name: chosen.get(p.name, _default(p, table)) for p in KNOWN}
+    rows = _rows(table)
+    values: dict[str, Any] = {
+        p.name: chosen[p.name] if p.name in chosen else _default(p, rows) for p in KNOWN
+    }
     # A value that is not whole is left as it is, so that the check names it.
     whole = {p.name for p in KNOWN if p.whole}
     values = {n: int(v) if n in whole and v == v // 1 else v for n, v in values.items()}
@@ -266,15 +269,15 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = []
+    published, rows = _rows(table), []
     for parameter in KNOWN:
-        found = [_row(row, table) for row in parameter.published]
+        found = [_row(key, published) for key in parameter.published]
         rows.append(
             {
                 "parameter": parameter.name,
                 "label": parameter.label,
                 "process": parameter.process,
-                "value": float(_default(parameter, table)),
+                "value": float(_default(parameter, published)),
                 "unit": parameter.unit,
                 "assumption": parameter.assumption,
                 "publisher": found[0]["publisher"] if found else None,
@@ -292,24 +295,42 @@ def measured(table: pd.DataFrame, parameter: str, period: str) -> float:
 
     time_to_fill_mean, 2025 -> 42.0
     """
-    row = _row((parameter, period), table)
-    units = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "count")
-    return float(next(row[unit] for unit in units if row[unit] == row[unit]))
+    return _value((parameter, period), _rows(table))
 
 
-def _default(parameter: Parameter, table: pd.DataFrame) -> float:
+def default(table: pd.DataFrame, name: str) -> float:
+    """The default of one parameter: published, or assumed."""
+    return _default(BY_NAME[name], _rows(table))
+
+
+Rows = dict[Row, dict[str, Any]]
+UNITS = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "count")
+
+
+def _rows(table: pd.DataFrame) -> Rows:
+    """The table's rows by parameter and period."""
+    names = table.columns.tolist()
+    columns = (table[name].tolist() for name in names)
+    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    return {(row["parameter"], row["period"]): row for row in rows}
+
+
+def _default(parameter: Parameter, rows: Rows) -> float:
     if parameter.assumed is not None:
         return parameter.assumed
-    numbers = [measured(table, *row) for row in parameter.published]
+    numbers = [_value(row, rows) for row in parameter.published]
     return numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1]
 
 
-def _row(row: Row, table: pd.DataFrame) -> dict[str, Any]:
-    name, period = row
-    found = table[table["parameter"].eq(name) & table["period"].eq(period)]
-    if found.empty:
+def _value(key: Row, rows: Rows) -> float:
+    row = _row(key, rows)
+    return float(next(row[unit] for unit in UNITS if row[unit] == row[unit]))
+
+
+def _row(key: Row, rows: Rows) -> dict[str, Any]:
+    if key not in rows:
         raise OutOfRangeError(
-            f"The table hiring_parameters has no {name} of {period}. Give the value itself, or load the "
+            f"The table hiring_parameters has no {key[0]} of {key[1]}. Give the value itself, or load the "
             "table as it was (as_of)."
         )
-    return {str(key): value for key, value in found.iloc[0].items()}
+    return rows[key]

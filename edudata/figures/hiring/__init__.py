@@ -1,0 +1,11 @@
+"""G-6, hiring: two ways simulated, what they are, what the result hangs on, and vacancies as measured."""
+
+from edudata.figures.hiring import process, sensitivity, simulation, vacancies
+from edudata.figures.spec import FigureSpec
+
+FIGURES: tuple[FigureSpec, ...] = (
+    simulation.SPEC,
+    process.SPEC,
+    sensitivity.SPEC,
+    vacancies.SPEC,
+)
