@@ -105,7 +105,7 @@ def make(
         ),
         alt=(
             f"Two lines over {horizon} years: price and pay forgone, then extra pay. {finding} "
-            f"After {horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the alternative "
+            f"After {horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the other "
             f"{amount(worth['alternative'], 'usd')} more than working at once."
         ),
         headline=(
