@@ -95,7 +95,7 @@ def test_every_command_has_help_with_an_example(command):
     ("arguments", "code", "says"),
     [
         (["info", "tution"], 2, "Did you mean 'tuition'"),
-        (["figure", "G-77"], 2, "Known: G-2"),
+        (["figure", "G-77"], 2, "Known: G-1"),
         (["figure", "G-4", "--set", "basis"], 2, "name=value"),
         (["figure", "G-4", "--set", "basis=x"], 2, "nominal"),
         (["cite", "nothing"], 2, "No table or figure"),

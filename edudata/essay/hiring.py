@@ -79,7 +79,7 @@ CLAIMS = (
                 "process": "interview process, as candidates report it",
             }
         },
-        figure="G-6",
+        figure="G-6-vacancies",
     ),
     Claim(
         id="hiring-by-interview",

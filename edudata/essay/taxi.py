@@ -135,6 +135,6 @@ CLAIMS = (
             "until": {"newest": "to the newest whole year", "written": f"to {WRITTEN}"},
             "taxis": {"yellow": "yellow taxis", "yellow and green": "yellow and green taxis"},
         },
-        figure="G-1",
+        figure="G-1-trips",
     ),
 )
