@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import package, pages, server
+from benchmarks import package, pages, server, simulation
 from benchmarks.measure import Result, failed, table
 
 GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
     "package": package.results,
+    "simulation": simulation.results,
     "pages": pages.results,
     "server": server.results,
 }
-VERSIONS = ("edudata", "pandas", "plotly", "streamlit", "pyarrow")
+VERSIONS = ("edudata", "pandas", "plotly", "streamlit", "pyarrow", "simpy")
 
 
 def main(words: list[str] | None = None) -> int:

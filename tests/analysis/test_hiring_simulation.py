@@ -296,6 +296,13 @@ def test_one_more_interviewer_never_lengthens_a_wait(gaps, services, servers):
     half = len(gaps) // 2
     taken = queues.serve(arrivals[:half], services[:half], parts)
     assert taken + queues.serve(arrivals[half:], services[half : len(gaps)], parts) == few
+    left = [0.0] * servers  # and so it is where arrays are taken
+    both = [
+        queues.begins(np.array(a), np.array(b), left).tolist()
+        for a, b in ((arrivals[:half], services[:half]), (arrivals[half:], services[half : len(gaps)]))
+    ]
+    assert both[0] + both[1] == few
+    assert sorted(left) == sorted(parts)
 
 
 @pytest.mark.parametrize("seed", range(5))

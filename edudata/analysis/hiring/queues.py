@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from heapq import heapreplace
 from math import exp, lgamma, log
+from typing import Any
+
+import numpy as np
 
 from edudata.errors import OutOfRangeError
 
@@ -29,6 +32,21 @@ def serve(arrivals: list[float], services: list[float], free: list[float]) -> li
         heapreplace(free, begin + service)
         begun(begin)
     return begins
+
+
+def begins(arrivals: Any, services: Any, free: list[float]) -> Any:
+    """As `serve`, for arrays: at once where nobody has to wait, else one after the other.
+
+    If nobody waits, interviewers are free again at their last times and at arrival + service. That holds
+    when the first of these times is before the first arrival, the second before the second, and so on.
+    """
+    n = len(arrivals)
+    freed = np.concatenate([free, arrivals + services])
+    freed.sort()
+    if (freed[:n] < arrivals).all():
+        free[:] = freed[n:].tolist()
+        return arrivals
+    return np.array(serve(arrivals.tolist(), services.tolist(), free))
 
 
 def mean_wait(arrivals_a_day: float, service_days: float, servers: int) -> float:

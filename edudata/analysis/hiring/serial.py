@@ -11,7 +11,7 @@ import numpy as np
 from edudata.analysis.hiring.draws import FAILED, KEPT, MISMATCH, Draws, draw
 from edudata.analysis.hiring.outcomes import Floats, Ints, Outcome, mean_of, per_spell
 from edudata.analysis.hiring.parameters import Parameters
-from edudata.analysis.hiring.queues import serve
+from edudata.analysis.hiring.queues import begins
 
 
 def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
@@ -139,20 +139,18 @@ class Run:
     def _serve(self, free: list[list[float]], times: Floats, interviews: Ints) -> Floats:
         """Interview those who are ready, each replication by its own interviewers; when each is over."""
         services = self.d.service[interviews]
-        arrivals, needed = times.tolist(), services.tolist()
-        begins: list[float] = []
         if len(free) == 1:
-            begins = serve(arrivals, needed, free[0])
+            begin = begins(times, services, free[0])
         else:
-            start = 0
+            begin, start = times.copy(), 0
             stops = self.office[interviews].searchsorted(np.arange(1, len(free) + 1)).tolist()
             for stop, interviewers in zip(stops, free, strict=True):
                 if stop > start:
-                    begins += serve(arrivals[start:stop], needed[start:stop], interviewers)
+                    own = slice(start, stop)
+                    begin[own] = begins(times[own], services[own], interviewers)
                     start = stop
-        self.arrive[interviews] = times
-        self.begin[interviews] = begins
-        return self.begin[interviews] + services
+        self.arrive[interviews], self.begin[interviews] = times, begin
+        return begin + services
 
     def _decide(self, postings: Ints) -> tuple[Ints, Floats]:
         """Decide postings whose slate is complete; the postings that follow, and when."""
