@@ -89,6 +89,14 @@ def test_a_scarce_pool_is_said_plainly(card):
     assert "% of openings stay unfilled by asking certified people" in drawn.finding
 
 
+def test_swamped_interviewers_are_said_plainly(card, frames):
+    drawn = card("G-6", applications=200)
+    assert drawn.finding.startswith("Interviewers cannot keep up: first interviews alone need 230 %")
+    # 200 openings of 52 applications, 12 % invited, 1.2 of 8 hours a week each, six interviewers
+    load = defaults(frames["hiring_parameters"]).load_pct
+    assert load == pytest.approx(200 * 52 * 0.12 * 1.2 / (6 * 8 * 365 / 7) * 100)
+
+
 def test_the_simulation_follows_its_controls(card):
     swamped = card("G-6", applications=200).data
     usual = card("G-6").data

@@ -234,6 +234,15 @@ class Parameters:
         return self.hours_per_interview / self.interview_hours_a_week * 7
 
     @property
+    def load_pct(self) -> float:
+        """Work of the first interviews, of first postings alone, as percent of the hours given for them.
+
+        From 100 on interviewers cannot keep up: candidates queue longer and longer.
+        """
+        invited = self.openings / 365 * self.applications * self.invited_pct / 100
+        return 100 * invited * self.interview_days / self.interviewers
+
+    @property
     def stage_pass(self) -> float:
         """Chance to pass one interview, the same in each, so that `offered_pct` pass them all."""
         return float((self.offered_pct / 100) ** (1 / self.stages))
@@ -300,7 +309,8 @@ def measured(table: pd.DataFrame, parameter: str, period: str) -> float:
 
 def default(table: pd.DataFrame, name: str) -> float:
     """The default of one parameter: published, or assumed."""
-    return _default(BY_NAME[name], _rows(table))
+    parameter = BY_NAME[name]
+    return _default(parameter, _rows(table) if parameter.published else {})
 
 
 Rows = dict[Row, dict[str, Any]]

@@ -18,6 +18,8 @@ TABLE = "hiring_parameters"
 REPLICATIONS = 5
 NAMES = {"serial": "interviews in series", "pull": "asking certified people"}
 LOOK = {"serial": (style.BLUE, "solid"), "pull": (style.ORANGE, "dash")}
+FULL_PCT, MANY_PCT = 100.0, 5.0
+"""Load of interviewers, and share of openings unfilled, from which the finding says so."""
 POINTS = 90
 """Of a drawn curve."""
 
@@ -71,12 +73,18 @@ def make(frames: Frames, *, show: str, seed: float, **chosen: float) -> Card:
     data = curves(result, what)
     means = {name: what.pattern.format(result.mean(name, what.measure)) for name in NAMES}
     finding = (
-        f"In a simulation with published figures {what.says.format(**means)}. The second way was never "
+        f"In the simulation {what.says.format(**means)}. The second way was never "
         "measured: its numbers are assumptions to vary."
     )
     late = {name: result.mean(name, "unfilled_pct") for name in NAMES}
-    if max(late.values()) >= 5:
-        worst = max(late, key=lambda name: late[name])
+    worst = max(late, key=lambda name: late[name])
+    load = result.parameters.load_pct
+    if load >= FULL_PCT:
+        finding = (
+            f"Interviewers cannot keep up: first interviews alone need {load:.0f} % of their hours. In the "
+            f"simulation {what.says.format(**means)}."
+        )
+    elif late[worst] >= MANY_PCT:
         finding = (
             f"In this simulation {late[worst]:.0f} % of openings stay unfilled by {NAMES[worst]}; where it "
             f"succeeds, {what.says.format(**means)}."
