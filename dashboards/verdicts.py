@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _board(state: tuple[str, ...]) -> list[dict[str, Any]]:
-    return api.claims().to_dict("records")
+    return [{str(k): v for k, v in row.items()} for row in api.claims().to_dict("records")]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -164,9 +164,9 @@ def _lines(past: pd.DataFrame) -> str:
         return "No vintage at hand is old enough."
     new = past[["verdict", "value"]].ne(past[["verdict", "value"]].shift()).any(axis=1)
     out = []
-    for r in past[new].itertuples():
-        value = wording.plain(measured(r.value, r.unit))
-        out.append(f"- as published by {wording.day(r.as_of)}: {badge(r.verdict)} {value}")
+    for row in past[new].to_dict("records"):
+        value = wording.plain(measured(row["value"], row["unit"]))
+        out.append(f"- as published by {wording.day(row['as_of'])}: {badge(row['verdict'])} {value}")
     return "\n".join(out)
 
 

@@ -146,12 +146,15 @@ class Client:
             except (_AgainError, CutBodyError) as error:
                 message = f"{place(ask.url)}: {error}" if isinstance(error, CutBodyError) else f"{error}"
                 asked = getattr(error, "after", None)
-            if done == self.policy.retries:
+            last = done == self.policy.retries
+            if asked and (last or asked > self.policy.longest_wait_s):
+                raise TransientError(f"{message}, and asks for a pause of {asked:,.0f} s. Try again then.")
+            if last:
                 break
-            wait = self.policy.backoff_s * 2**done * (1 + self._jitter() / 4)
-            wait = min(wait, self.policy.longest_wait_s) if asked is None else max(asked, wait)
-            if wait > self.policy.longest_wait_s:
-                raise TransientError(f"{message}, and asks for a pause of {wait:,.0f} s. Try again then.")
+            wait = min(
+                self.policy.backoff_s * 2**done * (1 + self._jitter() / 4), self.policy.longest_wait_s
+            )
+            wait = max(wait, asked or 0.0)
             if self._clock() + wait >= deadline:
                 break
             self._sleep(wait)
