@@ -30,7 +30,6 @@ def lines(cells: Iterable[tuple[str, str, str, str]]) -> list[str]:
     out = [f"{number:>3} {fault}" for number, fault in enumerate(faults, 1)]
     width = max(map(len, names))
     out += ["", LEGEND, ""]
-    out.append()
     numbers = range(1, len(faults) + 1)
     out.append(" " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in numbers))
     out.append(" " * width + "  " + "".join(str(n % 10) for n in numbers))

@@ -15,6 +15,9 @@ Floats = npt.NDArray[np.float64]
 HIGHEST_RATE_PCT = 30.0
 LONGEST_YEARS = 50.0
 
+NO_RATE = 1e-15
+"""A monthly rate below this adds nothing that a float can hold; the formula would divide by nothing."""
+
 
 def monthly_payment(principal_usd: float, rate_pct: float, years: float) -> float:
     """Level payment a month that repays a loan with interest.
@@ -32,7 +35,7 @@ def monthly_payment(principal_usd: float, rate_pct: float, years: float) -> floa
     within("rate_pct", rate_pct, 0, HIGHEST_RATE_PCT)
     within("years of the loan", years, 0, LONGEST_YEARS, above=True)
     months, rate = years * 12, rate_pct / 1200
-    if rate == 0:
+    if rate < NO_RATE:
         return principal_usd / months
     return principal_usd * rate / -float(np.expm1(-months * np.log1p(rate)))
 
