@@ -12,7 +12,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ if str(HERE) not in sys.path:  # uvicorn does not put the script's folder there
     sys.path.insert(0, str(HERE))
 
 import cards  # noqa: E402
-import components  # noqa: E402
 import freshness  # noqa: E402
 import serving  # noqa: E402
+import story  # noqa: E402
 import streamlit as st  # noqa: E402
 import verdicts  # noqa: E402
 
@@ -50,22 +50,26 @@ def draw(specs: Iterable[FigureSpec], themes: Iterable[str], pause_s: float = 0)
         time.sleep(pause_s)  # a visitor's page goes first
 
 
+def prepare(what: str, make: Callable[[], object]) -> None:
+    """Compute something that is kept. What fails here fails again, and is said, on its page."""
+    try:
+        make()
+    except Exception as error:
+        log.warning("%s: not known: %s", what, error)
+
+
 def warm_up() -> None:
-    """What visitors need, in the order in which they do: the browser's code, the overview's figures, all
-    figures, the state of the data.
+    """What visitors need, in the order in which they do: the browser's code, the overview's verdicts and
+    figures, all figures, the state of the data, the board with other definitions.
     """
     for path in (serving.FRONTEND / "static" / "js").glob("*.js"):
         if path.name.startswith(FIRST_FILES):
             serving.compressed.get(path)
-    leads = {s.id: s for page in components.TITLES for s in components.lead(page)}
-    draw(leads.values(), ["light"])
+    prepare("The verdicts", verdicts.found)
+    draw(story.shown(), ["light"])
     draw(figures.specs().values(), cards.AXES, pause_s=0.1)
-    shown = {"How fresh the data are": freshness.overdue, "The verdict board": verdicts.board}
-    for what, prepare in shown.items():
-        try:
-            prepare()
-        except Exception as error:  # said again on the page that needs it
-            log.warning("%s is not known: %s", what, error)
+    prepare("How fresh the data are", freshness.overdue)
+    prepare("The verdict board", verdicts.board)
     gc.collect()
     gc.freeze()
 

@@ -83,11 +83,9 @@ def _readable(figure: go.Figure, theme: str) -> go.Figure:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _small(figure_id: str, chosen: Chosen, theme: str, state: State) -> go.Figure:
-    import plotly.graph_objects as go
-
-    card = _themed(figure_id, chosen, theme, state).card
-    out = go.Figure(card.map or card.figure)
-    bare = {"title": {"text": None}, "nticks": 4, "tickfont": {"size": 11}}
+    card = _drawn(figure_id, chosen, state).card
+    out = geo.attach(card.map or card.figure, mode="url", base="geo/")
+    bare = {"title": {"text": None}, "nticks": 5, "tickfont": {"size": 11, "color": AXES[theme]}}
     out.update_layout(
         height=SMALL_PX,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
@@ -95,6 +93,7 @@ def _small(figure_id: str, chosen: Chosen, theme: str, state: State) -> go.Figur
         hovermode=False,
     )
     out.layout.annotations = []
+    out.update_traces(mode="markers", selector={"mode": "markers+text"})
     out.update_xaxes(bare)
     out.update_yaxes(bare)
     out.update_traces(showscale=False, selector={"type": "choropleth"})
@@ -118,6 +117,12 @@ def default(figure: FigureSpec, theme: str = "") -> Prepared:
     """The card as it first appears."""
     state = state_of(figure)
     return prepared(figure.id, dict(_first(figure, state)), state, theme)
+
+
+def words(figure: FigureSpec) -> Card:
+    """The card as it first appears, for what it says: its pictures have the colours of no theme."""
+    state = state_of(figure)
+    return _drawn(figure.id, _first(figure, state), state).card
 
 
 def _first(figure: FigureSpec, state: State) -> Chosen:

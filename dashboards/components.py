@@ -37,11 +37,6 @@ TITLES = {
     "data": "Data",
 }
 """The pages in reading order; a slug is also a view's file and a page's address."""
-LEADS = {"debt": ("G-2-growth",), "housing": ("G-5", "G-5-states")}
-"""Figures that answer a page's claim on the overview, if not its first: the finding's, the picture's.
-
-A map of the states is drawn small in place of the counties, which weigh ten times as much.
-"""
 MAP_HEIGHT = "58vw + 125px"
 """Of a map with its legend and colour bar, by the width of a narrow screen."""
 CHART = {
@@ -96,54 +91,6 @@ def topic(page: str, question: str) -> None:
         if index:
             st.divider()
         figure(spec)
-
-
-def lead(page: str) -> list[FigureSpec]:
-    """The figures of a page that the overview shows: the finding's, then the picture's."""
-    known = {spec.id: spec for spec in of_page(page)}
-    chosen = [known[i] for i in LEADS.get(page, ()) if i in known]
-    first = chosen or list(known.values())[:1]
-    return [first[0], first[-1]] if first else []
-
-
-def signpost(number: int, page: str, claim: str) -> None:
-    """What a page is about, its first finding with a picture, the others on request, and the way there."""
-    with st.container(border=True):
-        st.subheader(f"{number}. {TITLES[page]}", anchor=False)
-        for spec in lead(page)[:1]:
-            with contained(spec):
-                _first_finding(page, spec, claim)
-        others = [spec for spec in of_page(page) if spec not in lead(page)[:1]]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(f"views/{page}.py", label=f"Figures: {TITLES[page]}", icon="➡️")
-        if others:
-            more = st.expander(f"More findings ({len(others)})", key=f"more_{page}", on_change="rerun")
-            if more.open:
-                with more:
-                    for spec in others:
-                        with contained(spec):
-                            st.markdown(f"- {wording.plain(cards.default(spec).card.finding)}")
-
-
-def _first_finding(page: str, spec: FigureSpec, claim: str) -> None:
-    card, picture = cards.default(spec).card, lead(page)[1]
-    words, drawn = st.columns([3, 2], gap="medium")
-    value, what = card.headline
-    with words:
-        st.caption(claim)
-        # Not st.metric, which cuts long words off.
-        st.markdown(f"## {wording.plain(value)}\n{wording.plain(what)}")
-        st.markdown(f"#### {wording.plain(card.finding)}")
-    with drawn:
-        st.plotly_chart(
-            cards.small(picture),
-            config=CHART | {"staticPlot": True},
-            alt=cards.default(picture).card.alt,
-            key=f"small_{page}",
-        )
-        shown = cards.default(picture).card
-        unit = wording.unit(shown.map or shown.figure)
-        st.caption(wording.plain(f"{picture.question} {f'Shown: {unit}.' if unit else ''}"))
 
 
 @contextmanager

@@ -257,10 +257,11 @@ def hubs(weights: dict[str, float] | None = None, method: str = "percentile") ->
     return merged
 
 
-def claims(as_of: str | None = None) -> pd.DataFrame:
+def claims(as_of: str | None = None, *, alternatives: bool = True) -> pd.DataFrame:
     """The essay's statements, each with its verdict on the data: the verdict board.
 
-    as_of : as in `load`: on the tables as they had been published by then
+    as_of        : as in `load`: on the tables as they had been published by then
+    alternatives : find every other definition as well, most of the work; without them the lists are empty
 
     Columns: id, section, statement (restated), definition, verdict (supported · partly · outdated · not
     supported · not testable), reason, value, unit, vintage, tolerance (in the unit of the value),
@@ -272,7 +273,8 @@ def claims(as_of: str | None = None) -> pd.DataFrame:
 
     from edudata.essay import board
 
-    return pd.DataFrame(board.board(lambda name: load(name, as_of)), columns=list(board.COLUMNS))
+    rows = board.board(lambda name: load(name, as_of), alternatives=alternatives)
+    return pd.DataFrame(rows, columns=list(board.COLUMNS))
 
 
 def claim_history(claim_id: str | None = None) -> pd.DataFrame:

@@ -72,10 +72,11 @@ class _Frames(dict[str, "pd.DataFrame"]):
         raise PermanentError(f"the table {name} is not at hand: {self._why.get(name, 'not asked for')}")
 
 
-def assess(claim: Claim, load: Load) -> dict[str, Any]:
+def assess(claim: Claim, load: Load, *, alternatives: bool = True) -> dict[str, Any]:
     """All that is told of a claim: the names of COLUMNS, plain values.
 
-    load : table or view name -> DataFrame, its vintage in attrs
+    load         : table or view name -> DataFrame, its vintage in attrs
+    alternatives : find every other definition as well; without them the list is empty
 
     A table that cannot be loaded makes what needs it "not testable"; the reason names what would mend it.
     """
@@ -93,7 +94,7 @@ def assess(claim: Claim, load: Load) -> dict[str, Any]:
         "unit": found.unit,
         "vintage": _vintages(frames),
         "tolerance": found.tolerance,
-        "alternatives": _alternatives(claim, frames, found),
+        "alternatives": _alternatives(claim, frames, found) if alternatives else [],
         "figure": claim.figure,
     }
 
@@ -143,10 +144,10 @@ def _once(load: Load) -> Load:
     return loaded
 
 
-def board(load: Load) -> list[dict[str, Any]]:
+def board(load: Load, *, alternatives: bool = True) -> list[dict[str, Any]]:
     """All claims assessed: those that data can check in the essay's order, then its opinions."""
     once = _once(load)
-    return [assess(c, once) for c in claims().values()]
+    return [assess(c, once, alternatives=alternatives) for c in claims().values()]
 
 
 def verdicts(load: Load) -> dict[str, str]:

@@ -76,7 +76,7 @@ def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(9660, "9,660"), (91.31, "91.3"), (1.823, "1.82"), (-0.1796, "−0.180"), (0, "0.000"), (100, "100.0")],
+    [(9660, "9,660"), (91.31, "91.3"), (1.823, "1.82"), (-0.1796, "−0.180"), (0, "0"), (100, "100.0")],
 )
 def test_number(value: float, words: str) -> None:
     assert verdicts.number(value) == words

@@ -7,8 +7,9 @@ from typing import Any
 
 import components
 import pytest
+import story
 
-from edudata import paths
+from edudata import essay, paths
 
 
 @pytest.mark.parametrize("page", list(components.TITLES))
@@ -25,6 +26,12 @@ def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any
     assert "## \\$3\nan apple" in shown
     assert r"#### Apples cost \$3 in 2003, real, a, not \$1" in shown
     assert len(at.get("plotly_chart")) == 1, "one picture a page that has figures"
+    assert "2. Student debt" in [s.value for s in at.subheader], "a step of the story a page"
+    labels = [link.proto.label for link in at.get("page_link")]
+    links = [f"Figures: {components.TITLES[chapter.page]}" for chapter in story.CHAPTERS]
+    assert labels[: len(links)] == links
+    checked = sum(claim.check is not None for claim in essay.claims().values())
+    assert f":gray-badge[not testable] **{checked}**" in shown, "none without its tables"
     assert "net price" in shown
     assert shown.count("Apples cost") == 1, "the others are drawn when they are asked for"
     assert "More findings (1)" in [e.label for e in at.expander]

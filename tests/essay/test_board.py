@@ -168,3 +168,10 @@ def test_a_difference_names_the_claims_it_touches() -> None:
     assert found.to_dict()["claims"] == list(found.claims)
     nothing = operations.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
     assert "claims" not in repr(nothing)
+
+
+def test_the_board_without_other_definitions_has_the_same_verdicts(rows: pd.DataFrame) -> None:
+    short = ed.claims(alternatives=False)
+    assert list(short.columns) == PROMISED
+    assert not any(short["alternatives"])
+    pd.testing.assert_frame_equal(short.drop(columns="alternatives"), rows.drop(columns="alternatives"))

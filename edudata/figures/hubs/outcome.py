@@ -45,11 +45,10 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
     )
     certain = here["spearman_low"] > 0 or here["spearman_high"] < 0
     gained = "gained more people" if here["spearman"] > 0 else "gained fewer people or lost more"
-    told = f"those with more of it {gained}" if certain else "no clear link with where people moved"
+    told = f"those higher by {what} {gained}" if certain else f"{what} has no clear link with moves"
     finding = (
-        f"Across {int(here['metros'])} metros{'' if size == 'all' else ' ' + CLASSES[size]}, {what} and "
-        f"net migration since 2020 correlate at {_signed(here['pearson'])} (ranks "
-        f"{_signed(here['spearman'])}): {told}"
+        f"Across {int(here['metros'])} metros{'' if size == 'all' else ' ' + CLASSES[size]}, {told} since "
+        f"2020: the two correlate at {_signed(here['pearson'])} (ranks {_signed(here['spearman'])})"
     )
     rents = rents_before_and_after(frames["cpi"], SPANS)
     return Card(
@@ -64,9 +63,13 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
             f"Scatter of {len(drawn)} metros. {finding}. The middle 95 % of resamples: Pearson "
             f"{_span(here, 'pearson')}, Spearman {_span(here, 'spearman')}."
         ),
-        headline=(_signed(here["spearman"]), "rank correlation with net migration since 2020"),
+        headline=(
+            _signed(here["spearman"]),
+            "rank correlation with moves since 2020, −1 to +1",
+        ),
         notes=(
-            "By size of 2020, Pearson and Spearman with the middle 95 % of a thousand resamples: "
+            "By size in 2020, the correlation of values and that of ranks, each with the middle 95 % of a "
+            "thousand resamples: "
             + "; ".join(
                 f"{CLASSES[str(name)]} ({row['metros']}) {_signed(row['pearson'])} "
                 f"({_span(row, 'pearson')}) and {_signed(row['spearman'])} ({_span(row, 'spearman')})"
