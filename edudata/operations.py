@@ -23,6 +23,7 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
+from edudata.etl import files
 from edudata.etl.views import apply_view
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def locked(root: Path) -> Iterator[None]:
             "directory with --data-dir or EDUDATA_DATA_DIR."
         ) from error
     try:
+        files.sweep(root)
         yield
     finally:
         lock.release()

@@ -95,8 +95,13 @@ def places(data: Path, cache: Path, **keys: str) -> Iterator[None]:
 class Lab:
     """Data published from the reference files of some resources, and copies of it to work on."""
 
-    def __init__(self, reference: Path, folder: Path, names: Iterable[str]) -> None:
+    def __init__(
+        self, reference: Path, folder: Path, names: Iterable[str], bundled: Iterable[str] = ()
+    ) -> None:
+        """names: resources published from their reference files; bundled: others, as they come with us."""
         self.folder, self.names = folder, sorted(names)
+        for name in bundled:
+            shutil.copytree(HERE.parent / "data" / "raw" / name, folder / "data" / "raw" / name)
         self.files = folder / "files"
         for name in self.names:
             place = self.files / name

@@ -107,6 +107,17 @@ def _put_back(path: Path, old: bytes | None) -> bool:
     return True
 
 
+def sweep(root: Path) -> None:
+    """Remove what a killed run left beside its files. Only for who holds the data directory's lock."""
+    left = [
+        *root.glob(".*.tmp"),
+        *(p for part in ("raw", "processed") for p in (root / part).rglob(".*.tmp")),
+    ]
+    for path in left:
+        with suppress(OSError):  # no file of ours is named so: it harms nobody where it cannot be removed
+            path.unlink()
+
+
 def holds(path: Path, data: bytes) -> bool:
     """Whether exactly these bytes are at `path` already."""
     try:

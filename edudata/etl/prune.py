@@ -81,7 +81,14 @@ def prune(
     kept_names, limit = named(roots, cache, keep), (time.time() if now is None else now) - DAY_S
     removed: list[Path] = []
     size = 0
-    left_over = [p for p in folder.glob("[0-9a-f][0-9a-f]/.*.tmp") if p.is_file() and not p.is_symlink()]
+    staging = cache / "staging"
+    parts = [
+        *folder.glob("[0-9a-f][0-9a-f]/.*.tmp"),
+        *(cache / "tmp").glob(".*.tmp"),
+        *staging.rglob("*"),
+    ]
+    left_over = [p for p in parts if p.is_file() and not p.is_symlink()]
+    idle = _idle(staging, limit)
     every = downloads.listing(cache)
     for path in [*left_over, *(d.path for d in every if d.sha256 not in kept_names)]:
         try:
@@ -99,6 +106,19 @@ def prune(
             ) from error
         removed.append(path)
         size += status.st_size
+    for path in idle if not dry_run else ():
+        with suppress(OSError):  # what is not empty stays
+            path.rmdir()
     gone = set(removed)
     kept = [d for d in every if d.path not in gone]
     return Pruned(removed=tuple(removed), bytes=size, kept=len(kept), kept_bytes=sum(d.bytes for d in kept))
+
+
+def _idle(staging: Path, limit: float) -> list[Path]:
+    """Folders of runs that nothing was written in since the limit, the deepest first."""
+    found = []
+    for path in staging.rglob("*"):
+        with suppress(OSError):  # a run that ends meanwhile removes its own
+            if path.is_dir() and path.stat().st_mtime <= limit:
+                found.append(path)
+    return sorted(found, reverse=True)

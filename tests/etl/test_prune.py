@@ -148,3 +148,17 @@ def test_something_must_be_kept(places):
 
 def test_an_empty_cache_is_no_fault(tmp_path):
     assert prune(tmp_path / "none", [tmp_path / "data"], 1, now=NOW).removed == ()
+
+
+def test_what_a_killed_run_left_goes_after_a_day(places):
+    cache, _ = places
+    for name in ("tmp/.download.abc.tmp", "staging/20260101T000000-aa/fred/x/2026.csv", "staging/b/y.csv"):
+        path = cache / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"part")
+        os.utime(path, (OLD, OLD))
+    for path in (cache / "staging").rglob("*"):
+        os.utime(path, (NOW, NOW) if "b" in path.parts else (OLD, OLD))
+    prune(cache, [places[1]], now=NOW)
+    assert [p.name for p in sorted((cache / "staging").rglob("*"))] == ["b", "y.csv"]
+    assert not list((cache / "tmp").iterdir())

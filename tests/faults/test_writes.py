@@ -1,0 +1,345 @@
+"""Runs that are killed, disks that are full, two runs at once, readers meanwhile: figures stay whole."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import lab
+import pytest
+
+from edudata import api, operations, store
+from edudata.errors import DataDirectoryError, TransientError
+from edudata.etl import files
+from edudata.etl.publish import CATALOG, read_catalog
+
+NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
+BY_HAND = ["atlanta_fed/hoam", "jchs/price_to_income"]
+TABLE = "affordability_series"
+NEW = {
+    "fred/mspus": b"2026-07-01,412300.0\n",
+    "fred/mehoinusa646n": b"2025-01-01,86110\n",
+    "fred/mortgage30us": b"".join(
+        b'"%s",6.61\n' % day
+        for day in (b"2026-08-06", b"2026-08-13", b"2026-08-20", b"2026-08-27", b"2026-09-03")
+    ),
+}
+"""What comes next in each file, made up: a quarter, a year, a month of weeks and the week after."""
+
+
+class Shop:
+    """Published data of three resources and what comes next: files that go on."""
+
+    def __init__(self, reference: Path, folder: Path) -> None:
+        self.lab = lab.Lab(reference, folder / "lab", NAMES, bundled=BY_HAND)
+        self.mirror = folder / "mirror"
+        shutil.copytree(self.lab.files, self.mirror)
+        for name, row in NEW.items():
+            (file,) = (self.mirror / name).iterdir()
+            file.write_bytes(file.read_bytes().rstrip(b"\n") + b"\n" + row)
+        self.old = digest(self.lab.base)
+        assert TABLE in self.lab.tables
+
+    def refresh(self, data: Path, cache: Path, mirror: Path | None = None, today: date = lab.TODAY):
+        """The operator's refresh of the three resources."""
+        with lab.places(data, cache):
+            return operations.refresh(NAMES, mirror=mirror or self.mirror, today=today)
+
+
+def digest(data: Path) -> dict[str, str]:
+    """Table -> its values, read as an analyst would; every file is as the catalog says, or this raises."""
+    book = store.catalog((data,))
+    return {
+        name: hashlib.sha256(store.table(book, name).to_csv().encode()).hexdigest()
+        for name in book["tables"]
+    }
+
+
+@pytest.fixture(scope="module")
+def shop(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return Shop(reference, tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture
+def place(shop: Shop, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the published data to write in."""
+    shop.lab.copy(tmp_path / "data")
+    yield tmp_path
+    lab.gone(tmp_path)
+
+
+def published(data: Path) -> str:
+    """The checksum of the table's file; reading it checks that it has it."""
+    return str(store.catalog((data,))["tables"][TABLE]["sha256"])
+
+
+def temporary(data: Path) -> list[str]:
+    return [p.name for p in data.rglob("*.tmp")]
+
+
+@pytest.fixture(scope="module")
+def killed(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], list[int]]:
+    """What every killed run left, the steps it was killed before, and how each process ended."""
+    folder = tmp_path_factory.mktemp("killed")
+    plan = folder / "plan.json"
+    plan.write_text(
+        json.dumps(
+            {
+                "names": NAMES,
+                "data": f"{shop.lab.base}",
+                "mirror": f"{shop.mirror}",
+                "folder": f"{folder}",
+            }
+        )
+    )
+    program = Path(__file__).with_name("killed.py")
+    done = subprocess.run([sys.executable, program, plan], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    ends = json.loads(done.stdout.splitlines()[-1])
+    assert ends["whole"] == 0, done.stderr
+    return folder, json.loads((folder / "whole" / "steps.json").read_text()), ends["ends"]
+
+
+@pytest.mark.faults
+def test_a_refresh_killed_between_any_two_steps_leaves_the_old_or_the_new(shop, killed):
+    folder, steps, ends = killed
+    assert len(steps) > 30, steps
+    moved = [s for s in steps if s.startswith("rename raw/")]
+    assert len(moved) >= 2 * len(NAMES)
+    new = digest(folder / "whole" / "data")
+    assert new != shop.old
+    seen = set()
+    for n, (step, end) in enumerate(zip(steps, ends, strict=True), 1):
+        data = folder / f"{n}" / "data"
+        assert os.WIFSIGNALED(end), (n, step, end)
+        assert os.WTERMSIG(end) == signal.SIGKILL, (n, step, end)
+        now = digest(data)
+        assert now in (shop.old, new), f"killed before step {n} ({step}): tables are neither old nor new"
+        seen.add(now == new)
+        for path, content in shop.lab.sums.items():
+            if path.startswith("raw/"):
+                assert (data / path).read_bytes() == content, f"step {n} ({step}): {path} changed"
+    assert seen == {False, True}
+
+
+@pytest.mark.faults
+def test_the_next_refresh_finishes_what_a_killed_one_began(shop, killed):
+    folder, steps, _ = killed
+    new = digest(folder / "whole" / "data")
+    after = {k: v for k, v in lab.contents(folder / "whole" / "data").items() if k.endswith(".csv")}
+    for n, step in enumerate(steps, 1):
+        data = folder / f"{n}" / "data"
+        report = shop.refresh(data, folder / f"{n}" / "cache")
+        assert report.well, (n, step, report)
+        assert not temporary(data), (n, step)
+        assert digest(data) == new, (n, step)
+        # Sidecars and catalog have their own times; of a replaced table's file the next build disposes.
+        figures = {k: v for k, v in lab.contents(data).items() if k.endswith(".csv")}
+        assert figures == after, (n, step)
+
+
+class FullDisk:
+    """Every write into a folder fails from the n-th on, as the system reports it."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, folder: Path, after: int, code: int, times: int) -> None:
+        self.calls = self.failed = 0
+        real = os.fdopen
+
+        def opened(handle: int, *args: object, **named: object):
+            stream = real(handle, *args, **named)
+            target = Path(f"/proc/self/fd/{handle}").readlink()
+            if not target.is_relative_to(folder):
+                return stream
+            self.calls += 1
+            if self.calls <= after or self.calls > after + times:
+                return stream
+            self.failed += 1
+            return _Broken(stream, code)
+
+        patch.setattr(os, "fdopen", opened)
+
+
+class _Broken:
+    """A file of which a part can be written and no more."""
+
+    def __init__(self, stream, code: int) -> None:
+        self.stream, self.code = stream, code
+
+    def __enter__(self):
+        self.stream.__enter__()
+        return self
+
+    def __exit__(self, *error: object):
+        return self.stream.__exit__(*error)
+
+    def write(self, data: bytes) -> int:
+        self.stream.write(data[: len(data) // 2])
+        raise OSError(self.code, os.strerror(self.code))
+
+
+FILES = 2 * len(NAMES) + 2
+"""Written in one go: a vintage and a sidecar each, the table, the catalog."""
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS], ids=["full", "read-only"])
+@pytest.mark.parametrize("after", range(FILES))
+def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
+    shop, place, monkeypatch, after, code
+):
+    data = place / "data"
+    disk = FullDisk(monkeypatch, data, after, code, times=1)
+    report = shop.refresh(data, place / "cache")
+    assert disk.failed == 1
+    assert {o.result for o in report.resources} == {"failed"}
+    assert not report.well
+    for outcome in report.resources:
+        assert os.strerror(code) in outcome.reason
+        assert "Free some space" in outcome.remedy
+    summary = json.loads((data / "run_summary.json").read_text())
+    assert os.strerror(code) in summary["resources"][0]["reason"]
+    assert lab.contents(data) == shop.lab.sums
+    assert not temporary(data)
+    monkeypatch.undo()
+    assert shop.refresh(data, place / "cache").count() == {"published": 3}
+
+
+def test_a_disk_that_stays_full_is_told_by_the_exit(shop, place, monkeypatch):
+    data = place / "data"
+    FullDisk(monkeypatch, data, 0, errno.ENOSPC, times=1000)
+    with pytest.raises(DataDirectoryError, match="No space left on device"):
+        shop.refresh(data, place / "cache")
+    assert lab.contents(data) == shop.lab.sums
+    assert not temporary(data)
+
+
+def test_a_cache_that_is_full_fails_each_resource_by_itself(shop, place, monkeypatch):
+    FullDisk(monkeypatch, place / "cache", 0, errno.ENOSPC, times=1000)
+    report = shop.refresh(place / "data", place / "cache")
+    assert report.count() == {"failed": 3}
+    assert "No space left" in report.resources[0].reason
+    assert lab.contents(place / "data") == shop.lab.sums
+
+
+def test_two_refreshes_never_mix(shop, place):
+    """The second one is told to wait, writes nothing, and succeeds once the first is done."""
+    data, entered, leave = place / "data", threading.Event(), threading.Event()
+    reports = []
+
+    def wait(*told: object) -> None:
+        entered.set()
+        assert leave.wait(30)
+
+    def first() -> None:
+        reports.append(operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY, progress=wait))
+
+    with lab.places(data, place / "cache"):
+        thread = threading.Thread(target=first)
+        thread.start()
+        try:
+            assert entered.wait(30)
+            before = lab.contents(data)
+            with pytest.raises(TransientError, match="Another build or refresh"):
+                operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY)
+            with pytest.raises(TransientError, match="Another build or refresh"):
+                operations.build()
+            assert lab.contents(data) == before == shop.lab.sums
+        finally:
+            leave.set()
+            thread.join(30)
+        assert reports[0].count() == {"published": 3}
+        assert operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY).count() == {"unchanged": 3}
+
+
+def test_two_programs_at_once(shop, place):
+    """Of two that start together one may be sent away; the figures are those of one whole run."""
+    command = [sys.executable, "-m", "edudata", "refresh", *NAMES, "--mirror", f"{shop.mirror}", "--json"]
+    variables = {"EDUDATA_DATA_DIR": f"{place / 'data'}", "EDUDATA_CACHE_DIR": f"{place / 'cache'}"}
+    runs = [
+        subprocess.Popen(
+            command, env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    told = [run.communicate(timeout=120) for run in runs]
+    codes = sorted(run.returncode for run in runs)
+    assert codes in ([0, 0], [0, 1]), told
+    if codes == [0, 1]:
+        refused = told[0 if runs[0].returncode else 1]
+        assert b"Another build or refresh" in b"".join(refused)
+    now = digest(place / "data")
+    assert now.keys() == shop.old.keys()
+    assert now != shop.old
+    assert not temporary(place / "data")
+
+
+def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, tmp_path):
+    data, cache, states, faults = place / "data", place / "cache", {published(place / "data")}, []
+    stop = threading.Event()
+    reads = [0] * 20
+    seen: set[str] = set()
+
+    def read(number: int) -> None:
+        try:
+            while not stop.is_set():
+                frame = api.load(TABLE)
+                assert len(frame) > 500
+                seen.add(frame.attrs["sha256"])
+                reads[number] += 1
+                stop.wait(0.01)
+        except Exception as error:
+            faults.append(repr(error))
+
+    with lab.places(data, cache):
+        threads = [threading.Thread(target=read, args=(n,)) for n in range(20)]
+        for thread in threads:
+            thread.start()
+        try:
+            for day in range(1, 7):
+                mirror = tmp_path / f"mirror{day}"
+                shutil.copytree(shop.mirror, mirror)
+                for name in NAMES:
+                    (file,) = (mirror / name).iterdir()
+                    rows = file.read_bytes().rstrip(b"\n").split(b"\n")
+                    value = rows[-1].rpartition(b",")[2]
+                    rows[-1] = rows[-1].replace(value, b"%.2f" % (float(value) * (1 + day / 1000)))
+                    file.write_bytes(b"\n".join(rows) + b"\n")
+                done = operations.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
+                assert done.well, done
+                assert done.count()["published"] >= 2, done
+                states.add(published(data))
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(30)
+    assert not faults, faults[:3]
+    assert min(reads) > 0
+    assert len(states) == 7
+    assert seen <= states
+    assert len(seen) > 1
+
+
+def test_only_the_catalogs_files_stay(shop, place):
+    """What a newer table replaced is removed; a reader with the old catalog reads the new one instead."""
+    shop.refresh(place / "data", place / "cache")
+    processed = place / "data" / "processed"
+    named = {e["file"] for e in read_catalog(processed / CATALOG)["tables"].values()}
+    assert {p.name for p in processed.iterdir()} == named | {CATALOG}
+
+
+def test_leftovers_of_a_killed_run_go_with_the_next_one(shop, place, monkeypatch):
+    data = place / "data"
+    path = data / "processed" / ".table.parquet.abc.tmp"
+    path.write_bytes(b"half")
+    monkeypatch.setattr(files, "write_all", lambda contents: None)
+    shop.refresh(data, place / "cache")
+    assert not path.exists()
