@@ -12,8 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,14 +25,15 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
-from edudata.etl import drift, publish, vintages
+from edudata.etl import drift, files, publish, vintages
 from edudata.etl.changes import revisions
+from edudata.etl.dating import dated, due, sorts_after, why_older
 from edudata.etl.fetch import Fetched, Origin
 from edudata.etl.joint import Joint
 from edudata.etl.publish import Book
 from edudata.etl.report import Outcome, RefreshReport, Result
 from edudata.etl.seen import Seen
-from edudata.etl.vintages import Vintage, first_day, last_day
+from edudata.etl.vintages import Vintage
 from edudata.records import CheckResult, Context, Resource
 from edudata.version import __version__
 
@@ -44,7 +44,6 @@ Progress = Callable[[str, Outcome, int], None]
 """Told the run's id, each outcome as it comes, and how many there will be."""
 WORKERS = 4
 FAULT = "This is a fault in edudata; the last good data stay. Please report it with this summary."
-CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +65,6 @@ class Candidate:
     outcome: Outcome
     vintage: Vintage
     digest: str
-
-
-def due(resource: Resource, newest: Vintage | None, today: date) -> bool:
-    """Whether a new vintage may be out: its expected month has begun, or its cadence has passed."""
-    if newest is None:
-        return True
-    if resource.cadence == "ended":
-        return False
-    expected = resource.next_release(newest.published)
-    if expected is not None:
-        return f"{today:%Y-%m}" >= expected
-    return today - last_day(newest.published) >= timedelta(days=CADENCE_DAYS[resource.cadence])
 
 
 class Refresh:
@@ -106,7 +93,7 @@ class Refresh:
         self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.started = started.isoformat(timespec="seconds")
         self.staging = cache / "staging" / self.run_id
-        self.seen = Seen(cache)
+        self.seen = Seen(cache, self.roots)
 
     def names(self, wanted: Iterable[str] | None) -> list[str]:
         """Resources for the names given: a resource, a publisher, or all that can be refreshed.
@@ -194,9 +181,12 @@ class Refresh:
             candidate = replace(candidate, outcome=outcome)
         return outcome, candidate
 
+    def _vintages(self, resource: Resource) -> list[Vintage]:
+        return vintages.find(self.roots, resource.id, pinned=False)
+
     def _newest(self, resource: Resource) -> Vintage | None:
         try:
-            return vintages.find(self.roots, resource.id, pinned=False)[-1]
+            return self._vintages(resource)[-1]
         except NoVintageError:
             return None
 
@@ -229,15 +219,14 @@ class Refresh:
             if counting.published != newest.published:
                 held_back = f"stored; the tables keep the pinned vintage of {counting.published}"
             old, new = vintages.read(counting, resource), vintages.read(staged, resource)
-            reason = self._older(resource, staged, newest)
-            if not reason and not _sorts_after(staged.published, newest.published):
-                reason = (
-                    f"a vintage of {newest.published} is there already; the next day's run publishes it"
-                )
-            if reason:
+            if reason := why_older(resource, staged, self._vintages(resource)):
                 outcome = self._kept(blank, reason, "Nothing to do: the newer figures stay.")
                 self.seen.remember(resource, fetched.digest, newest, outcome)
                 return outcome, None
+            if not sorts_after(staged.published, newest.published):
+                # Not remembered: tomorrow the same bytes come to something else.
+                reason = f"a vintage of {newest.published} is there already"
+                return self._kept(blank, reason, "Nothing to do: the next day's run publishes it."), None
             checks = tuple(drift.compare(old, new, resource))
             changes = self._changes(old, new, resource)
             failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
@@ -252,6 +241,10 @@ class Refresh:
                 outcome = replace(self._kept(blank, reason, remedy), checks=checks, changes=changes)
                 self.seen.remember(resource, fetched.digest, newest, outcome)
                 return outcome, None
+            warned = ", ".join(c.name for c in checks if not c.passed)
+            if accepted is not None and warned:
+                note = f"Published over a warning ({warned}): {accepted}"
+                files.write_bytes(staged.sidecar_path, files.json_bytes(held | {"notes": [note]}))
         result: Result = "would_publish" if self.wishes.dry_run else "published"
         outcome = replace(
             blank,
@@ -286,20 +279,14 @@ class Refresh:
         if resource.parse is None:
             raise RawDataError(f"{resource.id} has no parser.")
         frame = resource.parse(*fetched.payloads)
-        published, reason = self._dated(resource, fetched)
-        older = newest is not None and last_day(published) < first_day(newest.published)
-        if newest is not None and not older and not _sorts_after(published, newest.published):
-            # The same release, or one of the same month, with other figures: a revision of today.
-            reason = f"revised within the release of {published}; the day of retrieval counts"
-            published = f"{self.context.today:%Y-%m-%d}"
-        reasons = {"published": reason} if reason else {}
+        when = dated(resource, fetched, newest, self.context.today)
+        reasons = {"published": when.reason} if when.reason else {}
         if fetched.url is None:
             reasons["url"] = "asked in several parts; see the page"
-        accepted = self.wishes.accept.get(resource.id)
         return vintages.write(
             self.staging / resource.source / resource.name,
             resource,
-            published,
+            when.published,
             frame,
             how="derived" if resource.kind == "derived" else fetched.how,
             trust="derived" if resource.kind == "derived" else "primary",
@@ -307,37 +294,8 @@ class Refresh:
             url=fetched.url,
             origin_sha256=fetched.digest,
             reasons=reasons,
-            notes=[f"Published over a warning: {accepted}"] if accepted else [],
+            release=when.release,
         )
-
-    def _dated(self, resource: Resource, fetched: Fetched) -> tuple[str, str | None]:
-        """When the payloads were published: they say so, or the server does, or today counts."""
-        today = self.context.today
-        stated = resource.dated(*fetched.payloads) if resource.dated is not None else None
-        if stated is not None:
-            if first_day(stated[0]) > today:
-                raise RawDataError(
-                    f"{resource.id} says it was published on {stated[0]}, after today ({today}). "
-                    "Check this machine's clock, then the file."
-                )
-            return stated
-        if fetched.last_modified:
-            try:
-                served = parsedate_to_datetime(fetched.last_modified).date()
-            except (TypeError, ValueError):
-                served = today
-            if served < today:
-                return f"{served}", "the server's date of the file; the file itself does not say"
-        return f"{today}", "the file does not say; the day of retrieval counts"
-
-    def _older(self, resource: Resource, staged: Vintage, newest: Vintage) -> str:
-        """Why a candidate is older than what is there, or ""."""
-        if last_day(staged.published) < first_day(newest.published):
-            return f"published {staged.published}, older than the vintage at hand ({newest.published})"
-        before, after = newest.sidecar()["span"], staged.sidecar()["span"]
-        if before and after and resource.period and str(after["end"]) < str(before["end"]):
-            return f"ends {after['end']}, the vintage at hand ends {before['end']}"
-        return ""
 
     # All that passed
 
@@ -395,7 +353,3 @@ class Refresh:
             self.seen.remember(self.book.resources[name], candidate.digest, newest, done)
         after = {name: entry["content_sha256"] for name, entry in made["tables"].items()}
         return tuple(name for name in after if after[name] != before.get(name)), told
-
-
-def _sorts_after(published: str, other: str) -> bool:
-    return (last_day(published), published) > (last_day(other), other)

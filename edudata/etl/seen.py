@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from edudata.errors import EdudataError
-from edudata.etl import files
+from edudata.etl import files, vintages
 from edudata.etl.report import Outcome
 from edudata.etl.vintages import Vintage
 from edudata.records import CheckResult, Resource
@@ -29,8 +30,8 @@ def _code(resource: Resource) -> str:
 class Seen:
     """One small file a resource, in the cache; losing it costs a parse and nothing else."""
 
-    def __init__(self, cache: Path) -> None:
-        self.folder = cache / "seen"
+    def __init__(self, cache: Path, roots: Sequence[Path]) -> None:
+        self.folder, self.roots = cache / "seen", tuple(roots)
 
     def _path(self, resource: Resource) -> Path:
         return self.folder / resource.source / f"{resource.name}.json"
@@ -39,9 +40,16 @@ class Seen:
         return {
             "digest": digest,
             "newest": None if newest is None else newest.sidecar()["sha256"],
+            "counts": self._counting(resource),
             "version": __version__,
             "code": _code(resource),
         }
+
+    def _counting(self, resource: Resource) -> str | None:
+        """The vintage that drift is measured from: a person may have set later ones aside since."""
+        with suppress(EdudataError):
+            return vintages.find(self.roots, resource.id)[-1].published
+        return None
 
     def recall(self, resource: Resource, digest: str, newest: Vintage | None) -> dict[str, Any] | None:
         """Fields of the outcome these bytes had in the same situation, or None."""

@@ -283,6 +283,7 @@ def write(
     origin_sha256: str | None = None,
     reasons: Mapping[str, str] | None = None,
     notes: Iterable[str] = (),
+    release: str | None = None,
 ) -> Vintage:
     """Add a vintage: check it, sort it by its key, write CSV and sidecar whole.
 
@@ -292,6 +293,7 @@ def write(
                 carry no date, `published` being the month in which we did
     trust     : "primary", "secondary", "derived" or "by row"
     reasons   : for each of published, retrieved, url, origin_sha256 that is null or inexact, why
+    release   : the publisher's own date, where it revised a release without changing that
 
     Raises RawDataError when the frame is not what the resource declares, has a period after the day of
     publication, or differs from a vintage that is already stored under this date.
@@ -334,7 +336,7 @@ def write(
         "span": span,
         "reasons": dict(reasons or {}),
         "notes": list(notes),
-    }
+    } | ({"release": release} if release is not None else {})
     for name in PROVENANCE:
         if record[name] is None and name not in record["reasons"]:  # type: ignore[operator]
             raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")

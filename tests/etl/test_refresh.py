@@ -1,0 +1,537 @@
+"""The rules of a refresh, on a made-up publisher: what is published, what is kept back, and why."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import made_up
+import pandas as pd
+import pytest
+from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
+
+from edudata.errors import FormatError, PermanentError, TransientError, UnknownNameError
+from edudata.etl import files, pins, publish, vintages
+from edudata.etl.dating import due
+from edudata.etl.fetch import Fetched, digest
+from edudata.etl.publish import Book
+from edudata.etl.refresh import FAULT, WORKERS, Refresh, Wishes
+from edudata.etl.report import Outcome, RefreshReport
+from edudata.models import schema
+from edudata.records import Context, Resource, Table
+
+TODAY = date(2026, 3, 5)
+NEXT = GOOD + "2025-09-30,auto,902,71\n2025-09-30,student,1650,44\n"
+"""The balances with another quarter."""
+REVISED = GOOD.replace("901.25", "901.5")
+"""The open quarter revised: nothing to warn of."""
+HISTORY = "quarter_end,product,balance_billion_usd,loans\n" + "".join(
+    f"{day},{product},{amount},{loans}\n"
+    for day in pd.date_range("2020-03-31", "2025-06-30", freq="QE").strftime("%Y-%m-%d")
+    for product, amount, loans in (("auto", 900.5, 70), ("student", 1620, 43))
+)
+SUSPECT = HISTORY.replace("2021-03-31,auto,900.5", "2021-03-31,auto,700").replace(
+    "2022-03-31,auto,900.5", "2022-03-31,auto,600"
+)
+"""Two closed values of 44 revised by far: more than the share that passes, a warning."""
+HALVED = "".join(HISTORY.splitlines(keepends=True)[:10])
+"""Most rows gone: nothing to consent to."""
+
+
+def parse(data: bytes) -> pd.DataFrame:
+    return made_up.text(data.decode())
+
+
+class Desk:
+    """Where a made-up publisher hands out files: a text, an error to raise, or nothing."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str | Exception] = {}
+        self.stamps: dict[str, str] = {}
+        self.doubted: list[str] = []
+        self.asked: list[str] = []
+
+    def fetch(self, resource: Resource, context: Context) -> Fetched | None:
+        self.asked.append(resource.id)
+        found = self.files.get(resource.id)
+        if isinstance(found, Exception):
+            raise found
+        if found is None:
+            return None
+        payload = found.encode()
+        stamp = self.stamps.get(resource.id, "")
+        return Fetched((payload,), digest([payload]), len(payload), "download", resource.url, stamp)
+
+    def doubt(self, resource: Resource) -> None:
+        self.doubted.append(resource.id)
+
+
+class Office:
+    """A data directory, a desk, and the records; runs are made with `refresh`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data, self.cache, self.desk = folder / "data", folder / "cache", Desk()
+        self.resources = {
+            r.id: replace(r, file="csv", url=r.url or "https://example.org/rates.csv", parse=parse)
+            for r in (BALANCES, RATES)
+        }
+        self.tables = {t.name: t for t in (DEBT, SHARE)}
+        self.mask: Callable[[object], str] = str
+        made_up.seeded(self.data)
+
+    def change(self, resource: Resource, **fields: Any) -> None:
+        self.resources[resource.id] = replace(self.resources[resource.id], **fields)
+
+    def offer(self, resource: Resource, file: str | Exception) -> None:
+        self.desk.files[resource.id] = file
+
+    def book(self) -> Book:
+        return Book({SOURCE.name: SOURCE}, self.resources, self.tables, {})
+
+    def run(self, *names: str, today: date = TODAY, **wishes: Any) -> RefreshReport:
+        return Refresh(
+            (self.data,),
+            self.book(),
+            self.desk,
+            context=Context(today=today),
+            cache=self.cache,
+            wishes=Wishes(**wishes),
+            mask=self.mask,
+        ).run(names or None)
+
+    def refresh(self, file: str | Exception, **options: Any) -> Outcome:
+        """Refresh the balances alone."""
+        self.offer(BALANCES, file)
+        return self.run(BALANCES.id, **options).resources[0]
+
+    def dates(self, resource: Resource = BALANCES) -> list[str]:
+        return [v.published for v in vintages.find([self.data], resource.id, pinned=False)]
+
+    def sidecar(self, resource: Resource = BALANCES) -> dict[str, Any]:
+        return vintages.find([self.data], resource.id, pinned=False)[-1].sidecar()
+
+    def table(self, name: str = "debt") -> pd.DataFrame:
+        return pd.read_parquet(made_up.parquet(self.data, name))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    assert not list((made.cache / "staging").glob("*")), "candidates are left over"
+
+
+@pytest.fixture
+def long(office: Office) -> Office:
+    """An office whose balances reach back to 2020."""
+    made_up.seed(office.data, "2025-08-06", HISTORY)
+    publish.build([office.data], office.book())
+    return office
+
+
+@pytest.mark.parametrize(
+    ("cadence", "months", "published", "today", "expected"),
+    [
+        ("quarterly", (2, 5, 8, 11), "2025-08-05", "2025-10-31", False),
+        ("quarterly", (2, 5, 8, 11), "2025-08-05", "2025-11-01", True),
+        ("quarterly", (2, 5, 8, 11), "2025-11-05", "2026-01-31", False),
+        ("quarterly", (2, 5, 8, 11), "2025-11-05", "2026-02-01", True),
+        ("monthly", (), "2025-08", "2025-09-27", False),
+        ("monthly", (), "2025-08", "2025-09-28", True),
+        ("yearly", (), "2024", "2025-11-25", False),
+        ("yearly", (), "2024", "2025-11-26", True),
+        # A year alone: nobody knows in which month it was, so the cadence counts.
+        ("yearly", (9,), "2024", "2025-11-25", False),
+        ("irregular", (), "2025-08-05", "2025-09-01", False),
+        ("irregular", (), "2025-08-05", "2025-09-02", True),
+        ("ended", (2,), "1999", "2026-01-01", False),
+    ],
+)
+def test_due_when_the_expected_month_begins_or_the_cadence_has_passed(
+    cadence: Any, months: tuple[int, ...], published: str, today: str, expected: bool
+) -> None:
+    resource = replace(BALANCES, cadence=cadence, release_months=months)
+    vintage = vintages.Vintage(resource.id, published, Path(f"{published}.csv"))
+    assert due(resource, vintage, date.fromisoformat(today)) is expected
+    assert due(resource, None, date.fromisoformat(today)), "what was never there is always due"
+
+
+def test_what_is_not_due_is_not_even_asked_for(office: Office) -> None:
+    office.offer(BALANCES, NEXT)
+    done = office.run(only_due=True, today=date(2025, 10, 1))
+    assert done.count() == {"not_due": 2}
+    assert office.desk.asked == []
+    assert done.well
+    assert office.run(BALANCES.id, only_due=True).count() == {"published": 1}
+
+
+def test_names_are_publishers_or_resources_each_once(office: Office) -> None:
+    run = Refresh(
+        (office.data,), office.book(), office.desk, context=Context(today=TODAY), cache=office.cache
+    )
+    both = [BALANCES.id, RATES.id]
+    assert run.names(None) == run.names(["bank"]) == run.names(["bank", BALANCES.id, "bank"]) == both
+    assert run.names([RATES.id]) == [RATES.id]
+    with pytest.raises(UnknownNameError, match="Did you mean 'bank/rates'"):
+        run.names(["bank/rate"])
+    office.change(RATES, file=None, notes=("A page.",))
+    run.book = office.book()
+    assert run.names(None) == [BALANCES.id]
+    with pytest.raises(PermanentError, match=r"a person adds its vintages\. A page\."):
+        run.names([RATES.id])
+    run.wishes = Wishes(accept={"bank/rats": "x"})
+    with pytest.raises(UnknownNameError, match="resource to accept"):
+        run.names(None)
+
+
+def test_the_same_figures_are_unchanged_and_not_parsed_twice(office: Office) -> None:
+    parsed = []
+
+    def counted(data: bytes) -> pd.DataFrame:
+        parsed.append(data)
+        return parse(data)
+
+    office.change(BALANCES, parse=counted)
+    before = made_up.state(office.data)
+    for _ in range(3):
+        outcome = office.refresh(GOOD)
+        assert (outcome.result, outcome.vintage_before, outcome.rows) == ("unchanged", "2025-08-05", 4)
+    assert len(parsed) == 1
+    # What is remembered holds for these bytes beside this vintage; losing it costs a parse.
+    for file in (office.cache / "seen").rglob("*.json"):
+        file.write_bytes(b"{")
+    assert office.refresh(GOOD).result == "unchanged"
+    assert len(parsed) == 2
+    assert made_up.state(office.data) == before
+    assert office.refresh(NEXT).result == "published"
+    assert office.refresh(GOOD).result == "kept_last_good"
+    assert len(parsed) == 4
+
+
+def test_a_new_vintage_reaches_its_table_and_no_other(office: Office) -> None:
+    others = {n: b for n, b in made_up.plain(office.data).items() if "shares" in n or "rates" in n}
+    outcome = office.refresh(NEXT)
+    assert (outcome.result, outcome.vintage_before, outcome.vintage_after) == (
+        "published",
+        "2025-08-05",
+        "2026-03-05",
+    )
+    assert outcome.changes == {"added": 2, "revised": 0, "dropped": 0}
+    assert all(c.passed for c in outcome.checks)
+    assert len(office.table()) == 6
+    after = made_up.plain(office.data)
+    assert others
+    assert {n: after[n] for n in others} == others
+    assert "2025-08-05" in office.dates(), "nothing is replaced"
+
+
+def test_the_date_is_the_files_own_else_the_servers_else_todays(office: Office) -> None:
+    office.desk.stamps[BALANCES.id] = "Tue, 04 Nov 2025 10:00:00 GMT"
+    assert office.refresh(NEXT).vintage_after == "2025-11-04"
+    assert "server's date" in office.sidecar()["reasons"]["published"]
+    office.desk.stamps[BALANCES.id] = "soon"
+    assert office.refresh(NEXT.replace("902", "903")).vintage_after == "2026-03-05"
+    assert "day of retrieval" in office.sidecar()["reasons"]["published"]
+    office.change(BALANCES, dated=lambda data: ("2026-03-06", None))
+    outcome = office.refresh(NEXT.replace("902", "904"), today=date(2026, 3, 9))
+    assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-06")
+    assert office.sidecar()["reasons"].get("published") is None
+
+
+def test_a_file_from_the_future_is_refused(office: Office) -> None:
+    office.change(BALANCES, dated=lambda data: ("2026-03-06", None))
+    outcome = office.refresh(NEXT)
+    assert outcome.result == "failed"
+    assert "after today (2026-03-05). Check this machine's clock" in outcome.reason
+
+
+def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Office) -> None:
+    office.change(BALANCES, dated=lambda data: ("2025-08-05", None))
+    assert office.refresh(REVISED).vintage_after == "2026-03-05"
+    assert "revised within the release of 2025-08-05" in office.sidecar()["reasons"]["published"]
+    again = GOOD.replace("901.25", "901.75")
+    outcome = office.refresh(again)
+    assert outcome.result == "kept_last_good"
+    assert "the next day's run publishes it" in outcome.remedy
+    assert office.dates() == ["2025-08-05", "2026-03-05"]
+    assert office.refresh(again, today=date(2026, 3, 6)).vintage_after == "2026-03-06"
+    assert office.sidecar()["release"] == "2025-08-05"
+    # What came before the revisions, from a server that lags behind, is none.
+    outcome = office.refresh(REVISED, today=date(2026, 3, 7))
+    assert outcome.result == "kept_last_good"
+    assert "the figures of 2026-03-05 again, which the vintage at hand revised" in outcome.reason
+    # Nor does the revision's day hide a release of the days before it.
+    office.change(BALANCES, dated=lambda data: ("2026-03-04", None))
+    outcome = office.refresh(NEXT, today=date(2026, 3, 7))
+    assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-07")
+    office.change(BALANCES, dated=lambda data: ("2026-03-03", None))
+    outcome = office.refresh(NEXT.replace("902", "903"), today=date(2026, 3, 8))
+    assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
+    assert "published 2026-03-03, older than the vintage at hand (2026-03-04)" in outcome.reason
+
+
+def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> None:
+    office.change(BALANCES, dated=lambda data: ("2025-07-31", None))
+    outcome = office.refresh(REVISED)
+    assert (outcome.result, outcome.remedy) == ("kept_last_good", "Nothing to do: the newer figures stay.")
+    assert "published 2025-07-31, older than the vintage at hand (2025-08-05)" in outcome.reason
+    office.change(BALANCES, dated=None)
+    outcome = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]))
+    assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
+    assert "ends 2025-03-31, the vintage at hand ends 2025-06-30" in outcome.reason
+    assert office.dates() == ["2025-08-05"]
+    assert office.desk.doubted == []
+
+
+def test_over_a_warning_only_with_consent_which_is_recorded(long: Office) -> None:
+    outcome = long.refresh(SUSPECT)
+    assert outcome.result == "kept_last_good"
+    assert "few old values are revised" in outcome.reason
+    assert f"edudata refresh --accept {BALANCES.id} --reason" in outcome.remedy
+    assert long.desk.doubted == [BALANCES.id], "the next run is to fetch it whole"
+    assert long.refresh(SUSPECT).result == "kept_last_good", "also when it is known already"
+    assert long.refresh(SUSPECT, accept={RATES.id: "another one"}).result == "kept_last_good"
+    outcome = long.refresh(SUSPECT, accept={BALANCES.id: "they restated two quarters"})
+    assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-05")
+    assert [c.required for c in outcome.checks if not c.passed] == [False]
+    assert long.sidecar()["notes"] == [
+        "Published over a warning (few old values are revised much): they restated two quarters"
+    ]
+    assert (long.table()["balance_billion_usd"] == 600).sum() == 1
+
+
+def test_no_consent_goes_over_a_required_check(long: Office) -> None:
+    before = made_up.state(long.data)
+    halved = HALVED + "2026-02-28,auto,900,70\n2026-02-28,student,1600,43\n"
+    outcome = long.refresh(halved, accept={BALANCES.id: "please"})
+    assert outcome.result == "kept_last_good"
+    assert "no rows are lost" in outcome.reason
+    assert "--accept" not in outcome.remedy
+    assert made_up.state(long.data) == before
+
+
+def test_consent_that_was_not_needed_leaves_no_note(long: Office) -> None:
+    outcome = long.refresh(HISTORY.replace("2025-06-30,auto,900.5", "2025-06-30,auto,901"),
+                           accept={BALANCES.id: "in case"})  # fmt: skip
+    assert outcome.result == "published"
+    assert long.sidecar()["notes"] == []
+
+
+def test_under_a_pin_a_new_vintage_is_stored_and_the_tables_stay(office: Office) -> None:
+    made_up.seed(office.data, "2025-11-04", REVISED)
+    at = datetime(2025, 11, 5, tzinfo=UTC)
+    file, contents = pins.added([office.data], BALANCES.id, "2025-08-05", reason="wrong", at=at)
+    files.write_bytes(file, contents)
+    before = office.table()
+    outcome = office.refresh(NEXT)
+    assert (outcome.result, outcome.vintage_before) == ("published", "2025-11-04")
+    assert outcome.reason == "stored; the tables keep the pinned vintage of 2025-08-05"
+    assert office.dates()[-1] == "2026-03-05"
+    pd.testing.assert_frame_equal(office.table(), before)
+
+
+def test_what_was_kept_back_is_looked_at_again_beside_another_vintage(long: Office) -> None:
+    """A bad vintage got in: the right figures look wrong beside it until it is set aside."""
+    long.change(BALANCES, limits=replace(BALANCES.limits, large_pct=90))
+    wrong = HISTORY.replace(",900.5,", ",1.5,")
+    made_up.seed(long.data, "2026-01-05", wrong)
+    right = HISTORY.replace("2025-06-30,auto,900.5", "2025-06-30,auto,901.5")
+    outcome = long.refresh(right)
+    assert (outcome.result, "the units are the same" in outcome.reason) == ("kept_last_good", True)
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    file, contents = pins.added([long.data], BALANCES.id, "2025-08-06", reason="wrong unit", at=at)
+    files.write_bytes(file, contents)
+    assert long.refresh(right).result == "published"
+
+
+def test_a_vintage_that_its_table_refuses_stays_out_and_the_others_get_in(office: Office) -> None:
+    office.offer(BALANCES, GOOD + "2025-09-30,auto,902,71\n")
+    office.offer(RATES, SHARES + "2026,11,,\n")
+    done = office.run()
+    balances, rates = done.resources
+    assert balances.result == "kept_last_good"
+    assert "each quarter has both products" in balances.reason
+    assert balances.remedy
+    assert (rates.result, done.tables_touched) == ("published", ("shares",))
+    assert office.dates() == ["2025-08-05"]
+    assert not done.well
+    assert office.desk.doubted == [BALANCES.id]
+
+
+def test_a_first_vintage_that_its_table_refuses_has_failed(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.data = tmp_path / "empty"
+    outcome = office.refresh(GOOD + "2025-09-30,auto,902,71\n")
+    assert (outcome.result, outcome.vintage_after) == ("failed", None)
+    assert not (office.data / "raw").exists()
+
+
+def both(raw: Any) -> pd.DataFrame:
+    """Shares, with a table's right to look at the balances too."""
+    balances, rates = raw.newest(BALANCES.id), raw.newest(RATES.id)
+    if (balances["loans"] == 77).any():
+        raise ValueError("77 loans")
+    return rates
+
+
+def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any, ...] = ()) -> None:
+    made = Table(
+        name="joined",
+        title="Both",
+        description="Made up.",
+        subject="debt",
+        model=made_up.Shares,
+        build=build,
+        span=("year", "year"),
+        checks=checks,
+    )
+    office.tables = {made.name: made}
+    publish.build([office.data], office.book())
+
+
+@pytest.mark.parametrize("guilty", [BALANCES, RATES], ids=lambda r: r.name)
+def test_of_two_vintages_in_a_table_only_the_guilty_one_stays_out(office: Office, guilty: Resource) -> None:
+    joined(office)
+    office.offer(BALANCES, NEXT.replace(",902,71", ",902,77") if guilty is BALANCES else NEXT)
+    office.offer(RATES, SHARES + ("2026,111,,\n" if guilty is RATES else "2026,11,,\n"))
+    done = office.run()
+    found = {o.resource: o for o in done.resources}
+    innocent = RATES if guilty is BALANCES else BALANCES
+    assert found[guilty.id].result == "kept_last_good"
+    assert ("77 loans" if guilty is BALANCES else "share_pct") in found[guilty.id].reason
+    assert found[innocent.id].result == "published"
+    assert done.build_error == ""
+    assert len(office.dates(guilty)) == 1
+
+
+def test_vintages_that_only_together_break_a_table_both_stay_out(office: Office) -> None:
+    def build(raw: Any) -> pd.DataFrame:
+        if len(raw.newest(BALANCES.id)) == 6 and len(raw.newest(RATES.id)) == 4:
+            raise ValueError("both at once")
+        return raw.newest(RATES.id)
+
+    joined(office, build)
+    office.offer(BALANCES, NEXT)
+    office.offer(RATES, SHARES + "2026,11,,\n")
+    done = office.run()
+    assert [o.result for o in done.resources] == ["kept_last_good", "kept_last_good"]
+    assert all("both at once" in o.reason for o in done.resources)
+
+
+def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office) -> None:
+    joined(office)
+    office.tables["joined"] = replace(
+        office.tables["joined"], checks=(lambda frame: schema.check("never", frame, len(frame)),)
+    )
+    catalog = files.json_bytes(
+        (c := publish.read_catalog(office.data / "processed" / publish.CATALOG))
+        | {"tables": {n: t for n, t in c["tables"].items() if n != "joined"}}
+    )
+    files.write_bytes(office.data / "processed" / publish.CATALOG, catalog)
+    office.tables["debt"] = DEBT
+    outcome_before = office.dates()
+    office.offer(BALANCES, GOOD)
+    done = office.run(BALANCES.id)
+    assert done.resources[0].result == "unchanged"
+    assert "“never” does not hold" in done.build_error
+    assert not done.well
+    assert office.dates() == outcome_before
+    assert "debt" in done.tables_touched, "the other missing table is made"
+
+
+@pytest.mark.parametrize("where", ["fetch", "parse", "dated"])
+def test_a_fault_of_ours_stops_one_resource_and_says_so(office: Office, where: str) -> None:
+    office.mask = lambda value: str(value).replace("k3y", "•••")
+    office.offer(RATES, SHARES + "2026,11,,\n")
+
+    def broken(data: bytes) -> Any:
+        raise ZeroDivisionError("no k3y to it")
+
+    if where == "fetch":
+        office.offer(BALANCES, ZeroDivisionError("no k3y to it"))
+    else:
+        office.offer(BALANCES, NEXT)
+        office.change(BALANCES, **{where: broken})
+    balances, rates = office.run().resources
+    assert (balances.result, balances.remedy) == ("failed", FAULT)
+    assert balances.reason == "unexpected ZeroDivisionError: no ••• to it"
+    assert rates.result == "published"
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [(TransientError("later"), "--retry run_summary.json"), (FormatError("a page"), BALANCES.page)],
+)
+def test_what_failed_says_what_would_mend_it(office: Office, error: Exception, remedy: str) -> None:
+    outcome = office.refresh(error)
+    assert (outcome.result, outcome.reason) == ("failed", str(error))
+    assert remedy in outcome.remedy
+    assert "last good data stay" in outcome.remedy
+    assert office.desk.doubted == [BALANCES.id]
+
+
+def test_what_the_resource_does_not_declare_is_refused(office: Office) -> None:
+    for wrong, said in (
+        (NEXT.replace("loans", "debts"), "missing columns"),
+        (NEXT.replace(",902,", ",much,"), "'much' is not a number"),
+        (NEXT + "2025-09-30,student,1651,44\n", "student"),
+        (NEXT.replace("2025-09-30", "2026-09-30"), "lies after its publication"),
+    ):
+        outcome = office.refresh(wrong)
+        assert outcome.result == "failed", said
+        assert said in outcome.reason
+    assert office.dates() == ["2025-08-05"]
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(office: Office) -> None:
+    before = made_up.state(office.data)
+    office.offer(BALANCES, NEXT)
+    office.offer(RATES, SHARES + "2026,111,,\n")
+    tried = office.run(dry_run=True)
+    assert made_up.state(office.data) == before
+    done = office.run()
+    assert [o.result for o in tried.resources] == ["would_publish", "kept_last_good"]
+    assert [o.result for o in done.resources] == ["published", "kept_last_good"]
+    for was, came in zip(tried.resources, done.resources, strict=True):
+        blank = {"result": "", "seconds": 0}
+        assert was.to_dict() | blank == came.to_dict() | blank
+    assert tried.tables_touched == ()
+
+
+def test_at_most_four_are_asked_at_once(office: Office) -> None:
+    names = [f"r{n}" for n in range(10)]
+    for name in names:
+        made = replace(office.resources[BALANCES.id], name=name)
+        office.resources[made.id] = made
+    gate, lock = threading.Barrier(WORKERS), threading.Lock()
+    now, most = 0, 0
+
+    def fetch(resource: Resource, context: Context) -> None:
+        nonlocal now, most
+        with lock:
+            now, most = now + 1, max(most, now + 1)
+        if int(resource.name[1:]) < 8:
+            gate.wait(timeout=10)  # opens only when four are here together
+            time.sleep(0.05)
+        with lock:
+            now -= 1
+
+    office.desk.fetch = fetch  # type: ignore[method-assign]
+    done = office.run(*(f"bank/{name}" for name in names))
+    assert done.count() == {"not_in_mirror": 10}
+    assert most == WORKERS == 4
+
+
+def test_progress_hears_of_each_resource_under_the_runs_own_id(office: Office) -> None:
+    office.offer(BALANCES, NEXT)
+    heard: list[tuple[str, str, int]] = []
+    run = Refresh(
+        (office.data,), office.book(), office.desk, context=Context(today=TODAY), cache=office.cache
+    )
+    done = run.run(None, lambda run_id, outcome, total: heard.append((run_id, outcome.resource, total)))
+    assert sorted(heard) == [(done.run_id, name, 2) for name in (BALANCES.id, RATES.id)]
