@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from edudata.errors import EdudataError, PermanentError, TransientError
 from edudata.etl import bodies
 from edudata.etl.bodies import CutBodyError, place, told
-from edudata.etl.masks import Masker
+from edudata.etl.masks import Masker, hush
 from edudata.records import Ask
 from edudata.version import __version__
 
@@ -111,6 +111,7 @@ class Client:
     ) -> None:
         self.folder = folder
         self.mask = Masker(secrets or {})
+        hush()
         self.policy = policy or Policy()
         self.agent = f"edudata/{__version__}" + (f" ({contact})" if contact else "")
         self._sleep, self._clock, self._jitter = sleep, clock, jitter

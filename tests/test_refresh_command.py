@@ -1,0 +1,295 @@
+"""`edudata refresh` as the operator calls it, on real files: exit codes, what is printed, what is saved."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import lab
+import pytest
+from made_up import state
+from server import Reply, Server, page, status
+
+from edudata import operations
+from edudata.cli import main
+from edudata.errors import TransientError
+from edudata.etl.report import SUMMARY
+
+NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
+"""Their files say when they were published: what comes of them does not depend on the clock."""
+KEY = lab.KEYS["FRED_API_KEY"]
+
+
+@dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    def results(self) -> dict[str, str]:
+        return {o["resource"]: o["result"] for o in self.json()["resources"]}
+
+
+class Desk:
+    """An operator's data directory, cache and mirror, and the command line on them."""
+
+    def __init__(self, made: lab.Lab, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.lab, self.folder, self._capsys = made, folder, capsys
+        self.data = made.copy(folder / "data")
+        self.cache, self.mirror = folder / "cache", folder / "mirror"
+        shutil.copytree(made.files, self.mirror)
+        self.keys: dict[str, str] = {}
+
+    def file(self, name: str) -> Path:
+        return next((self.mirror / name).iterdir())
+
+    def put(self, name: str, data: bytes) -> None:
+        self.file(name).write_bytes(data)
+
+    def mend(self, name: str) -> None:
+        shutil.copyfile(self.lab.files / name / self.file(name).name, self.file(name))
+
+    def another_month(self) -> None:
+        """One more row of taxis, as the next month's file would have it."""
+        text = self.file("tlc/trips").read_text(encoding="utf-8")
+        head, first, rest = text.split("\n", 2)
+        yellow = next(line for line in rest.splitlines() if line.startswith("2025-03,Yellow"))
+        lines = [head, yellow.replace("2025-03", "2025-04"), first, rest]
+        self.put("tlc/trips", "\n".join(lines).encode())
+
+    def most_rows_gone(self) -> None:
+        """Two of three rows of the price parities gone: kept back, whoever consents."""
+        head, *rows = self.file("bea/price_parities").read_bytes().splitlines(keepends=True)
+        self.put("bea/price_parities", head + b"".join(rows[::3]))
+
+    def __call__(self, *words: str, mirror: bool = True) -> Done:
+        more = ["--mirror", str(self.mirror)] if mirror else []
+        with pytest.MonkeyPatch.context() as patch, lab.places(self.data, self.cache, **self.keys):
+            patch.chdir(self.folder)
+            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
+            patch.setattr("edudata.etl.http.Policy", lambda: lab.QUICK)
+            patch.setattr("sys.argv", ["edudata", "refresh", *words, *more])
+            self._capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = self._capsys.readouterr()
+        return Done(int(ended.value.code or 0), said.out, said.err)
+
+    def summary(self) -> Any:
+        return json.loads((self.data / SUMMARY).read_text(encoding="utf-8"))
+
+    def same(self) -> bool:
+        return lab.contents(self.data) == self.lab.sums
+
+
+@pytest.fixture(scope="module")
+def laboratory(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> lab.Lab:
+    return lab.Lab(reference, tmp_path_factory.mktemp("lab"), NAMES)
+
+
+@pytest.fixture
+def desk(laboratory: lab.Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    yield Desk(laboratory, tmp_path / "desk", capsys)
+    lab.gone(tmp_path)
+
+
+def test_all_well_is_exit_0_and_one_line_a_resource(desk: Desk) -> None:
+    desk.another_month()
+    done = desk(*NAMES)
+    assert done.code == 0
+    assert "1 published, 3 unchanged" in done.out
+    assert "published       tlc/trips 2025-05 -> 2025-06" in done.out
+    assert sorted(line.split()[1] for line in done.err.splitlines()) == sorted(NAMES)
+    assert desk.summary()["tables_touched"] == ["taxi_trips"]
+    assert "2025-04" in (desk.data / "raw/tlc/trips/2025-06.csv").read_text(encoding="utf-8")
+
+
+def test_what_fails_or_is_kept_back_is_exit_1_and_stops_nothing_else(desk: Desk) -> None:
+    desk.another_month()
+    desk.put("nyfed/wages", b"<!DOCTYPE html><html><body>Moved.</body></html>")
+    desk.most_rows_gone()
+    done = desk(*NAMES, "--json")
+    assert done.code == 1
+    assert done.results() == {
+        "bea/price_parities": "kept_last_good",
+        "fsa/portfolio_by_age": "unchanged",
+        "nyfed/wages": "failed",
+        "tlc/trips": "published",
+    }
+    assert done.json() == desk.summary()
+    for row in done.json()["resources"]:
+        told = bool(row["reason"] and row["remedy"])
+        assert told == (row["result"] in ("failed", "kept_last_good"))
+    assert done.err == ""
+    assert desk("nyfed/wages").code == 1
+    assert desk("fsa").code == 0
+
+
+def test_a_dry_run_says_what_would_come_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.another_month()
+    before = state(desk.data)
+    done = desk(*NAMES, "--dry-run", "--json")
+    assert done.code == 0
+    assert done.results()["tlc/trips"] == "would_publish"
+    row = next(r for r in done.json()["resources"] if r["resource"] == "tlc/trips")
+    assert (row["vintage_before"], row["vintage_after"]) == ("2025-05", "2025-06")
+    assert row["changes"] == {"added": 1, "revised": 0, "dropped": 0}
+    assert state(desk.data) == before
+    desk.data = tmp_path / "nothing"
+    assert desk(*NAMES, "--dry-run", "--json").results() == dict.fromkeys(NAMES, "would_publish")
+    assert not desk.data.exists()
+    assert desk(*NAMES, "--json").results() == dict.fromkeys(NAMES, "published")
+
+
+def test_a_retry_does_what_was_left_and_nothing_else(desk: Desk) -> None:
+    desk.put("nyfed/wages", b"nothing to read")
+    desk.most_rows_gone()
+    assert desk(*NAMES).code == 1
+    summary = desk.folder / "yesterday.json"
+    shutil.copyfile(desk.data / SUMMARY, summary)
+    desk.another_month()
+    desk.mend("nyfed/wages")
+    done = desk("--retry", str(summary), "--json")
+    assert done.code == 1
+    assert done.results() == {"bea/price_parities": "kept_last_good", "nyfed/wages": "unchanged"}
+    desk.mend("bea/price_parities")
+    done = desk("--retry", str(desk.data / SUMMARY), "--json")
+    assert (done.code, done.results()) == (0, {"bea/price_parities": "unchanged"})
+    before = state(desk.data)
+    done = desk("--retry", str(desk.data / SUMMARY))
+    assert (done.code, done.out.strip()) == (0, "Nothing failed in that run.")
+    assert desk("--retry", str(desk.data / SUMMARY), "--json").json() == []
+    assert state(desk.data) == before
+    # Named besides: those too.
+    done = desk("tlc", "--retry", str(summary), "--json")
+    assert set(done.results()) == {"bea/price_parities", "nyfed/wages", "tlc/trips"}
+
+
+def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -> None:
+    name = "fred/mehoinusa646n"
+    (desk.mirror / name).mkdir(parents=True)
+    shutil.copy(reference / "sources" / lab.mirrored()[name][0], desk.mirror / name)
+    for result in ("published", "not_due"):  # of today, and the next one comes in September
+        done = desk(name, "--only-due", "--json")
+        assert (done.code, done.results()) == (0, {name: result})
+    shutil.rmtree(desk.mirror)
+    desk.mirror.mkdir()
+
+    def found(today: date) -> dict[str, str]:
+        with lab.places(desk.data, desk.cache), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("edudata.models.tables", lambda: desk.lab.tables)
+            done = operations.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
+        return {o.resource: o.result for o in done.resources}
+
+    waiting = dict.fromkeys(NAMES, "not_due")
+    # The mirror is empty: what is asked for is not there.
+    assert found(date(2025, 5, 31)) == waiting | {"fsa/portfolio_by_age": "not_in_mirror"}
+    assert found(date(2025, 6, 1))["tlc/trips"] == "not_in_mirror"
+    assert found(date(2026, 1, 31))["nyfed/wages"] == "not_due"
+    assert found(date(2026, 2, 1))["nyfed/wages"] == "not_in_mirror"
+
+
+def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
+    desk.another_month()
+    text = desk.file("tlc/trips").read_text(encoding="utf-8")
+    revised = re.sub(r'^(201\d-\d\d,Yellow),"[\d,]+"', r'\1,"399,000"', text, flags=re.MULTILINE)
+    desk.put("tlc/trips", revised.encode())
+    done = desk("tlc", "--json")
+    assert done.code == 1
+    row = done.json()["resources"][0]
+    assert row["result"] == "kept_last_good"
+    assert '--accept tlc/trips --reason "…"' in row["remedy"]
+    assert desk.same()
+    words = ("--accept", "tlc/trips", "--reason", "restated, says the notice of 3 June")
+    done = desk("tlc", *words, "--json")
+    assert (done.code, done.results()) == (0, {"tlc/trips": "published"})
+    failed = [c for c in done.json()["resources"][0]["checks"] if not c["passed"]]
+    assert failed
+    assert not any(c["required"] for c in failed)
+    sidecar = json.loads((desk.data / "raw/tlc/trips/2025-06.json").read_text(encoding="utf-8"))
+    (note,) = sidecar["notes"]
+    assert note.endswith(": restated, says the notice of 3 June")
+    assert failed[0]["name"] in note
+
+
+def test_consent_goes_over_no_required_check(desk: Desk) -> None:
+    desk.most_rows_gone()
+    done = desk("bea/price_parities", "--accept", "bea/price_parities", "--reason", "trust me")
+    assert done.code == 1
+    assert desk.same()
+    assert "--accept" not in desk.summary()["resources"][0]["remedy"]
+
+
+def test_a_second_run_is_turned_away_at_once(desk: Desk) -> None:
+    with lab.places(desk.data, desk.cache), operations.locked(desk.data):
+        done = desk("tlc")
+        assert (done.code, done.out) == (1, "")
+        assert "Another build or refresh is writing" in done.err
+        with pytest.raises(TransientError):
+            operations.refresh(["tlc"], mirror=desk.mirror)
+        assert desk("tlc", "--dry-run").code == 0, "looking needs no lock"
+    assert desk("tlc").code == 0
+
+
+def test_a_log_of_json_lines_carries_the_runs_id(desk: Desk) -> None:
+    desk.another_month()
+    desk.put("nyfed/wages", b"nothing to read")
+    done = desk(*NAMES, "--log-format", "json")
+    assert (done.code, done.out) == (1, "")
+    *each, last = map(json.loads, done.err.splitlines())
+    summary = desk.summary()
+    assert {line["run_id"] for line in (*each, last)} == {summary["run_id"]}
+    told = {line["resource"]: line for line in each}
+    assert set(told) == set(NAMES)
+    for row in summary["resources"]:
+        line = told[row["resource"]]
+        assert (line["event"], line["total"]) == ("resource", len(NAMES))
+        assert {k: line[k] for k in ("result", "reason", "bytes", "vintage_after", "rows")} == {
+            k: row[k] for k in ("result", "reason", "bytes", "vintage_after", "rows")
+        }
+    assert (last["event"], last["failed"], last["published"]) == ("finished", 1, 1)
+
+
+LEAKS = {
+    "in a refusal": lambda r: status(400, f'{{"error_message":"api_key {KEY} is unknown"}}'.encode()),
+    "in an answer": lambda r: Reply(
+        body=f'{{"error_code":400,"error_message":"api_key {KEY.upper()}"}}'.encode()
+    ),
+    "in a redirect": lambda r: status(302, b"", Location=f"https://elsewhere.example/?api_key={KEY}"),
+    "in an address": lambda r: page(503),
+    "in what is no HTTP": lambda r: Reply(raw=f"{KEY} is no status\r\n\r\n".encode()),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("words", [(), ("--json",), ("--log-format", "json")], ids=" ".join)
+def test_a_key_is_shown_nowhere(
+    desk: Desk, leak: str, words: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.keys = {"FRED_API_KEY": KEY}
+    caplog.set_level(logging.DEBUG)
+    with Server(default=LEAKS[leak]) as site, pytest.MonkeyPatch.context() as patch:
+        lab.Route(patch, site)
+        done = desk("fred/mspus", *words, mirror=False)
+        asked = [r.query for r in site.requests]
+    assert done.code == 1
+    assert any(KEY in query for query in asked), "the key was not even used"
+    listened = [r.getMessage() for r in caplog.records if r.name.startswith("urllib3")]
+    assert listened
+    if "no HTTP" not in leak:
+        assert any("/fred/series?•••" in line for line in listened)
+    files = [p.read_text(encoding="utf-8", errors="replace") for p in desk.folder.rglob("*") if p.is_file()]
+    for text in (done.out, done.err, caplog.text, *files):
+        assert KEY not in text.lower()
