@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 import damage
 import pytest
@@ -332,7 +332,8 @@ class Cell:
 
     def no_key(self, *texts: str) -> None:
         """No key in any file here, nor in what was shown."""
-        values = [v.lower().encode() for v in self.keys.values()]
+        forms = {f(v) for v in self.keys.values() for f in (str, quote, quote_plus) if v.strip()}
+        values = [form.lower().encode() for form in forms]
         shown = [t.lower().encode() for t in texts]
         for path in self.root.rglob("*") if values else ():
             if path.is_file() and path.stat().st_nlink == 1:  # a linked file is older than the run

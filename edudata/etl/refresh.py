@@ -267,6 +267,11 @@ class Refresh:
     def _remedy(self, error: Exception, resource: Resource) -> str:
         if isinstance(error, TransientError):
             return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
+        if resource.key_variable and resource.key_variable in str(error):
+            return (
+                f"See to {resource.key_variable} (`edudata doctor` knows whether it is set), then: "
+                "edudata refresh --retry run_summary.json. The last good data stay."
+            )
         if isinstance(error, DataDirectoryError):
             return "Free some space or make the directory writable. The last good data stay."
         return f"Has the publisher moved or changed the file? See {resource.page}. The last good data stay."

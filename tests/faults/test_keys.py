@@ -1,0 +1,146 @@
+"""Keys that are missing, refused or used up: said by name with the remedy, and the key shown nowhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, quote_plus, urlsplit
+
+import lab
+import pytest
+from server import Reply, Request, Server, ok, page, redirect, status
+
+from edudata import operations
+from edudata.sources import resources
+
+NONE = "no key"
+EMPTY = "an empty key"
+UNKNOWN = "a key that is not known"
+PAGE = "a page about the key, with 200"
+ODD = "a key of odd characters"
+SPENT = "a key used up"
+MENDED = "a wrong key, then the right one"
+FAULTS = [NONE, EMPTY, UNKNOWN, PAGE, ODD, SPENT, MENDED]
+ODD_KEY = "k3y+with/odd=signs & a blank"
+CENSUS = b"<html><head><title>%s Key</title></head><body>A valid key is needed.</body></html>"
+
+
+def applies(resource: str, fault: str) -> bool:
+    """Whether the publisher wants a key and could answer so."""
+    record = resources()[resource]
+    if record.key_variable is None:
+        return False
+    only_census = fault in (NONE, EMPTY, PAGE, MENDED)
+    return record.key_required if only_census else fault != SPENT or not record.key_required
+
+
+def census(request: Request, key: str, fault: str) -> Reply:
+    """Redirects to a page about the key, as it has done since May 2026."""
+    if request.path.endswith("_key.html"):
+        return ok(CENSUS % b"Invalid", "text/html")
+    if fault == PAGE:
+        return ok((CENSUS % b"INVALID").upper(), "text/html")
+    answer = redirect("https://api.census.gov/data/invalid_key.html")
+    return Reply(status=302, headers={**answer.headers, "X-DataWebAPI-KeyError": "1"})
+
+
+def fred(request: Request, key: str, fault: str) -> Reply:
+    """Refuses with 400 and two blanks."""
+    if fault == SPENT:
+        return status(429, b"Too Many Requests.  Exceeded Rate Limit")
+    why = "registered." if fault == UNKNOWN else "a 32 character alpha-numeric lower-case string."
+    said = f"Bad Request.  The value for variable api_key is not {why}  Read …/api_key.html for more."
+    return Reply(status=400, body=json.dumps({"error_code": 400, "error_message": said}).encode())
+
+
+def bls(request: Request, key: str, fault: str) -> Reply:
+    """Refuses with 200, and repeats the key."""
+    said = f"The key:{key} provided by the User is invalid."
+    if fault == SPENT:
+        said = (
+            "Request could not be serviced, as the daily threshold for total number of requests allocated "
+            f"to the user with registration key {key} has been reached."
+        )
+    body = {"status": "REQUEST_NOT_PROCESSED", "responseTime": 12, "message": [said], "Results": {}}
+    return ok(json.dumps(body).encode(), "application/json")
+
+
+def gateway(request: Request, key: str, fault: str) -> Reply:
+    """The gateway before the College Scorecard."""
+    code = "OVER_RATE_LIMIT" if fault == SPENT else "API_KEY_INVALID"
+    said = {"error": {"code": code, "message": f"An invalid api_key was supplied: {key}."}}
+    return Reply(status=429 if fault == SPENT else 403, body=json.dumps(said).encode())
+
+
+PUBLISHERS: dict[str, tuple[str, Callable[[Request, str, str], Reply]]] = {
+    "CENSUS_API_KEY": ("api.census.gov", census),
+    "FRED_API_KEY": ("api.stlouisfed.org", fred),
+    "BLS_API_KEY": ("api.bls.gov", bls),
+    "SCORECARD_API_KEY": ("api.data.gov", gateway),
+}
+
+
+def _carries(request: Request, key: str) -> bool:
+    said = f"{request.query} {request.headers} {request.body.decode()}"
+    return any(form in said for form in (key, quote(key), quote_plus(key)))
+
+
+def test_a_key_that_does_not_open(
+    resource: str,
+    fault: str,
+    cell: Callable[..., lab.Cell],
+    note: Callable[[str], None],
+    route: lab.Route,
+    server: Server,
+) -> None:
+    variable = str(resources()[resource].key_variable)
+    host, refuse = PUBLISHERS[variable]
+    key = {NONE: "", EMPTY: "  ", ODD: ODD_KEY}.get(fault, lab.KEYS[variable])
+    made = cell(**({variable: key} if fault != NONE else {}))
+
+    def answer(request: Request) -> Reply:
+        if urlsplit(request.path).path.split("/")[1] != host:
+            return page(404)
+        return refuse(request, key, fault)
+
+    server.default = answer
+    assert made.run() == "failed"
+    if fault in (NONE, EMPTY):
+        assert server.asked() == 0, "nobody is asked without the key that they want"
+    else:
+        assert any(_carries(r, key) for r in server.requests)
+    assert not server.asked("/api.census.gov/data/invalid_key.html"), "a refusal's page is no answer"
+    letter = made.check(variable if fault != SPENT else "used up|429")
+    assert "--retry" in made.outcome.remedy
+    assert (variable in made.outcome.remedy) is (fault != SPENT)
+    if fault == MENDED:
+        good = lab.served(resource, made.lab.payloads(resource), made.keys)
+        assert callable(good)
+        server.default = good
+        assert made.run() == "unchanged", made.outcome.reason
+        letter = made.check()
+    note(letter)
+
+
+@pytest.mark.parametrize("key", [lab.KEYS["CENSUS_API_KEY"], ODD_KEY], ids=["usual", "odd"])
+def test_a_key_that_opens_is_in_no_file(
+    key: str, reference: Path, route: lab.Route, server: Server, tmp_path: Path
+) -> None:
+    """Also where the vintage's sidecar names the address, which the key is part of."""
+    name = "census/acs_county"
+    data = (reference / "sources" / lab.mirrored()[name][0]).read_bytes()
+    server.default = lab.served(name, [("county.json", data)], {"CENSUS_API_KEY": key})
+    with (
+        lab.places(tmp_path / "data", tmp_path / "cache", CENSUS_API_KEY=key),
+        pytest.MonkeyPatch.context() as p,
+    ):
+        p.setattr("edudata.models.tables", dict)
+        done = operations.refresh([name], today=lab.TODAY, policy=lab.QUICK)
+    assert done.resources[0].result == "published"
+    (sidecar,) = (tmp_path / "data" / "raw" / name).glob("*.json")
+    assert json.loads(sidecar.read_text(encoding="utf-8"))["url"].endswith("&key=•••")
+    assert any(_carries(r, key) for r in server.requests)
+    for path in tmp_path.rglob("*"):
+        text = path.read_bytes() if path.is_file() else b""
+        assert not any(form(key).encode() in text for form in (str, quote, quote_plus))
