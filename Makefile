@@ -26,7 +26,7 @@ dashboard: $(VENV)/.core ## set up and show the dashboard on the bundled figures
 	$(BIN)/edudata dashboard --port $(PORT) $(DASHBOARD_FLAGS)
 
 test: $(VENV)/.dev ## set up and run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-faults: $(VENV)/.dev ## refresh against a publisher that fails in every way
 	$(BIN)/python -m pytest tests/faults -m '' -n 2

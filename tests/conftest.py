@@ -30,3 +30,22 @@ def reference() -> Path:
     if not (folder / "sources").is_dir():
         skip_or_fail("EDUDATA_REFERENCE_DIR does not name a folder with the publishers' files")
     return folder
+
+
+LONGEST_FIRST = (
+    "tests/test_wheel.py",
+    "tests/etl/test_refresh_mirror.py",
+    "tests/browser/test_pages.py",
+    "tests/faults/test_content.py",
+    "tests/faults/test_network.py",
+    "tests/test_readme.py",
+    "tests/test_cli.py",
+    "tests/dashboards/test_figures.py",
+)
+"""Files that take long begin first, so that no process waits for the last of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others as they were."""
+    rank = {ROOT / name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))

@@ -20,8 +20,8 @@ def laboratory(
         item.callspec.params["resource"]
         for item in request.session.items
         if isinstance(item, pytest.Function)
+        and {"laboratory", "resource"} <= set(item.fixturenames)
         and hasattr(item, "callspec")
-        and "resource" in item.callspec.params
     }
     return lab.Lab(reference, tmp_path_factory.mktemp("lab"), named or lab.SAMPLE)
 
