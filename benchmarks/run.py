@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import package, pages, server, simulation
+from benchmarks import package, pages, refresh, server, simulation
 from benchmarks.measure import Result, failed, table
 
 GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
     "package": package.results,
     "simulation": simulation.results,
+    "refresh": refresh.results,
     "pages": pages.results,
     "server": server.results,
 }

@@ -81,3 +81,43 @@ def test_traffic_tells_our_bytes_from_streamlits(root, monkeypatch):
         )
         session.handlers["Network.loadingFinished"]({"requestId": i, "encodedDataLength": size})
     assert (traffic.frontend, traffic.ours, traffic.total) == (2000, 78, 2078)
+
+
+@pytest.fixture
+def refresh(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(root))
+    import benchmarks.refresh
+
+    return benchmarks.refresh
+
+
+def test_without_real_files_refreshing_is_not_measured_and_says_why(refresh, monkeypatch, tmp_path):
+    monkeypatch.setenv("EDUDATA_REFERENCE_DIR", str(tmp_path))
+    taken = list(refresh.results(2))
+    assert [r.value for r in taken] == [None] * 5
+    assert {r.note for r in taken if r.unit != "MB"} == {
+        "EDUDATA_REFERENCE_DIR does not name a folder with the publishers' files"
+    }
+    assert [r.aim for r in taken if r.unit == "x"] == [0.1]
+
+
+def test_runs_that_find_nothing_new_are_held_against_the_first_ones(refresh, monkeypatch):
+    runs = iter([(10, 0.5), (20, 3), (30, 2)])
+
+    def child(what: str) -> dict[str, object]:
+        first, second = next(runs)
+        return {"first": first, "second": second, "told": what}
+
+    monkeypatch.setattr(refresh, "child", child)
+    result = refresh.again("again", 3)
+    assert (result.value, result.met) == (0.1, True)
+    assert result.detail == "2.000 s against 20.000 s (the first run); server"
+
+
+def test_copies_of_rows_are_told_apart(refresh):
+    import pandas as pd
+
+    frame = pd.DataFrame({"place": [1, 2, 3], "value": [1.0, 2.0, 3.0]})
+    found = refresh.many(frame, "place", 7)
+    assert len(found) == found["place"].nunique() == 7
+    assert found["value"].tolist() == [1, 2, 3, 1, 2, 3, 1]
