@@ -74,6 +74,8 @@ def _readable(figure: go.Figure, theme: str) -> go.Figure:
     """
     out = geo.attach(figure, mode="url", base="geo/")
     colour = AXES[theme]
+    if theme == "light":  # words within a chart are as faint as those along axes, on dark they are not
+        out.update_layout(font_color=colour)
     for axes in (out.update_xaxes, out.update_yaxes):
         axes(tickfont_color=colour, title_font_color=colour)
     bars = {"tickfont": {"color": colour}, "title": {"font": {"color": colour}}}

@@ -119,7 +119,8 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
             )
         return
     low, high, _ = control.limits(frames)
-    label = f"{control.label} ({control.unit})" if control.unit else control.label
+    told = not control.unit or control.unit in control.label.lower()
+    label = control.label if told else f"{control.label} ({control.unit})"
     kind = int if control.whole else float
     bounds: dict[str, Any] = {"min_value": kind(low), "max_value": kind(high), "step": kind(control.step)}
     if (high - low) / control.step <= MOST_SLIDER_STEPS:

@@ -137,7 +137,8 @@ def _picture(spec: FigureSpec) -> None:
         key=f"small_{spec.page}",
     )
     if unit := wording.unit(card.map or card.figure):
-        st.caption(wording.plain(f"Shown: {unit}"))
+        lighter = ", more where it is lighter" if card.map else ""
+        st.caption(wording.plain(f"Shown: {unit}{lighter}"))
 
 
 def _others(page: str, specs: list[FigureSpec]) -> None:

@@ -195,4 +195,4 @@ def _lines(past: pd.DataFrame) -> str:
 def _figure(figure_id: str | None) -> None:
     spec = figures.specs().get(figure_id or "")
     if spec is not None:
-        st.page_link(f"views/{spec.page}.py", label=f"Figure {spec.id}: {spec.name}", icon="➡️")
+        st.page_link(f"views/{spec.page}.py", label=spec.name, icon="➡️")

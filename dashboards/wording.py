@@ -28,9 +28,9 @@ HOW = {
 def plain(text: str) -> str:
     """Text that Markdown shows as it is: a pair of dollar signs would start a formula.
 
-    A percent sign stays on its number's line.
+    A percent sign stays on its number's line, a minus before its dollars.
     """
-    text = re.sub(r"(?<=\d) %", "\u00a0%", text)
+    text = re.sub(r"(?<=\d) %", "\u00a0%", text).replace("−$", "−\u2060$")
     return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
 
 

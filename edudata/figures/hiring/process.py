@@ -38,9 +38,9 @@ def steps(p: Parameters) -> list[Step]:
     invited = p.applications * p.invited_pct / 100
     passed = invited * p.offered_pct / 100
     out = [
-        Step("serial", "Apply", f"{p.applications:.0f} people, {p.posting_days:g} days", p.applications,
+        Step("serial", "Apply", f"{p.applications:.0f} people, {_days(p.posting_days)}", p.applications,
              p.posting_days, True),
-        Step("serial", "Screened", f"{p.applications:.0f} people, {p.screening_days:g} days",
+        Step("serial", "Screened", f"{p.applications:.0f} people, {_days(p.screening_days)}",
              p.applications, p.screening_days, True),
     ]  # fmt: skip
     for stage in range(p.stages):
@@ -50,24 +50,28 @@ def steps(p: Parameters) -> list[Step]:
             Step(
                 "serial",
                 f"Interview {stage + 1}",
-                f"{people:.1f} people, {days:g} days",
+                f"{people:.1f} people, {_days(days)}",
                 people,
                 days,
                 False,
             )
         )
     out += [
-        Step("serial", "Offers in turn", f"{passed:.1f} people, {p.offer_days:g} days", passed,
+        Step("serial", "Offers in turn", f"{passed:.1f} people, {_days(p.offer_days)}", passed,
              p.offer_days, True),
         Step("serial", "Hired", f"{p.accepted_pct:g} % of offers accepted", None, None, False),
         Step("pull", "Certified", "before any opening", None, None, True),
         Step("pull", "In the pool", f"{p.joins_per_opening:g} join per opening", p.joins_per_opening, None,
              True),
-        Step("pull", "Asked in turn", f"{p.answer_days:g} days to agree", 100 / p.pull_accepted_pct,
+        Step("pull", "Asked in turn", f"{_days(p.answer_days)} to agree", 100 / p.pull_accepted_pct,
              p.answer_days, True),
         Step("pull", "Hired", f"{p.pull_accepted_pct:g} % of asked accept", None, None, True),
     ]  # fmt: skip
     return out
+
+
+def _days(number: float) -> str:
+    return f"{number:g} day{'' if number == 1 else 's'}"
 
 
 def again(p: Parameters) -> float:

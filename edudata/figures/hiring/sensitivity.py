@@ -31,8 +31,8 @@ def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
     assumed = int(rows["assumption"].sum())
     low, high = (pattern.format(first[end]) for end in ("at_low", "at_high"))
     finding = (
-        f"{NAMES[process].capitalize()}: {first['label'].lower()} matters most. With {first['low']:g} "
-        f"{first['unit']} the simulated {words} is {low}, with {first['high']:g} it is {high}. "
+        f"{NAMES[process].capitalize()}: {first['label'].lower()} matters most. From {first['low']:g} to "
+        f"{first['high']:g} {first['unit']} the simulated {words} goes from {low} to {high}. "
         f"Of the {len(rows)} strongest {'all' if assumed == len(rows) else assumed} are assumptions."
     )
     data = rows.drop(columns=["base", "spread"]).rename(
@@ -53,7 +53,7 @@ def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
                 "choice."
             ),
             "One simulated year; small bars are within chance: another number for luck shows by how much.",
-            f"Drawn are {len(rows)} of {len(every)} parameters tried, those with the widest bars.",
+            f"Drawn: {'all' if len(rows) == len(every) else 'widest'} of {len(every)} parameters tried.",
         ),
     )
 

@@ -50,7 +50,7 @@ def make(frames: Frames, *, by: str) -> Card:
             x=check["period_start"].to_numpy(),
             y=check["measured_working_days"].to_numpy(),
             mode="markers",
-            name="DHI-DFH, ended in 2018",
+            name="measured by DHI, ended in 2018",
             marker={"symbol": "diamond-open", "size": 10, "color": style.RED, "line": {"width": 2}},
             hovertemplate="%{y:.1f}",
         )
@@ -79,7 +79,7 @@ def make(frames: Frames, *, by: str) -> Card:
         notes=(
             *(
                 f"{row.period_start:%B %Y}: {row.computed:.1f} computed, {row.measured_working_days:g} "
-                f"measured ({row.publisher})."
+                "measured by the DHI Hiring Indicators."
                 for row in check.itertuples()
             ),
             *(
@@ -133,7 +133,7 @@ SPEC = FigureSpec(
     about=(
         "Openings at the end of a month divided by the hires of that month, times 26 working days: how "
         "long the openings at hand would last at that pace of hiring (BLS, Job Openings and Labor "
-        "Turnover Survey). It continues the DHI-DFH measure of mean vacancy duration, which was "
-        "discontinued in 2018; where both are at hand they agree within a day or two."
+        "Turnover Survey). It continues the mean vacancy duration that the DHI Hiring Indicators measured "
+        "until 2018; where both are at hand they agree within a day or two."
     ),
 )

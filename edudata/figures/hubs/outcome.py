@@ -24,6 +24,14 @@ FACTORS = {
     "size": "population",
 }
 CLASSES = {"all": "all metros", "500k": "above 500,000 people", "1m": "above 1 million people"}
+SIDES = {
+    "Chattanooga": "middle left",
+    "Memphis": "middle left",
+    "Nashville": "middle right",
+    "San Francisco": "middle right",
+    "San Jose": "middle left",
+}
+"""Where a metro's name is clear of the next one's by the first score."""
 SPANS = ((2009, 2019), (2019, 2025))
 
 
@@ -143,7 +151,7 @@ def _drawn(rows: pd.DataFrame, column: str, axis: str, became: str) -> go.Figure
                 y=part[became].to_numpy(dtype=float),
                 mode="markers" if name == "metros" else "markers+text",
                 text=[text.split(",")[0] for text in texts],
-                textposition="top center",
+                textposition=[SIDES.get(text.split(",")[0], "top center") for text in texts],
                 textfont={"size": 11},
                 customdata=texts,
                 marker={

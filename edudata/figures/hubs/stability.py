@@ -68,8 +68,8 @@ def make(frames: Frames, factors: str, top: int, method: str) -> Card:
         headline=(f"{always} of {len(found)}", f"metros among the best {top} under nine in ten weightings"),
         notes=(
             (
-                "Every mixture of the factors is equally likely (a flat Dirichlet distribution, fixed "
-                "seed): a bar that is long says that the weights decide, not the metro."
+                "Every mixture of the weights is equally likely, and drawn alike each time: a bar that is "
+                "long says that the weights decide, not the metro."
             ),
             "In orange the essay's regions and Pittsburgh, wherever they stand.",
             NOT_MEASURED,
@@ -111,7 +111,7 @@ def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
     )
     return style.layout(
         figure,
-        x=f"rank among {count} metros, 1 is best",
+        x=f"rank of {count}, 1 is best",
         hovermode="closest",
         height=80 + 20 * len(rows),
         xaxis={"showgrid": True, "gridcolor": style.GRID, "rangemode": "tozero"},

@@ -124,7 +124,7 @@ def signs(rows: pd.DataFrame) -> list[str]:
         if rows["price_kind"].eq(kind).any():
             found.setdefault(sign, []).append(words)
     return [
-        f"{'open ' * sign.endswith('-open')}{sign.removesuffix('-open')}: {', '.join(words)}"
+        f"{'open ' * sign.endswith('-open')}{sign.partition('-')[0]}: {', '.join(words)}"
         for sign, words in found.items()
     ]
 

@@ -41,8 +41,8 @@ def slug(name: str) -> str:
 
 
 def short(name: str) -> str:
-    """An alternative's name without what stands in brackets."""
-    return re.sub(r"\s*\([^)]*\)", "", name)
+    """An alternative's name without what stands in brackets, or which of its prices is meant."""
+    return re.sub(r"\s*\([^)]*\)|, published .*", "", name)
 
 
 def times_text(ratio: float) -> str:

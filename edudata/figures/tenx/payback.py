@@ -64,6 +64,7 @@ def make(
         raise OutOfRangeError(NO_NET)
     cost, years = price_and_length(frames, base.year, alternative)
     factor, (work, work_year) = moved(frames, base.year), high_school_pay(frames["graduate_wages"])
+    pay_years = dict.fromkeys(str(year) for year in (pay_year(frames["majors"]), work_year))
     terms = Terms(
         basis=basis,
         living=living == "in",
@@ -124,7 +125,7 @@ def make(
             ),
             (
                 "Pay is the median early-career pay of graduates and of young workers with a high-school "
-                f"diploma ({pay_year(frames['majors'])} and {work_year}, moved to dollars of the prices by "
+                f"diploma ({' and '.join(pay_years)}, moved to dollars of the prices by "
                 "CPI-U), the same every year and before taxes: a degree's extra pay grows later, so that "
                 "this understates it. It says nothing about who chooses a degree, and takes for granted "
                 "that it is completed."
@@ -188,7 +189,7 @@ def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict
         figure,
         x="years since study began",
         y="USD gained",
-        yaxis={"tickprefix": "$", "tickformat": ",d", "zeroline": False},
+        yaxis={"tickformat": "$,d", "zeroline": False},
         shapes=[line | {"line": {"color": style.GREY, "width": 1.5}, "layer": "below"}],
     )
 

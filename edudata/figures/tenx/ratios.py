@@ -213,7 +213,8 @@ def _told(
         ratios = [times_text(best[column])] + ([times_text(best[net])] if has_net else [])
         verb = "cheaper" if measure == "cost" else "on debt"
         text += f"; the best bachelor's degree among them is {' and '.join(ratios)} {verb}"
-        return f"{text}.", (" and ".join(ratios), "cheapest bachelor's degree, published and net price")
+        best_one = "the best bachelor's degree, by published and net price"
+        return f"{text}.", (" and ".join(ratios), f"{verb}: {best_one}")
     return f"{text}.", (f"{reached} of {len(rows)}", "alternatives that reach ten, published price")
 
 

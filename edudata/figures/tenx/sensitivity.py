@@ -214,6 +214,8 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
     values = [*found["low"], *found["high"], middle]
     room = max(max(values) - min(values), abs(middle) * 0.1) * 0.45
     axis = {"range": [min(values) - room, max(values) + room], "showgrid": True, "gridcolor": style.GRID}
+    if min(values) >= 0:  # the room is for words: nothing is cheaper less than no times
+        axis |= {"tickvals": _ticks(max(values) + room)}
     line = {"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper"}
     unit = "times cheaper" if outcome == "cost" else "share of the extra pay needed, %"
     return style.layout(
@@ -226,6 +228,15 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
         yaxis={"showgrid": False, "tickfont": {"size": 11}},
         shapes=[line | {"line": {"color": style.GREY, "dash": "dot", "width": 1.5}}],
     )
+
+
+def _ticks(top: float) -> list[float]:
+    """Round numbers from 0 up: 43 -> 0, 10, 20, 30, 40."""
+    import math
+
+    power = 10 ** math.floor(math.log10(top))
+    step = next(power * part for part in (0.1, 0.2, 0.5, 1, 2) if top / (power * part) < 6)
+    return [step * i for i in range(int(top / step) + 1)]
 
 
 def _table(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]]) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def indexed(frames: Frames, *, base_year: int, component: str, basis: str) -> Ca
 INDEX = FigureSpec(
     id="G-4-index",
     page="tuition",
-    name="Tuition, prices and income from one year on",
+    name="Tuition against prices and income",
     question="Since a year of your choice, what has grown most: tuition, prices or income?",
     tables=("tuition", "cpi", "household_income"),
     make=indexed,
