@@ -44,6 +44,21 @@ def test_shell_blocks_run(root, tmp_path):
         assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 
+def test_every_call_and_figure_is_named(root):
+    import edudata
+    from edudata import figures
+
+    text = (root / "README.md").read_text(encoding="utf-8")
+    names = [name for name in edudata.__all__ if not name.startswith("_")]
+    assert names
+    assert [name for name in names if f"`ed.{name}(" not in text] == []
+    essays = [
+        spec.id for spec in figures.specs().values() if spec.id.startswith("G-") and len(spec.id) == 3
+    ]
+    assert essays
+    assert [figure for figure in essays if f"| {figure} " not in text] == []
+
+
 def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
     commands = [line for kind, code in blocks(root) if kind == "console" for line in code.splitlines()]
     assert commands[:2] == ["make dashboard", "make test"]

@@ -46,6 +46,7 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
     ):
         assert needed in names
     assert [n for n in names if n.startswith("edudata/data/processed/cpi-")]
+    assert [n for n in names if n.endswith(".dist-info/licenses/data/LICENSES.md")], "the data's terms"
     raw = {p.relative_to(root / "data").as_posix() for p in (root / "data" / "raw").rglob("*.csv")}
     kept_here = ("raw/zillow/", "raw/bls/oews/")
     assert {f"edudata/data/{r}" for r in raw if not r.startswith(kept_here)} <= names
