@@ -33,10 +33,10 @@ class Chapter:
 CHAPTERS = (
     Chapter(
         "taxi",
-        "It begins in New York. The right to drive a cab could be sold like a house, and came to cost as "
-        "much as one. Then riders could call a car by phone. The essay takes this as the pattern of a "
-        "disruption: a costly permit protects a trade until something handier goes around it. "
-        "Universities, it says, stand where cabs stood.",
+        "It begins in New York. The right to drive a cab was traded like property, and according to the "
+        "essay came to cost a million dollars. Then riders could call a car by phone. The essay takes this "
+        "as the pattern of a disruption: a costly permit protects a trade until something handier goes "
+        "around it. Universities, it says, stand where cabs stood.",
     ),
     Chapter(
         "debt",

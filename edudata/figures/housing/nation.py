@@ -99,8 +99,8 @@ def make(frames: Frames, measure: str) -> Card:
         for p, t in zip(recent["peak"], recent["trough"], strict=True)
     ]
     style.bands(figure, spans)  # named in the notes: a label would run into the next one on a telephone
-    for year in BREAKS:
-        style.mark(figure, year - 0.5, f"{year}")
+    for year, side in zip(BREAKS, ("top left", "top right"), strict=True):  # apart on a telephone
+        style.mark(figure, year - 0.5, f"{year}", side)
     up = -22 if line.dearer_up else 26
     marked = {int(first["year"]): (first, 34, 26)}
     if worst["year"] != last["year"]:

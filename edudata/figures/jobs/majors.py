@@ -205,7 +205,8 @@ def pay_against_underemployment(frames: Frames, *, release: str, wage: str, high
         finding = (
             f"Underemployment runs from {low['underemployment_pct']:.1f} % ({low['major']}) to "
             f"{high['underemployment_pct']:.1f} % ({high['major']}); majors with less of it pay "
-            f"{strength(together)} {'more' if together < 0 else 'less'} (rank correlation {together:.2f})."
+            f"{strength(together)} {'more' if together < 0 else 'less'} (rank correlation "
+            f"{f'{together:.2f}'.replace('-', '−')})."
         )
         headline = (
             f"{low['underemployment_pct']:.1f}–{high['underemployment_pct']:.1f} %",
