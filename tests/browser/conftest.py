@@ -69,8 +69,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser; without one the tests are skipped, or fail where nothing may be skipped."""
+def browser() -> Iterator[Any]:
+    """The one browser of all tests; without it they are skipped, or fail where nothing may be skipped."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.is_file():
         reason = f"no Chromium at {CHROMIUM}; name one in EDUDATA_CHROMIUM"
@@ -78,9 +78,15 @@ def chromium() -> Iterator[Any]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser.new_context(locale="en-US")
-        browser.close()
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(browser: Any) -> Any:
+    """Where the dashboard's pages are opened: what one of them has loaded, the next one need not."""
+    return browser.new_context(locale="en-US")
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,23 +13,16 @@ from edudata import geo
 from edudata.figures import maps
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
 @pytest.fixture
-def page(tmp_path: Path):
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(viewport={"width": 900, "height": 700}, offline=True)
-        page = context.new_page()
-        page.asked = []
-        context.on("request", lambda r: page.asked.append(r.url) if not r.url.startswith("file:") else None)
-        yield page
-        browser.close()
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 900, "height": 700}, offline=True)
+    page = context.new_page()
+    page.asked = []
+    context.on("request", lambda r: page.asked.append(r.url) if not r.url.startswith("file:") else None)
+    yield page
+    context.close()
 
 
 def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
