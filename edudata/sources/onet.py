@@ -101,7 +101,8 @@ def _tables(payloads: tuple[bytes, ...], what: str) -> dict[str, pd.DataFrame]:
             )
         except ValueError as error:  # bad text and bad rows alike
             raise FormatError(f"{what}, {kind}: not a table ({error}).") from error
-        if not isinstance(frame.index, pd.RangeIndex) or len(set(names)) < len(names):
+        whole = isinstance(frame.index, pd.RangeIndex) and len(frame.columns) == len(names)
+        if not whole or len(set(names)) < len(names):
             raise FormatError(f"{what}, {kind}: columns {names!r:.300} do not fit the rows.")
         frame = frame.set_axis(names, axis=1).apply(lambda column: column.str.strip())
         found[kind] = frame.mask(frame.isin(MISSING))

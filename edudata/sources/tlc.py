@@ -42,7 +42,8 @@ HEADERS: dict[str, tuple[str, ColumnType]] = {
 def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
     import pandas as pd
 
-    pattern = r"(?:\d{1,3}(?:,\d{3})+|\d+)" + ("" if whole else r"(?:\.\d+)?")
+    # No more than 15 digits: a float has no more, and nothing here is counted in trillions.
+    pattern = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})" + ("" if whole else r"(?:\.[0-9]{1,15})?")
     if header.startswith("Percent"):
         pattern += "%"
     missing = cells.isin(["-", ""])
@@ -89,7 +90,7 @@ def parse_trips(data: bytes) -> pd.DataFrame:
         cells = text[header].str.strip()
         if kind == "date":
             months = pd.to_datetime(cells, format="%Y-%m", errors="coerce").astype("datetime64[us]")
-            wrong = months.isna() | ~cells.str.fullmatch(r"\d{4}-\d{2}")
+            wrong = months.isna() | ~cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}")
             if wrong.any():
                 row = int(wrong.to_numpy().argmax())
                 raise FormatError(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
-from edudata.sources._bytes import require
+from edudata.sources import _parquet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +51,7 @@ def told_apart(payloads: Iterable[bytes]) -> dict[str, bytes]:
     """Re-packed tables by their id, which their columns tell; FormatError for another or the same again."""
     found: dict[str, bytes] = {}
     for data in payloads:
-        frame = _frame(data, "ACS table")
+        frame = _parquet.read(data, "ACS table")
         brackets = set(frame["bracket_label"]) if "bracket_label" in frame.columns else set()
         fits = [table for table, names in PACKED.items() if names.keys() <= {*frame.columns, *brackets}]
         if len(fits) != 1 or fits[0] in found:
@@ -61,16 +60,6 @@ def told_apart(payloads: Iterable[bytes]) -> dict[str, bytes]:
             )
         found[fits[0]] = data
     return found
-
-
-def _frame(data: bytes, what: str) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-
-    try:
-        return pd.read_parquet(io.BytesIO(require(data, "parquet", what)))
-    except (pa.ArrowException, OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise FormatError(f"{what}: not a readable Parquet file ({str(error)[:120]}).") from error
 
 
 def parse_packed_counties(files: Mapping[str, bytes], survey: str, columns: Iterable[str]) -> pd.DataFrame:
@@ -87,7 +76,7 @@ def parse_packed_counties(files: Mapping[str, bytes], survey: str, columns: Iter
         raise FormatError(f"ACS county tables {missing} are missing; expected {', '.join(PACKED)}.")
     parts = []
     for table, names in PACKED.items():
-        frame = _frame(files[table], f"ACS table {table}").rename(columns={"geo_id": "fips"})
+        frame = _parquet.read(files[table], f"ACS table {table}").rename(columns={"geo_id": "fips"})
         if lost := [name for name in ("fips", *PLACE) if name not in frame.columns]:
             raise FormatError(f"ACS table {table}: columns {lost} are missing from {list(frame.columns)}.")
         if "bracket_label" in frame.columns:

@@ -116,6 +116,8 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
     what = f"Census API answer by {level}"
     try:
         rows = json.loads(require(data, "json", what))
+        if len({len(row) for row in rows}) > 1:
+            raise FormatError(f"{what}: not rows below a header (their lengths differ).")
         text = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise FormatError(f"{what}: not rows below a header ({error}).") from error

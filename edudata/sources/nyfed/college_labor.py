@@ -227,11 +227,12 @@ def _first_of_month(cell: Any, where: str) -> str:
 
 def _whole(wages: pd.Series, what: str) -> pd.Series:
     """Wages as whole dollars, missing ones kept."""
-    if (wages % 1 > 0).any():
+    dollars = wages.astype("float64")
+    if ((dollars % 1 > 0) | (dollars.abs() > 2**53)).any():
         raise FormatError(
-            f"College labor workbook, {what}: wages in parts of a dollar, {wages.tolist()[:5]}"
+            f"College labor workbook, {what}: wages that are no whole dollars, {dollars.tolist()[:5]}"
         )
-    return wages.astype("float64").astype("Int64")
+    return dollars.astype("Int64")
 
 
 def _once(frame: pd.DataFrame, key: list[str], what: str) -> None:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType
-from edudata.sources import _zip
+from edudata.sources import _parquet, _zip
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -170,14 +170,7 @@ def from_csv(
 
 def from_parquet(data: bytes, what: str) -> pd.DataFrame:
     """A table that others re-packed as Parquet; FormatError when it cannot be read."""
-    import pandas as pd
-
-    try:
-        frame = pd.read_parquet(io.BytesIO(require(data, "parquet", what)))
-    except FormatError:
-        raise
-    except Exception as error:  # the reader has its own kinds of errors, and many
-        raise FormatError(f"{what}: cannot be read as Parquet ({error}).") from error
+    frame = _parquet.read(data, what)
     return frame.set_axis([plain(str(name)) for name in frame.columns], axis=1)
 
 

@@ -1,0 +1,208 @@
+"""Real files of every resource with bytes and cells changed at random: only our own errors escape."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import damage
+import lab
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edudata.errors import EdudataError, FormatError
+from edudata.etl import vintages
+from edudata.sources import resources
+
+SOAK = os.environ.get("EDUDATA_MUTATIONS")
+"""How many a resource, for a long search; it finds others every time."""
+EXAMPLES = int(SOAK or 12)
+"""A resource; large files get fewer."""
+LARGE = 250_000
+CELLS: tuple[Any, ...] = (
+    *("", " ", "-", "*", "#", "n/a", "(D)", "NULL", "PS", "nan", "inf", "-inf", "1e999", "1e308", "-1"),
+    *(
+        "0",
+        "0x10",
+        "1_000",
+        "1,2,3",
+        "9" * 400,
+        "½",
+        "\u0664\u0662",
+        "\u2212" + "5",
+        "1" + "\u00a0" + "000",
+    ),
+    *("2026", "2026-13-45", "1/1/1", "99:Q9", "24:Q2", "0000-00-00", "12/31/9999", "01", "00-0000"),
+    *("\x00", "\ufeff", '"', "'", "<b>", "&amp;", "[", "{}", "\\N", "a\nb", "=1+1", "x" * 5000),
+    *(None, True, False, 0, -1, 1.5, 1e308, -1e-300, 10**30, date(1899, 12, 31), date(9999, 12, 31)),
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: `what` at a place, given as a share of all places there are."""
+
+    what: str
+    at: float
+    to: float
+    value: Any
+
+
+EDITS = st.builds(
+    Edit,
+    st.sampled_from(
+        ("cell", "cell", "cell", "swap cells", "swap rows", "drop row", "twice", "shift", "column")
+    ),
+    st.floats(0, 1, exclude_max=True),
+    st.floats(0, 1, exclude_max=True),
+    st.sampled_from(CELLS),
+)
+BYTES = st.builds(
+    Edit,
+    st.sampled_from(("flip", "insert", "delete", "cut", "twice")),
+    st.floats(0, 1, exclude_max=True),
+    st.floats(0, 1, exclude_max=True),
+    st.binary(min_size=1, max_size=6),
+)
+
+
+def _edited(grid: damage.Grid, edit: Edit) -> None:
+    """Change a table in place; near its head as often as anywhere else."""
+    rows = grid.rows
+    # The header and the rows around it decide what a file is taken for.
+    near = range(max(0, grid.head - 2), min(len(rows), grid.head + 4))
+    first = near[int(edit.at * 2 * len(near)) % len(near)] if edit.at < 0.5 else int(edit.at * len(rows))
+    other = int(edit.to * len(rows))
+    if not rows[first] or not rows[other]:
+        return
+    column, last = int(edit.to * len(rows[first])), int(edit.at * len(rows[other]))
+    if edit.what == "cell":
+        rows[first][column] = edit.value
+    elif edit.what == "swap cells":
+        rows[first][column], rows[other][last] = rows[other][last], rows[first][column]
+    elif edit.what == "swap rows":
+        rows[first], rows[other] = rows[other], rows[first]
+    elif edit.what == "drop row":
+        del rows[first]
+    elif edit.what == "twice":
+        rows.insert(other, list(rows[first]))
+    elif edit.what == "shift":
+        rows[first].insert(column, edit.value)
+    else:
+        for row in rows[grid.head + 1 :]:
+            if column < len(row):
+                row[column] = edit.value
+
+
+def _with_cells(data: bytes, edits: list[Edit]) -> bytes:
+    def change(grid: damage.Grid) -> None:
+        for edit in edits:
+            if len(grid.rows) > 1:
+                _edited(grid, edit)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of headers that are not all text
+            changed = damage.apply(data, change)
+    except (ValueError, TypeError, AttributeError, OverflowError, IndexError):
+        return data  # nothing that a file of this kind can hold
+    return data if changed is None else changed
+
+
+def _with_bytes(data: bytes, edits: list[Edit]) -> bytes:
+    for edit in edits:
+        at, to = int(edit.at * len(data)), int(edit.to * len(data))
+        low, high = sorted((at, to))
+        if edit.what == "flip":
+            data = data[:at] + edit.value + data[at + len(edit.value) :]
+        elif edit.what == "insert":
+            data = data[:at] + edit.value + data[at:]
+        elif edit.what == "delete":
+            data = data[:at] + data[at + len(edit.value) :]
+        elif edit.what == "cut":
+            data = data[:at]
+        else:
+            data = data[:high] + data[low:high][:2000] + data[high:]
+    return data
+
+
+@cache
+def _small(sources: Path, name: str) -> tuple[bytes, ...]:
+    """The resource's files cut to as few rows as its parser still takes."""
+    whole = tuple((sources / file).read_bytes() for file in lab.mirrored()[name])
+    for rows in (10, 40, 150, 600):
+        cut = tuple(damage.cut(data, rows) for data in whole)
+        try:
+            _read(name, cut)
+        except EdudataError:
+            continue
+        return cut
+    return whole
+
+
+def _read(name: str, payloads: tuple[bytes, ...]) -> None:
+    """All that a refresh does with payloads before it compares them."""
+    resource = resources()[name]
+    assert resource.parse is not None
+    frame = resource.parse(*payloads)
+    if resource.dated is not None:
+        resource.dated(*payloads)
+    vintages.candidate(resource, frame)
+
+
+@pytest.mark.parametrize("how", ["cells", "bytes"])
+@pytest.mark.parametrize("name", sorted(lab.mirrored()))
+def test_only_our_errors_escape(name: str, how: str, reference: Path) -> None:
+    files = _small(reference / "sources", name)
+    _read(name, files)
+    spoil: Callable[[bytes, list[Edit]], bytes] = _with_cells if how == "cells" else _with_bytes
+    few = max(EXAMPLES // 3, 1) if sum(map(len, files)) > LARGE else EXAMPLES
+
+    @settings(
+        max_examples=few, derandomize=SOAK is None, suppress_health_check=list(HealthCheck), database=None
+    )
+    @given(st.lists(EDITS if how == "cells" else BYTES, min_size=1, max_size=4), st.integers(0, 10))
+    def tried(edits: list[Edit], which: int) -> None:
+        at = which % len(files)
+        spoiled = spoil(files[at], edits)
+        with suppress(EdudataError):
+            _read(name, (*files[:at], spoiled, *files[at + 1 :]))
+
+    tried()
+
+
+NINES = "9" * 400
+FOUND = [
+    ("census/acs_county", Edit("shift", 0.5, 0, "")),
+    ("nyfed/majors", Edit("cell", 0.5, 0.5, 1e308)),
+    ("nyfed/majors", Edit("cell", 0.5, 0.5, NINES)),
+    ("nyfed/wages", Edit("cell", 0.5, 0.5, 1e308)),
+    ("onet/education", Edit("shift", 0, 0, "")),
+    ("tlc/trips", Edit("cell", 0.5, 0.5, "\u0664\u0662")),
+    ("tlc/trips", Edit("cell", 0.5, 0.1875, NINES)),
+    ("tlc/trips", Edit("cell", 0.5, 0.25, NINES)),
+]
+"""Edits that long searches found other errors with, once."""
+
+
+@pytest.mark.parametrize(("name", "edit"), FOUND, ids=lambda v: v if isinstance(v, str) else "")
+def test_what_was_found_is_refused(name: str, edit: Edit, reference: Path) -> None:
+    first, *rest = _small(reference / "sources", name)
+    with pytest.raises(EdudataError):
+        _read(name, (_with_cells(first, [edit]), *rest))
+
+
+def test_text_that_is_none_is_refused_in_parquet_too(reference: Path) -> None:
+    (data,) = _small(reference / "sources", "scorecard/programs")
+    sign = b"Undergraduate Certificate"
+    assert sign in data
+    with pytest.raises(FormatError, match="UTF8"):
+        _read("scorecard/programs", (data.replace(sign, sign.replace(b"e", b"\x80", 1)),))
