@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import controls
@@ -29,8 +30,8 @@ Row = Mapping[str, Any]
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _board(state: tuple[str, ...], alternatives: bool) -> list[dict[str, Any]]:
-    found = api.claims(alternatives=alternatives).to_dict("records")
+def _board(state: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
+    found = api.claims(alternatives=alternatives, today=today).to_dict("records")
     return [{str(k): v for k, v in row.items()} for row in found]
 
 
@@ -49,12 +50,12 @@ def _state() -> tuple[str, ...]:
 
 def board() -> list[dict[str, Any]]:
     """Every claim with its verdict; computed anew when a table behind one changes."""
-    return _board(_state(), alternatives=True)
+    return _board(_state(), alternatives=True, today=freshness.today())
 
 
 def found() -> list[dict[str, Any]]:
     """The board without other definitions, in a tenth of the time: all that the overview shows."""
-    return _board(_state(), alternatives=False)
+    return _board(_state(), alternatives=False, today=freshness.today())
 
 
 def of_page(page: str) -> list[dict[str, Any]]:
@@ -79,7 +80,7 @@ def badge(verdict: str) -> str:
 
 
 def line() -> str:
-    """The board in one line: "Of 24 statements of the essay that data can check: 10 supported · …"."""
+    """The board in one line: "Of 26 statements of the essay that data can check: 10 supported · …"."""
     verdict = [row["verdict"] for row in found() if testable(row)]
     counted = [f"**{verdict.count(v)}** {badge(v)}" for v in VERDICTS if v in verdict]
     return f"Of {len(verdict)} statements of the essay that data can check: {' · '.join(counted)}"
@@ -142,6 +143,8 @@ def card(row: Row) -> None:
         shown = f"**{wording.plain(value)}.** " if value else ""
         st.markdown(f"{shown}{wording.plain(row['reason'])}")
         st.markdown(f":small[{wording.plain('How it is measured: ' + row['definition'])}]")
+        if row["note"]:
+            st.markdown(f":orange-badge[STALE] :small[{wording.plain(row['note'])}]")
         _others(row)
         _past(row)
         _figure(row["figure"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,9 @@ from edudata import catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
 from edudata.errors import CorruptDataError
 from edudata.etl.views import apply_view
-from edudata.etl.vintages import find, last_day
-from edudata.operations import build, records, refresh
+from edudata.etl.vintages import last_day
+from edudata.operations import build, lateness, records, refresh
+from edudata.past import Past
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -257,64 +259,69 @@ def hubs(weights: dict[str, float] | None = None, method: str = "percentile") ->
     return merged
 
 
-def claims(as_of: str | None = None, *, alternatives: bool = True) -> pd.DataFrame:
+def claims(
+    as_of: str | None = None, *, alternatives: bool = True, today: date | None = None
+) -> pd.DataFrame:
     """The essay's statements, each with its verdict on the data: the verdict board.
 
     as_of        : as in `load`: on the tables as they had been published by then
     alternatives : find every other definition as well, most of the work; without them the lists are empty
+    today        : the day for which to say what is overdue, the clock's when not given
 
     Columns: id, section, statement (restated), definition, verdict (supported · partly · outdated · not
-    supported · not testable), reason, value, unit, vintage, tolerance (in the unit of the value),
-    alternatives (list of records: each other definition with its verdict), figure (id, or None).
+    supported · not testable), reason, value, unit, vintage (of the rows behind the value), tolerance (in
+    the unit of the value), alternatives (list of records: each other definition with its verdict),
+    figure (id, or None), note (what its publisher should have replaced by now, or "").
 
-    A claim whose table is missing or damaged is "not testable", with the reason.
+    A claim whose table is missing or damaged is "not testable", with the reason. Raises OutOfRangeError
+    for an `as_of` that is no date.
     """
     import pandas as pd
 
     from edudata.essay import board
 
-    rows = board.board(lambda name: load(name, as_of), alternatives=alternatives)
+    if as_of is not None:
+        last_day(as_of)  # a wrong date is the caller's, not a fault of every table
+    day = today or datetime.now(UTC).date()
+    rows = board.board(
+        lambda name: load(name, as_of),
+        alternatives=alternatives,
+        # As of an earlier day nothing is overdue.
+        note=(lambda vintages: lateness(vintages, day)) if as_of is None else board.nothing,
+    )
     return pd.DataFrame(rows, columns=list(board.COLUMNS))
 
 
-def claim_history(claim_id: str | None = None) -> pd.DataFrame:
-    """How the verdict on one claim, or on each, came out on every day a table of it had a new vintage.
+def claim_history(claim_id: str | None = None, as_of: str | None = None) -> pd.DataFrame:
+    """How the verdict on one claim, or on each, came out on every day its data had a new vintage.
+
+    as_of : only what had been published by then
 
     Columns: id, as_of, verdict, value, unit, reason, vintage; oldest first within a claim. Days before
     its tables held what it needs give no row; an opinion has none.
 
-    Raises UnknownNameError for a claim that there is not.
+    Raises UnknownNameError for a claim that there is not, OutOfRangeError for an `as_of` that is no date.
     """
     import pandas as pd
 
     from edudata import essay
     from edudata.essay import board
 
+    limit = date.max if as_of is None else last_day(as_of)
     chosen = essay.claims().values() if claim_id is None else [essay.claim(claim_id)]
-    kept: dict[tuple[str, ...], pd.DataFrame] = {}
-
-    def load_as_of(name: str, day: str) -> pd.DataFrame:
-        # Most days bring nothing new to most tables: the same vintages make the same table.
-        key = (name, *(v for v in _published(name) if last_day(v.partition("@")[2]) <= last_day(day)))
-        if key not in kept:
-            kept[key] = load(name, day)
-        return kept[key]
-
+    shown = catalog.book()
+    past = Past(paths.data_roots(), records(), shown)
     rows = []
     for claim in chosen:
-        days = {v.partition("@")[2] for name in claim.needed for v in _published(name)}
-        rows += board.history(claim, load_as_of, sorted(days, key=last_day))
+        # A table can be made once all its resources are there, also those the check does not read.
+        behind = {resource for name in claim.needed for resource in store.entry(shown, name)["sources"]}
+        known = {day for resource in behind for day in past.state(resource) if last_day(day) <= limit}
+        days = {
+            day: [past.state(resource, day) for resource in claim.resources]
+            for day in sorted(known, key=lambda day: (last_day(day), day))
+        }
+        rows += board.history(claim, past.frame, days)
     return pd.DataFrame(rows, columns=list(board.HISTORY))
-
-
-def _published(name: str) -> list[str]:
-    """Every vintage at hand of the resources behind a table or view, "publisher/resource@published"."""
-    found = store.entry(catalog.book(), name)
-    return [
-        f"{resource}@{vintage.published}"
-        for resource in found["sources"]
-        for vintage in find(paths.data_roots(), resource)
-    ]
 
 
 def data_hash(frame: pd.DataFrame) -> str:

@@ -219,17 +219,18 @@ def figures_touched(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(s.id for s in figures.specs().values() if changed & set(s.tables))
 
 
+def _at_hand(name: str) -> pd.DataFrame:
+    made = catalog.book()
+    entry = store.entry(made, name)
+    frame = store.table(made, entry.get("view_of", name))
+    return apply_view(frame, made["views"][name]) if "view_of" in entry else frame
+
+
 def verdicts() -> dict[str, str]:
     """Claim of the essay -> its verdict on the tables at hand."""
     from edudata.essay import board
 
-    def load(name: str) -> pd.DataFrame:
-        made = catalog.book()
-        entry = store.entry(made, name)
-        frame = store.table(made, entry.get("view_of", name))
-        return apply_view(frame, made["views"][name]) if "view_of" in entry else frame
-
-    return board.verdicts(load)
+    return board.verdicts(_at_hand)
 
 
 def verdicts_changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
@@ -237,6 +238,56 @@ def verdicts_changed(before: Mapping[str, str], after: Mapping[str, str]) -> tup
     from edudata.essay import board
 
     return board.changed(before, after)
+
+
+def _flipped(
+    resource: str, before: str, book: Book, shown: Mapping[str, Any]
+) -> tuple[Mapping[str, str], ...]:
+    """Verdicts on the tables at hand that were others while an older vintage of a resource counted."""
+    from edudata import essay
+    from edudata.essay import board
+    from edudata.past import Past
+
+    ids = essay.decided(resource)
+    past = Past(paths.data_roots(), book, shown, until={resource: before})
+
+    def then(name: str) -> pd.DataFrame:
+        return past.frame(name) if resource in store.entry(shown, name)["sources"] else _at_hand(name)
+
+    return verdicts_changed(board.verdicts(then, ids), board.verdicts(_at_hand, ids)) if ids else ()
+
+
+def lateness(vintages: str, today: date) -> str:
+    """What must be said of vintages whose successors should be out by now; "" when none is late.
+
+    vintages : "publisher/resource@published", several joined by "; "
+
+    "fred/jolts@2026-09" on 2026-11-23
+        -> "A newer release of fred/jolts (…) was expected in 2026-10. The verdict rests on an older one."
+    """
+    from edudata.etl.status import late
+    from edudata.etl.vintages import last_day
+
+    if not vintages:
+        return ""
+    made, newest = catalog.book(), dict[str, str]()
+    for vintage in vintages.split("; "):
+        resource, _, published = vintage.partition("@")
+        newest[resource] = max(newest.get(resource, published), published, key=last_day)
+    expected = {
+        (v["resource"], v["published"]): v["next_release"]
+        for table in made["tables"].values()
+        for v in table["vintages"]
+    }
+    said = []
+    for resource, published in newest.items():
+        record = made["resources"][resource]
+        why = late(record["cadence"], expected.get((resource, published)), published, today)
+        if why:
+            due = f"was {why}" if why.startswith("expected") else f"is due: the one at hand is {why}"
+            said.append(f"A newer release of {resource} ({record['publisher']}) {due}.")
+    rests = f"The verdict rests on {'an older one' if len(said) == 1 else 'older ones'}."
+    return " ".join([*said, rests]) if said else ""
 
 
 def last_run() -> dict[str, Any] | None:
@@ -268,18 +319,26 @@ def status(today: date | None = None) -> list[Status]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the newest vintage of a resource changed, and which tables, figures and claims hold it."""
+    """What the newest vintage of a resource changed, and which tables, figures and claims hold it.
+
+    verdicts_changed : claims whose verdict is another than with the vintage before, each with both
+    """
 
     resource: str
     changes: Changes
     tables: tuple[str, ...]
     figures: tuple[str, ...]
     claims: tuple[str, ...] = ()
+    verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
     def __repr__(self) -> str:
         shown = f" · figures: {', '.join(self.figures)}" if self.figures else ""
         checked = f" · claims: {', '.join(self.claims)}" if self.claims else ""
-        return f"{self.resource} {self.changes.summary()}{shown}{checked}"
+        flips = "".join(
+            f"\n    verdict changed: {v['claim']}: {v['before']} -> {v['after']}"
+            for v in self.verdicts_changed
+        )
+        return f"{self.resource} {self.changes.summary()}{shown}{checked}{flips}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, with every row added, value revised and row dropped."""
@@ -298,6 +357,7 @@ class Difference:
             "tables": list(self.tables),
             "figures": list(self.figures),
             "claims": list(self.claims),
+            "verdicts_changed": [dict(v) for v in self.verdicts_changed],
         }
 
 
@@ -328,7 +388,16 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
                 raise
             continue
         tables = history.touched(shown, resource)
-        out.append(Difference(resource, changes, tables, figures_touched(tables), essay.touched(tables)))
+        out.append(
+            Difference(
+                resource,
+                changes,
+                tables,
+                figures_touched(tables),
+                essay.touched(resource),
+                _flipped(resource, changes.before, book, shown),
+            )
+        )
     return out
 
 

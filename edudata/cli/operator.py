@@ -177,7 +177,7 @@ def diff(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Rows added, values revised, rows dropped, figures touched.  Example: edudata diff nyfed/majors"""
+    """What new vintages changed: rows, figures, verdicts.  Example: edudata diff nyfed/majors"""
     from edudata import operations
 
     found = operations.diff(names or None, since)

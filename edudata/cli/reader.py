@@ -125,17 +125,18 @@ def figure(
 @app.command()
 def claims(
     history: Annotated[
-        bool, typer.Option("--history", help="The verdict on every day a table had a new vintage.")
+        bool, typer.Option("--history", help="The verdict on every day its data had a new vintage.")
     ] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Check the essay's statements on the data.  Example: edudata claims --json"""
-    from edudata import api
+    from edudata import api, catalog
 
+    catalog.book()  # without any data there is nothing to check: that is an error, and it says the remedy
     if history:
-        _claim_history(json)
+        _claim_history(as_of, json)
         return
     rows = _plain(api.claims(as_of))
     if json:
@@ -144,14 +145,16 @@ def claims(
     for row in rows:
         value = "" if row["value"] is None else f"  ({row['value']:,.4g} {row['unit']})"
         typer.echo(f"{row['verdict']:<14} {row['id']}{value}\n    {row['statement']}\n    {row['reason']}")
+        if row["note"]:
+            typer.echo(f"    STALE {row['note']}")
     counts = {v: sum(r["verdict"] == v for r in rows) for v in dict.fromkeys(r["verdict"] for r in rows)}
     typer.echo(f"{len(rows)} claims: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
 
 
-def _claim_history(json: bool) -> None:
+def _claim_history(as_of: str | None, json: bool) -> None:
     from edudata import api
 
-    rows = _plain(api.claim_history())
+    rows = _plain(api.claim_history(as_of=as_of))
     if json:
         show(rows)
     for row in [] if json else rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
@@ -27,7 +26,11 @@ def claim(claim_id: str) -> Claim:
     raise UnknownNameError("claim", claim_id, known)
 
 
-def touched(tables: Iterable[str]) -> tuple[str, ...]:
-    """Claims that are checked on one of the tables or views named."""
-    changed = set(tables)
-    return tuple(c.id for c in claims().values() if changed & set(c.tables))
+def touched(resource: str) -> tuple[str, ...]:
+    """Claims that read rows of a resource, under the board's definition or another."""
+    return tuple(c.id for c in claims().values() if resource in (*c.resources, *c.others))
+
+
+def decided(resource: str) -> tuple[str, ...]:
+    """Claims whose verdict rests on rows of a resource: those the board's definition reads."""
+    return tuple(c.id for c in claims().values() if resource in c.resources)

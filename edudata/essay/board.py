@@ -28,12 +28,20 @@ COLUMNS = (
     "tolerance",
     "alternatives",
     "figure",
+    "note",
 )
 """What is told of a claim, in this order."""
 HISTORY = ("id", "as_of", "verdict", "value", "unit", "reason", "vintage")
 """What is told of a claim on a day."""
 REBUILD = "Run `edudata build`, or `edudata restore` if a refresh brought it."
 Load = Callable[[str], "pd.DataFrame"]
+Note = Callable[[str], str]
+"""What must be said of vintages ("a/b@2026-05; c/d@2026"): that a newer one is overdue, or nothing."""
+
+
+def nothing(vintages: str) -> str:
+    """No note."""
+    return ""
 
 
 def untestable(reason: str) -> Finding:
@@ -72,17 +80,19 @@ class _Frames(dict[str, "pd.DataFrame"]):
         raise PermanentError(f"the table {name} is not at hand: {self._why.get(name, 'not asked for')}")
 
 
-def assess(claim: Claim, load: Load, *, alternatives: bool = True) -> dict[str, Any]:
+def assess(claim: Claim, load: Load, *, alternatives: bool = True, note: Note = nothing) -> dict[str, Any]:
     """All that is told of a claim: the names of COLUMNS, plain values.
 
     load         : table or view name -> DataFrame, its vintage in attrs
     alternatives : find every other definition as well; without them the list is empty
+    note         : what to say of the vintages behind the value
 
     A table that cannot be loaded makes what needs it "not testable"; the reason names what would mend it.
     """
     frames = _Frames(load)
     frames.get_all(claim.tables)
     found = find(claim, frames)
+    vintage = _vintages(claim, frames)
     return {
         "id": claim.id,
         "section": claim.section,
@@ -92,17 +102,18 @@ def assess(claim: Claim, load: Load, *, alternatives: bool = True) -> dict[str, 
         "reason": found.reason,
         "value": found.value,
         "unit": found.unit,
-        "vintage": _vintages(frames),
+        "vintage": vintage,
         "tolerance": found.tolerance,
         "alternatives": _alternatives(claim, frames, found) if alternatives else [],
         "figure": claim.figure,
+        "note": note(vintage),
     }
 
 
-def _vintages(frames: Frames) -> str:
-    """ "publisher/resource@published" of all tables, each once, joined by "; "."""
-    found = [v for f in frames.values() for v in str(f.attrs.get("vintage", "")).split("; ") if v]
-    return "; ".join(dict.fromkeys(found))
+def _vintages(claim: Claim, frames: Frames) -> str:
+    """ "publisher/resource@published" of the rows behind the board's value, joined by "; "."""
+    found = [v for f in frames.values() for v in str(f.attrs.get("vintage", "")).split("; ")]
+    return "; ".join(dict.fromkeys(v for v in found if v.partition("@")[0] in claim.resources))
 
 
 def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, Any]]:
@@ -144,17 +155,21 @@ def _once(load: Load) -> Load:
     return loaded
 
 
-def board(load: Load, *, alternatives: bool = True) -> list[dict[str, Any]]:
+def board(load: Load, *, alternatives: bool = True, note: Note = nothing) -> list[dict[str, Any]]:
     """All claims assessed: those that data can check in the essay's order, then its opinions."""
     once = _once(load)
-    return [assess(c, once, alternatives=alternatives) for c in claims().values()]
+    return [assess(c, once, alternatives=alternatives, note=note) for c in claims().values()]
 
 
-def verdicts(load: Load) -> dict[str, str]:
-    """Claim -> verdict by the board's own definitions, of those that can be checked."""
+def verdicts(load: Load, ids: Iterable[str] | None = None) -> dict[str, str]:
+    """Claim -> verdict by the board's own definitions, of those that can be checked.
+
+    ids : only these claims, all when not given
+    """
     once, out = _once(load), {}
+    chosen = claims() if ids is None else set(ids)
     for claim in claims().values():
-        if claim.check is not None:
+        if claim.check is not None and claim.id in chosen:
             try:
                 out[claim.id] = str(find(claim, {n: once(n) for n in claim.needed}).verdict)
             except EdudataError:
@@ -172,22 +187,32 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[s
 
 
 def history(
-    claim: Claim, load_as_of: Callable[[str, str], pd.DataFrame], days: Iterable[str]
+    claim: Claim, load_as_of: Callable[[str, str], pd.DataFrame], days: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The board's verdict on each day on which something had been published.
+    """The board's verdict on each day on which something that it reads had been published.
 
     load_as_of : (table, day) -> DataFrame as it had been published by then
-    days       : dates of publication in order; those before the tables held what the check needs give
-                 no entry
+    days       : dates of publication in order -> what the check's resources were on that day
 
-    Records with the names of HISTORY, one a day.
+    Records with the names of HISTORY, one a day that changed anything: neither those on which the
+    resources or the finding stayed what they were, nor those before the tables held what the check needs.
     """
-    out = []
-    for day in days if claim.check is not None else ():
+    out: list[dict[str, Any]] = []
+    last = None
+    for day, state in days.items() if claim.check is not None else ():
+        if out and state == last:
+            continue
         try:
             frames = {name: load_as_of(name, day) for name in claim.needed}
             found = claim.find(frames)
         except (NoVintageError, OutOfRangeError):  # nothing to go by yet
+            continue
+        last = state
+        if out and (found.verdict, found.value, found.reason) == (
+            out[-1]["verdict"],
+            out[-1]["value"],
+            out[-1]["reason"],
+        ):
             continue
         out.append(
             {
@@ -197,7 +222,7 @@ def history(
                 "value": found.value,
                 "unit": found.unit,
                 "reason": found.reason,
-                "vintage": _vintages(frames),
+                "vintage": _vintages(claim, frames),
             }
         )
     return out

@@ -14,7 +14,6 @@ PARAMETERS = {
     "process": ("interview_process_length_mean", "days_calendar", "days of interviews"),
     "interviews": ("interviews_per_candidate", "count", "interviews a candidate"),
     "technical": ("interviews_per_technical_candidate", "count", "interviews a technical candidate"),
-    "hours": ("interview_hours_per_candidate", "hours", "hours of interviews a candidate"),
 }
 
 
@@ -54,7 +53,7 @@ def slow(frames: Frames, *, measure: str) -> Finding:
 
 
 def interviews(frames: Frames, *, measure: str) -> Finding:
-    """Interviews for each candidate, or hours of them."""
+    """Interviews for each candidate."""
     value, unit, publisher, year = _parameter(frames, measure)
     reason = f"{publisher}: {value:g} {unit} in {year}. Customers of one firm, not all employers."
     return Finding(value, unit, at_least(value, 2, 0.25, 1), reason, 0.25)
@@ -64,12 +63,14 @@ CLAIMS = (
     Claim(
         id="hiring-slow",
         section=SECTION,
-        statement="Hiring in the United States is a slow, serial process.",
+        statement="American employers hire slowly, one step after another.",
         definition="Mean duration of a vacancy, 26 × openings / hires of the newest year. Supported from "
         "a month (26 working days) less 2 up, partly from half a month up. In a tight labor market "
         "vacancies last longer whatever the process.",
         tables=("vacancies", "hiring_parameters"),
         spare=("hiring_parameters",),
+        resources=("fred/jolts",),
+        others=("compiled/hiring_parameters",),
         check=slow,
         options={
             "measure": {
@@ -88,12 +89,12 @@ CLAIMS = (
         definition="Interviews for each candidate as the makers of recruiting software count them. "
         "Supported from 2 less 0.25 up, partly from 1 up.",
         tables=("hiring_parameters",),
+        resources=("compiled/hiring_parameters",),
         check=interviews,
         options={
             "measure": {
                 "interviews": "interviews, all candidates",
                 "technical": "interviews, technical candidates",
-                "hours": "hours of interviews, all candidates",
             }
         },
         figure="G-6",

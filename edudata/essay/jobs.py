@@ -1,4 +1,4 @@
-"""Graduates in jobs that need no degree, and whether the outcome is the same without one."""
+"""Graduates in jobs that need no degree, and whether they would fare as well without one."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def almost_half(frames: Frames, *, outcome: str) -> Finding:
     }[outcome]
     reason = (
         f"{unemployed:.1f} % of recent graduates in the labor force had no job in {WRITTEN}; of those with "
-        f"one, {below:.1f} % were in a job that usually needs no degree, which is not the same."
+        f"one, {below:.1f} % held one that usually needs no degree, which is not the same."
     )
     return Finding(value, "% of graduates", at_least(value, 45, POINTS, 45 - 2 * POINTS), reason, POINTS)
 
@@ -110,6 +110,7 @@ CLAIMS = (
         f"{WRITTEN}. Supported within 2.5 points of 40 %, partly within 5. The statement names no age: it "
         "is partly right if it holds for recent or for all graduates only.",
         tables=("graduate_labor_market",),
+        resources=("nyfed/college_labor",),
         check=four_in_ten,
         options={"group": {"named": "recent and all graduates both"} | WORDS},
         figure="G-3",
@@ -121,6 +122,7 @@ CLAIMS = (
         definition=f"Underemployment in {WRITTEN} above its mean in the years before. Supported from 5 "
         "less 2.5 points up, partly from 1.25 up.",
         tables=("graduate_labor_market",),
+        resources=("nyfed/college_labor",),
         check=new,
         options={
             "group": dict(WORDS),
@@ -131,11 +133,12 @@ CLAIMS = (
     Claim(
         id="almost-half-no-job",
         section=SECTION,
-        statement="Almost half of all degrees do not lead directly to a job.",
+        statement="Almost half of those who finish a degree come out of it without a job.",
         definition=f"Recent graduates in the labor force without a job, mean of {WRITTEN}. Supported from "
         "45 less 2.5 % up, partly from 40 up. A job that needs no degree is still a job; the alternatives "
         "count it as none.",
         tables=("graduate_labor_market",),
+        resources=("nyfed/college_labor",),
         check=almost_half,
         options={
             "outcome": {
@@ -154,6 +157,7 @@ CLAIMS = (
         "newest year. Supported up to 5 % more, partly up to 10 %. Pay is only one outcome, and those who "
         "study differ from those who do not in more than that.",
         tables=("graduate_wages",),
+        resources=("nyfed/wages",),
         check=same_outcome,
         options={
             "percentile": {"50": "median graduate", "25": "graduate at the lowest quarter"},

@@ -53,9 +53,11 @@ class Claim:
     definition : what is measured, and what the value must be for which verdict
     tables     : names of the tables and views whose frames `check` is given
     spare      : those of them that only other definitions than the board's need
+    resources  : "publisher/resource" of the rows behind the board's value
+    others     : of the rows that only other definitions read
     check      : (frames, **definition options) -> Finding, pure; None for an opinion
     options    : option -> value -> words; the first value of each is the one the board goes by
-    figure     : id of the figure that shows it
+    figure     : id of the figure that shows what the board's definition measures, None where none does
     why_not    : why no data can test it, of an opinion
     """
 
@@ -65,6 +67,8 @@ class Claim:
     definition: str = ""
     tables: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     check: Callable[..., Finding] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     figure: str | None = None

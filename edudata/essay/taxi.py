@@ -94,6 +94,7 @@ CLAIMS = (
         "from a million less 0.1 up, partly from 0.75 million up. New York only: the essay pictures a San "
         "Francisco plate, for which no prices are at hand.",
         tables=("medallion_prices",),
+        resources=("compiled/medallion_prices",),
         check=million,
         options={
             "price": {
@@ -112,6 +113,7 @@ CLAIMS = (
         definition="Fall of the price from the highest monthly average of an individual licence to the "
         "newest auction, in percent. Supported from 50 less 5 up, partly from 25 up.",
         tables=("medallion_prices",),
+        resources=("compiled/medallion_prices",),
         check=fell,
         options={
             "price": {
@@ -125,11 +127,12 @@ CLAIMS = (
     Claim(
         id="taxis-displaced",
         section=SECTION,
-        statement="Companies like Lyft and Uber took the place of taxis.",
+        statement="Cars ordered by app, as from Uber and Lyft, took the place of taxis.",
         definition="Fall of New York's taxi trips a day (mean of twelve months) from their best year "
         "before app-based cars were counted, in percent. Supported from 50 less 5 up when app-based cars "
         "make more trips, partly from 25 up.",
         tables=("taxi_trips",),
+        resources=("tlc/trips",),
         check=displaced,
         options={
             "until": {"newest": "to the newest whole year", "written": f"to {WRITTEN}"},

@@ -96,15 +96,22 @@ def overdue(resource: Resource, published: str, today: date) -> str:
     quarterly in (2, 5, 8, 11), "2026-05", 2026-08-31 -> ""
                                            2026-09-01 -> "expected in 2026-08"
     """
-    days = CADENCE_DAYS.get(resource.cadence)
+    return late(resource.cadence, resource.next_release(published), published, today)
+
+
+def late(cadence: str, expected: str | None, published: str, today: date) -> str:
+    """As `overdue`, told from a catalog.
+
+    expected : "YYYY-MM" of the next release, None where there is no schedule
+    """
+    days = CADENCE_DAYS.get(cadence)
     if days is None:
         return ""
-    expected = resource.next_release(published)
     if expected is not None and f"{today:%Y-%m}" > expected:
         return f"expected in {expected}"
     age = (today - last_day(published)).days
     if age > 1.5 * days:
-        return f"{age} days old, published {resource.cadence}"
+        return f"{age} days old, published {cadence}"
     return ""
 
 

@@ -350,14 +350,24 @@ class Raw:
 
     newest("nyfed/household_debt") -> the newest vintage, whole
     every("nyfed/majors")          -> all vintages stacked, with a text column `release`
+
+    until : resource -> date: of it only what had been published by then, whatever `as_of`
+    kept  : vintages read before, by resource and publication; new ones are put there
     """
 
     def __init__(
-        self, roots: Iterable[Path], resources: Mapping[str, Resource], as_of: str | None = None
+        self,
+        roots: Iterable[Path],
+        resources: Mapping[str, Resource],
+        as_of: str | None = None,
+        *,
+        until: Mapping[str, str] | None = None,
+        kept: dict[tuple[str, str], pd.DataFrame] | None = None,
     ) -> None:
         self.roots, self.resources, self.as_of = tuple(roots), resources, as_of
         self.used: dict[tuple[str, str], Vintage] = {}
-        self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._until = dict(until or {})
+        self._frames: dict[tuple[str, str], pd.DataFrame] = {} if kept is None else kept
 
     def _read(self, vintage: Vintage) -> pd.DataFrame:
         key = (vintage.resource, vintage.published)
@@ -369,18 +379,21 @@ class Raw:
             self._frames[key] = corrections.flag(frame, vintage)
         return self._frames[key].copy()
 
+    def _find(self, resource: str) -> list[Vintage]:
+        return find(self.roots, resource, self._until.get(resource, self.as_of))
+
     def pin(self, resource: str) -> pins.Pin | None:
         """The pin in force on the day of `as_of`, or None."""
         return pins.in_force(self.roots, resource, last_day(self.as_of) if self.as_of else date.max)
 
     def newest(self, resource: str) -> pd.DataFrame:
         """The newest vintage published by `as_of`, whole."""
-        return self._read(find(self.roots, resource, self.as_of)[-1])
+        return self._read(self._find(resource)[-1])
 
     def every(self, resource: str) -> pd.DataFrame:
         """Every vintage published by `as_of`, stacked, `release` naming each one's publication."""
         import pandas as pd
 
-        found = find(self.roots, resource, self.as_of)
+        found = self._find(resource)
         frames = [self._read(v).assign(release=v.published) for v in found]
         return pd.concat(frames, ignore_index=True)

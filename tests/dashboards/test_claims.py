@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import Any
 
 import pytest
@@ -80,3 +81,11 @@ def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -
 )
 def test_number(value: float, words: str) -> None:
     assert verdicts.number(value) == words
+
+
+def test_a_card_says_that_its_source_is_overdue(open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdicts.freshness, "today", lambda: date(2026, 11, 1))
+    text = shown(open_page("claims"))
+    assert ":orange-badge[STALE] :small[A newer release of fred/jolts (Federal Reserve" in text
+    monkeypatch.setattr(verdicts.freshness, "today", lambda: date(2019, 1, 1))
+    assert "STALE" not in shown(open_page("claims"))

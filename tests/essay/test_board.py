@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, essay, figures, operations, paths
-from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
+from edudata import api, catalog, essay, figures, operations, paths, store
+from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, UnknownNameError
 from edudata.essay import board
 from edudata.essay.record import VERDICTS, Claim, Finding
 from edudata.etl.changes import Changes
@@ -18,7 +20,7 @@ from edudata.etl.report import RefreshReport
 
 PROMISED = [
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
-    *("tolerance", "alternatives", "figure"),
+    *("tolerance", "alternatives", "figure", "note"),
 ]
 
 
@@ -38,17 +40,46 @@ def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows
     for row in rows.to_dict("records"):
         if essay.claim(row["id"]).check is None:
             assert (row["verdict"], row["alternatives"], row["vintage"]) == ("not testable", [], "")
+            assert row["note"] == ""
             continue
-        assert "@" in row["vintage"]
+        named = {v.partition("@")[0] for v in row["vintage"].split("; ")}
+        assert named == set(essay.claim(row["id"]).resources), "those of the rows used, no others"
         assert len(row["alternatives"]) > 1
         first = row["alternatives"][0]
         assert (first["verdict"], first["value"], first["flips"]) == (row["verdict"], row["value"], False)
         assert all(a["flips"] == (a["verdict"] != row["verdict"]) for a in row["alternatives"])
 
 
-def test_every_claim_is_linked_to_a_figure_that_is_there() -> None:
-    linked = {c.figure for c in essay.claims().values() if c.check is not None}
-    assert linked <= set(figures.specs())
+def test_a_linked_figure_draws_what_the_claim_measures() -> None:
+    """It shares a table with the board's definition, and the rows of a resource in it."""
+    book = catalog.book()
+
+    def entries(names: Iterable[str]) -> list[dict[str, Any]]:
+        return [store.entry(book, name) for name in names]
+
+    linked = [c for c in essay.claims().values() if c.figure]
+    assert len(linked) > 20
+    for claim in linked:
+        drawn = entries(figures.spec(claim.figure or "").tables)
+        for mine in entries(claim.needed):
+            base = mine.get("view_of", mine["name"])
+            if any(
+                e.get("view_of", e["name"]) == base and set(e["sources"]) & set(claim.resources)
+                for e in drawn
+            ):
+                break
+        else:
+            pytest.fail(f"{claim.id}: {claim.figure} draws none of {claim.needed}")
+
+
+def test_what_a_linked_figure_shows_is_the_claims_number(rows: pd.DataFrame) -> None:
+    claims = rows.set_index("id")
+    cheaper = ed.card(claims.loc["ten-times-cheaper", "figure"]).data.set_index("alternative")
+    shown = cheaper["cost_ratio_published"].filter(regex="University of the People B").max()
+    assert shown == pytest.approx(claims.loc["ten-times-cheaper", "value"])
+    factors = ed.card(claims.loc["tennessee-cheap", "figure"]).data
+    of_state = factors[(factors["factor"] == "Price level of the state") & (factors["cbsa"] == "34980")]
+    assert of_state["value"].tolist() == pytest.approx([claims.loc["tennessee-cheap", "value"]])
 
 
 def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
@@ -141,7 +172,22 @@ def test_history_leaves_out_days_before_the_data() -> None:
             raise NoVintageError("none")
         return pd.DataFrame({"x": [int(day)]})
 
-    assert [r["value"] for r in board.history(claim, load, ["2019", "2020", "2021"])] == [2020, 2021]
+    days = {"2019": "a", "2020": "a", "2021": "b", "2022": "b", "2023": "c"}
+    found = board.history(claim, load, days)
+    assert [r["value"] for r in found] == [2020, 2021, 2023], "2022 brought nothing that it reads"
+
+
+def test_history_leaves_out_days_that_changed_nothing() -> None:
+    past = ed.claim_history()
+    for _, rows in past.groupby("id"):
+        told = rows[["verdict", "value", "reason"]].astype("str")
+        assert not told.eq(told.shift()).all(axis=1).any()
+    assert past.loc[past["id"] == "three-prices", "as_of"].tolist() == ["2019-09"]
+
+
+def test_history_ends_on_the_day_asked_for() -> None:
+    assert ed.claim_history("unbounded", as_of="2022")["as_of"].tolist() == ["2021-01"]
+    assert ed.claim_history("unbounded", as_of="2020").empty
 
 
 def test_a_flipped_verdict_is_named_in_the_report() -> None:
@@ -149,6 +195,11 @@ def test_a_flipped_verdict_is_named_in_the_report() -> None:
     after = {"debt-record": "outdated", "tripled": "partly", "new-one": "supported"}
     flips = operations.verdicts_changed(before, after)
     assert flips == ({"claim": "debt-record", "before": "supported", "after": "outdated"},)
+    shown = operations.Difference(
+        "a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), (), ("debt-record",), flips
+    )
+    assert "\n    verdict changed: debt-record: supported -> outdated" in repr(shown)
+    assert shown.to_dict()["verdicts_changed"] == [dict(flips[0])]
     report = RefreshReport(
         run_id="r", started="", finished="", version="0", resources=(), verdicts_changed=flips
     )
@@ -165,9 +216,79 @@ def test_a_difference_names_the_claims_it_touches() -> None:
     found = operations.diff(["nyfed/college_labor"])[0]
     assert set(found.claims) == {"four-in-ten", "underemployment-rising", "almost-half-no-job"}
     assert "claims: four-in-ten" in repr(found)
+    assert found.verdicts_changed == ()
     assert found.to_dict()["claims"] == list(found.claims)
     nothing = operations.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
     assert "claims" not in repr(nothing)
+
+
+def test_a_difference_says_that_it_flipped_a_verdict() -> None:
+    found = operations.diff(["nces/tuition"])[0]
+    flip = {"claim": "unbounded", "before": "supported", "after": "outdated"}
+    assert list(found.verdicts_changed) == [flip]
+    assert "verdict changed: unbounded: supported -> outdated" in repr(found)
+    assert found.to_dict()["verdicts_changed"] == [flip]
+    assert found.claims == ("unbounded", "tripled"), "prices of other publishers decide the others"
+    early = operations.diff(["nces/tuition"], since="2017-12")[0]
+    assert early.changes.before == "2017-11"
+    assert {v["claim"]: v["before"] for v in early.verdicts_changed} == {
+        "unbounded": "not testable",
+        "tripled": "not testable",
+    }, "the Digest of 2017 does not reach 2019-20"
+
+
+def test_a_source_that_is_overdue_is_said_at_its_claims() -> None:
+    fresh = ed.claims(alternatives=False, today=date(2026, 10, 1)).set_index("id")["note"]
+    late = ed.claims(alternatives=False, today=date(2026, 11, 1)).set_index("id")["note"]
+    assert fresh["hiring-slow"] == ""
+    assert late["hiring-slow"] == (
+        "A newer release of fred/jolts (Federal Reserve Bank of St. Louis (FRED)) was expected in 2026-10. "
+        "The verdict rests on an older one."
+    )
+    assert late["ten-times-cheaper"].endswith("The verdict rests on older ones.")
+    assert "bls/cpi" in late["ten-times-cheaper"]
+    assert late["debt-linear"] == "", "nothing is expected of a table that ended"
+    assert late["ten-times-better"] == ""
+    past = ed.claims("2026-11-01", alternatives=False, today=date(2030, 1, 1))
+    assert set(past["note"]) == {""}, "as of a day nothing later is expected"
+
+
+def test_what_lateness_says_without_a_schedule() -> None:
+    said = operations.lateness("ipeds/directory@2024", date(2026, 11, 1))
+    assert "is due: the one at hand is 670 days old, published yearly." in said
+    assert operations.lateness("", date(2026, 11, 1)) == ""
+
+
+def test_a_day_that_is_no_date_is_refused() -> None:
+    with pytest.raises(OutOfRangeError, match="'nonsense' is not a date"):
+        ed.claims(as_of="nonsense")
+    with pytest.raises(OutOfRangeError, match="'nonsense' is not a date"):
+        ed.claim_history(as_of="nonsense")
+
+
+def test_the_command_refuses_what_it_cannot_answer(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from edudata import cli
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["edudata", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out + said.err
+
+    for extra in ([], ["--history"]):
+        code, said = run("claims", "--as-of", "nonsense", *extra)
+        assert (code, len(said.splitlines())) == (2, 1)
+    code, said = run("claims", "--history", "--as-of", "2022")
+    assert code == 0
+    assert "2021-01" in said
+    assert "2023-12" not in said
+    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    code, said = run("claims")
+    assert code == 1
+    assert "edudata build" in said
 
 
 def test_the_board_without_other_definitions_has_the_same_verdicts(rows: pd.DataFrame) -> None:
