@@ -8,6 +8,9 @@ from edudata.essay.rules import at_least
 
 YEARS = 4
 BOARD = {"public": ("public_4yr", "in_state"), "private": ("private_nonprofit_4yr", "not_applicable")}
+STATISTIC = {"published": "mean_full_time", "net": "mean_first_time"}
+"""Whose price it is: all full-time students', or that of those who begin."""
+COST = {"one_year": "cost_real_usd", "own": "cost_usd"}
 WEAK = ("indicative_only", "historical")
 
 
@@ -22,6 +25,7 @@ def _board_price(
         & (table["residency"] == residency)
         & (table["component"] == component)
         & (table["kind"] == kind)
+        & (table["statistic"] == STATISTIC[kind])
     ].sort_values(["year", "edition"])
     if rows.empty:
         raise OutOfRangeError(
@@ -30,25 +34,25 @@ def _board_price(
     return float(rows["amount_usd"].iloc[-1]), str(rows["academic_year"].iloc[-1])
 
 
-def ten_times(frames: Frames, *, price: str, college: str) -> Finding:
+def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
     """Four years of tuition over the cheapest bachelor's degree."""
+    from edudata.analysis.alternatives import totals
+
     tolerance = 1.0
-    table = frames["education_alternatives"]
-    degrees = table[
-        table["alternative"].str.contains(r"B\.S\.|bachelor", regex=True)
-        & (table["price_basis"] == "whole_degree")
-        & ~table["flag"].isin(WEAK)
-    ].dropna(subset=["price_low_usd"])
+    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
+    degrees = totals(frames["education_alternatives"], frames["cpi"], int(year[:4]))
+    degrees = degrees[(degrees["credential"] == "bachelor's degree") & ~degrees["flag"].isin(WEAK)]
+    degrees = degrees.dropna(subset=["cost_usd", "cost_real_usd"]).sort_values(COST[dollars])
     if degrees.empty:
         raise OutOfRangeError("education_alternatives holds no bachelor's degree with a whole price.")
-    best = degrees.sort_values("price_low_usd").iloc[0]
-    cheapest = float(best["price_low_usd"])
-    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
-    ratio = YEARS * usd / cheapest
+    best, whole = degrees.iloc[0], YEARS * usd
+    own, same = float(best["cost_usd"]), float(best["cost_real_usd"])
+    ratio = whole / float(best[COST[dollars]])
     what = "published" if price == "published" else "net of grants,"
     reason = (
-        f"Four years at a {college} college cost {YEARS * usd:,.0f} USD ({what} {year}), the cheapest "
-        f"accredited bachelor's degree {cheapest:,.0f} ({best['period']}): {ratio:.1f} times less."
+        f"Four years at a {college} college cost {whole:,.0f} USD ({what} {year}), the cheapest accredited "
+        f"bachelor's degree {own:,.0f} ({best['period']}), which is {same:,.0f} in dollars of {year}: "
+        f"{whole / same:.1f} times less, or {whole / own:.1f} with each price in dollars of its own year."
     )
     verdict = at_least(ratio, 10, tolerance, 5)
     return Finding(ratio, "times cheaper", verdict, reason, tolerance)
@@ -109,13 +113,19 @@ CLAIMS = (
         section="10X better education: lower cost",
         statement="A competitor could offer a degree at a tenth of the price.",
         definition="Four years of the newest tuition and fees over the price of the cheapest accredited "
-        "bachelor's degree at hand, weak sources left out. Supported from 10 less 1 up, partly from 5 up. "
-        "It says nothing of how good either is.",
-        tables=("college_prices", "education_alternatives"),
+        "bachelor's degree at hand, weak sources left out, both in dollars of one academic year (CPI-U). "
+        "Supported from 10 less 1 up, partly from 5 up. It says nothing of how good either is.",
+        tables=("college_prices", "education_alternatives", "cpi"),
+        resources=("college_board/published_prices", "compiled/education_alternatives", "bls/cpi"),
+        others=("college_board/net_prices",),
         check=ten_times,
         options={
             "price": {"published": "published price", "net": "net of grants, first-time students"},
             "college": {"public": "public, in-state", "private": "private nonprofit"},
+            "dollars": {
+                "one_year": "dollars of one year",
+                "own": "each price in dollars of its own year",
+            },
         },
         figure="10X",
     ),
@@ -127,6 +137,7 @@ CLAIMS = (
         "up, partly from 10 up. The series at hand begins in 2021, so it does not show the time before the "
         "pandemic.",
         tables=("region_indicators",),
+        resources=("compiled/work_from_home",),
         check=remote,
         options={
             "place": {
@@ -135,7 +146,7 @@ CLAIMS = (
                 "seattle": "city of Seattle",
             }
         },
-        figure="G-5-compare",
+        figure="HUB-compare",
     ),
     Claim(
         id="free-associate-degree",
@@ -145,6 +156,8 @@ CLAIMS = (
         "program pays what other grants leave, and pays no living costs.",
         tables=("education_alternatives", "promise_programs", "college_prices"),
         spare=("college_prices",),
+        resources=("compiled/education_alternatives", "compiled/promise_programs"),
+        others=("college_board/net_prices",),
         check=free_associate,
         options={
             "covers": {"tuition": "tuition and fees", "living": "with housing and food, national average"}

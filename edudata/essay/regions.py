@@ -16,6 +16,10 @@ SAN_FRANCISCO, SAN_JOSE, NASHVILLE = "41860", "41940", "34980"
 CENTERS = {"nashville": NASHVILLE, "knoxville": "28940", "memphis": "32820"}
 BAY_AREA = (SAN_FRANCISCO, SAN_JOSE)
 TENNESSEE, CALIFORNIA = "47", "06"
+KINDS = {
+    "research_universities": "research universities",
+    "four_year_institutions": "four-year institutions",
+}
 
 
 def _metro(frames: Frames, cbsa: str, column: str) -> float:
@@ -38,12 +42,23 @@ def _price_parities(frames: Frames) -> tuple[pd.Series, int]:
 def bay_area(frames: Frames, *, measure: str) -> Finding:
     """How many times as dear the Bay Area is."""
     tolerance = 0.05
-    if measure == "price_parity":
+    unit = "times as dear"
+    if measure in ("price_parity", "income"):
         level, year = _price_parities(frames)
         here, there = float(level.loc[CALIFORNIA]), float(level.loc[TENNESSEE])
         what = f"prices of all goods and services in {year}, nation = 100, California against Tennessee"
         shown = f"{here:.1f} against {there:.1f}"
-    else:
+    if measure == "income":
+        income = frames["housing_states"].set_index("state_fips")["median_household_income_usd"]
+        # What an income buys: more of it in California would mean that higher prices are made up for.
+        here, there = (
+            100 * float(income.loc[TENNESSEE]) / there,
+            100 * float(income.loc[CALIFORNIA]) / here,
+        )
+        what = "median household income at the nation's prices, Tennessee against California"
+        shown = f"{here:,.0f} against {there:,.0f} USD"
+        unit = "times as much bought by an income in Tennessee"
+    elif measure != "price_parity":
         metro, column = {
             "san_francisco": (SAN_FRANCISCO, "price_to_income"),
             "san_jose": (SAN_JOSE, "price_to_income"),
@@ -58,7 +73,7 @@ def bay_area(frames: Frames, *, measure: str) -> Finding:
         )
     ratio = here / there
     reason = f"{what[0].upper()}{what[1:]}: {shown}, {ratio:.2f} times as much."
-    return Finding(ratio, "times as dear", at_least(ratio, 1.2, tolerance, 1.05), reason, tolerance)
+    return Finding(ratio, unit, at_least(ratio, 1.5, tolerance, 1.2), reason, tolerance)
 
 
 def tennessee_cheap(frames: Frames, *, measure: str) -> Finding:
@@ -124,6 +139,50 @@ def hubs_gain(frames: Frames, *, places: str) -> Finding:
     return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
 
 
+def bay_area_grows(frames: Frames, *, measure: str, places: str) -> Finding:
+    """Growth of the Bay Area since 2020, in percent of the people of 2020."""
+    tolerance = 0.5
+    table = frames["region_indicators"]
+    metros = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_JOSE,)}[places]
+    table = table[(table["level"] == "cbsa") & table["geo_id"].isin(metros)]
+    people = table[table["indicator"] == "population"].groupby("year")["persons"].sum()
+    own = table["indicator"] == "net_domestic_migration_since_2020"
+    moved = table[own].groupby("year")["persons"].sum()
+    if 2020 not in people.index or moved.empty:
+        raise OutOfRangeError("region_indicators does not hold people and migration since 2020.")
+    start, last = float(people.loc[2020]), int(people.index.max())
+    more, came = float(people.loc[last]) - start, float(moved.loc[moved.index.max()])
+    rate = 100 * (more if measure == "people" else came) / start
+    names = {SAN_FRANCISCO: "San Francisco", SAN_JOSE: "San Jose"}
+    reason = (
+        f"{' and '.join(names[m] for m in metros)}: {more:+,.0f} people from 2020 to {last} "
+        f"({100 * more / start:+.1f} %), {came:+,.0f} by moves within the country "
+        f"({100 * came / start:+.1f} %)."
+    ).replace("-", "−")
+    return Finding(rate, "% of the people of 2020", at_least(rate, 5, tolerance, 2.5), reason, tolerance)
+
+
+def tennessee_universities(frames: Frames, *, kind: str) -> Finding:
+    """Universities for each million people in Tennessee as a share of the nation's, in percent."""
+    tolerance = 5.0
+    table = frames["region_indicators"]
+    rows = table[(table["indicator"] == kind) & (table["level"] == "state")]
+    people = frames["housing_states"].set_index("state_fips")["population"]
+    counts = rows.set_index("geo_id")["count"]
+    counts, people = counts.align(people, join="inner")
+    if TENNESSEE not in counts.index:
+        raise OutOfRangeError(f"region_indicators holds no {kind} of Tennessee.")
+    each = counts / people * 1e6
+    own, nation = float(each.loc[TENNESSEE]), float(counts.sum() / people.sum() * 1e6)
+    rank = int((each > own).sum()) + 1
+    reason = (
+        f"Tennessee has {counts.loc[TENNESSEE]:.0f} {KINDS[kind]}, {own:.2f} for each million people, rank "
+        f"{rank} of {len(each)}; the nation has {nation:.2f}."
+    )
+    share = own / nation * 100
+    return Finding(share, "% of the nation's", at_least(share, 100, tolerance, 80), reason, tolerance)
+
+
 def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
     """Correlation of housing cost and net domestic migration over metros."""
     tolerance = 0.05
@@ -148,10 +207,13 @@ CLAIMS = (
         id="bay-area-dear",
         section=SECTION,
         statement="The Bay Area costs far more to live in than places like Tennessee.",
-        definition="Home value in years of household income, San Francisco over Nashville. Supported from "
-        "1.2 less 0.05 up, partly from 1.05 up.",
-        tables=("housing_metros", "region_indicators"),
-        spare=("region_indicators",),
+        definition="Home value in years of household income, San Francisco over Nashville, since the essay "
+        "shows what homes cost. Supported from 1.5 less 0.05 up, partly from 1.2 up. Other prices differ "
+        "less, and incomes are higher where prices are: see the other definitions.",
+        tables=("housing_metros", "region_indicators", "housing_states"),
+        spare=("region_indicators", "housing_states"),
+        resources=("census/acs_cbsa",),
+        others=("bea/price_parities", "census/acs_state"),
         check=bay_area,
         options={
             "measure": {
@@ -159,7 +221,28 @@ CLAIMS = (
                 "san_jose": "home value to income, San Jose against Nashville",
                 "rent": "median rent, San Francisco against Nashville",
                 "price_parity": "all prices, California against Tennessee",
+                "income": "what a median income buys, Tennessee against California",
             }
+        },
+        figure="G-5-compare",
+    ),
+    Claim(
+        id="bay-area-grows",
+        section=SECTION,
+        statement="The Bay Area is among the regions that grow very fast.",
+        definition="People of San Francisco and San Jose, newest year against 2020, in percent. Supported "
+        "from 5 less 0.5 up, partly from 2.5 up. The series at hand begins in 2020 and does not show the "
+        "decade that the essay looked back on.",
+        tables=("region_indicators",),
+        resources=("census/population",),
+        check=bay_area_grows,
+        options={
+            "measure": {"people": "all people", "moves": "moves within the country alone"},
+            "places": {
+                "both": "San Francisco and San Jose",
+                "san_francisco": "San Francisco",
+                "san_jose": "San Jose",
+            },
         },
         figure="G-5-compare",
     ),
@@ -172,6 +255,8 @@ CLAIMS = (
         "against the middle state.",
         tables=("region_indicators", "housing_states"),
         spare=("housing_states",),
+        resources=("bea/price_parities",),
+        others=("census/acs_state",),
         check=tennessee_cheap,
         options={
             "measure": {
@@ -179,7 +264,25 @@ CLAIMS = (
                 "price_to_income": "home value to income against the middle state",
             }
         },
-        figure="G-5-states",
+        figure="HUB-compare",
+    ),
+    Claim(
+        id="tennessee-universities",
+        section=SECTION,
+        statement="Tennessee is well supplied with leading universities and research.",
+        definition="Universities of very high or high research activity (Carnegie 2021) for each million "
+        "people, in percent of the nation's. Supported from 100 less 5 up, partly from 80 up. National "
+        "laboratories such as Oak Ridge are in no table at hand.",
+        tables=("region_indicators", "housing_states"),
+        resources=("ipeds/directory", "census/acs_state"),
+        check=tennessee_universities,
+        options={
+            "kind": {
+                "research_universities": "research universities",
+                "four_year_institutions": "all four-year institutions",
+            }
+        },
+        figure="HUB-compare",
     ),
     Claim(
         id="hubs-gain",
@@ -189,6 +292,7 @@ CLAIMS = (
         "their people. Supported from 1 less 0.5 % up if the Bay Area lost, partly from 0 up. It does not "
         "say why people moved.",
         tables=("housing_metros", "region_indicators"),
+        resources=("census/population", "census/delineation"),
         check=hubs_gain,
         options={
             "places": {
@@ -207,6 +311,7 @@ CLAIMS = (
         definition="Rank correlation of home value to income with net domestic migration since 2020 over "
         "metros. Supported up to −0.5 and 0.05 more, partly up to −0.25.",
         tables=("housing_metros", "region_indicators"),
+        resources=("census/population", "census/acs_cbsa", "census/delineation"),
         check=cheap_grow,
         options={
             "metros": {

@@ -81,7 +81,11 @@ def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
 
 
 def three_prices(frames: Frames, *, publisher: str) -> Finding:
-    """The largest miss of the three prices, in percent of what the publisher has."""
+    """The largest miss of the three prices, in percent of what the publisher has.
+
+    A price that is known from the essay alone confirms nothing: it is left out, and the claim is partly
+    right at best.
+    """
     tolerance = 3.0
     table = frames["college_prices"]
     name = {"us_news": "U.S. News", "college_board": "College Board"}[publisher]
@@ -98,20 +102,28 @@ def three_prices(frames: Frames, *, publisher: str) -> Finding:
         raise OutOfRangeError(f"college_prices has no {', '.join(lacking)} price of {name} for {WRITTEN}.")
     amounts = {what: float(found["amount_usd"].loc[what]) for what in STATED_USD}
     misses = {what: (STATED_USD[what] / usd - 1) * 100 for what, usd in amounts.items()}
-    worst = max(misses, key=lambda what: abs(misses[what]))
+    echo = [what for what in STATED_USD if str(found.at[what, "flag"]) == "from_essay"]
+    known = [what for what in STATED_USD if what not in echo]
+    if not known:
+        raise OutOfRangeError(f"college_prices has no price of {name} for {WRITTEN} but the essay's own.")
+    worst = max(known, key=lambda what: abs(misses[what]))
     verdict: Verdict = near(misses[worst], 0, tolerance)
     medians = all(str(found.at[what, "statistic"]) in ("p50", "median") for what in STATED_USD)
-    if verdict == "supported" and not medians:
+    if verdict == "supported" and (echo or not medians):
         verdict = "partly"
     shown = ", ".join(f"{usd:,.0f}" for usd in amounts.values())
     kind = "the medians" if medians else "averages, not medians"
-    echo = [w.replace("_", "-") for w in STATED_USD if str(found.at[w, "flag"]) == "from_essay"]
-    circle = f" The {' and '.join(echo)} price is known from the essay only." if echo else ""
+    same = ", ".join(what.replace("_", "-") for what in known)
+    circle = (
+        f" ({same}; {' and '.join(echo).replace('_', '-')} is known from the essay only)" if echo else ""
+    )
     reason = (
         f"{name} has {shown} USD (in-state, out-of-state, private) for 2019-20, {kind}; the largest miss "
-        f"is {misses[worst]:+.1f} %.{circle}"
+        f"is {misses[worst]:+.1f} %{circle}."
     ).replace("is -", "is −")
-    return Finding(abs(misses[worst]), "% largest miss", verdict, reason, tolerance)
+    unit = f"% largest miss of {'the' if not echo else 'those'} {len(known)} prices"
+    unit += " that a publisher confirms" if echo else ""
+    return Finding(abs(misses[worst]), unit, verdict, reason, tolerance)
 
 
 CLAIMS = (
@@ -121,10 +133,13 @@ CLAIMS = (
         statement="In the median, a year of college costs 10,116 USD at a public university for residents, "
         "22,577 for others and 36,801 at a private one.",
         definition="Largest difference of the three from published tuition and fees of 2019-20, in "
-        "percent. Supported up to 3 % if they are medians, partly if they are averages or up to 6 %. U.S. "
+        "percent; one for which no other source is at hand than the essay is left out. Supported up to "
+        "3 % if all are confirmed medians, partly if they are averages or up to 6 %. U.S. "
         "News averages the colleges that it ranks, large and small alike; the College Board weighs them "
         "by students.",
         tables=("college_prices",),
+        resources=("us_news/tuition",),
+        others=("college_board/published_prices",),
         check=three_prices,
         options={
             "publisher": {
@@ -132,7 +147,6 @@ CLAIMS = (
                 "college_board": "College Board, weighted",
             }
         },
-        figure="G-4",
     ),
     Claim(
         id="unbounded",
@@ -142,6 +156,8 @@ CLAIMS = (
         f"up; outdated if that held in {WRITTEN} only. Published prices in the constant dollars of NCES.",
         tables=("tuition", "cpi"),
         spare=("cpi",),
+        resources=("nces/tuition",),
+        others=("bls/cpi",),
         check=unbounded,
         options={"measure": dict(MEASURES)},
         figure="G-4",
@@ -154,6 +170,8 @@ CLAIMS = (
         "partly within 0.5. The essay names no kind of college: the board goes by all four-year ones.",
         tables=("tuition", "cpi"),
         spare=("cpi",),
+        resources=("nces/tuition",),
+        others=("bls/cpi",),
         check=tripled,
         options={
             "measure": dict(MEASURES),

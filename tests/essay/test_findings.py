@@ -22,7 +22,8 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("debt-record", {}, 1651 / 1664 * 100, 1e-9, "outdated"),
     ("debt-record", {"measure": "g19 nominal"}, 100, 0, "supported"),
     ("debt-record", {"measure": "fsa nominal"}, 100, 0, "supported"),
-    ("debt-record", {"measure": "experian nominal"}, 100, 0, "supported"),
+    ("debt-record", {"measure": "fsa real"}, 1700.0 / 1980.5 * 100, 0.05, "outdated"),
+    ("debt-record", {"measure": "fsa per_borrower"}, 100, 0, "supported"),
     ("debt-record", {"measure": "nyfed real"}, 82, 0.5, "outdated"),
     ("debt-linear", {}, 0.9966, 5e-5, "supported"),
     ("debt-linear", {"series": "experian_as_published"}, 0.948, 5e-4, "partly"),
@@ -52,16 +53,24 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("tripled", {"measure": "cpi"}, 3.038, 5e-4, "supported"),
     ("tripled", {"until": "newest"}, 2.31, 0.005, "not supported"),
     ("tripled", {"measure": "public_4yr tuition_fees", "until": "newest"}, 2.69, 0.005, "partly"),
-    ("ten-times-cheaper", {}, 8.4, 0.05, "partly"),
-    ("ten-times-cheaper", {"college": "private"}, 31.8, 0.05, "supported"),
-    ("ten-times-cheaper", {"price": "net"}, 1.6, 0.05, "not supported"),
-    ("ten-times-cheaper", {"price": "net", "college": "private"}, 12.0, 0.05, "supported"),
+    ("ten-times-cheaper", {}, 7.98, 0.005, "partly"),
+    ("ten-times-cheaper", {"price": "net"}, 1.54, 0.005, "not supported"),
+    ("ten-times-cheaper", {"dollars": "own"}, 8.4, 0.05, "partly"),
+    ("ten-times-cheaper", {"dollars": "own", "college": "private"}, 31.8, 0.05, "supported"),
+    ("ten-times-cheaper", {"dollars": "own", "price": "net"}, 1.6, 0.05, "not supported"),
+    ("ten-times-cheaper", {"dollars": "own", "price": "net", "college": "private"}, 12, 0.05, "supported"),
     ("remote-work", {}, 13.3, 0, "partly"),
     ("remote-work", {"place": "san_francisco"}, 20.5, 0, "partly"),
     ("free-associate-degree", {}, 0, 0, "supported"),
     ("bay-area-dear", {}, 8.33 / 4.57, 0.005, "supported"),
     ("bay-area-dear", {"measure": "san_jose"}, 8.53 / 4.57, 0.005, "supported"),
-    ("bay-area-dear", {"measure": "price_parity"}, 112.6 / 92.5, 0.002, "supported"),
+    ("bay-area-dear", {"measure": "price_parity"}, 112.6 / 92.5, 0.002, "partly"),
+    ("bay-area-dear", {"measure": "income"}, 72526 / 85569, 1e-5, "not supported"),
+    ("bay-area-grows", {"measure": "moves"}, -508180 / (4745853 + 1995874) * 100, 1e-9, "not supported"),
+    ("bay-area-grows", {"measure": "moves", "places": "san_jose"}, -8.27, 0.005, "not supported"),
+    ("bay-area-grows", {"measure": "moves", "places": "san_francisco"}, -7.23, 0.005, "not supported"),
+    ("bay-area-grows", {}, (4630041 + 1984473) / (4745853 + 1995874) * 100 - 100, 1e-9, "not supported"),
+    ("tennessee-universities", {}, 7 / 6986082 / (280 / 334778307) * 100, 0.2, "supported"),
     ("tennessee-cheap", {}, 92.5, 0.05, "supported"),
     ("hubs-gain", {"places": "nashville"}, 4.12, 0.005, "supported"),
     ("hubs-gain", {"places": "knoxville"}, 6.97, 0.005, "supported"),
@@ -76,7 +85,6 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("hiring-slow", {"measure": "written"}, 31.9, 0.05, "supported"),
     ("hiring-by-interview", {}, 2.5, 0, "supported"),
     ("hiring-by-interview", {"measure": "technical"}, 4.7, 0, "supported"),
-    ("hiring-by-interview", {"measure": "hours"}, 3.0, 0, "supported"),
 ]
 SAID = {
     "taxis-displaced": "654,410",
@@ -85,7 +93,7 @@ SAID = {
     "four-in-ten": "41.5 % of recent graduates (22 to 27) but 34.0 % of all",
     "three-prices": "10,116, 22,577, 36,801 USD (in-state, out-of-state, private) for 2019-20, averages",
     "unbounded": "highest in 2019-20, 8.7 % lower in 2022-23",
-    "ten-times-cheaper": "47,800 USD (published 2025-26)",
+    "ten-times-cheaper": "8.0 times less, or 8.4 with each price in dollars of its own year",
     "tennessee-cheap": "rank 20 of 51",
     "hubs-gain": "+196,549 people",
     "hiring-slow": "16.7 in 2009",
@@ -143,7 +151,8 @@ def test_record_is_whole(claim: Any) -> None:
     else:
         assert claim.tables
         assert claim.options
-        assert claim.figure
+        assert claim.resources
+        assert not set(claim.resources) & set(claim.others)
         assert set(claim.spare) < set(claim.tables)
 
 
@@ -151,8 +160,11 @@ def test_record_is_whole(claim: Any) -> None:
 def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
     for chosen in claim.definitions():
         found = claim.find(frames_of(claim), **chosen)
+        if found.value is None:
+            assert found.verdict == "not testable"
+            assert found.reason.endswith("The series ends there."), "the tables hold all else"
+            continue
         assert found.verdict in VERDICTS[:4]
-        assert found.value is not None
         assert found.value == found.value
         assert found.unit
         assert found.reason.endswith(".")
