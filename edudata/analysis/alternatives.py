@@ -9,7 +9,7 @@ from math import ceil, nan
 import pandas as pd
 
 from edudata.analysis import inflation
-from edudata.analysis._limits import within
+from edudata.analysis._limits import number, switch
 from edudata.errors import OutOfRangeError
 
 WEEKS_A_YEAR = 365.2425 / 7
@@ -71,6 +71,16 @@ def price_year(period: str, base_year: int) -> int:
     return min(int(period[-4:]), base_year)
 
 
+def condition(duration: str) -> str:
+    """For whom a stated length holds, in the source's words; "" where it names nobody.
+
+    "about 30 months for students with some prior college" -> "for students with some prior college"
+    "under 6 months at 10 hours a week"                    -> ""
+    """
+    found = re.search(r"\bfor (?:students|those|people|graduates)\b.*", duration)
+    return found[0] if found else ""
+
+
 def units_paid(price_basis: str, weeks: float, courses: float) -> float:
     """How many times a price is paid for the whole; NaN where the length that tells it is not stated.
 
@@ -104,16 +114,18 @@ def totals(
     courses      : how many courses where the price is for one
     historical   : with older prices, and those that are no longer asked
 
-    Columns: alternative, period, price_year, credential, open_to_all, access_reason, years, cost_usd
-    (nominal), cost_real_usd, trust, flag, why_no_cost. Of a range the upper end is taken, of a length the
-    longest, so that no alternative looks better than its source says.
+    Columns: alternative, period, price_year, credential, open_to_all, access_reason, condition (for whom
+    the length holds; "" for all), years, cost_usd (nominal), cost_real_usd, trust, flag, why_no_cost. Of a
+    range the upper end is taken, of a length the longest, so that no alternative looks better than its
+    source says.
 
     University of the People B.S., 2023-24 -> 5,660 nominal, 4 years
     Western Governors, 4,410 a term, 30 months -> 22,050
 
     Raises OutOfRangeError for a base year without an index.
     """
-    within("courses", courses, 1, 400)
+    number("courses", courses, 1, 400)
+    historical = switch("historical", historical)
     index = inflation.index_by_year(cpi, deflator_year="academic", min_months=MONTHS_OF_BASE)
     if base_year not in index.index:
         raise OutOfRangeError(
@@ -142,6 +154,7 @@ def totals(
                 "credential": kind.credential,
                 "open_to_all": kind.open_to_all,
                 "access_reason": kind.reason,
+                "condition": condition(row["duration"]),
                 "years": round(weeks / WEEKS_A_YEAR, 3 if weeks < WEEKS_A_YEAR else 2),
                 "cost_usd": cost,
                 "cost_real_usd": inflation.real_price(cost, index[year], index[base_year]),

@@ -8,15 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis import inflation, payback
+from edudata.analysis import inflation, payback, student_loans
 from edudata.analysis.alternatives import MONTHS_OF_BASE
-from edudata.analysis.tenx import LOAN_RATE_PCT, LOAN_YEARS, Own, baseline, compare
-from edudata.errors import UnknownNameError
+from edudata.analysis.job_outcomes import with_outcomes
+from edudata.analysis.tenx import Own, baseline, compare
+from edudata.errors import OutOfRangeError, UnknownNameError
 
 DEGREE = ("sector", "major", "years", "published_usd", "net_usd", "living_usd")
 OPTIONS = ("dollars", "living", "own_funds_usd", "loan_rate_pct", "loan_years", "courses", "historical")
 PAYBACK = ("discount_pct", "horizon")
-NEEDED = ("college_board_prices", "majors", "education_alternatives", "cpi", "graduate_wages")
+NEEDED = ("college_board_prices", "majors", "education_alternatives", "cpi", "graduate_wages", "programs")
 
 
 def sensitivity(
@@ -99,15 +100,19 @@ def pay_factor(majors: pd.DataFrame, cpi: pd.DataFrame, year: int) -> float:
 
 
 def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
-    """Everything at once: `baseline`, `compare` and what extra pay each alternative would have to bring.
+    """Everything at once: `baseline`, `compare`, what graduates earn, what extra pay would be needed.
 
     frames : the tables and views of NEEDED, by name
     inputs : those of `baseline` and `compare`; own as an Own or a mapping of its fields; discount_pct (3)
              and horizon (30 years) for the payback
 
-    Adds `premium_needed_published_pct` and `premium_needed_net_pct`: the share of the degree's extra pay,
-    over a high-school diploma, with which an alternative is worth as much as the degree. attrs have the
-    degree's break-even year and net present value on both bases, the price borrowed whole.
+    Adds the columns of `job_outcomes.with_outcomes`, and `premium_needed_published_pct` and
+    `premium_needed_net_pct`: the share of the degree's extra pay, over a high-school diploma, with which an
+    alternative is worth as much as the degree. attrs have the degree's break-even year and net present
+    value on both bases, the price borrowed whole.
+
+    These leave housing and food out, whatever `living` is: who works at once pays for them too. They are in
+    the dollars of the degree's year, whatever `dollars` is.
 
     Raises UnknownNameError for an unknown input, and as the functions named.
     """
@@ -123,30 +128,38 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
             if name not in Own.__slots__:
                 raise UnknownNameError("field of own", name, Own.__slots__)
         own = Own(**{"name": "yours", **own})
+    elif own is not None and not isinstance(own, Own):
+        raise OutOfRangeError(
+            'own must be a mapping, {"name": …, "price_usd": …, "years": …}, or an Own; '
+            f"{own!r} was given."
+        )
     options = {name: inputs[name] for name in OPTIONS if name in inputs}
     found = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)
+    found = with_outcomes(found, frames["programs"])
     discount, horizon = inputs.get("discount_pct", 3.0), inputs.get("horizon", 30)
     loan = payback.Loan(
-        100, inputs.get("loan_rate_pct", LOAN_RATE_PCT), inputs.get("loan_years", LOAN_YEARS)
+        100,
+        inputs.get("loan_rate_pct", student_loans.RATE_PCT),
+        inputs.get("loan_years", student_loans.YEARS),
     )
     factor = pay_factor(frames["majors"], frames["cpi"], degree.year)
     work = payback.Path(0, 0, high_school_pay(frames["graduate_wages"])[0] * factor)
     pay = degree.early_career_wage_usd * factor
     for basis in ("published", "net"):
-        price = degree.cost(basis, inputs.get("living", False))
+        price = degree.cost(basis)
         if price != price:
             found[f"premium_needed_{basis}_pct"] = float("nan")
             continue
-        path = payback.Path(max(0.0, price), degree.years, pay)
+        path = payback.Path(price, degree.years, pay)
         found[f"premium_needed_{basis}_pct"] = [
             premium_needed_pct(path, payback.Path(cost, years, 0), work, horizon, discount, loan)
             if cost == cost and years == years
             else float("nan")
-            for cost, years in zip(found["cost_usd"], found["years"], strict=True)
+            for cost, years in zip(found["price_real_usd"], found["years"], strict=True)
         ]
         flows = payback.gain(path, work, horizon, loan)
         even = payback.break_even_year(flows, discount)
         found.attrs[f"break_even_{basis}"] = "never" if even is None else f"{even} years"
         found.attrs[f"npv_{basis}_usd"] = f"{payback.present_value(flows, discount):.0f}"
-    found.attrs["payback"] = f"discount {discount:g} % over {horizon} years"
+    found.attrs["payback"] = f"discount {discount:g} % over {horizon} years, housing and food left out"
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edudata.analysis._limits import within
+from edudata.analysis._limits import number
 from edudata.errors import OutOfRangeError
 
 Floats = npt.NDArray[np.float64]
@@ -31,9 +31,9 @@ def monthly_payment(principal_usd: float, rate_pct: float, years: float) -> floa
 
     Raises OutOfRangeError naming the range of what is outside it.
     """
-    within("principal_usd", principal_usd, 0)
-    within("rate_pct", rate_pct, 0, HIGHEST_RATE_PCT)
-    within("years of the loan", years, 0, LONGEST_YEARS, above=True)
+    number("principal_usd", principal_usd, 0)
+    number("rate_pct", rate_pct, 0, HIGHEST_RATE_PCT)
+    number("years of the loan", years, 0, LONGEST_YEARS, above=True)
     months, rate = years * 12, rate_pct / 1200
     if rate < NO_RATE:
         return principal_usd / months
@@ -62,7 +62,7 @@ def present_value(flows_usd: Any, discount_pct: float) -> float:
 
 def discounted(flows_usd: Any, discount_pct: float) -> Floats:
     """Yearly amounts as they are worth in the first of the years."""
-    within("discount_pct", discount_pct, 0, HIGHEST_RATE_PCT)
+    number("discount_pct", discount_pct, 0, HIGHEST_RATE_PCT)
     flows = np.asarray(flows_usd, dtype=float)
     return flows / (1 + discount_pct / 100) ** np.arange(len(flows))
 
@@ -125,18 +125,19 @@ def yearly_flows(path: Path, horizon: int, loan: Loan = NO_LOAN) -> Floats:
 
     Raises OutOfRangeError for a negative price, length, pay or rate, or a term that is not above 0.
     """
-    if horizon < 1 or horizon > LONGEST_YEARS or horizon % 1:
+    if number("horizon in whole years", horizon, 1, LONGEST_YEARS) % 1:
         raise OutOfRangeError(f"horizon must be whole years, 1 to {LONGEST_YEARS:g}; {horizon:g} given.")
-    within("cost_usd", path.cost_usd, 0)
-    within("years of study", path.years, 0, LONGEST_YEARS)
+    horizon = int(horizon)
+    number("cost_usd", path.cost_usd, 0)
+    number("years of study", path.years, 0, LONGEST_YEARS)
     for name in ("pay_usd", "pay_studying_usd"):
-        within(name, getattr(path, name), 0)
-    within("borrowed_pct", loan.borrowed_pct, 0, 100)
+        number(name, getattr(path, name), 0)
+    number("borrowed_pct", loan.borrowed_pct, 0, 100)
     studied = _share(0.0, path.years, horizon)
     working = 1 - studied
     pay = path.pay_usd * working
     if path.later_pay_usd is not None:
-        within("later_pay_usd", path.later_pay_usd, 0)
+        number("later_pay_usd", path.later_pay_usd, 0)
         later = _share(path.years + path.later_after, np.inf, horizon)
         pay = pay + (path.later_pay_usd - path.pay_usd) * later
     flows = pay + path.pay_studying_usd * studied

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis import inflation, payback
-from edudata.analysis._limits import within
+from edudata.analysis import inflation, payback, student_loans
+from edudata.analysis._limits import number, switch
 from edudata.analysis.alternatives import UNKNOWN, totals
-from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.errors import UnknownNameError
 
 TEN = 10.0
 SECTORS = {
@@ -18,10 +18,10 @@ SECTORS = {
     "out_of_state": ("public_4yr", "out_of_state", "public four-year college, out-of-state"),
     "private": ("private_nonprofit_4yr", "not_applicable", "private nonprofit four-year college"),
 }
+LONGEST_YEARS = 12.0
 DOLLARS = ("one_year", "nominal")
 """One year's dollars, or every price in the dollars of its own year."""
-LOAN_RATE_PCT, LOAN_YEARS = 6.39, 10.0
-"""Federal Student Aid: undergraduate Direct loans of 2025-26, and the standard term; not in our tables."""
+LIVING = {"in": True, "out": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Baseline:
             raise UnknownNameError("price basis", basis, yearly)
         return self.years * (yearly[basis] + (self.living_usd if living else 0.0))
 
+    def debt(self, basis: str, living: bool = False, own_funds_usd: float = 0.0) -> float:
+        """What is left of the cost to borrow; missing where there is no price."""
+        left = self.cost(basis, living) - own_funds_usd
+        return left if left != left else max(0.0, left)
+
 
 def baseline(
     prices: pd.DataFrame,
@@ -75,16 +80,18 @@ def baseline(
     private, 2025-26 -> 45,000 published, 16,910 net
 
     The net price of out-of-state students is not published: it is missing unless you give it.
-    Raises UnknownNameError for a sector or major, OutOfRangeError for a price or length out of range.
+    Raises UnknownNameError for a sector or major, OutOfRangeError for a price or length that is no number
+    in range. A net price below 0 is refused: give 0, and lower living_usd by what grants pay of it.
     Source: College Board, Trends in College Pricing; Federal Reserve Bank of New York.
     """
-    if sector not in SECTORS:
+    if str(sector) not in SECTORS:
         raise UnknownNameError("sector", sector, SECTORS)
     code, residency, label = SECTORS[sector]
-    within("years", years, 0, 12, above=True)
-    for name, value in (("published_usd", published_usd), ("living_usd", living_usd)):
+    years = number("years", years, 0, LONGEST_YEARS, above=True)
+    yours = {"published_usd": published_usd, "net_usd": net_usd, "living_usd": living_usd}
+    for name, value in yours.items():
         if value is not None:
-            within(name, value, 0)
+            number(name, value, 0)
     rows = prices[(prices["sector"] == code) & (prices["kind"] != "grant_aid")]
     year = int(rows["year"].max())
     rows = rows[(rows["year"] == year) & (rows["edition"] == rows["edition"].max())]
@@ -94,9 +101,9 @@ def baseline(
     home = _one(rows, "published", "room_board", None)
     newest = majors[majors["release"] == majors["release"].max()].set_index("major")
     known = {name.lower(): name for name in newest.index}
-    if major.lower() not in known:
+    if str(major).lower() not in known:
         raise UnknownNameError("major", major, newest.index)
-    job = newest.loc[known[major.lower()]]
+    job = newest.loc[known[str(major).lower()]]
     return Baseline(
         label=label,
         year=year,
@@ -135,12 +142,8 @@ class Own:
 
     def row(self, year: int) -> dict[str, Any]:
         """As a row of `alternatives.totals`; OutOfRangeError without a price or a length."""
-        if self.price_usd is None or self.price_usd != self.price_usd:
-            raise OutOfRangeError(f"price_usd of {self.name!r} must be 0 or more; none was given.")
-        if self.years is None or self.years != self.years:
-            raise OutOfRangeError(f"years of {self.name!r} must be above 0, up to 12; none was given.")
-        within(f"price_usd of {self.name!r}", self.price_usd, 0)
-        within(f"years of {self.name!r}", self.years, 0, 12, above=True)
+        price = number(f"price_usd of {self.name!r}", self.price_usd, 0)
+        years = number(f"years of {self.name!r}", self.years, 0, LONGEST_YEARS, above=True)
         return {
             "alternative": self.name,
             "period": "yours",
@@ -148,9 +151,10 @@ class Own:
             "credential": self.credential,
             "open_to_all": self.open_to_all,
             "access_reason": self.reason,
-            "years": self.years,
-            "cost_usd": self.price_usd,
-            "cost_real_usd": self.price_usd,
+            "condition": "",
+            "years": years,
+            "cost_usd": price,
+            "cost_real_usd": price,
             "trust": "yours",
             "flag": "",
             "why_no_cost": "",
@@ -177,10 +181,10 @@ def compare(
     *,
     own: Own | None = None,
     dollars: str = "one_year",
-    living: bool = False,
+    living: bool | str = False,
     own_funds_usd: float = 0.0,
-    loan_rate_pct: float = LOAN_RATE_PCT,
-    loan_years: float = LOAN_YEARS,
+    loan_rate_pct: float = student_loans.RATE_PCT,
+    loan_years: float = student_loans.YEARS,
     courses: float = 40,
     historical: bool = False,
 ) -> pd.DataFrame:
@@ -190,23 +194,26 @@ def compare(
     cpi           : cpi, for prices of other years
     dollars       : "one_year" brings every price to the degree's academic year with the CPI-U;
                     "nominal" leaves it in the dollars of its own year
-    living        : add the degree's housing and food for every year of study, to both sides
+    living        : True or "in" adds the degree's housing and food for every year of study, to both sides
     own_funds_usd : paid without a loan; the rest is borrowed at `loan_rate_pct` over `loan_years`
     courses, historical : as in `alternatives.totals`
 
+    price_real_usd is the price in the dollars of the degree's year, cost_usd what the ratios are of: the
+    price in the dollars chosen, with living costs where they are in.
+
     Ratios above 1 favour the alternative. Published and net are the degree's price before and after
     grants; an alternative's price is the one it publishes. `reaches_10x` says on which of the two bases
-    ten is reached on cost. What an alternative does for a career is measured for none of them: the
-    degree's own figures are in attrs, and the alternatives have none.
+    ten is reached on cost. What graduates earn is found by `job_outcomes.with_outcomes`.
 
     public, 5,660 nominal over four years -> x8.4 published, x1.6 net, x1 on time
     an alternative equal to the degree    -> x1 on all
 
     Raises OutOfRangeError for a value out of range, UnknownNameError for an unknown `dollars`.
     """
-    if dollars not in DOLLARS:
+    if str(dollars) not in DOLLARS:
         raise UnknownNameError("value of dollars", dollars, DOLLARS)
-    within("own_funds_usd", own_funds_usd, 0)
+    living = switch("living", living, LIVING)
+    number("own_funds_usd", own_funds_usd, 0)
     frame = totals(alternatives, cpi, degree.year, courses=courses, historical=historical)
     if own is not None:
         frame = pd.concat([frame, pd.DataFrame([own.row(degree.year)])], ignore_index=True)
@@ -217,7 +224,7 @@ def compare(
         frame["why_no_cost"] = frame["why_no_cost"].mask(
             silent, "living costs need a length, none is stated"
         )
-    out = frame.rename(columns={"cost_usd": "price_nominal_usd"}).drop(columns="cost_real_usd")
+    out = frame.rename(columns={"cost_usd": "price_nominal_usd", "cost_real_usd": "price_real_usd"})
     out["cost_usd"] = cost
     for basis in ("published", "net"):
         whole = degree.cost(basis, living)
@@ -228,22 +235,24 @@ def compare(
         payback.total_repaid(d, loan_rate_pct, loan_years) if d == d else d for d in out["debt_usd"]
     ]
     for basis in ("published", "net"):
-        owed = max(0.0, degree.cost(basis, living) - own_funds_usd)
+        owed = degree.debt(basis, living, own_funds_usd)
         out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
     out["reaches_10x"] = [
         _reached(*pair) for pair in zip(out["cost_ratio_published"], out["cost_ratio_net"], strict=True)
     ]
-    out["job_outcome"] = "not measured"
     out.attrs = {
         "baseline": degree.label,
         "academic_year": inflation_label(degree.year),
         "years": f"{degree.years:g}",
         "published_cost_usd": f"{degree.cost('published', living):.0f}",
         "net_cost_usd": _said(degree.cost("net", living)),
+        "published_debt_usd": f"{degree.debt('published', living, own_funds_usd):.0f}",
+        "net_debt_usd": _said(degree.debt("net", living, own_funds_usd)),
         "living_costs": "in" if living else "out",
         "dollars": inflation_label(degree.year) if dollars == "one_year" else "of each price's own year",
         "deflator": f"CPI-U ({inflation.ALL_ITEMS}), mean of the academic year's published months",
         "loan": f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study",
+        "loan_default": f"{student_loans.SOURCE}; {student_loans.TRUST}",
         "major": degree.major,
         "underemployment_pct": f"{degree.underemployment_pct:g}",
         "early_career_wage_usd": f"{degree.early_career_wage_usd:.0f}",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from edudata.analysis import lab, payback, tenx
 from edudata.analysis.alternatives import kind_of, price_year, totals, units_paid
 from edudata.analysis.counterfactual import debt_without, followed_inflation, four_years_excess
+from edudata.analysis.job_outcomes import NUMBERS, with_outcomes
 from edudata.analysis.lab import sensitivity
 from edudata.analysis.tenx import Own, baseline, compare, times
 from edudata.errors import OutOfRangeError, UnknownNameError
@@ -26,7 +27,7 @@ UOPEOPLE = "University of the People B.S. (US-accredited online)"
 @pytest.fixture(scope="module")
 def frames(root, cpi):
     made = {"cpi": cpi}
-    for name in ("college_prices", "majors", "education_alternatives"):
+    for name in ("college_prices", "majors", "education_alternatives", "programs"):
         made[name] = publish.build_table(tables()[name], Raw([root / "data"], resources()))
     for name in ("college_board_prices", "tuition"):
         made[name] = apply_view(made["college_prices"], asdict(views()[name]))
@@ -127,12 +128,64 @@ def test_ranges_take_their_dearer_and_longer_end(frames):
     )
 
 
+def test_pay_and_debt_of_graduates_are_those_published(frames):
+    found = with_outcomes(compared(frames), frames["programs"])
+    by = found.set_index("alternative")
+    # College Scorecard, release of June 2026: medians over programs, four years after
+    assert (found.attrs["degree_earnings_4yr_usd"], found.attrs["degree_debt_usd"]) == ("59444", "23000")
+    college = by.loc["Public 2-year college, published tuition and fees"]
+    assert (college["earnings_4yr_usd"], college["graduates_debt_usd"]) == (49_376.5, 14_085)
+    assert college["pay_ratio"] == pytest.approx(49_376.5 / 59_444)
+    assert college["graduates_debt_ratio"] == pytest.approx(23_000 / 14_085)
+    wgu = by.loc["Western Governors University bachelor's (competency based)"]
+    assert (wgu["earnings_low_usd"], wgu["earnings_4yr_usd"], wgu["earnings_high_usd"]) == (
+        49_646,
+        83_654,
+        131_198,
+    )
+    assert 1 < wgu["pay_ratio_same_fields"] < wgu["pay_ratio"], "its fields pay more than most"
+    master = by.loc["Georgia Tech OMSCS (online master in computer science)"]
+    assert (master["earnings_4yr_usd"], master["outcome_programs"]) == (195_622, 1)
+    assert "campus and online are counted together" in master["outcome_caveat"]
+    here = frames["programs"].query("state == 'TN' and credential == 'associates'")
+    tennessee = by.loc["Tennessee Promise (community or technical college)"]
+    assert tennessee["earnings_4yr_usd"] == here["earnings_4yr_usd"].median()
+
+
 def test_nothing_is_said_about_careers_that_nobody_measured(frames):
-    found = compared(frames)
-    assert set(found["job_outcome"]) == {"not measured"}
+    found = with_outcomes(compared(frames), frames["programs"])
+    silent = found[found["job_outcome"] == "not measured"]
+    for name in ("University of the People", "bootcamp", "MOOC", "UT Austin", "nanodegree"):
+        assert silent["alternative"].str.contains(name).any(), name
+    assert silent[list(NUMBERS)].isna().all(axis=None)
+    known = found[found["job_outcome"] == "published"]
+    assert len(known) + len(silent) == len(found)
+    assert known["outcome_caveat"].str.len().min() > 20
+    none = with_outcomes(compared(frames), frames["programs"].iloc[:0])
+    assert set(none["job_outcome"]) == {"not measured"}
     assert set(found["open_to_all"]) <= {"yes", "no", "not stated"}
     assert found["access_reason"].str.len().min() > 10
     assert float(found.attrs["underemployment_pct"]) == 39.35
+
+
+def test_living_is_in_or_out_and_no_other_word(frames):
+    ratio = {
+        given: row(compared(frames, living=given))["cost_ratio_published"]
+        for given in ("in", "out", True, False)
+    }
+    assert ratio["in"] == ratio[True] < 2 < ratio[False] == ratio["out"]
+    for word in ("no", 1, 0, None, ""):
+        with pytest.raises(UnknownNameError, match="Known: True, False, in, out"):
+            compared(frames, living=word)
+    with pytest.raises(UnknownNameError, match="value of historical"):
+        compared(frames, historical="no")
+
+
+def test_a_length_that_holds_for_some_says_for_whom(frames):
+    found = compared(frames).set_index("alternative")["condition"]
+    wgu = "Western Governors University bachelor's (competency based)"
+    assert found[wgu] == "for students with some prior college"
+    assert (found.drop(wgu) == "").all()
 
 
 def test_living_costs_need_a_length(frames):
@@ -172,8 +225,12 @@ def test_every_alternative_at_hand_is_known_by_its_name(frames):
 @pytest.mark.parametrize(
     ("inputs", "options", "told"),
     [
-        ({}, {"own": Own("mine", None, 1)}, "price_usd of 'mine' must be 0 or more; none was given"),
-        ({}, {"own": Own("mine", 1, None)}, "years of 'mine' must be above 0"),
+        (
+            {},
+            {"own": Own("mine", None, 1)},
+            "price_usd of 'mine' must be a number, 0 or more; None was given",
+        ),
+        ({}, {"own": Own("mine", 1, None)}, "years of 'mine' must be a number, above 0 to 12; None"),
         ({}, {"own": Own("mine", -1, 1)}, "price_usd of 'mine' must be 0 or more; -1"),
         ({}, {"own": Own("mine", 1, 0)}, "years of 'mine' must be above 0 to 12; 0 was given"),
         ({"years": 0}, {}, "years must be above 0 to 12"),
@@ -182,6 +239,15 @@ def test_every_alternative_at_hand_is_known_by_its_name(frames):
         ({}, {"loan_rate_pct": -1}, "rate_pct must be 0 to 30"),
         ({}, {"own_funds_usd": -1}, "own_funds_usd must be 0 or more"),
         ({}, {"courses": 0}, "courses must be 1 to 400"),
+        ({}, {"courses": "x"}, "courses must be a number, 1 to 400; 'x' was given"),
+        ({}, {"own": Own("mine", "abc", 1)}, "price_usd of 'mine' must be a number, 0 or more; 'abc'"),
+        ({}, {"own_funds_usd": None}, "own_funds_usd must be a number, 0 or more; None"),
+        ({}, {"loan_years": float("inf")}, "years of the loan must be a number, above 0 to 50; inf"),
+        ({"years": "4"}, {}, "years must be a number, above 0 to 12; '4' was given"),
+        ({"years": float("nan")}, {}, "years must be a number, above 0 to 12; nan was given"),
+        ({"years": True}, {}, "years must be a number, above 0 to 12; True was given"),
+        ({"published_usd": float("nan")}, {}, "published_usd must be a number, 0 or more; nan"),
+        ({"net_usd": -3_000}, {}, "net_usd must be 0 or more; -3000"),
     ],
 )
 def test_refused_with_the_range(frames, inputs, options, told):
@@ -190,6 +256,9 @@ def test_refused_with_the_range(frames, inputs, options, told):
 
 
 def test_wrong_names_are_helped(frames):
+    for inputs in ({"sector": ["public"]}, {"major": 5}):
+        with pytest.raises(UnknownNameError, match="Known"):
+            degree(frames, **inputs)
     for inputs in ({"sector": "publik"}, {"major": "Nursng"}):
         with pytest.raises(UnknownNameError, match="Did you mean"):
             degree(frames, **inputs)

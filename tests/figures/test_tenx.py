@@ -7,6 +7,7 @@ import math
 import pytest
 
 from edudata import api
+from edudata.analysis import student_loans
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.figures import spec
 from edudata.figures.tenx.common import short, slug, times_text
@@ -62,14 +63,78 @@ def test_your_own_alternative_is_drawn_but_not_counted(draw):
 def test_out_of_state_has_no_published_net_price(draw):
     card = draw("10X", sector="out_of_state")
     assert "after grants" not in card.finding
+    assert card.headline[1].endswith("by published price")
     assert any("out-of-state students is not published" in note for note in card.notes)
     with pytest.raises(OutOfRangeError, match="Choose basis=published"):
         draw("10X-payback", sector="out_of_state", basis="net")
 
 
-def test_nothing_on_careers_is_claimed(draw):
-    assert any("measured for none" in note for note in draw("10X").notes)
-    assert set(draw("10X").data["job_outcome"]) == {"not measured"}
+def test_what_graduates_earn_is_shown_where_it_is_published(draw):
+    card = draw("10X", measure="job")
+    for said in ("5 of 15", "$83,654", "$15,228", "$59,444 and $23,000", "×1.2"):
+        assert said in card.finding
+    told = " ".join(card.notes)
+    assert "$195,622" in told
+    assert "campus and online are counted together" in told
+    silent = next(note for note in card.notes if note.startswith("Not measured"))
+    assert "University of the People B.S." in silent
+    assert "Western Governors" not in silent
+    assert "Yours" not in card.figure.data[1].customdata
+    assert any("published for 5 of 15" in note for note in draw("10X").notes)
+
+
+def test_own_funds_that_cover_a_degree(draw):
+    some = draw("10X", measure="debt", own_funds=5_000)
+    assert "$42,800 to borrow" in some.finding
+    assert "$4,200 after grants" in some.finding
+    net = draw("10X", measure="debt", own_funds=9_200)
+    assert "$38,600 to borrow" in net.finding
+    assert "leaves no debt" in net.finding
+    assert net.headline == ("no debt", "on debt: the best bachelor's degree, by published price")
+    assert "costs $9,200, no more than is paid without a loan" in net.notes[0]
+    with pytest.raises(OutOfRangeError, match=r"own_funds must be below \$47,800"):
+        draw("10X", measure="debt", own_funds=47_800)
+    draw("10X", own_funds=100_000)
+
+
+def test_a_length_for_some_is_marked_and_said(draw):
+    for measure in ("cost", "time", "debt"):
+        card = draw("10X", measure=measure)
+        assert any(note.startswith("† Western Governors") for note in card.notes)
+        marked = next(name for name in card.figure.data[0].text if "†" in name)
+        assert marked.startswith("Western Governors")
+    assert "×1.6 quicker (for students with some prior college)" in draw("10X", measure="time").finding
+
+
+def test_the_other_dollars_stand_in_a_note(draw):
+    one = next(n for n in draw("10X").notes if n.startswith("University of the People B.S. is"))
+    assert "×8.0 and ×1.5 in one year's dollars, ×8.4 and ×1.6 each price" in one
+    assert any("×8.4 and ×1.6 each price" in note for note in draw("10X", dollars="nominal").notes)
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "controls"),
+    [("10X", {"measure": "debt"}), ("10X-payback", {}), ("10X-sensitivity", {"outcome": "premium"})],
+)
+def test_the_loan_rate_names_its_source_and_that_no_table_has_it(draw, figure_id, controls):
+    told = next(note for note in draw(figure_id, **controls).notes if "6.39 %" in note and "https" in note)
+    assert student_loans.PAGE in told
+    assert "not checked against a table of ours" in told
+
+
+@pytest.mark.parametrize("figure_id", ["10X-payback", "10X-sensitivity"])
+def test_nobody_pays_for_housing_and_food_alone(draw, figure_id):
+    controls = {"outcome": "premium"} if figure_id == "10X-sensitivity" else {}
+    card = draw(figure_id, **controls)
+    assert any("who works at once eats and rents too" in note for note in card.notes)
+    assert "living" not in {c.name for c in spec(figure_id).controls}
+    found = {living: api.tenx(living=living) for living in ("in", "out")}
+    for name in ("break_even_published", "npv_net_usd"):
+        assert found["in"].attrs[name] == found["out"].attrs[name]
+    known = found["in"]["cost_usd"].notna()
+    assert known.any()
+    for name in ("premium_needed_published_pct", "premium_needed_net_pct"):
+        assert found["in"].loc[known, name].equals(found["out"].loc[known, name])
 
 
 def test_payback_agrees_with_the_drawing(draw):
@@ -138,5 +203,12 @@ def test_one_call():
         api.tenx(sectr="public")
     with pytest.raises(UnknownNameError, match="price_usd"):
         api.tenx(own={"price": 1})
-    with pytest.raises(OutOfRangeError, match="discount_pct must be 0 to 30"):
-        api.tenx(discount_pct=-1)
+    for wrong, told in (
+        ({"discount_pct": -1}, "discount_pct must be 0 to 30"),
+        ({"discount_pct": None}, "discount_pct must be a number, 0 to 30; None"),
+        ({"horizon": "a"}, "horizon in whole years must be a number, 1 to 50; 'a'"),
+        ({"own": 5}, "own must be a mapping, .*; 5 was given"),
+        ({"own": {"price_usd": "abc", "years": 1}}, "must be a number, 0 or more; 'abc'"),
+    ):
+        with pytest.raises(OutOfRangeError, match=told):
+            api.tenx(**wrong)

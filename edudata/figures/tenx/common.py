@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edudata.analysis import student_loans
 from edudata.figures.spec import Choice, Frames, Number
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ SECTOR = Choice("sector", "Degree", SECTORS, "public")
 BASIS = Choice("basis", "Its price", BASES, "published")
 DOLLARS_CHOICE = Choice("dollars", "Dollars", DOLLARS, "one_year")
 LIVING_CHOICE = Choice("living", "Housing and food", LIVING, "out")
-NO_CAREERS = (
-    "What an alternative does for a career is measured for none of those at hand: price, time and debt are "
-    "compared, not what one learns or earns."
+LIVING_OUT = (
+    "Housing and food are left out here: who works at once eats and rents too, so that they cancel out."
+)
+LOAN_TERMS = (
+    f"Loan terms to start from: {student_loans.RATE_PCT:g} % over {student_loans.YEARS:g} years, "
+    f"{student_loans.SOURCE}; {student_loans.TRUST}; change it."
 )
 UPPER_END = "Of a range of prices or lengths the dearer and the longer end is taken."
 
@@ -45,12 +49,15 @@ def short(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)|, published .*", "", name)
 
 
-def times_text(ratio: float) -> str:
-    """ "×8.4", "×163", "free" for infinitely cheaper, "not comparable" where there is no ratio."""
+def times_text(ratio: float, nothing: str = "free") -> str:
+    """ "×8.4", "×163", "not comparable" where there is no ratio.
+
+    nothing : what an alternative that asks for nothing is: "free", or "no debt"
+    """
     if ratio != ratio:
         return "not comparable"
     if ratio == float("inf"):
-        return "free"
+        return nothing
     return f"×{ratio:,.0f}" if abs(ratio) >= 100 else f"×{ratio:.1f}"
 
 
@@ -103,7 +110,6 @@ class Terms:
     """What a payback rests on, all of it to be changed: the defaults are in the controls."""
 
     basis: str
-    living: bool
     premium_pct: float
     discount_pct: float
     horizon: int
@@ -119,18 +125,15 @@ class Terms:
         from edudata.analysis.payback import Path
 
         work, pay = self.work_pay_usd, base.early_career_wage_usd * self.pay_factor
-        # Grants above tuition lower the cost of living, not the price below nothing.
-        price = max(0.0, base.cost(self.basis, self.living))
-        cost = self.cost + (base.living_usd * self.years if self.living else 0.0)
         after = work + self.premium_pct / 100 * (pay - work)
-        return Path(price, base.years, pay), Path(cost, self.years, after), Path(0, 0, work)
+        price = base.cost(self.basis)
+        return Path(price, base.years, pay), Path(self.cost, self.years, after), Path(0, 0, work)
 
     def loan(self) -> Loan:
         """How the price is borrowed."""
         from edudata.analysis.payback import Loan
-        from edudata.analysis.tenx import LOAN_YEARS
 
-        return Loan(self.borrowed_pct, self.loan_rate_pct, LOAN_YEARS)
+        return Loan(self.borrowed_pct, self.loan_rate_pct, student_loans.YEARS)
 
 
 ALTERNATIVE = Choice("alternative", "Alternative", comparable, CHEAPEST)
@@ -139,4 +142,6 @@ PREMIUM = Number("premium_pct", "Extra pay it brings", (0, 150, 50), 5, unit="% 
 DISCOUNT = Number("discount_pct", "Discount rate", (0, 15, 3), 0.5, whole=False, unit="%")
 HORIZON = Number("horizon", "Years looked at", (5, 45, 30), unit="years")
 BORROWED = Number("borrowed_pct", "Price borrowed", (0, 100, 100), 5, unit="%")
-LOAN_RATE = Number("loan_rate_pct", "Loan rate", (0, 15, 6.39), 0.01, whole=False, unit="%")
+LOAN_RATE = Number(
+    "loan_rate_pct", "Loan rate", (0, 15, student_loans.RATE_PCT), 0.01, whole=False, unit="%"
+)

@@ -13,8 +13,9 @@ from edudata.figures.tenx.common import (
     BORROWED,
     DISCOUNT,
     HORIZON,
-    LIVING_CHOICE,
+    LIVING_OUT,
     LOAN_RATE,
+    LOAN_TERMS,
     MAJOR,
     PREMIUM,
     SECTOR,
@@ -46,7 +47,6 @@ def make(
     sector: str,
     basis: str,
     major: str,
-    living: str,
     horizon: int,
     discount_pct: float,
     borrowed_pct: float,
@@ -67,7 +67,6 @@ def make(
     pay_years = dict.fromkeys(str(year) for year in (pay_year(frames["majors"]), work_year))
     terms = Terms(
         basis=basis,
-        living=living == "in",
         premium_pct=premium_pct,
         discount_pct=discount_pct,
         horizon=horizon,
@@ -121,7 +120,8 @@ def make(
             ),
             (
                 f"An assumption to vary: the alternative brings {premium_pct:g} % of a degree's extra pay. "
-                "Nobody has measured it for those at hand."
+                "What graduates earn is published for some (first figure, job outcome); what an "
+                "alternative itself adds is not."
             ),
             (
                 "Pay is the median early-career pay of graduates and of young workers with a high-school "
@@ -135,6 +135,8 @@ def make(
                 "years, with no interest during study. The rate contains inflation and repayments are not "
                 "deflated, so that borrowing looks a little dearer than it is. Nobody earns beside study."
             ),
+            LOAN_TERMS,
+            LIVING_OUT,
             UPPER_END,
         ),
     )
@@ -230,7 +232,6 @@ PAYBACK = FigureSpec(
         SECTOR,
         BASIS,
         MAJOR,
-        LIVING_CHOICE,
         HORIZON,
         DISCOUNT,
         BORROWED,
@@ -244,7 +245,6 @@ PAYBACK = FigureSpec(
         "which is on top of inflation, as all amounts are in dollars of one year. **Paid for itself** is "
         "the first year after which the sum stays above zero. The **share needed** asks no assumption "
         "about the alternative's pay: it is the share of a degree's extra pay with which both are worth "
-        "the same. The default loan rate and term are those of federal undergraduate loans of 2025-26 "
-        "(Federal Student Aid); they are not in the tables here. Pay: Federal Reserve Bank of New York."
+        f"the same. {LIVING_OUT} {LOAN_TERMS} Pay: Federal Reserve Bank of New York."
     ),
 )

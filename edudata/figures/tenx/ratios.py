@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from edudata.errors import OutOfRangeError
 from edudata.figures import style
 from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 from edudata.figures.tenx.common import (
     DOLLARS_CHOICE,
     LIVING_CHOICE,
-    NO_CAREERS,
+    LOAN_RATE,
+    LOAN_TERMS,
     SECTOR,
     TABLES,
     UPPER_END,
@@ -25,13 +28,28 @@ if TYPE_CHECKING:
 
     from edudata.analysis.tenx import Baseline
 
-MEASURES = {"cost": "price", "time": "time", "debt": "debt"}
-BETTER = {"cost": "cheaper", "time": "quicker", "debt": "less debt"}
+MEASURES = {"cost": "price", "time": "time", "debt": "debt", "job": "job outcome"}
+AXES = {
+    "cost": "times cheaper than the degree",
+    "time": "times quicker than the degree",
+    "debt": "times less debt than the degree",
+    "job": "times the pay, times less debt",
+}
+HEADED = {"cost": "cheaper", "debt": "on debt"}
+NONE = {"cost": "is free", "debt": "leaves no debt"}
+NOTHING = {"debt": "no debt"}
+"""What is said of an alternative that asks for nothing; "free" for the others."""
 LOOK = {
     "published": (style.BLUE, "circle", "against the published price"),
     "net": (style.ORANGE, "diamond", "against the net price"),
     "time": (style.GREEN, "square", "against the length of the degree"),
+    "pay": (style.GREEN, "circle", "pay four years on"),
+    "owed": (style.ORANGE, "diamond", "less debt at graduation"),
 }
+OWED = {"measure": ("debt",)}
+PRICED = {"measure": ("cost", "time", "debt")}
+"""Where a control matters: pay and debt of graduates are published as they are."""
+OTHER = {"one_year": "nominal", "nominal": "one_year"}
 YOURS = "Yours"
 LOWEST, FREE_AT = 0.1, 2.0
 """Left end of the axis; a free alternative stands this many times beyond the best other one."""
@@ -41,19 +59,24 @@ def _columns(measure: str) -> dict[str, str]:
     """Look -> column of the ratio."""
     if measure == "time":
         return {"time": "time_ratio"}
+    if measure == "job":
+        return {"pay": "pay_ratio", "owed": "graduates_debt_ratio"}
     return {basis: f"{measure}_ratio_{basis}" for basis in ("published", "net")}
 
 
-def _drawn(rows: pd.DataFrame, columns: dict[str, str], axis: str) -> go.Figure:
+def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figure:
     """A dot for each ratio on a logarithmic axis, the name above it; lines at 1 and 10."""
     import plotly.graph_objects as go
 
     known = [v for c in columns.values() for v in rows[c].tolist() if v == v and v != float("inf")]
     edge = max([10.0, *known]) * FREE_AT
+    nothing = NOTHING.get(measure, "free")
     places = list(range(len(rows)))
     names = [
-        f"<b>{short(name)}</b>" if name == YOURS else f"{short(name)} · {credential}"
-        for name, credential in zip(rows["alternative"], rows["credential"], strict=True)
+        f"<b>{short(name)}</b>" if name == YOURS else f"{short(name)}{'†' * bool(known)} · {credential}"
+        for name, credential, known in zip(
+            rows["alternative"], rows["credential"], rows["condition"], strict=True
+        )
     ]
     traces = [
         go.Scatter(
@@ -78,8 +101,8 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], axis: str) -> go.Figure:
                 y=places,
                 mode="markers+text",
                 marker={"size": 11, "color": colour, "symbol": symbol},
-                text=[times_text(v) if v == v else "" for v in values],
-                textposition="middle right" if look != "net" else "middle left",
+                text=[times_text(v, nothing) if v == v else "" for v in values],
+                textposition="middle left" if look in ("net", "owed") else "middle right",
                 textfont={"size": 11, "color": colour},
                 customdata=rows["alternative"].tolist(),
                 hovertemplate="%{customdata}<br>%{text} " + label + "<extra></extra>",
@@ -90,7 +113,7 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], axis: str) -> go.Figure:
     line = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     style.layout(
         figure,
-        x=axis,
+        x=AXES[measure],
         hovermode="closest",
         height=110 + 40 * len(rows),
         shapes=[
@@ -134,34 +157,62 @@ def make(
     dollars: str,
     living: str,
     own_funds: float,
+    loan_rate_pct: float,
     courses: float,
     own_price: float,
     own_years: float,
 ) -> Card:
     """Every alternative's ratio on one measure, the reader's own among them, against the line of ten."""
+    from edudata.analysis.job_outcomes import with_outcomes
     from edudata.analysis.tenx import Own, compare
 
     base = degree(frames, sector, years)
-    found = compare(
-        base,
-        frames["education_alternatives"],
-        frames["cpi"],
-        own=Own(YOURS, own_price, own_years),
-        dollars=dollars,
-        living=living == "in",
-        own_funds_usd=own_funds,
-        courses=courses,
-    )
+    if measure == "debt" and not base.debt("published", living == "in", own_funds):
+        most = base.cost("published", living == "in")
+        raise OutOfRangeError(
+            f"own_funds must be below {amount(most, 'usd')}, what the degree costs: with "
+            f"{amount(own_funds, 'usd')} it leaves no debt to compare."
+        )
+
+    def compared(dollars: str) -> pd.DataFrame:
+        return compare(
+            base,
+            frames["education_alternatives"],
+            frames["cpi"],
+            own=Own(YOURS, own_price, own_years),
+            dollars=dollars,
+            living=living,
+            own_funds_usd=own_funds,
+            loan_rate_pct=loan_rate_pct,
+            courses=courses,
+        )
+
+    found = with_outcomes(compared(dollars), frames["programs"])
     columns = _columns(measure)
+    if measure == "debt" and base.debt("net", living == "in", own_funds) == 0:
+        del columns["net"]
     first = next(iter(columns.values()))
     kept = found[found[list(columns.values())].notna().any(axis=1)]
     rows = kept.sort_values([first, "alternative"], ascending=[False, True], kind="stable")
     others = rows[rows["alternative"] != YOURS]
-    finding, headline = _told(others, columns, measure, base, found.attrs)
-    left_out = found[~found.index.isin(kept.index)]
-    shown = [f"{short(n)} {times_text(v)}" for n, v in zip(rows["alternative"], rows[first], strict=True)]
+    finding, headline = _told(others, columns, measure, base, found.attrs, len(found) - 1)
+    left_out = found[~found.index.isin(kept.index) & found["alternative"].ne(YOURS)]
+    nothing = NOTHING.get(measure, "free")
+    shown = [
+        f"{short(n)} {times_text(v, nothing)}"
+        for n, v in zip(rows["alternative"], rows[first], strict=True)
+    ]
+    notes = _notes(base, found, left_out, dollars, courses, measure)
+    if measure in ("cost", "debt"):
+        notes[1:1] = _otherwise(others, compared(OTHER[dollars]), columns, dollars, measure)
+        if "net" not in columns:
+            notes.insert(
+                0,
+                f"After grants the degree costs {amount(base.cost('net', living == 'in'), 'usd')}, no more "
+                "than is paid without a loan: it leaves no debt that another could be a part of.",
+            )
     return Card(
-        figure=_drawn(rows.reset_index(drop=True), columns, f"times {BETTER[measure]} than the degree"),
+        figure=_drawn(rows.reset_index(drop=True), columns, measure),
         data=_table(found),
         finding=finding,
         subtitle=_subtitle(base, found.attrs, measure, own_funds),
@@ -170,55 +221,119 @@ def make(
             f"{finding} {LOOK[next(iter(columns))][2].capitalize()}: {'; '.join(shown)}."
         ),
         headline=headline,
-        notes=tuple(_notes(base, found, left_out, dollars, courses, measure)),
+        notes=tuple(notes),
     )
 
 
 def _told(
-    rows: pd.DataFrame, columns: dict[str, str], measure: str, base: Baseline, attrs: dict[Any, Any]
+    rows: pd.DataFrame,
+    columns: dict[str, str],
+    measure: str,
+    base: Baseline,
+    attrs: dict[Any, Any],
+    alternatives: int,
 ) -> tuple[str, tuple[str, str]]:
     """The finding and the headline: how many reach ten, and how far the bachelor's degrees get."""
     from edudata.analysis.tenx import TEN
 
+    if measure == "job":
+        return _outcomes_told(rows, attrs, alternatives)
     column = columns.get("published", columns.get("time", ""))
     reached = int((rows[column] >= TEN).sum())
-    degrees = rows[rows["credential"] == "bachelor's degree"]
+    best = _best(rows, column)
     if measure == "time":
         text = (
             f"{reached} of {len(rows)} alternatives with a stated length take a tenth of {base.years:g} "
             "years or less"
         )
-        if len(degrees):
-            text += f"; the quickest bachelor's degree is {times_text(degrees[column].max())} quicker"
-        best = rows.iloc[0]
+        if best is not None:
+            for_whom = f" ({best['condition']})" if best["condition"] else ""
+            text += f"; the quickest bachelor's degree is {times_text(best[column])} quicker{for_whom}"
+        quickest = rows.iloc[0]
         return f"{text}.", (
-            times_text(best[column]),
-            f"{short(best['alternative'])}, quicker than a degree",
+            times_text(quickest[column]),
+            f"{short(quickest['alternative'])}, quicker than a degree",
         )
-    price = float(attrs["published_cost_usd"])
-    net = columns["net"]
+    net = columns.get("net", "")
+    has_net = bool(net) and bool(rows[net].notna().any())
     what = {"cost": "are ten times cheaper", "debt": "leave a tenth of the debt or less"}[measure]
-    text = (
-        f"{reached} of {len(rows)} alternatives {what} against the published "
-        f"{amount(price, 'usd')} of a degree"
-    )
-    has_net = rows[net].notna().any()
+    of = {
+        "cost": "against the published {} of a degree",
+        "debt": "against the {} to borrow for a degree's published price",
+    }[measure]
+    text = f"{reached} of {len(rows)} alternatives {what} {of.format(_asked(attrs, 'published', measure))}"
     if has_net:
         text += (
-            f", {int((rows[net] >= TEN).sum())} against the {amount(float(attrs['net_cost_usd']), 'usd')} "
-            "after grants"
+            f", {int((rows[net] >= TEN).sum())} against the {_asked(attrs, 'net', measure)} after grants"
         )
-    if len(degrees):
-        best = degrees.sort_values(column, ascending=False, kind="stable").iloc[0]
-        ratios = [times_text(best[column])] + ([times_text(best[net])] if has_net else [])
-        verb = "cheaper" if measure == "cost" else "on debt"
-        text += f"; the best bachelor's degree among them is {' and '.join(ratios)} {verb}"
-        best_one = "the best bachelor's degree, by published and net price"
-        return f"{text}.", (" and ".join(ratios), f"{verb}: {best_one}")
-    return f"{text}.", (f"{reached} of {len(rows)}", "alternatives that reach ten, published price")
+    prices = "published and net price" if has_net else "published price"
+    if best is None:
+        return f"{text}.", (f"{reached} of {len(rows)}", "alternatives that reach ten, published price")
+    ratios = _ratios(best, columns if has_net else {"published": column}, measure)
+    for_whom = f" ({best['condition']})" if best["condition"] else ""
+    verb = HEADED[measure]
+    verb = f"is {ratios} {verb}" if ratios.startswith("×") else NONE[measure]
+    text += f"; the best bachelor's degree among them {verb}{for_whom}"
+    return f"{text}.", (ratios, f"{HEADED[measure]}: the best bachelor's degree, by {prices}")
+
+
+def _asked(attrs: dict[Any, Any], basis: str, measure: str) -> str:
+    return amount(float(attrs[f"{basis}_{measure}_usd"]), "usd")
+
+
+def _best(rows: pd.DataFrame, column: str) -> pd.Series[Any] | None:
+    """The bachelor's degree that is furthest ahead."""
+    degrees = rows[rows["credential"].eq("bachelor's degree") & rows[column].notna()]
+    if degrees.empty:
+        return None
+    return degrees.sort_values(column, ascending=False, kind="stable").iloc[0]
+
+
+def _ratios(row: pd.Series[Any], columns: dict[str, str], measure: str) -> str:
+    """ "×8.0 and ×1.5"; what asks for nothing does so against any price."""
+    said = [times_text(row[column], NOTHING.get(measure, "free")) for column in columns.values()]
+    return " and ".join(dict.fromkeys(said)) if not said[0].startswith("×") else " and ".join(said)
+
+
+def _otherwise(
+    rows: pd.DataFrame, found: pd.DataFrame, columns: dict[str, str], dollars: str, measure: str
+) -> list[str]:
+    """The best bachelor's degree in the other dollars, where that makes a difference."""
+    best = _best(rows, next(iter(columns.values())))
+    if best is None:
+        return []
+    shown = {name: column for name, column in columns.items() if rows[column].notna().any()}
+    other = found[found["alternative"].eq(best["alternative"])].iloc[0]
+    here, there = _ratios(best, shown, measure), _ratios(other, shown, measure)
+    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
+    if here == there:
+        return []
+    return [f"{short(best['alternative'])} is {here} {words[dollars]}, {there} {words[OTHER[dollars]]}."]
+
+
+def _outcomes_told(
+    rows: pd.DataFrame, attrs: dict[Any, Any], alternatives: int
+) -> tuple[str, tuple[str, str]]:
+    """What graduates of the best-paid bachelor's degree earn and owe; of the best-paid if there is none."""
+    best = _best(rows, "pay_ratio")
+    best = rows.iloc[0] if best is None else best
+    pay, owed = (amount(float(best[c]), "usd") for c in ("earnings_4yr_usd", "graduates_debt_usd"))
+    base_pay, base_owed = (amount(float(attrs[f"degree_{c}_usd"]), "usd") for c in ("earnings_4yr", "debt"))
+    name = short(best["alternative"])
+    text = (
+        f"Pay after it is published for {len(rows)} of {alternatives} alternatives: four years on, "
+        f"graduates of {name} earn {pay} and owed {owed}, all bachelor's graduates {base_pay} and "
+        f"{base_owed}; within the same fields they earn {times_text(best['pay_ratio_same_fields'])}"
+    )
+    return f"{text}.", (times_text(best["pay_ratio"]), f"the pay of bachelor's graduates: {name}")
 
 
 def _subtitle(base: Baseline, attrs: dict[Any, Any], measure: str, own_funds: float) -> str:
+    if measure == "job":
+        return (
+            "Median pay four years after, and median debt, of graduates with federal aid, each program "
+            "once, against those of all bachelor's programs (College Scorecard); above 1 is better"
+        )
     living = "with" if attrs["living_costs"] == "in" else "without"
     one = attrs["dollars"] == attrs["academic_year"]
     dollars = f"all in dollars of {attrs['dollars']}" if one else f"dollars {attrs['dollars']}"
@@ -243,11 +358,22 @@ def _table(found: pd.DataFrame) -> pd.DataFrame:
 def _notes(
     base: Baseline, found: pd.DataFrame, left_out: pd.DataFrame, dollars: str, courses: float, measure: str
 ) -> list[str]:
+    from edudata.analysis.job_outcomes import COMMON, NOT_MEASURED
+
     graduates = "All graduates" if base.major == "Overall" else f"Graduates in {base.major}"
+    conditional = found[found["condition"].ne("")]
     notes = [
+        f"† {short(n)}: its length, and so its price, is {c} (its source); others need longer and pay more."
+        for n, c in zip(conditional["alternative"], conditional["condition"], strict=True)
+    ]
+    known = found[found["job_outcome"].ne(NOT_MEASURED)]
+    if measure == "job":
+        return [COMMON, *(_whose(row) for row in known.to_dict("records")), _silent(left_out)]
+    notes += [
         (
-            f"{NO_CAREERS} {graduates} of a degree: {base.underemployment_pct:.1f} % underemployed, "
-            f"{amount(base.early_career_wage_usd, 'usd')} a year early in their career."
+            f"Pay afterwards is published for {len(known)} of {len(found) - 1} alternatives (compare job "
+            f"outcome), not what one learns. {graduates} of a degree: {base.underemployment_pct:.1f} % "
+            f"underemployed, {amount(base.early_career_wage_usd, 'usd')} a year early in their career."
         ),
         UPPER_END,
     ]
@@ -268,9 +394,25 @@ def _notes(
     if len(loose):
         listed = ", ".join(map(short, loose["alternative"]))
         notes.append(f"Prices from lists or guides, starting values only: {listed}.")
+    notes.append(f"What is repaid on each is in the table. {LOAN_TERMS}")
     if len(left_out):
-        notes.append(f"Not drawn, no length or price of the whole: {', '.join(left_out['alternative'])}.")
+        notes.append(f"Not drawn, no length or price of the whole: {'; '.join(left_out['alternative'])}.")
     return notes
+
+
+def _whose(row: dict[Any, Any]) -> str:
+    """Whose graduates stand for an alternative's, what they earn, and what speaks against it."""
+    low, high = (amount(row[f"earnings_{end}_usd"], "usd") for end in ("low", "high"))
+    spread = f", by program {low} to {high}" if row["outcome_programs"] > 1 else ""
+    return (
+        f"{short(row['alternative'])}: {amount(row['earnings_4yr_usd'], 'usd')}{spread}, "
+        f"{times_text(row['pay_ratio_same_fields'])} within the same fields; debt "
+        f"{amount(row['graduates_debt_usd'], 'usd')}. Of {row['outcome_of']}: {row['outcome_caveat']}."
+    )
+
+
+def _silent(left_out: pd.DataFrame) -> str:
+    return f"Not measured: {'; '.join(map(short, left_out['alternative']))}."
 
 
 RATIOS = FigureSpec(
@@ -278,24 +420,31 @@ RATIOS = FigureSpec(
     page="tenx",
     name="Degree and alternatives",
     question="Which alternatives to a degree are ten times cheaper or quicker, and against which price?",
-    tables=TABLES,
+    tables=(*TABLES, "programs"),
     controls=(
         Choice("measure", "Compare", MEASURES, "cost"),
-        SECTOR,
-        Number("years", "Years to the degree", (1, 8, 4), 0.5, whole=False, unit="years"),
-        DOLLARS_CHOICE,
-        LIVING_CHOICE,
-        Number(
-            "own_funds",
-            "Paid without a loan",
-            (0, 100_000, 0),
-            500,
-            unit="USD",
-            when={"measure": ("debt",)},
+        *(
+            replace(control, when=PRICED)
+            for control in (
+                SECTOR,
+                Number("years", "Years to the degree", (1, 8, 4), 0.5, whole=False, unit="years"),
+                DOLLARS_CHOICE,
+                LIVING_CHOICE,
+            )
         ),
-        Number("courses", "Courses taken, where one is priced", (1, 120, 40)),
-        Number("own_price", "Your alternative: price", (0, 200_000, 5_000), 100, unit="USD"),
-        Number("own_years", "Your alternative: years", (0.1, 8, 1), 0.1, whole=False, unit="years"),
+        Number("own_funds", "Paid without a loan", (0, 100_000, 0), 500, unit="USD", when=OWED),
+        replace(LOAN_RATE, when=OWED),
+        Number("courses", "Courses taken, where one is priced", (1, 120, 40), when=PRICED),
+        Number("own_price", "Your alternative: price", (0, 200_000, 5_000), 100, unit="USD", when=PRICED),
+        Number(
+            "own_years",
+            "Your alternative: years",
+            (0.1, 8, 1),
+            0.1,
+            whole=False,
+            unit="years",
+            when=PRICED,
+        ),
     ),
     terms=("net price", "sticker price", "underemployed", "constant dollars"),
     make=make,
@@ -305,9 +454,11 @@ RATIOS = FigureSpec(
         "**net** of the grants that first-time full-time students receive on average. An alternative's "
         "price is the one it publishes, for the whole of it: a price by month, term or course is "
         "multiplied by the stated length. Debt is what is left of the price after what is paid without a "
-        "loan; with nothing paid it is the price itself. What each leads to stands beside its name: a "
-        "certificate is not a degree, and a master's degree comes after one. Whether something is open to "
-        "everyone is our reading of what it asks for, in the table with its reason. The years are the "
-        "degree's nominal four: the median from first enrolment to a bachelor's degree was 52 months."
+        "loan; with nothing paid it is the price itself. **Job outcome** is the pay of graduates four "
+        "years on and their debt, where the College Scorecard has programs that stand for an alternative. "
+        "What each leads to stands beside its name: a certificate is not a degree, and a master's degree "
+        "comes after one. Whether something is open to everyone is our reading of what it asks for, in the "
+        "table with its reason. The years are the degree's nominal four: the median from first enrolment "
+        "to a bachelor's degree was 52 months."
     ),
 )

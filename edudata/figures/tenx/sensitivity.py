@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from edudata.analysis import student_loans
 from edudata.figures import style
 from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 from edudata.figures.tenx.common import (
     ALTERNATIVE,
-    NO_CAREERS,
+    LIVING_OUT,
+    LOAN_TERMS,
     SECTOR,
     SECTORS,
     TABLES,
@@ -54,7 +56,6 @@ ENDS: dict[str, dict[str, tuple[Any, Any]]] = {
         "sector": ("public", "private"),
         "basis": ("net", "published"),
         "years": (3, 6),
-        "living": (False, True),
         "price_pct": (75, 125),
         "length_pct": (75, 125),
         "discount_pct": (0, 6),
@@ -80,14 +81,11 @@ def _word(name: str, value: Any) -> str:
 
 def _given(sector: str, outcome: str) -> dict[str, Any]:
     """The inputs when nothing is moved: those of the other figures."""
-    from edudata.analysis.tenx import LOAN_RATE_PCT
-
-    given: dict[str, Any] = {"sector": sector, "basis": "published", "years": 4, "living": False}
-    given["price_pct"] = 100
-    if outcome == "premium":
-        given |= {"length_pct": 100, "discount_pct": 3, "horizon": 30, "loan_rate_pct": LOAN_RATE_PCT}
-        given |= {"borrowed_pct": 100, "work_pay_pct": 100}
-    return given
+    given: dict[str, Any] = {"sector": sector, "basis": "published", "years": 4, "price_pct": 100}
+    if outcome == "cost":
+        return given | {"living": False}
+    given |= {"length_pct": 100, "discount_pct": 3, "horizon": 30, "borrowed_pct": 100}
+    return given | {"loan_rate_pct": student_loans.RATE_PCT, "work_pay_pct": 100}
 
 
 def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., float]:
@@ -166,8 +164,9 @@ def make(frames: Frames, outcome: str, alternative: str, sector: str) -> Card:
         ),
         headline=(shown(middle), f"{name}: {OUTCOMES[outcome]}"),
         notes=(
-            NO_CAREERS,
+            "Price, length and pay assumed, not what graduates earn: see the first figure's job outcome.",
             UPPER_END,
+            *((LIVING_OUT, LOAN_TERMS) if outcome == "premium" else ()),
             (
                 "One assumption moves at a time: those that go together, such as a dearer college and a "
                 "longer way to the degree, move the result further."
@@ -267,6 +266,6 @@ SENSITIVITY = FigureSpec(
         "degree's price divided by the alternative's, in dollars of one year. The **share of the extra "
         "pay it needs** is the part of a degree's extra pay over a high-school diploma with which the "
         "alternative is worth as much as the degree, at a discount of 3 % over 30 years, the price "
-        "borrowed: a small share is good for the alternative."
+        f"borrowed: a small share is good for the alternative. {LIVING_OUT} {LOAN_TERMS}"
     ),
 )
