@@ -120,9 +120,9 @@ def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, 
     """Every definition with its finding, the board's first; `flips` where the verdict differs from it."""
     if not claim.options:
         return []
-    out = []
+    out: list[dict[str, Any]] = []
     for chosen in claim.definitions():
-        found = find(claim, frames, **chosen)
+        found = find(claim, frames, **chosen) if out else own
         out.append(
             {
                 "definition": claim.words(chosen),

@@ -36,15 +36,18 @@ def _board_price(
 
 def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
     """Four years of tuition over the cheapest bachelor's degree."""
-    from edudata.analysis.alternatives import totals
+    from edudata.analysis.alternatives import kind_of, totals
 
     tolerance = 1.0
     usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
-    degrees = totals(frames["education_alternatives"], frames["cpi"], int(year[:4]))
-    degrees = degrees[(degrees["credential"] == "bachelor's degree") & ~degrees["flag"].isin(WEAK)]
-    degrees = degrees.dropna(subset=["cost_usd", "cost_real_usd"]).sort_values(COST[dollars])
-    if degrees.empty:
-        raise OutOfRangeError("education_alternatives holds no bachelor's degree with a whole price.")
+    table = frames["education_alternatives"]
+    leads_to = table["alternative"].map(lambda name: kind_of(name).credential)
+    table = table[leads_to.eq("bachelor's degree") & ~table["flag"].isin(WEAK)]
+    table = table.dropna(subset=["price_low_usd"])
+    if table.empty:
+        raise OutOfRangeError("education_alternatives holds no bachelor's degree with a price.")
+    degrees = totals(table, frames["cpi"], int(year[:4])).dropna(subset=["cost_usd"])
+    degrees = degrees.sort_values(COST[dollars])
     best, whole = degrees.iloc[0], YEARS * usd
     own, same = float(best["cost_usd"]), float(best["cost_real_usd"])
     ratio = whole / float(best[COST[dollars]])
