@@ -24,6 +24,7 @@ from edudata.operations import LOCK
 from edudata.sources import resources
 from edudata.version import __version__
 
+pytestmark = pytest.mark.faults
 TODAY = date(2026, 11, 23)
 UNDATED = "2026-11-23"
 """The file does not say when it was published: the day of retrieval counts."""
