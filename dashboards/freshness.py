@@ -104,6 +104,8 @@ def _run(run: Summary) -> None:
         st.markdown(f"- **{record.get('resource')}** {what}: {wording.plain(why or 'no reason given')}")
     if touched := run.get("figures_touched"):
         st.markdown(f"Figures with new data: {', '.join(touched)}.")
+    for flip in run.get("verdicts_changed") or ():
+        st.markdown(f"Verdict changed: {flip['claim']}, {flip['before']} before, {flip['after']} now.")
 
 
 def _table(late: list[Status]) -> None:

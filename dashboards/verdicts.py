@@ -59,9 +59,10 @@ def found() -> list[dict[str, Any]]:
 
 
 def of_page(page: str) -> list[dict[str, Any]]:
-    """The claims that data can check and a page's figures show."""
+    """The claims that data can check and that a page's figures show, or that belong to it without."""
     ids = {spec.id for spec in figures.specs().values() if spec.page == page}
-    return [row for row in found() if testable(row) and row["figure"] in ids]
+    own = {claim.id for claim in claims().values() if claim.page == page}
+    return [row for row in found() if testable(row) and (row["figure"] in ids or row["id"] in own)]
 
 
 def compact(rows: Iterable[Row]) -> str:

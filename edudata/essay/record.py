@@ -58,6 +58,7 @@ class Claim:
     check      : (frames, **definition options) -> Finding, pure; None for an opinion
     options    : option -> value -> words; the first value of each is the one the board goes by
     figure     : id of the figure that shows what the board's definition measures, None where none does
+    page       : slug of the page it belongs to, where no figure shows it
     why_not    : why no data can test it, of an opinion
     """
 
@@ -72,6 +73,7 @@ class Claim:
     check: Callable[..., Finding] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     figure: str | None = None
+    page: str = ""
     why_not: str = ""
 
     @property

@@ -53,5 +53,6 @@ CLAIMS = (
                 "young": "median months, recipients up to the age of 23",
             }
         },
+        page="tenx",
     ),
 )

@@ -147,6 +147,7 @@ CLAIMS = (
                 "college_board": "College Board, weighted",
             }
         },
+        page="tuition",
     ),
     Claim(
         id="unbounded",

@@ -6,6 +6,7 @@ import os
 from datetime import date
 from typing import Any
 
+import components
 import pytest
 import verdicts
 
@@ -66,6 +67,11 @@ def test_other_definitions_and_the_past_open(open_page: Any) -> None:
 def test_overview_counts_the_verdicts(open_page: Any) -> None:
     text = shown(open_page("overview"))
     assert "statements of the essay that data can check" in text
+
+
+def test_every_claim_that_data_can_check_is_told_on_one_page() -> None:
+    told = [row["id"] for page in components.TITLES for row in verdicts.of_page(page)]
+    assert sorted(told) == sorted(c.id for c in essay.claims().values() if c.check)
 
 
 def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -> None:

@@ -37,6 +37,7 @@ def refreshed(orchard: Path) -> Path:
         version="1",
         resources=OUTCOMES,
         figures_touched=("X-1", "X-1-places"),
+        verdicts_changed=({"claim": "unbounded", "before": "supported", "after": "outdated"},),
     )
     report.save(orchard, run)
     return orchard
@@ -98,6 +99,7 @@ def test_data_page_says_what_was_kept_back_and_which_figures_changed(
     text = shown(open_page("data"))
     assert r"**orchard/pears** kept back: a price of \$900 is out of bounds Look at the file." in text
     assert "Figures with new data: X-1, X-1-places." in text
+    assert "Verdict changed: unbounded, supported before, outdated now." in text
     assert "orchard/plums" not in text, "what is as it was needs no line"
 
 
