@@ -1,7 +1,8 @@
-"""The serial process in SimPy, event by event: an oracle for the tests, a reference for the benchmark.
+"""Both processes in SimPy, event by event: an oracle for the tests, a reference for the benchmark.
 
-It takes the draws of `edudata.analysis.hiring.draws`, so that both engines live through the same luck and
-must agree to the digit. Every applicant is a process of their own, as one would write it in SimPy.
+They take the draws of `edudata.analysis.hiring`, so that both engines live through the same luck and must
+agree to the digit. Every applicant is a process of their own, as one would write it in SimPy. All openings
+are simulated, those of the warm-up too: each spell names its opening, by which a caller counts.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import simpy
 
 from edudata.analysis.hiring.draws import FAILED, MISMATCH, Draws
 from edudata.analysis.hiring.parameters import Parameters
+from edudata.analysis.hiring.pull import Pool
+
+Spell = tuple[float, float, bool, int]
+"""Day on which a place became free, days open, whether it was filled, its opening."""
 
 
-def serial(p: Parameters, d: Draws) -> tuple[list[tuple[float, float, bool]], dict[int, float]]:
-    """Simulate one replication: (opened, days open, filled) of every spell, and when each interview began.
+def serial(p: Parameters, d: Draws) -> tuple[list[Spell], dict[int, float]]:
+    """Simulate one replication: every spell, and when each interview began.
 
     Each applicant applies, is screened, and if invited queues before each stage's interviewers.
     """
     assert d.replications == 1
     env = simpy.Environment()
     stages = [simpy.Resource(env, p.interviewers) for _ in range(p.stages)]
-    spells: list[tuple[float, float, bool]] = []
+    spells: list[Spell] = []
     begins: dict[int, float] = {}
     chance = d.applied_day
 
@@ -57,7 +62,7 @@ def serial(p: Parameters, d: Draws) -> tuple[list[tuple[float, float, bool]], di
             over = env.now - opened > p.give_up_days
             follows = int(d.follows[posting])
             if filled or over or follows < 0:
-                spells.append((opened, env.now - opened, bool(filled)))
+                spells.append((opened, env.now - opened, bool(filled), number))
             if follows < 0 or (over and not filled):
                 return
             if d.result[posting] == MISMATCH:
@@ -69,6 +74,58 @@ def serial(p: Parameters, d: Draws) -> tuple[list[tuple[float, float, bool]], di
         env.process(seat(number))
     env.run()
     return spells, begins
+
+
+def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
+    """Simulate one replication: every spell, and how many people were asked."""
+    assert d.replications == 1
+    env = simpy.Environment()
+    pools = [simpy.Store(env) for _ in range(p.certificates)]
+    spells: list[Spell] = []
+    asked = 0
+
+    def person(number: int) -> Any:
+        pool = pools[d.person_kind[number]]
+        yield env.timeout(d.joined[number])
+        yield pool.put(number)
+        yield env.timeout(d.leaves[number] - env.now)
+        if number in pool.items:
+            pool.items.remove(number)
+
+    def seat(number: int) -> Any:
+        nonlocal asked
+        yield env.timeout(d.opened[number])
+        opened, pool = env.now, pools[d.kind[number]]
+        while True:
+            patience = opened + p.give_up_days - env.now
+            if patience < 0:
+                spells.append((opened, env.now - opened, False, number))
+                return
+            found = pool.get()
+            yield found | env.timeout(patience)
+            if not found.triggered:
+                found.cancel()
+                spells.append((opened, env.now - opened, False, number))
+                return
+            who, asked = found.value, asked + 1
+            yield env.timeout(d.answer[who])
+            if not d.accepts[who]:
+                continue
+            if d.absent[who]:
+                yield env.timeout(p.fall_through_days)
+                continue
+            spells.append((opened, env.now - opened, True, number))
+            if not d.mismatch[who]:
+                return
+            yield env.timeout(p.mismatch_days)
+            opened = env.now
+
+    for number in range(len(d.joined)):
+        env.process(person(number))
+    for number in range(len(d.opened)):
+        env.process(seat(number))
+    env.run()
+    return spells, asked
 
 
 def queue(arrivals: list[float], services: list[float], servers: int) -> list[float]:

@@ -7,7 +7,7 @@ A default is left out. What cannot be used is said, with the values that can.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -142,15 +142,26 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
         if problem:
             wrong.append(problem)
     matter = that_matter(spec, values)
-    if matter:
+    rare = [c for c in matter if isinstance(c, Number) and c.rare]
+    usual = [c for c in matter if c not in rare]
+
+    def drawn(some: Sequence[Control]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            for control in matter:
+            for control in some:
                 name, value = key(spec.id, control.name), values[control.name]
                 if isinstance(control, Number) and not control.whole:
                     value = float(value)
                 if st.session_state.get(name) != value:
                     st.session_state[name] = value
                 _widget(control, frames, name, defaults[control.name])
+
+    if usual:
+        drawn(usual)
+    if rare:
+        changed = sum(values[c.name] != defaults[c.name] for c in rare)
+        title = f"More assumptions ({len(rare)}{f', {changed} changed' if changed else ''})"
+        with st.expander(title, key=key(spec.id, "more")):
+            drawn(rare)
     return {c.name: values[c.name] for c in matter}, wrong
 
 

@@ -61,6 +61,9 @@ if TYPE_CHECKING:
         search as search,
     )
     from edudata.api import (
+        simulate as simulate,
+    )
+    from edudata.api import (
         tables as tables,
     )
     from edudata.api import (
@@ -83,6 +86,7 @@ __all__ = [
     "real",
     "refresh",
     "search",
+    "simulate",
     "tables",
     "tenx",
 ]

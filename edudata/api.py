@@ -44,6 +44,7 @@ __all__ = [
     "records",
     "refresh",
     "search",
+    "simulate",
     "tables",
     "tenx",
     "verify",
@@ -219,7 +220,9 @@ def tenx(**inputs: Any) -> pd.DataFrame:
     major, years, published_usd, net_usd, living_usd : the degree's; by default all majors, 4, the newest
              prices of the sector
     own    : an alternative of yours, {"name": …, "price_usd": …, "years": …}
-    dollars : "one_year" (CPI-U, the degree's academic year) or "nominal"; living : True adds housing, food
+    dollars : "one_year" (CPI-U, the degree's academic year) or "nominal"
+    living : True or "in" adds housing and food to the costs compared, False or "out" does not; paying for
+             itself is always without, as who works at once eats and rents too
     own_funds_usd, loan_rate_pct, loan_years, courses, historical, discount_pct, horizon : as in
              `edudata.analysis.tenx.compare` and `edudata.analysis.lab.lab`
 
@@ -227,12 +230,36 @@ def tenx(**inputs: Any) -> pd.DataFrame:
     tenx(sector="private", dollars="nominal") -> the same: x31.8 and x12.0
     tenx(own={"name": "mine", "price_usd": 47_800, "years": 4}) -> mine: x1 published, x1 on time
 
-    The degree's prices, pay, break-even year and net present value are in attrs, all text.
+    With what graduates earn and owe where the College Scorecard has it ("not measured" elsewhere). The
+    degree's prices, pay, break-even year and net present value are in attrs, all text.
     Raises OutOfRangeError naming the range, UnknownNameError naming the known inputs.
     """
     from edudata.analysis import lab
 
     return lab.lab({name: load(name) for name in lab.NEEDED}, **inputs)
+
+
+def simulate(seed: int = 1, replications: int = 20, **parameters: float) -> pd.DataFrame:
+    """Hiring by interviews in series and by asking certified people, simulated on the same openings.
+
+    seed         : whole number; the same seed gives the same result
+    replications : how often the term is repeated with other luck, 2 to 1,000
+    parameters   : any of those that `card("G-6-parameters").data` lists with defaults, ranges and sources
+
+    Columns: process, measure (its unit in the name), mean, low, high (interval of 95 % over replications),
+    meaning. Parameters, seed and the names of what is assumed are in attrs, as text.
+
+    simulate().query("measure == 'days_to_fill'")    -> serial about 54, pull about 13 days
+    simulate(interviewers=4)                         -> load_pct above 100: interviewers cannot keep up
+
+    Raises OutOfRangeError naming the range, UnknownNameError naming the known parameters.
+    """
+    from edudata.analysis import hiring
+
+    table = load("hiring_parameters")
+    found = hiring.compare(hiring.defaults(table, **parameters), seed, replications).table()
+    found.attrs |= {"table": "hiring_parameters", "vintage": table.attrs["vintage"]}
+    return found
 
 
 def hubs(weights: dict[str, float] | None = None, method: str = "percentile") -> pd.DataFrame:
@@ -247,7 +274,7 @@ def hubs(weights: dict[str, float] | None = None, method: str = "percentile") ->
 
     With top_share_pct, rank_low and rank_high: how the rank fares under 1,000 random weightings of the
     same factors. What is not scored, and why, is in attrs.
-    Raises OutOfRangeError when weights are outside 0 to 10 or all 0.
+    Raises OutOfRangeError when weights are no numbers from 0 to 10, or all 0.
     """
     from edudata.analysis import hubs as analysis
 

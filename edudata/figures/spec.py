@@ -50,6 +50,7 @@ class Number:
     bounds : (lowest, highest, default), or a function of the frames that gives them
     whole  : only whole numbers, e.g. years
     when   : shown only while these other controls have one of these values
+    rare   : seldom changed: shown behind "More assumptions"
     """
 
     name: str
@@ -60,6 +61,7 @@ class Number:
     unit: str = ""
     help: str = ""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rare: bool = False
 
     def limits(self, frames: Frames) -> tuple[float, float, float]:
         """Lowest, highest and default value."""

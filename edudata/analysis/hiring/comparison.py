@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -38,6 +38,18 @@ class Comparison:
     def mean(self, process: str, measure: str) -> float:
         """Mean of a measure over the replications."""
         return interval(self.outcomes[process].measures[measure])[0]
+
+    def table(self) -> pd.DataFrame:
+        """What came out: process, measure, mean, low, high, meaning; parameters, seed in attrs, as text."""
+        found = self.summary.dropna(subset="mean").reset_index(drop=True)
+        found["meaning"] = found["measure"].map(MEASURES)
+        found.attrs = {
+            "seed": str(self.seed),
+            "replications": str(self.replications),
+            "parameters": ", ".join(f"{name}={value:g}" for name, value in asdict(self.parameters).items()),
+            "assumed": ", ".join(p.name for p in KNOWN if p.assumption),
+        }
+        return found
 
 
 def compare(p: Parameters, seed: int, replications: int) -> Comparison:
@@ -103,34 +115,37 @@ def sensitivity(
     p: Parameters,
     measure: str,
     seed: int,
-    replications: int = 1,
+    replications: int = 5,
     processes: tuple[str, ...] = ("serial", "pull"),
 ) -> pd.DataFrame:
     """How far a measure moves when one parameter at a time goes from its low to its high value.
 
     measure : one of `outcomes.MEASURES`; what only costs money is not tried where it is not one of cost
 
-    Columns: parameter, label, unit, process, assumption, low, high (of the parameter), at_low, at_high
-    (of the measure), base, spread (|at_high - at_low|). Widest spread first. A parameter of both processes
-    has a row for each. Every variant lives through the same luck as far as it can.
+    Columns: parameter, label, unit, process, standing, assumption, low, high (of the parameter), at_low,
+    at_high (of the measure), base, change (at_high - at_low), change_low and change_high (its interval of
+    95 % over replications, which are paired), clear (whether the interval is off 0). Widest change first.
+    A parameter of both processes has a row for each. Every variant lives through the same luck as far as
+    it can.
 
-    Raises UnknownNameError for an unknown measure or process.
+    Raises OutOfRangeError for a seed or number of replications out of range (2 to 1,000), UnknownNameError
+    for an unknown measure or process.
     """
     import pandas as pd
 
     if measure not in MEASURES:
         raise UnknownNameError("measure", measure, MEASURES)
-    _check(seed, replications, 1)
+    _check(seed, replications, 2)
     rows = []
     for process in processes:
         if process not in PROCESSES:
             raise UnknownNameError("process", process, PROCESSES)
         simulate = PROCESSES[process]
 
-        def at(variant: Parameters, simulate: Any = simulate) -> float:
-            return interval(simulate(variant, seed, replications).measures[measure])[0]
+        def at(variant: Parameters, simulate: Any = simulate) -> Any:
+            return simulate(variant, seed, replications).measures[measure]
 
-        base = at(p)
+        base = interval(at(p))[0]
         if base != base:
             continue
         for parameter in KNOWN:
@@ -139,24 +154,31 @@ def sensitivity(
                 continue
             low, high = (int(v) if parameter.whole else v for v in parameter.varied)
             variants = (cast(Any, {parameter.name: value}) for value in (low, high))
-            ends = [at(replace(p, **variant)) for variant in variants]
+            at_low, at_high = (at(replace(p, **variant)) for variant in variants)
+            change = interval(at_high - at_low)
             rows.append(
                 {
                     "parameter": parameter.name,
                     "label": parameter.label,
                     "unit": parameter.unit,
                     "process": process,
+                    "standing": parameter.standing,
                     "assumption": parameter.assumption,
                     "low": low,
                     "high": high,
-                    "at_low": ends[0],
-                    "at_high": ends[1],
+                    "at_low": interval(at_low)[0],
+                    "at_high": interval(at_high)[0],
                     "base": base,
-                    "spread": abs(ends[1] - ends[0]),
+                    "change": change[0],
+                    "change_low": change[1],
+                    "change_high": change[2],
+                    "clear": change[1] > 0 or change[2] < 0,
                 }
             )
     found = pd.DataFrame(rows)
-    return found.sort_values("spread", ascending=False, kind="stable", ignore_index=True)
+    return found.sort_values(
+        "change", key=lambda c: c.abs(), ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _check(seed: Any, replications: Any, fewest: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from edudata.analysis.hiring.outcomes import Floats, Ints, seats
+from edudata.analysis.hiring.outcomes import Floats, Ints, bearable, seats
 from edudata.analysis.hiring.parameters import Parameters
 
 MOST_POSTINGS = 60
@@ -57,6 +57,9 @@ def draw(p: Parameters, seed: int, replications: int) -> Draws:
     opening, posting, interview, offer, service, wait = (
         np.random.default_rng(s) for s in np.random.SeedSequence([seed, 1]).spawn(6)
     )
+    people = p.seats * replications * p.applications * p.invited_pct / 100
+    bearable("invited candidates", people / max(1 - p.again_pct / 100, 1 / MOST_POSTINGS))
+    bearable("openings", p.seats * replications)
     replication, opened = seats(p, opening, replications)
     rounds = list(_rounds(p, posting, interview, offer, len(opened)))
     joined: dict[str, Any] = {name: np.concatenate([r[name] for r in rounds]) for name in rounds[0]}

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import exp, prod
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import OutOfRangeError
+from edudata.errors import OutOfRangeError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+PUBLISHED, BORROWED, ASSUMED, SETTING = (
+    "published",
+    "published, other meaning",
+    "assumption",
+    "setting",
+)
+STANDINGS = (PUBLISHED, BORROWED, ASSUMED, SETTING)
 Row = tuple[str, str]
 """Parameter and period of a row of the table `hiring_parameters`."""
 
@@ -23,6 +31,8 @@ class Parameter:
     varied     : (low, high) that the sensitivity tries; empty where it is not tried
     published  : the row that holds the default; two rows: the first divided by the second
     assumed    : the default where nothing was measured
+    borrowed   : published, but of something else than what the simulation takes it for
+    setting    : no fact about hiring: how long is simulated
     """
 
     name: str
@@ -36,17 +46,27 @@ class Parameter:
     published: tuple[Row, ...] = ()
     assumed: float | None = None
     whole: bool = False
+    borrowed: bool = False
+    setting: bool = False
 
     @property
     def assumption(self) -> bool:
         """Whether nothing measured stands behind the default."""
-        return not self.published
+        return not self.published and not self.setting
+
+    @property
+    def standing(self) -> str:
+        """What stands behind the default: one of `STANDINGS`."""
+        if self.setting:
+            return SETTING
+        return ASSUMED if self.assumption else BORROWED if self.borrowed else PUBLISHED
 
     def check(self, value: Any) -> None:
         """OutOfRangeError naming the valid range unless the value lies in it."""
         try:
             number = float(value)
             fits = self.low <= number <= self.high and not (self.whole and number % 1)
+            fits = fits and not isinstance(value, bool)
         except (TypeError, ValueError):
             fits = False
         if not fits:
@@ -60,7 +80,20 @@ class Parameter:
 _P = Parameter
 KNOWN: tuple[Parameter, ...] = (
     _P("openings", "Openings a year", "openings", "both", 1, 100_000, "a mid-sized employer", assumed=200),
-    _P("days", "Term in which openings arise", "days", "both", 1, 3_650, "one year", assumed=365),
+    _P(
+        "days", "Term whose openings count", "days", "both", 1, 3_650, "one year",
+        assumed=365, setting=True,
+    ),
+    _P(
+        "warmup_days", "Simulated before the term", "days", "both", 0, 3_650,
+        "not counted: offices and pool begin empty, and it takes a year until that no longer shows",
+        assumed=365, setting=True,
+    ),
+    _P(
+        "runout_days", "Openings go on arising after the term", "days", "both", 0, 3_650,
+        "not counted: without them the last openings of the term would meet idle interviewers, a full pool",
+        assumed=180, setting=True,
+    ),
     _P(
         "give_up_days", "An opening is closed unfilled after", "days", "both", 1, 1_000,
         "half a year: nobody new is looked for after it", (90, 365), assumed=180,
@@ -90,9 +123,9 @@ KNOWN: tuple[Parameter, ...] = (
     ),
     _P(
         "stages", "Interviews until an offer", "interviews", "serial", 1, 12,
-        "Google found no gain beyond the fourth; 2.5 are held with the mean candidate, since most leave "
-        "earlier",
-        (2, 6), (("google_interviews_enough", "2015"),), whole=True,
+        "a book's remark on Google, where more than four added little: no count of what employers do; "
+        "2.5 are held with the mean candidate, since most leave earlier",
+        (2, 6), (("google_interviews_enough", "2015"),), whole=True, borrowed=True,
     ),
     _P(
         "hours_per_interview", "Hours of one interview", "hours", "serial", 0.05, 24,
@@ -112,13 +145,14 @@ KNOWN: tuple[Parameter, ...] = (
     _P("screening_days", "Screening takes", "days", "serial", 0, 90, "a day", (0, 7), assumed=1),
     _P(
         "first_wait_days", "To arrange the first interview", "days", "serial", 0, 90,
-        "Glassdoor: what a phone interview adds to the process", (4, 12),
-        (("added_days_phone_interview", "2015"),),
+        "Glassdoor: what a phone interview adds to the whole process, so that queue and interview, which "
+        "come on top here, are in it already",
+        (4, 12), (("added_days_phone_interview", "2015"),), borrowed=True,
     ),
     _P(
         "next_wait_days", "To arrange each further interview", "days", "serial", 0, 90,
-        "Glassdoor: what one more interview adds to the process", (2, 8),
-        (("added_days_one_on_one_interview", "2015"),),
+        "Glassdoor: what one more interview adds to the whole process; as with the first", (2, 8),
+        (("added_days_one_on_one_interview", "2015"),), borrowed=True,
     ),
     _P("offer_days", "An offer is open for", "days", "serial", 0, 90, "two days", (1, 7), assumed=2),
     _P(
@@ -140,10 +174,6 @@ KNOWN: tuple[Parameter, ...] = (
     _P(
         "certificates", "Kinds of jobs, a certificate each", "kinds", "pull", 1, 100,
         "people and openings are spread over them evenly", (1, 20), assumed=5, whole=True,
-    ),
-    _P(
-        "pool_start", "Certified people at the start", "people", "pull", 0, 1_000_000,
-        "a pool that already exists", assumed=100, whole=True,
     ),
     _P(
         "joins_per_opening", "Certified people who join per opening", "people", "pull", 0, 1_000,
@@ -179,12 +209,14 @@ class Parameters:
 
     Times are calendar days, shares percent, money nominal US dollars.
 
-    Raises OutOfRangeError naming the valid range: no interviewers, a pool that nobody starts in or joins,
-    negative rates, a term of no days.
+    Raises OutOfRangeError naming the valid range: no interviewers, a pool that nobody joins, negative
+    rates, a term of no days.
     """
 
     openings: float
     days: float
+    warmup_days: float
+    runout_days: float
     give_up_days: float
     fall_through_pct: float
     fall_through_days: float
@@ -207,7 +239,6 @@ class Parameters:
     screening_minutes: float
     posting_usd: float
     certificates: int
-    pool_start: int
     joins_per_opening: float
     available_days: float
     answer_days: float
@@ -218,29 +249,50 @@ class Parameters:
     def __post_init__(self) -> None:
         for field in fields(self):
             BY_NAME[field.name].check(getattr(self, field.name))
-        if not self.pool_start and not self.joins_per_opening:
+        if not self.joins_per_opening:
             raise OutOfRangeError(
-                "The pool is empty: pool_start or joins_per_opening must be above 0; both are 0."
+                "The pool is empty: joins_per_opening must be above 0, at most "
+                f"{BY_NAME['joins_per_opening'].high:g}; 0 was given."
             )
 
     @property
+    def first_day(self) -> float:
+        """First day of the term; simulated time begins at 0."""
+        return self.warmup_days
+
+    @property
+    def last_day(self) -> float:
+        """Last day of the term."""
+        return self.warmup_days + self.days
+
+    @property
+    def horizon(self) -> float:
+        """Day from which on no opening arises."""
+        return self.last_day + self.runout_days
+
+    @property
     def seats(self) -> float:
-        """Mean number of openings in the term."""
-        return self.openings * self.days / 365
+        """Mean number of openings that arise, in the term and around it."""
+        return self.openings * self.horizon / 365
+
+    @property
+    def hires_per_posting(self) -> float:
+        """Mean number of the invited of a posting who would pass, accept and come."""
+        rates = (self.invited_pct, self.offered_pct, self.accepted_pct, 100 - self.fall_through_pct)
+        return self.applications * prod(rate / 100 for rate in rates)
+
+    @property
+    def again_pct(self) -> float:
+        """Share of postings that end without a hire: nobody among the invited passes and comes.
+
+        Applications are random with their mean, so that the number who would come is so too (Poisson).
+        """
+        return 100 * exp(-self.hires_per_posting)
 
     @property
     def interview_days(self) -> float:
         """Days of an interviewer that one interview takes, on average, out of the hours given a week."""
         return self.hours_per_interview / self.interview_hours_a_week * 7
-
-    @property
-    def load_pct(self) -> float:
-        """Work of the first interviews, of first postings alone, as percent of the hours given for them.
-
-        From 100 on interviewers cannot keep up: candidates queue longer and longer.
-        """
-        invited = self.openings / 365 * self.applications * self.invited_pct / 100
-        return 100 * invited * self.interview_days / self.interviewers
 
     @property
     def stage_pass(self) -> float:
@@ -256,29 +308,30 @@ def defaults(table: pd.DataFrame, **chosen: float) -> Parameters:
     defaults(table).applications                -> 52
     defaults(table, interviewers=3).interviewers -> 3
 
-    Raises OutOfRangeError for a value outside its range or a default that the table no longer has.
+    Raises UnknownNameError for a name that no parameter has, OutOfRangeError for a value outside its range
+    or a default that the table no longer has.
     """
-    unknown = set(chosen) - set(BY_NAME)
-    if unknown:
-        raise OutOfRangeError(f"No parameter is called {sorted(unknown)}. Known: {', '.join(BY_NAME)}.")
+    for name in chosen:
+        if name not in BY_NAME:
+            raise UnknownNameError("parameter of the simulation", name, BY_NAME)
     rows = _rows(table)
-    values: dict[str, Any] = {
-        p.name: chosen[p.name] if p.name in chosen else _default(p, rows) for p in KNOWN
-    }
-    # A value that is not whole is left as it is, so that the check names it.
-    whole = {p.name for p in KNOWN if p.whole}
-    values = {n: int(v) if n in whole and v == v // 1 else v for n, v in values.items()}
+    values: dict[str, Any] = {}
+    for p in KNOWN:
+        value = chosen[p.name] if p.name in chosen else _default(p, rows)
+        p.check(value)
+        values[p.name] = int(value) if p.whole else float(value)
     return Parameters(**values)
 
 
 def provenance(table: pd.DataFrame) -> pd.DataFrame:
     """Every parameter with its default, and who measured it or that nobody did.
 
-    Columns: parameter, label, process, value, unit, assumption, publisher, period, trust, source_url, why.
+    Columns: parameter, label, process, value, unit, lowest, highest (of the valid range), standing (one of
+    `STANDINGS`), assumption, publisher, period, trust, source_url, why.
     """
     import pandas as pd
 
-    published, rows = _rows(table), []
+    published, rows = _rows(table, ("publisher", "trust", "source_url")), []
     for parameter in KNOWN:
         found = [_row(key, published) for key in parameter.published]
         rows.append(
@@ -288,6 +341,9 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
                 "process": parameter.process,
                 "value": float(_default(parameter, published)),
                 "unit": parameter.unit,
+                "lowest": parameter.low,
+                "highest": parameter.high,
+                "standing": parameter.standing,
                 "assumption": parameter.assumption,
                 "publisher": found[0]["publisher"] if found else None,
                 "period": found[0]["period"] if found else None,
@@ -317,11 +373,13 @@ Rows = dict[Row, dict[str, Any]]
 UNITS = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "count")
 
 
-def _rows(table: pd.DataFrame) -> Rows:
-    """The table's rows by parameter and period."""
-    names = table.columns.tolist()
-    columns = (table[name].tolist() for name in names)
-    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+def _rows(table: pd.DataFrame, columns: tuple[str, ...] = ()) -> Rows:
+    """The table's rows by parameter and period: their values, and these columns besides."""
+    names = ["parameter", "period", *UNITS, *columns]
+    rows = (
+        dict(zip(names, values, strict=True))
+        for values in zip(*(table[n].tolist() for n in names), strict=True)
+    )
     return {(row["parameter"], row["period"]): row for row in rows}
 
 

@@ -13,19 +13,34 @@ from typing import Any
 
 import numpy as np
 
-from edudata.analysis.hiring.outcomes import Floats, Ints, Outcome, mean_of, per_spell, seats
+from edudata.analysis.hiring.outcomes import (
+    Floats,
+    Ints,
+    Outcome,
+    bearable,
+    in_term,
+    mean_of,
+    per_spell,
+    seats,
+)
 from edudata.analysis.hiring.parameters import Parameters
 
 SPELLS = 2
-"""People join until openings of the last day could have been closed and opened this often."""
+"""People are drawn for as long as the last opening takes if it is closed and opened this often; for longer
+where it turns out that some opening takes longer."""
+CHANCES = ("join", "kind", "leave", "answer", "accept", "absent", "mismatch")
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """All chance of a simulation. `kind` of openings and people is that of their replication and
-    certificate, in one number; people stand in order of kind and joining. Times are days."""
+    certificate, in one number; people stand in order of kind and joining. Times are days.
+
+    until : the first day on which somebody who was not drawn could join
+    """
 
     replications: int
+    until: float
     replication: Ints
     opened: Floats
     kind: Ints
@@ -38,43 +53,73 @@ class Pool:
     mismatch: Any
 
 
-def draw(p: Parameters, seed: int, replications: int) -> Pool:
-    """Draw everything that chance decides. Openings are those of the serial process with this seed."""
+def draw(p: Parameters, seed: int, replications: int, until: float = 0) -> Pool:
+    """Draw everything that chance decides. Openings are those of the serial process with this seed.
+
+    until : draw people who join up to this day at least
+
+    The pool begins empty. The luck of the first person who joins, of the second and so on is the same
+    whatever the parameters: a higher rate lets the same people join sooner, a longer stay the same people
+    leave later. So variants differ by what was changed, not by chance.
+    """
     opening = np.random.default_rng(np.random.SeedSequence([seed, 1]).spawn(1)[0])
     replication, opened = seats(p, opening, replications)
-    who, whether = (np.random.default_rng(s) for s in np.random.SeedSequence([seed, 2]).spawn(2))
-    until = p.days + SPELLS * (p.give_up_days + p.mismatch_days)
-    counts = who.poisson(p.joins_per_opening * p.openings / 365 * until, replications) + p.pool_start
-    many = int(counts.sum())
-    of = np.repeat(np.arange(replications), counts)
-    place = np.arange(many) - np.repeat(np.cumsum(counts) - counts, counts)
-    joined = np.where(place < p.pool_start, 0.0, who.random(many) * until)
-    kind = of * p.certificates + who.integers(p.certificates, size=many)
-    order = np.lexsort((joined, kind))
-    joined = joined[order]
+    which = np.random.default_rng(np.random.SeedSequence([seed, 3]))
+    rate = p.joins_per_opening * p.openings / 365
+    until = max(until, p.horizon + SPELLS * (p.give_up_days + p.mismatch_days))
+    expected = rate * until
+    bearable("certified people", expected * replications)
+    luck = _luck(seed, replications, int(expected + 5 * expected**0.5) + 10)
+    joined = np.cumsum(luck["join"], axis=1) / rate
+    office = np.arange(replications)[:, None]
+    kind = (office * p.certificates + (luck["kind"] * p.certificates).astype(int)).ravel()
+    order = np.lexsort((joined.ravel(), kind))
+    first = {name: values.ravel()[order] for name, values in luck.items()}
+    of_day = joined.ravel()[order]
     return Pool(
         replications=replications,
+        until=float(joined[:, -1].min()),
         replication=replication,
         opened=opened,
-        kind=replication * p.certificates + whether.integers(p.certificates, size=len(opened)),
+        kind=replication * p.certificates + (which.random(len(opened)) * p.certificates).astype(int),
         person_kind=kind[order],
-        joined=joined,
-        leaves=joined + whether.exponential(p.available_days, many),
-        answer=whether.exponential(p.answer_days, many),
-        accepts=whether.random(many) < p.pull_accepted_pct / 100,
-        absent=whether.random(many) < p.fall_through_pct / 100,
-        mismatch=whether.random(many) < p.pull_mismatch_pct / 100,
+        joined=of_day,
+        leaves=of_day + first["leave"] * p.available_days,
+        answer=first["answer"] * p.answer_days,
+        accepts=first["accept"] < p.pull_accepted_pct / 100,
+        absent=first["absent"] < p.fall_through_pct / 100,
+        mismatch=first["mismatch"] < p.pull_mismatch_pct / 100,
     )
 
 
+def _luck(seed: int, replications: int, people: int) -> dict[str, Floats]:
+    """Each person's luck of each kind, by replication: of more people, those of fewer come first."""
+    out = {name: np.empty((replications, people)) for name in CHANCES}
+    for number in range(replications):
+        streams = np.random.SeedSequence([seed, 2, number]).spawn(len(CHANCES))
+        for name, stream in zip(CHANCES, streams, strict=True):
+            rng = np.random.default_rng(stream)
+            timed = name in ("join", "leave", "answer")
+            out[name][number] = rng.standard_exponential(people) if timed else rng.random(people)
+    return out
+
+
 def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
-    """Simulate the pull process until every opening of the term is closed.
+    """Simulate the pull process until every opening is closed.
 
     seed : the same seed gives the same result, and the serial process the same openings
 
     Raises OutOfRangeError as `Parameters` does.
     """
-    return run(p, draw(p, seed, replications))
+    until = 0.0
+    while True:
+        drawn = draw(p, seed, replications, until)
+        outcome = run(p, drawn)
+        spells = outcome.spells
+        over = float((spells["opened"] + spells["days_open"]).max(initial=0))
+        if over <= drawn.until:
+            return outcome
+        until = 2 * over
 
 
 def run(p: Parameters, d: Pool) -> Outcome:
@@ -133,6 +178,8 @@ def _measured(
     seat = order[np.array(columns[0], dtype=int)]
     spells = {
         "replication": d.replication[seat],
+        "seat": seat,
+        "counted": in_term(p, d.opened[seat]),
         "opened": np.array(columns[1], dtype=float),
         "days_open": np.array(columns[2], dtype=float),
         "filled": np.array(columns[3], dtype=bool),
@@ -143,23 +190,27 @@ def _measured(
     }
     of = d.person_kind // p.certificates
     met = ~np.isnan(asked)
-    early = d.joined <= p.days
+    over = (spells["opened"] + spells["days_open"]).max(initial=0)
+    there = d.joined <= over
+    early = in_term(p, d.joined)
     waited = np.where(met, asked, d.leaves) - d.joined
 
     def count(chosen: Any) -> Ints:
         return np.bincount(of[chosen], minlength=n)
 
     people = {
-        "all": count(slice(None)),
-        "never_asked": count(~met),
+        "all": count(there),
+        "never_asked": count(there & ~met),
         "refused": count(met & (end == 0)),
         "fell_through": count(met & (end == 1)),
         "hired": count(met & (end >= 2)),
     }
     missing = np.full(n, np.nan)
-    measures = per_spell(spells, np.bincount(d.replication, minlength=n)) | {
+    openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
+    measures = per_spell(spells, openings) | {
         "queue_days": missing,
         "candidate_days": mean_of(waited[early], of[early], n),
         "idle_pct": missing,
+        "load_pct": missing,
     }
     return Outcome(spells, measures, people)

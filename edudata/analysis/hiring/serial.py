@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from edudata.analysis.hiring.draws import FAILED, KEPT, MISMATCH, Draws, draw
-from edudata.analysis.hiring.outcomes import Floats, Ints, Outcome, mean_of, per_spell
+from edudata.analysis.hiring.outcomes import Floats, Ints, Outcome, in_term, mean_of, per_spell
 from edudata.analysis.hiring.parameters import Parameters
 from edudata.analysis.hiring.queues import begins
 
 
 def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
-    """Simulate the serial process from empty offices until every opening of the term is closed.
+    """Simulate the serial process from empty offices until every opening is closed.
 
     seed : the same seed gives the same result
 
@@ -178,8 +178,11 @@ class Run:
         closed = np.flatnonzero(decided & ((d.result != FAILED) | ~followed))
         filled = d.result[closed] != FAILED
         hire = self.decided[closed] - self.posted[closed] - d.applied_day[closed]
+        seat = d.seat[closed]
         return {
-            "replication": d.replication[d.seat[closed]],
+            "replication": d.replication[seat],
+            "seat": seat,
+            "counted": in_term(self.p, d.opened[seat]),
             "opened": self.opened[closed],
             "days_open": self.decided[closed] - self.opened[closed],
             "filled": filled,
@@ -193,12 +196,18 @@ class Run:
         """The run in numbers, by replication."""
         p, d, n = self.p, self.d, self.d.replications
         spells = self.spells()
-        held = ~np.isnan(self.begin)
-        office, begin = self.office[held], self.begin[held]
-        ends = begin + d.service[held]
-        busy = np.maximum(np.minimum(ends, p.days) - np.minimum(begin, p.days), 0)
-        last = self.last[held]
-        invited = self.posted[self.posting[held][last]] + self.lead
+        held = np.flatnonzero(~np.isnan(self.begin))
+        office, begin, arrive = self.office[held], self.begin[held], self.arrive[held]
+        service, posting = d.service[held], self.posting[held]
+        ends = begin + service
+        busy = np.minimum(ends, p.last_day) - np.maximum(begin, p.first_day)
+        worked = np.flatnonzero(busy > 0)
+        came = np.flatnonzero(in_term(p, arrive))
+        first = came[d.interview[self.person[held[came]]] == held[came]]
+        done = np.flatnonzero(self.last[held])
+        invited = self.posted[posting[done]] + self.lead
+        waited, left = (ends[done] - invited), in_term(p, invited)
+        given = p.interviewers * p.days
         posted = np.flatnonzero(~np.isnan(self.posted))
         replication = d.replication[d.seat[posted]]
 
@@ -215,10 +224,11 @@ class Run:
             "fell_through": count(d.fell_through),
             "hired": count(hired),
         }
-        given = p.interviewers * p.stages * p.days
-        measures = per_spell(spells, np.bincount(d.replication, minlength=n)) | {
-            "queue_days": mean_of(begin - self.arrive[held], office, n),
-            "candidate_days": mean_of(ends[last] - invited, office[last], n),
-            "idle_pct": 100 - 100 * np.bincount(office, busy, n) / given,
+        openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
+        measures = per_spell(spells, openings) | {
+            "queue_days": mean_of(begin[came] - arrive[came], office[came], n),
+            "candidate_days": mean_of(waited[left], office[done][left], n),
+            "idle_pct": 100 - 100 * np.bincount(office[worked], busy[worked], n) / (given * p.stages),
+            "load_pct": 100 * np.bincount(office[first], service[first], n) / given,
         }
         return Outcome(spells, measures, people)

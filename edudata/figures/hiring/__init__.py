@@ -1,11 +1,13 @@
-"""G-6, hiring: two ways simulated, what they are, what the result hangs on, and vacancies as measured."""
+"""G-6, hiring: two ways simulated, what they are, what the result hangs on,
+what is assumed, and vacancies as measured."""
 
-from edudata.figures.hiring import process, sensitivity, simulation, vacancies
+from edudata.figures.hiring import assumptions, process, sensitivity, simulation, vacancies
 from edudata.figures.spec import FigureSpec
 
 FIGURES: tuple[FigureSpec, ...] = (
     simulation.SPEC,
     process.SPEC,
     sensitivity.SPEC,
+    assumptions.SPEC,
     vacancies.SPEC,
 )

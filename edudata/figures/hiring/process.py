@@ -1,4 +1,10 @@
-"""G-6-process: both ways to hire as steps, with how many people and days each takes."""
+"""G-6-process: both ways to hire as steps, with how many people and days each takes.
+
+Drawn by Plotly, not by Streamlit's Mermaid or Graphviz, which work offline too: those are drawn by the
+dashboard's page alone, so that `edudata figure`, which writes one HTML file that needs no network, and
+`edudata.figure` would have to draw the same steps a second time. A Plotly figure is the same in all three,
+has the alternative text and the colours of the other figures, and its words can be selected.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +12,9 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PUBLISHED
 from edudata.figures import style
-from edudata.figures.hiring.simulation import LOOK, NAMES, TABLE
+from edudata.figures.hiring.simulation import LOOK, MARKS, NAMES, TABLE
 from edudata.figures.spec import Card, FigureSpec, Frames
 
 if TYPE_CHECKING:
@@ -18,7 +25,6 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 0.84, 0.72
 """Of a box; columns are 1 wide, rows 1 high."""
 ROW_PIXELS = 66
-MARK = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Step:
     detail: str
     people_per_opening: float | None
     days: float | None
-    assumption: bool
+    standing: str
 
 
 def steps(p: Parameters) -> list[Step]:
@@ -39,9 +45,9 @@ def steps(p: Parameters) -> list[Step]:
     passed = invited * p.offered_pct / 100
     out = [
         Step("serial", "Apply", f"{p.applications:.0f} people, {_days(p.posting_days)}", p.applications,
-             p.posting_days, True),
+             p.posting_days, ASSUMED),
         Step("serial", "Screened", f"{p.applications:.0f} people, {_days(p.screening_days)}",
-             p.applications, p.screening_days, True),
+             p.applications, p.screening_days, ASSUMED),
     ]  # fmt: skip
     for stage in range(p.stages):
         people = invited * p.stage_pass**stage
@@ -53,38 +59,25 @@ def steps(p: Parameters) -> list[Step]:
                 f"{people:.1f} people, {_days(days)}",
                 people,
                 days,
-                False,
+                BORROWED,
             )
         )
     out += [
         Step("serial", "Offers in turn", f"{passed:.1f} people, {_days(p.offer_days)}", passed,
-             p.offer_days, True),
-        Step("serial", "Hired", f"{p.accepted_pct:g} % of offers accepted", None, None, False),
-        Step("pull", "Certified", "before any opening", None, None, True),
+             p.offer_days, ASSUMED),
+        Step("serial", "Hired", f"{p.accepted_pct:g} % of offers accepted", None, None, PUBLISHED),
+        Step("pull", "Certified", "before any opening", None, None, ASSUMED),
         Step("pull", "In the pool", f"{p.joins_per_opening:g} join per opening", p.joins_per_opening, None,
-             True),
+             ASSUMED),
         Step("pull", "Asked in turn", f"{_days(p.answer_days)} to agree", 100 / p.pull_accepted_pct,
-             p.answer_days, True),
-        Step("pull", "Hired", f"{p.pull_accepted_pct:g} % of asked accept", None, None, True),
+             p.answer_days, ASSUMED),
+        Step("pull", "Hired", f"{p.pull_accepted_pct:g} % of asked accept", None, None, ASSUMED),
     ]  # fmt: skip
     return out
 
 
 def _days(number: float) -> str:
     return f"{number:g} day{'' if number == 1 else 's'}"
-
-
-def again(p: Parameters) -> float:
-    """Share of postings that end without a hire, percent: nobody among the invited passes and comes.
-
-    Applications are random with their mean, so that the number who would come is so too (Poisson).
-    """
-    from math import exp
-
-    share = (
-        p.invited_pct / 100 * p.offered_pct / 100 * p.accepted_pct / 100 * (1 - p.fall_through_pct / 100)
-    )
-    return 100 * exp(-p.applications * share)
 
 
 def make(frames: Frames) -> Card:
@@ -101,14 +94,15 @@ def make(frames: Frames) -> Card:
     hours *= sum(p.stage_pass**i for i in range(p.stages))
     finding = (
         f"Hiring in series is {len(serial)} steps and {days:.0f} days for who passes them all, and "
-        f"{hours:.0f} interview hours each posting; {again(p):.0f} % of postings end with nobody and "
+        f"{hours:.0f} interview hours each posting; {p.again_pct:.0f} % of postings end with nobody and "
         "start over"
     )
     return Card(
         figure=draw(boxes, p),
         data=pd.DataFrame([{f: getattr(b, f) for f in b.__dataclass_fields__} for b in boxes]),
         finding=f"{finding}.",
-        subtitle="People per opening and days at each step, published figures and assumptions (marked *)",
+        subtitle="People per opening and days at each step, published figures, some with another "
+        "meaning (†), and assumptions (*)",
         alt="Two columns of boxes joined by arrows. In series: "
         f"{', '.join(b.step for b in serial)}; an arrow leads back to the start. Asking certified people: "
         f"{', '.join(b.step for b in boxes if b.process == 'pull')}. {finding}.",
@@ -143,7 +137,7 @@ def draw(boxes: list[Step], p: Parameters) -> go.Figure:
                 x=[centre] * len(own),
                 y=ys,
                 mode="text",
-                text=[f"<b>{b.step}</b>{MARK if b.assumption else ''}<br>{b.detail}" for b in own],
+                text=[f"<b>{b.step}</b>{MARKS.get(b.standing, '')}<br>{b.detail}" for b in own],
                 textfont={"size": 11},
                 hoverinfo="skip",
                 showlegend=False,
@@ -170,9 +164,9 @@ def draw(boxes: list[Step], p: Parameters) -> go.Figure:
         arrows.append(arrow((out, target), (edge, target)))
         words = NAMES[name].replace(" in ", "<br>in ").replace(" certified", "<br>certified")
         back = (
-            f"{again(p):.0f} %: nobody left,<br>posted again"
+            f"{p.again_pct:.0f} %: nobody left,<br>posted again"
             if column == 0
-            else f"{p.pull_mismatch_pct:g} %*: no match,<br>open again"
+            else f"{p.pull_mismatch_pct:g} %{MARKS[ASSUMED]}: no match,<br>open again"
         )
         for y, text, size in (
             (0.85, f"<b>{words[0].upper()}{words[1:]}</b>", 13),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.figures import style
-from edudata.figures.hiring.simulation import NAMES, TABLE
+from edudata.figures.hiring.simulation import MARKS, NAMES, TABLE
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-MOST = 10
+MOST, REPLICATIONS = 10, 4
 MEASURES = {
     "fill": ("days_to_fill", "mean time to fill", "days", "{:.0f} days"),
     "vacant": ("vacant_days", "vacant time per opening", "days", "{:.0f} days"),
@@ -25,8 +25,10 @@ def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
     from edudata.analysis.hiring import defaults, sensitivity
 
     column, words, unit, pattern = MEASURES[measure]
-    every = sensitivity(defaults(frames[TABLE]), column, int(seed), processes=(process,))
-    rows = every.head(MOST)
+    every = sensitivity(defaults(frames[TABLE]), column, int(seed), REPLICATIONS, processes=(process,))
+    # The widest is drawn in any case: a chart must show something, and says that it is within chance.
+    clear = every[every["clear"] | (every.index == 0)]
+    rows = clear.head(MOST)
     first = rows.iloc[0]
     assumed = int(rows["assumption"].sum())
     low, high = (pattern.format(first[end]) for end in ("at_low", "at_high"))
@@ -35,27 +37,44 @@ def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
         f"{first['high']:g} {first['unit']} the simulated {words} goes from {low} to {high}. "
         f"Of the {len(rows)} strongest {'all' if assumed == len(rows) else assumed} are assumptions."
     )
-    data = rows.drop(columns=["base", "spread"]).rename(
-        columns={end: f"{column}_{end}" for end in ("at_low", "at_high")}
-    )
+    within = every[~every["clear"]]["label"].str.lower().tolist()
+    bounds = " to ".join(pattern.format(abs(first[b])) for b in nearest_first(first))
     return Card(
         figure=draw(rows, f"{words}, {'USD' if unit == 'usd' else unit}"),
-        data=data,
+        data=every.drop(columns="base").rename(
+            columns={
+                name: f"{column}_{name}"
+                for name in ("at_low", "at_high", "change", "change_low", "change_high")
+            }
+        ),
         finding=finding,
         subtitle=f"{words[0].upper()}{words[1:]}, with one parameter at a time low, then high; "
         f"all others as they stand. Dotted: {pattern.format(first['base'])} with none changed",
         alt=f"Bars of {len(rows)} parameters, the widest first. {finding}",
-        headline=(pattern.format(first["spread"]), f"between ends of “{first['label'].lower()}”"),
+        headline=(pattern.format(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
         notes=(
             (
                 "Each bar's low and high value stands beside its name. Published parameters range over "
-                "what publishers report or near it; those marked * are assumptions, with ranges of our "
-                "choice."
+                "what publishers report or near it; those marked † were published with another meaning, "
+                "those marked * are assumptions, with ranges of our choice."
             ),
-            "One simulated year; small bars are within chance: another number for luck shows by how much.",
+            (
+                f"Means of {REPLICATIONS} simulated years, the same luck at both ends: from one end to the "
+                f"other the widest bar is {bounds} long, with 95 % confidence."
+            ),
+            (
+                f"The change between the ends is within chance: {', '.join(within)}."
+                if within
+                else "Every bar is longer than chance would make it."
+            ),
             f"Drawn: {'all' if len(rows) == len(every) else 'widest'} of {len(every)} parameters tried.",
         ),
     )
+
+
+def nearest_first(row: pd.Series) -> list[str]:
+    """The bounds of a change, the smaller first, whichever its sign."""
+    return ["change_low", "change_high"] if row["change"] >= 0 else ["change_high", "change_low"]
 
 
 def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
@@ -65,7 +84,8 @@ def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
     rows = rows.iloc[::-1]
     base = float(rows["base"].iloc[0])
     names = [
-        f"{style.wrap(str(r.label), 26)}{'*' if r.assumption else ''}<br>{r.low:g} to {r.high:g} {r.unit}"
+        f"{style.wrap(str(r.label), 26)}{MARKS.get(str(r.standing), '')}<br>"
+        f"{r.low:g} to {r.high:g} {r.unit}"
         for r in rows.itertuples()
     ]
     figure = go.Figure()
@@ -108,7 +128,9 @@ SPEC = FigureSpec(
     make=make,
     about=(
         "One parameter at a time is set to the ends of its range; every variant lives through the same "
-        "luck as far as it can. A tornado shows what matters alone, not together: a pool that is both "
-        "small and choosy is worse than the two bars added."
+        "luck as far as it can: the same people join the pool with the same answers, sooner or later; "
+        "interviews begin with the same openings. What changes less than chance does is in the table but "
+        "not drawn. A tornado shows what matters alone, not together: a pool that is both small and choosy "
+        "is worse than the two bars added."
     ),
 )
