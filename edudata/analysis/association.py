@@ -77,7 +77,9 @@ def _spearman(counts: Floats, x: Floats, y: Floats) -> Floats:
     n = counts.sum(axis=1)
     middle = ((n + 1) / 2)[:, None]
     a, b = _ranks(counts, x) - middle, _ranks(counts, y) - middle
-    return _ratio(*(np.einsum("ij,ij,ij->i", counts, p, q) for p, q in ((a, b), (a, a), (b, b))))
+    counted = counts * a
+    cov, va = (np.einsum("ij,ij->i", counted, side) for side in (b, a))
+    return _ratio(cov, va, np.einsum("ij,ij->i", counts * b, b))
 
 
 def _ranks(counts: Floats, values: Floats) -> Floats:

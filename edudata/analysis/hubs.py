@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from edudata.analysis._limits import within
-from edudata.analysis.association import SEED, associate
+from edudata.analysis._limits import number
+from edudata.analysis.association import SEED, Association, associate
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 
@@ -124,17 +124,20 @@ def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
 
     {"housing": 2, "rent": 1} -> housing 2, rent 1, all others 0
 
-    Raises UnknownNameError for an unknown factor, OutOfRangeError for a weight outside 0 to 10 or when
-    all are 0.
+    Raises UnknownNameError for an unknown factor, OutOfRangeError for a weight that is no number from 0 to
+    10, when all are 0, or for weights that are no mapping.
     """
     if weights is None:
         return {name: factor.weight for name, factor in FACTORS.items()}
+    if not isinstance(weights, Mapping):
+        raise OutOfRangeError(
+            f"weights must be a mapping of factors to 0 to {HEAVIEST:g}, such as "
+            f'{{"housing": 5, "universities": 2}}; {weights!r} was given.'
+        )
     for name, value in weights.items():
         if name not in FACTORS:
             raise UnknownNameError("factor", name, FACTORS)
-        within(f"weight of {name}", value, 0, HEAVIEST)
-        if value != value:
-            raise OutOfRangeError(f"weight of {name} must be 0 to {HEAVIEST:g}; none was given.")
+        number(f"weight of {name}", value, 0, HEAVIEST)
     if not sum(weights.values()) > 0:
         raise OutOfRangeError(f"Weights must be 0 to {HEAVIEST:g} and at least one above 0; all are 0.")
     return {name: float(weights.get(name, 0)) for name in FACTORS}
@@ -148,7 +151,7 @@ def standardised(frame: pd.DataFrame, method: str = "percentile") -> pd.DataFram
 
     price_to_income 2, 3, 4 -> 100, 50, 0
     """
-    if method not in METHODS:
+    if str(method) not in METHODS:
         raise UnknownNameError("method", method, METHODS)
     values = frame[[f.column for f in FACTORS.values()]].astype(float)
     sign = np.array([1.0 if f.better == "high" else -1.0 for f in FACTORS.values()])
@@ -209,25 +212,54 @@ def stability(
 
     one factor only -> top_share_pct is 0 or 100, rank_low = rank_high
     """
-    shares = checked(weights)
-    counted = [name for name, weight in shares.items() if weight > 0]
-    within("draws", draws, 1, 100_000)
-    parts = standardised(frame, method)[counted]
-    whole = parts.notna().all(axis=1).to_numpy()
-    mixtures = np.random.default_rng(seed).dirichlet(np.ones(len(counted)), size=draws)
-    # Rounded as in `score`: equal scores share a rank.
-    scores = np.round(mixtures @ parts.to_numpy()[whole].T, 9)
+    scores, whole = _random_scores(frame, weights, method, draws, seed)
     ranks = _ranks(scores)
     ordered = np.sort(ranks, axis=0)
     low, high = ordered[int(0.05 * (draws - 1))], ordered[int(np.ceil(0.95 * (draws - 1)))]
     return pd.DataFrame(
         {
             "cbsa": frame["cbsa"].to_numpy()[whole],
-            "top_share_pct": (ranks <= top).mean(axis=0) * 100,
+            "top_share_pct": _share_pct(ranks <= top),
             "rank_low": low.astype("int64"),
             "rank_high": high.astype("int64"),
         }
     )
+
+
+def top_shares(
+    frame: pd.DataFrame,
+    weights: Mapping[str, float] | None = None,
+    method: str = "percentile",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    top: int = TOP,
+) -> pd.Series:
+    """CBSA code -> top_share_pct exactly as `stability` gives it, many times faster: no rank is needed."""
+    scores, whole = _random_scores(frame, weights, method, draws, seed)
+    last = max(0, scores.shape[1] - top)
+    # Whoever scores as much as the last of the best shares its place.
+    least = np.partition(scores, last, axis=1)[:, [last]]
+    return pd.Series(_share_pct(scores >= least), index=frame["cbsa"].to_numpy()[whole])
+
+
+def _random_scores(
+    frame: pd.DataFrame, weights: Mapping[str, float] | None, method: str, draws: int, seed: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Draws x metros that have all that counts, and which of the frame's rows these are."""
+    shares = checked(weights)
+    counted = [name for name, weight in shares.items() if weight > 0]
+    draws = int(number("draws", draws, 1, 100_000))
+    parts = standardised(frame, method)[counted]
+    whole = parts.notna().all(axis=1).to_numpy()
+    mixtures = np.random.default_rng(seed).dirichlet(np.ones(len(counted)), size=draws)
+    # Rounded as in `score`: equal scores share a rank.
+    # Too small to be shared among cores, which a matrix product would wake.
+    scores = np.einsum("df,mf->dm", mixtures, parts.to_numpy()[whole])
+    return np.round(scores, 9), whole
+
+
+def _share_pct(yes: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    return np.count_nonzero(yes, axis=0) / len(yes) * 100
 
 
 def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
@@ -253,9 +285,8 @@ def outcome(frame: pd.DataFrame, column: str = "score", became: str = MIGRATION)
     over the 56 above a million         -> pearson -0.50, spearman -0.31
     """
     rows = []
-    for size, least in SIZES.items():
-        part = frame[frame["people_2020"] > least]
-        found = associate(part[column].to_numpy(), part[became].to_numpy())
+    for size in SIZES:
+        found = with_moves(frame, size, column, became)
         rows.append(
             {
                 "size": size,
@@ -269,6 +300,14 @@ def outcome(frame: pd.DataFrame, column: str = "score", became: str = MIGRATION)
             }
         )
     return pd.DataFrame(rows)
+
+
+def with_moves(
+    frame: pd.DataFrame, size: str = "all", column: str = "score", became: str = MIGRATION
+) -> Association:
+    """How closely a score goes with what became of the metros of one size class of 2020."""
+    part = frame[frame["people_2020"] > SIZES[size]]
+    return associate(part[column].to_numpy(), part[became].to_numpy())
 
 
 def rents_before_and_after(cpi: pd.DataFrame, spans: tuple[tuple[int, int], ...]) -> pd.DataFrame:

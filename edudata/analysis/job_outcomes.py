@@ -108,6 +108,9 @@ def with_outcomes(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     Source: U.S. Department of Education, College Scorecard.
     """
     pay, debt = "earnings_4yr_usd", "median_debt_usd"
+    release = programs["release"].max()
+    # Names of schools and fields are most of the table, and are not needed here.
+    programs = programs[["unitid", "state", "cip_code", "credential", pay, debt]]
     degrees = programs[programs["credential"].eq(DEGREE)]
     base_pay, base_debt = (float(degrees[column].median()) for column in (pay, debt))
     by_field = degrees.groupby("cip_code")[pay].median()
@@ -138,6 +141,6 @@ def with_outcomes(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     out.attrs = found.attrs | {
         "degree_earnings_4yr_usd": f"{base_pay:.0f}",
         "degree_debt_usd": f"{base_debt:.0f}",
-        "outcomes": f"College Scorecard, release {programs['release'].max()}. {COMMON}",
+        "outcomes": f"College Scorecard, release {release}. {COMMON}",
     }
     return out

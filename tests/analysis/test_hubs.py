@@ -130,6 +130,15 @@ def test_stability_with_one_factor_is_all_or_nothing(metros):
     assert (found.set_index("cbsa")["rank_low"] == ranks.astype(int).reindex(found["cbsa"])).all()
 
 
+@pytest.mark.parametrize("given_weights", [None, ONE, {"universities": 3, "size": 1}])
+def test_top_shares_are_those_of_the_ranks(metros, given_weights):
+    ranked = hubs.stability(metros, given_weights).set_index("cbsa")["top_share_pct"]
+    pd.testing.assert_series_equal(hubs.top_shares(metros, given_weights), ranked, check_names=False)
+    holed = few(price_to_income=[1.0, np.nan, 3.0])
+    assert hubs.top_shares(holed, ONE, top=1).to_dict() == {"a": 100, "c": 0}
+    assert hubs.top_shares(holed, ONE).to_dict() == {"a": 100, "c": 100}, "fewer metros than places"
+
+
 def test_stability_shares_twenty_places(metros):
     found = hubs.stability(metros)
     assert found["top_share_pct"].sum() >= 100 * hubs.TOP
@@ -146,7 +155,11 @@ def test_stability_shares_twenty_places(metros):
         ({}, "Weights must be 0 to 10 and at least one above 0"),
         ({"housing": -1}, "weight of housing must be 0 to 10; -1 was given"),
         ({"housing": 11}, "weight of housing must be 0 to 10; 11 was given"),
-        ({"housing": float("nan")}, "weight of housing must be 0 to 10; none was given"),
+        ({"housing": float("nan")}, "weight of housing must be a number, 0 to 10; nan was given"),
+        ({"housing": "a"}, "weight of housing must be a number, 0 to 10; 'a' was given"),
+        ({"housing": None}, "weight of housing must be a number, 0 to 10; None was given"),
+        ([1, 2], r"weights must be a mapping of factors to 0 to 10, .*; \[1, 2\] was given"),
+        ("housing", "weights must be a mapping"),
     ],
 )
 def test_weights_that_make_no_sense_name_the_range(wrong, told):

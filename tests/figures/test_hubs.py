@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from edudata import api
+from edudata.analysis.hubs import outcome
 from edudata.errors import OutOfRangeError
 from edudata.figures import spec
+from edudata.figures.hubs.common import signed
 from edudata.figures.hubs.ranking import WEIGHTS
 
 NOTHING = {name: 0 for name, _, _ in WEIGHTS}
@@ -54,6 +56,25 @@ def test_weights_rank_the_metros(draw):
     ), "only the proportions matter"
 
 
+def test_stability_and_the_honest_test_are_of_the_readers_weights(draw):
+    only = NOTHING | {"universities": 3, "rent": 1}
+    given = {"universities": 3, "rent": 1}
+    card = draw("HUB", **only)
+    found = api.hubs(given).set_index("cbsa")
+    assert card.data.set_index("cbsa")["top_share_pct"].equals(found["top_share_pct"])
+    first = card.data.iloc[0]
+    assert any(f"among the best 20 in {first['top_share_pct']:.0f} %" in note for note in card.notes)
+    link = outcome(found.reset_index()).set_index("size").loc["all"]
+    said = next(note for note in card.notes if note.startswith("A score is no forecast"))
+    assert f"correlate at {signed(link['spearman'])} ({signed(link['spearman_low'])} to" in said
+    default = draw("HUB").notes
+    assert said not in default
+    # Only the mixture that is weighed matters to stability, the weights themselves to the honest test.
+    assert draw("HUB", **(only | {"rent": 9})).data["top_share_pct"].sum() == pytest.approx(
+        card.data["top_share_pct"].sum()
+    )
+
+
 def test_no_weight_at_all_names_the_range(draw):
     with pytest.raises(OutOfRangeError, match="Weights must be 0 to 10 and at least one above 0"):
         draw("HUB", **NOTHING)
@@ -88,5 +109,6 @@ def test_stability_is_that_of_the_api(draw):
     one = api.hubs({"housing": 1})
     assert one["price_to_income"].is_monotonic_increasing
     assert set(one["top_share_pct"]) == {0, 100}
-    with pytest.raises(OutOfRangeError, match="Weights must be 0 to 10"):
-        api.hubs({"housing": 0})
+    for wrong in ({"housing": 0}, {"housing": "a"}, {"housing": None}, [1, 2]):
+        with pytest.raises(OutOfRangeError, match="0 to 10"):
+            api.hubs(wrong)

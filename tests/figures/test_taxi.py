@@ -57,6 +57,17 @@ def test_the_plateau_and_the_fall(card, frames):
     assert any("October 2011" in note and "corporate" in note for note in drawn.notes)
 
 
+def test_every_point_names_its_source(card):
+    drawn = card("G-1")
+    named = drawn.data[~drawn.data["source"].str.startswith("http")]
+    assert drawn.data["source"].notna().all()
+    assert named["period_start"].dt.year.tolist() == [1980, 1981, 1982, 1983]
+    assert (named["source"] == named["publisher"]).all()
+    told = next(note for note in drawn.notes if "4 points, 1980 to 1983" in note)
+    assert "NYC Taxicab Fact Book" in told
+    assert not any("Without a page" in note for note in card("G-1", since=1990).notes)
+
+
 def test_prices_are_points_of_kinds_never_a_line(card, frames):
     drawn = card("G-1").figure
     assert {trace.mode for trace in drawn.data} == {"markers"}

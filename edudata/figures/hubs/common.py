@@ -37,6 +37,9 @@ NOT_MEASURED = (
     "named beside a metro: the list is incomplete, and a state that is missing may have one. Remote work "
     "is published for a few cities, not for metros. Nothing of this is scored."
 )
+OWN_WEIGHTS = (
+    "The weights here are equal ones of the factors named; with your own, see the hub explorer's notes."
+)
 STATE_PRICES = (
     "The price level is that of the metro's first state (BEA, 2023): for metros it is at hand only for the "
     "fifteen dearest."
@@ -55,6 +58,11 @@ def named(frame: pd.DataFrame) -> pd.Series:
     """Names short enough for a chart: "Nashville, TN"."""
     states = frame["name"].str.rpartition(", ")[2].str[:2]
     return frame["name"].map(short) + ", " + states
+
+
+def signed(value: float) -> str:
+    """ "+0.18", "−0.50"."""
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def ordinal(rank: float) -> str:

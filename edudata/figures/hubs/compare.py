@@ -11,6 +11,7 @@ from edudata.figures.hubs.common import (
     FACTORS_CHOICE,
     NASHVILLE,
     NOT_MEASURED,
+    OWN_WEIGHTS,
     SAN_JOSE,
     SETS,
     STATE_PRICES,
@@ -80,6 +81,7 @@ def make(frames: Frames, a: str, b: str, factors: str) -> Card:
         ),
         notes=(
             NOT_MEASURED,
+            OWN_WEIGHTS,
             STATE_PRICES,
             "Promise programs listed for the state: "
             + "; ".join(

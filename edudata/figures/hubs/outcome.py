@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.figures import style
-from edudata.figures.hubs.common import METHOD, NAMED, NOT_MEASURED, SETS, TABLES, TERMS, metros, named
+from edudata.figures.hubs.common import (
+    METHOD,
+    NAMED,
+    NOT_MEASURED,
+    OWN_WEIGHTS,
+    SETS,
+    TABLES,
+    TERMS,
+    metros,
+    named,
+    signed,
+)
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 
 if TYPE_CHECKING:
@@ -56,7 +67,7 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
     told = f"those higher by {what} {gained}" if certain else f"{what} has no clear link with moves"
     finding = (
         f"Across {int(here['metros'])} metros{'' if size == 'all' else ' ' + CLASSES[size]}, {told} since "
-        f"2020: the two correlate at {_signed(here['pearson'])} (ranks {_signed(here['spearman'])})"
+        f"2020: the two correlate at {signed(here['pearson'])} (ranks {signed(here['spearman'])})"
     )
     rents = rents_before_and_after(frames["cpi"], SPANS)
     return Card(
@@ -72,15 +83,15 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
             f"{_span(here, 'pearson')}, Spearman {_span(here, 'spearman')}."
         ),
         headline=(
-            _signed(here["spearman"]),
+            signed(here["spearman"]),
             "rank correlation with moves since 2020, −1 to +1",
         ),
         notes=(
             "By size in 2020, the correlation of values and that of ranks, each with the middle 95 % of a "
             "thousand resamples: "
             + "; ".join(
-                f"{CLASSES[str(name)]} ({row['metros']}) {_signed(row['pearson'])} "
-                f"({_span(row, 'pearson')}) and {_signed(row['spearman'])} ({_span(row, 'spearman')})"
+                f"{CLASSES[str(name)]} ({row['metros']}) {signed(row['pearson'])} "
+                f"({_span(row, 'pearson')}) and {signed(row['spearman'])} ({_span(row, 'spearman')})"
                 for name, row in found.to_dict("index").items()
             )
             + ".",
@@ -93,6 +104,7 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
                 "The survey behind homes and incomes covers 2019 to 2023, in part the same years as the "
                 "migration: a place that many moved to has become dearer by it."
             ),
+            *((OWN_WEIGHTS,) if by in SETS else ()),
             NOT_MEASURED,
         ),
     )
@@ -126,13 +138,8 @@ def _axis(by: str, method: str) -> str:
     return f"{FACTORS[by]}, {unit}" if unit else FACTORS[by]
 
 
-def _signed(value: float) -> str:
-    """ "+0.18", "−0.50"."""
-    return f"{value:+.2f}".replace("-", "−")
-
-
 def _span(row: Mapping[Any, float], kind: str) -> str:
-    return f"{_signed(row[f'{kind}_low'])} to {_signed(row[f'{kind}_high'])}"
+    return f"{signed(row[f'{kind}_low'])} to {signed(row[f'{kind}_high'])}"
 
 
 def _drawn(rows: pd.DataFrame, column: str, axis: str, became: str) -> go.Figure:

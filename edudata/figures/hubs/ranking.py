@@ -18,6 +18,7 @@ from edudata.figures.hubs.common import (
     metros,
     named,
     ordinal,
+    signed,
 )
 from edudata.figures.maps import Line
 from edudata.figures.spec import Card, Control, FigureSpec, Frames, Number
@@ -39,10 +40,12 @@ WEIGHTS: tuple[tuple[str, str, float], ...] = (
 
 def make(frames: Frames, method: str, **weights: float) -> Card:
     """The best metros by the weights chosen, those of the essay marked, and a map of all scores."""
-    from edudata.analysis.hubs import FACTORS, METHODS, score
+    from edudata.analysis.hubs import FACTORS, METHODS, score, top_shares
 
     found = score(metros(frames), weights, method)
-    found = found.assign(label=named(found))
+    found = found.assign(
+        label=named(found), top_share_pct=found["cbsa"].map(top_shares(found, weights, method))
+    )
     known = found[found["rank"].notna()]
     best = known.iloc[0]
     places = known.set_index("cbsa")["rank"]
@@ -91,12 +94,42 @@ def make(frames: Frames, method: str, **weights: float) -> Card:
         ),
         headline=(short(best["name"])[:24], f"first of {len(known)} metros with these weights"),
         notes=(
+            _stable(known),
+            _moved(known),
             NOT_MEASURED,
             STATE_PRICES,
-            "A score is no forecast: the figure on outcomes sets it against where people have moved.",
             "In orange the essay's regions and Pittsburgh. Population counts only if it is given a weight.",
             *((f"Without a rank, as a factor is not published: {unknown}.",) if unknown else ()),
         ),
+    )
+
+
+def _stable(known: pd.DataFrame) -> str:
+    """How much of the first places is owed to these weights."""
+    from edudata.analysis.hubs import DRAWS, TOP
+
+    first = known.iloc[0]
+    always = int((known.loc[known["rank"] <= TOP, "top_share_pct"] >= 90).sum())
+    return (
+        f"How much is owed to the weights: under {DRAWS:,} random weightings of the factors that count, "
+        f"{short(first['name'])} is among the best {TOP} in {first['top_share_pct']:.0f} %; "
+        f"{always} of the best {TOP} stay among them in nine of ten (column top_share_pct)."
+    )
+
+
+def _moved(known: pd.DataFrame) -> str:
+    """The honest test of this very score."""
+    from edudata.analysis.hubs import with_moves
+
+    if known["score"].nunique() < 2:
+        return "All metros score alike: there is nothing to set against where people have moved."
+    link = with_moves(known)
+    span = f"{signed(link.spearman_low)} to {signed(link.spearman_high)}"
+    certain = link.spearman_low > 0 or link.spearman_high < 0
+    return (
+        f"A score is no forecast: over {link.n} metros its ranks correlate at {signed(link.spearman)} "
+        f"({span}) with net domestic migration since 2020, "
+        + ("an interval without 0." if certain else "an interval with 0: no clear link.")
     )
 
 
@@ -110,7 +143,7 @@ def _said(value: float, method: str) -> str:
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:
     """Rank, score, factors and annotations of every metro."""
-    first = ["rank", "cbsa", "name", "score"]
+    first = ["rank", "cbsa", "name", "score", "top_share_pct"]
     rest = [c for c in found.columns if c not in (*first, "label", "people_2020", "state_fips")]
     return found[[*first, *rest]].astype({"rank": "Int64"})
 

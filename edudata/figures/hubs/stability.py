@@ -10,6 +10,7 @@ from edudata.figures.hubs.common import (
     METHOD,
     NAMED,
     NOT_MEASURED,
+    OWN_WEIGHTS,
     SETS,
     STATE_PRICES,
     TABLES,
@@ -71,6 +72,7 @@ def make(frames: Frames, factors: str, top: int, method: str) -> Card:
                 "Every mixture of the weights is equally likely, and drawn alike each time: a bar that is "
                 "long says that the weights decide, not the metro."
             ),
+            OWN_WEIGHTS,
             "In orange the essay's regions and Pittsburgh, wherever they stand.",
             NOT_MEASURED,
             *((STATE_PRICES,) if factors in ("both", "costs") else ()),

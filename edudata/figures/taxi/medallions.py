@@ -81,7 +81,10 @@ def make(frames: Frames, *, basis: str, scale: str, since: float) -> Card:
     million = every[every["price_usd"] >= 1e6].iloc[0]
     return Card(
         figure=draw(rows, column, dollars, scale, (first, last)),
-        data=rows[[*keep, *more, "publisher", "trust", "source_url"]],
+        data=rows[[*keep, *more, "publisher", "trust"]].assign(
+            # Where no page is known, whoever is quoted is the source.
+            source=rows["source_url"].fillna(rows["publisher"])
+        ),
         finding=f"{finding}.",
         subtitle=f"Price of one medallion, {dollars}, dated points of different kinds, New York City",
         alt=f"{len(rows)} points that rise slowly, then steeply to a plateau in 2013 and fall. {finding}.",
@@ -112,9 +115,21 @@ def make(frames: Frames, *, basis: str, scale: str, since: float) -> Card:
                 f"{int((rows['trust'] == 'secondary').sum())} of {len(rows)} points are quoted from the "
                 "press or others who report a source."
             ),
+            *_without_page(rows),
             "The essay's photograph shows a plate of San Francisco; the million is New York's.",
         ),
     )
+
+
+def _without_page(rows: pd.DataFrame) -> list[str]:
+    """Which points name a publisher and no page."""
+    bare = rows[rows["source_url"].isna()]
+    if bare.empty:
+        return []
+    years = bare["period_start"].dt.year
+    whose = "; ".join(dict.fromkeys(bare["publisher"]))
+    span = f"{years.min()} to {years.max()}"
+    return [f"Without a page of its source, named instead: {len(bare)} points, {span}: {whose}."]
 
 
 def signs(rows: pd.DataFrame) -> list[str]:

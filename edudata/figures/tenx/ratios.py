@@ -49,6 +49,7 @@ LOOK = {
 OWED = {"measure": ("debt",)}
 PRICED = {"measure": ("cost", "time", "debt")}
 """Where a control matters: pay and debt of graduates are published as they are."""
+PRICES = {"one_year": "price_real_usd", "nominal": "price_nominal_usd"}
 OTHER = {"one_year": "nominal", "nominal": "one_year"}
 YOURS = "Yours"
 LOWEST, FREE_AT = 0.1, 2.0
@@ -174,20 +175,18 @@ def make(
             f"{amount(own_funds, 'usd')} it leaves no debt to compare."
         )
 
-    def compared(dollars: str) -> pd.DataFrame:
-        return compare(
-            base,
-            frames["education_alternatives"],
-            frames["cpi"],
-            own=Own(YOURS, own_price, own_years),
-            dollars=dollars,
-            living=living,
-            own_funds_usd=own_funds,
-            loan_rate_pct=loan_rate_pct,
-            courses=courses,
-        )
-
-    found = with_outcomes(compared(dollars), frames["programs"])
+    found = compare(
+        base,
+        frames["education_alternatives"],
+        frames["cpi"],
+        own=Own(YOURS, own_price, own_years),
+        dollars=dollars,
+        living=living,
+        own_funds_usd=own_funds,
+        loan_rate_pct=loan_rate_pct,
+        courses=courses,
+    )
+    found = with_outcomes(found, frames["programs"])
     columns = _columns(measure)
     if measure == "debt" and base.debt("net", living == "in", own_funds) == 0:
         del columns["net"]
@@ -204,7 +203,9 @@ def make(
     ]
     notes = _notes(base, found, left_out, dollars, courses, measure)
     if measure in ("cost", "debt"):
-        notes[1:1] = _otherwise(others, compared(OTHER[dollars]), columns, dollars, measure)
+        notes[1:1] = _otherwise(
+            others, columns, base, dollars, living == "in", measure, own_funds if measure == "debt" else 0.0
+        )
         if "net" not in columns:
             notes.insert(
                 0,
@@ -296,19 +297,33 @@ def _ratios(row: pd.Series[Any], columns: dict[str, str], measure: str) -> str:
 
 
 def _otherwise(
-    rows: pd.DataFrame, found: pd.DataFrame, columns: dict[str, str], dollars: str, measure: str
+    rows: pd.DataFrame,
+    columns: dict[str, str],
+    base: Baseline,
+    dollars: str,
+    living: bool,
+    measure: str,
+    own_funds: float,
 ) -> list[str]:
     """The best bachelor's degree in the other dollars, where that makes a difference."""
+    from edudata.analysis.tenx import times
+
     best = _best(rows, next(iter(columns.values())))
     if best is None:
         return []
     shown = {name: column for name, column in columns.items() if rows[column].notna().any()}
-    other = found[found["alternative"].eq(best["alternative"])].iloc[0]
-    here, there = _ratios(best, shown, measure), _ratios(other, shown, measure)
-    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
-    if here == there:
+    here, other = (best[PRICES[which]] for which in (dollars, OTHER[dollars]))
+    cost = best["cost_usd"] - here + other
+    there = best.copy()
+    for basis, column in shown.items():
+        there[column] = times(base.debt(basis, living, own_funds), max(0.0, cost - own_funds))
+    said = [_ratios(row, shown, measure) for row in (best, there)]
+    if said[0] == said[1]:
         return []
-    return [f"{short(best['alternative'])} is {here} {words[dollars]}, {there} {words[OTHER[dollars]]}."]
+    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
+    return [
+        f"{short(best['alternative'])} is {said[0]} {words[dollars]}, {said[1]} {words[OTHER[dollars]]}."
+    ]
 
 
 def _outcomes_told(
