@@ -64,8 +64,9 @@ def find(claim: Claim, frames: Frames, **chosen: str) -> Finding:
 class _Frames(dict[str, "pd.DataFrame"]):
     """The frames at hand; asking for another says why it is not."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, memory: dict[Any, Any]) -> None:
         super().__init__()
+        self.memory = memory  # see `rules.once`
         self._load, self._why = load, dict[str, str]()
 
     def get_all(self, names: Iterable[str]) -> None:
@@ -80,16 +81,24 @@ class _Frames(dict[str, "pd.DataFrame"]):
         raise PermanentError(f"the table {name} is not at hand: {self._why.get(name, 'not asked for')}")
 
 
-def assess(claim: Claim, load: Load, *, alternatives: bool = True, note: Note = nothing) -> dict[str, Any]:
+def assess(
+    claim: Claim,
+    load: Load,
+    *,
+    alternatives: bool = True,
+    note: Note = nothing,
+    memory: dict[Any, Any] | None = None,
+) -> dict[str, Any]:
     """All that is told of a claim: the names of COLUMNS, plain values.
 
     load         : table or view name -> DataFrame, its vintage in attrs
     alternatives : find every other definition as well; without them the list is empty
     note         : what to say of the vintages behind the value
+    memory       : shared by claims whose `load` gives the same frames: what one computed, another need not
 
     A table that cannot be loaded makes what needs it "not testable"; the reason names what would mend it.
     """
-    frames = _Frames(load)
+    frames = _Frames(load, {} if memory is None else memory)
     frames.get_all(claim.tables)
     found = find(claim, frames)
     vintage = _vintages(claim, frames)
@@ -157,8 +166,9 @@ def _once(load: Load) -> Load:
 
 def board(load: Load, *, alternatives: bool = True, note: Note = nothing) -> list[dict[str, Any]]:
     """All claims assessed: those that data can check in the essay's order, then its opinions."""
+    shared: dict[str, Any] = {"alternatives": alternatives, "note": note, "memory": {}}
     once = _once(load)
-    return [assess(c, once, alternatives=alternatives, note=note) for c in claims().values()]
+    return [assess(c, once, **shared) for c in claims().values()]
 
 
 def verdicts(load: Load, ids: Iterable[str] | None = None) -> dict[str, str]:

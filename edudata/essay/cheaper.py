@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least
+from edudata.essay.rules import at_least, once
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 YEARS = 4
 BOARD = {"public": ("public_4yr", "in_state"), "private": ("private_nonprofit_4yr", "not_applicable")}
@@ -34,20 +39,25 @@ def _board_price(
     return float(rows["amount_usd"].iloc[-1]), str(rows["academic_year"].iloc[-1])
 
 
-def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
-    """Four years of tuition over the cheapest bachelor's degree."""
+@once
+def _degrees(frames: Frames, year: int) -> pd.DataFrame:
+    """The bachelor's degrees among the alternatives with their price, also in dollars of a year."""
     from edudata.analysis.alternatives import kind_of, totals
 
-    tolerance = 1.0
-    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
     table = frames["education_alternatives"]
     leads_to = table["alternative"].map(lambda name: kind_of(name).credential)
     table = table[leads_to.eq("bachelor's degree") & ~table["flag"].isin(WEAK)]
     table = table.dropna(subset=["price_low_usd"])
     if table.empty:
         raise OutOfRangeError("education_alternatives holds no bachelor's degree with a price.")
-    degrees = totals(table, frames["cpi"], int(year[:4])).dropna(subset=["cost_usd"])
-    degrees = degrees.sort_values(COST[dollars])
+    return totals(table, frames["cpi"], year).dropna(subset=["cost_usd"])
+
+
+def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
+    """Four years of tuition over the cheapest bachelor's degree."""
+    tolerance = 1.0
+    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
+    degrees = _degrees(frames, int(year[:4])).sort_values(COST[dollars])
     best, whole = degrees.iloc[0], YEARS * usd
     own, same = float(best["cost_usd"]), float(best["cost_real_usd"])
     ratio = whole / float(best[COST[dollars]])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least, then_and_now
+from edudata.essay.rules import at_least, once, then_and_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,7 @@ def _rows(frames: Frames, source: str) -> pd.DataFrame:
     return rows.sort_values("period_end")
 
 
+@once
 def _amounts(frames: Frames, source: str, basis: str) -> pd.Series:
     """Balance by the last day of its period: billion dollars of the day, of the newest quarter, or
     dollars per borrower. Quarters without a price index are left out."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, best_year, near
+from edudata.essay.rules import at_least, best_year, near, once
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECTION = "Current state of higher education"
 POINTS = 2.5
@@ -12,12 +17,18 @@ GROUPS = {"recent": "recent_graduates", "all": "college_graduates"}
 WORDS = {"recent": "recent graduates (22 to 27)", "all": "all graduates (22 to 65)"}
 
 
-def _mean(frames: Frames, group: str, year: int, rate: str = "underemployment_pct") -> float:
-    """Mean of a year's twelve months, in percent."""
+@once
+def _years(frames: Frames, group: str, rate: str) -> pd.Series[float]:
+    """Mean of the twelve months of each year, in percent."""
     from edudata.analysis import underemployment
 
     table = underemployment.monthly_rate(frames["graduate_labor_market"], GROUPS[group], rate)
-    years = underemployment.annual_mean(table, rate).set_index("year")[rate]
+    return underemployment.annual_mean(table, rate).set_index("year")[rate]
+
+
+def _mean(frames: Frames, group: str, year: int, rate: str = "underemployment_pct") -> float:
+    """Mean of a year's twelve months, in percent."""
+    years = _years(frames, group, rate)
     if year not in years.index:
         raise OutOfRangeError(f"graduate_labor_market does not hold twelve months of {year} for {group}.")
     return float(years.loc[year])
@@ -40,10 +51,7 @@ def four_in_ten(frames: Frames, *, group: str) -> Finding:
 
 def new(frames: Frames, *, group: str, since: str) -> Finding:
     """Underemployment in the essay's year above its mean in the years before, in points."""
-    from edudata.analysis import underemployment
-
-    table = underemployment.monthly_rate(frames["graduate_labor_market"], GROUPS[group])
-    years = underemployment.annual_mean(table).set_index("year")["underemployment_pct"]
+    years = _years(frames, group, "underemployment_pct")
     before = years[(years.index >= int(since)) & (years.index < WRITTEN)]
     if before.empty or WRITTEN not in years.index:
         raise OutOfRangeError(f"graduate_labor_market does not hold {WRITTEN} and years before it.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, at_most
+from edudata.essay.rules import at_least, at_most, once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +98,7 @@ def tennessee_cheap(frames: Frames, *, measure: str) -> Finding:
     return Finding(share, "% of the benchmark", at_most(share, 95, tolerance, 100), reason, tolerance)
 
 
+@once
 def _migration(frames: Frames) -> pd.DataFrame:
     """Metros with net domestic migration since 2020 (persons, percent) and their people of 2020."""
     table = frames["region_indicators"]

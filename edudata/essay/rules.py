@@ -1,13 +1,18 @@
-"""From a value to a verdict: the few rules that all checks share."""
+"""What all checks share: from a value to a verdict, and to compute a series once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from edudata.essay.record import Verdict
+from edudata.essay.record import Frames, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def near(value: float, stated: float, tolerance: float) -> Verdict:
@@ -46,3 +51,25 @@ def then_and_now(then: bool, now: bool) -> Verdict:
     if now:
         return "supported"
     return "outdated" if then else "not supported"
+
+
+def once(
+    make: Callable[Concatenate[Frames, P], T],
+) -> Callable[Concatenate[Frames, P], T]:
+    """Keep what a function made of frames that have a `memory`: most definitions begin with one series.
+
+    What is kept must not be changed by who gets it. Frames without a memory are computed anew.
+    """
+
+    @wraps(make)
+    def kept(frames: Frames, /, *args: P.args, **named: P.kwargs) -> T:
+        memory = getattr(frames, "memory", None)
+        if memory is None:
+            return make(frames, *args, **named)
+        key = (make, args, tuple(named.items()))
+        if key not in memory:
+            memory[key] = make(frames, *args, **named)
+        found: T = memory[key]
+        return found
+
+    return kept

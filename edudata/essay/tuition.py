@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import best_year, near, then_and_now
+from edudata.essay.rules import best_year, near, once, then_and_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,7 @@ MEASURES = {
 }
 
 
+@once
 def _series(frames: Frames, measure: str) -> pd.Series:
     """A real price by year (the fall of an academic year)."""
     from edudata.analysis import inflation

@@ -15,6 +15,7 @@ from edudata import api, catalog, essay, figures, operations, paths, store
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, UnknownNameError
 from edudata.essay import board
 from edudata.essay.record import VERDICTS, Claim, Finding
+from edudata.essay.rules import once
 from edudata.etl.changes import Changes
 from edudata.etl.report import RefreshReport
 
@@ -296,3 +297,29 @@ def test_the_board_without_other_definitions_has_the_same_verdicts(rows: pd.Data
     assert list(short.columns) == PROMISED
     assert not any(short["alternatives"])
     pd.testing.assert_frame_equal(short.drop(columns="alternatives"), rows.drop(columns="alternatives"))
+
+
+def test_what_is_kept_between_claims_changes_none_of_them(rows: pd.DataFrame) -> None:
+    for row in rows.to_dict("records"):
+        alone = board.assess(essay.claim(row["id"]), api.load)
+        assert alone["alternatives"] == row["alternatives"]
+        assert (alone["verdict"], alone["reason"]) == (row["verdict"], row["reason"])
+
+
+def test_frames_with_a_memory_are_computed_once() -> None:
+    asked: list[str] = []
+
+    @once
+    def doubled(frames: Any, name: str) -> int:
+        asked.append(name)
+        return 2 * int(frames[name])
+
+    class Kept(dict[str, Any]):
+        memory: dict[Any, Any]
+
+    kept, plain = Kept(a=1, b=3), {"a": 1}
+    kept.memory = {}
+    assert [doubled(kept, "a"), doubled(kept, "a"), doubled(kept, "b")] == [2, 2, 6]
+    assert asked == ["a", "b"]
+    assert [doubled(plain, "a"), doubled(plain, "a")] == [2, 2]
+    assert asked == ["a", "b", "a", "a"]
