@@ -160,8 +160,11 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
     if rare:
         changed = sum(values[c.name] != defaults[c.name] for c in rare)
         title = f"More assumptions ({len(rare)}{f', {changed} changed' if changed else ''})"
-        with st.expander(title, key=key(spec.id, "more")):
-            drawn(rare)
+        # Sent once they are asked for: so many sliders would slow down every change of another control.
+        more = st.expander(title, key=key(spec.id, "more"), on_change="rerun")
+        if more.open:
+            with more:
+                drawn(rare)
     return {c.name: values[c.name] for c in matter}, wrong
 
 

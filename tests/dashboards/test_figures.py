@@ -25,6 +25,9 @@ def values(control: Any, frames: Any) -> list[Any]:
 
 def set_control(at: Any, spec: FigureSpec, control: Any, value: Any) -> None:
     name = controls.key(spec.id, control.name)
+    if getattr(control, "rare", False):
+        at.session_state[controls.key(spec.id, "more")] = True  # as a click on "More assumptions" does
+        at.run()
     for kind in ("button_group", "selectbox", "slider", "number_input"):
         found = [w for w in at.get(kind) if w.key == name]
         if found:

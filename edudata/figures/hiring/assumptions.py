@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOOK = {
     PUBLISHED: (style.BLUE, "measured as it is used", ""),
     BORROWED: (style.SKY, "measured, but of something else", "/"),
-    ASSUMED: (style.ORANGE, "assumed", "x"),
+    ASSUMED: (style.ORANGE, "assumed", ""),
     SETTING: (style.GREY, "length of the simulation", ""),
 }
 ROWS = {"serial": NAMES["serial"], "pull": NAMES["pull"], "both": "both ways"}
@@ -78,10 +78,12 @@ def draw(table: pd.DataFrame) -> go.Figure:
                 marker={"color": colour, "pattern": {"shape": shape}},
                 text=[str(n) if n else "" for n in numbers],
                 textposition="inside",
+                insidetextanchor="middle",
                 hovertemplate="%{x}",
             )
         )
     style.layout(figure, x="number of parameters", barmode="stack", height=330, hovermode="y unified")
+    figure.update_layout(legend_traceorder="normal")
     return figure
 
 

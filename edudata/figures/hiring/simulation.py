@@ -126,9 +126,9 @@ def said(frames: Frames, result: Comparison, what: Shown, show: str) -> str:
 
 
 def beside_measured(frames: Frames, result: Comparison) -> str:
-    """How the simulated days of interviews lie to those that publishers measured, "" where within."""
+    """How the simulated days to fill lie to those that publishers measured, "" where within or none."""
     days, mean = published(frames)["days_calendar"], result.mean("serial", "days_to_fill")
-    if days.min() <= mean <= days.max():
+    if mean != mean or days.min() <= mean <= days.max():
         return ""
     return f"{'above' if mean > days.max() else 'below'} the {days.min():g} to {days.max():g} measured"
 
@@ -234,7 +234,9 @@ def notes(frames: Frames, result: Comparison) -> tuple[str, ...]:
         f"{k.label.lower()}: {getattr(p, k.name):g} {k.unit}" for k in by[ASSUMED] if k.process == "pull"
     ]
     borrowed = ", ".join(k.label.lower() for k in by[BORROWED])
-    beside = beside_measured(frames, result) or "within what was measured"
+    beside = beside_measured(frames, result)
+    if beside:
+        beside = f" The simulated days to fill are {beside}; some waits have another meaning than measured."
     return (
         (
             f"Days to fill, with the interval of 95 % over {REPLICATIONS} simulated years: "
@@ -257,7 +259,7 @@ def notes(frames: Frames, result: Comparison) -> tuple[str, ...]:
             f"Measured for comparison, not fitted: {days.min():g} to {days.max():g} days to fill, "
             f"{process:g} days of interviews, ${cost:,.0f} a hire; simulated "
             f"{said(serial['days_to_fill'])}, {said(serial['candidate_days'])} and "
-            f"{said(serial['cost_usd'], '${:,.0f}')}. The simulated days to fill are {beside}."
+            f"{said(serial['cost_usd'], '${:,.0f}')}.{beside}"
         ),
         (
             f"Both ways begin empty; {p.warmup_days:g} days pass before an opening counts, and openings go "
