@@ -74,21 +74,21 @@ def _pearson(counts: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def _spearman(counts: Floats, x: Floats, y: Floats) -> Floats:
-    n = counts.sum(axis=1)
-    middle = ((n + 1) / 2)[:, None]
-    a, b = _ranks(counts, x) - middle, _ranks(counts, y) - middle
-    counted = counts * a
-    cov, va = (np.einsum("ij,ij->i", counted, side) for side in (b, a))
-    return _ratio(cov, va, np.einsum("ij,ij->i", counts * b, b))
+    # A pair a row: rows are picked and summed several times faster than columns.
+    held = np.ascontiguousarray(counts.T)
+    middle = (counts.sum(axis=1) + 1) / 2
+    a, b = _ranks(held, x) - middle, _ranks(held, y) - middle
+    counted = held * a
+    return _ratio((counted * b).sum(axis=0), (counted * a).sum(axis=0), (held * b * b).sum(axis=0))
 
 
-def _ranks(counts: Floats, values: Floats) -> Floats:
-    """Mean rank of every value within each resample, ties shared, without sorting a resample."""
+def _ranks(held: Floats, values: Floats) -> Floats:
+    """Mean rank of every value (a row each) within each resample, ties shared, without sorting."""
     _, place, size = np.unique(values, return_inverse=True, return_counts=True)
     order = np.argsort(place, kind="stable")
     starts = np.concatenate([[0], np.cumsum(size)[:-1]])
-    held = np.add.reduceat(counts[:, order], starts, axis=1)
-    ranks: Floats = (np.cumsum(held, axis=1) - held / 2 + 0.5)[:, place]
+    alike = np.add.reduceat(held[order], starts, axis=0)
+    ranks: Floats = (np.cumsum(alike, axis=0) - alike / 2 + 0.5)[place]
     return ranks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from math import nan
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from edudata.analysis.tenx import times
 
 DEGREE = "bachelors"
+PAY, DEBT = "earnings_4yr_usd", "median_debt_usd"
 COMMON = (
     "Medians of graduates who had federal aid and work, four years on, and of the debt of those who "
     "borrowed; who chose it and what they earned before is not taken out."
@@ -48,12 +50,12 @@ class Measured:
 
     def rows(self, programs: pd.DataFrame) -> pd.DataFrame:
         """The programs meant."""
-        found = programs[programs["credential"].eq(self.credential)]
+        meant = programs["credential"].eq(self.credential)
         for column in ("unitid", "cip_code", "state"):
             wanted = getattr(self, column)
             if wanted is not None:
-                found = found[found[column].eq(wanted)]
-        return found
+                meant &= programs[column].eq(wanted)
+        return programs.loc[meant, ["cip_code", PAY, DEBT]]
 
 
 MEASURED = (
@@ -107,40 +109,37 @@ def with_outcomes(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
 
     Source: U.S. Department of Education, College Scorecard.
     """
-    pay, debt = "earnings_4yr_usd", "median_debt_usd"
-    release = programs["release"].max()
-    # Names of schools and fields are most of the table, and are not needed here.
-    programs = programs[["unitid", "state", "cip_code", "credential", pay, debt]]
-    degrees = programs[programs["credential"].eq(DEGREE)]
-    base_pay, base_debt = (float(degrees[column].median()) for column in (pay, debt))
-    by_field = degrees.groupby("cip_code")[pay].median()
+    degrees = programs.loc[programs["credential"].eq(DEGREE), ["cip_code", PAY, DEBT]]
+    base_pay, base_debt = (float(degrees[column].median()) for column in (PAY, DEBT))
+    by_field = degrees.groupby("cip_code", sort=False)[PAY].median()
 
-    def outcome(name: str) -> dict[str, Any]:
-        known = next((m for m in MEASURED if re.search(m.names, name)), None)
-        rows = known.rows(programs) if known else programs.iloc[:0]
-        if known is None or not rows[pay].notna().any():
+    @cache
+    def outcome(known: Measured | None) -> dict[str, Any]:
+        rows = known.rows(programs) if known else degrees.iloc[:0]
+        if known is None or not rows[PAY].notna().any():
             nothing = {"job_outcome": NOT_MEASURED, "outcome_of": "", "outcome_caveat": ""}
             return nothing | dict.fromkeys(NUMBERS, nan)
-        earned, owed = float(rows[pay].median()), float(rows[debt].median())
+        earned, owed = float(rows[PAY].median()), float(rows[DEBT].median())
         return {
             "job_outcome": "published",
             "outcome_of": known.of,
             "outcome_caveat": known.caveat,
-            "outcome_programs": float(rows[pay].count()),
+            "outcome_programs": float(rows[PAY].count()),
             "earnings_4yr_usd": earned,
-            "earnings_low_usd": float(rows[pay].min()),
-            "earnings_high_usd": float(rows[pay].max()),
+            "earnings_low_usd": float(rows[PAY].min()),
+            "earnings_high_usd": float(rows[PAY].max()),
             "graduates_debt_usd": owed,
             "pay_ratio": earned / base_pay,
-            "pay_ratio_same_fields": float((rows[pay] / rows["cip_code"].map(by_field)).median()),
+            "pay_ratio_same_fields": float((rows[PAY] / rows["cip_code"].map(by_field)).median()),
             "graduates_debt_ratio": times(base_debt, owed),
         }
 
-    columns = pd.DataFrame([outcome(name) for name in found["alternative"]], index=found.index)
+    known = [next((m for m in MEASURED if re.search(m.names, name)), None) for name in found["alternative"]]
+    columns = pd.DataFrame([outcome(m) for m in known], index=found.index)
     out = pd.concat([found, columns.astype({"outcome_programs": "Int64"})], axis=1)
     out.attrs = found.attrs | {
         "degree_earnings_4yr_usd": f"{base_pay:.0f}",
         "degree_debt_usd": f"{base_debt:.0f}",
-        "outcomes": f"College Scorecard, release {release}. {COMMON}",
+        "outcomes": f"College Scorecard, release {programs['release'].max()}. {COMMON}",
     }
     return out
