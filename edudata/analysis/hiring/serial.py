@@ -196,17 +196,15 @@ class Run:
         """The run in numbers, by replication."""
         p, d, n = self.p, self.d, self.d.replications
         spells = self.spells()
-        held = np.flatnonzero(~np.isnan(self.begin))
-        office, begin, arrive = self.office[held], self.begin[held], self.arrive[held]
-        service, posting = d.service[held], self.posting[held]
-        ends = begin + service
-        busy = np.minimum(ends, p.last_day) - np.maximum(begin, p.first_day)
+        # What never came about has no time, and so is in no term.
+        ends = self.begin + d.service
+        busy = np.minimum(ends, p.last_day) - np.maximum(self.begin, p.first_day)
         worked = np.flatnonzero(busy > 0)
-        came = np.flatnonzero(in_term(p, arrive))
-        first = came[d.interview[self.person[held[came]]] == held[came]]
-        done = np.flatnonzero(self.last[held])
-        invited = self.posted[posting[done]] + self.lead
-        waited, left = (ends[done] - invited), in_term(p, invited)
+        came = np.flatnonzero(in_term(p, self.arrive))
+        first = d.interview[in_term(p, self.arrive[d.interview])]
+        invited = self.posted[d.posting] + self.lead
+        there = np.flatnonzero(in_term(p, invited))
+        through = ends[d.interview[there] + d.interviews[there] - 1]
         given = p.interviewers * p.days
         posted = np.flatnonzero(~np.isnan(self.posted))
         replication = d.replication[d.seat[posted]]
@@ -226,9 +224,9 @@ class Run:
         }
         openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
         measures = per_spell(spells, openings) | {
-            "queue_days": mean_of(begin[came] - arrive[came], office[came], n),
-            "candidate_days": mean_of(waited[left], office[done][left], n),
-            "idle_pct": 100 - 100 * np.bincount(office[worked], busy[worked], n) / (given * p.stages),
-            "load_pct": 100 * np.bincount(office[first], service[first], n) / given,
+            "queue_days": mean_of(self.begin[came] - self.arrive[came], self.office[came], n),
+            "candidate_days": mean_of(through - invited[there], d.replication[d.seat[d.posting[there]]], n),
+            "idle_pct": 100 - 100 * np.bincount(self.office[worked], busy[worked], n) / (given * p.stages),
+            "load_pct": 100 * np.bincount(self.office[first], d.service[first], n) / given,
         }
         return Outcome(spells, measures, people)
