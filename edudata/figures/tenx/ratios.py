@@ -44,7 +44,7 @@ LOOK = {
     "net": (style.ORANGE, "diamond", "against the net price"),
     "time": (style.GREEN, "square", "against the length of the degree"),
     "pay": (style.GREEN, "circle", "pay four years on"),
-    "owed": (style.ORANGE, "diamond", "less debt at graduation"),
+    "owed": (style.ORANGE, "diamond", "less debt"),
 }
 OWED = {"measure": ("debt",)}
 PRICED = {"measure": ("cost", "time", "debt")}
@@ -74,7 +74,9 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figu
     nothing = NOTHING.get(measure, "free")
     places = list(range(len(rows)))
     names = [
-        f"<b>{short(name)}</b>" if name == YOURS else f"{short(name)}{'†' * bool(known)} · {credential}"
+        f"<b>{short(name)}</b>"
+        if name == YOURS
+        else f"{short(name)}{'†' * bool(known and measure != 'job')} · {credential}"
         for name, credential, known in zip(
             rows["alternative"], rows["credential"], rows["condition"], strict=True
         )
@@ -91,6 +93,7 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figu
             showlegend=False,
         )
     ]
+    highest = rows[list(columns.values())].idxmax(axis=1).tolist()
     for look, column in columns.items():
         colour, symbol, label = LOOK[look]
         values = rows[column].tolist()
@@ -103,7 +106,8 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figu
                 mode="markers+text",
                 marker={"size": 11, "color": colour, "symbol": symbol},
                 text=[times_text(v, nothing) if v == v else "" for v in values],
-                textposition="middle left" if look in ("net", "owed") else "middle right",
+                # The higher of two has its words at the right, the other at the left: none meet.
+                textposition=["middle right" if c == column else "middle left" for c in highest],
                 textfont={"size": 11, "color": colour},
                 customdata=rows["alternative"].tolist(),
                 hovertemplate="%{customdata}<br>%{text} " + label + "<extra></extra>",
