@@ -93,7 +93,7 @@ def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figu
             showlegend=False,
         )
     ]
-    highest = rows[list(columns.values())].idxmax(axis=1).tolist()
+    highest = rows[list(columns.values())].idxmax(axis=1).astype(str).tolist()
     for look, column in columns.items():
         colour, symbol, label = LOOK[look]
         values = rows[column].tolist()
