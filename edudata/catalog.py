@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edudata import paths, store
+from edudata import border, paths, store
 from edudata.errors import UnknownNameError
 
 NO_PAGE = "each row names its page"
@@ -16,6 +16,26 @@ NO_PAGE = "each row names its page"
 def book() -> dict[str, Any]:
     """The catalog over the data directories in force."""
     return store.catalog(paths.data_roots())
+
+
+def entry(name: str, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the catalog knows of a table or view.
+
+    found : the catalog, where it is at hand
+
+    Raises UnknownNameError with the known names, or saying that the name is a figure's.
+    """
+    wanted = border.text(name, "table", "tuition")
+    try:
+        return store.entry(book() if found is None else found, wanted)
+    except UnknownNameError as error:
+        from edudata import figures
+
+        ids = {figure.lower(): figure for figure in figures.specs()}
+        if (figure := ids.get(wanted.strip().lower())) is None:
+            raise
+        hint = f"{figure} is a figure: ed.card({figure!r})."
+        raise UnknownNameError(error.what, name, error.known, hint) from None
 
 
 def rows() -> list[dict[str, Any]]:
@@ -47,9 +67,8 @@ def search(query: str) -> list[dict[str, Any]]:
     A word in the name or title counts most, then columns and their descriptions, then sources.
     "debt by state" -> student_debt_by_state first
     """
-    words = [
-        w for w in re.findall(r"[a-z0-9]+", query.lower()) if w not in {"by", "of", "the", "and", "in", "a"}
-    ]
+    asked = re.findall(r"[a-z0-9]+", border.text(query, "query", "debt by state").lower())
+    words = [w for w in asked if w not in {"by", "of", "the", "and", "in", "a"}]
     if not words:
         return rows()
     found = book()
@@ -133,8 +152,13 @@ class Info:
 
 
 def info(name: str) -> Info:
-    """Title, columns with units, sources, licence, vintages and checks of a table or view."""
-    return Info(store.entry(book(), name), tuple(provenance(name)))
+    """Title, columns with units, sources, licence, vintages and checks of a table or view.
+
+    info("tuition").entry["rows"] -> how many rows; print(info("tuition")) shows all of it
+
+    Raises UnknownNameError with the nearest names, WrongTypeError when the name is no text.
+    """
+    return Info(entry(name), tuple(provenance(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +173,18 @@ class Citation:
 
 
 def cite(name: str) -> Citation:
-    """How to cite a table, a view or a figure: every publisher behind it, with its vintage."""
+    """How to cite a table, a view or a figure: every publisher behind it, with its vintage.
+
+    cite("cpi").text   -> edudata 0.1.0, table cpi. Data: U.S. Bureau of Labor Statistics. Consumer …
+    cite("G-4").bibtex -> @misc{bls_cpi_202609, …
+
+    Raises UnknownNameError with the nearest names, WrongTypeError when the name is no text.
+    """
     from edudata import figures
     from edudata.version import __version__
 
     found = book()
+    name = border.text(name, "table or figure", "G-4")
     if name in found["tables"] or name in found["views"]:
         names: tuple[str, ...] = (name,)
         label = f"table {name}"
@@ -167,7 +198,7 @@ def cite(name: str) -> Citation:
     behind = {p["resource"]: p for n in names for p in provenance(n)}
     lines, entries = [], []
     for address, p in sorted(behind.items()):
-        page = f" {p['page']}" if p["page"] else ""
+        page = f" {p['page']}" if p["page"] and p["page"] not in p["citation"] else ""
         lines.append(f"{p['citation'].rstrip('.')}. Published {p['published']}.{page}")
         key = re.sub(r"[^a-z0-9]+", "_", address) + "_" + p["published"].replace("-", "")
         fields = {

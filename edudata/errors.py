@@ -24,24 +24,31 @@ class PermanentError(EdudataError):
 class UnknownNameError(PermanentError, LookupError):
     """A name that is not known. The message lists the nearest and all known ones.
 
+    hint : what the name is instead, in place of the nearest ones
+
     UnknownNameError("table", "tution", ["tuition", "cpi"]) -> ... Did you mean 'tuition'? ...
     """
 
-    def __init__(self, what: str, name: object, known: Iterable[object]) -> None:
+    def __init__(self, what: str, name: object, known: Iterable[object], hint: str = "") -> None:
         names = [str(value) for value in known]
         lowered = {n.lower(): n for n in names}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
-        hint = f" Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        super().__init__(f"No {what} is called {str(name)!r}.{hint} Known: {', '.join(names)}.")
-        self.what, self.name, self.known = what, name, names
+        meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
+        parts = (f"No {what} is called {str(name)!r}.", hint or meant, f"Known: {', '.join(names)}.")
+        super().__init__(" ".join(part for part in parts if part))
+        self.what, self.name, self.known, self.hint = what, name, names, hint
 
-    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, object, list[str]]]:
+    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, object, list[str], str]]:
         # An exception is otherwise made anew from its message alone when it leaves its process.
-        return type(self), (self.what, self.name, self.known)
+        return type(self), (self.what, self.name, self.known, self.hint)
 
 
 class OutOfRangeError(PermanentError, ValueError):
     """A value outside the range that the data or the method covers."""
+
+
+class WrongTypeError(PermanentError, TypeError):
+    """An argument of another kind than the function takes."""
 
 
 class DataDirectoryError(PermanentError):
@@ -66,3 +73,7 @@ class NoVintageError(PermanentError):
 
 class FormatError(PermanentError):
     """A publisher's file whose format is not recognised; the message shows what was found."""
+
+
+class EdudataWarning(UserWarning):
+    """A result that is not all of what was asked for; the message says what is missing."""

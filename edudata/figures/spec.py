@@ -110,6 +110,12 @@ class Card:
     notes: tuple[str, ...] = ()
     map: go.Figure | None = None
 
+    def __repr__(self) -> str:
+        number, meaning = self.headline
+        rows = f"{len(self.data):,} rows: {', '.join(map(str, self.data.columns))}"
+        lines = [self.finding, self.subtitle, "", f"headline   {number}: {meaning}", f"data       {rows}"]
+        return "\n".join(lines + [f"note       {note}" for note in self.notes])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSpec:
