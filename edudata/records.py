@@ -217,6 +217,8 @@ class Table:
     build  : function (Raw) -> DataFrame with the model's columns, unsorted
     span   : the columns holding the start and the end of a row's period, or None
     checks : functions (DataFrame) -> CheckResult, run after the schema
+    final_within_months : for figures that are never revised once published: they are within so many months
+             of the end of their period; None for all others
     optional : left out of the catalog while no vintage of its resources is at hand (not bundled)
     """
 
@@ -230,6 +232,7 @@ class Table:
     checks: tuple[Callable[[Any], CheckResult], ...] = ()
     kind: Kind = "published"
     breaks: tuple[str, ...] = ()
+    final_within_months: int | None = None
     optional: bool = False
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from edudata.analysis.inflation import NEVER_PUBLISHED
 from edudata.models import schema
 from edudata.models.schema import Model, column, text
 from edudata.records import CheckResult, Table, View
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 NATION, SAN_FRANCISCO = "U.S. city average", "San Francisco-Oakland-Hayward, CA"
 MONTHLY_SINCE = {NATION: "1947-01-01", SAN_FRANCISCO: "1987-01-01"}
 """From here on each series of the area is monthly; before, some months were not collected."""
-NEVER_PUBLISHED = frozenset({"2025-10-01"})
-"""Months without an index for anything: the government was shut down in October 2025."""
 ONE_DECIMAL_BEFORE = 2007
 
 
@@ -102,6 +101,9 @@ TABLES: tuple[Table, ...] = (
         model=Cpi,
         build=build_cpi,
         checks=(cpi_is_continuous, cpi_gap_is_a_gap, cpi_averages_agree),
+        # BLS: the CPI-U is final when released, each month's within the next one. What may change later is
+        # the year in which the index is 100, which no ratio of two months shows.
+        final_within_months=1,
         breaks=("October 2025 was never published: the government was shut down.",),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -34,6 +35,52 @@ def test_a_year_with_an_unpublished_month_is_absent_unless_accepted(cpi):
     assert 2024 in inflation.index_by_year(cpi, deflator_year="academic")
     assert 2025 in inflation.index_by_year(cpi, deflator_year="academic", min_months=11)
     assert 2026 not in inflation.index_by_year(cpi, deflator_year="academic", min_months=11)
+
+
+def test_only_the_month_that_was_never_published_may_lack_unless_accepted(cpi):
+    """By default 2025-26 counts with its eleven months, and the result says which one it lacks."""
+    prices = frame(academic_year=["2019-20", "2025-26"], year=[2019, 2025], amount_usd=[100.0, 100.0])
+    ours = inflation.real(prices, "amount_usd", base_year=2025, cpi=cpi)
+    eleven = inflation.real(prices, "amount_usd", base_year=2025, cpi=cpi, min_months=11)
+    pd.testing.assert_frame_equal(ours, eleven)
+    assert ours.attrs["months_missing"] == eleven.attrs["months_missing"] == "2025-10"
+    whole = inflation.real(prices[:1], "amount_usd", base_year=2024, cpi=cpi)
+    assert "months_missing" not in whole.attrs
+    two = inflation.real(prices, "amount_usd", base_year=2026, cpi=cpi, min_months=2)
+    assert two.attrs["months_missing"].split(", ")[:3] == ["2025-10", "2026-09", "2026-10"]
+    # Any other month must be there: nobody accepted that July is not.
+    july = cpi[~(cpi["frequency"].eq("month") & cpi["period_start"].eq(pd.Timestamp(2025, 7, 1)))]
+    with pytest.raises(OutOfRangeError, match="Only 10 of its 12 months"):
+        inflation.real(prices, "amount_usd", base_year=2025, cpi=july)
+
+
+def test_only_months_behind_the_amounts_are_named_missing(cpi):
+    dollars = frame(year=[2025], amount_usd=[1.0], dollar_year=["2021"])
+    named = inflation.real(dollars, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
+    assert "months_missing" not in named.attrs
+    current = dollars.assign(dollar_year="current")
+    named = inflation.real(current, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
+    assert named.attrs["months_missing"] == "2025-10"
+
+
+def test_a_whole_year_may_be_written_in_any_way(cpi):
+    prices = frame(year=[2019], amount_usd=[1.0])
+    for written in (2024, 2024.0, "2024", np.int64(2024)):
+        result = inflation.real(prices, "amount_usd", base_year=written, cpi=cpi)
+        assert (result.columns[-1], result.attrs["base_year"]) == ("amount_real_2024_usd", "2024")
+
+
+def test_rows_without_a_period_are_deflated_by_their_dollar_year_or_refused(cpi):
+    wages = frame(major=["a", "b"], wage_usd=[100.0, None], dollar_year=["2021", None])
+    result = inflation.real(wages, "wage_usd", base_year=2024, cpi=cpi)
+    index = inflation.index_by_year(cpi)
+    assert result["wage_real_2024_usd"].iloc[0] == pytest.approx(100 * index[2024] / index[2021])
+    with pytest.raises(OutOfRangeError, match=r"no column year or period_start\..*period=.*: major, wage"):
+        inflation.real(wages.drop(columns="dollar_year"), "wage_usd", base_year=2024, cpi=cpi)
+    with pytest.raises(OutOfRangeError, match="'major' holds neither whole years nor dates"):
+        inflation.real(wages, "wage_usd", base_year=2024, cpi=cpi, period="major")
+    with pytest.raises(OutOfRangeError, match=r"'major' does not hold numbers.*dollars: wage_usd"):
+        inflation.real(wages, "major", base_year=2024, cpi=cpi)
 
 
 def test_no_month_or_quarter_is_made_up_for_october_2025(cpi):
@@ -153,14 +200,32 @@ def test_dates_fall_in_their_calendar_or_academic_year(cpi):
     ("options", "message"),
     [
         ({"base_year": 1900}, "1900 is not covered by .* it covers 1913 to 2025"),
-        ({"base_year": 2025, "deflator_year": "academic"}, "2025 is not covered by .* 1913 to 2024"),
+        (
+            {"base_year": 2025, "deflator_year": "academic", "min_months": 12},
+            "1913 to 2024. 2025-10 was never published: min_months=11, .*'calendar' or base_year=2024",
+        ),
+        (
+            {"base_year": 2026, "deflator_year": "academic"},
+            "1913 to 2025. Only 2 of its 12 months are at hand: min_months=2 or base_year=2025",
+        ),
         ({"base_year": "soon"}, "base_year = 'soon' is not a year like 2025"),
+        ({"base_year": 2024.5}, "2024.5 is not a year like 2025: a whole number"),
+        ({"base_year": True}, "True is not a year like 2025: a whole number"),
+        ({"base_year": None}, "None is not a year like 2025: a whole number"),
+        ({"base_year": float("nan")}, "nan is not a year like 2025: a whole number"),
+        ({"base_year": 2026, "deflator_year": "quarter"}, "2026 is not a quarter like 2026Q2"),
+        ({"base_year": "2026", "deflator_year": "month"}, "'2026' is not a month like 2026-06"),
+        ({"base_year": "2026-13", "deflator_year": "month"}, "'2026-13' is not a month"),
         (
             {"base_year": 2019, "deflator_year": "fiscal"},
             "calendar, calendar_months, academic, quarter, month",
         ),
         ({"base_year": 2019, "gap": "zero"}, "error, missing"),
         ({"base_year": 2019, "deflator_year": "academic", "min_months": 13}, "from 1 to 12"),
+        (
+            {"base_year": 2019, "deflator_year": "academic", "min_months": "all"},
+            "whole number from 1 to 12",
+        ),
         ({"base_year": "2019Q1", "deflator_year": "quarter", "period": "year"}, "needs a column of dates"),
     ],
 )
