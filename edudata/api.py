@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import catalog, paths, store
+from edudata import border, catalog, paths, store
 from edudata.catalog import Citation, Info, cite, info
-from edudata.errors import CorruptDataError
+from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
 from edudata.etl.views import apply_view
 from edudata.etl.vintages import last_day
 from edudata.operations import build, lateness, records, refresh
-from edudata.past import Past
+from edudata.past import Past, cut
 
 if TYPE_CHECKING:
+    import os
+
     import pandas as pd
     import plotly.graph_objects as go
 
@@ -73,32 +76,47 @@ def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def tables() -> pd.DataFrame:
-    """The catalog: one row a table or view."""
+    """The catalog: one row a table or view.
+
+    Columns: name, title, rows, start, end, units, vintages, licences, view_of (the table, for a view).
+
+    tables().set_index("name").loc["tuition", "vintages"] -> nces/tuition@2023-12
+
+    Raises DataDirectoryError when there is no catalog, CorruptDataError when it is damaged.
+    """
     return _listing(catalog.rows())
 
 
 def search(query: str) -> pd.DataFrame:
-    """Tables and views that match a query, best first.
+    """Tables and views that match a query, best first; columns as of `tables`, no row when none matches.
 
-    search("debt by state") -> student_debt_by_state, …
+    search("debt by state")["name"].iloc[0] -> student_debt_by_state
+
+    Raises WrongTypeError when the query is no text.
     """
     return _listing(catalog.search(query))
 
 
-def load(name: str, as_of: str | None = None) -> pd.DataFrame:
+def load(name: str, as_of: str | int | date | None = None) -> pd.DataFrame:
     """A table or view as a tidy DataFrame.
 
     name  : as in `tables()`
-    as_of : "YYYY-MM-DD", "YYYY-MM" or "YYYY": the table as its sources had been published by then
+    as_of : "YYYY-MM-DD", "YYYY-MM", "YYYY", a year or a date: the table as its sources had been published
+            by then
 
     df.attrs hold, as text: table, vintage (resource@published, several joined by "; ") and sha256 of
     the Parquet file (of the values, for an earlier state).
 
+    load("tuition").attrs["vintage"]             -> nces/tuition@2023-12
+    load("tuition", as_of=2021).attrs["vintage"] -> nces/tuition@2021-01
+
     Raises UnknownNameError with the nearest names, CorruptDataError when the stored file is not the
-    one the catalog names, NoVintageError when nothing had been published by `as_of`.
+    one the catalog names, NoVintageError when nothing had been published by `as_of`, OutOfRangeError when
+    that is no date.
     """
+    as_of = border.day(as_of)
     book = catalog.book()
-    entry = store.entry(book, name)
+    entry = catalog.entry(name, book)
     base = entry.get("view_of", name)
     if as_of is None:
         try:
@@ -126,11 +144,17 @@ def load(name: str, as_of: str | None = None) -> pd.DataFrame:
     return frame
 
 
-def real(frame: pd.DataFrame, column: str, base_year: int, **options: Any) -> pd.DataFrame:
+def real(frame: pd.DataFrame, column: str, base_year: int | str, **options: Any) -> pd.DataFrame:
     """Express nominal US dollars in the dollars of `base_year`, with the CPI-U of the BLS.
 
-    Options as in `edudata.analysis.inflation.real`; deflator, base and deflator year are in the
-    result's attrs.
+    Options (period, deflator_year, series_id, min_months, gap) as in `edudata.analysis.inflation.real`.
+    The result has one column more and, in attrs, deflator, base_year, deflator_year and months_missing.
+
+    real(load("tuition"), "amount_usd", base_year=2025) -> with amount_real_2025_usd, dollars of 2025-26;
+                                                           attrs["months_missing"] is "2025-10"
+
+    Raises OutOfRangeError naming the covered span and the way out, UnknownNameError for a column,
+    WrongTypeError when frame is no DataFrame.
     """
     from edudata.analysis import inflation
 
@@ -141,17 +165,30 @@ def join(frame: pd.DataFrame, table: str, on: str) -> pd.DataFrame:
     """Join a table to your frame by a region code, saying what did not match.
 
     frame : your data, one column of codes named `on`
+    table : a table or view with one row a code
     on    : "fips", "cbsa" or "state_fips"
 
-    Knows that Connecticut has planning regions since 2022. What did not match is in attrs.
+    All your rows, in their order, with the table's columns. Knows that Connecticut has planning regions
+    since 2022. attrs hold join_report and, where there are any, join_unmatched and join_notes; rows that
+    found no place give an EdudataWarning with the report.
+
+    join(DataFrame({"fips": [1001, 9001]}), "housing_counties", on="fips")
+        -> warns: 1 of 2 rows found their fips; not found: 9001; …
+
+    Raises UnknownNameError for a table or column, OutOfRangeError when the table has several rows a code,
+    WrongTypeError when frame is no DataFrame.
     """
     from edudata.analysis import joins
 
-    return joins.join(frame, load(table), on)
+    border.frame(frame)
+    return joins.join(frame, load(table), border.text(on, "on", "fips"))
 
 
 def list_figures() -> pd.DataFrame:
-    """All figures: id, page, name, question, tables, controls."""
+    """All figures, in reading order. Columns: id, page, name, question, tables, controls.
+
+    list_figures().set_index("id").loc["G-4", "controls"] -> sector, component, basis, base_year, …
+    """
     import pandas as pd
 
     from edudata.figures import specs
@@ -171,26 +208,87 @@ def list_figures() -> pd.DataFrame:
     )
 
 
-def figure_frames(spec: FigureSpec, as_of: str | None = None) -> dict[str, pd.DataFrame]:
-    """The frames a figure needs, by table name."""
-    return {name: load(name, as_of) for name in spec.tables}
+def figure_frames(spec: FigureSpec, as_of: str | int | date | None = None) -> dict[str, pd.DataFrame]:
+    """The frames a figure needs, by table name.
 
+    as_of : as in `load`. A table without a vintage from then, but whose figures are final once published,
+            is cut from the newest one at that day; its attrs say so in `as_of_note`
 
-def card(figure_id: str, as_of: str | None = None, **controls: Any) -> Card:
-    """A figure with its data, finding, alternative text and notes.
-
-    card("G-4", basis="real", base_year=2025).finding
+    Raises NoVintageError naming the tables that had not been published, and those that had.
     """
-    from edudata.figures import spec
+    as_of = border.day(as_of)
+    if as_of is None:
+        return {name: load(name) for name in spec.tables}
+    frames: dict[str, pd.DataFrame] = {}
+    lacking: dict[str, NoVintageError] = {}
+    for name in spec.tables:
+        try:
+            frames[name] = _frame_as_of(name, as_of)
+        except NoVintageError as error:
+            lacking[name] = error
+    if lacking:
+        told = " ".join(f"{name}: {error}" for name, error in lacking.items())
+        dated = [name for name, frame in frames.items() if "as_of_note" not in frame.attrs]
+        others = f" Of its tables {', '.join(dated)} can be loaded as of then." if dated else ""
+        raise NoVintageError(f"{spec.id} cannot be drawn as of {as_of}. {told}{others}")
+    return frames
 
-    found = spec(figure_id)
-    return found.draw(figure_frames(found, as_of), **controls)
+
+def _frame_as_of(name: str, as_of: str) -> pd.DataFrame:
+    try:
+        return load(name, as_of)
+    except NoVintageError:
+        table = records().tables.get(name)
+        if table is None or table.final_within_months is None:
+            raise
+        return cut(load(name), table, as_of)
 
 
-def figure(figure_id: str, as_of: str | None = None, **controls: Any) -> go.Figure:
+def _spec(figure_id: str) -> FigureSpec:
+    """The figure of an id; UnknownNameError says so when the name is a table's."""
+    from edudata import figures
+
+    try:
+        return figures.spec(figure_id)
+    except UnknownNameError as error:
+        book = catalog.book()
+        if figure_id not in book["tables"] and figure_id not in book["views"]:
+            raise
+        hint = f"{figure_id} is a table: ed.load({figure_id!r})."
+        raise UnknownNameError(error.what, figure_id, error.known, hint) from None
+
+
+def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> Card:
+    """A figure with its data, finding, alternative text and notes; prints readably.
+
+    controls : as `list_figures` names them; a wrong value is answered with the known ones
+    as_of    : as in `load`: on the tables as they had been published by then. Consumer prices, which are
+               final once published, may be cut from a later vintage: a note and the subtitle say so
+
+    card("G-4", sector="public").headline[0]                       -> 3.00 times
+    card("G-4", as_of="2018-01-01").data["academic_year"].max()    -> 2016-17
+
+    Raises UnknownNameError for a figure, control or value, OutOfRangeError naming the range of a number,
+    NoVintageError naming the tables that had not been published by `as_of`.
+    """
+    as_of = border.day(as_of)
+    found = _spec(figure_id)
+    frames = figure_frames(found, as_of)
+    drawn = found.draw(frames, **controls)
+    if as_of is None:
+        return drawn
+    notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
+    later = f" ({', '.join(notes)} cut from a later vintage)" if notes else ""
+    said = f"{drawn.subtitle}; as published by {as_of}{later}"
+    return replace(drawn, subtitle=said, notes=(*drawn.notes, *notes.values()))
+
+
+def figure(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> go.Figure:
     """A figure as a plotly Figure, its finding as title; maps carry their geometry.
 
-    figure("G-4", basis="nominal")
+    figure("G-4", basis="nominal").layout.title.text -> finding and subtitle, as `card` has them
+
+    Arguments and errors as of `card`.
     """
     from edudata import geo
     from edudata.figures.style import titled
@@ -202,10 +300,8 @@ def figure(figure_id: str, as_of: str | None = None, **controls: Any) -> go.Figu
 def key_data(figure_id: str) -> list[dict[str, Any]]:
     """What must stand under a figure: one record a resource, as in `catalog.provenance`, with the
     table's span, units and breaks."""
-    from edudata.figures import spec
-
     out: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in spec(figure_id).tables:
+    for name in _spec(figure_id).tables:
         entry = store.entry(catalog.book(), name)
         for record in catalog.provenance(name):
             facts = {k: entry[k] for k in ("span", "units", "breaks")}
@@ -287,7 +383,7 @@ def hubs(weights: dict[str, float] | None = None, method: str = "percentile") ->
 
 
 def claims(
-    as_of: str | None = None, *, alternatives: bool = True, today: date | None = None
+    as_of: str | int | date | None = None, *, alternatives: bool = True, today: date | None = None
 ) -> pd.DataFrame:
     """The essay's statements, each with its verdict on the data: the verdict board.
 
@@ -300,6 +396,8 @@ def claims(
     the unit of the value), alternatives (list of records: each other definition with its verdict),
     figure (id, or None), note (what its publisher should have replaced by now, or "").
 
+    claims().set_index("id").loc["debt-record", "verdict"] -> outdated (as of November 2026)
+
     A claim whose table is missing or damaged is "not testable", with the reason. Raises OutOfRangeError
     for an `as_of` that is no date.
     """
@@ -307,6 +405,7 @@ def claims(
 
     from edudata.essay import board
 
+    as_of = border.day(as_of)
     if as_of is not None:
         last_day(as_of)  # a wrong date is the caller's, not a fault of every table
     day = today or datetime.now(UTC).date()
@@ -319,13 +418,15 @@ def claims(
     return pd.DataFrame(rows, columns=list(board.COLUMNS))
 
 
-def claim_history(claim_id: str | None = None, as_of: str | None = None) -> pd.DataFrame:
+def claim_history(claim_id: str | None = None, as_of: str | int | date | None = None) -> pd.DataFrame:
     """How the verdict on one claim, or on each, came out on every day its data had a new vintage.
 
     as_of : only what had been published by then
 
     Columns: id, as_of, verdict, value, unit, reason, vintage; oldest first within a claim. Days before
     its tables held what it needs give no row; an opinion has none.
+
+    claim_history("debt-record")[["as_of", "verdict"]] -> 2024-08 outdated, 2026-08 outdated
 
     Raises UnknownNameError for a claim that there is not, OutOfRangeError for an `as_of` that is no date.
     """
@@ -334,8 +435,11 @@ def claim_history(claim_id: str | None = None, as_of: str | None = None) -> pd.D
     from edudata import essay
     from edudata.essay import board
 
+    as_of = border.day(as_of)
     limit = date.max if as_of is None else last_day(as_of)
-    chosen = essay.claims().values() if claim_id is None else [essay.claim(claim_id)]
+    chosen = list(essay.claims().values())
+    if claim_id is not None:
+        chosen = [essay.claim(border.text(claim_id, "claim", "debt-record"))]
     shown = catalog.book()
     past = Past(paths.data_roots(), records(), shown)
     rows = []
@@ -358,22 +462,33 @@ def data_hash(frame: pd.DataFrame) -> str:
     return content_sha256(frame)[:8]
 
 
-def export(what: str | pd.DataFrame, path: str | Path) -> Path:
+def export(what: str | pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     """Write a table (by name, or any frame of ours) beside a metadata JSON that `read` restores.
 
     path : ends in .csv, .parquet, .json or .xlsx (xlsx needs the extra `export`)
+
+    export("cpi", "cpi.csv") -> cpi.csv, with cpi.csv.metadata.json beside it
+
+    Raises UnknownNameError for a table or file ending, DataDirectoryError when the place cannot be written,
+    PermanentError for figures that may not be passed on, WrongTypeError for what is no table.
     """
     from edudata import exchange
 
-    frame = load(what) if isinstance(what, str) else what
-    return exchange.export(frame, Path(path), catalog.book())
+    place = border.path(path)
+    frame = load(what) if isinstance(what, str) else border.frame(what, "what")
+    return exchange.export(frame, place, catalog.book())
 
 
-def read(path: str | Path) -> pd.DataFrame:
-    """A frame written by `export`, with its column types and attrs."""
+def read(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """A frame written by `export`, with its column types and attrs.
+
+    read(export("cpi", "cpi.csv")).attrs["table"] -> cpi
+
+    Raises CorruptDataError when the data or their metadata file are missing or no longer belong together.
+    """
     from edudata import exchange
 
-    return exchange.read(Path(path))
+    return exchange.read(border.path(path))
 
 
 def verify() -> list[CheckResult]:

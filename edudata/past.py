@@ -11,11 +11,38 @@ from edudata.errors import NoVintageError
 from edudata.etl import publish, vintages
 from edudata.etl.publish import Book
 from edudata.etl.views import apply_view
+from edudata.records import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Made = tuple["pd.DataFrame", list[dict[str, Any]]]
+
+
+def cut(frame: pd.DataFrame, table: Table, as_of: str) -> pd.DataFrame:
+    """The rows of a newest table that had been published by a day, where no vintage from then is at hand.
+
+    Only for a table whose figures are final once published: its `final_within_months` says until when each
+    one had been. attrs gain `as_of` and `as_of_note`, which says what was done.
+
+    cpi, "2018-01-01" -> to November 2017
+
+    Raises NoVintageError when no row had been published.
+    """
+    import pandas as pd
+
+    assert table.final_within_months is not None
+    assert table.span is not None
+    known = frame[table.span[1]] + pd.offsets.MonthEnd(table.final_within_months)
+    kept = frame[known <= pd.Timestamp(vintages.last_day(as_of))].reset_index(drop=True)
+    if kept.empty:
+        raise NoVintageError(f"Nothing of {table.name} had been published by {as_of}.")
+    note = (
+        f"Table {table.name}: no vintage of {as_of} is at hand. Shown is {frame.attrs['vintage']}, cut at "
+        "what had been published by then; its publisher treats these figures as final once published."
+    )
+    kept.attrs = frame.attrs | {"as_of": as_of, "as_of_note": note}
+    return kept
 
 
 class Past:

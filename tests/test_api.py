@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import inspect
 import subprocess
 import sys
+import warnings
 
 import pandas as pd
 import pytest
@@ -12,10 +15,12 @@ import edudata as ed
 from edudata import api, catalog
 from edudata.errors import (
     CorruptDataError,
+    EdudataWarning,
     NoVintageError,
     OutOfRangeError,
     PermanentError,
     UnknownNameError,
+    WrongTypeError,
 )
 from edudata.exchange import metadata_path
 
@@ -99,6 +104,41 @@ def test_wrong_names_are_answered_with_the_right_ones():
         ed.cite("nothing")
 
 
+def test_the_name_of_a_figure_is_told_from_that_of_a_table():
+    for call in (ed.info, ed.load):
+        with pytest.raises(UnknownNameError, match=r"G-4 is a figure: ed\.card\('G-4'\)"):
+            call("g-4")
+    with pytest.raises(UnknownNameError, match=r"tuition is a table: ed\.load\('tuition'\)"):
+        ed.card("tuition")
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda: ed.search(None), "query must be text such as 'debt by state', not None"),
+        (lambda: ed.search(3), "query must be text"),
+        (lambda: ed.info(["a"]), r"table must be text such as 'tuition', not \['a'\] \(list\)"),
+        (lambda: ed.load(None), "table must be text"),
+        (lambda: ed.cite(["x"]), "table or figure must be text"),
+        (lambda: ed.cite(None), "table or figure must be text"),
+        (lambda: ed.figure(None), "figure must be text such as 'G-4'"),
+        (lambda: ed.card(4), "figure must be text such as 'G-4'"),
+        (lambda: ed.claim_history([3]), "claim must be text"),
+        (lambda: ed.real([1, 2], "amount_usd", base_year=2024), "frame must be a pandas DataFrame"),
+        (lambda: ed.real(ed.load("cpi"), ["index"], base_year=2024), "column must be text"),
+        (lambda: ed.join(None, "housing_counties", on="fips"), "frame must be a pandas DataFrame"),
+        (lambda: ed.join(pd.DataFrame(), "housing_counties", on=["fips"]), "on must be text"),
+        (lambda: ed.export(None, "x.csv"), "what must be a pandas DataFrame"),
+        (lambda: ed.export("cpi", None), "path must be a path"),
+        (lambda: ed.read(None), "path must be a path"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused_at_the_border(call, expected):
+    with pytest.raises(WrongTypeError, match=expected) as caught:
+        call()
+    assert isinstance(caught.value, TypeError)
+
+
 def test_search_finds_by_meaning():
     assert ed.search("debt by state")["name"].iloc[0] == "student_debt_by_state"
     assert "tuition" in set(ed.search("tuition")["name"])
@@ -116,6 +156,61 @@ def test_as_of_gives_the_state_of_that_day():
         ed.load("majors", as_of="2001-01-01")
     with pytest.raises(OutOfRangeError, match="YYYY-MM-DD"):
         ed.load("majors", as_of="soon")
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (datetime.date(2025, 12, 31), "2025-12-31"),
+        (datetime.datetime(2025, 12, 31, 23, 59), "2025-12-31"),
+        (pd.Timestamp("2025-12-31 10:00", tz="UTC"), "2025-12-31"),
+        (2025, "2025"),
+    ],
+)
+def test_a_day_may_be_a_date_a_timestamp_or_a_year(given, text):
+    frame = ed.load("majors", as_of=given)
+    assert frame.attrs["as_of"] == text
+    pd.testing.assert_frame_equal(frame, ed.load("majors", as_of="2025-12-31"))
+
+
+@pytest.mark.parametrize("given", [True, 2025.5, pd.NaT, [2025], 20251231])
+def test_what_is_no_day_is_refused(given):
+    for call in (ed.load, ed.card):
+        with pytest.raises(OutOfRangeError, match=r"is not a date.*YYYY-MM-DD"):
+            call("majors" if call is ed.load else "G-3-majors", as_of=given)
+    with pytest.raises(OutOfRangeError, match="is not a date"):
+        ed.claims(as_of=given)
+    with pytest.raises(OutOfRangeError, match="is not a date"):
+        ed.claim_history(as_of=given)
+
+
+def test_a_figure_as_of_a_day_knows_no_price_published_later_and_says_so():
+    drawn = ed.card("G-4", as_of="2018-01-01")
+    assert set(drawn.data["edition"]) == {"2017"}
+    assert "as published by 2018-01-01 (cpi cut from a later vintage)" in drawn.subtitle
+    assert any("no vintage of 2018-01-01" in n and "final once published" in n for n in drawn.notes)
+    title = ed.figure("G-4", as_of=datetime.date(2018, 1, 1)).layout.title.text.replace("<br>", " ")
+    assert "as published by 2018-01-01" in title
+    now = ed.card("G-4")
+    assert "as published by" not in now.subtitle
+    assert not any("no vintage of" in note for note in now.notes)
+    with pytest.raises(OutOfRangeError, match="from 1963 to 2016"):
+        ed.card("G-4", as_of="2018-01-01", base_year=2017)
+    dated = ed.card("G-3-majors", as_of="2025-12-31")
+    assert dated.subtitle.endswith("; as published by 2025-12-31")
+
+
+def test_a_figure_that_cannot_be_dated_names_the_tables_that_lack_a_vintage():
+    with pytest.raises(NoVintageError) as caught:
+        ed.card("G-2-publishers", as_of="2018-01-01")
+    message = str(caught.value)
+    assert "G-2-publishers cannot be drawn as of 2018-01-01" in message
+    assert "household_debt: No vintage of nyfed/household_debt" in message
+    assert "household_income: No vintage of" in message
+    # Prices can be cut for a figure, but not loaded: as a table they are given as published, or not at all.
+    assert message.endswith("Of its tables student_debt can be loaded as of then.")
+    with pytest.raises(NoVintageError, match="bls/cpi"):
+        ed.load("cpi", as_of="2018-01-01")
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "json", "xlsx"])
@@ -157,6 +252,15 @@ def test_citations_name_publisher_vintage_and_checksum():
     assert found.bibtex.count("{") == found.bibtex.count("}")
 
 
+def test_citations_name_each_page_once():
+    for name in ed.tables()["name"]:
+        for part in ed.cite(name).text.split(" · "):
+            page = part.rsplit(" ", 1)[-1]
+            assert not (page.startswith("https:") and part.count(page) > 1), part
+    assert ed.cite("cpi").text.count("https://www.bls.gov/cpi/") == 1
+    assert "dt23_330.10.asp" in ed.cite("tuition").text
+
+
 def test_key_data_stand_for_every_figure():
     for figure_id in ed.list_figures()["id"]:
         records = api.key_data(figure_id)
@@ -174,3 +278,47 @@ def test_real_puts_deflator_and_base_in_the_result():
     result = ed.real(chosen, "amount_usd", base_year=2019)
     assert result.attrs["base_year"] == "2019"
     assert all(isinstance(v, str) for v in result.attrs.values())
+
+
+def test_a_whole_table_in_dollars_of_2025_is_as_the_figure_has_it():
+    """All of `tuition` in dollars of 2025-26, of which October 2025 was never published."""
+    result = ed.real(ed.load("tuition"), "amount_usd", base_year=2025)
+    assert result.attrs["months_missing"] == "2025-10"
+    assert result["amount_real_2025_usd"].notna().all()
+    drawn = ed.card("G-4", basis="real", base_year=2025, deflator="academic", sector="public").data
+    ours = result[result["component"].eq("tuition_fees") & result["dollar_year"].eq("current")]
+    both = drawn.merge(ours, on=["year", "sector"], suffixes=("", "_api"), validate="one_to_one")
+    assert len(both) == len(drawn) > 30
+    pd.testing.assert_series_equal(
+        both["amount_real_2025_usd"], both["amount_real_2025_usd_api"], check_names=False
+    )
+
+
+def test_joining_warns_of_what_did_not_match_where_the_caller_stands():
+    mine = pd.DataFrame({"fips": ["01001", "09001"]})
+    with pytest.warns(
+        EdudataWarning, match=r"1 of 2 rows found their fips; not found: 09001; .*Connecticut"
+    ) as w:
+        out = ed.join(mine, "housing_counties", on="fips")
+    assert w[0].filename == __file__
+    assert str(w[0].message) == out.attrs["join_report"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ed.join(mine[:1], "housing_counties", on="fips")
+
+
+def test_a_card_prints_readably():
+    drawn = ed.card("G-4")
+    shown = repr(drawn)
+    assert shown.startswith(f"{drawn.finding}\n{drawn.subtitle}\n")
+    assert f"headline   {drawn.headline[0]}: {drawn.headline[1]}" in shown
+    assert f"{len(drawn.data)} rows: academic_year, year" in shown
+    assert all(note in shown for note in drawn.notes)
+    assert len(shown.splitlines()) < 20
+
+
+def test_every_call_says_what_it_raises_and_shows_an_example():
+    for name in ed.__all__:
+        said = inspect.getdoc(getattr(ed, name)) or ""
+        assert "->" in said, name
+        assert "Raises" in said or "errors as of" in said or name == "list_figures", name

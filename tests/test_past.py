@@ -7,7 +7,7 @@ import pytest
 
 from edudata import api, catalog, paths
 from edudata.errors import NoVintageError, UnknownNameError
-from edudata.past import Past
+from edudata.past import Past, cut
 
 
 def past(**until: str) -> Past:
@@ -54,3 +54,37 @@ def test_days_before_and_names_that_are_not() -> None:
     assert kept.state("fred/jolts", "1999") == ()
     with pytest.raises(UnknownNameError, match="vacancies"):
         kept.frame("vacancy")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "month", "year"),
+    [
+        ("2018-01-01", "2017-11", 2016),  # December's index comes in January, with the year's average
+        ("2018-01-30", "2017-11", 2016),
+        ("2018-01-31", "2017-12", 2017),
+        ("2018-01", "2017-12", 2017),
+        ("2018", "2018-11", 2017),
+    ],
+)
+def test_figures_that_are_final_are_cut_at_what_had_been_published(
+    as_of: str, month: str, year: int
+) -> None:
+    table = api.records().tables["cpi"]
+    newest = api.load("cpi")
+    found = cut(newest, table, as_of)
+    last = found.groupby("frequency")["period_start"].max()
+    assert f"{last['month']:%Y-%m}" == month
+    assert last["year"].year == year
+    kept = newest[newest["period_end"] <= found["period_end"].max()]
+    assert set(found["series_id"]) == set(kept["series_id"])
+    assert found.attrs["vintage"] == newest.attrs["vintage"]
+    assert found.attrs["as_of"] == as_of
+    assert f"no vintage of {as_of} is at hand" in found.attrs["as_of_note"]
+    with pytest.raises(NoVintageError, match="Nothing of cpi had been published by 1900"):
+        cut(newest, table, "1900")
+
+
+def test_only_consumer_prices_are_taken_for_final() -> None:
+    """Everything else is revised: a later vintage says nothing of what was known."""
+    final = [t.name for t in api.records().tables.values() if t.final_within_months is not None]
+    assert final == ["cpi"]

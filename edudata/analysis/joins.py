@@ -8,10 +8,11 @@ merged is not guessed at: the report names it and the way out.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.errors import EdudataWarning, OutOfRangeError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,7 @@ def join(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> pd.DataFram
 
     The column `on` becomes text with leading zeros. A table's column whose name you use already gets
     the suffix "_table". attrs keeps the table's own and gains, as text, `join_report` and, where there
-    are any, `join_unmatched` (codes) and `join_notes`.
+    are any, `join_unmatched` (codes) and `join_notes`. Rows that found no place give an EdudataWarning.
 
     fips 1001            -> joined as 01001, and said
     fips 46113 (Shannon) -> joined as 46102 (Oglala Lakota), and said
@@ -121,6 +122,9 @@ def join(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> pd.DataFram
         out.attrs["join_unmatched"] = ", ".join(report.unmatched)
     if report.notes:
         out.attrs["join_notes"] = " ".join(report.notes)
+    if report.matched < report.rows:
+        # Where the caller of `ed.join` stands: nobody looks into attrs unasked.
+        warnings.warn(str(report), EdudataWarning, stacklevel=3)
     return out
 
 
