@@ -59,6 +59,24 @@ def test_every_call_and_figure_is_named(root):
     assert [figure for figure in essays if f"| {figure} " not in text] == []
 
 
+def test_every_call_of_the_table_runs(root, tmp_path, monkeypatch):
+    """As it stands there, with one row of dollars and a county; what asks the network is not run."""
+    import pandas as pd
+
+    import edudata as ed
+
+    monkeypatch.chdir(tmp_path)
+    row = {"fips": "01001", "academic_year": "2019-20", "year": 2019, "amount_usd": 1.0}
+    mine = pd.DataFrame([row])
+    lines = (root / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| `ed.")]
+    calls = [call for row in rows for call in re.findall(r"`(ed\..+?)`", row)]
+    assert len(calls) > 15
+    for call in calls:
+        if not call.startswith("ed.refresh"):
+            assert eval(call, {"ed": ed, "frame": mine}) is not None, call
+
+
 def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
     commands = [line for kind, code in blocks(root) if kind == "console" for line in code.splitlines()]
     assert commands[:2] == ["make dashboard", "make test"]
