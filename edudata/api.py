@@ -493,6 +493,6 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
 
 def verify() -> list[CheckResult]:
     """Recompute every checksum from the raw vintages to the tables; names what differs."""
-    from edudata.etl import publish
+    from edudata.etl import verify as examination
 
-    return publish.verify(paths.data_roots(), records())
+    return examination.verify(paths.data_roots(), records())

@@ -184,8 +184,18 @@ def refresh(
                 verdicts_changed=verdicts_changed(before, verdicts()),
             )
             _write_documents(roots[0], made, book)
+        done = replace(done, tables_waiting=_waiting(book))
         reports.save(roots[0], done)
     return done
+
+
+def _waiting(book: Book) -> dict[str, list[str]]:
+    """Tables that were not made -> what they wait for, those aside that need not come with the package."""
+    try:
+        waiting = catalog.book()["waiting"]
+    except EdudataError:  # nothing was ever published
+        return {}
+    return {n: w for n, w in waiting.items() if n in book.tables and not book.tables[n].optional}
 
 
 def sources() -> list[dict[str, Any]]:

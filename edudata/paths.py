@@ -41,6 +41,12 @@ def data_roots(data_dir: str | os.PathLike[str] | None = None) -> tuple[Path, ..
     return (user_data_dir(), PACKAGE / "data")
 
 
+def bundled() -> Path:
+    """The data that come with the code: a checkout's own, or the installed package's."""
+    root = checkout()
+    return root / "data" if root is not None else PACKAGE / "data"
+
+
 def cache_dir() -> Path:
     """Where downloads are kept: EDUDATA_CACHE_DIR, else the user's cache directory. Never under data."""
     if chosen := os.environ.get(CACHE_VARIABLE):

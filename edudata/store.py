@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
-from edudata.etl import files
+from edudata import paths
+from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, UnknownNameError
+from edudata.etl import files, lacking
 from edudata.etl.publish import CATALOG, PARTS, REBUILD, read_catalog
 from edudata.etl.vintages import last_day
 
@@ -64,7 +65,7 @@ def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
             f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
             "or run `edudata build` where data/raw is."
         )
-    merged: dict[str, Any] = {"format": found[0][1]["format"]} | {part: {} for part in PARTS}
+    merged: dict[str, Any] = {"format": found[0][1]["format"], "waiting": {}} | {p: {} for p in PARTS}
     for root, book in found:
         for name, entry in book["tables"].items():
             if not _replaces(entry, merged["tables"].get(name)):
@@ -72,13 +73,17 @@ def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
             merged["tables"][name] = entry | {"root": str(root)}
             others = {n: v for n, v in merged["views"].items() if v["table"] != name}
             merged["views"] = others | {n: v for n, v in book["views"].items() if v["table"] == name}
+        merged["waiting"] |= book.get("waiting", {})
         merged["resources"] |= book["resources"]
         merged["licences"] |= book["licences"]
     return merged
 
 
 def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Catalog entry of a table, or of a view with its table's facts; UnknownNameError otherwise."""
+    """Catalog entry of a table, or of a view with its table's facts.
+
+    Raises NoVintageError naming what is not at hand for a table that was not made, else UnknownNameError.
+    """
     if name in book["tables"]:
         return dict(book["tables"][name])
     if name in book["views"]:
@@ -98,7 +103,17 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
             "vintages": view_vintages(view, base["vintages"]),
             "licences": sorted({book["resources"][r]["licence"] for r in sources}),
         }
+    _refuse_waiting(book, name)
     raise UnknownNameError("table", name, sorted([*book["tables"], *book["views"]]))
+
+
+def _refuse_waiting(book: Mapping[str, Any], name: str) -> None:
+    """NoVintageError for a table or view that is known, but waits for vintages."""
+    if waits := book.get("waiting", {}).get(name):
+        raise NoVintageError(
+            f"{name} has not been made: no vintage is at hand of {', '.join(waits)}. "
+            f"{lacking.remedy(waits, paths.data_roots())}"
+        )
 
 
 def view_vintages(view: Mapping[str, Any], vintages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -131,6 +146,7 @@ def table(book: Mapping[str, Any], name: str) -> pd.DataFrame:
     Raises UnknownNameError, or CorruptDataError when its file is missing or not the catalog's.
     """
     if name not in book["tables"]:
+        _refuse_waiting(book, name)
         raise UnknownNameError("table", name, sorted(book["tables"]))
     found = book["tables"][name]
     path = Path(found["root"]) / "processed" / found["file"]

@@ -9,6 +9,7 @@ import pytest
 
 from edudata.errors import FormatError, ValidationError
 from edudata.etl import publish, vintages
+from edudata.etl.verify import verify
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_the_four_steps_publish_a_table(steps, tmp_path, monkeypatch):
     root = tmp_path / "data"
     catalog = publish.build([root], book)
     assert catalog["tables"]["libraries"]["vintages"][0]["published"] == "2025-06"
-    assert all(r.passed for r in publish.verify([root], book))
+    assert all(r.passed for r in verify([root], book))
 
     frame = pd.read_parquet(next((root / "processed").glob("libraries-*.parquet")))
     steps["test_libraries"](lambda name: frame)

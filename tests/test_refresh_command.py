@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from server import Reply, Server, page, status
 from edudata import operations
 from edudata.cli import main
 from edudata.errors import TransientError
-from edudata.etl.report import SUMMARY
+from edudata.etl.report import LONGEST, SUMMARY, Outcome
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
 """Their files say when they were published: what comes of them does not depend on the clock."""
@@ -135,6 +135,19 @@ def test_what_fails_or_is_kept_back_is_exit_1_and_stops_nothing_else(desk: Desk)
     assert done.err == ""
     assert desk("nyfed/wages").code == 1
     assert desk("fsa").code == 0
+
+
+def test_a_person_reads_what_to_do_and_no_more_of_a_reason_than_fits(desk: Desk) -> None:
+    desk.put("nyfed/wages", b"<!DOCTYPE html><html><body>Moved.</body></html>")
+    desk.most_rows_gone()
+    done = desk(*NAMES)
+    saved = {row["resource"]: row for row in desk.summary()["resources"]}
+    for name in ("bea/price_parities", "nyfed/wages"):
+        assert f"-> {saved[name]['remedy']}\n" in done.out
+    long = Outcome(source="a", resource="a/b", result="kept_last_good", reason="column x: emptied; " * 30)
+    assert len(long.told) <= LONGEST
+    assert long.told.endswith("(all of it with --json)")
+    assert replace(long, reason="one  reason").told == "one reason"
 
 
 def test_a_dry_run_says_what_would_come_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:

@@ -49,6 +49,6 @@ def shown(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, int]
             yield on_terminal
     else:
         yield lambda run_id, outcome, total: typer.echo(
-            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  {outcome.reason}".rstrip(),
+            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  {outcome.told}".rstrip(),
             err=True,
         )

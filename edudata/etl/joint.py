@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edudata.errors import EdudataError, NoVintageError
-from edudata.etl import publish, vintages
+from edudata.etl import lacking, publish, vintages
 from edudata.etl.publish import Book
 from edudata.etl.vintages import Raw, Vintage
 
@@ -136,12 +136,14 @@ class Joint:
 
     def _try(self, name: str, first: Path) -> tuple[set[str], str, bool]:
         """Resources a table used, why it cannot be made, and whether it lacks a vintage: no fault."""
-        raw = Raw((first, *self.roots), self.book.resources)
+        roots = (first, *self.roots)
+        raw = Raw(roots, self.book.resources)
         table = self.book.tables[name]
         reason, waits = "", False
         try:
+            lacking.refuse_gone(roots, self.entries(), [name], self.book.resources)
             frame = publish.build_table(table, raw)
-            publish.validate(table, frame)
+            publish.validate(table, frame, raw.used.values())
             publish.views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
         except NoVintageError:
             waits = True

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import (
     CorruptDataError,
-    EdudataError,
     NoVintageError,
     UnknownNameError,
     ValidationError,
 )
-from edudata.etl import files, vintages
+from edudata.etl import files, lacking, vintages
+from edudata.etl.validate import validate
 from edudata.etl.views import apply_view
 from edudata.etl.vintages import Raw, last_day
 from edudata.records import CheckResult, Resource, Source, Table, View
@@ -31,6 +31,22 @@ from edudata.records import CheckResult, Resource, Source, Table, View
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = [
+    "CATALOG",
+    "FORMAT",
+    "PARTS",
+    "REBUILD",
+    "Book",
+    "build",
+    "build_as_of",
+    "build_table",
+    "content_sha256",
+    "parquet_bytes",
+    "read_catalog",
+    "span",
+    "validate",
+    "views_of",
+]
 CATALOG = "catalog.json"
 FORMAT = 1
 PARTS = ("tables", "views", "resources", "licences")
@@ -45,47 +61,6 @@ class Book:
     resources: Mapping[str, Resource]
     tables: Mapping[str, Table]
     views: Mapping[str, View]
-
-
-def validate(table: Table, frame: pd.DataFrame) -> list[CheckResult]:
-    """Check a built frame against the table's model and its cross-row checks.
-
-    Returns every check's result. Raises ValidationError naming table, column, rule and first value
-    when the schema or a required check fails.
-    """
-    import pandera.pandas as pa
-
-    frame = frame.reset_index(drop=True)
-    try:
-        table.model.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        lines = []
-        for (column, rule), rows in cases.groupby(["column", "check"], sort=False, dropna=False):
-            first = rows.iloc[0]
-            at = (
-                ""
-                if first["index"] is None or first["index"] != first["index"]
-                else f" in row {first['index']}"
-            )
-            lines.append(
-                f"column {column}: {rule} fails for {len(rows)} value(s), "
-                f"first {first['failure_case']!r}{at}"
-            )
-        raise ValidationError(
-            f"Table {table.name} breaks its schema and was not published. " + "; ".join(lines) + ". "
-            "Compare the vintage in data/raw with its source."
-        ) from None
-    results = [CheckResult("schema", True, f"{len(frame):,} rows, {len(frame.columns)} columns")]
-    results += [rule(frame) for rule in table.checks]
-    failed = [r for r in results if r.required and not r.passed]
-    if failed:
-        raise ValidationError(
-            f"Table {table.name} was not published: "
-            + "; ".join(f"“{r.name}” does not hold: {r.saw}" for r in failed)
-            + ". Compare the vintage in data/raw with its source."
-        )
-    return results
 
 
 def build_table(table: Table, raw: Raw) -> pd.DataFrame:
@@ -220,6 +195,9 @@ def build(
     skip_missing : leave out a table while no vintage of its resources is at hand
 
     Returns the catalog. Nothing is written unless every table is valid; the catalog comes last.
+
+    Raises NoVintageError naming every resource without a vintage, CorruptDataError when a vintage that a
+    published table was made from is gone: its older figures would take the place of those.
     """
     roots = tuple(roots)
     target = roots[0] / "processed"
@@ -228,23 +206,26 @@ def build(
     for name in chosen:
         if name not in book.tables:
             raise UnknownNameError("table", name, book.tables)
+    old = _published(target / CATALOG, lenient=names is None)
+    lacking.refuse_gone(read_from, old["tables"], chosen, book.resources)
     entries: dict[str, Any] = {}
     views: dict[str, Any] = {}
-    if names is not None and (target / CATALOG).is_file():
-        old = read_catalog(target / CATALOG)
+    if names is not None:
         entries, views = dict(old["tables"]), dict(old["views"])
     payloads: dict[str, bytes] = {}
+    waiting: dict[str, list[str]] = {}
     for name in chosen:
         table = book.tables[name]
         raw = Raw(read_from, book.resources)
         try:
             frame = build_table(table, raw)
         except NoVintageError:
-            if not (table.optional or skip_missing):
+            waiting[name] = lacking.waits_for(table, read_from, book.resources)
+            if not waiting[name]:
                 raise
             entries.pop(name, None)
             continue
-        checks = validate(table, frame)
+        checks = validate(table, frame, raw.used.values())
         entry = _entry(table, frame, raw, book, checks)
         vintage = "; ".join(f"{u['resource']}@{u['published']}" for u in entry["vintages"])
         attrs = {"table": name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
@@ -252,7 +233,13 @@ def build(
         sha256 = files.sha256(payloads[name])
         entries[name] = entry | {"sha256": sha256, "file": f"{name}-{sha256[:8]}.parquet"}
         views |= views_of(table, frame, set(entry["sources"]), book)
-    catalog = _catalog(entries, views, book)
+    needed = {name: waits for name, waits in waiting.items() if not book.tables[name].optional}
+    if needed and not skip_missing:
+        raise NoVintageError(lacking.told(needed, roots))
+    for name in book.tables:
+        if name not in entries and name not in waiting:
+            waiting[name] = lacking.waits_for(book.tables[name], read_from, book.resources)
+    catalog = _catalog(entries, views, book) | {"waiting": _with_views(waiting, book)}
     contents = dict(first or {})
     contents |= {target / entries[name]["file"]: data for name, data in payloads.items()}
     contents[target / CATALOG] = files.json_bytes(catalog)
@@ -263,6 +250,26 @@ def build(
             with suppress(OSError):  # no catalog names it: it harms nobody where it cannot be removed
                 stale.unlink()
     return catalog
+
+
+def _published(path: Path, *, lenient: bool) -> dict[str, Any]:
+    """The catalog there is, or an empty one; a damaged one is passed over when it is made anew whole."""
+    nothing: dict[str, Any] = {part: {} for part in PARTS}
+    if not path.is_file():
+        return nothing
+    try:
+        return read_catalog(path)
+    except CorruptDataError:
+        if not lenient:
+            raise
+        return nothing
+
+
+def _with_views(waiting: Mapping[str, list[str]], book: Book) -> dict[str, list[str]]:
+    """Tables that are not made, and their views -> the resources they wait for."""
+    views = {v.name: waiting[v.table] for v in book.views.values() if v.table in waiting}
+    every = {**waiting, **views}
+    return {name: every[name] for name in sorted(every)}
 
 
 def read_catalog(path: Path) -> dict[str, Any]:
@@ -328,61 +335,4 @@ def build_as_of(
     table = book.tables[name]
     raw = Raw(roots, book.resources, as_of)
     frame = build_table(table, raw)
-    return frame, _entry(table, frame, raw, book, validate(table, frame))
-
-
-def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
-    """Recompute every checksum from raw to processed and name what differs. Changes nothing."""
-    roots = tuple(roots)
-    results: list[CheckResult] = []
-    needless = _not_bundled(book)
-    for resource in sorted(book.resources):
-        try:
-            found = vintages.find(roots, resource, pinned=False)
-            for vintage in found:
-                vintages.read(vintage, book.resources[resource])
-            results.append(
-                CheckResult(f"raw {resource}", True, f"{len(found)} vintage(s) as their sidecars say")
-            )
-        except NoVintageError as error:
-            # What is fetched on demand need not be here; a table that needs it says so itself.
-            results.append(CheckResult(f"raw {resource}", resource in needless, str(error)))
-        except EdudataError as error:
-            results.append(CheckResult(f"raw {resource}", False, str(error)))
-    try:
-        target = next(r / "processed" for r in roots if (r / "processed" / CATALOG).is_file())
-        entries = read_catalog(target / CATALOG)["tables"]
-    except (StopIteration, EdudataError) as error:
-        saw = str(error) or f"no {CATALOG} in {[str(r) for r in roots]}. {REBUILD}"
-        return [*results, CheckResult("catalog", False, saw)]
-    for name in sorted({*entries, *book.tables}):
-        if name not in entries and name in book.tables and book.tables[name].optional:
-            continue
-        results.append(_verify_table(name, target, entries, roots, book))
-    return results
-
-
-def _not_bundled(book: Book) -> set[str]:
-    """Resources that are fetched on demand: not passed on, or too large to come with the package."""
-    return {r.id for r in book.resources.values() if r.licence.redistribute == "no" or r.on_demand}
-
-
-def _verify_table(
-    name: str, target: Path, entries: Mapping[str, Any], roots: tuple[Path, ...], book: Book
-) -> CheckResult:
-    title = f"processed {name}"
-    if name not in entries or name not in book.tables:
-        where = "catalog" if name not in entries else "records"
-        return CheckResult(title, False, f"missing from the {where}. {REBUILD}")
-    try:
-        data = files.read_bytes(target / entries[name]["file"], REBUILD)
-        if files.sha256(data) != entries[name]["sha256"]:
-            raise CorruptDataError(f"{entries[name]['file']} is not the file the catalog names. {REBUILD}")
-        frame = build_table(book.tables[name], Raw(roots, book.resources))
-        if content_sha256(frame) != entries[name]["content_sha256"]:
-            raise CorruptDataError(
-                f"{name}: data/raw now gives other values than were published. {REBUILD}"
-            )
-    except EdudataError as error:
-        return CheckResult(title, False, str(error))
-    return CheckResult(title, True, f"{entries[name]['rows']:,} rows equal what data/raw gives")
+    return frame, _entry(table, frame, raw, book, validate(table, frame, raw.used.values()))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from edudata import paths
 from edudata.errors import CorruptDataError
-from edudata.etl import files
+from edudata.etl import files, lacking
 from edudata.records import CheckResult
 
 Result = Literal[
@@ -30,6 +32,8 @@ RESULTS: tuple[Result, ...] = (
     "failed",
 )
 SUMMARY = "run_summary.json"
+LONGEST = 240
+"""Characters of a reason that are printed; --json and the summary have all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,11 @@ class Outcome:
     checks: tuple[CheckResult, ...] = ()
     changes: Mapping[str, int] | None = None
 
+    @property
+    def told(self) -> str:
+        """The reason as it is printed: a long one is cut."""
+        return textwrap.shorten(self.reason, LONGEST, placeholder=" … (all of it with --json)")
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as in the summary."""
         return asdict(self)
@@ -64,6 +73,7 @@ class Outcome:
 class RefreshReport:
     """One run: when, by which version, what happened to each resource, and what that touched.
 
+    tables_waiting   : tables that were not made -> the resources of which no vintage is at hand
     verdicts_changed : {"claim": id, "before": verdict, "after": verdict}, one for each that flipped
     """
 
@@ -74,6 +84,7 @@ class RefreshReport:
     resources: tuple[Outcome, ...]
     build_error: str = ""
     tables_touched: tuple[str, ...] = ()
+    tables_waiting: Mapping[str, list[str]] = field(default_factory=dict)
     figures_touched: tuple[str, ...] = ()
     verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
@@ -99,10 +110,14 @@ class RefreshReport:
         for o in self.resources:
             if o.result in ("published", "would_publish", "failed", "kept_last_good"):
                 moved = f" {o.vintage_before or 'none'} -> {o.vintage_after}" if o.vintage_after else ""
-                why = f": {o.reason}" if o.reason else ""
+                why = f": {o.told}" if o.reason else ""
                 lines.append(f"  {o.result:<15} {o.resource}{moved}{why}")
+                if o.remedy:
+                    lines.append(f"  {'':<15} -> {o.remedy}")
         if self.build_error:
             lines.append(f"  tables were not built: {self.build_error}")
+        if self.tables_waiting:
+            lines.append(f"  {lacking.told(self.tables_waiting, paths.data_roots())}")
         if self.figures_touched:
             lines.append(f"  figures touched: {', '.join(self.figures_touched)}")
         for flip in self.verdicts_changed:

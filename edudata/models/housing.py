@@ -277,6 +277,8 @@ VIEWS: tuple[View, ...] = (
         table="housing",
         where={"level": ("cbsa",)},
         drop=("fips",),
+        # Education is summed over the counties where the area's own survey does not have it.
+        resources=("census/acs_cbsa", "census/acs_county", "census/delineation"),
     ),
     View(
         name="housing_states",
@@ -284,5 +286,6 @@ VIEWS: tuple[View, ...] = (
         table="housing",
         where={"level": ("state",)},
         drop=("fips", "cbsa"),
+        resources=("census/acs_county", "census/acs_state"),
     ),
 )

@@ -18,7 +18,7 @@ from pathlib import Path
 import lab
 import pytest
 
-from edudata import api, catalog, operations
+from edudata import api, catalog, operations, paths
 from edudata.etl.report import SUMMARY, Outcome, RefreshReport
 from edudata.operations import LOCK
 from edudata.sources import resources
@@ -208,12 +208,20 @@ def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> Non
             frame = api.load(name)
             assert len(frame), name
             assert frame.attrs["table"] == name
-        failed = {r.name for r in api.verify() if not r.passed}
+        (warning,) = (r for r in api.verify() if not r.passed)
+        printed = [repr(report) for report in empty.reports]
     # Nothing is wrong but what is not there: pages, compilations, and tables that need one of them.
     book = operations.records()
-    optional = {n for n, t in book.tables.items() if t.optional}
-    lacking = {f"raw {r.id}" for r in book.resources.values() if r.id not in EXPECTED and not r.on_demand}
-    assert failed == lacking | {f"processed {n}" for n in set(book.tables) - MADE - optional}
+    waiting = {n for n, t in book.tables.items() if not t.optional} - MADE
+    assert not warning.required
+    for report, text in zip(empty.reports, printed, strict=True):
+        assert set(report.tables_waiting) == waiting
+        missing = {r for resources in report.tables_waiting.values() for r in resources}
+        assert missing <= set(book.resources) - set(EXPECTED)
+        for said in (warning.saw, text):
+            assert f"{len(waiting)} tables ({', '.join(sorted(waiting))}) cannot be made" in said
+            assert f"no vintage is at hand of {', '.join(sorted(missing))}. " in said
+            assert f"from {paths.bundled() / 'raw'} into data/raw" in said
 
 
 def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:
@@ -230,6 +238,7 @@ def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:
             assert outcome.remedy
     assert bundled.reports[0].tables_touched == ("home_values_zillow", "rents_zillow")
     assert bundled.reports[0].verdicts_changed == ()
+    assert bundled.reports[0].tables_waiting == {}
     assert not bundled.reports[0].well
 
 

@@ -57,7 +57,7 @@ def test_cpi_periods_and_areas(built):
 def test_wrong_indexes_are_refused(refused, change, doubled):
     assert "index" in refused("cpi", change(5, "index", lambda v: v * 1000))
     assert "index" in refused("cpi", change(5, "index", lambda v: -v))
-    assert "uniqueness" in refused("cpi", doubled)
+    assert "unique" in refused("cpi", doubled)
     assert "frequency" in refused("cpi", change(5, "frequency", "week"))
     assert "area" in refused("cpi", change(5, "area", "Gotham"))
 
@@ -266,4 +266,4 @@ def test_a_lost_year_and_a_repeated_row_are_refused(refused, doubled):
         return frame[~((frame["year"] == 1990) & (frame["edition"] == "2023"))]
 
     assert "no year is missing" in refused("college_prices", lose)
-    assert "uniqueness" in refused("college_prices", doubled)
+    assert "unique" in refused("college_prices", doubled)
