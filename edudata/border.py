@@ -54,7 +54,7 @@ def day(value: Any, what: str = "as_of") -> str | None:
     """
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, date) and value == value:  # NaT is a datetime that equals nothing
+    if isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, Integral) and not isinstance(value, bool):
         return f"{value}"

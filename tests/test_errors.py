@@ -38,6 +38,13 @@ def test_any_name_gives_a_message(name, known):
     assert str(UnknownNameError("table", name, known)).startswith("No table is called ")
 
 
+def test_what_a_name_is_instead_takes_the_place_of_the_nearest_ones():
+    error = UnknownNameError("table", "cpi-1", ["cpi"], "cpi-1 is a figure.")
+    assert str(error) == "No table is called 'cpi-1'. cpi-1 is a figure. Known: cpi."
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (UnknownNameError, str(error))
+
+
 def test_every_error_says_whether_to_try_again():
     for error in set(ALL) - {EdudataError, TransientError, PermanentError}:
         assert issubclass(error, TransientError) != issubclass(error, PermanentError), error
@@ -46,6 +53,7 @@ def test_every_error_says_whether_to_try_again():
 def test_python_users_catch_the_familiar_types():
     assert issubclass(UnknownNameError, LookupError)
     assert issubclass(errors.OutOfRangeError, ValueError)
+    assert issubclass(errors.WrongTypeError, TypeError)
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda c: c.__name__)

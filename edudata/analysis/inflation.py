@@ -207,7 +207,7 @@ def _labels(periods: pd.Series[Any], kind: str) -> pd.Series[Any]:
 def _label(base: int | str, kind: str) -> tuple[Any, str]:
     """What the index of this kind calls a base, and its name in the result."""
     pattern, example = _BASE.get(kind, _YEAR)
-    whole = isinstance(base, Real) and not isinstance(base, bool) and base == base // 1
+    whole = isinstance(base, Real) and base == base // 1
     name = f"{base:.0f}" if whole else base.strip() if isinstance(base, str) else ""
     if not pattern.fullmatch(name):
         hint = "" if kind in _BASE else ": a whole number is needed"
