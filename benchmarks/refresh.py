@@ -87,7 +87,7 @@ def mirrored() -> dict[str, list[Path]]:
     """Resource -> its real files."""
     from edudata.operations import mirror_map
 
-    found = mirror_map(ROOT / "tests" / "mirror.toml")
+    found = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {
         name: [sources() / f for f in ([named] if isinstance(named, str) else named)]
         for name, named in found.items()

@@ -102,19 +102,39 @@ def _write_documents(root: Path, made: Mapping[str, Any], book: Book) -> None:
     write_licences(root, book)
 
 
-def mirror_map(path: Path) -> dict[str, str | list[str]]:
-    """A TOML table of resource -> file or files; CorruptDataError when it is not one."""
+def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str]]:
+    """What a TOML file tells of a mirror: resource -> file or files, and resource -> publication.
+
+    "nyfed/majors" = "majors.csv"
+    "fred/mspus" = { file = "MSPUS.csv", published = "2026-07" }
+
+    Raises CorruptDataError when it is not one, OutOfRangeError for a date that is none.
+    """
+    from edudata.etl.vintages import last_day
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CorruptDataError(
             f'{path} is not a readable TOML file ({error}). Its lines are "publisher/resource" = "file".'
         ) from error
+    places: dict[str, str | list[str]] = {}
+    published: dict[str, str] = {}
     for name, value in found.items():
-        several = isinstance(value, list) and all(isinstance(v, str) for v in value)
-        if not isinstance(value, str) and not several:
-            raise CorruptDataError(f"{path}: {name} must name a file or a list of files.")
-    return found
+        held = value if isinstance(value, dict) else {"file": value}
+        place = held.get("file")
+        several = isinstance(place, list) and all(isinstance(v, str) for v in place)
+        usable = (isinstance(place, str) or several) and held.keys() <= {"file", "published"}
+        if place is None or not usable:
+            raise CorruptDataError(
+                f"{path}: {name} must name a file or a list of files, or "
+                '{file = "…", published = "2026-06"}.'
+            )
+        places[name] = place
+        if "published" in held:
+            last_day(f"{held['published']}")
+            published[name] = f"{held['published']}"
+    return places, published
 
 
 def refresh(
@@ -133,7 +153,7 @@ def refresh(
 
     names           : publishers ("fred") or resources ("nyfed/household_debt"); all when none is named
     mirror          : a folder of downloaded files instead of the network
-    mirror_map_file : TOML of resource -> file in that folder
+    mirror_map_file : TOML of resource -> file in that folder, with its publication where it does not say
     dry_run         : say what would be published, write nothing but the cache
     only_due        : skip what its publisher's schedule does not expect yet
     accept          : resource -> reason why its warnings are published over
@@ -157,8 +177,8 @@ def refresh(
     client = Client(cache / "tmp", secrets=secrets, contact=settings.contact(), policy=policy)
     origin: Origin = Network(client, cache)
     if mirror is not None:
-        chosen = mirror_map(Path(mirror_map_file)) if mirror_map_file is not None else None
-        origin = Mirror(Path(mirror), chosen)
+        places, dates = mirror_map(Path(mirror_map_file)) if mirror_map_file else (None, None)
+        origin = Mirror(Path(mirror), places, dates)
         origin.check(book.resources)
     run = Refresh(
         roots,
@@ -374,10 +394,10 @@ class Difference:
 def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[Difference]:
     """What the newest vintages changed against those before, or against those of a day.
 
-    names : resources, or tables made from one resource; every resource with two vintages when not given
+    names : resources, or tables for all they are made from; every resource with two vintages when not given
     since : "YYYY-MM-DD": compare with what had been published by then
 
-    Raises UnknownNameError for a name, NoVintageError when a named resource has nothing to compare with.
+    Raises UnknownNameError for a name, NoVintageError when a name has nothing to compare with.
     """
     from edudata import essay
     from edudata.etl import history
@@ -386,17 +406,22 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
     if since is not None:
         last_day(since)
     book, roots, shown = records(), paths.data_roots(), catalog.book()
-    chosen = [history.resource_of(name, book, shown) for name in names or ()]
-    out = []
+    groups = [history.resources_of(name, book, shown) for name in names or ()]
+    chosen = list(dict.fromkeys(resource for group in groups for resource in group))
+    found: dict[str, Changes] = {}
+    lacking: dict[str, NoVintageError] = {}
     for resource in chosen or sorted(book.resources):
         try:
             if not chosen and since is None and len(find(roots, resource)) < 2:
                 continue
-            changes = history.diff(roots, book.resources[resource], since)
-        except NoVintageError:
-            if chosen:
-                raise
-            continue
+            found[resource] = history.diff(roots, book.resources[resource], since)
+        except NoVintageError as error:
+            lacking[resource] = error
+    for group in groups:
+        if not found.keys() & set(group):  # of a table's resources one that can be compared is enough
+            raise NoVintageError(" ".join(str(lacking[resource]) for resource in group))
+    out = []
+    for resource, changes in found.items():
         tables = history.touched(shown, resource)
         out.append(
             Difference(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from made_up import built
 
 from edudata import catalog
 
@@ -18,8 +21,6 @@ COMMANDS = (
 
 
 def run(*arguments: str, env: dict[str, str] | None = None, cwd=None) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-c", "from edudata.cli import main; main()", *arguments],
         capture_output=True,
@@ -100,15 +101,17 @@ def test_every_command_has_help_with_an_example(command):
         (["figure", "G-4", "--set", "basis=x"], 2, "nominal"),
         (["cite", "nothing"], 2, "No table or figure"),
         (["nonsense"], 2, "No such command"),
-        (["list", "--data-dir", "/nonexistent"], 1, "not a directory"),
+        (["list", "--data-dir", "/nonexistent"], 2, "not a directory"),
         (["export", "cpi", "--format", "docx"], 2, "parquet"),
         (["build", "no_such_table"], 2, "No table"),
         (["refresh", "nowhere"], 2, "No publisher or resource"),
         (["refresh", "experian/student_debt"], 1, "a person adds"),
-        (["refresh", "fred", "--mirror", "nowhere"], 1, "not a directory"),
+        (["refresh", "fred", "--mirror", "nowhere"], 2, "not a directory"),
         (["refresh", "--accept", "fred/mspus"], 2, "--reason"),
         (["refresh", "--log-format", "xml"], 2, "text, json"),
-        (["refresh", "--retry", "nothing.json"], 1, "run_summary.json"),
+        (["refresh", "--retry", "nothing.json"], 2, "run_summary.json"),
+        (["refresh", "--retry", __file__], 2, "run_summary.json"),
+        (["refresh", "fred", "--mirror", "/", "--mirror-map", __file__], 2, "not a readable TOML"),
         (["diff", "nowhere"], 2, "No resource or table"),
         (["diff", "--since", "soon"], 2, "YYYY-MM-DD"),
         (["restore", "nyfed/majors", "--vintage", "1999", "--reason", "x"], 2, "2025-02-20"),
@@ -157,3 +160,45 @@ def test_export_and_verify(tmp_path):
     done = run("verify", "--json")
     assert done.returncode == 0, done.stderr
     assert all(r["passed"] for r in json.loads(done.stdout))
+
+
+def test_a_table_of_several_resources_is_compared_in_all_that_have_two_vintages():
+    (root,) = {Path(t["root"]) for t in catalog.book()["tables"].values()}
+
+    def several(resource):
+        return len(list((root / "raw" / resource).glob("[0-9]*.csv"))) > 1
+
+    name, sources = next(
+        (n, t["sources"])
+        for n, t in catalog.book()["tables"].items()
+        if {several(r) for r in t["sources"]} == {True, False}
+    )
+    done = run("diff", name, "--json")
+    assert done.returncode == 0, done.stderr
+    assert [d["resource"] for d in json.loads(done.stdout)] == [r for r in sources if several(r)]
+    done = run("diff", "cpi")
+    assert done.returncode == 1
+    assert "bls/cpi has one vintage" in done.stderr
+    assert "bls/cpi_series has one vintage" in done.stderr
+
+
+def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
+    built(tmp_path)
+    code = (
+        "import made_up, sys\n"
+        "from dataclasses import replace\n"
+        "from edudata import cli, operations\n"
+        "from edudata.records import CheckResult\n"
+        "warn = lambda frame: CheckResult('is large', False, 'it is small', required=False)\n"
+        "debt = replace(made_up.DEBT, checks=(*made_up.DEBT.checks, warn))\n"
+        "operations.records = lambda: made_up.book(debt, made_up.SHARE)\n"
+        "cli.main()\n"
+    )
+    env = os.environ | {"EDUDATA_DATA_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [sys.executable, "-c", code, "build", "debt"]
+    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "warn  debt: is large: it is small" in done.stdout
+    assert "1 table built, 2 checks passed, 1 warned" in done.stdout
+    done = subprocess.run([*words, "--json"], capture_output=True, text=True, env=env, check=False)
+    assert list(json.loads(done.stdout)) == ["debt"]

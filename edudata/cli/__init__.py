@@ -8,7 +8,7 @@ import sys
 import typer
 
 from edudata.cli import operator, reader
-from edudata.cli.common import app
+from edudata.cli.common import WrongUseError, app
 from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
 
 __all__ = ["app", "main", "operator", "reader"]
@@ -18,7 +18,7 @@ def main() -> None:
     """Run the command line; errors of ours become one message and an exit code."""
     try:
         app()
-    except (UnknownNameError, OutOfRangeError) as error:
+    except (UnknownNameError, OutOfRangeError, WrongUseError) as error:
         _fail(error, 2)
     except EdudataError as error:
         _fail(error, 1)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json as json_text
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from edudata import paths
-from edudata.errors import DataDirectoryError
+from edudata.errors import EdudataError, PermanentError
 
 if TYPE_CHECKING:
     from edudata.records import CheckResult
@@ -24,12 +25,23 @@ app = typer.Typer(
 )
 
 
+class WrongUseError(PermanentError):
+    """An option that names what cannot be used."""
+
+
+@contextmanager
+def options() -> Iterator[None]:
+    """What is wrong in here is an option that a person gave, not the data."""
+    try:
+        yield
+    except EdudataError as error:
+        raise WrongUseError(str(error)) from error
+
+
 def _use(directory: Path | None) -> Path | None:
     if directory is not None:
         if not directory.is_dir():
-            raise DataDirectoryError(
-                f"{directory} is not a directory. Name one that holds raw/ and processed/."
-            )
+            raise WrongUseError(f"{directory} is not a directory. Name one that holds raw/ and processed/.")
         os.environ[paths.VARIABLE] = str(directory)
     return directory
 

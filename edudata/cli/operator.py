@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from edudata import paths
-from edudata.cli.common import DataDir, Json, app, results_of, show
+from edudata.cli.common import DataDir, Json, app, options, results_of, show
 
 
 @app.command()
@@ -23,17 +23,21 @@ def build(
     from edudata import api
 
     made = api.build(names or None)
-    checks = sum(len(t["checks"]) for t in made["tables"].values())
+    # Those that were not named stay as they were; an optional one may not have been made.
+    built = {n: t for n, t in made["tables"].items() if not names or n in names}
     if json:
-        show(
-            {
-                n: {"rows": t["rows"], "content_sha256": t["content_sha256"]}
-                for n, t in made["tables"].items()
-            }
-        )
-    else:
-        place = paths.data_roots()[0] / "processed"
-        typer.echo(f"{len(made['tables'])} tables, {checks} checks passed or warned, in {place}")
+        show({n: {"rows": t["rows"], "content_sha256": t["content_sha256"]} for n, t in built.items()})
+        return
+    checks = [(n, c) for n, t in built.items() for c in t["checks"]]
+    warned = [(n, c) for n, c in checks if not c["passed"]]
+    for name, check in warned:
+        typer.echo(f"warn  {name}: {check['name']}: {check['saw']}")
+    tables = "1 table" if len(built) == 1 else f"{len(built)} tables"
+    said = f"{len(checks) - len(warned)} checks passed, {len(warned)} warned"
+    typer.echo(f"{tables} built, {said}, in {paths.data_roots()[0] / 'processed'}")
+    for name in names or ():
+        if waits := made["waiting"].get(name):
+            typer.echo(f"{name} was not built: no vintage is at hand of {', '.join(waits)}")
 
 
 @app.command()
@@ -104,6 +108,7 @@ def refresh(
     from edudata.cli import progress
     from edudata.errors import OutOfRangeError, UnknownNameError
     from edudata.etl import report
+    from edudata.etl.fetch import Mirror
 
     if log_format not in progress.FORMATS:
         raise UnknownNameError("log format", log_format, progress.FORMATS)
@@ -111,10 +116,16 @@ def refresh(
         raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
     wanted = list(names) if names else None
     if retry is not None:
-        wanted = [*(wanted or []), *report.unfinished(report.read(retry))]
+        with options():
+            wanted = [*(wanted or []), *report.unfinished(report.read(retry))]
         if not wanted:
             show([]) if json else typer.echo("Nothing failed in that run.")
             return
+    with options():
+        if mirror is not None:
+            Mirror(mirror)
+        if mirror_map is not None:
+            operations.mirror_map(mirror_map)
     with progress.shown(log_format, quiet=json) as step:
         done = operations.refresh(
             wanted,

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from edudata.etl.fetch import Fetched
     from edudata.records import Resource
 
+UNSAID = (
+    "the file does not say when it was published, so that the day of this run counts; an earlier one can "
+    'be named in the mirror map: {file = "…", published = "2026-06"}'
+)
+"""Why a file from a folder goes by the day of the run."""
 CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
 
 
@@ -42,21 +47,59 @@ def due(resource: Resource, newest: Vintage | None, today: date) -> bool:
     return today - last_day(newest.published) >= timedelta(days=CADENCE_DAYS[resource.cadence])
 
 
-def dated(resource: Resource, fetched: Fetched, newest: Vintage | None, today: date) -> Dating:
+def dated(
+    resource: Resource, fetched: Fetched, newest: Vintage | None, today: date, end: str | None = None
+) -> Dating:
     """The date that a vintage of these payloads goes by.
 
-    A release that was revised under its old date cannot go by it again: the day of retrieval counts.
+    end : newest period in them, as it will stand in the sidecar
+
+    A release that was revised under its old date cannot go by it again: the day of retrieval counts. A
+    vintage compiled by us bears the month in which we did, so that a release of the months before may
+    hold more: where it reaches as far, it takes its place, dated so that it comes after.
     """
     published, reason = _stated(resource, fetched, today)
+    if newest is not None and _compiled(newest) and reaches(end, newest):
+        if sorts_after(published, newest.published):
+            return Dating(published, reason)
+        day = max(today, last_day(newest.published))
+        reason = (
+            f"published {published}; it takes the place of what was compiled in {newest.published}, as it "
+            "reaches as far, and goes by a day after that"
+        )
+        return Dating(f"{day}", reason, published)
     if newest is None or _older(published, newest) or sorts_after(published, newest.published):
         return Dating(published, reason)
     reason = f"revised within the release of {published}; the day of retrieval counts"
+    if published != release_of(newest):
+        reason = (
+            f"published {published}, while the vintage before it, of {release_of(newest)}, goes by "
+            f"{newest.published}; the day of retrieval counts"
+        )
     return Dating(f"{today}", reason, published if published != f"{today}" else None)
 
 
+def _compiled(vintage: Vintage) -> bool:
+    """Whether we put it together: its date is ours and says nothing of how far it reaches."""
+    return bool(vintage.sidecar()["how"] == "compiled")
+
+
+def reaches(end: str | None, vintage: Vintage) -> bool:
+    """Whether figures to this period go at least as far as a vintage's."""
+    span = vintage.sidecar().get("span")
+    return bool(end and span and str(end) >= str(span["end"]))
+
+
+def next_chance(newest: Vintage) -> date:
+    """The first day whose vintages count after the newest one."""
+    return last_day(newest.published) + timedelta(days=1)
+
+
 def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str | None]:
-    """When the payloads were published: they say so, or the server does, or today counts."""
+    """When the payloads were published: a person, they or the server says so, or today counts."""
     stated = resource.dated(*fetched.payloads) if resource.dated is not None else None
+    if fetched.published is not None:
+        stated = fetched.published, "the mirror map says so"
     if stated is not None:
         if first_day(stated[0]) > today:
             raise RawDataError(
@@ -71,7 +114,7 @@ def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str
             served = today
         if served < today:
             return f"{served}", "the server's date of the file; the file itself does not say"
-    return f"{today}", "the file does not say; the day of retrieval counts"
+    return f"{today}", UNSAID if fetched.kept else "the file does not say; the day of retrieval counts"
 
 
 def release_of(vintage: Vintage) -> str:
@@ -91,6 +134,9 @@ def sorts_after(published: str, other: str) -> bool:
 def why_older(resource: Resource, staged: Vintage, found: list[Vintage]) -> str:
     """Why a candidate is older than the newest of the vintages at hand, or ""."""
     newest, stated = found[-1], release_of(staged)
+    span = staged.sidecar()["span"] or {}
+    if _compiled(newest) and reaches(span.get("end"), newest):
+        return ""
     if _older(stated, newest):
         return f"published {stated}, older than the vintage at hand ({release_of(newest)})"
     before, after = newest.sidecar()["span"], staged.sidecar()["span"]

@@ -29,6 +29,8 @@ class Fetched:
 
     digest        : sha256 of the single payload, or of the payloads' digests one a line
     last_modified : what the server says of the newest one, "" where it says nothing
+    kept          : taken from a folder, so that nobody knows when they were fetched
+    published     : when they were published, where a person says so
     """
 
     payloads: tuple[bytes, ...]
@@ -37,6 +39,8 @@ class Fetched:
     how: str
     url: str | None = None
     last_modified: str = ""
+    kept: bool = False
+    published: str | None = None
 
 
 class Origin(Protocol):
@@ -182,16 +186,22 @@ class Network:
 class Mirror:
     """A folder of downloaded files, for those behind a firewall.
 
-    mapping : resource -> its file or files, relative to the folder; without one a resource's files are
-              <publisher>/<resource>.* or those in the folder <publisher>/<resource>/
+    mapping   : resource -> its file or files, relative to the folder; without one a resource's files are
+                <publisher>/<resource>.* or those in the folder <publisher>/<resource>/
+    published : resource -> when its files were published, where they do not say so themselves
     """
 
-    def __init__(self, folder: Path, mapping: Mapping[str, str | Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        mapping: Mapping[str, str | Sequence[str]] | None = None,
+        published: Mapping[str, str] | None = None,
+    ) -> None:
         if not folder.is_dir():
             raise PermanentError(
                 f"{folder} is not a directory. Name the folder of downloaded files with --mirror."
             )
-        self.folder, self.mapping = folder, mapping
+        self.folder, self.mapping, self.published = folder, mapping, published or {}
 
     def check(self, known: Mapping[str, Resource]) -> None:
         """UnknownNameError when the mapping names a resource that does not exist."""
@@ -214,7 +224,15 @@ class Mirror:
             return None
         remedy = "Correct the mirror map, or download the file again."
         payloads = tuple(files.read_bytes(p, remedy) for p in paths)
-        return Fetched(payloads, digest(payloads), sum(map(len, payloads)), "download", resource.url)
+        return Fetched(
+            payloads,
+            digest(payloads),
+            sum(map(len, payloads)),
+            "download",
+            resource.url,
+            kept=True,
+            published=self.published.get(resource.id),
+        )
 
     def doubt(self, resource: Resource) -> None:
         """Nothing: files are read anew in every run."""

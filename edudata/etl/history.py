@@ -45,21 +45,29 @@ class Restored:
         return f"{self.resource}: {self.before} -> {self.after} ({held}); made anew: {made}"
 
 
+def resources_of(name: str, book: Book, catalog: Mapping[str, Any]) -> list[str]:
+    """The resources that a name means: its address, or all that a table or view is made from.
+
+    Raises UnknownNameError.
+    """
+    if name in book.resources:
+        return [name]
+    if name in catalog["tables"] or name in catalog["views"]:
+        entry = catalog["tables"].get(name) or catalog["views"][name]
+        return list(entry["sources"] if "sources" in entry else _view_sources(entry, catalog))
+    known = [*book.resources, *catalog["tables"], *catalog["views"]]
+    raise UnknownNameError("resource or table", name, sorted(known))
+
+
 def resource_of(name: str, book: Book, catalog: Mapping[str, Any]) -> str:
-    """The resource that a name means: its address, or a table or view made from it alone.
+    """The one resource that a name means.
 
     Raises UnknownNameError, and PermanentError naming the resources when a table has several.
     """
-    if name in book.resources:
-        return name
-    if name in catalog["tables"] or name in catalog["views"]:
-        entry = catalog["tables"].get(name) or catalog["views"][name]
-        found = entry["sources"] if "sources" in entry else _view_sources(entry, catalog)
-        if len(found) == 1:
-            return str(found[0])
+    found = resources_of(name, book, catalog)
+    if len(found) > 1:
         raise PermanentError(f"{name} is made from {len(found)} resources; name one: {', '.join(found)}.")
-    known = [*book.resources, *catalog["tables"], *catalog["views"]]
-    raise UnknownNameError("resource or table", name, sorted(known))
+    return found[0]
 
 
 def _view_sources(view: Mapping[str, Any], catalog: Mapping[str, Any]) -> list[str]:

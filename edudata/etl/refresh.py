@@ -27,7 +27,7 @@ from edudata.errors import (
 )
 from edudata.etl import drift, files, publish, vintages
 from edudata.etl.changes import revisions
-from edudata.etl.dating import dated, due, sorts_after, why_older
+from edudata.etl.dating import UNSAID, dated, due, next_chance, sorts_after, why_older
 from edudata.etl.fetch import Fetched, Origin
 from edudata.etl.joint import Joint
 from edudata.etl.publish import Book
@@ -212,21 +212,22 @@ class Refresh:
             return outcome, None
         checks: tuple[CheckResult, ...] = ()
         changes = None
-        held_back = ""
+        note = ""
         if newest is not None:
             # Drift is measured from the vintage that counts: a bad one may have been set aside by a pin.
             counting = vintages.find(self.roots, resource.id)[-1]
             if counting.published != newest.published:
-                held_back = f"stored; the tables keep the pinned vintage of {counting.published}"
+                note = f"stored; the tables keep the pinned vintage of {counting.published}"
             old, new = vintages.read(counting, resource), vintages.read(staged, resource)
             if reason := why_older(resource, staged, self._vintages(resource)):
                 outcome = self._kept(blank, reason, "Nothing to do: the newer figures stay.")
                 self.seen.remember(resource, fetched.digest, newest, outcome)
                 return outcome, None
             if not sorts_after(staged.published, newest.published):
-                # Not remembered: tomorrow the same bytes come to something else.
+                # Not remembered: on a later day the same bytes come to something else.
                 reason = f"a vintage of {newest.published} is there already"
-                return self._kept(blank, reason, "Nothing to do: the next day's run publishes it."), None
+                remedy = f"Nothing to do: a run from {next_chance(newest)} on publishes it."
+                return self._kept(blank, reason, remedy), None
             checks = tuple(drift.compare(old, new, resource))
             changes = self._changes(old, new, resource)
             failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
@@ -243,13 +244,15 @@ class Refresh:
                 return outcome, None
             warned = ", ".join(c.name for c in checks if not c.passed)
             if accepted is not None and warned:
-                note = f"Published over a warning ({warned}): {accepted}"
-                files.write_bytes(staged.sidecar_path, files.json_bytes(held | {"notes": [note]}))
+                over = f"Published over a warning ({warned}): {accepted}"
+                files.write_bytes(staged.sidecar_path, files.json_bytes(held | {"notes": [over]}))
+        if held["reasons"].get("published") == UNSAID:
+            note = "; ".join(filter(None, (note, f"dated {staged.published}: {UNSAID}")))
         result: Result = "would_publish" if self.wishes.dry_run else "published"
         outcome = replace(
             blank,
             result=result,
-            reason=held_back,
+            reason=note,
             vintage_after=staged.published,
             checks=checks,
             changes=changes,
@@ -284,7 +287,7 @@ class Refresh:
         if resource.parse is None:
             raise RawDataError(f"{resource.id} has no parser.")
         frame = resource.parse(*fetched.payloads)
-        when = dated(resource, fetched, newest, self.context.today)
+        when = dated(resource, fetched, newest, self.context.today, vintages.end_of(resource, frame))
         reasons = {"published": when.reason} if when.reason else {}
         if fetched.url is None:
             reasons["url"] = "asked in several parts; see the page"

@@ -261,6 +261,17 @@ def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
 
 
+def _span(resource: Resource, text: pd.DataFrame) -> dict[str, str] | None:
+    """First and last period of a frame of text, or None where rows have none."""
+    periods = text[resource.period].dropna() if resource.period in text else ()
+    return {"start": str(min(periods)), "end": str(max(periods))} if len(periods) else None
+
+
+def end_of(resource: Resource, frame: pd.DataFrame) -> str | None:
+    """Newest period of what a parser gave, as the sidecar of its vintage will have it."""
+    return (_span(resource, _as_stored(frame)) or {}).get("end")
+
+
 def candidate(resource: Resource, frame: pd.DataFrame) -> pd.DataFrame:
     """What a parser gave, as it will be read back once it is a vintage: typed, checked, sorted by key.
 
@@ -303,10 +314,7 @@ def write(
     checked = typed(text, resource, f"new vintage {published} of {resource.id}")
     order = checked.sort_values(list(resource.key), kind="stable").index
     text = text.loc[order, list(resource.columns)]
-    span = None
-    if resource.period is not None:
-        periods = text[resource.period].dropna()
-        span = {"start": str(periods.min()), "end": str(periods.max())} if len(periods) else None
+    span = _span(resource, text)
     no_period_after(checked, resource, published)
     data = to_csv(text)
     path = root / "raw" / resource.id / f"{published}.csv"

@@ -83,6 +83,7 @@ def test_a_resource_is_named_by_its_address_table_or_view(data):
     with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
         history.resource_of("dept", book(), found)
     found["tables"]["debt"]["sources"] = [NAME, RATES.id]
+    assert history.resources_of("debt", book(), found) == [NAME, RATES.id]
     with pytest.raises(PermanentError, match="2 resources; name one: bank/balances, bank/rates"):
         history.resource_of("debt", book(), found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +16,18 @@ import pandas as pd
 import pytest
 from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
 
-from edudata.errors import FormatError, PermanentError, TransientError, UnknownNameError
+from edudata import operations
+from edudata.errors import (
+    CorruptDataError,
+    FormatError,
+    OutOfRangeError,
+    PermanentError,
+    TransientError,
+    UnknownNameError,
+)
 from edudata.etl import files, pins, publish, vintages
-from edudata.etl.dating import due
-from edudata.etl.fetch import Fetched, digest
+from edudata.etl.dating import UNSAID, due
+from edudata.etl.fetch import Fetched, Mirror, digest
 from edudata.etl.publish import Book
 from edudata.etl.refresh import FAULT, WORKERS, Refresh, Wishes
 from edudata.etl.report import Outcome, RefreshReport
@@ -257,7 +266,7 @@ def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Offi
     again = GOOD.replace("901.25", "901.75")
     outcome = office.refresh(again)
     assert outcome.result == "kept_last_good"
-    assert "the next day's run publishes it" in outcome.remedy
+    assert "a run from 2026-03-06 on publishes it" in outcome.remedy
     assert office.dates() == ["2025-08-05", "2026-03-05"]
     assert office.refresh(again, today=date(2026, 3, 6)).vintage_after == "2026-03-06"
     assert office.sidecar()["release"] == "2025-08-05"
@@ -269,10 +278,41 @@ def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Offi
     office.change(BALANCES, dated=lambda data: ("2026-03-04", None))
     outcome = office.refresh(NEXT, today=date(2026, 3, 7))
     assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-07")
+    said = "published 2026-03-04, while the vintage before it, of 2025-08-05, goes by 2026-03-06"
+    assert said in office.sidecar()["reasons"]["published"]
     office.change(BALANCES, dated=lambda data: ("2026-03-03", None))
     outcome = office.refresh(NEXT.replace("902", "903"), today=date(2026, 3, 8))
     assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
     assert "published 2026-03-03, older than the vintage at hand (2026-03-04)" in outcome.reason
+
+
+def test_a_file_from_a_folder_that_bears_no_date_is_told_and_may_be_given_one(
+    office: Office, tmp_path: Path
+) -> None:
+    """Old files read today would otherwise look as if they had been published today."""
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    (folder / "rates.csv").write_text(SHARES.replace("9.5", "9.25"))
+    table = tmp_path / "map.toml"
+    office.change(RATES, limits=replace(RATES.limits, revised_pct=50, open_periods=3))
+
+    def run(line: str) -> Outcome:
+        table.write_text(line)
+        office.desk = Mirror(folder, *operations.mirror_map(table))  # type: ignore[assignment]
+        return office.run(RATES.id, dry_run=True).resources[0]
+
+    undated = run('"bank/rates" = "rates.csv"')
+    assert (undated.result, undated.vintage_after) == ("would_publish", "2026-03-05")
+    assert undated.reason == f"dated 2026-03-05: {UNSAID}"
+    dated = run('"bank/rates" = { file = "rates.csv", published = "2026-03-02" }')
+    assert (dated.result, dated.vintage_after, dated.reason) == ("would_publish", "2026-03-02", "")
+    older = run('"bank/rates" = { file = ["rates.csv"], published = 2026-01-31 }')
+    assert (older.result, older.remedy) == ("kept_last_good", "Nothing to do: the newer figures stay.")
+    for wrong in ("published = 2026-01-31", 'file = "a", day = 1', "file = 3"):
+        with pytest.raises(CorruptDataError, match="must name a file or a list of files, or"):
+            run(f'"bank/rates" = {{ {wrong} }}')
+    with pytest.raises(OutOfRangeError, match="'soon' is not a date"):
+        run('"bank/rates" = { file = "rates.csv", published = "soon" }')
 
 
 def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> None:
@@ -286,6 +326,34 @@ def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> No
     assert "ends 2025-03-31, the vintage at hand ends 2025-06-30" in outcome.reason
     assert office.dates() == ["2025-08-05"]
     assert office.desk.doubted == []
+
+
+@pytest.mark.parametrize(
+    ("csv", "today", "after"),
+    [(NEXT, date(2026, 3, 5), "2026-03-31"), (REVISED, date(2026, 4, 2), "2026-04-02")],
+    ids=["reaches further", "as far"],
+)
+def test_a_release_takes_the_place_of_what_was_compiled_after_it(
+    office: Office, csv: str, today: date, after: str
+) -> None:
+    """Compiled in March from figures to June: the release of last November is no older for that."""
+    compiled = made_up.seed(office.data, "2026-03", GOOD.replace(",44", ",45"))
+    record = json.loads(compiled.sidecar_path.read_bytes()) | {"how": "compiled"}
+    compiled.sidecar_path.write_text(json.dumps(record))
+    office.change(BALANCES, dated=lambda data: ("2025-11", None))
+    short = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]), today=today)
+    assert (short.result, short.remedy) == ("kept_last_good", "Nothing to do: the newer figures stay.")
+    assert "published 2025-11, older than the vintage at hand (2026-03)" in short.reason
+    outcome = office.refresh(csv, today=today)
+    assert (outcome.result, outcome.vintage_after) == ("published", after), outcome.reason
+    assert office.sidecar()["release"] == "2025-11"
+    said = "published 2025-11; it takes the place of what was compiled in 2026-03"
+    assert said in office.sidecar()["reasons"]["published"]
+    assert office.refresh(csv, today=today).result == "unchanged"
+    # It is a release like any other from now on.
+    office.change(BALANCES, dated=lambda data: ("2025-10", None))
+    outcome = office.refresh(csv.replace("900.5", "900.25"), today=date(2026, 5, 1))
+    assert "published 2025-10, older than the vintage at hand (2025-11)" in outcome.reason
 
 
 def test_over_a_warning_only_with_consent_which_is_recorded(long: Office) -> None:
