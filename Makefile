@@ -38,7 +38,7 @@ check: $(VENV)/.dev ## lint, format, types, direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 data: $(VENV)/.core ## build data/processed from data/raw
 	$(BIN)/edudata build

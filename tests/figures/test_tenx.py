@@ -92,7 +92,7 @@ def test_own_funds_that_cover_a_degree(draw):
     assert "leaves no debt" in net.finding
     assert net.headline == ("no debt", "on debt: the best bachelor's degree, by published price")
     assert "costs $9,200, no more than is paid without a loan" in net.notes[0]
-    with pytest.raises(OutOfRangeError, match=r"own_funds must be below \$47,800"):
+    with pytest.raises(OutOfRangeError, match=r"choose less than \$47,800"):
         draw("10X", measure="debt", own_funds=47_800)
     draw("10X", own_funds=100_000)
 

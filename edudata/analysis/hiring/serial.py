@@ -223,10 +223,12 @@ class Run:
             "hired": count(hired),
         }
         openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
+        used = 100 * np.bincount(self.office[worked], busy[worked], n) / (given * p.stages)
         measures = per_spell(spells, openings) | {
             "queue_days": mean_of(self.begin[came] - self.arrive[came], self.office[came], n),
             "candidate_days": mean_of(through - invited[there], d.replication[d.seat[d.posting[there]]], n),
-            "idle_pct": 100 - 100 * np.bincount(self.office[worked], busy[worked], n) / (given * p.stages),
+            # hours add up with rounding errors: interviewers who never pause are idle for 0 %, not -3e-14 %
+            "idle_pct": np.round(100 - used, 9) + 0.0,
             "load_pct": 100 * np.bincount(self.office[first], d.service[first], n) / given,
         }
         return Outcome(spells, measures, people)

@@ -175,8 +175,8 @@ def make(
     if measure == "debt" and not base.debt("published", living == "in", own_funds):
         most = base.cost("published", living == "in")
         raise OutOfRangeError(
-            f"own_funds must be below {amount(most, 'usd')}, what the degree costs: with "
-            f"{amount(own_funds, 'usd')} it leaves no debt to compare."
+            f"With own_funds of {amount(own_funds, 'usd')} the degree leaves no debt to compare: "
+            f"choose less than {amount(most, 'usd')}, which is what it costs."
         )
 
     found = compare(
