@@ -326,8 +326,15 @@ def test_the_refresh_is_scheduled_and_alone_has_the_keys(root):
 
 
 def test_the_tests_run_what_a_person_runs(root):
-    job = workflow(root, "test.yml")["jobs"]["test"]
-    assert [s["run"] for s in job["steps"] if "run" in s] == ["make check", "make test"]
+    """The same commands as `.ci/run`, which has the publishers' files besides."""
+    steps = workflow(root, "test.yml")["jobs"]["test"]["steps"]
+    asked = " ".join(s["run"].replace("&&", "") for s in steps if "run" in s)
+    here = (root / ".ci" / "run").read_text()
+    named = set(re.findall(r"^make ([a-z-]+)", here, re.MULTILINE))
+    assert named == {"setup", "check", "data", "test", "test-faults"}
+    assert named <= set(asked.split())
+    assert "git diff --exit-code" in asked
+    assert "git diff --exit-code" in here
 
 
 # What may be committed

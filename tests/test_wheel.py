@@ -58,12 +58,11 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
 def installed(wheel, tmp_path_factory, root) -> Path:
     """The interpreter of a new environment that holds the wheel and what it asks for, nothing else."""
     place = tmp_path_factory.mktemp("empty") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
     python = place / "bin" / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    done = subprocess.run(
-        [*pip, "-c", str(root / "constraints.txt"), str(wheel)], capture_output=True, text=True, check=False
-    )
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
+    install = [*pip, "install", "--no-compile", "-c", str(root / "constraints.txt"), str(wheel)]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
     if done.returncode:
         skip_or_fail(f"the wheel's requirements could not be installed: {done.stderr[-500:]}")
     return python
@@ -72,7 +71,7 @@ def installed(wheel, tmp_path_factory, root) -> Path:
 def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
     env = {
         "PATH": os.environ["PATH"],
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled"),
         "HOME": str(tmp_path / "home"),
         "XDG_DATA_HOME": str(tmp_path / "home" / "data"),
     }

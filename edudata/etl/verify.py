@@ -19,6 +19,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
     Tables that were never made because their resources have no vintage at hand are one warning.
     """
     roots = tuple(roots)
+    raw = Raw(roots, book.resources)
     problem, entries, target = "", dict[str, Any](), None
     try:
         target = next(r / "processed" for r in roots if (r / "processed" / CATALOG).is_file())
@@ -29,7 +30,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
     results = [
         result
         for resource in sorted(book.resources)
-        if (result := _verify_resource(resource, roots, missed, book)) is not None
+        if (result := _verify_resource(resource, raw, missed)) is not None
     ]
     if problem or target is None:
         return [*results, CheckResult("catalog", False, problem)]
@@ -38,7 +39,7 @@ def verify(roots: Iterable[Path], book: Book) -> list[CheckResult]:
         if name not in entries and (waits := lacking.waits_for(book.tables[name], roots, book.resources)):
             waiting[name] = waits
             continue
-        results.append(_verify_table(name, target, entries, roots, book))
+        results.append(_verify_table(name, target, entries, raw, book))
     needed = {n: w for n, w in waiting.items() if not book.tables[n].optional}
     if needed:
         saw = lacking.told(needed, roots)
@@ -60,9 +61,7 @@ def _missed(roots: tuple[Path, ...], entries: Mapping[str, Any], book: Book) -> 
     return out
 
 
-def _verify_resource(
-    resource: str, roots: tuple[Path, ...], missed: Mapping[str, list[str]], book: Book
-) -> CheckResult | None:
+def _verify_resource(resource: str, raw: Raw, missed: Mapping[str, list[str]]) -> CheckResult | None:
     """Its vintages against their sidecars; None where there are none and none is missed."""
     title = f"raw {resource}"
     lost = [vintage for vintage in missed if vintage.split(" ")[0] == resource]
@@ -71,9 +70,9 @@ def _verify_resource(
         saw = f"{', '.join(lost)} is gone, and {', '.join(tables)} was made from it. {lacking.GONE}"
         return CheckResult(title, False, saw)
     try:
-        found = vintages.find(roots, resource, pinned=False)
+        found = vintages.find(raw.roots, resource, pinned=False)
         for vintage in found:
-            vintages.read(vintage, book.resources[resource])
+            raw.read(vintage)
     except NoVintageError:
         return None
     except EdudataError as error:
@@ -94,9 +93,7 @@ def _stray(target: Path, entries: Mapping[str, Any]) -> CheckResult | None:
     return CheckResult("nothing else is in processed", False, saw, required=False)
 
 
-def _verify_table(
-    name: str, target: Path, entries: Mapping[str, Any], roots: tuple[Path, ...], book: Book
-) -> CheckResult:
+def _verify_table(name: str, target: Path, entries: Mapping[str, Any], raw: Raw, book: Book) -> CheckResult:
     title = f"processed {name}"
     if name not in entries or name not in book.tables:
         where = "catalog" if name not in entries else "records"
@@ -105,8 +102,8 @@ def _verify_table(
         data = files.read_bytes(target / entries[name]["file"], REBUILD)
         if files.sha256(data) != entries[name]["sha256"]:
             raise CorruptDataError(f"{entries[name]['file']} is not the file the catalog names. {REBUILD}")
-        lacking.refuse_gone(roots, entries, [name], book.resources)
-        frame = build_table(book.tables[name], Raw(roots, book.resources))
+        lacking.refuse_gone(raw.roots, entries, [name], book.resources)
+        frame = build_table(book.tables[name], raw)
         if content_sha256(frame) != entries[name]["content_sha256"]:
             raise CorruptDataError(
                 f"{name}: data/raw now gives other values than were published. {REBUILD}"

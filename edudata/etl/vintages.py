@@ -377,7 +377,8 @@ class Raw:
         self._until = dict(until or {})
         self._frames: dict[tuple[str, str], pd.DataFrame] = {} if kept is None else kept
 
-    def _read(self, vintage: Vintage) -> pd.DataFrame:
+    def read(self, vintage: Vintage) -> pd.DataFrame:
+        """One vintage, suspect values flagged, read once however often it is asked for."""
         key = (vintage.resource, vintage.published)
         self.used[key] = vintage
         if key not in self._frames:
@@ -396,12 +397,12 @@ class Raw:
 
     def newest(self, resource: str) -> pd.DataFrame:
         """The newest vintage published by `as_of`, whole."""
-        return self._read(self._find(resource)[-1])
+        return self.read(self._find(resource)[-1])
 
     def every(self, resource: str) -> pd.DataFrame:
         """Every vintage published by `as_of`, stacked, `release` naming each one's publication."""
         import pandas as pd
 
         found = self._find(resource)
-        frames = [self._read(v).assign(release=v.published) for v in found]
+        frames = [self.read(v).assign(release=v.published) for v in found]
         return pd.concat(frames, ignore_index=True)

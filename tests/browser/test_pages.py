@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -70,6 +71,18 @@ class Visit:
         """Open a page and wait until its script has run and each of its charts has traces."""
         self.page.goto(url)
         self.page.get_by_role("heading", level=1).first.wait_for(timeout=QUIET)
+        self.settle(charts)
+
+    def follow(self, name: str, charts: int) -> None:
+        """Go to a page by its link at the top, and wait as for an address."""
+        before = self.page.get_by_role("heading", level=1).first.inner_text()
+        self.page.locator(f'[data-testid="stTopNavLink"][href$="/{name}"]').click()
+        self.page.wait_for_function(
+            "t => document.querySelector('h1')?.innerText !== t", arg=before, timeout=QUIET
+        )
+        self.settle(charts)
+
+    def settle(self, charts: int) -> None:
         self.page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=QUIET
         )
@@ -78,14 +91,14 @@ class Visit:
             arg=charts,
             timeout=QUIET,
         )
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_timeout(150)
 
     def fit(self) -> None:
         """Wait until the charts have followed a turn of the window."""
         self.page.wait_for_function(
             f"() => ({DRAWN})().every(c => c.traces && c.width <= window.innerWidth)", timeout=QUIET
         )
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_timeout(150)
 
     def foreign(self) -> list[str]:
         own = urlparse(self.page.url).netloc
@@ -105,7 +118,7 @@ class Visit:
             self.page.set_viewport_size({"width": width, "height": full + 80})
         for scheme in schemes:
             self.page.emulate_media(color_scheme=scheme)
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(100)
             if PAINT:
                 self.page.screenshot(path=folder / f"{name}-{self.size}-{scheme}.png")
 
@@ -114,20 +127,39 @@ PICTURES = ("G-1", "G-2-growth", "G-3", "G-4", "G-5-states", "G-6-vacancies", "H
 """Figures drawn small on the overview."""
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, results: Path, page: str) -> None:
-    """Wide, narrow, light and dark in one visit, as loading is most of the time.
+BY_ADDRESS = ("claims", "housing", "overview", "tenx")
+"""Pages opened by their address on a dark phone, which is then turned into a wide screen."""
 
-    Every other page is opened on a dark phone that is then turned into a wide screen.
-    """
+
+@pytest.fixture(scope="module")
+def walk(server: str, chromium: Any) -> Iterator[Visit]:
+    """A reader with a wide screen who goes from page to page by the links at the top."""
+    visit = Visit(chromium, "wide", "light")
+    visit.open(f"{server}/data")
+    yield visit
+    visit.page.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_whole_quiet_and_alone(
+    server: str, chromium: Any, walk: Visit, results: Path, page: str
+) -> None:
+    """Wide, narrow, light and dark in one visit, as loading is most of the time."""
     shown = [s for s in figures.specs().values() if s.page == page]
     if page == "overview":
         shown = [figures.spec(i) for i in PICTURES]
     turns = [("wide", ("light", "dark")), ("narrow", ("dark", "light"))]
-    if PAGES.index(page) % 2:
+    if page in BY_ADDRESS:
         turns.reverse()
-    visit = Visit(chromium, turns[0][0], turns[0][1][0])
-    visit.open(f"{server}/{page}", len(shown))
+        visit = Visit(chromium, "narrow", "dark")
+        visit.open(f"{server}/{page}", len(shown))
+    else:
+        visit = walk
+        visit.turn("wide")
+        if not visit.page.url.endswith(f"/{page}"):
+            visit.asked.clear()
+            visit.said.clear()
+            visit.follow(page, len(shown))
     for size, schemes in turns:
         if visit.size != size:
             visit.turn(size)
@@ -136,7 +168,8 @@ def test_page_is_whole_quiet_and_alone(server: str, chromium: Any, results: Path
         visit.pictures(results, page, schemes)
     assert visit.foreign() == []
     assert visit.said == []
-    visit.page.close()
+    if visit is not walk:
+        visit.page.close()
 
 
 def look_at(visit: Visit, page: str, shown: list[FigureSpec]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +133,17 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
     monkeypatch.setattr(figures, "specs", lambda: {f.id: f for f in FAKES})
     return tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_components() -> Iterator[None]:
+    """Each new page looks through every installed package for components, 0.2 s: once is enough."""
+    from streamlit.components.v2 import manifest_scanner
+
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -140,10 +141,9 @@ def sensitivity(
     for process in processes:
         if process not in PROCESSES:
             raise UnknownNameError("process", process, PROCESSES)
-        simulate = PROCESSES[process]
 
-        def at(variant: Parameters, simulate: Any = simulate) -> Any:
-            return simulate(variant, seed, replications).measures[measure]
+        def at(variant: Parameters, process: str = process) -> Any:
+            return _measured(process, variant, seed, replications)[measure]
 
         base = interval(at(p))[0]
         if base != base:
@@ -179,6 +179,12 @@ def sensitivity(
     return found.sort_values(
         "change", key=lambda c: c.abs(), ascending=False, kind="stable", ignore_index=True
     )
+
+
+@lru_cache(maxsize=256)
+def _measured(process: str, p: Parameters, seed: int, replications: int) -> dict[str, Any]:
+    """All measures of a simulation, kept: one run tells them all, a reader asks for one after the other."""
+    return PROCESSES[process](p, seed, replications).measures
 
 
 def _check(seed: Any, replications: Any, fewest: int) -> None:
