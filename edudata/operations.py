@@ -172,6 +172,7 @@ def refresh(
     from edudata.records import Context
 
     book, roots, cache = records(), paths.data_roots(), paths.cache_dir()
+    before: dict[str, str] = {}
     variables = sorted({r.key_variable for r in book.resources.values() if r.key_variable})
     secrets = settings.keys(variables)
     client = Client(cache / "tmp", secrets=secrets, contact=settings.contact(), policy=policy)
@@ -188,11 +189,11 @@ def refresh(
         cache=cache,
         wishes=Wishes(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
         mask=client.mask,
+        on_publish=lambda: before.update(verdicts()),
     )
     if dry_run:
         return run.run(names, progress)
     with locked(roots[0]):
-        before = verdicts()
         done = run.run(names, progress)
         if done.tables_touched:
             made = catalog.book()

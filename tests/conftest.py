@@ -36,6 +36,7 @@ LONGEST_FIRST = (
     "tests/test_wheel.py",
     "tests/etl/test_refresh_mirror.py",
     "tests/browser/test_pages.py",
+    "tests/faults/test_writes.py",
     "tests/faults/test_content.py",
     "tests/faults/test_network.py",
     "tests/test_readme.py",

@@ -117,6 +117,7 @@ class Lab:
         self.sums = contents(self.base)
         catalog = read_catalog(self.base / "processed" / CATALOG)
         self.tables = {name: tables()[name] for name in catalog["tables"]}
+        self.intact = False
 
     def payloads(self, name: str) -> list[tuple[str, bytes]]:
         """A resource's files as they are: name and bytes."""
@@ -127,12 +128,34 @@ class Lab:
         shutil.copytree(self.base, to, copy_function=os.link)
         return to
 
+    def place(self) -> Path:
+        """A folder with a copy of the data, an empty cache beside it, for one cell after the other.
+
+        What was published is taken over from the last cell if that was seen to have left it as it was.
+        """
+        root = self.folder / "cell"
+        if not self.intact:
+            gone(root)
+            self.copy(root / "data")
+            self.intact = True
+            return root
+        for path in (*root.iterdir(), *(root / "data").iterdir()):
+            if path.name not in ("data", *PARTS):
+                gone(path) if path.is_dir() else path.unlink()
+        for path in self.base.iterdir():
+            if path.name not in PARTS:
+                os.link(path, root / "data" / path.name)
+        return root
+
+
+PARTS = ("raw", "processed")
+
 
 def contents(data: Path) -> dict[str, bytes]:
     """Everything under raw/ and processed/: vintages, tables, catalog."""
     return {
         str(p.relative_to(data)): p.read_bytes()
-        for part in ("raw", "processed")
+        for part in PARTS
         for p in sorted((data / part).rglob("*"))
         if p.is_file()
     }
@@ -268,14 +291,13 @@ class Cell:
 
     lab: Lab
     name: str
-    root: Path
     watch: Watch
     keys: dict[str, str] = field(default_factory=dict)
     report: RefreshReport | None = None
 
     def __post_init__(self) -> None:
-        self.data = self.lab.copy(self.root / "data")
-        self.cache = self.root / "cache"
+        self.root = self.lab.place()
+        self.data, self.cache = self.root / "data", self.root / "cache"
 
     @property
     def outcome(self) -> Any:
@@ -284,6 +306,7 @@ class Cell:
 
     def run(self, **options: Any) -> str:
         """Refresh the one resource; its result."""
+        self.lab.intact = False
         with (
             places(self.data, self.cache, **self.keys),
             pytest.MonkeyPatch.context() as patch,
@@ -320,6 +343,7 @@ class Cell:
             assert re.search(told, outcome.reason, re.IGNORECASE | re.DOTALL), outcome.reason
         if outcome.result != "published":
             assert self.same(), "published data changed"
+            self.lab.intact = True
         else:
             self._new()
         leftovers = [p.name for p in self.root.rglob("*") if p.name.endswith(".tmp")]

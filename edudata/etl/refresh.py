@@ -70,9 +70,10 @@ class Candidate:
 class Refresh:
     """One run over chosen resources.
 
-    roots  : data directories, the first is written to
-    cache  : where candidates wait while they are checked
-    mask   : takes the values of keys out of a text
+    roots      : data directories, the first is written to
+    cache      : where candidates wait while they are checked
+    mask       : takes the values of keys out of a text
+    on_publish : called when all has been checked, before the first change to the published data
     """
 
     def __init__(
@@ -85,9 +86,10 @@ class Refresh:
         cache: Path,
         wishes: Wishes | None = None,
         mask: Callable[[object], str] = str,
+        on_publish: Callable[[], None] = lambda: None,
     ) -> None:
         self.roots, self.book, self.origin = tuple(roots), book, origin
-        self.context, self.mask = context, mask
+        self.context, self.mask, self.on_publish = context, mask, on_publish
         self.wishes = wishes or Wishes()
         started = datetime.now(UTC)
         self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
@@ -336,6 +338,7 @@ class Refresh:
             return (), told
         before = {name: entry["content_sha256"] for name, entry in joint.entries().items()}
         try:
+            self.on_publish()
             made = publish.build(
                 self.roots,
                 self.book,

@@ -49,19 +49,17 @@ def route(server: Server) -> Iterator[lab.Route]:
 def cell(
     laboratory: lab.Lab,
     watch: lab.Watch,
-    tmp_path: Path,
     resource: str,
     fault: str,
     note: Callable[[str], None],
-) -> Iterator[Callable[..., lab.Cell]]:
+) -> Callable[..., lab.Cell]:
     """cell(keys) -> a copy of the data to refresh the test's resource in; noted in the matrix."""
 
     def make(**keys: str) -> lab.Cell:
         note("X")
-        return lab.Cell(laboratory, resource, tmp_path / "cell", watch, keys)
+        return lab.Cell(laboratory, resource, watch, keys)
 
-    yield make
-    lab.gone(tmp_path)
+    return make
 
 
 @pytest.fixture

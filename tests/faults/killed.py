@@ -19,7 +19,7 @@ sys.path.insert(0, f"{Path(__file__).resolve().parent.parent}")
 
 import lab
 
-from edudata import operations
+from edudata import models, operations
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
 from edudata.etl import changes, drift, fetch, history, publish, refresh  # noqa: F401
 
@@ -55,7 +55,7 @@ class Steps:
             self.step(event.removeprefix("os."), args[0])
 
 
-def run(place: Path, plan: dict[str, str], last: int | None) -> int:
+def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
     """One refresh in a process of its own; its exit status."""
     shutil.copytree(plan["data"], place / "data")
     if child := os.fork():
@@ -74,6 +74,8 @@ def run(place: Path, plan: dict[str, str], last: int | None) -> int:
 def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
+    known = models.tables()
+    models.tables = lambda: {name: known[name] for name in plan["tables"]}
     whole = run(folder / "whole", plan, None)
     count = len(json.loads((folder / "whole" / "steps.json").read_text())) if whole == 0 else 0
     ends = [run(folder / f"{n}", plan, n) for n in range(1, count + 1)]

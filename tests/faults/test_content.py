@@ -37,15 +37,15 @@ def _spoil(files: list[tuple[str, bytes]], fault: str, place: Path) -> bool:
 
 
 def test_a_damaged_file(
-    resource: str, fault: str, cell: Callable[..., lab.Cell], note: Callable[[str], None], tmp_path: Path
+    resource: str, fault: str, cell: Callable[..., lab.Cell], note: Callable[[str], None]
 ) -> None:
-    place = tmp_path / "mirror" / resource
-    place.mkdir(parents=True)
     made = cell()
+    place = made.root / "mirror" / resource
+    place.mkdir(parents=True)
     if not _spoil(made.lab.payloads(resource), fault, place):
         note(matrix.NONE)
         return
-    result = made.run(mirror=tmp_path / "mirror")
+    result = made.run(mirror=made.root / "mirror")
     note(made.check())
     if fault == AS_IT_WAS:
         assert result == "unchanged", made.outcome.reason

@@ -52,7 +52,8 @@ class Shop:
 
     def refresh(self, data: Path, cache: Path, mirror: Path | None = None, today: date = lab.TODAY):
         """The operator's refresh of the three resources."""
-        with lab.places(data, cache):
+        with lab.places(data, cache), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
             return operations.refresh(NAMES, mirror=mirror or self.mirror, today=today)
 
 
@@ -96,6 +97,7 @@ def killed(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         json.dumps(
             {
                 "names": NAMES,
+                "tables": list(shop.lab.tables),
                 "data": f"{shop.lab.base}",
                 "mirror": f"{shop.mirror}",
                 "folder": f"{folder}",
