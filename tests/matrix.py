@@ -24,16 +24,17 @@ def record(request: pytest.FixtureRequest, resource: str, fault: str, letter: st
 def lines(cells: Iterable[tuple[str, str, str, str]]) -> list[str]:
     """The matrix as text: a row a resource, a column a fault, and how many cells ran and were lost."""
     cells = list(cells)
-    found = {(resource, fault): letter for resource, fault, letter, _ in cells}
-    faults = list(dict.fromkeys(fault for _, fault, _, _ in sorted(cells, key=lambda c: c[3])))
+    # Two modules may have a fault of the same name: a column is one of one module.
+    found = {(resource, (order, fault)): letter for resource, fault, letter, order in cells}
+    columns = sorted({(order, fault) for _, fault, _, order in cells})
     names = sorted({resource for resource, _ in found})
-    out = [f"{number:>3} {fault}" for number, fault in enumerate(faults, 1)]
+    out = [f"{number:>3} {fault}" for number, (_, fault) in enumerate(columns, 1)]
     width = max(map(len, names))
     out += ["", LEGEND, ""]
-    numbers = range(1, len(faults) + 1)
+    numbers = range(1, len(columns) + 1)
     out.append(" " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in numbers))
     out.append(" " * width + "  " + "".join(str(n % 10) for n in numbers))
-    out += [f"{n:<{width}}  " + "".join(found.get((n, f), NONE) for f in faults) for n in names]
+    out += [f"{n:<{width}}  " + "".join(found.get((n, c), NONE) for c in columns) for n in names]
     lost = sum(letter == "X" for letter in found.values())
     ran = sum(letter != NONE for letter in found.values())
     return [*out, "", f"{ran} cells run, {lost} losses"]
