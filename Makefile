@@ -28,8 +28,12 @@ dashboard: $(VENV)/.core ## set up and show the dashboard on the bundled figures
 test: $(VENV)/.dev ## set up and run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-faults: $(VENV)/.dev ## refresh every source, against publishers that fail in every way
-	$(BIN)/python -m pytest tests/faults tests/etl/test_refresh_mirror.py -m '' -n 2
+# The quick ones of these files are among all tests as well: MARKED=faults leaves them out.
+LONG := tests/faults tests/etl/test_refresh_mirror.py tests/sources/test_mutated.py \
+	tests/analysis/test_hiring_simulation.py
+
+test-faults: $(VENV)/.dev ## what takes long: refresh every source, against publishers that fail in every way
+	$(BIN)/python -m pytest $(LONG) -m '$(MARKED)' -n 2
 
 live: $(VENV)/.dev ## ask every publisher once, publish nothing; page in test-results/live
 	$(BIN)/python -m pytest tests/live -m live

@@ -198,6 +198,7 @@ def only(d: draws.Draws, number: int) -> draws.Draws:
     )
 
 
+@pytest.mark.faults
 def test_own_seeds_give_the_same_distribution(p, oracle):
     stats = pytest.importorskip("scipy.stats", reason="scipy (extra dev) is not installed")
     p = replace(p, days=182, warmup_days=90, runout_days=60)
@@ -279,6 +280,7 @@ def test_both_processes_meet_the_same_openings(p):
     assert draws.draw(p, 9, 4).opened.tolist() == pull.draw(p, 9, 4).opened.tolist()
 
 
+@pytest.mark.faults
 def test_intervals_hold_the_mean_of_a_long_run(p):
     long = compare(p, 77, 100)
     hit = 0
@@ -405,6 +407,7 @@ def test_every_one_asked_is_paid_for(p):
     assert outcome.spells["cost_usd"].sum() == pytest.approx(asked.sum() * p.match_usd)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("process", "too_quick"), [("serial", 0.985), ("pull", 0.95)])
 def test_after_the_warm_up_a_year_is_as_a_year_of_many(p, process, too_quick):
     """From an empty start a year is too quick; with the warm-up it is as any other year."""
@@ -503,6 +506,7 @@ def test_sensitivity_orders_by_what_matters(p):
         sensitivity(p, "costs", 1)
 
 
+@pytest.mark.faults
 def test_the_tornado_of_asking_shows_no_noise(p):
     """Few replications have every end on the side of the start on which many have it."""
     few = sensitivity(p, "days_to_fill", 1, 5, ("pull",))
