@@ -58,8 +58,8 @@ def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Fi
     for key, value in more.items():
         own = settings.get(key)
         settings[key] = own | value if isinstance(own, dict) and isinstance(value, dict) else value
-    # One update for all: plotly takes several milliseconds for each.
-    figure.update_layout(settings)
+    # One update for all, set and not merged: plotly takes several milliseconds for each that it merges.
+    figure.update_layout(settings, overwrite=True)
     return figure
 
 

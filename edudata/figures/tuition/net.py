@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
 from edudata.figures import style
@@ -46,6 +46,15 @@ COLUMNS = [
 NET = {"tuition": ("net", "tuition_fees"), "with_housing_and_food": ("net", "total")}
 
 
+BOARD, FIRST_TIME = "College Board", "mean_first_time"
+
+
+def _own(frames: Frames, column: str) -> pd.Series[Any]:
+    """A column of College Board's amounts of first-time full-time students."""
+    prices = frames["college_board_prices"]
+    return prices.loc[prices["statistic"].eq(FIRST_TIME) & prices["publisher"].eq(BOARD), column]
+
+
 def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
     """College Board's amounts of first-time full-time students, with the published price of each edition.
 
@@ -53,8 +62,8 @@ def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    board = prices.loc[prices["publisher"].eq("College Board"), COLUMNS]
-    own = board[board["statistic"].eq("mean_first_time")]
+    board = prices.loc[prices["publisher"].eq(BOARD), COLUMNS]
+    own = board[board["statistic"].eq(FIRST_TIME)]
     published = board[
         board["statistic"].eq("mean_full_time")
         & board["component"].eq("tuition_fees")
@@ -68,7 +77,7 @@ def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
 
 def dollar_choices(frames: Frames) -> dict[str, str]:
     """One base year for all, or each edition alone in its own dollars."""
-    editions = sorted(set(net_rows(frames["college_board_prices"])["edition"]), reverse=True)
+    editions = sorted(_own(frames, "edition").unique(), reverse=True)
     return {ONE_YEAR: "one year for all"} | {e: f"edition {e} alone, {e} dollars" for e in editions}
 
 
@@ -77,7 +86,7 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
     from edudata.analysis.inflation import index_by_year
 
     last = index_by_year(frames["cpi"]).index.max()
-    return net_rows(frames["college_board_prices"])["year"].min(), last, last
+    return _own(frames, "year").min(), last, last
 
 
 def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Card:

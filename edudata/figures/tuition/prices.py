@@ -42,7 +42,7 @@ def editions(frames: Frames) -> dict[str, str]:
     """The newest Digest, and each by its year."""
     prices = frames["tuition_editions"]
     found = prices.loc[prices["publisher"].eq("NCES") & prices["statistic"].eq("mean_fte"), "edition"]
-    years = sorted(set(found), reverse=True)
+    years = sorted(found.unique(), reverse=True)
     return {NEWEST: f"newest (Digest {years[0]})"} | {year: f"Digest {year}" for year in years}
 
 
