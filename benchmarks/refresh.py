@@ -85,7 +85,7 @@ def sources() -> Path:
 
 def mirrored() -> dict[str, list[Path]]:
     """Resource -> its real files."""
-    from edudata.operations import mirror_map
+    from edudata.etl.fetch import mirror_map
 
     found = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {

@@ -6,7 +6,6 @@ Everything that writes the data directory does so under one lock, so that two ru
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import catalog, paths, settings, store
 from edudata.errors import (
-    CorruptDataError,
     DataDirectoryError,
     EdudataError,
     NoVintageError,
@@ -102,41 +100,6 @@ def _write_documents(root: Path, made: Mapping[str, Any], book: Book) -> None:
     write_licences(root, book)
 
 
-def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str]]:
-    """What a TOML file tells of a mirror: resource -> file or files, and resource -> publication.
-
-    "nyfed/majors" = "majors.csv"
-    "fred/mspus" = { file = "MSPUS.csv", published = "2026-07" }
-
-    Raises CorruptDataError when it is not one, OutOfRangeError for a date that is none.
-    """
-    from edudata.etl.vintages import last_day
-
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CorruptDataError(
-            f'{path} is not a readable TOML file ({error}). Its lines are "publisher/resource" = "file".'
-        ) from error
-    places: dict[str, str | list[str]] = {}
-    published: dict[str, str] = {}
-    for name, value in found.items():
-        held = value if isinstance(value, dict) else {"file": value}
-        place = held.get("file")
-        several = isinstance(place, list) and all(isinstance(v, str) for v in place)
-        usable = (isinstance(place, str) or several) and held.keys() <= {"file", "published"}
-        if place is None or not usable:
-            raise CorruptDataError(
-                f"{path}: {name} must name a file or a list of files, or "
-                '{file = "…", published = "2026-06"}.'
-            )
-        places[name] = place
-        if "published" in held:
-            last_day(f"{held['published']}")
-            published[name] = f"{held['published']}"
-    return places, published
-
-
 def refresh(
     names: Iterable[str] | None = None,
     *,
@@ -165,7 +128,7 @@ def refresh(
     refresh(["fred", "nyfed/household_debt"]).count() -> {"published": 2, "unchanged": 4}
     """
     from edudata.etl import report as reports
-    from edudata.etl.fetch import Mirror, Network, Origin
+    from edudata.etl.fetch import Mirror, Network, Origin, mirror_map
     from edudata.etl.history import touched
     from edudata.etl.http import Client
     from edudata.etl.refresh import Refresh, Wishes

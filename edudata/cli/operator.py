@@ -107,8 +107,7 @@ def refresh(
     from edudata import operations
     from edudata.cli import progress
     from edudata.errors import OutOfRangeError, UnknownNameError
-    from edudata.etl import report
-    from edudata.etl.fetch import Mirror
+    from edudata.etl import fetch, report
 
     if log_format not in progress.FORMATS:
         raise UnknownNameError("log format", log_format, progress.FORMATS)
@@ -123,9 +122,9 @@ def refresh(
             return
     with options():
         if mirror is not None:
-            Mirror(mirror)
+            fetch.Mirror(mirror)
         if mirror_map is not None:
-            operations.mirror_map(mirror_map)
+            fetch.mirror_map(mirror_map)
     with progress.shown(log_format, quiet=json) as step:
         done = operations.refresh(
             wanted,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 
-from edudata.errors import EdudataError, FormatError, PermanentError, UnknownNameError
+from edudata.errors import CorruptDataError, EdudataError, FormatError, PermanentError, UnknownNameError
 from edudata.etl import downloads, files
 from edudata.etl.downloads import AGAIN
 from edudata.etl.http import Client
+from edudata.etl.vintages import last_day
 from edudata.records import Ask, Asks, Context, Resource
 
 MOST_ASKS = 2000
@@ -236,3 +238,36 @@ class Mirror:
 
     def doubt(self, resource: Resource) -> None:
         """Nothing: files are read anew in every run."""
+
+
+def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str]]:
+    """What a TOML file tells of a mirror: resource -> file or files, and resource -> publication.
+
+    "nyfed/majors" = "majors.csv"
+    "fred/mspus" = { file = "MSPUS.csv", published = "2026-07" }
+
+    Raises CorruptDataError when it is not one, OutOfRangeError for a date that is none.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CorruptDataError(
+            f'{path} is not a readable TOML file ({error}). Its lines are "publisher/resource" = "file".'
+        ) from error
+    places: dict[str, str | list[str]] = {}
+    published: dict[str, str] = {}
+    for name, value in found.items():
+        held = value if isinstance(value, dict) else {"file": value}
+        place = held.get("file")
+        several = isinstance(place, list) and all(isinstance(v, str) for v in place)
+        usable = (isinstance(place, str) or several) and held.keys() <= {"file", "published"}
+        if place is None or not usable:
+            raise CorruptDataError(
+                f"{path}: {name} must name a file or a list of files, or "
+                '{file = "…", published = "2026-06"}.'
+            )
+        places[name] = place
+        if "published" in held:
+            last_day(f"{held['published']}")
+            published[name] = f"{held['published']}"
+    return places, published

@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
 
-from edudata import operations
 from edudata.errors import (
     CorruptDataError,
     FormatError,
@@ -27,7 +26,7 @@ from edudata.errors import (
 )
 from edudata.etl import files, pins, publish, vintages
 from edudata.etl.dating import UNSAID, due
-from edudata.etl.fetch import Fetched, Mirror, digest
+from edudata.etl.fetch import Fetched, Mirror, digest, mirror_map
 from edudata.etl.publish import Book
 from edudata.etl.refresh import FAULT, WORKERS, Refresh, Wishes
 from edudata.etl.report import Outcome, RefreshReport
@@ -298,7 +297,7 @@ def test_a_file_from_a_folder_that_bears_no_date_is_told_and_may_be_given_one(
 
     def run(line: str) -> Outcome:
         table.write_text(line)
-        office.desk = Mirror(folder, *operations.mirror_map(table))  # type: ignore[assignment]
+        office.desk = Mirror(folder, *mirror_map(table))  # type: ignore[assignment]
         return office.run(RATES.id, dry_run=True).resources[0]
 
     undated = run('"bank/rates" = "rates.csv"')

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
 from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 from edudata.figures.tenx.common import (
@@ -21,39 +20,21 @@ from edudata.figures.tenx.common import (
     short,
     times_text,
 )
+from edudata.figures.tenx.dots import LOOK, NOTHING, YOURS, draw
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from edudata.analysis.tenx import Baseline
 
 MEASURES = {"cost": "price", "time": "time", "debt": "debt", "job": "job outcome"}
-AXES = {
-    "cost": "times cheaper than the degree",
-    "time": "times quicker than the degree",
-    "debt": "times less debt than the degree",
-    "job": "times the pay, times less debt",
-}
 HEADED = {"cost": "cheaper", "debt": "on debt"}
 NONE = {"cost": "is free", "debt": "leaves no debt"}
-NOTHING = {"debt": "no debt"}
-"""What is said of an alternative that asks for nothing; "free" for the others."""
-LOOK = {
-    "published": (style.BLUE, "circle", "against the published price"),
-    "net": (style.ORANGE, "diamond", "against the net price"),
-    "time": (style.GREEN, "square", "against the length of the degree"),
-    "pay": (style.GREEN, "circle", "pay four years on"),
-    "owed": (style.ORANGE, "diamond", "less debt"),
-}
 OWED = {"measure": ("debt",)}
 PRICED = {"measure": ("cost", "time", "debt")}
 """Where a control matters: pay and debt of graduates are published as they are."""
 PRICES = {"one_year": "price_real_usd", "nominal": "price_nominal_usd"}
 OTHER = {"one_year": "nominal", "nominal": "one_year"}
-YOURS = "Yours"
-LOWEST, FREE_AT = 0.1, 2.0
-"""Left end of the axis; a free alternative stands this many times beyond the best other one."""
 
 
 def _columns(measure: str) -> dict[str, str]:
@@ -63,95 +44,6 @@ def _columns(measure: str) -> dict[str, str]:
     if measure == "job":
         return {"pay": "pay_ratio", "owed": "graduates_debt_ratio"}
     return {basis: f"{measure}_ratio_{basis}" for basis in ("published", "net")}
-
-
-def _drawn(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figure:
-    """A dot for each ratio on a logarithmic axis, the name above it; lines at 1 and 10."""
-    import plotly.graph_objects as go
-
-    known = [v for c in columns.values() for v in rows[c].tolist() if v == v and v != float("inf")]
-    edge = max([10.0, *known]) * FREE_AT
-    nothing = NOTHING.get(measure, "free")
-    places = list(range(len(rows)))
-    names = [
-        f"<b>{short(name)}</b>"
-        if name == YOURS
-        else f"{short(name)}{'†' * bool(known and measure != 'job')} · {credential}"
-        for name, credential, known in zip(
-            rows["alternative"], rows["credential"], rows["condition"], strict=True
-        )
-    ]
-    traces = [
-        go.Scatter(
-            x=[LOWEST] * len(rows),
-            y=[place - 0.4 for place in places],
-            mode="text",
-            text=names,
-            textposition="middle right",
-            textfont={"size": 11},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    ]
-    highest = rows[list(columns.values())].idxmax(axis=1).astype(str).tolist()
-    for look, column in columns.items():
-        colour, symbol, label = LOOK[look]
-        values = rows[column].tolist()
-        if all(v != v for v in values):
-            continue
-        traces.append(
-            go.Scatter(
-                x=[edge if v == float("inf") else max(v, LOWEST) if v == v else None for v in values],
-                y=places,
-                mode="markers+text",
-                marker={"size": 11, "color": colour, "symbol": symbol},
-                text=[times_text(v, nothing) if v == v else "" for v in values],
-                # The higher of two has its words at the right, the other at the left: none meet.
-                textposition=["middle right" if c == column else "middle left" for c in highest],
-                textfont={"size": 11, "color": colour},
-                customdata=rows["alternative"].tolist(),
-                hovertemplate="%{customdata}<br>%{text} " + label + "<extra></extra>",
-                name=label,
-            )
-        )
-    figure = go.Figure(traces)
-    line = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-    style.layout(
-        figure,
-        x=AXES[measure],
-        hovermode="closest",
-        height=110 + 40 * len(rows),
-        shapes=[
-            line | {"x0": 10, "x1": 10, "line": {"color": style.RED, "width": 2}},
-            line | {"x0": 1, "x1": 1, "line": {"color": style.GREY, "width": 1, "dash": "dot"}},
-        ],
-        annotations=[
-            {"x": 1, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False}
-            | {"text": "10X", "font": {"color": style.RED, "size": 12}}
-        ],
-        xaxis={
-            "type": "log",
-            "range": [-1, _log(edge * 2.5)],
-            "tickvals": [0.1, 1, 10, 100, 1000],
-            "ticktext": ["0.1", "1", "10", "100", "1,000"],
-            "showgrid": True,
-            "gridcolor": style.GRID,
-        },
-        yaxis={
-            "range": [len(rows) - 0.4, -0.9],
-            "showticklabels": False,
-            "showgrid": False,
-            "zeroline": False,
-        },
-        legend={"y": 1.02},
-    )
-    return figure
-
-
-def _log(value: float) -> float:
-    import math
-
-    return math.log10(value)
 
 
 def make(
@@ -217,7 +109,7 @@ def make(
                 "than is paid without a loan: it leaves no debt that another could be a part of.",
             )
     return Card(
-        figure=_drawn(rows.reset_index(drop=True), columns, measure),
+        figure=draw(rows.reset_index(drop=True), columns, measure),
         data=_table(found),
         finding=finding,
         subtitle=_subtitle(base, found.attrs, measure, own_funds),
