@@ -63,17 +63,18 @@ def loading(table: str, rounds: int) -> Iterator[Result]:
 
 def parquet(name: str) -> Path:
     """The published file behind a table or view."""
-    from edudata import catalog, store
+    from edudata.catalog import describe, reader
 
-    entry = store.entry(catalog.book(), name)
+    entry = reader.entry(describe.book(), name)
     return Path(entry["root"]) / "processed" / entry["file"]
 
 
 def build(rounds: int) -> Result:
     """Seconds to build every table from the raw vintages, in a new process, into an empty directory."""
     code = (
-        "from pathlib import Path; from edudata import api, paths; from edudata.etl import publish; "
-        "publish.build((Path(sys.argv[1]), *paths.data_roots()), api.records())"
+        "from pathlib import Path; from edudata import api, config; "
+        "from edudata.etl.publish import builder; "
+        "builder.build((Path(sys.argv[1]), *config.data_roots()), api.records())"
     )
     taken = []
     for _ in range(rounds):

@@ -85,7 +85,7 @@ def sources() -> Path:
 
 def mirrored() -> dict[str, list[Path]]:
     """Resource -> its real files."""
-    from edudata.etl.fetch import mirror_map
+    from edudata.etl.extract.fetch import mirror_map
 
     found = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {
@@ -140,7 +140,8 @@ def parse(rounds: int) -> Measured:
 
 def drift(rounds: int) -> Measured:
     """The comparison of two vintages of home values, repeated for other places up to a million rows."""
-    from edudata.etl import drift, vintages
+    from edudata.etl.compare import drift
+    from edudata.etl.store import vintages
     from edudata.sources import resources
 
     name = "zillow/zhvi"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import controls
 import streamlit as st
 
-from edudata import api, catalog, figures, geo
+from edudata import api, figures, geo
+from edudata.catalog import describe
 from edudata.figures.spec import Card, FigureSpec, Frames
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Prepared:
 
 def state_of(spec: FigureSpec) -> State:
     """Checksums of the tables behind a figure: what is kept holds as long as these do."""
-    book = catalog.book()
+    book = describe.book()
     bases = {book["views"][n]["table"] if n in book["views"] else n for n in spec.tables}
     return tuple(book["tables"][n]["sha256"] for n in sorted(bases) if n in book["tables"])
 
@@ -73,12 +74,12 @@ def _readable(figure: go.Figure, theme: str) -> go.Figure:
     the reader's system turns dark, so these greys can be read, if less well, on the other theme too.
     """
     out = geo.attach(figure, mode="url", base="geo/")
-    colour = AXES[theme]
+    color = AXES[theme]
     if theme == "light":  # words within a chart are as faint as those along axes, on dark they are not
-        out.update_layout(font_color=colour)
+        out.update_layout(font_color=color)
     for axes in (out.update_xaxes, out.update_yaxes):
-        axes(tickfont_color=colour, title_font_color=colour)
-    bars = {"tickfont": {"color": colour}, "title": {"font": {"color": colour}}}
+        axes(tickfont_color=color, title_font_color=color)
+    bars = {"tickfont": {"color": color}, "title": {"font": {"color": color}}}
     out.update_traces(colorbar=bars, selector={"type": "choropleth"})
     return out
 

@@ -14,9 +14,10 @@ import glossary
 import streamlit as st
 import wording
 
-from edudata import catalog, figures, operations
+from edudata import figures, operations
+from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.etl.vintages import to_csv
+from edudata.etl.store.vintages import to_csv
 from edudata.figures.spec import FigureSpec, Frames
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def run(page: Any) -> None:
 
 def age() -> str:
     """The newest release among the tables and what the last refresh did, in words."""
-    book = catalog.book()
+    book = describe.book()
     published, address = wording.newest(book)
     if not published:
         return "No data are at hand."

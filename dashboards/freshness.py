@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 import wording
 
-from edudata import catalog, operations
+from edudata import operations
+from edudata.catalog import describe
 
 if TYPE_CHECKING:
-    from edudata.etl.status import Status
+    from edudata.etl.run.status import Status
 
 Summary = Mapping[str, Any]
 RESULTS = {
@@ -57,7 +58,7 @@ def line(run: Summary | None) -> str:
 
 def vintages_at_hand() -> tuple[str, ...]:
     """The vintages behind the tables: they change when something is published."""
-    tables = catalog.book()["tables"].values()
+    tables = describe.book()["tables"].values()
     return tuple(sorted({f"{v['resource']}@{v['published']}" for t in tables for v in t["vintages"]}))
 
 
@@ -70,7 +71,7 @@ def overdue() -> list[Status]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _overdue(day: date, at_hand: tuple[str, ...], finished: str) -> list[Status]:
     """Once a day, and anew after every run: reading all records takes a second at first."""
-    from edudata.etl.status import stale
+    from edudata.etl.run.status import stale
 
     return stale(operations.status(day), refreshable=True)
 

@@ -24,7 +24,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 import edudata
-from edudata import catalog, geo
+from edudata import geo
+from edudata.catalog import describe
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class PrecompressedFrontend:
 async def healthz(request: Request) -> Response:
     """Whether the data can be served: 200, or 503 with the reason."""
     try:
-        newest, _ = wording.newest(await asyncio.to_thread(catalog.book))
+        newest, _ = wording.newest(await asyncio.to_thread(describe.book))
     except EdudataError as error:
         return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})

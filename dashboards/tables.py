@@ -13,15 +13,16 @@ import freshness
 import streamlit as st
 import wording
 
-from edudata import api, catalog
+from edudata import api
+from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.etl.vintages import last_day
+from edudata.etl.store.vintages import last_day
 
 MOST_PREVIEW_ROWS = 1000
 
 
 def _ages(name: str) -> tuple[str, str]:
-    records = catalog.provenance(name)
+    records = describe.provenance(name)
     newest = max((r["published"] for r in records), key=last_day, default="")
     due = min((r["next_release"] for r in records if r["next_release"]), default="")
     return newest, due
@@ -33,7 +34,7 @@ def overview() -> None:
 
     late = {s.resource for s in freshness.overdue()}
     rows = []
-    for row in catalog.rows():
+    for row in describe.rows():
         newest, due = _ages(row["name"])
         rows.append(
             {
@@ -54,7 +55,7 @@ def overview() -> None:
 
 def chosen() -> None:
     """One table, named in the address as `?table=…`."""
-    names = [row["name"] for row in catalog.rows()]
+    names = [row["name"] for row in describe.rows()]
     if not names:
         return
     for problem in controls.unknown([], others=["table"]):
@@ -151,7 +152,7 @@ def payload(name: str, kind: str) -> bytes:
 
 
 def _downloads(name: str) -> None:
-    withheld = [x["name"] for x in _licences(name) if x["redistribute"] == "no"]
+    withheld = [x["name"] for x in _licenses(name) if x["redistribute"] == "no"]
     if withheld:
         st.info(f"Not offered for download: {', '.join(withheld)} allows use on this machine only.")
         return
@@ -173,6 +174,6 @@ def _downloads(name: str) -> None:
             st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language="python")
 
 
-def _licences(name: str) -> list[Any]:
-    book = catalog.book()
+def _licenses(name: str) -> list[Any]:
+    book = describe.book()
     return [book["licences"][i] for i in api.info(name).entry["licences"]]

@@ -11,7 +11,8 @@ import freshness
 import streamlit as st
 import wording
 
-from edudata import api, catalog, figures
+from edudata import api, figures
+from edudata.catalog import describe
 from edudata.errors import EdudataError
 from edudata.essay import claims
 from edudata.essay.record import MEANING, VERDICTS, Verdict
@@ -19,7 +20,7 @@ from edudata.essay.record import MEANING, VERDICTS, Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-COLOURS = {
+COLORS = {
     "supported": "green",
     "partly": "yellow",
     "outdated": "blue",
@@ -42,7 +43,7 @@ def _history(claim_id: str, at_hand: tuple[str, ...]) -> pd.DataFrame:
 
 def _state() -> tuple[str, ...]:
     """Checksums of the tables behind the claims."""
-    book = catalog.book()
+    book = describe.book()
     names = {n for claim in claims().values() for n in claim.tables}
     bases = {book["views"][n]["table"] if n in book["views"] else n for n in names}
     return tuple(f"{n}={book['tables'][n]['sha256']}" for n in sorted(bases) if n in book["tables"])
@@ -77,7 +78,7 @@ def testable(row: Row) -> bool:
 
 def badge(verdict: str) -> str:
     """A verdict in its colour: what it says is in the words."""
-    return f":{COLOURS[verdict]}-badge[{verdict}]"
+    return f":{COLORS[verdict]}-badge[{verdict}]"
 
 
 def line() -> str:

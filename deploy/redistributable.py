@@ -37,7 +37,7 @@ def ignored(names: Iterable[str]) -> set[str]:
 
 def carried(known: Mapping[str, Resource]) -> list[str]:
     """Resources whose figures may be passed on and stand in the repository."""
-    free = {name for name, r in known.items() if r.licence.redistribute != "no"}
+    free = {name for name, r in known.items() if r.license.redistribute != "no"}
     return sorted(free - ignored(free))
 
 

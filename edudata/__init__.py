@@ -15,60 +15,24 @@ from typing import TYPE_CHECKING, Any
 from edudata.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from edudata.api import (
-        card as card,
-    )
-    from edudata.api import (
-        cite as cite,
-    )
-    from edudata.api import (
-        claim_history as claim_history,
-    )
-    from edudata.api import (
-        claims as claims,
-    )
-    from edudata.api import (
-        export as export,
-    )
-    from edudata.api import (
-        figure as figure,
-    )
-    from edudata.api import (
-        hubs as hubs,
-    )
-    from edudata.api import (
-        info as info,
-    )
-    from edudata.api import (
-        join as join,
-    )
-    from edudata.api import (
-        list_figures as list_figures,
-    )
-    from edudata.api import (
-        load as load,
-    )
-    from edudata.api import (
-        read as read,
-    )
-    from edudata.api import (
-        real as real,
-    )
-    from edudata.api import (
-        refresh as refresh,
-    )
-    from edudata.api import (
-        search as search,
-    )
-    from edudata.api import (
-        simulate as simulate,
-    )
-    from edudata.api import (
-        tables as tables,
-    )
-    from edudata.api import (
-        tenx as tenx,
-    )
+    from edudata.api import card as card
+    from edudata.api import cite as cite
+    from edudata.api import claim_history as claim_history
+    from edudata.api import claims as claims
+    from edudata.api import export as export
+    from edudata.api import figure as figure
+    from edudata.api import hubs as hubs
+    from edudata.api import info as info
+    from edudata.api import join as join
+    from edudata.api import list_figures as list_figures
+    from edudata.api import load as load
+    from edudata.api import read as read
+    from edudata.api import real as real
+    from edudata.api import refresh as refresh
+    from edudata.api import search as search
+    from edudata.api import simulate as simulate
+    from edudata.api import tables as tables
+    from edudata.api import tenx as tenx
 
 __all__ = [
     "card",

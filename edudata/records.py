@@ -18,7 +18,7 @@ Kind = Literal["published", "compiled", "derived"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
+class License:
     """Terms under which a resource's figures may be used.
 
     redistribute : "yes" (public domain and the like), "figures_only" (numbers may be quoted with
@@ -35,7 +35,7 @@ FileKind = Literal["csv", "json", "xlsx", "xls", "excel", "zip", "html"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Request:
     """One request, as a source describes it.
 
     file     : what the body must be; "csv" is any plain text, "excel" both generations of workbooks
@@ -67,7 +67,7 @@ class Context:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-Asks = Generator[Ask, bytes | None, list[bytes]]
+Requests = Generator[Request, bytes | None, list[bytes]]
 """A source's part of a download: yields what to ask, is sent each body (None where absent), and returns
 the payloads that its parser takes."""
 
@@ -124,7 +124,7 @@ class Resource:
     page: str | None
     columns: Mapping[str, ColumnType]
     key: tuple[str, ...]
-    licence: Licence
+    license: License
     citation: str
     cadence: Literal["monthly", "quarterly", "yearly", "irregular", "ended"]
     url: str | None = None
@@ -135,7 +135,7 @@ class Resource:
     projections: bool = False
     notes: tuple[str, ...] = ()
     file: FileKind | None = None
-    asks: Callable[[Resource, Context], Asks] | None = None
+    asks: Callable[[Resource, Context], Requests] | None = None
     parse: Callable[..., Any] | None = None
     dated: Callable[..., tuple[str, str | None] | None] | None = None
     key_variable: str | None = None

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from edudata.records import Ask, Context, Resource
+from edudata.records import Context, Request, Resource
 
 TODAY = date(2026, 11, 23)
 
 
 def drive(
     resource: Resource,
-    answer: Callable[[Ask], bytes | None] | Sequence[bytes | None],
+    answer: Callable[[Request], bytes | None] | Sequence[bytes | None],
     keys: dict[str, str] | None = None,
     today: date = TODAY,
-) -> tuple[list[Ask], list[bytes]]:
+) -> tuple[list[Request], list[bytes]]:
     """What was asked and what the parser would be given.
 
     answer : the body for each Ask, or the bodies in their order
     """
     assert resource.asks is not None
     asks = resource.asks(resource, Context(today=today, keys=keys or {}))
-    asked: list[Ask] = []
+    asked: list[Request] = []
     try:
         ask = next(asks)
         while True:

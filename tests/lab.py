@@ -21,15 +21,16 @@ from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 import damage
 import pytest
 import requests
-from server import Answer, Reply, Request, Server, ok, page
+from server import Answer, Reply, Server, ok, page
+from server import Request as HttpRequest
 
 from edudata import operations
 from edudata.errors import EdudataError
-from edudata.etl.http import Policy
-from edudata.etl.publish import CATALOG, read_catalog
-from edudata.etl.report import RefreshReport
+from edudata.etl.extract.http import Policy
+from edudata.etl.publish.builder import CATALOG, read_catalog
+from edudata.etl.run.report import RefreshReport
 from edudata.models import tables
-from edudata.records import Ask, Context, Resource
+from edudata.records import Context, Request, Resource
 from edudata.sources import resources
 
 HERE = Path(__file__).resolve().parent
@@ -205,19 +206,19 @@ def served(name: str, files: Sequence[tuple[str, bytes]], keys: Mapping[str, str
     if rest:
         return None
 
-    def answer(request: Request) -> Reply:
+    def answer(request: HttpRequest) -> Reply:
         body = known.get((request.path, request.query, request.body))
         return page(404) if body is None else ok(body, "application/octet-stream")
 
     return answer
 
 
-def _one(resource: Resource) -> Iterator[Ask]:
-    body = yield Ask(url=str(resource.url), file=resource.file or "csv")
+def _one(resource: Resource) -> Iterator[Request]:
+    body = yield Request(url=str(resource.url), file=resource.file or "csv")
     return [body]
 
 
-def _question(ask: Ask) -> tuple[str, str, bytes]:
+def _question(ask: Request) -> tuple[str, str, bytes]:
     prepared = requests.Request(ask.method, ask.url, json=ask.json).prepare()
     parts = urlsplit(str(prepared.url))
     return f"/{parts.hostname}{parts.path}", parts.query, prepared.body or b""
@@ -227,7 +228,7 @@ PAGES = {"www.onetcenter.org": b'<html><a href="/dl_files/database/db_27_0_text.
 """Pages of publishers that name the file's address."""
 
 
-def _given(ask: Ask, rest: list[tuple[str, bytes]]) -> bytes | None:
+def _given(ask: Request, rest: list[tuple[str, bytes]]) -> bytes | None:
     if ask.file == "html" and (host := urlsplit(ask.url).hostname) in PAGES:
         return PAGES[str(host)]
     if not rest and ask.absent:
@@ -366,9 +367,9 @@ class Cell:
 
     def _new(self) -> None:
         """All old files are there, unchanged; the new vintage is whole, and no value in it is wrong."""
-        from edudata.etl import vintages
-        from edudata.etl.changes import align, differ, numbers, value_columns
-        from edudata.etl.verify import verify
+        from edudata.etl.compare.diff import align, differ, numbers, value_columns
+        from edudata.etl.publish.verify import verify
+        from edudata.etl.store import vintages
 
         now = contents(self.data)
         assert {k: v for k, v in now.items() if k.startswith("raw/")}.items() >= {

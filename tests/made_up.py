@@ -12,13 +12,14 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from edudata.etl import files, publish, vintages
+from edudata.etl.publish import builder
+from edudata.etl.store import files, vintages
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional
-from edudata.records import Licence, Resource, Source, Table, View
+from edudata.records import License, Resource, Source, Table, View
 
 DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
-LICENCE = Licence(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
+LICENSE = License(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
 BALANCES = Resource(
     name="balances",
     title="Balances of loans",
@@ -28,7 +29,7 @@ BALANCES = Resource(
     key=("quarter_end", "product"),
     period="quarter_end",
     required=("balance_billion_usd",),
-    licence=LICENCE,
+    license=LICENSE,
     citation="Example Bank, Balances of Loans",
     cadence="quarterly",
     release_months=(2, 5, 8, 11),
@@ -41,7 +42,7 @@ RATES = Resource(
     key=("year",),
     period="year",
     required=("share_pct",),
-    licence=LICENCE,
+    license=LICENSE,
     citation="Example Bank, Shares",
     cadence="yearly",
 )
@@ -110,11 +111,11 @@ VIEW = View(
 )
 
 
-def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> publish.Book:
+def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> builder.Registry:
     """A book of these tables, of both when none is named."""
     chosen = {t.name: t for t in tables or (DEBT, SHARE)}
     kept = {v.name: v for v in views if v.table in chosen}
-    return publish.Book({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
+    return builder.Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
 
 
 def text(csv: str) -> pd.DataFrame:
@@ -156,7 +157,7 @@ def built(root: Path) -> Path:
     """A data directory with one vintage of each resource and both tables published."""
     seed(root)
     seed(root, "2026-02", SHARES, RATES)
-    publish.build([root], book())
+    builder.build([root], book())
     return root
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, catalog
+from edudata import api
+from edudata.catalog import describe
+from edudata.catalog.export import metadata_path
 from edudata.errors import (
     CorruptDataError,
     EdudataWarning,
@@ -22,7 +24,6 @@ from edudata.errors import (
     UnknownNameError,
     WrongTypeError,
 )
-from edudata.exchange import metadata_path
 
 
 def test_importing_reads_and_imports_nothing_heavy():
@@ -35,7 +36,7 @@ def test_importing_reads_and_imports_nothing_heavy():
 
 
 def test_listing_does_not_import_pandas():
-    code = "import sys; from edudata import catalog; catalog.rows(); print('pandas' in sys.modules)"
+    code = "import sys; from edudata.catalog.describe import rows; rows(); print('pandas' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
 
@@ -57,14 +58,14 @@ def test_public_names_survive_loading_every_room():
 
 def test_catalog_names_every_table_and_view():
     frame = ed.tables()
-    book = catalog.book()
+    book = describe.book()
     assert set(frame["name"]) == {*book["tables"], *book["views"]}
     real = frame[frame["view_of"].isna()]
     assert (real["rows"] > 0).all()
     assert frame["title"].str.len().min() > 3
 
 
-@pytest.mark.parametrize("name", sorted({*catalog.book()["tables"], *catalog.book()["views"]}))
+@pytest.mark.parametrize("name", sorted({*describe.book()["tables"], *describe.book()["views"]}))
 def test_every_table_loads_with_its_attrs_and_documented_columns(name):
     frame = ed.load(name)
     found = ed.info(name)

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from edudata.errors import FormatError, ValidationError
-from edudata.etl import publish, vintages
-from edudata.etl.verify import verify
+from edudata.etl.publish import builder
+from edudata.etl.publish.verify import verify
+from edudata.etl.store import vintages
 
 
 @pytest.fixture
@@ -27,9 +28,11 @@ def steps(root, tmp_path, monkeypatch):
 
 def test_the_four_steps_publish_a_table(steps, tmp_path, monkeypatch):
     table, source = steps["TABLES"][0], steps["SOURCE"]
-    book = publish.Book({"example": source}, {r.id: r for r in source.resources}, {table.name: table}, {})
+    book = builder.Registry(
+        {"example": source}, {r.id: r for r in source.resources}, {table.name: table}, {}
+    )
     root = tmp_path / "data"
-    catalog = publish.build([root], book)
+    catalog = builder.build([root], book)
     assert catalog["tables"]["libraries"]["vintages"][0]["published"] == "2025-06"
     assert all(r.passed for r in verify([root], book))
 
@@ -38,7 +41,7 @@ def test_the_four_steps_publish_a_table(steps, tmp_path, monkeypatch):
 
     def refused(name, spoil):
         with pytest.raises(ValidationError) as caught:
-            publish.validate(table, spoil(frame.copy()))
+            builder.validate(table, spoil(frame.copy()))
         return str(caught.value)
 
     def change(row, column, value):

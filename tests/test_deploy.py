@@ -19,9 +19,9 @@ from made_up import BALANCES, RATES
 from support import skip_or_fail
 from typer.main import get_command
 
-from edudata import settings
+from edudata import config
 from edudata.cli import app
-from edudata.records import Licence
+from edudata.records import License
 
 WORD = r"(?!edudata)(?:[a-z]+|--[a-z-]+)(?=[\s;&|<>)`\"]|$)"
 COMMAND = re.compile(
@@ -72,7 +72,7 @@ def placed(root: Path) -> list[Path]:
 def variables() -> set[str]:
     from edudata.sources import resources
 
-    return {str(r.key_variable) for r in resources().values() if r.key_variable} | {settings.CONTACT}
+    return {str(r.key_variable) for r in resources().values() if r.key_variable} | {config.CONTACT}
 
 
 # Commands
@@ -350,8 +350,8 @@ def redistributable(root):
     return module
 
 
-CLOSED = Licence(id="closed", name="Closed", redistribute="no")
-HOMES = replace(BALANCES, name="homes", licence=CLOSED, file="csv", parse=len)
+CLOSED = License(id="closed", name="Closed", redistribute="no")
+HOMES = replace(BALANCES, name="homes", license=CLOSED, file="csv", parse=len)
 OPEN = replace(BALANCES, file="csv", parse=len)
 LARGE = replace(OPEN, name="large")
 KNOWN = {"bank/balances": OPEN, "bank/rates": RATES, "bank/homes": HOMES, "bank/large": LARGE}
@@ -410,7 +410,7 @@ def test_what_the_records_forbid_is_neither_asked_for_nor_ignored_by_chance(
     from edudata.sources import resources
 
     monkeypatch.chdir(root)
-    closed = {name for name, r in resources().items() if r.licence.redistribute == "no"}
+    closed = {name for name, r in resources().items() if r.license.redistribute == "no"}
     assert not closed & set(redistributable.refreshed(resources()))
     assert redistributable.ignored(closed) == closed, "git must ignore what may not be passed on"
 

@@ -15,10 +15,11 @@ from datetime import date
 import pytest
 from made_up import BALANCES, RATES
 
-from edudata import catalog, doctor, paths, settings
+from edudata import config
+from edudata.catalog import describe
 from edudata.errors import PermanentError
-from edudata.etl import reach
-from edudata.records import Ask, Context, Resource
+from edudata.operations import connectivity, doctor
+from edudata.records import Context, Request, Resource
 
 DAY = date(2026, 11, 23)
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -28,9 +29,9 @@ SECRET = "0123456789abcdef0123456789abcdef"
 def elsewhere(tmp_path, monkeypatch):
     """No key and no `.env` of the person who runs the tests; a cache of our own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(settings, "checkout", lambda: None)
-    monkeypatch.setenv(paths.CACHE_VARIABLE, str(tmp_path / "cache"))
-    for name in [n for n in os.environ if n.endswith("_API_KEY") or n == settings.CONTACT]:
+    monkeypatch.setattr(config, "dotenv_files", lambda: [p for p in (tmp_path / ".env",) if p.is_file()])
+    monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))
+    for name in [n for n in os.environ if n.endswith("_API_KEY") or n == config.CONTACT]:
         monkeypatch.delenv(name)
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -91,13 +92,13 @@ def test_every_key_of_the_records_is_looked_for():
     variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
     assert variables
     named = {n.split()[0] for n in found() if n.endswith(("is set", "is optional"))}
-    assert named == variables | {settings.CONTACT}
+    assert named == variables | {config.CONTACT}
 
 
 def test_the_contact_address(monkeypatch):
-    assert not found()[f"{settings.CONTACT} is set"].passed
-    monkeypatch.setenv(settings.CONTACT, "me@example.org")
-    told = found()[f"{settings.CONTACT} is set"]
+    assert not found()[f"{config.CONTACT} is set"].passed
+    monkeypatch.setenv(config.CONTACT, "me@example.org")
+    told = found()[f"{config.CONTACT} is set"]
     assert told.passed
     assert "example.org" not in told.saw
 
@@ -120,7 +121,7 @@ def test_a_file_of_keys_that_others_can_read_is_a_warning(tmp_path):
 
 
 def test_looking_makes_no_directory(tmp_path, monkeypatch):
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path / "a" / "data"))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "a" / "data"))
     results = found()
     assert results["the data directory can be written"].passed
     assert "not made yet" in results["the data directory can be written"].saw
@@ -132,17 +133,17 @@ def test_looking_makes_no_directory(tmp_path, monkeypatch):
 
 def test_a_place_that_cannot_be_written_is_a_warning(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv(paths.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
     told = found()["the cache can be written"]
     assert (told.passed, told.required) == (False, False)
-    assert paths.CACHE_VARIABLE in told.saw
+    assert config.CACHE_VARIABLE in told.saw
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write anywhere")
 def test_a_directory_without_permission_is_a_warning(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    monkeypatch.setenv(paths.CACHE_VARIABLE, str(closed))
+    monkeypatch.setenv(config.CACHE_VARIABLE, str(closed))
     assert "Permission denied" in found()["the cache can be written"].saw
 
 
@@ -181,7 +182,7 @@ def vintages(*days: tuple[str | None, str]) -> dict:
     ],
 )
 def test_a_clock_before_the_newest_figures_is_a_warning(monkeypatch, days, good):
-    monkeypatch.setattr(catalog, "book", lambda: vintages(*days))
+    monkeypatch.setattr(describe, "book", lambda: vintages(*days))
     told = found()["the clock is plausible"]
     assert (told.passed, told.required) == (good, False)
     assert good or "set this machine's clock" in told.saw
@@ -202,10 +203,12 @@ def test_nothing_is_asked_of_the_network_by_default(monkeypatch):
 def test_every_refreshable_host_is_tried_when_wished(monkeypatch):
     from edudata.sources import resources
 
-    monkeypatch.setattr(reach, "reach", lambda name: (name != "fred.stlouisfed.org", f"{name} was tried."))
+    monkeypatch.setattr(
+        connectivity, "reach", lambda name: (name != "fred.stlouisfed.org", f"{name} was tried.")
+    )
     results = {n: r for n, r in found(online=True).items() if n.endswith("can be reached")}
     context = Context(today=DAY)
-    hosts = {reach.host(r, context) for r in resources().values() if r.refreshable}
+    hosts = {connectivity.host(r, context) for r in resources().values() if r.refreshable}
     assert set(results) == {f"{h} can be reached" for h in hosts}
     assert None not in hosts
     ill = [r for r in results.values() if not r.passed]
@@ -218,7 +221,7 @@ def asking(url: str):
     def asks(resource: Resource, context: Context):
         if "NEEDED" not in context.keys:
             raise PermanentError("a key is needed")
-        yield Ask(url=url)
+        yield Request(url=url)
         return []
 
     return asks
@@ -229,11 +232,11 @@ def test_the_host_is_that_of_the_first_request():
 
     context = Context(today=DAY, keys={"NEEDED": "x"})
     one = replace(RATES, parse=len, url="https://page.example/x")
-    assert reach.host(one, context) is None
-    assert reach.host(replace(one, file="csv"), context) == "page.example"
+    assert connectivity.host(one, context) is None
+    assert connectivity.host(replace(one, file="csv"), context) == "page.example"
     several = replace(one, asks=asking("https://api.example/v1?key=x"))
-    assert reach.host(several, context) == "api.example"
-    assert reach.host(several, Context(today=DAY)) == "page.example"
+    assert connectivity.host(several, context) == "api.example"
+    assert connectivity.host(several, Context(today=DAY)) == "page.example"
 
 
 @contextmanager
@@ -271,17 +274,17 @@ class Trusting:
 def test_a_host_that_answers():
     trust = Trusting()
     with listening() as port:
-        good, saw = reach.reach("127.0.0.1", port, trust=trust)
+        good, saw = connectivity.reach("127.0.0.1", port, trust=trust)
     assert (good, saw) == (True, f"127.0.0.1:{port} answers with TLSv1.3")
     assert trust.name == "127.0.0.1"
 
 
 def test_a_host_that_speaks_no_tls_or_refuses():
     with listening() as port:
-        good, saw = reach.reach("127.0.0.1", port, timeout_s=2)
+        good, saw = connectivity.reach("127.0.0.1", port, timeout_s=2)
     assert not good
     assert "no secure connection" in saw
-    good, saw = reach.reach("127.0.0.1", port, timeout_s=2)
+    good, saw = connectivity.reach("127.0.0.1", port, timeout_s=2)
     assert not good
     assert "no connection" in saw
 
@@ -301,7 +304,7 @@ def test_what_is_wrong_is_said_with_its_remedy(monkeypatch, error, words):
         raise error
 
     monkeypatch.setattr(socket, "create_connection", fail)
-    good, saw = reach.reach("publisher.example")
+    good, saw = connectivity.reach("publisher.example")
     assert not good
     assert words in saw
     assert saw.startswith("publisher.example:443: ")
@@ -310,7 +313,7 @@ def test_what_is_wrong_is_said_with_its_remedy(monkeypatch, error, words):
 def test_behind_a_proxy_the_proxy_is_tried(monkeypatch):
     with listening() as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:password@127.0.0.1:{port}")
-        good, saw = reach.reach("publisher.example")
+        good, saw = connectivity.reach("publisher.example")
     assert good
     assert f"the proxy 127.0.0.1:{port}" in saw
     assert "password" not in saw
@@ -321,7 +324,7 @@ def test_the_command_knows_the_option(monkeypatch):
 
     from edudata.cli import app
 
-    monkeypatch.setattr(reach, "reach", lambda name: (True, f"{name} answers"))
+    monkeypatch.setattr(connectivity, "reach", lambda name: (True, f"{name} answers"))
     done = CliRunner().invoke(app, ["doctor", "--online", "--json"])
     assert done.exit_code == 0, done.output
     names = [r["name"] for r in json.loads(done.stdout)]

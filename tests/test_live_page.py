@@ -13,9 +13,9 @@ import pytest
 from live import status_page
 from made_up import BALANCES, GOOD, RATES, SOURCE, text
 
-from edudata import operations, paths
-from edudata.etl import publish
-from edudata.etl.report import Outcome, RefreshReport
+from edudata import config, operations
+from edudata.etl.publish import builder
+from edudata.etl.run.report import Outcome, RefreshReport
 from edudata.sources import resources
 
 REPORT = RefreshReport(
@@ -137,10 +137,10 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
     (folder / "rates.csv").write_text("<html>moved</html>")
     able = [replace(r, file="csv", parse=lambda data: text(data.decode())) for r in (BALANCES, RATES)]
     bank = replace(SOURCE, resources=tuple(able))
-    made = publish.Book({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
+    made = builder.Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
     monkeypatch.setattr(operations, "records", lambda: made)
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path / "data"))
-    monkeypatch.setenv(paths.CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))
     report = operations.refresh(mirror=tmp_path / "mirror", dry_run=True)
     found = status_page.status(report, hosts={}, not_asked={}, known={})
     bad, good = found["resources"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata import api, catalog, paths
+from edudata import api, config
+from edudata.catalog import describe
+from edudata.catalog.as_of import HistoricalTables, cut
 from edudata.errors import NoVintageError, UnknownNameError
-from edudata.past import Past, cut
 
 
-def past(**until: str) -> Past:
+def past(**until: str) -> HistoricalTables:
     named = {name.replace("__", "/"): date for name, date in until.items()}
-    return Past(paths.data_roots(), api.records(), catalog.book(), until=named)
+    return HistoricalTables(config.data_roots(), api.records(), describe.book(), until=named)
 
 
 @pytest.mark.parametrize("as_of", [None, "2022"])
@@ -33,11 +34,11 @@ def test_one_resource_can_be_as_it_was() -> None:
 
 
 def test_what_makes_the_same_table_makes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from edudata.etl import publish
+    from edudata.etl.publish import builder
 
     made: list[str] = []
-    build = publish.build_table
-    monkeypatch.setattr(publish, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
+    build = builder.build_table
+    monkeypatch.setattr(builder, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
     kept = past()
     first = kept.frame("tuition", "2022")
     first["amount_usd"] = 0.0

@@ -20,7 +20,7 @@ from server import Reply, Server, page, status
 from edudata import operations
 from edudata.cli import main
 from edudata.errors import TransientError
-from edudata.etl.report import LONGEST, SUMMARY, Outcome
+from edudata.etl.run.report import LONGEST, SUMMARY, Outcome
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
 """Their files say when they were published: what comes of them does not depend on the clock."""
@@ -79,7 +79,7 @@ class Desk:
         with pytest.MonkeyPatch.context() as patch, lab.places(self.data, self.cache, **self.keys):
             patch.chdir(self.folder)
             patch.setattr("edudata.models.tables", lambda: self.lab.tables)
-            patch.setattr("edudata.etl.http.Policy", lambda: lab.QUICK)
+            patch.setattr("edudata.etl.extract.http.Policy", lambda: lab.QUICK)
             patch.setattr("sys.argv", ["edudata", "refresh", *words, *more])
             self._capsys.readouterr()
             with pytest.raises(SystemExit) as ended:

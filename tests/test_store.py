@@ -10,9 +10,10 @@ import made_up
 import pytest
 from made_up import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
 
-from edudata import store
+from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
-from edudata.etl import files, publish
+from edudata.etl.publish import builder
+from edudata.etl.store import files
 from edudata.models.schema import column
 
 NEWER = GOOD.replace("1640", "1641")
@@ -31,56 +32,56 @@ def user(tmp_path: Path) -> Path:
 
 
 def largest(*roots: Path) -> float:
-    return float(store.table(store.catalog(roots), "debt")["balance_billion_usd"].max())
+    return float(reader.table(reader.catalog(roots), "debt")["balance_billion_usd"].max())
 
 
 def test_a_table_as_it_was_built(bundle):
-    found = store.catalog((bundle,))
-    frame = store.table(found, "debt")
+    found = reader.catalog((bundle,))
+    frame = reader.table(found, "debt")
     assert frame.attrs["content_sha256"] == found["tables"]["debt"]["content_sha256"]
     assert len(frame) == 4
     assert found["tables"]["debt"]["root"] == str(bundle)
 
 
 def test_frames_cannot_be_changed_for_the_next_reader(bundle):
-    found = store.catalog((bundle,))
-    frame = store.table(found, "debt")
+    found = reader.catalog((bundle,))
+    frame = reader.table(found, "debt")
     frame["balance_billion_usd"] = 0.0
     frame.attrs["table"] = "spoiled"
-    again = store.table(found, "debt")
+    again = reader.table(found, "debt")
     assert again["balance_billion_usd"].max() == 1640
     assert again.attrs["table"] == "debt"
 
 
 def test_catalogs_cannot_be_changed_for_the_next_reader(bundle):
-    found = store.catalog((bundle,))
+    found = reader.catalog((bundle,))
     found["tables"].clear()
     found["views"].clear()
-    assert set(store.catalog((bundle,))["tables"]) == {"debt", "shares"}
-    assert set(store.catalog((bundle,))["views"]) == {"student"}
+    assert set(reader.catalog((bundle,))["tables"]) == {"debt", "shares"}
+    assert set(reader.catalog((bundle,))["views"]) == {"student"}
 
 
 def test_a_new_build_is_seen_at_once(bundle):
     assert largest(bundle) == 1640
     seed(bundle, "2025-11-05", NEWER)
-    publish.build([bundle], book())
+    builder.build([bundle], book())
     assert largest(bundle) == 1641
 
 
 def test_the_users_newer_table_counts_over_the_bundled_one(user, bundle):
     assert largest(user, bundle) == 1640
     seed(user, "2025-11-05", NEWER)
-    publish.build([user, bundle], book())
+    builder.build([user, bundle], book())
     assert largest(user, bundle) == 1641
     assert largest(bundle) == 1640
 
 
 def test_a_newer_bundle_counts_over_an_older_user_directory(user, bundle):
     seed(user, "2025-11-05", NEWER)
-    publish.build([user, bundle], book())
+    builder.build([user, bundle], book())
     seed(bundle, "2026-02-05", GOOD.replace("1640", "1642"))
-    publish.build([bundle], book())
-    found = store.catalog((user, bundle))
+    builder.build([bundle], book())
+    found = reader.catalog((user, bundle))
     assert largest(user, bundle) == 1642
     assert found["tables"]["debt"]["root"] == str(bundle)
     assert found["tables"]["shares"]["root"] == str(user)  # as new as the bundle's: the user's stays
@@ -104,19 +105,19 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
     )
     view = replace(made_up.VIEW, title="Student loans, wider", drop=())
     seed(user, "2025-11-05", NEWER)
-    publish.build([user, bundle], book())
-    publish.build([bundle], book(upgraded, SHARE, views=(view,)))
-    found = store.catalog((user, bundle))
-    assert "half_billion_usd" in store.table(found, "debt")
+    builder.build([user, bundle], book())
+    builder.build([bundle], book(upgraded, SHARE, views=(view,)))
+    found = reader.catalog((user, bundle))
+    assert "half_billion_usd" in reader.table(found, "debt")
     assert found["views"]["student"]["title"] == "Student loans, wider"  # views follow their table
-    publish.build([user, bundle], book(upgraded, SHARE, views=(view,)))
+    builder.build([user, bundle], book(upgraded, SHARE, views=(view,)))
     assert largest(user, bundle) == 1641
 
 
 def test_tables_in_one_root_only_are_all_there(user, bundle):
     seed(user, "2026-03", SHARES, RATES)
-    publish.build([user], book(SHARE))
-    found = store.catalog((user, bundle))
+    builder.build([user], book(SHARE))
+    found = reader.catalog((user, bundle))
     assert {n: e["root"] for n, e in found["tables"].items()} == {"shares": str(user), "debt": str(bundle)}
     assert set(found["views"]) == {"student"}
     assert set(found["resources"]) == {"bank/balances", "bank/rates"}
@@ -130,7 +131,7 @@ def test_a_directory_without_data_is_named_with_the_remedy(tmp_path, kind):
     elif kind == "a file":
         root.write_text("I am no folder")
     with pytest.raises(DataDirectoryError, match=f"No catalog in {root}.*--data-dir or EDUDATA_DATA_DIR"):
-        store.catalog((root,))
+        reader.catalog((root,))
 
 
 @pytest.mark.parametrize(
@@ -148,11 +149,11 @@ def test_a_directory_without_data_is_named_with_the_remedy(tmp_path, kind):
 @pytest.mark.parametrize("first", [True, False], ids=["user", "bundle"])
 def test_a_damaged_catalog_is_named_not_passed_over(user, bundle, damage, first):
     seed(user, "2025-11-05", NEWER)
-    publish.build([user, bundle], book())
+    builder.build([user, bundle], book())
     path = (user if first else bundle) / "processed/catalog.json"
     path.write_bytes(damage)
     with pytest.raises(CorruptDataError, match=f"{path} .*edudata build"):
-        store.catalog((user, bundle))
+        reader.catalog((user, bundle))
 
 
 def test_an_unreadable_catalog_is_named(bundle, monkeypatch):
@@ -161,7 +162,7 @@ def test_an_unreadable_catalog_is_named(bundle, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", refused)
     with pytest.raises(CorruptDataError, match=r"Cannot read .*catalog\.json: Permission denied"):
-        store.catalog((bundle,))
+        reader.catalog((bundle,))
 
 
 TABLES = {
@@ -175,7 +176,7 @@ TABLES = {
 @pytest.mark.parametrize("case", TABLES)
 def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
     damage, says = TABLES[case]
-    found = store.catalog((bundle,))
+    found = reader.catalog((bundle,))
     path = parquet(bundle, "debt")
     good = path.read_bytes()
     if damage is None:
@@ -184,11 +185,11 @@ def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
         path.write_bytes(good + damage if damage == b"+" else damage)
     before = state(bundle)
     with pytest.raises(CorruptDataError, match=f"{path} {says}.*edudata build"):
-        store.table(found, "debt")
-    assert len(store.table(found, "shares")) == 3  # the others are as well as before
+        reader.table(found, "debt")
+    assert len(reader.table(found, "shares")) == 3  # the others are as well as before
     assert state(bundle) == before
     path.write_bytes(good)
-    assert len(store.table(found, "debt")) == 4
+    assert len(reader.table(found, "debt")) == 4
 
 
 def test_one_changed_byte_is_found(bundle):
@@ -197,7 +198,7 @@ def test_one_changed_byte_is_found(bundle):
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     with pytest.raises(CorruptDataError, match="is damaged"):
-        store.table(store.catalog((bundle,)), "debt")
+        reader.table(reader.catalog((bundle,)), "debt")
 
 
 def test_what_the_catalog_vouches_for_must_still_be_parquet(bundle):
@@ -207,29 +208,29 @@ def test_what_the_catalog_vouches_for_must_still_be_parquet(bundle):
     catalog["tables"]["debt"]["sha256"] = files.sha256(b"no parquet")
     path.write_bytes(files.json_bytes(catalog))
     with pytest.raises(CorruptDataError, match="is not readable Parquet"):
-        store.table(store.catalog((bundle,)), "debt")
+        reader.table(reader.catalog((bundle,)), "debt")
 
 
 def test_unknown_names_are_answered_with_the_known_ones(bundle):
-    found = store.catalog((bundle,))
+    found = reader.catalog((bundle,))
     with pytest.raises(UnknownNameError, match=r"No table is called 'dept'.*'debt'.*Known: debt, shares"):
-        store.table(found, "dept")
+        reader.table(found, "dept")
     with pytest.raises(UnknownNameError, match="Known: debt, shares, student"):
-        store.entry(found, "studint")
+        reader.entry(found, "studint")
 
 
 def test_a_view_is_told_by_its_table_less_what_it_drops(bundle):
-    found = store.catalog((bundle,))
-    entry = store.entry(found, "student")
+    found = reader.catalog((bundle,))
+    entry = reader.entry(found, "student")
     assert (entry["view_of"], entry["rows"], entry["key"]) == ("debt", 2, ["quarter_end"])
     assert [c["name"] for c in entry["columns"]] == ["quarter_end", "balance_billion_usd", "loans"]
-    assert store.entry(found, "debt")["rows"] == 4
+    assert reader.entry(found, "debt")["rows"] == 4
 
 
 def test_reading_writes_nothing(bundle):
     before = state(bundle)
     times = {p: p.stat().st_mtime_ns for p in bundle.rglob("*")}
     for name in ("debt", "shares"):
-        store.table(store.catalog((bundle,)), name)
+        reader.table(reader.catalog((bundle,)), name)
     assert state(bundle) == before
     assert times == {p: p.stat().st_mtime_ns for p in bundle.rglob("*")}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from edudata import border
+from edudata import arguments
 from edudata.analysis import price_index
 from edudata.analysis.price_index import ALL_ITEMS as ALL_ITEMS
 from edudata.analysis.price_index import COLLEGE_TUITION as COLLEGE_TUITION
@@ -89,8 +89,8 @@ def real(
     Raises OutOfRangeError naming the covered span and the way out, UnknownNameError for a column or series,
     WrongTypeError when frame is no DataFrame.
     """
-    border.frame(frame)
-    border.text(column, "column", "amount_usd")
+    arguments.frame(frame)
+    arguments.text(column, "column", "amount_usd")
     kind = _kind(frame) if deflator_year is None else deflator_year
     if kind not in MEANING:
         raise OutOfRangeError(f"deflator_year = {kind!r} is not one of {', '.join(MEANING)}.")
@@ -171,7 +171,7 @@ def _amounts(frame: pd.DataFrame, column: str) -> pd.Series[float]:
 def _period(frame: pd.DataFrame, kind: str, period: str | None) -> str | None:
     """The column that says when; None where each row's `dollar_year` says it."""
     if period is not None:
-        if border.text(period, "period", "year") not in frame:
+        if arguments.text(period, "period", "year") not in frame:
             raise UnknownNameError("column", period, frame.columns)
         return period
     usual = ("period_start",) if kind in ("quarter", "month") else ("year", "period_start")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from edudata import paths
+from edudata import config
 from edudata.errors import EdudataError, PermanentError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _use(directory: Path | None) -> Path | None:
     if directory is not None:
         if not directory.is_dir():
             raise WrongUseError(f"{directory} is not a directory. Name one that holds raw/ and processed/.")
-        os.environ[paths.VARIABLE] = str(directory)
+        os.environ[config.VARIABLE] = str(directory)
     return directory
 
 

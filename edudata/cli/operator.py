@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from edudata import paths
+from edudata import config
 from edudata.cli.common import DataDir, Json, app, options, results_of, show
 
 
@@ -34,7 +34,7 @@ def build(
         typer.echo(f"warn  {name}: {check['name']}: {check['saw']}")
     tables = "1 table" if len(built) == 1 else f"{len(built)} tables"
     said = f"{len(checks) - len(warned)} checks passed, {len(warned)} warned"
-    typer.echo(f"{tables} built, {said}, in {paths.data_roots()[0] / 'processed'}")
+    typer.echo(f"{tables} built, {said}, in {config.data_roots()[0] / 'processed'}")
     for name in names or ():
         if waits := made["waiting"].get(name):
             typer.echo(f"{name} was not built: no vintage is at hand of {', '.join(waits)}")
@@ -57,7 +57,7 @@ def doctor(
     data_dir: DataDir = None,
 ) -> None:
     """Check Python, packages, directories, keys, age of data.  Example: edudata doctor --online"""
-    from edudata import doctor as examination
+    from edudata.operations import doctor as examination
 
     results_of(examination.examine(online=online), json)
 
@@ -107,7 +107,8 @@ def refresh(
     from edudata import operations
     from edudata.cli import progress
     from edudata.errors import OutOfRangeError, UnknownNameError
-    from edudata.etl import fetch, report
+    from edudata.etl.extract import fetch
+    from edudata.etl.run import report
 
     if log_format not in progress.FORMATS:
         raise UnknownNameError("log format", log_format, progress.FORMATS)
@@ -156,7 +157,7 @@ def status(
 ) -> None:
     """Age of every resource, next release, last result.  Example: edudata status --fail-if-stale"""
     from edudata import operations
-    from edudata.etl.status import stale
+    from edudata.etl.run.status import stale
 
     found = operations.status()
     late = stale(found, refreshable=True)

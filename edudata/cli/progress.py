@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from edudata.etl.report import Outcome
+    from edudata.etl.run.report import Outcome
 
 FORMATS = ("text", "json")
 FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "vintage_after", "rows")

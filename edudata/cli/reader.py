@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from edudata import paths
+from edudata import config
 from edudata.cli.common import DataDir, Json, app, listing, show
 from edudata.errors import OutOfRangeError
 
@@ -18,25 +18,25 @@ from edudata.errors import OutOfRangeError
 @app.command("list")
 def list_(json: Json = False, data_dir: DataDir = None) -> None:
     """List the tables.  Example: edudata list --json"""
-    from edudata import catalog
+    from edudata.catalog import describe
 
-    listing(catalog.rows(), json)
+    listing(describe.rows(), json)
 
 
 @app.command()
 def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Find tables by words.  Example: edudata search "debt by state" """
-    from edudata import catalog
+    from edudata.catalog import describe
 
-    listing(catalog.search(query), json)
+    listing(describe.search(query), json)
 
 
 @app.command()
 def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Describe a table: columns, units, sources, licence.  Example: edudata info tuition"""
-    from edudata import catalog
+    from edudata.catalog import describe
 
-    found = catalog.info(name)
+    found = describe.info(name)
     if json:
         show(found.to_dict())
     else:
@@ -46,9 +46,9 @@ def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
 @app.command()
 def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Cite a table or figure.  Example: edudata cite G-4"""
-    from edudata import catalog
+    from edudata.catalog import describe
 
-    found = catalog.cite(name)
+    found = describe.cite(name)
     if json:
         show({"name": name, "text": found.text, "bibtex": found.bibtex})
     else:
@@ -70,7 +70,7 @@ def export(
     from edudata import api
 
     path = api.export(api.load(name, as_of), out or Path(f"{name}.{format.lower()}"))
-    from edudata.exchange import metadata_path
+    from edudata.catalog.export import metadata_path
 
     done = {"table": name, "data": str(path), "metadata": str(metadata_path(path))}
     if json:
@@ -103,7 +103,8 @@ def figure(
     data_dir: DataDir = None,
 ) -> None:
     """Draw a figure, offline.  Example: edudata figure G-4 --out tuition.html --set basis=nominal"""
-    from edudata import api, render
+    from edudata import api
+    from edudata.api import figure_files
 
     if figure_id is None:
         rows = api.list_figures().to_dict("records")
@@ -114,7 +115,7 @@ def figure(
         return
     card = api.card(figure_id, as_of, **_controls(set_ or []))
     if out is not None:
-        render.write(figure_id, card, out)
+        figure_files.write(figure_id, card, out)
     if json:
         notes = list(card.notes)
         show({"id": figure_id, "finding": card.finding, "alt": card.alt, "notes": notes, "out": out})
@@ -132,9 +133,10 @@ def claims(
     data_dir: DataDir = None,
 ) -> None:
     """Check the essay's statements on the data.  Example: edudata claims --json"""
-    from edudata import api, catalog
+    from edudata import api
+    from edudata.catalog import describe
 
-    catalog.book()  # without any data there is nothing to check: that is an error, and it says the remedy
+    describe.book()  # without any data there is nothing to check: that is an error, and it says the remedy
     if history:
         _claim_history(as_of, json)
         return
@@ -177,7 +179,7 @@ def dashboard(
     data_dir: DataDir = None,
 ) -> None:
     """Show the dashboard.  Example: edudata dashboard --port 8600 --no-browser"""
-    script = paths.dashboards() / "asgi.py"
+    script = config.dashboards() / "asgi.py"
     options = [
         f"--server.port={port}",
         f"--server.address={address}",

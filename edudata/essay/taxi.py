@@ -11,12 +11,12 @@ APP_BASED = "fhv_high_volume"
 LATER = {"auction": "auction", "sale": "single_sale", "lowest": "lowest_sale"}
 
 
-def _peak(frames: Frames, licence: str) -> tuple[float, int]:
+def _peak(frames: Frames, license: str) -> tuple[float, int]:
     """Highest monthly average price of a kind of licence, and its first year."""
     rows = frames["medallion_prices"]
-    rows = rows[(rows["medallion_type"] == licence) & (rows["price_kind"] == "monthly_average")]
+    rows = rows[(rows["medallion_type"] == license) & (rows["price_kind"] == "monthly_average")]
     if rows.empty:
-        raise OutOfRangeError(f"medallion_prices holds no monthly average of {licence} licences.")
+        raise OutOfRangeError(f"medallion_prices holds no monthly average of {license} licences.")
     best = rows.sort_values(["price_usd", "period_end"], ascending=[False, True]).iloc[0]
     return float(best["price_usd"]), best["period_end"].year
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from edudata import border
+from edudata import arguments
 from edudata.errors import UnknownNameError
 from edudata.figures.spec import FigureSpec
 
@@ -21,7 +21,7 @@ def specs() -> dict[str, FigureSpec]:
 
 def spec(figure_id: str) -> FigureSpec:
     """The figure of an id, letter case aside; UnknownNameError lists the known ones."""
-    wanted = border.text(figure_id, "figure", "G-4").strip().lower()
+    wanted = arguments.text(figure_id, "figure", "G-4").strip().lower()
     for name, found in specs().items():
         if name.lower() == wanted:
             return found

@@ -120,7 +120,7 @@ def limits(values: pd.Series, cap_pct: float) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def colourbar(
+def colorbar(
     label: str, unit: str, digits: int, ends: tuple[float, float], beyond: tuple[bool, bool]
 ) -> Any:
     """A horizontal bar under the map whose end labels say where the colours are capped.
@@ -193,7 +193,7 @@ def choropleth(
             zmin=ends[0],
             zmax=ends[1],
             colorscale=style.SCALE,
-            colorbar=colourbar(label, unit, digits, ends, beyond),
+            colorbar=colorbar(label, unit, digits, ends, beyond),
             marker={"line": {"width": thin, "color": "rgba(255,255,255,0.55)"}},
             text=_texts(known[name_column]),
             customdata=cells(known, lines),
@@ -309,7 +309,7 @@ def points(
                 "cmin": ends[0],
                 "cmax": ends[1],
                 "colorscale": style.SCALE,
-                "colorbar": colourbar(label, unit, digits, ends, beyond),
+                "colorbar": colorbar(label, unit, digits, ends, beyond),
                 "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
                 "opacity": 0.9,
             },
@@ -352,7 +352,7 @@ def ranking(
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
-            error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GREY} if moe else None,
+            error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GRAY} if moe else None,
             showlegend=False,
         )
     )
@@ -370,7 +370,7 @@ def ranking(
     longest = max((len(text) for text in figure.data[0].text), default=0)
     options["margin_r"] = 8 + 3 * longest
     if reference is not None:
-        line = {"color": style.GREY, "dash": "dot", "width": 1.5}
+        line = {"color": style.GRAY, "dash": "dot", "width": 1.5}
         at = {"x0": reference[0], "x1": reference[0], "y0": 0, "y1": 1, "yref": "paper"}
         words = {"x": reference[0], "y": 1, "yref": "paper", "yanchor": "bottom", "text": reference[1]}
         options["shapes"] = [{"type": "line", "line": line, **at}]

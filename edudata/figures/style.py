@@ -19,9 +19,9 @@ ORANGE = "#d98200"
 GREEN = "#0f9d76"
 RED = "#d1495b"
 PURPLE = "#a56cc1"
-GREY = "#8a8f98"
+GRAY = "#8a8f98"
 SKY = "#56a7d8"
-COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY)
+COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GRAY)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 BAND = "rgba(138,143,152,0.18)"
 """Fill of recession bands and intervals."""
@@ -46,7 +46,7 @@ def layout(figure: go.Figure, *, y: str = "", x: str = "", **more: Any) -> go.Fi
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
         "font": {"size": 13},
         "separators": ".,",
-        "colorway": list(COLOURS),
+        "colorway": list(COLORS),
     }
     if any(trace.type not in ("choropleth", "scattergeo") for trace in figure.data):
         across = {"title": {"text": x or None}, "automargin": True, "showgrid": False, "fixedrange": True}
@@ -86,7 +86,7 @@ def bands(figure: go.Figure, spans: list[tuple[Any, Any]], label: str = "") -> N
 
 def mark(figure: go.Figure, x: Any, label: str, position: str = "top left") -> None:
     """A dotted vertical line with a label: a break, a policy, the essay's year."""
-    line = {"color": GREY, "dash": "dot", "width": 1.5}
+    line = {"color": GRAY, "dash": "dot", "width": 1.5}
     _draw(figure, [{"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}])
     _write(figure, x, label, "right" if "left" in position else "left")
 

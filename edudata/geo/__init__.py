@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("counties", "metros", "states")
-HATCH_COLOUR = "rgba(110,115,125,0.9)"
+HATCH_COLOR = "rgba(110,115,125,0.9)"
 
 _EMPTY = {"type": "GeometryCollection", "geometries": []}
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
@@ -97,7 +97,7 @@ def attach(
                 lon=lon,
                 lat=lat,
                 mode="lines",
-                line={"width": 0.8, "color": HATCH_COLOUR},
+                line={"width": 0.8, "color": HATCH_COLOR},
                 hoverinfo="skip",
                 showlegend=False,
                 name="hatching",

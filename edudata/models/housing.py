@@ -8,19 +8,13 @@ import pandas as pd
 
 from edudata.analysis.affordability import price_to_income, rent_to_income_pct
 from edudata.models import schema
-from edudata.models.regions import (
-    KINDS,
-    LEVELS,
-    areas,
-    boundaries_are_2023,
-    codes_are_known,
-)
+from edudata.models.regions import KINDS, LEVELS, areas, boundaries_are_2023, codes_are_known
 from edudata.models.schema import Model, column, text
 from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.vintages import Raw
+    from edudata.etl.store.vintages import Raw
 
 COUNTS = {"county": (3222,), "cbsa": (935,), "state": (51, 52)}
 """Places of each level by the boundaries of 2023; a survey may have Puerto Rico among the states."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 MONITOR = (
     "https://www.atlantafed.org/center-for-housing-and-policy/data-and-tools/"
@@ -27,7 +27,7 @@ HOAM = Resource(
     period="month",
     required=("dated_by", "value", "unit", "trust", "source_url"),
     cadence="monthly",
-    licence=_licences.FACTS,
+    license=_licenses.FACTS,
     citation=f"Federal Reserve Bank of Atlanta, Home Ownership Affordability Monitor, {MONITOR}.",
     notes=(
         "Not refreshed: an interactive page without a file. Add a month's figures by hand.",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _licences, _zip
+from edudata.sources import _licenses, _zip
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ PRICE_PARITIES = Resource(
     required=("state_name", "rpp_us_100"),
     cadence="yearly",
     release_months=(2,),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Economic Analysis, SARPP Regional price parities by state, "
     "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area.",
     notes=(
@@ -187,7 +187,7 @@ PRICE_PARITIES_METRO = Resource(
     required=("metro", "rpp_us_100", "trust", "source_url"),
     cadence="yearly",
     release_months=(2,),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation=f"U.S. Bureau of Economic Analysis, MARPP Regional price parities by MSA, {RPP_PAGE}.",
     notes=(
         (
@@ -210,7 +210,7 @@ GDP_STATE = Resource(
     period="year",
     required=("gdp_million_usd",),
     cadence="yearly",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Economic Analysis, GDP by State, https://www.bea.gov/data/gdp/gdp-state.",
     notes=("Current dollars, in millions.",),
 )
@@ -223,7 +223,7 @@ GDP_CBSA = Resource(
     period="year",
     required=("gdp_thousand_usd",),
     cadence="yearly",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Economic Analysis, GDP by County, Metro, and Other Areas, "
     "https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas.",
     notes=("Current dollars, in thousands; 871 of the 935 areas.",),

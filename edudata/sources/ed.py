@@ -1,7 +1,7 @@
 """U.S. Department of Education: official cohort default rates."""
 
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 PAGE = "https://www2.ed.gov/offices/OSFAP/defaultmanagement/defaultrates.html"
 
@@ -26,7 +26,7 @@ COHORT_DEFAULT_RATES = Resource(
     cadence="yearly",
     release_months=(9,),
     kind="compiled",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation=f"U.S. Department of Education, National Student Loan Default Rates, {PAGE}.",
     notes=(
         "Not refreshed: press releases and tables of each September. Add a cohort's rates by hand.",

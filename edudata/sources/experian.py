@@ -5,7 +5,7 @@ There is no file to download: figures are transcribed from the pages.
 """
 
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 PAGE = "https://www.experian.com/blogs/ask-experian/state-of-student-loan-debt/"
 
@@ -27,7 +27,7 @@ STUDENT_DEBT = Resource(
     period="quarter_end",
     required=("student_debt_trillion_usd", "trust", "source_url"),
     cadence="ended",
-    licence=_licences.QUOTED,
+    license=_licenses.QUOTED,
     citation=f"Experian, State of Student Loan Debt, 2019 edition, {PAGE}.",
     notes=(
         "Not refreshed: printed once, in the edition of 2019. Nothing is to be done.",
@@ -54,7 +54,7 @@ EDITIONS = Resource(
     period="period_end",
     required=("period_end", "value", "unit", "trust", "source_url"),
     cadence="irregular",
-    licence=_licences.QUOTED,
+    license=_licenses.QUOTED,
     citation=f"Experian, State of Student Loan Debt, 2014-2024, {PAGE}, also as quoted in the press.",
     notes=(
         "Not refreshed: a web article without a file. Add a new edition's figures by hand.",

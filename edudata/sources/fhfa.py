@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _licences, _workbook
+from edudata.sources import _licenses, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ HPI = Resource(
     required=("name", "index_nsa"),
     cadence="quarterly",
     release_months=(2, 5, 8, 11),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="Federal Housing Finance Agency, House Price Index, purchase-only, 100 largest metropolitan "
     "areas, https://www.fhfa.gov/data/hpi/datasets.",
     notes=(

@@ -6,8 +6,8 @@ import io
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
-from edudata.records import Ask, Asks, Context, Limits, Resource, Source
-from edudata.sources import _licences, _zip
+from edudata.records import Context, Limits, Request, Requests, Resource, Source
+from edudata.sources import _licenses, _zip
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ YEARS_BACK = 3
 CODED = ("control", "sector", "level", "degree_granting", "carnegie_2021_basic")
 
 
-def asks_directory(resource: Resource, context: Context) -> Asks:
+def asks_directory(resource: Resource, context: Context) -> Requests:
     """The newest directory there is: this year's, or one of the three before it.
 
     The directory of an academic year appears late in it or in the next one; a year without one is
@@ -43,7 +43,7 @@ def asks_directory(resource: Resource, context: Context) -> Asks:
     """
     newest = context.today.year
     for year in range(newest, newest - YEARS_BACK - 1, -1):
-        body = yield Ask(url=f"{FOLDER}HD{year}.zip", file="zip", absent=(404, "html"))
+        body = yield Request(url=f"{FOLDER}HD{year}.zip", file="zip", absent=(404, "html"))
         if body is not None:
             return [body]
     raise FormatError(
@@ -141,7 +141,7 @@ DIRECTORY = Resource(
     required=("name", "state", "state_fips", *CODED),
     cadence="yearly",
     release_months=(9,),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, National Center for Education Statistics, Integrated "
     "Postsecondary Education Data System (IPEDS), Institutional Characteristics, directory (HD), "
     "https://nces.ed.gov/ipeds/.",

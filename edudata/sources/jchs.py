@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 PRICE_TO_INCOME = Resource(
     name="price_to_income",
@@ -24,7 +24,7 @@ PRICE_TO_INCOME = Resource(
     required=("price_to_income", "trust", "source_url"),
     cadence="yearly",
     release_months=(6,),
-    licence=_licences.QUOTED,
+    license=_licenses.QUOTED,
     citation="Joint Center for Housing Studies of Harvard University, The State of the Nation's Housing, "
     "home price-to-income ratios, https://www.jchs.harvard.edu, as reprinted and quoted.",
     notes=(

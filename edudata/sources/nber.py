@@ -1,7 +1,7 @@
 """National Bureau of Economic Research: the dates of U.S. business cycles."""
 
 from edudata.records import Resource, Source
-from edudata.sources._licences import FACTS
+from edudata.sources._licenses import FACTS
 
 PAGE = "https://www.nber.org/research/data/us-business-cycle-expansions-and-contractions"
 
@@ -18,7 +18,7 @@ SOURCE = Source(
             key=("peak",),
             period="peak",
             required=("trust", "source_url"),
-            licence=FACTS,
+            license=FACTS,
             citation="National Bureau of Economic Research, US Business Cycle Expansions and "
             f"Contractions, {PAGE}",
             cadence="irregular",

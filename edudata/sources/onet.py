@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
-from edudata.records import Ask, Asks, Context, Limits, Resource, Source
-from edudata.sources import _licences, _zip
+from edudata.records import Context, Limits, Request, Requests, Resource, Source
+from edudata.sources import _licenses, _zip
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ WANTED = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def asks_education(resource: Resource, context: Context) -> Asks:
+def asks_education(resource: Resource, context: Context) -> Requests:
     """The newest release that the database page names, as text files in a zip."""
-    page = yield Ask(url=PAGE, file="html", hosts=HOSTS)
+    page = yield Request(url=PAGE, file="html", hosts=HOSTS)
     names = re.findall(r"/db_(\d{2})_(\d{1,2})_", (page or b"").decode("utf-8", errors="replace"))
     if not names:
         raise FormatError(
@@ -58,7 +58,7 @@ def asks_education(resource: Resource, context: Context) -> Asks:
             "files by hand and use them as a mirror."
         )
     newest = max((int(major), int(minor)) for major, minor in names)
-    body = yield Ask(url=ARCHIVE.format(*newest), file="zip", absent=(404, "html"), hosts=HOSTS)
+    body = yield Request(url=ARCHIVE.format(*newest), file="zip", absent=(404, "html"), hosts=HOSTS)
     if body is None:
         raise FormatError(
             f"{resource.id}: {PAGE} names release {newest[0]}.{newest[1]}, but "
@@ -207,7 +207,7 @@ EDUCATION = Resource(
     required=("title",),
     cadence="quarterly",
     release_months=(2, 5, 8, 12),
-    licence=_licences.CC_BY,
+    license=_licenses.CC_BY,
     citation="U.S. Department of Labor, Employment and Training Administration, O*NET Database, "
     f"{PAGE}, CC BY 4.0; shares set side by side by category.",
     asks=asks_education,

@@ -1,7 +1,7 @@
 """The Institute for College Access & Success: Student Debt and the Class of …"""
 
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 PAGE = "https://ticas.org/our-work/student-debt/"
 
@@ -25,7 +25,7 @@ DEBT_AT_GRADUATION = Resource(
     required=("trust", "source_url"),
     cadence="ended",
     kind="compiled",
-    licence=_licences.NON_COMMERCIAL,
+    license=_licenses.NON_COMMERCIAL,
     citation=f"The Institute for College Access & Success, Student Debt and the Class of …, {PAGE}.",
     notes=(
         "Not refreshed: the yearly report ended. Nothing is to be done unless it returns.",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource, Source
 from edudata.sources._bytes import require
-from edudata.sources._licences import NYC_OPEN_DATA
+from edudata.sources._licenses import NYC_OPEN_DATA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,7 @@ TRIPS = Resource(
     required=("trips_per_day", "unique_vehicles", "vehicles_per_day"),
     cadence="monthly",
     release_months=tuple(range(1, 13)),
-    licence=NYC_OPEN_DATA,
+    license=NYC_OPEN_DATA,
     citation="New York City Taxi and Limousine Commission, Aggregated Reports: Monthly Data Reports. "
     f"{URL}",
     notes=(

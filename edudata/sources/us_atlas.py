@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
 from edudata.records import Resource, Source
-from edudata.sources import _licences
+from edudata.sources import _licenses
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ CENTROIDS = Resource(
     required=("county_name", "lon_deg", "lat_deg"),
     cadence="irregular",
     kind="derived",
-    licence=_licences.ISC,
+    license=_licenses.ISC,
     citation="Computed by edudata from U.S. Census Bureau boundaries of 2023 as packaged in "
     f"us-atlas-2023, {PAGE}.",
     notes=(

@@ -7,7 +7,7 @@ neither medians nor what the average student is charged.
 from __future__ import annotations
 
 from edudata.records import Resource, Source
-from edudata.sources._licences import QUOTED
+from edudata.sources._licenses import QUOTED
 
 PAGE = "https://www.usnews.com/education/best-colleges/paying-for-college"
 
@@ -27,7 +27,7 @@ TUITION = Resource(
     key=("academic_year", "sector"),
     period="academic_year",
     required=("average_tuition_fees_usd", "trust", "source_url"),
-    licence=QUOTED,
+    license=QUOTED,
     citation="U.S. News & World Report, annual survey of ranked colleges, as quoted by the press (page in "
     f"each row). {PAGE}",
     cadence="yearly",

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
-from edudata.records import Ask, Asks, Context, Limits, Resource, Source
-from edudata.sources import _licences
+from edudata.records import Context, Limits, Request, Requests, Resource, Source
+from edudata.sources import _licenses
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ ZHVI_FILES = tuple(
 KINDS = ("country", "msa", "state")
 
 
-def ask_zhvi(resource: Resource, context: Context) -> Asks:
+def ask_zhvi(resource: Resource, context: Context) -> Requests:
     """Two files, metropolitan areas with the nation and states."""
     payloads = []
     for url in ZHVI_FILES:
-        payloads.append((yield Ask(url=url, file="csv")) or b"")
+        payloads.append((yield Request(url=url, file="csv")) or b"")
     return payloads
 
 
@@ -137,7 +137,7 @@ def _resource(
         required=("region_name", "region_type", value),
         cadence="monthly",
         release_months=tuple(range(1, 13)),
-        licence=_licences.ZILLOW,
+        license=_licenses.ZILLOW,
         citation=f"Zillow Research, {title}, {PAGE}.",
         file="csv",
         parse=parse,

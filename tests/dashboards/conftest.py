@@ -13,11 +13,12 @@ import pytest
 from pandera.typing import Series
 from streamlit.testing.v1 import AppTest
 
-from edudata import figures, paths
+from edudata import config, figures
 from edudata.errors import OutOfRangeError
-from edudata.etl import publish, vintages
+from edudata.etl.publish import builder
+from edudata.etl.store import vintages
 from edudata.figures.spec import Card, Choice, FigureSpec, Number
-from edudata.records import Licence, Resource, Source, Table
+from edudata.records import License, Resource, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARDS = ROOT / "dashboards"
@@ -30,7 +31,7 @@ RESOURCE = Resource(
     page="https://example.org/apples",
     columns={"year": "integer", "price_usd": "number"},
     key=("year",),
-    licence=Licence(id="pd", name="Public domain", redistribute="yes"),
+    license=License(id="pd", name="Public domain", redistribute="yes"),
     citation="Orchard Office, Prices of apples",
     cadence="yearly",
     release_months=(6,),
@@ -128,9 +129,9 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         retrieved="2004-06-02",
         reasons=why,
     )
-    book = publish.Book({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
-    publish.build((tmp_path,), book)
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    book = builder.Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
+    builder.build((tmp_path,), book)
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(figures, "specs", lambda: {f.id: f for f in FAKES})
     return tmp_path
 

@@ -11,8 +11,8 @@ import pytest
 import streamlit as st
 
 from edudata import operations
-from edudata.etl import report
-from edudata.etl.status import Status
+from edudata.etl.run import report
+from edudata.etl.run.status import Status
 
 OUTCOMES = (
     report.Outcome(source="orchard", resource="orchard/prices", result="published", rows=3),

@@ -9,7 +9,7 @@ import components
 import pytest
 import story
 
-from edudata import essay, paths
+from edudata import config, essay
 
 
 @pytest.mark.parametrize("page", list(components.TITLES))
@@ -62,7 +62,7 @@ def test_downloads_are_the_export(orchard: Path) -> None:
 def test_missing_data_directory_is_one_message(
     open_page: Any, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path / "nowhere"))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "nowhere"))
     at = open_page(page)
     assert not at.exception
     assert at.error

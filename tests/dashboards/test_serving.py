@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
 import edudata
-from edudata import geo, paths
+from edudata import config, geo
 
 
 async def beneath(scope: Any, receive: Any, send: Any) -> None:
@@ -186,7 +186,7 @@ def test_health_names_version_and_newest_vintage(orchard: Path) -> None:
 
 
 def test_health_fails_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     answer = get("/healthz")
     assert answer.status == 503
     assert json.loads(answer.body)["ok"] is False

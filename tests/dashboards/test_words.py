@@ -63,9 +63,9 @@ def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
 
 def test_unit_is_what_the_chart_writes_along_its_values() -> None:
     bars = go.Figure(go.Bar(x=[1], y=["a"], orientation="h"), {"xaxis": {"title": {"text": "percent"}}})
-    coloured = go.Figure(go.Choropleth(colorbar={"title": {"text": "years<br>of income"}}))
+    colored = go.Figure(go.Choropleth(colorbar={"title": {"text": "years<br>of income"}}))
     assert wording.unit(bars) == "percent"
-    assert wording.unit(coloured) == "years of income"
+    assert wording.unit(colored) == "years of income"
     assert wording.unit(go.Figure()) == ""
 
 
@@ -117,9 +117,9 @@ def test_every_figure_has_a_page() -> None:
     assert all((DASHBOARDS / "views" / f"{slug}.py").is_file() for slug in components.TITLES)
 
 
-def test_theme_has_the_figures_colours_and_loads_no_font() -> None:
+def test_theme_has_the_figures_colors_and_loads_no_font() -> None:
     theme = SETTINGS["theme"]
-    assert theme["chartCategoricalColors"] == list(style.COLOURS)
+    assert theme["chartCategoricalColors"] == list(style.COLORS)
     assert len(theme["chartSequentialColors"]) == 10
     assert "fontFaces" not in theme
     assert {"light", "dark"} <= set(theme)

@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, catalog, essay, figures, operations, paths, store
+from edudata import api, config, essay, figures, operations
+from edudata.catalog import describe, reader
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, UnknownNameError
 from edudata.essay import board
 from edudata.essay.record import VERDICTS, Claim, Finding
 from edudata.essay.rules import once
-from edudata.etl.changes import Changes
-from edudata.etl.report import RefreshReport
+from edudata.etl.compare.diff import Changes
+from edudata.etl.run.report import RefreshReport
 
 PROMISED = [
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
@@ -53,10 +54,10 @@ def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows
 
 def test_a_linked_figure_draws_what_the_claim_measures() -> None:
     """It shares a table with the board's definition, and the rows of a resource in it."""
-    book = catalog.book()
+    book = describe.book()
 
     def entries(names: Iterable[str]) -> list[dict[str, Any]]:
-        return [store.entry(book, name) for name in names]
+        return [reader.entry(book, name) for name in names]
 
     linked = [c for c in essay.claims().values() if c.figure]
     assert len(linked) > 20
@@ -111,7 +112,7 @@ def test_a_table_older_than_the_checks_is_said() -> None:
 
 
 def test_nothing_at_hand_is_a_board_of_reasons(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     rows = ed.claims()
     assert set(rows["verdict"]) == {"not testable"}
     assert rows["reason"].str.len().min() > 0
@@ -286,7 +287,7 @@ def test_the_command_refuses_what_it_cannot_answer(
     assert code == 0
     assert "2021-01" in said
     assert "2023-12" not in said
-    monkeypatch.setenv(paths.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     code, said = run("claims")
     assert code == 1
     assert "edudata build" in said

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from edudata import catalog, essay, store
+from edudata import essay
+from edudata.catalog import describe, reader
 from edudata.essay.board import find
 from edudata.essay.record import Claim
 
@@ -71,10 +72,10 @@ def results(claim: Claim, frames: dict[str, pd.DataFrame]) -> list[Any]:
 
 @pytest.mark.parametrize("claim", TESTABLE, ids=lambda c: c.id)
 def test_resources_are_those_of_its_tables(claim: Claim) -> None:
-    book = catalog.book()
+    book = describe.book()
 
     def sources(names: Any) -> set[str]:
-        return {r for n in names for r in store.entry(book, n)["sources"]}
+        return {r for n in names for r in reader.entry(book, n)["sources"]}
 
     assert set(claim.resources) <= sources(claim.needed)
     assert set(claim.others) <= sources(claim.tables)

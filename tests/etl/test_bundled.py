@@ -10,7 +10,8 @@ from made_up import plant, state, text
 
 from edudata import api
 from edudata.errors import EdudataError, RawDataError, ValidationError
-from edudata.etl import publish, vintages
+from edudata.etl.publish import builder
+from edudata.etl.store import vintages
 
 LATER = "2099"  # newer than every vintage, whatever is refreshed
 
@@ -32,7 +33,7 @@ def refused(root: Path, folder: Path, address: str, table: str, frame: pd.DataFr
     plant(folder, LATER, vintages.to_csv(frame), resource)
     before, bundled = state(folder), state(root / "data" / "processed")
     with pytest.raises(EdudataError) as caught:
-        publish.build([folder, root / "data"], api.records(), [table])
+        builder.build([folder, root / "data"], api.records(), [table])
     assert isinstance(caught.value, kind)
     assert state(folder) == before
     assert state(root / "data" / "processed") == bundled

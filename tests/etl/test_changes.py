@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import BALANCES, GOOD, RATES, text
 
-from edudata.etl.changes import align, revisions
-from edudata.etl.vintages import candidate
+from edudata.etl.compare.diff import align, revisions
+from edudata.etl.store.vintages import candidate
 
 OLD = candidate(BALANCES, text(GOOD))
 

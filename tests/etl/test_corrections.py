@@ -7,8 +7,8 @@ import pytest
 from made_up import RATES, SHARES, seed
 
 from edudata.errors import RawDataError
-from edudata.etl import corrections
-from edudata.etl.vintages import Raw, find, read
+from edudata.etl.store import corrections
+from edudata.etl.store.vintages import Raw, find, read
 from edudata.sources import resources
 
 ENTRY = {

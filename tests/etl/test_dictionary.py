@@ -6,16 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_up import BALANCES, LICENCE, book
+from made_up import BALANCES, LICENSE, book
 
 from edudata import api
-from edudata.etl import publish
-from edudata.etl.dictionary import MAY, dictionary, licences, write_dictionary, write_licences
-from edudata.records import Licence
+from edudata.etl.publish import builder
+from edudata.etl.publish.dictionary import MAY, dictionary, licenses, write_dictionary, write_licenses
+from edudata.records import License
 
 
-def test_every_resource_stands_under_its_licence():
-    text = licences(book())
+def test_every_resource_stands_under_its_license():
+    text = licenses(book())
     assert "## Free to use\n\n`free`: may be passed on · [terms](https://example.org/licence)\n" in text
     assert (
         "| `bank/balances` | Example Bank | [Balances of loans](https://example.org/balances) "
@@ -24,19 +24,19 @@ def test_every_resource_stands_under_its_licence():
     assert "| `bank/rates` | Example Bank | Shares by year | Example Bank, Shares |" in text  # has no page
 
 
-def test_licences_stand_from_free_to_closed_and_cells_stay_cells():
-    closed = Licence(id="closed", name="Not to be passed on", redistribute="no")
-    odd = replace(BALANCES, name="odd", licence=closed, title="a | b", citation="two\nlines")
+def test_licenses_stand_from_free_to_closed_and_cells_stay_cells():
+    closed = License(id="closed", name="Not to be passed on", redistribute="no")
+    odd = replace(BALANCES, name="odd", license=closed, title="a | b", citation="two\nlines")
     object.__setattr__(odd, "source", "bank")
     found = book()
-    text = licences(replace(found, resources={**found.resources, "bank/odd": odd}))
-    assert text.index(LICENCE.name) < text.index(closed.name)
+    text = licenses(replace(found, resources={**found.resources, "bank/odd": odd}))
+    assert text.index(LICENSE.name) < text.index(closed.name)
     assert f"`closed`: {MAY['no']}\n" in text
     assert r"[a \| b](https://example.org/balances) | two lines |" in text
 
 
 def test_the_dictionary_tells_columns_views_and_sources(data):
-    text = dictionary(publish.build([data], book()))
+    text = dictionary(builder.build([data], book()))
     assert "| `balance_billion_usd` | number | billion USD | balance |  |" in text
     assert "Views: `student` (Student loans)" in text
     assert "- Example Bank, [Balances of loans](https://example.org/balances), published 2025-08-05" in text
@@ -48,22 +48,22 @@ def test_the_dictionary_tells_columns_views_and_sources(data):
 def test_the_committed_files_are_what_the_records_give(root, tmp_path, name):
     """Run `edudata build` when this fails: a record or a schema changed since the files were made."""
     write_dictionary(tmp_path, json.loads((root / "data/processed/catalog.json").read_text()))
-    write_licences(tmp_path, api.records())
+    write_licenses(tmp_path, api.records())
     assert (tmp_path / name).read_text() == (root / "data" / name).read_text()
 
 
-def test_sidecars_name_the_licence_of_their_record(root):
+def test_sidecars_name_the_license_of_their_record(root):
     resources = api.records().resources
     for path in sorted(p.with_suffix(".json") for p in (root / "data/raw").rglob("*.csv")):
         sidecar = json.loads(path.read_text())
         resource = resources[f"{sidecar['publisher']}/{sidecar['resource']}"]
         assert (sidecar["licence"], sidecar["redistribute"]) == (
-            resource.licence.id,
-            resource.licence.redistribute,
+            resource.license.id,
+            resource.license.redistribute,
         ), path
 
 
 def test_nothing_is_bundled_that_may_not_be_passed_on(root):
-    closed = {r.id for r in api.records().resources.values() if r.licence.redistribute == "no"}
+    closed = {r.id for r in api.records().resources.values() if r.license.redistribute == "no"}
     bundled = {str(p.parent.relative_to(root / "data/raw")) for p in (root / "data/raw").rglob("*.csv")}
     assert not closed & bundled

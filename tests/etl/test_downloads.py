@@ -9,7 +9,8 @@ import pytest
 from made_up import state
 
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
-from edudata.etl import downloads, files
+from edudata.etl.extract import download_cache
+from edudata.etl.store import files
 
 ONE, TWO = files.sha256(b"one"), files.sha256(b"two")
 
@@ -18,16 +19,16 @@ def test_bytes_or_a_file_are_kept_once_under_their_checksum(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b"one")
     cache = tmp_path / "cache"
-    assert downloads.put(cache, b"one") == downloads.put(cache, path) == ONE
+    assert download_cache.put(cache, b"one") == download_cache.put(cache, path) == ONE
     assert state(cache).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
-    assert downloads.get(cache, ONE) == b"one"
+    assert download_cache.get(cache, ONE) == b"one"
     assert path.read_bytes() == b"one"
 
 
 def test_a_file_just_written_is_moved(tmp_path):
     path = tmp_path / "part.tmp"
     path.write_bytes(b"one")
-    assert downloads.take(tmp_path, path, ONE) == ONE
+    assert download_cache.take(tmp_path, path, ONE) == ONE
     assert state(tmp_path).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
 
 
@@ -48,60 +49,60 @@ def test_a_file_comes_whole_from_another_file_system(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(path), "stat", elsewhere)
     monkeypatch.setattr(type(path), "replace", within_one)
-    downloads.take(tmp_path, path, ONE)
+    download_cache.take(tmp_path, path, ONE)
     assert state(tmp_path).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
 
 
 def test_what_is_damaged_is_not_given_and_is_mended_by_the_next_download(tmp_path):
-    downloads.put(tmp_path, b"one")
-    downloads.place(tmp_path, ONE).write_bytes(b"tampered")
+    download_cache.put(tmp_path, b"one")
+    download_cache.place(tmp_path, ONE).write_bytes(b"tampered")
     with pytest.raises(CorruptDataError, match=r"damaged.*edudata refresh"):
-        downloads.get(tmp_path, ONE)
-    downloads.put(tmp_path, b"one")
-    assert downloads.get(tmp_path, ONE) == b"one"
+        download_cache.get(tmp_path, ONE)
+    download_cache.put(tmp_path, b"one")
+    assert download_cache.get(tmp_path, ONE) == b"one"
 
 
 def test_what_is_not_there_says_how_to_get_it(tmp_path):
     with pytest.raises(CorruptDataError, match="edudata refresh"):
-        downloads.get(tmp_path, ONE)
+        download_cache.get(tmp_path, ONE)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", ONE.upper(), ONE + "0", "one"])
 def test_only_a_checksum_names_a_download(tmp_path, name):
     with pytest.raises(OutOfRangeError, match="is not a sha256"):
-        downloads.get(tmp_path, name)
+        download_cache.get(tmp_path, name)
 
 
 @pytest.mark.parametrize("what", ["mkstemp", "replace"])
 def test_a_cache_that_cannot_be_written_stays_as_it_was(tmp_path, fail, what):
-    downloads.put(tmp_path, b"one")
+    download_cache.put(tmp_path, b"one")
     before = state(tmp_path)
     fail(what, code=errno.ENOSPC)
     with pytest.raises(DataDirectoryError, match=r"No space left on device.*EDUDATA_CACHE_DIR"):
-        downloads.put(tmp_path, b"two")
+        download_cache.put(tmp_path, b"two")
     assert state(tmp_path) == before
 
 
 def test_parts_go_by_the_checksum_of_their_list(tmp_path):
     """The rule that refreshes use for origin_sha256: sha256 of the digests, one a line."""
-    digests = [downloads.put(tmp_path, b"one"), downloads.put(tmp_path, b"two")]
-    both = downloads.bind(tmp_path, digests)
+    digests = [download_cache.put(tmp_path, b"one"), download_cache.put(tmp_path, b"two")]
+    both = download_cache.bind(tmp_path, digests)
     assert both == files.sha256(f"{ONE}\n{TWO}".encode())
-    assert downloads.parts(tmp_path, both) == (ONE, TWO)
-    assert downloads.bind(tmp_path, [ONE]) == ONE
-    assert downloads.parts(tmp_path, ONE) == (ONE,)
-    assert downloads.parts(tmp_path, files.sha256(b"absent")) == (files.sha256(b"absent"),)
+    assert download_cache.parts(tmp_path, both) == (ONE, TWO)
+    assert download_cache.bind(tmp_path, [ONE]) == ONE
+    assert download_cache.parts(tmp_path, ONE) == (ONE,)
+    assert download_cache.parts(tmp_path, files.sha256(b"absent")) == (files.sha256(b"absent"),)
 
 
 def test_the_listing_names_downloads_alone(tmp_path):
-    downloads.put(tmp_path, b"one")
-    downloads.put(tmp_path, b"two")
-    folder = downloads.place(tmp_path, ONE).parent
+    download_cache.put(tmp_path, b"one")
+    download_cache.put(tmp_path, b"two")
+    folder = download_cache.place(tmp_path, ONE).parent
     (folder / f".{ONE}.x.tmp").write_bytes(b"o")
     (folder / "notes.txt").write_bytes(b"mine")
-    link = downloads.place(tmp_path, files.sha256(b"three"))
+    link = download_cache.place(tmp_path, files.sha256(b"three"))
     link.parent.mkdir()
     link.symlink_to(folder / "notes.txt")
-    found = downloads.listing(tmp_path)
+    found = download_cache.listing(tmp_path)
     assert [(d.sha256, d.bytes) for d in found] == sorted([(ONE, 3), (TWO, 3)])
-    assert downloads.listing(tmp_path / "empty") == []
+    assert download_cache.listing(tmp_path / "empty") == []

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import BALANCES, LICENCE, RATES
+from made_up import BALANCES, LICENSE, RATES
 
-from edudata.etl import drift, vintages
+from edudata.etl.compare import drift
+from edudata.etl.store import vintages
 from edudata.records import Limits, Resource
 
 PRODUCTS = ("auto", "card", "home", "student")
@@ -36,7 +37,7 @@ EDITION = Resource(
     page=None,
     columns={"survey": "text", "fips": "text", "homes": "number", "note": "text"},
     key=("survey", "fips"),
-    licence=LICENCE,
+    license=LICENSE,
     citation="Example",
     cadence="yearly",
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_up import state
 
 from edudata.errors import CorruptDataError, DataDirectoryError
-from edudata.etl import files
+from edudata.etl.store import files
 
 FAILURES = ("mkstemp", "fsync", "replace")
 

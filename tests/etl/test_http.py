@@ -17,17 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import Reply, Server, bomb, broken, drip, ok, page, redirect, status, versioned, zipped
 
-from edudata.errors import (
-    DataDirectoryError,
-    EdudataError,
-    FormatError,
-    PermanentError,
-    TransientError,
-)
-from edudata.etl import bodies
-from edudata.etl.http import Client, Policy
-from edudata.etl.masks import MASK, Masker
-from edudata.records import Ask
+from edudata.errors import DataDirectoryError, EdudataError, FormatError, PermanentError, TransientError
+from edudata.etl.extract import response_body
+from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.redact import MASK, Redactor
+from edudata.records import Request
 
 CSV = b"date,value\n2026-01-01,1\n2026-02-01,2\n"
 KEY = "0123456789abcdef0123456789abcdef"
@@ -93,7 +87,7 @@ def left(client: Client) -> list[str]:
 def test_a_body_is_on_disk_with_its_checksum_and_validators(site: Server, made: Any) -> None:
     site.answers["/a.csv"] = versioned(CSV, modified="Sun, 15 Jun 2025 15:06:40 GMT")
     client = made()
-    answer = client.get(Ask(url=site.url("/a.csv")))
+    answer = client.get(Request(url=site.url("/a.csv")))
     assert (answer.state, answer.size, answer.body()) == ("fetched", len(CSV), CSV)
     assert answer.etag == '"v1"'
     assert answer.last_modified == "Sun, 15 Jun 2025 15:06:40 GMT"
@@ -105,27 +99,27 @@ def test_a_body_is_on_disk_with_its_checksum_and_validators(site: Server, made: 
 def test_validators_are_sent_and_304_is_unchanged(site: Server, made: Any) -> None:
     site.answers["/a.csv"] = versioned(CSV)
     client = made()
-    first = client.get(Ask(url=site.url("/a.csv")))
+    first = client.get(Request(url=site.url("/a.csv")))
     first.path.unlink()
-    assert client.get(Ask(url=site.url("/a.csv")), etag=first.etag).state == "unchanged"
-    again = client.get(Ask(url=site.url("/a.csv")), last_modified=first.last_modified)
+    assert client.get(Request(url=site.url("/a.csv")), etag=first.etag).state == "unchanged"
+    again = client.get(Request(url=site.url("/a.csv")), last_modified=first.last_modified)
     assert again.state == "unchanged"
-    assert client.get(Ask(url=site.url("/a.csv")), etag='"old"').state == "fetched"
+    assert client.get(Request(url=site.url("/a.csv")), etag='"old"').state == "fetched"
     assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"v1"', None, '"old"']
 
 
 def test_304_that_was_not_asked_for_is_a_fault(site: Server, made: Any) -> None:
     site.answers["/a.csv"] = status(304, b"")
     with pytest.raises(TransientError, match="304 though nothing is at hand"):
-        made().get(Ask(url=site.url("/a.csv")))
+        made().get(Request(url=site.url("/a.csv")))
 
 
 def test_the_agent_names_product_version_and_contact(site: Server, made: Any) -> None:
     from edudata.version import __version__
 
     site.default = ok(CSV)
-    made(contact="someone@example.org").get(Ask(url=site.url("/a")))
-    made().get(Ask(url=site.url("/b")))
+    made(contact="someone@example.org").get(Request(url=site.url("/a")))
+    made().get(Request(url=site.url("/b")))
     agents = [r.headers["user-agent"] for r in site.requests]
     assert agents == [f"edudata/{__version__} (someone@example.org)", f"edudata/{__version__}"]
 
@@ -134,13 +128,13 @@ def test_the_agent_names_product_version_and_contact(site: Server, made: Any) ->
 def test_a_contact_that_is_no_header_says_so(site: Server, made: Any, bad: str) -> None:
     site.default = ok(CSV)
     with pytest.raises(PermanentError, match="contact"):
-        made(contact=bad).get(Ask(url=site.url("/a")))
+        made(contact=bad).get(Request(url=site.url("/a")))
 
 
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
 def test_statuses_that_pass_are_tried_again(site: Server, made: Any, clock: Clock, code: int) -> None:
     site.answers["/a"] = [status(code), status(code), ok(CSV)]
-    assert made(backoff_s=1.0).get(Ask(url=site.url("/a"))).body() == CSV
+    assert made(backoff_s=1.0).get(Request(url=site.url("/a"))).body() == CSV
     # doubling, a quarter of jitter (the test's is always the whole of it)
     assert clock.waits == [1.25, 2.5]
 
@@ -150,7 +144,7 @@ def test_tries_are_bounded(site: Server, made: Any, clock: Clock, code: int) -> 
     site.default = status(code)
     client = made(retries=3)
     with pytest.raises(TransientError, match=rf"127.0.0.1/a answers {code} \(4 tries\). Try again later"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 4
     assert clock.waits == [1.25, 2.5, 5.0]
     assert left(client) == []
@@ -161,7 +155,7 @@ def test_statuses_that_stay_are_not_tried_again(site: Server, made: Any, code: i
     site.default = status(code, b"" if code == 204 else b"no such thing")
     client = made()
     with pytest.raises(PermanentError, match=rf"answers {code}"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 1
     assert left(client) == []
 
@@ -170,14 +164,14 @@ def test_statuses_that_stay_are_not_tried_again(site: Server, made: Any, code: i
 def test_statuses_for_another_day(site: Server, made: Any, code: int) -> None:
     site.default = status(code)
     with pytest.raises(TransientError, match=f"answers {code}"):
-        made().get(Ask(url=site.url("/a")))
+        made().get(Request(url=site.url("/a")))
     assert site.asked() == 1
 
 
 def test_the_pause_a_publisher_asks_for_is_kept(site: Server, made: Any, clock: Clock) -> None:
     later = formatdate(time.time() + 40, usegmt=True)
     site.answers["/a"] = [status(429, Retry_After="17"), status(503, Retry_After=later), ok(CSV)]
-    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert made().get(Request(url=site.url("/a"))).body() == CSV
     assert clock.waits[0] == 17
     assert 37 <= clock.waits[1] <= 41
 
@@ -187,21 +181,21 @@ def test_a_pause_that_says_nothing_is_passed_over(
     site: Server, made: Any, clock: Clock, value: str
 ) -> None:
     site.answers["/a"] = [status(429, Retry_After=value), ok(CSV)]
-    made().get(Ask(url=site.url("/a")))
+    made().get(Request(url=site.url("/a")))
     assert clock.waits == [1.25]
 
 
 def test_a_pause_that_is_too_long_ends_the_try(site: Server, made: Any, clock: Clock) -> None:
     site.default = status(429, Retry_After="86400")
     with pytest.raises(TransientError, match="asks for a pause of 86,400 s"):
-        made().get(Ask(url=site.url("/a")))
+        made().get(Request(url=site.url("/a")))
     assert (site.asked(), clock.waits) == (1, [])
 
 
 def test_no_connection_is_tried_again_and_then_told(made: Any, clock: Clock) -> None:
     client = made()
     with pytest.raises(TransientError, match=r"127.0.0.1/a cannot be reached: .*refused.*\(3 tries\)"):
-        client.get(Ask(url=f"http://127.0.0.1:{Server.refusing()}/a"))
+        client.get(Request(url=f"http://127.0.0.1:{Server.refusing()}/a"))
     assert clock.waits == [1.25, 2.5]
     assert left(client) == []
 
@@ -210,7 +204,7 @@ def test_silence_is_tried_again_and_then_told(site: Server, made: Any) -> None:
     site.default = server.timeout(3)
     client = made(read_s=0.1, retries=1)
     with pytest.raises(TransientError, match=r"cannot be reached: .*timed out"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 2
     assert left(client) == []
 
@@ -234,17 +228,17 @@ def test_a_cut_body_is_tried_again_and_never_taken(site: Server, made: Any, faul
     client = made()
     site.default = CUTS[fault]
     with pytest.raises(TransientError, match=r"127.0.0.1/a.*\(3 tries\). Try again later"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 3
     assert left(client) == []
     site.reset()
     site.answers["/a"] = [CUTS[fault], ok(CSV)]
-    assert client.get(Ask(url=site.url("/a"))).body() == CSV
+    assert client.get(Request(url=site.url("/a"))).body() == CSV
 
 
 def test_a_length_that_is_no_number_counts_for_none(site: Server, made: Any) -> None:
     site.default = ok(CSV, length="many", close=True)
-    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert made().get(Request(url=site.url("/a"))).body() == CSV
 
 
 @pytest.mark.parametrize(
@@ -260,20 +254,20 @@ def test_a_length_that_is_no_number_counts_for_none(site: Server, made: Any) -> 
 )
 def test_whole_bodies_however_they_come(site: Server, made: Any, reply: Reply) -> None:
     site.default = reply
-    assert made().get(Ask(url=site.url("/a"))).body().endswith(CSV)
+    assert made().get(Request(url=site.url("/a"))).body().endswith(CSV)
 
 
 def test_several_compressed_members_are_one_body(site: Server, made: Any) -> None:
     import gzip
 
     site.default = ok(gzip.compress(CSV) + gzip.compress(CSV), headers={"Content-Encoding": "gzip"})
-    assert made().get(Ask(url=site.url("/a"))).body() == CSV + CSV
+    assert made().get(Request(url=site.url("/a"))).body() == CSV + CSV
 
 
 def test_a_compression_not_asked_for_is_refused(site: Server, made: Any) -> None:
     site.default = ok(CSV, headers={"Content-Encoding": "gzip, gzip"})
     with pytest.raises(PermanentError, match="compressed as 'gzip, gzip'"):
-        made().get(Ask(url=site.url("/a")))
+        made().get(Request(url=site.url("/a")))
     assert site.requests[0].headers["accept-encoding"] == "gzip"
 
 
@@ -291,7 +285,7 @@ def test_a_body_over_the_cap_is_refused(site: Server, made: Any, reply: Reply, w
     site.default = reply
     client = made(max_bytes=1000)
     with pytest.raises(PermanentError, match=words):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 1
     assert left(client) == []
 
@@ -305,13 +299,13 @@ def test_a_bomb_meets_the_cap_before_the_memory(site: Server, made: Any) -> None
     tracemalloc.start()
     try:
         with pytest.raises(PermanentError, match="sends more than 50,000,000"):
-            client.get(Ask(url=site.url("/a")))
+            client.get(Request(url=site.url("/a")))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert peak < 5_000_000
     assert left(client) == []
-    whole = made(max_bytes=70_000_000).get(Ask(url=site.url("/a")))
+    whole = made(max_bytes=70_000_000).get(Request(url=site.url("/a")))
     assert whole.size == 4 + 60_000_000 // 65536 * 65536
 
 
@@ -335,7 +329,7 @@ def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, repl
     client = Client(tmp_path / "tmp", policy=Policy(total_s=0.3, read_s=5, pause_s=0, backoff_s=0))
     began = time.monotonic()
     with pytest.raises(TransientError, match=r"127.0.0.1/a took more than 0.3 s"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert time.monotonic() - began < 3
     assert left(client) == []
 
@@ -343,7 +337,7 @@ def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, repl
 def test_waits_count_for_the_time_limit(site: Server, made: Any, clock: Clock) -> None:
     site.default = status(503)
     with pytest.raises(TransientError, match="503"):
-        made(retries=50, backoff_s=10, total_s=100).get(Ask(url=site.url("/a")))
+        made(retries=50, backoff_s=10, total_s=100).get(Request(url=site.url("/a")))
     assert clock.now - 100 <= 100
     assert site.asked() < 6
 
@@ -353,25 +347,25 @@ def test_a_session_left_behind_is_not_used_again(site: Server, tmp_path: Path) -
     site.answers["/a"] = ok(CSV)
     client = Client(tmp_path / "tmp", policy=Policy(total_s=0.2, read_s=5, pause_s=0))
     with pytest.raises(TransientError):
-        client.get(Ask(url=site.url("/slow")))
-    assert client.get(Ask(url=site.url("/a"))).body() == CSV
+        client.get(Request(url=site.url("/slow")))
+    assert client.get(Request(url=site.url("/a"))).body() == CSV
 
 
 def test_hosts_are_paced_each_for_itself(site: Server, made: Any, clock: Clock) -> None:
     site.default = ok(CSV)
     client = made(pause_s=1.0, pauses_s={"localhost": 0.5})
     for _ in range(3):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert clock.waits == [1.0, 1.0]
     for _ in range(3):
-        client.get(Ask(url=site.url("/a").replace("127.0.0.1", "localhost")))
+        client.get(Request(url=site.url("/a").replace("127.0.0.1", "localhost")))
     assert clock.waits == [1.0, 1.0, 0.5, 0.5]
     assert site.asked() == 6
 
 
 def test_tries_again_are_paced_too(site: Server, made: Any, clock: Clock) -> None:
     site.answers["/a"] = [status(500), ok(CSV)]
-    made(pause_s=3.0, backoff_s=0).get(Ask(url=site.url("/a")))
+    made(pause_s=3.0, backoff_s=0).get(Request(url=site.url("/a")))
     assert clock.waits == [0, 3.0]
 
 
@@ -392,10 +386,10 @@ def test_a_body_must_begin_as_its_kind(site: Server, made: Any, kind: Any, sent:
     client = made()
     good = sent == kind or {sent, kind} == {"xlsx", "zip"} or (sent, kind) == ("json", "csv")
     if good:  # a JSON text is text; what it says is the parser's to judge
-        assert client.get(Ask(url=site.url("/a"), file=kind)).body() == KINDS[sent]
+        assert client.get(Request(url=site.url("/a"), file=kind)).body() == KINDS[sent]
         return
     with pytest.raises(FormatError, match=kind):
-        client.get(Ask(url=site.url("/a"), file=kind))
+        client.get(Request(url=site.url("/a"), file=kind))
     assert site.asked() == 1
     assert left(client) == []
 
@@ -403,27 +397,27 @@ def test_a_body_must_begin_as_its_kind(site: Server, made: Any, kind: Any, sent:
 @pytest.mark.parametrize("sent", ["xls", "xlsx"])
 def test_either_workbook(site: Server, made: Any, sent: str) -> None:
     site.default = ok(KINDS[sent])
-    assert made().get(Ask(url=site.url("/a"), file="excel")).size
+    assert made().get(Request(url=site.url("/a"), file="excel")).size
 
 
 def test_text_in_another_encoding_is_left_to_the_parser(site: Server, made: Any) -> None:
     for data in ("año,1\n".encode("latin-1"), "a,b\n".encode("utf-16")):
         site.default = ok(data)
-        assert made().get(Ask(url=site.url("/a"))).body() == data
+        assert made().get(Request(url=site.url("/a"))).body() == data
 
 
 def test_a_page_where_the_source_expects_one_is_absence(site: Server, made: Any) -> None:
     site.default = page()
     client = made()
-    assert client.get(Ask(url=site.url("/a"), file="xlsx", absent=("html",))).state == "absent"
+    assert client.get(Request(url=site.url("/a"), file="xlsx", absent=("html",))).state == "absent"
     site.default = page(404)
-    assert client.get(Ask(url=site.url("/a"), file="xlsx", absent=(404,))).state == "absent"
+    assert client.get(Request(url=site.url("/a"), file="xlsx", absent=(404,))).state == "absent"
     assert left(client) == []
 
 
 def test_redirects_within_the_host_are_followed(site: Server, made: Any) -> None:
     site.answers |= {"/a": redirect("/b", 301), "/b": redirect(site.url("/c"), 307), "/c": ok(CSV)}
-    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert made().get(Request(url=site.url("/a"))).body() == CSV
 
 
 @pytest.mark.parametrize(
@@ -442,7 +436,7 @@ def test_other_redirects_are_refused(site: Server, made: Any, target: str, words
     site.answers["/a"] = redirect(target)
     client = made()
     with pytest.raises(PermanentError, match=words):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert left(client) == []
 
 
@@ -450,25 +444,25 @@ def test_the_body_of_a_redirect_is_not_read(site: Server, made: Any) -> None:
     slow = Reply(status=302, headers={"Location": "/b"}, body=b"x" * 400, drip_s=0.01)
     site.answers |= {"/a": slow, "/b": ok(CSV)}
     began = time.monotonic()
-    assert made().get(Ask(url=site.url("/a"))).body() == CSV
+    assert made().get(Request(url=site.url("/a"))).body() == CSV
     assert time.monotonic() - began < 1
 
 
 def test_a_redirect_to_a_page_is_no_file(site: Server, made: Any) -> None:
     site.answers |= {"/a": redirect("/gone.html"), "/gone.html": page()}
     with pytest.raises(FormatError, match="web page where csv was expected: 'Page not found'"):
-        made().get(Ask(url=site.url("/a")))
+        made().get(Request(url=site.url("/a")))
 
 
 def test_a_host_the_source_names_may_be_led_to_but_gets_no_key(site: Server, made: Any) -> None:
     other = site.url("/b").replace("127.0.0.1", "localhost")
     site.answers |= {"/a": redirect(other), "/b": ok(CSV)}
-    ask = Ask(url=site.url("/a"), hosts=("localhost",))
+    ask = Request(url=site.url("/a"), hosts=("localhost",))
     assert made().get(ask).body() == CSV
-    keyed = Ask(url=site.url("/a"), hosts=("localhost",), headers={"X-Api-Key": KEY})
+    keyed = Request(url=site.url("/a"), hosts=("localhost",), headers={"X-Api-Key": KEY})
     with pytest.raises(PermanentError, match="another host"):
         made().get(keyed)
-    posted = Ask(url=site.url("/a"), hosts=("localhost",), method="POST", json={"registrationkey": KEY})
+    posted = Request(url=site.url("/a"), hosts=("localhost",), method="POST", json={"registrationkey": KEY})
     with pytest.raises(PermanentError, match="another host"):
         made().get(posted)
     assert site.asked("/b") == 1
@@ -479,7 +473,7 @@ def test_a_host_the_source_names_may_be_led_to_but_gets_no_key(site: Server, mad
 )
 def test_only_https_is_asked(made: Any, url: str) -> None:
     with pytest.raises(PermanentError, match=r"https|cannot be asked"):
-        made().get(Ask(url=url))
+        made().get(Request(url=url))
 
 
 def test_what_the_source_knows_of_a_refusal_is_told(site: Server, made: Any) -> None:
@@ -497,9 +491,9 @@ def test_what_the_source_knows_of_a_refusal_is_told(site: Server, made: Any) -> 
     client = made(retries=0)
     for path in ("/redirected", "/titled", "/refused", "/json"):
         with pytest.raises(PermanentError, match="Set CENSUS_API_KEY"):
-            client.get(Ask(url=site.url(path), file="json", explain=explain))
+            client.get(Request(url=site.url(path), file="json", explain=explain))
     with pytest.raises(TransientError, match="Enough today"):
-        client.get(Ask(url=site.url("/often"), file="json", explain=explain))
+        client.get(Request(url=site.url("/often"), file="json", explain=explain))
     assert left(client) == []
 
 
@@ -507,7 +501,7 @@ def test_posts_carry_json_and_headers(site: Server, made: Any) -> None:
     import json
 
     site.default = ok(b'{"status": "OK"}')
-    ask = Ask(
+    ask = Request(
         url=site.url("/q"),
         file="json",
         method="POST",
@@ -535,7 +529,7 @@ def test_posts_carry_json_and_headers(site: Server, made: Any) -> None:
 def test_keys_are_masked_in_every_error(site: Server, made: Any, reply: Reply) -> None:
     site.default = reply
     client = made(secrets={"FRED_API_KEY": KEY})
-    ask = Ask(url=site.url(f"/{KEY}/a?api_key={KEY}"), file="json", headers={"X-Api-Key": KEY})
+    ask = Request(url=site.url(f"/{KEY}/a?api_key={KEY}"), file="json", headers={"X-Api-Key": KEY})
     with pytest.raises(EdudataError) as caught:
         client.get(ask)
     error: BaseException | None = caught.value
@@ -549,7 +543,7 @@ def test_keys_are_masked_in_every_error(site: Server, made: Any, reply: Reply) -
 def test_keys_are_masked_when_nothing_can_be_reached(made: Any) -> None:
     client = made(secrets={"FRED_API_KEY": KEY}, retries=0)
     with pytest.raises(TransientError) as caught:
-        client.get(Ask(url=f"http://127.0.0.1:{Server.refusing()}/{KEY}?api_key={KEY}"))
+        client.get(Request(url=f"http://127.0.0.1:{Server.refusing()}/{KEY}?api_key={KEY}"))
     assert MASK in str(caught.value)
     assert KEY not in str(caught.value)
 
@@ -557,7 +551,7 @@ def test_keys_are_masked_when_nothing_can_be_reached(made: Any) -> None:
 def test_a_key_that_is_no_header_is_masked(site: Server, made: Any) -> None:
     bad = "abc\ndef€ghi"
     with pytest.raises(PermanentError) as caught:
-        made(secrets={"K": bad}).get(Ask(url=site.url("/a"), headers={"X-Api-Key": bad}))
+        made(secrets={"K": bad}).get(Request(url=site.url("/a"), headers={"X-Api-Key": bad}))
     assert "abc" not in str(caught.value)
 
 
@@ -565,7 +559,7 @@ def test_a_key_that_is_no_header_is_masked(site: Server, made: Any) -> None:
 def test_no_text_keeps_a_key(key: str, before: str, after: str) -> None:
     from urllib.parse import quote, quote_plus
 
-    mask = Masker({"A": key, "B": key[:4]})
+    mask = Redactor({"A": key, "B": key[:4]})
     for form in (key, quote(key, safe=""), quote_plus(key)):
         shown = mask(f"{before}{form}{after}")
         assert MASK in shown
@@ -573,7 +567,7 @@ def test_no_text_keeps_a_key(key: str, before: str, after: str) -> None:
 
 
 def test_a_proxys_password_is_masked() -> None:
-    assert Masker({})("http://me:secret@proxy:3128 fails") == f"http://{MASK}@proxy:3128 fails"
+    assert Redactor({})("http://me:secret@proxy:3128 fails") == f"http://{MASK}@proxy:3128 fails"
 
 
 def test_the_proxy_of_the_environment_is_used(
@@ -582,7 +576,7 @@ def test_the_proxy_of_the_environment_is_used(
     monkeypatch.setenv("HTTP_PROXY", f"http://me:secret@127.0.0.1:{site.port}")
     monkeypatch.setenv("NO_PROXY", "")
     site.default = ok(CSV)
-    assert made().get(Ask(url="http://127.0.0.2:9/a.csv")).body() == CSV
+    assert made().get(Request(url="http://127.0.0.2:9/a.csv")).body() == CSV
     assert site.requests[0].path == "http://127.0.0.2:9/a.csv"
     assert site.requests[0].headers["proxy-authorization"].startswith("Basic ")
 
@@ -590,7 +584,7 @@ def test_the_proxy_of_the_environment_is_used(
 def test_a_refusing_proxy_is_told_without_its_password(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@127.0.0.1:{Server.refusing()}")
     with pytest.raises(TransientError, match="HTTPS_PROXY") as caught:
-        made(retries=0).get(Ask(url="https://example.org/a.csv"))
+        made(retries=0).get(Request(url="https://example.org/a.csv"))
     assert "secret" not in str(caught.value)
 
 
@@ -599,12 +593,12 @@ def test_the_certificates_of_the_environment_are_used(
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
     with pytest.raises(PermanentError, match=r"none\.pem"):
-        made().get(Ask(url=f"https://127.0.0.1:{Server.refusing()}/a"))
+        made().get(Request(url=f"https://127.0.0.1:{Server.refusing()}/a"))
 
 
 def test_a_certificate_that_is_not_trusted_is_told(made: Any, tls: int) -> None:
     with pytest.raises(PermanentError, match=r"certificate is not trusted.*REQUESTS_CA_BUNDLE"):
-        made().get(Ask(url=f"https://127.0.0.1:{tls}/a"))
+        made().get(Request(url=f"https://127.0.0.1:{tls}/a"))
 
 
 @pytest.fixture
@@ -649,7 +643,7 @@ def test_a_login_file_is_not_used(
     (tmp_path / "netrc").write_text("default login me password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     site.default = ok(CSV)
-    made().get(Ask(url=site.url("/a")))
+    made().get(Request(url=site.url("/a")))
     assert "authorization" not in site.requests[0].headers
 
 
@@ -658,11 +652,11 @@ def test_a_full_disk_is_told(site: Server, made: Any, monkeypatch: pytest.Monkey
     def full(file: Any, piece: bytes) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(bodies, "_write", full)
+    monkeypatch.setattr(response_body, "_write", full)
     site.default = ok(CSV)
     client = made()
     with pytest.raises(DataDirectoryError, match=rf"Cannot write a download.*{os.strerror(code)}"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 1
     assert left(client) == []
 
@@ -671,25 +665,25 @@ def test_a_folder_that_cannot_be_made_is_told(site: Server, made: Any, tmp_path:
     (tmp_path / "tmp").write_text("in the way")
     site.default = ok(CSV)
     with pytest.raises(DataDirectoryError, match="EDUDATA_CACHE_DIR"):
-        made().get(Ask(url=site.url("/a")))
+        made().get(Request(url=site.url("/a")))
 
 
 def test_an_interrupt_leaves_no_file(site: Server, made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(file: Any, piece: bytes) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bodies, "_write", interrupted)
+    monkeypatch.setattr(response_body, "_write", interrupted)
     site.default = ok(CSV)
     client = made()
     with pytest.raises(KeyboardInterrupt):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert left(client) == []
 
 
 def test_an_answer_without_a_body_has_none(site: Server, made: Any) -> None:
     site.default = page(404)
     with pytest.raises(PermanentError, match="absent"):
-        made().get(Ask(url=site.url("/a"), absent=(404,))).body()
+        made().get(Request(url=site.url("/a"), absent=(404,))).body()
 
 
 NO_HTTP = {
@@ -705,6 +699,6 @@ def test_no_http_at_all(site: Server, made: Any, raw: bytes) -> None:
     site.default = Reply(raw=raw)
     client = made(retries=1)
     with pytest.raises(TransientError, match="cannot be reached"):
-        client.get(Ask(url=site.url("/a")))
+        client.get(Request(url=site.url("/a")))
     assert site.asked() == 2
     assert left(client) == []

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from made_up import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE, SHARES, book, seed, state
 
-from edudata import store
+from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
-from edudata.etl import files, lacking, pins, publish
-from edudata.etl.verify import verify
+from edudata.etl.publish import builder, missing
+from edudata.etl.publish.verify import verify
+from edudata.etl.store import files, pins
 
 NEWER = GOOD.replace("1640", "1641")
 
@@ -20,7 +21,7 @@ NEWER = GOOD.replace("1640", "1641")
 def newer(data):
     """Two tables published, the balances from the second of two vintages."""
     seed(data, "2025-11-05", NEWER)
-    publish.build([data], book())
+    builder.build([data], book())
     return data
 
 
@@ -41,7 +42,7 @@ def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, go
     before = state(newer)
     said = r"gone from data/raw: bank/balances 2025-11-05 \(of debt\)\. Put the CSV and its sidecar back"
     with pytest.raises(CorruptDataError, match=said):
-        publish.build([newer], book(), names)
+        builder.build([newer], book(), names)
     assert state(newer) == before
     failed = failures(newer)
     assert set(failed) == {"raw bank/balances", "processed debt"}
@@ -51,14 +52,14 @@ def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, go
     for ending in gone:
         name = f"raw/bank/balances/2025-11-05{ending}"
         (newer / name).write_bytes(kept.contents[name])
-    publish.build([newer], book(), names)
+    builder.build([newer], book(), names)
     assert state(newer) == kept
 
 
 def test_where_it_is_meant_the_catalog_is_removed_first(newer):
     take(newer, ".csv", ".json")
     (newer / "processed/catalog.json").unlink()
-    made = publish.build([newer], book())
+    made = builder.build([newer], book())
     assert made["tables"]["debt"]["vintages"][0]["published"] == "2025-08-05"
 
 
@@ -67,14 +68,14 @@ def test_a_sidecar_of_a_run_that_was_killed_harms_nobody(newer):
     first = newer / "raw/bank/balances/2025-11-05.json"
     first.with_stem("2026-02-05").write_bytes(first.read_bytes())
     before = state(newer)
-    publish.build([newer], book())
+    builder.build([newer], book())
     assert state(newer) == before
     assert not failures(newer)
 
 
 def test_a_vintage_that_a_newer_one_replaced_is_not_missed(newer):
     take(newer, ".csv", ".json", published="2025-08-05")
-    publish.build([newer], book())
+    builder.build([newer], book())
     assert not failures(newer)
 
 
@@ -83,10 +84,10 @@ def test_of_stacked_vintages_each_is_missed(newer):
         return raw.every("bank/balances").drop_duplicates(["quarter_end", "product"], keep="last")
 
     every = book(replace(DEBT, build=stacked), SHARE)
-    publish.build([newer], every)
+    builder.build([newer], every)
     take(newer, ".csv", ".json", published="2025-08-05")
     with pytest.raises(CorruptDataError, match="bank/balances 2025-08-05"):
-        publish.build([newer], every)
+        builder.build([newer], every)
     assert "raw bank/balances" in failures(newer, every)
 
 
@@ -96,7 +97,7 @@ def test_a_pin_explains_that_later_vintages_are_not_there(newer):
     )
     files.write_all({file: contents})
     take(newer, ".csv", ".json")
-    publish.build([newer], book())
+    builder.build([newer], book())
     assert not failures(newer)
 
 
@@ -104,7 +105,7 @@ def test_a_pin_explains_that_later_vintages_are_not_there(newer):
 def partial(tmp_path):
     """Balances alone are at hand."""
     seed(tmp_path)
-    publish.build([tmp_path], book(), skip_missing=True)
+    builder.build([tmp_path], book(), skip_missing=True)
     return tmp_path
 
 
@@ -119,13 +120,13 @@ def test_tables_whose_inputs_never_were_there_are_one_warning(partial):
 def test_what_comes_with_the_package_is_copied_from_there(partial, monkeypatch, tmp_path_factory):
     ours = tmp_path_factory.mktemp("package")
     seed(ours, "2026-02", SHARES, RATES)
-    monkeypatch.setattr("edudata.paths.bundled", lambda: ours)
+    monkeypatch.setattr("edudata.config.bundled", lambda: ours)
     (warning,) = (r for r in verify([partial], book()) if not r.passed)
     assert f"from {ours / 'raw'} into data/raw, then run `edudata build`" in warning.saw
     (partial / "raw/bank/rates").mkdir()
     for path in (ours / "raw/bank/rates").iterdir():
         (partial / "raw/bank/rates" / path.name).write_bytes(path.read_bytes())
-    publish.build([partial], book())
+    builder.build([partial], book())
     assert not failures(partial)
 
 
@@ -137,19 +138,19 @@ def test_a_table_whose_inputs_are_there_must_be_there(partial):
 def test_a_build_names_all_that_is_missing(tmp_path):
     both = replace(DEBT, build=lambda raw: raw.newest("bank/balances").merge(raw.newest("bank/rates")))
     with pytest.raises(NoVintageError, match=r"^Table debt cannot be made: .*bank/balances, bank/rates"):
-        publish.build([tmp_path], book(both))
+        builder.build([tmp_path], book(both))
     assert not list(tmp_path.rglob("*.json"))
 
 
 def test_a_builder_that_cannot_bear_an_empty_frame_still_tells_the_first(tmp_path):
     hard = replace(DEBT, build=lambda raw: raw.newest("bank/balances").iloc[0])
-    assert lacking.waits_for(hard, [tmp_path], RESOURCES) == ["bank/balances"]
+    assert missing.waits_for(hard, [tmp_path], RESOURCES) == ["bank/balances"]
 
 
 def test_a_table_that_waits_is_no_unknown_name(partial):
-    found = store.catalog((partial,))
+    found = reader.catalog((partial,))
     assert found["waiting"] == {"shares": ["bank/rates"]}
-    for look in (store.entry, store.table):
+    for look in (reader.entry, reader.table):
         with pytest.raises(NoVintageError, match=r"shares has not been made: .* of bank/rates"):
             look(found, "shares")
         with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
@@ -158,7 +159,7 @@ def test_a_table_that_waits_is_no_unknown_name(partial):
 
 def test_views_of_a_table_that_waits_wait_too(tmp_path):
     seed(tmp_path, "2026-02", SHARES, RATES)
-    made = publish.build([tmp_path], book(), skip_missing=True)
+    made = builder.build([tmp_path], book(), skip_missing=True)
     assert made["waiting"] == {"debt": ["bank/balances"], "student": ["bank/balances"]}
 
 

@@ -8,8 +8,8 @@ import pytest
 from made_up import BALANCES, GOOD, RESOURCES, seed
 
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
-from edudata.etl import files, pins
-from edudata.etl.vintages import Raw, find
+from edudata.etl.store import files, pins
+from edudata.etl.store.vintages import Raw, find
 
 NAME = BALANCES.id
 NOON = datetime(2025, 11, 15, 12, tzinfo=UTC)

@@ -10,16 +10,17 @@ import pytest
 from made_up import BALANCES, GOOD, state
 
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
-from edudata.etl import downloads, files, pins, vintages
-from edudata.etl.prune import DAY_S, prune
+from edudata.etl.extract import download_cache
+from edudata.etl.run.prune import DAY_S, prune
+from edudata.etl.store import files, pins, vintages
 
 NOW = 1_800_000_000.0
 OLD = NOW - DAY_S - 1
 
 
 def keep(cache, payload, age=OLD):
-    sha256 = downloads.put(cache, payload)
-    os.utime(downloads.place(cache, sha256), (age, age))
+    sha256 = download_cache.put(cache, payload)
+    os.utime(download_cache.place(cache, sha256), (age, age))
     return sha256
 
 
@@ -47,7 +48,7 @@ def places(tmp_path):
 
 
 def left(cache):
-    return {d.path.read_bytes() for d in downloads.listing(cache)}
+    return {d.path.read_bytes() for d in download_cache.listing(cache)}
 
 
 def test_downloads_of_the_newest_vintages_stay(places):
@@ -80,11 +81,11 @@ def test_the_download_of_a_pinned_vintage_stays(places):
 
 def test_the_parts_of_a_download_stay_with_it(places):
     cache, root = places
-    both = downloads.bind(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
-    os.utime(downloads.place(cache, both), (OLD, OLD))
+    both = download_cache.bind(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
+    os.utime(download_cache.place(cache, both), (OLD, OLD))
     vintage(root, "2026-05-05", both, 5)
     prune(cache, [root], 1, now=NOW)
-    assert left(cache) == {b"part 1", b"part 2", downloads.get(cache, both)}
+    assert left(cache) == {b"part 1", b"part 2", download_cache.get(cache, both)}
 
 
 def test_what_is_younger_than_a_day_stays(places):

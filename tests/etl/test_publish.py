@@ -37,9 +37,10 @@ from edudata.errors import (
     UnknownNameError,
     ValidationError,
 )
-from edudata.etl import files, publish
-from edudata.etl.verify import verify
-from edudata.etl.vintages import Raw
+from edudata.etl.publish import builder
+from edudata.etl.publish.verify import verify
+from edudata.etl.store import files
+from edudata.etl.store.vintages import Raw
 from edudata.records import CheckResult, View
 
 NEWER = GOOD.replace("1640", "1641")
@@ -90,19 +91,19 @@ def test_a_table_comes_back_with_its_types_and_origin(data):
         "loans": "int64",
     }
     assert frame.attrs["vintage"] == "bank/balances@2025-08-05"
-    assert frame.attrs["content_sha256"] == publish.content_sha256(frame)
+    assert frame.attrs["content_sha256"] == builder.content_sha256(frame)
     assert frame["balance_billion_usd"].tolist() == [900.5, 1620, 901.25, 1640]
 
 
 def test_building_twice_gives_the_same_bytes(data, tmp_path):
     first = state(data / "processed")
     times = {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}
-    publish.build([data], book())
+    builder.build([data], book())
     assert state(data / "processed") == first
     assert times == {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}  # nothing to write
     assert state(built(tmp_path / "elsewhere") / "processed") == first
     shutil.rmtree(data / "processed")
-    publish.build([data], book())
+    builder.build([data], book())
     assert state(data / "processed") == first
 
 
@@ -113,18 +114,18 @@ def test_parquet_does_not_tell_who_wrote_it(data):
     block = json.loads(metadata[b"pandas"])
     assert ("creator" in block, block["pandas_version"]) == (False, "3")
     frame = pd.DataFrame({"a": [1.5]})
-    plain = publish.parquet_bytes(frame)
+    plain = builder.parquet_bytes(frame)
     frame.attrs["mood"] = "good"
-    assert publish.parquet_bytes(frame) == plain
+    assert builder.parquet_bytes(frame) == plain
     assert frame.attrs == {"mood": "good"}
-    assert pd.read_parquet(io.BytesIO(publish.parquet_bytes(frame, {"table": "x"}))).attrs == {"table": "x"}
+    assert pd.read_parquet(io.BytesIO(builder.parquet_bytes(frame, {"table": "x"}))).attrs == {"table": "x"}
 
 
 def test_column_order_and_rows_come_from_model_and_key(data):
     shuffled = replace(
         DEBT, build=lambda raw: raw.newest("bank/balances").iloc[::-1, ::-1].assign(extra="left out")
     )
-    publish.build([data], book(shuffled, SHARE))
+    builder.build([data], book(shuffled, SHARE))
     assert state(data / "processed") == state(seeded(data.parent / "other") / "processed")
 
 
@@ -157,7 +158,7 @@ def test_wrong_figures_stop_the_build_and_change_nothing(data, case):
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)  # good news that must wait as well
     before = state(data)
     with pytest.raises(ValidationError, match=f"Table debt .*{says}") as caught:
-        publish.build([data], book())
+        builder.build([data], book())
     assert "Compare data/raw/bank/balances/2025-11-05.csv with its source" in str(caught.value)
     assert "float64(" not in str(caught.value)
     assert state(data) == before
@@ -177,7 +178,7 @@ def test_bad_vintages_stop_the_build_and_change_nothing(data, case):
     plant(data, "2025-11-05", csv)
     before = state(data)
     with pytest.raises(RawDataError, match=says):
-        publish.build([data], book())
+        builder.build([data], book())
     assert state(data) == before
 
 
@@ -186,13 +187,13 @@ def test_an_edited_or_orphaned_vintage_stops_the_build(data):
     path.write_text(NEWER)
     before = state(data)
     with pytest.raises(CorruptDataError, match="has changed"):
-        publish.build([data], book())
+        builder.build([data], book())
     assert state(data) == before
     path.write_text(GOOD)
     path.with_suffix(".json").unlink()
     before = state(data)
     with pytest.raises(CorruptDataError, match="Cannot read"):
-        publish.build([data], book())
+        builder.build([data], book())
     assert state(data) == before
 
 
@@ -206,21 +207,21 @@ def test_a_duplicate_made_by_the_build_is_refused(data):
         r"8 rows repeat a key .* \(quarter_end, product\), the first: quarter_end 2025-03-31, product auto"
     )
     with pytest.raises(ValidationError, match=said):
-        publish.build([data], book(replace(DEBT, build=doubled)))
+        builder.build([data], book(replace(DEBT, build=doubled)))
     assert state(data) == before
 
 
 def test_a_column_that_was_not_built_is_named(data):
     lacking = replace(DEBT, build=lambda raw: raw.newest("bank/balances").drop(columns="loans"))
     with pytest.raises(ValidationError, match=r"debt was built without its columns \['loans'\]"):
-        publish.build([data], book(lacking))
+        builder.build([data], book(lacking))
 
 
 def test_a_warning_is_recorded_and_does_not_stop(data):
     warning = replace(
         DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small", required=False),)
     )
-    catalog = publish.build([data], book(warning, SHARE))
+    catalog = builder.build([data], book(warning, SHARE))
     assert catalog["tables"]["debt"]["checks"][1] == {
         "name": "is large",
         "passed": False,
@@ -229,15 +230,15 @@ def test_a_warning_is_recorded_and_does_not_stop(data):
     }
     required = replace(DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small"),))
     with pytest.raises(ValidationError, match="“is large” does not hold: it is small"):
-        publish.build([data], book(required, SHARE))
+        builder.build([data], book(required, SHARE))
 
 
 def test_every_broken_rule_is_told_with_its_first_value(data):
-    frame = publish.build_table(DEBT, Raw([data], made_up.RESOURCES))
+    frame = builder.build_table(DEBT, Raw([data], made_up.RESOURCES))
     frame.loc[1, "balance_billion_usd"] = -5.0
     frame.loc[2, "product"] = "boat"
     with pytest.raises(ValidationError) as caught:
-        publish.validate(DEBT, frame)
+        builder.validate(DEBT, frame)
     message = str(caught.value)
     assert "-5 is below 0 billion USD in the row quarter_end 2025-03-31, product student" in message
     assert "'boat' is none of auto, student in the row quarter_end 2025-06-30, product boat" in message
@@ -252,7 +253,7 @@ def test_a_build_that_cannot_write_changes_nothing(data, fail, what, after):
     before = state(data)
     fail(what, after, only_once=what == "replace")
     with pytest.raises(DataDirectoryError, match="Nothing was changed"):
-        publish.build([data], book())
+        builder.build([data], book())
     assert state(data) == before
     assert all(r.passed for r in verify([data], book()) if r.name.startswith("raw"))
 
@@ -264,7 +265,7 @@ def test_a_first_build_that_cannot_write_leaves_nothing(tmp_path, fail, what):
     before = state(tmp_path)
     fail(what, code=errno.EACCES)
     with pytest.raises(DataDirectoryError, match="Permission denied"):
-        publish.build([tmp_path], book())
+        builder.build([tmp_path], book())
     assert state(tmp_path) == before
 
 
@@ -272,7 +273,7 @@ def test_a_data_directory_that_is_a_file(data, tmp_path):
     (tmp_path / "file").write_text("I am no folder")
     for place in ("file", "file/below"):
         with pytest.raises(DataDirectoryError, match="Cannot write"):
-            publish.build([tmp_path / place, data], book())
+            builder.build([tmp_path / place, data], book())
     assert (tmp_path / "file").read_text() == "I am no folder"
 
 
@@ -280,7 +281,7 @@ def test_an_absent_data_directory(tmp_path):
     with pytest.raises(
         NoVintageError, match=r"2 tables \(debt, shares\) cannot be made: .* bank/balances, bank/rates\. "
     ):
-        publish.build([tmp_path / "absent"], book())
+        builder.build([tmp_path / "absent"], book())
     assert not (tmp_path / "absent").exists()
 
 
@@ -288,7 +289,7 @@ def test_only_some_tables(data):
     seed(data, "2025-11-05", NEWER)
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
     before = plain(data / "processed")
-    catalog = publish.build([data], book(), ["debt"])
+    catalog = builder.build([data], book(), ["debt"])
     after = plain(data / "processed")
     assert after["shares.parquet"] == before["shares.parquet"]
     assert after["debt.parquet"] != before["debt.parquet"]
@@ -300,12 +301,12 @@ def test_only_some_tables(data):
 def test_an_unknown_table_is_named_before_anything_is_built(data):
     before = state(data)
     with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
-        publish.build([data], book(), ["shares", "debts"])
+        builder.build([data], book(), ["shares", "debts"])
     assert state(data) == before
 
 
 def test_a_table_that_is_gone_from_the_records_goes_with_its_file(data):
-    catalog = publish.build([data], book(SHARE))
+    catalog = builder.build([data], book(SHARE))
     assert set(catalog["tables"]) == {"shares"}
     assert set(plain(data / "processed")) == {"shares.parquet", "catalog.json"}
     assert catalog["views"] == {}
@@ -315,7 +316,7 @@ def test_a_view_without_rows_is_an_error(data):
     empty = View(name="boats", title="Boats", table="debt", where={"product": ("boat",)})
     before = state(data)
     with pytest.raises(ValidationError, match="View boats of debt has no row"):
-        publish.build([data], book(views=(VIEW, empty)))
+        builder.build([data], book(views=(VIEW, empty)))
     assert state(data) == before
 
 
@@ -335,12 +336,12 @@ def test_a_broken_catalog_is_named_and_a_whole_build_mends_it(data, case):
     (data / "processed/catalog.json").write_bytes(CATALOGS[case])
     broken = state(data)
     with pytest.raises(CorruptDataError, match=r"catalog\.json .*edudata build"):
-        publish.build([data], book(), ["debt"])
+        builder.build([data], book(), ["debt"])
     assert state(data) == broken
     found = {r.name: r for r in verify([data], book())}
     assert not found["catalog"].passed
     assert "edudata build" in found["catalog"].saw
-    publish.build([data], book())
+    builder.build([data], book())
     assert state(data) == good
 
 
@@ -391,7 +392,7 @@ def test_verify_names_what_differs_and_changes_nothing(data, spoil, name, saw):
 def test_verify_names_tables_missing_on_either_side(data):
     named = {r.name: r.saw for r in verify([data], book(SHARE)) if not r.passed}
     assert "missing from the records" in named["processed debt"]
-    publish.build([data], book(SHARE))
+    builder.build([data], book(SHARE))
     named = {r.name: r.saw for r in verify([data], book()) if not r.passed}
     assert "missing from the catalog" in named["processed debt"]
 
@@ -399,12 +400,12 @@ def test_verify_names_tables_missing_on_either_side(data):
 def test_a_table_as_of_a_day(data):
     seed(data, "2025-11-05", NEWER)
     before = state(data)
-    then, entry = publish.build_as_of([data], book(), "debt", "2025-11-04")
-    now, _ = publish.build_as_of([data], book(), "debt", "2025-11-05")
+    then, entry = builder.build_as_of([data], book(), "debt", "2025-11-04")
+    now, _ = builder.build_as_of([data], book(), "debt", "2025-11-05")
     assert (then["balance_billion_usd"].max(), now["balance_billion_usd"].max()) == (1640, 1641)
     assert entry["vintages"][0]["published"] == "2025-08-05"
     with pytest.raises(NoVintageError, match="by 2025-08-04"):
-        publish.build_as_of([data], book(), "debt", "2025-08-04")
+        builder.build_as_of([data], book(), "debt", "2025-08-04")
     assert state(data) == before
 
 
@@ -412,7 +413,7 @@ def test_a_users_directory_is_built_from_both_and_written_alone(data, tmp_path):
     bundle = state(data)
     user = tmp_path / "user"
     seed(user, "2025-11-05", NEWER)
-    catalog = publish.build([user, data], book())
+    catalog = builder.build([user, data], book())
     assert state(data) == bundle
     published = {n: e["vintages"][0]["published"] for n, e in catalog["tables"].items()}
     assert published == {"debt": "2025-11-05", "shares": "2026-02"}
@@ -423,7 +424,7 @@ def test_spans():
     frame = pd.DataFrame(
         {"a": pd.to_datetime(["2020-01-01", "2019-01-01"]), "b": pd.to_datetime(["2020-12-31"] * 2)}
     )
-    assert publish.span(frame, ("a", "b")) == {"start": "2019-01-01", "end": "2020-12-31"}
+    assert builder.span(frame, ("a", "b")) == {"start": "2019-01-01", "end": "2020-12-31"}
     assert (
-        publish.span(frame, None) == publish.span(frame.head(0), ("a", "b")) == {"start": None, "end": None}
+        builder.span(frame, None) == builder.span(frame.head(0), ("a", "b")) == {"start": None, "end": None}
     )

@@ -24,12 +24,13 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
-from edudata.etl import files, pins, publish, vintages
-from edudata.etl.dating import UNSAID, due
-from edudata.etl.fetch import Fetched, Mirror, digest, mirror_map
-from edudata.etl.publish import Book
-from edudata.etl.refresh import FAULT, WORKERS, Refresh, Wishes
-from edudata.etl.report import Outcome, RefreshReport
+from edudata.etl.compare.publication_date import UNSAID, due
+from edudata.etl.extract.fetch import Fetched, Mirror, digest, mirror_map
+from edudata.etl.publish import builder
+from edudata.etl.publish.builder import Registry
+from edudata.etl.run.refresh import FAULT, WORKERS, Refresh, RefreshOptions
+from edudata.etl.run.report import Outcome, RefreshReport
+from edudata.etl.store import files, pins, vintages
 from edudata.models import schema
 from edudata.records import Context, Resource, Table
 
@@ -98,8 +99,8 @@ class Office:
     def offer(self, resource: Resource, file: str | Exception) -> None:
         self.desk.files[resource.id] = file
 
-    def book(self) -> Book:
-        return Book({SOURCE.name: SOURCE}, self.resources, self.tables, {})
+    def book(self) -> Registry:
+        return Registry({SOURCE.name: SOURCE}, self.resources, self.tables, {})
 
     def run(self, *names: str, today: date = TODAY, **wishes: Any) -> RefreshReport:
         return Refresh(
@@ -108,7 +109,7 @@ class Office:
             self.desk,
             context=Context(today=today),
             cache=self.cache,
-            wishes=Wishes(**wishes),
+            wishes=RefreshOptions(**wishes),
             mask=self.mask,
         ).run(names or None)
 
@@ -138,7 +139,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def long(office: Office) -> Office:
     """An office whose balances reach back to 2020."""
     made_up.seed(office.data, "2025-08-06", HISTORY)
-    publish.build([office.data], office.book())
+    builder.build([office.data], office.book())
     return office
 
 
@@ -192,7 +193,7 @@ def test_names_are_publishers_or_resources_each_once(office: Office) -> None:
     assert run.names(None) == [BALANCES.id]
     with pytest.raises(PermanentError, match=r"a person adds its vintages\. A page\."):
         run.names([RATES.id])
-    run.wishes = Wishes(accept={"bank/rats": "x"})
+    run.wishes = RefreshOptions(accept={"bank/rats": "x"})
     with pytest.raises(UnknownNameError, match="resource to accept"):
         run.names(None)
 
@@ -458,7 +459,7 @@ def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any
         checks=checks,
     )
     office.tables = {made.name: made}
-    publish.build([office.data], office.book())
+    builder.build([office.data], office.book())
 
 
 @pytest.mark.parametrize("guilty", [BALANCES, RATES], ids=lambda r: r.name)
@@ -496,10 +497,10 @@ def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office)
         office.tables["joined"], checks=(lambda frame: schema.check("never", frame, len(frame)),)
     )
     catalog = files.json_bytes(
-        (c := publish.read_catalog(office.data / "processed" / publish.CATALOG))
+        (c := builder.read_catalog(office.data / "processed" / builder.CATALOG))
         | {"tables": {n: t for n, t in c["tables"].items() if n != "joined"}}
     )
-    files.write_bytes(office.data / "processed" / publish.CATALOG, catalog)
+    files.write_bytes(office.data / "processed" / builder.CATALOG, catalog)
     office.tables["debt"] = DEBT
     outcome_before = office.dates()
     office.offer(BALANCES, GOOD)

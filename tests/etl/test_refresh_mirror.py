@@ -18,8 +18,9 @@ from pathlib import Path
 import lab
 import pytest
 
-from edudata import api, catalog, operations, paths
-from edudata.etl.report import SUMMARY, Outcome, RefreshReport
+from edudata import api, config, operations
+from edudata.catalog import describe
+from edudata.etl.run.report import SUMMARY, Outcome, RefreshReport
 from edudata.operations import LOCK
 from edudata.sources import resources
 from edudata.version import __version__
@@ -175,7 +176,7 @@ def bundled(root: Path, reference: Path, tmp_path_factory: pytest.TempPathFactor
     """Over what comes with the package, whatever else this checkout has fetched."""
     folder = tmp_path_factory.mktemp("bundled")
     book = operations.records()
-    ours = {r.id for r in book.resources.values() if r.on_demand or r.licence.redistribute == "no"}
+    ours = {r.id for r in book.resources.values() if r.on_demand or r.license.redistribute == "no"}
 
     def fetched(place: str, names: list[str]) -> set[str]:
         return {n for n in names if f"{Path(place).name}/{n}" in ours}
@@ -203,7 +204,7 @@ def test_in_an_empty_directory_every_file_is_published(empty: Runs) -> None:
 
 def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> None:
     with empty.here():
-        assert {t["name"] for t in catalog.book()["tables"].values()} == MADE
+        assert {t["name"] for t in describe.book()["tables"].values()} == MADE
         for name in MADE:
             frame = api.load(name)
             assert len(frame), name
@@ -221,7 +222,7 @@ def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> Non
         for said in (warning.saw, text):
             assert f"{len(waiting)} tables ({', '.join(sorted(waiting))}) cannot be made" in said
             assert f"no vintage is at hand of {', '.join(sorted(missing))}. " in said
-            assert f"from {paths.bundled() / 'raw'} into data/raw" in said
+            assert f"from {config.bundled() / 'raw'} into data/raw" in said
 
 
 def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:

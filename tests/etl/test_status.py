@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import BALANCES, GOOD, RATES, book, seed
 
-from edudata.etl import files, pins
-from edudata.etl.status import Standing, obstacle, overdue, stale, standings, statuses
-from edudata.etl.vintages import last_day
+from edudata.etl.run.status import VintageState, obstacle, overdue, stale, standings, statuses
+from edudata.etl.store import files, pins
+from edudata.etl.store.vintages import last_day
 
 TODAY = date(2025, 11, 15)
 
 
 def one(name=BALANCES.id, today=TODAY, **standing):
-    found = statuses(book(), {name: Standing(**standing)}, today=today)
+    found = statuses(book(), {name: VintageState(**standing)}, today=today)
     return next(s for s in found if s.resource == name)
 
 
@@ -64,7 +64,7 @@ def test_a_record_tells_all_of_a_resource():
         "finished": "2025-11-14T06:00:00+00:00",
         "resources": [{"resource": BALANCES.id, "result": "failed", "reason": "it answers 503"}],
     }
-    at_hand = {BALANCES.id: Standing(counts="2025-08-05", newest="2025-08-05")}
+    at_hand = {BALANCES.id: VintageState(counts="2025-08-05", newest="2025-08-05")}
     balances, rates = statuses(book(), at_hand, today=TODAY, summary=summary)
     assert balances.to_dict() == {
         "resource": "bank/balances",
@@ -102,8 +102,8 @@ def test_a_pin_is_shown_with_what_it_sets_aside(tmp_path):
     files.write_bytes(file, contents)
     held = standings([tmp_path], [BALANCES.id, RATES.id])
     assert held == {
-        BALANCES.id: Standing(counts="2025-07-01", newest="2025-11-04", pin="wrong unit"),
-        RATES.id: Standing(counts=None, newest=None),
+        BALANCES.id: VintageState(counts="2025-07-01", newest="2025-11-04", pin="wrong unit"),
+        RATES.id: VintageState(counts=None, newest=None),
     }
     found = statuses(book(), held, today=TODAY)[0]
     assert (found.published, found.set_aside, found.pin) == ("2025-07-01", "2025-11-04", "wrong unit")

@@ -20,8 +20,8 @@ from edudata.errors import (
     OutOfRangeError,
     RawDataError,
 )
-from edudata.etl import files, pins, vintages
-from edudata.etl.vintages import Raw, Vintage, find, last_day, read
+from edudata.etl.store import files, pins, vintages
+from edudata.etl.store.vintages import Raw, Vintage, find, last_day, read
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import lab
 
 from edudata import models, operations
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
-from edudata.etl import changes, drift, fetch, history, publish, refresh  # noqa: F401
+from edudata.etl.publish import builder  # noqa: F401
 
 
 class Steps:

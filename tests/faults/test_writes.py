@@ -18,10 +18,11 @@ from pathlib import Path
 import lab
 import pytest
 
-from edudata import api, operations, store
+from edudata import api, operations
+from edudata.catalog import reader
 from edudata.errors import DataDirectoryError, TransientError
-from edudata.etl import files
-from edudata.etl.publish import CATALOG, read_catalog
+from edudata.etl.publish.builder import CATALOG, read_catalog
+from edudata.etl.store import files
 
 NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
 BY_HAND = ["atlanta_fed/hoam", "jchs/price_to_income"]
@@ -59,9 +60,9 @@ class Shop:
 
 def digest(data: Path) -> dict[str, str]:
     """Table -> its values, read as an analyst would; every file is as the catalog says, or this raises."""
-    book = store.catalog((data,))
+    book = reader.catalog((data,))
     return {
-        name: hashlib.sha256(store.table(book, name).to_csv().encode()).hexdigest()
+        name: hashlib.sha256(reader.table(book, name).to_csv().encode()).hexdigest()
         for name in book["tables"]
     }
 
@@ -81,7 +82,7 @@ def place(shop: Shop, tmp_path: Path) -> Iterator[Path]:
 
 def published(data: Path) -> str:
     """The checksum of the table's file; reading it checks that it has it."""
-    return str(store.catalog((data,))["tables"][TABLE]["sha256"])
+    return str(reader.catalog((data,))["tables"][TABLE]["sha256"])
 
 
 def temporary(data: Path) -> list[str]:

@@ -7,7 +7,8 @@ import re
 import pandas as pd
 import pytest
 
-from edudata import api, catalog
+from edudata import api
+from edudata.catalog import describe
 from edudata.errors import EdudataError, UnknownNameError
 from edudata.figures import specs
 from edudata.figures.spec import Choice, FigureSpec
@@ -74,7 +75,7 @@ def test_default_card_is_complete(spec):
     assert spec.page in {"debt", "jobs", "tuition", "housing", "tenx", "hubs", "taxi", "hiring"}
     assert spec.question.endswith("?")
     assert spec.about.strip()
-    book = catalog.book()
+    book = describe.book()
     assert all(t in book["tables"] or t in book["views"] for t in spec.tables)
 
 

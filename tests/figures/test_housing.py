@@ -12,9 +12,9 @@ import pytest
 
 from edudata import geo
 from edudata.errors import OutOfRangeError
-from edudata.etl import publish
-from edudata.etl.views import apply_view
-from edudata.etl.vintages import Raw
+from edudata.etl.publish import builder
+from edudata.etl.publish.views import apply_view
+from edudata.etl.store.vintages import Raw
 from edudata.figures import spec
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
@@ -30,7 +30,7 @@ def frames(root: Path):
     """Tables and views made from the raw vintages, so that no built data are needed."""
     made = {}
     for name in NEEDED:
-        made[name] = publish.build_table(tables()[name], Raw((root / "data",), resources()))
+        made[name] = builder.build_table(tables()[name], Raw((root / "data",), resources()))
     for view in views().values():
         if view.table in made:
             made[view.name] = apply_view(made[view.table], asdict(view))
@@ -53,16 +53,16 @@ def test_the_page_has_its_figures_in_reading_order():
     ]
 
 
-def test_county_map_colours_all_but_the_suppressed(frames):
+def test_county_map_colors_all_but_the_suppressed(frames):
     card = draw(frames, "G-5")
-    coloured, hatched, borders = card.figure.data
-    assert len(coloured.locations) == 3138
+    colored, hatched, borders = card.figure.data
+    assert len(colored.locations) == 3138
     assert len(hatched.locations) == 6
     assert "(6 counties)" in hatched.name
     assert any("78 municipios of Puerto Rico" in n for n in card.notes)
     assert any("De Baca County, New Mexico" in n and "Loving County, Texas" in n for n in card.notes)
     assert "2020-24" in card.subtitle
-    assert set(coloured.locations) | set(hatched.locations) == set(geo.features("counties"))
+    assert set(colored.locations) | set(hatched.locations) == set(geo.features("counties"))
     assert set(borders.locations) == set(geo.features("states"))
 
 

@@ -49,8 +49,8 @@ def test_an_amount_reads_back_as_its_number(value, unit, digits):
 
 def test_a_region_without_value_is_hatched_and_counted():
     figure = draw([1, 2, None, 4])
-    coloured, hatched, borders = figure.data
-    assert list(coloured.locations) == ["01000", "01001", "01003"]
+    colored, hatched, borders = figure.data
+    assert list(colored.locations) == ["01000", "01001", "01003"]
     assert list(hatched.locations) == ["01002"]
     assert hatched.meta == {"hatch": True}
     assert hatched.name == "hatched: no published value (1 county)"
@@ -67,7 +67,7 @@ def test_each_reason_has_an_entry_of_its_own():
     assert names == ["hatched: too uncertain (2 counties)", "hatched: no published value (1 county)"]
 
 
-def test_the_colour_bar_says_where_it_is_capped():
+def test_the_color_bar_says_where_it_is_capped():
     values = [*range(100), 1000.0]
     bar = draw(values).data[0].colorbar
     assert bar.ticktext[0].startswith("≤ ")

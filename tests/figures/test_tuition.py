@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, OutOfRangeError
-from edudata.etl import publish
-from edudata.etl.views import apply_view
-from edudata.etl.vintages import Raw
+from edudata.etl.publish import builder
+from edudata.etl.publish.views import apply_view
+from edudata.etl.store.vintages import Raw
 from edudata.figures import spec
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
@@ -32,7 +32,7 @@ def draw(root):
         if name in views():
             view = views()[name]
             return apply_view(frame(view.table), asdict(view))
-        return publish.build_table(tables()[name], Raw([root / "data"], resources()))
+        return builder.build_table(tables()[name], Raw([root / "data"], resources()))
 
     def make(figure_id, **controls):
         found = spec(figure_id)

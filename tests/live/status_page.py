@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from edudata.etl.report import RefreshReport
+from edudata.etl.run.report import RefreshReport
 
 BAD = ("failed", "kept_last_good")
 VERDICTS = {

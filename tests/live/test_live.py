@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from live import status_page
 
-from edudata import operations, paths, settings
-from edudata.etl import reach
-from edudata.etl.status import obstacle
+from edudata import config, operations
+from edudata.etl.run.status import obstacle
+from edudata.operations import connectivity
 from edudata.records import Context
 from edudata.sources import resources
 
@@ -28,20 +28,20 @@ def standing(request, root, tmp_path_factory) -> dict:
     """One dry run over the resources chosen, against the bundled figures; the page is written."""
     known = tomllib.loads((Path(__file__).parent / "known_failures.toml").read_text(encoding="utf-8"))
     chosen = [n for n in NAMES if any(n in i.callspec.params.values() for i in request.session.items)]
-    keys = settings.keys({r.key_variable for r in resources().values() if r.key_variable})
+    keys = config.keys({r.key_variable for r in resources().values() if r.key_variable})
     context = Context(today=datetime.now(UTC).date(), keys=keys)
     obstacles = {name: why for name in chosen if (why := obstacle(resources()[name], keys))}
     with pytest.MonkeyPatch.context() as patch:
         place = tmp_path_factory.mktemp("live")
         shutil.copytree(root / "data" / "raw", place / "data" / "raw")
-        patch.setenv(paths.VARIABLE, str(place / "data"))
-        patch.setenv(paths.CACHE_VARIABLE, str(place / "cache"))
+        patch.setenv(config.VARIABLE, str(place / "data"))
+        patch.setenv(config.CACHE_VARIABLE, str(place / "cache"))
         before = {p for p in (place / "data").rglob("*") if p.is_file()}
         report = operations.refresh([n for n in chosen if n not in obstacles], dry_run=True)
         assert {p for p in (place / "data").rglob("*") if p.is_file()} == before
     found = status_page.status(
         report,
-        hosts={name: reach.host(resources()[name], context) for name in chosen},
+        hosts={name: connectivity.host(resources()[name], context) for name in chosen},
         not_asked=obstacles,
         known=known,
         keys=keys,

@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from edudata import paths
+from edudata import config
 from edudata.errors import EdudataError
-from edudata.etl import publish
-from edudata.etl.views import apply_view
-from edudata.etl.vintages import Raw
+from edudata.etl.publish import builder
+from edudata.etl.publish.views import apply_view
+from edudata.etl.store.vintages import Raw
 from edudata.models import tables, views
 from edudata.sources import resources
 
@@ -36,9 +36,9 @@ class Moved(Raw):
 
 
 def built(table, moved=""):
-    raw = Moved(paths.data_roots(), resources())
+    raw = Moved(config.data_roots(), resources())
     raw.moved = moved
-    frame = publish.build_table(table, raw)
+    frame = builder.build_table(table, raw)
     return frame, sorted({resource for resource, _ in raw.used})
 
 

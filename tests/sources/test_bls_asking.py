@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
-from edudata.records import Ask
+from edudata.records import Request
 from edudata.sources import resources
 from edudata.sources.bls import _asking, cpi, occupations, oews
 
@@ -42,10 +42,10 @@ class Bureau:
         self.text = (root / "data/raw/bls/cpi/2026-09.csv").read_text(encoding="utf-8")
         self.rows = [line.split(",") for line in self.text.splitlines()[1:]]
         self.averages, self.as_list = averages, as_list
-        self.api: Callable[[Ask], bytes | None] = self.query
+        self.api: Callable[[Request], bytes | None] = self.query
         self.refused_files: frozenset[str] = frozenset()
 
-    def query(self, ask: Ask) -> bytes:
+    def query(self, ask: Request) -> bytes:
         question = ask.json
         found = defaultdict(list)
         for series, year, period, value in self.rows:
@@ -77,7 +77,7 @@ class Bureau:
         )
         return (HEADER + "".join(lines)).encode()
 
-    def __call__(self, ask: Ask) -> bytes | None:
+    def __call__(self, ask: Request) -> bytes | None:
         if ask.method == "POST":
             return self.api(ask)
         return self.flat(ask.url.rsplit("/", 1)[1])
@@ -347,7 +347,7 @@ def test_area_by_occupation_from_the_archives_of_workbooks():
 
 
 def test_archives_are_looked_for_a_year_back_and_in_both_folders():
-    def answer(ask: Ask) -> bytes | None:
+    def answer(ask: Request) -> bytes | None:
         return b"PK" if "special.requests/oesm24" in ask.url else None
 
     asked, payloads = drive(oews.OEWS, answer)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
-from edudata.etl import vintages
-from edudata.records import Ask
+from edudata.etl.store import vintages
+from edudata.records import Request
 from edudata.sources import resources
 from edudata.sources.census import acs, occupations, population
 
@@ -56,7 +56,7 @@ class Bureau:
             out.append([*cells, *((code[:2], code[2:]) if self.level == "county" else (code,))])
         return json.dumps(out).encode()
 
-    def __call__(self, ask: Ask) -> bytes | None:
+    def __call__(self, ask: Request) -> bytes | None:
         if f"/data/{self.year}/" not in ask.url or ("profile" in ask.url and not self.profile):
             return None
         return self.rows(ask.url.split("get=")[1].split("&")[0].split(","))
@@ -144,7 +144,7 @@ def test_the_answer_at_hand_is_read_as_a_payload(root, reference):
 
 
 def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
-    from edudata.etl import publish
+    from edudata.etl.publish import builder
     from edudata.models import tables
 
     why = {"retrieved": "made up", "origin_sha256": "made up"}
@@ -157,8 +157,8 @@ def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
         )
     raw = vintages.Raw([tmp_path, root / "data"], resources())
     table = tables()["housing"]
-    frame = publish.build_table(table, raw)
-    publish.validate(table, frame)
+    frame = builder.build_table(table, raw)
+    builder.validate(table, frame)
     assert set(frame["survey"]) == {"2021-25"}
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from edudata.errors import RawDataError
-from edudata.etl import corrections
-from edudata.etl.vintages import Raw, find, read
+from edudata.etl.store import corrections
+from edudata.etl.store.vintages import Raw, find, read
 from edudata.sources import resources
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError
-from edudata.etl import files, vintages
+from edudata.etl.store import files, vintages
 from edudata.sources import fhfa
 
 HEAD = ["cbsa", "metro_name", "yr", "qtr", "index_nsa", "index_sa"]

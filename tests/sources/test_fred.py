@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.etl import vintages
+from edudata.etl.store import vintages
 from edudata.sources import resources
 from edudata.sources.fred import download, series
 
@@ -130,4 +130,4 @@ def test_the_weekly_series_is_not_in_the_repository(root):
         days = {line[8:10] for line in file.read_text(encoding="utf-8").splitlines()[1:]}
         assert days == {"01"}
     assert resources()["fred/mortgage30us"].kind == "derived"
-    assert resources()["fred/mortgage30us"].licence.redistribute == "figures_only"
+    assert resources()["fred/mortgage30us"].license.redistribute == "figures_only"

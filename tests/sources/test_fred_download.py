@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
-from edudata.etl import vintages
+from edudata.etl.store import vintages
 from edudata.sources import resources
 from edudata.sources.fred import download, series
 from edudata.sources.fred.download import Series

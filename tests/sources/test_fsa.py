@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.etl.vintages import find, write
+from edudata.etl.store.vintages import find, write
 from edudata.sources import _workbook, resources
 from edudata.sources.fsa import _workbooks, portfolio
 

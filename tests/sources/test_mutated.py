@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
-from edudata.etl import vintages
+from edudata.etl.store import vintages
 from edudata.sources import resources
 
 SOAK = os.environ.get("EDUDATA_MUTATIONS")

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError
-from edudata.etl import drift
-from edudata.etl.vintages import find, read
+from edudata.etl.compare import drift
+from edudata.etl.store.vintages import find, read
 from edudata.records import Context
 from edudata.sources.nces.digest import RESOURCES, TUITION
 from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, tuition_published

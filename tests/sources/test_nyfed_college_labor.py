@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError
-from edudata.etl import drift
-from edudata.etl.vintages import find, read
+from edudata.etl.compare import drift
+from edudata.etl.store.vintages import find, read
 from edudata.records import Context
 from edudata.sources import resources
 from edudata.sources.nyfed import college_labor

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError
-from edudata.etl import drift
-from edudata.etl.vintages import find, read, write
+from edudata.etl.compare import drift
+from edudata.etl.store.vintages import find, read, write
 from edudata.records import Context
 from edudata.sources import _workbook, resources
 from edudata.sources.nyfed import databank

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
-from edudata.etl import vintages
+from edudata.etl.store import vintages
 from edudata.records import Context
 from edudata.sources import onet
 from edudata.sources.onet import EDUCATION, parse_education

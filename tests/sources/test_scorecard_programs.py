@@ -16,12 +16,7 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
 from edudata.sources.scorecard import _asks, programs
-from edudata.sources.scorecard.programs import (
-    FIELDS_OF_STUDY,
-    PROGRAMS,
-    parse_fields,
-    parse_programs,
-)
+from edudata.sources.scorecard.programs import FIELDS_OF_STUDY, PROGRAMS, parse_fields, parse_programs
 
 REPACKED = "sources/college_scorecard/truewise_value_check_20260610.parquet"
 HEAD = (

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.etl import drift, vintages
+from edudata.etl.compare import drift
+from edudata.etl.store import vintages
 from edudata.sources.tlc import HEADERS, TRIPS, parse_trips
 
 HEADER = ",".join(HEADERS)

@@ -92,7 +92,7 @@ def test_another_file_is_refused(old, new, why):
 
 def test_nothing_of_it_is_passed_on(root):
     for resource in zillow.RESOURCES:
-        assert resource.licence.redistribute == "no"
+        assert resource.license.redistribute == "no"
         assert resource.refreshable
         assert resources()[resource.id] is resource
     ignored = ["data/raw/zillow/zhvi/2026-10.csv", "data/processed/home_values_zillow-12345678.parquet"]

@@ -107,7 +107,7 @@ def draw(
                 y=fit.predict(years),
                 mode="lines",
                 name=name,
-                line={"color": style.ORANGE if fit is chosen else style.GREY, "width": width, "dash": dash},
+                line={"color": style.ORANGE if fit is chosen else style.GRAY, "width": width, "dash": dash},
                 hovertemplate="%{y:.2f}",
             )
         )

@@ -98,10 +98,10 @@ def draw(
     figure = go.Figure()
     series.line(figure, rows, column, publisher, series.LOOK[publisher])
     early, late = rows[rows["decimal_year"] <= split], rows[rows["decimal_year"] >= split]
-    for part, fit, colour, dash, name in (
+    for part, fit, color, dash, name in (
         (early, found.before, style.RED, "dash", f"to {split:.0f}Q1: {found.before.slope:+.1f} a year"),
         (late, found.after, style.GREEN, "dash", f"since: {found.after.slope:+.1f} a year"),
-        (late, found.before, style.GREY, "dot", "first line carried on"),
+        (late, found.before, style.GRAY, "dot", "first line carried on"),
     ):
         figure.add_trace(
             go.Scatter(
@@ -109,7 +109,7 @@ def draw(
                 y=fit.predict(part["decimal_year"]).round(2),
                 mode="lines",
                 name=name,
-                line={"color": colour, "dash": dash, "width": 2},
+                line={"color": color, "dash": dash, "width": 2},
                 hovertemplate="%{y:,.0f}",
             )
         )

@@ -160,7 +160,7 @@ def line(
     import plotly.graph_objects as go
 
     x, y, alone = with_gaps(frame, column)
-    colour, dash = look
+    color, dash = look
     figure.add_trace(
         go.Scatter(
             x=x,
@@ -168,7 +168,7 @@ def line(
             mode="lines",
             name=name,
             legendgroup=name,
-            line={"color": colour, "dash": dash, "width": 2.2},
+            line={"color": color, "dash": dash, "width": 2.2},
             hovertemplate=hover,
         )
     )
@@ -181,7 +181,7 @@ def line(
                 name=name,
                 legendgroup=name,
                 showlegend=False,
-                marker={"symbol": "circle-open", "size": 9, "color": colour, "line": {"width": 2}},
+                marker={"symbol": "circle-open", "size": 9, "color": color, "line": {"width": 2}},
                 hoverinfo="skip",
             )
         )

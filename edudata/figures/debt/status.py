@@ -19,7 +19,7 @@ STATUSES = {
     "deferment": ("deferment", style.PURPLE, "dot"),
     "in_school": ("in school", style.GREEN, "dashdot"),
     "grace": ("grace period", style.SKY, "longdash"),
-    "other": ("other", style.GREY, "dot"),
+    "other": ("other", style.GRAY, "dot"),
 }
 PORTFOLIOS = {
     "federally_managed": "federally managed loans",
@@ -93,9 +93,9 @@ def lines(rows: pd.DataFrame, column: str, unit: str) -> go.Figure:
 
     figure = go.Figure()
     parts = dict(list(rows.groupby("status")))
-    for status, (label, colour, dash) in STATUSES.items():
+    for status, (label, color, dash) in STATUSES.items():
         if status in parts:
-            series.line(figure, parts[status], column, label, (colour, dash), "%{y:,.1f}")
+            series.line(figure, parts[status], column, label, (color, dash), "%{y:,.1f}")
     return style.layout(figure, y=unit, yaxis_rangemode="tozero")
 
 

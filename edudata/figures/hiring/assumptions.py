@@ -17,7 +17,7 @@ LOOK = {
     PUBLISHED: (style.BLUE, "measured as it is used", ""),
     BORROWED: (style.SKY, "measured, but of something else", "/"),
     ASSUMED: (style.ORANGE, "assumed", ""),
-    SETTING: (style.GREY, "length of the simulation", ""),
+    SETTING: (style.GRAY, "length of the simulation", ""),
 }
 ROWS = {"serial": NAMES["serial"], "pull": NAMES["pull"], "both": "both ways"}
 
@@ -67,7 +67,7 @@ def draw(table: pd.DataFrame) -> go.Figure:
     count = table.groupby(["process", "standing"]).size()
     rows = list(ROWS)[::-1]
     figure = go.Figure()
-    for standing, (colour, words, shape) in LOOK.items():
+    for standing, (color, words, shape) in LOOK.items():
         numbers = [int(count.get((process, standing), 0)) for process in rows]
         figure.add_trace(
             go.Bar(
@@ -75,7 +75,7 @@ def draw(table: pd.DataFrame) -> go.Figure:
                 x=numbers,
                 orientation="h",
                 name=words,
-                marker={"color": colour, "pattern": {"shape": shape}},
+                marker={"color": color, "pattern": {"shape": shape}},
                 text=[str(n) if n else "" for n in numbers],
                 textposition="inside",
                 insidetextanchor="middle",

@@ -131,7 +131,7 @@ def draw(boxes: list[Step], p: Parameters) -> go.Figure:
         # The shorter column is spread over the same height.
         gap = (rows - 1) / (len(own) - 1)
         ys = [-i * gap for i in range(len(own))]
-        colour, _ = LOOK[name]
+        color, _ = LOOK[name]
         figure.add_trace(
             go.Scatter(
                 x=[centre] * len(own),
@@ -149,7 +149,7 @@ def draw(boxes: list[Step], p: Parameters) -> go.Figure:
                     "type": "rect",
                     "x0": centre - WIDTH / 2, "x1": centre + WIDTH / 2,
                     "y0": y - HEIGHT / 2, "y1": y + HEIGHT / 2,
-                    "line": {"color": colour, "width": 1.5},
+                    "line": {"color": color, "width": 1.5},
                 }
             )  # fmt: skip
         for upper, lower in itertools.pairwise(ys):
@@ -158,7 +158,7 @@ def draw(boxes: list[Step], p: Parameters) -> go.Figure:
         side = -1 if column == 0 else 1
         edge, out = centre + side * WIDTH / 2, centre + side * 0.485
         target = ys[0] if column == 0 else ys[-2]
-        line = {"color": style.GREY, "width": 1.5, "dash": "dot"}
+        line = {"color": style.GRAY, "width": 1.5, "dash": "dot"}
         path = f"M {edge},{ys[-1]} L {out},{ys[-1]} L {out},{target}"
         shapes.append({"type": "path", "path": path, "line": line})
         arrows.append(arrow((out, target), (edge, target)))
@@ -190,7 +190,7 @@ def arrow(tail: tuple[float, float], head: tuple[float, float]) -> dict[str, Any
         "x": head[0], "y": head[1], "ax": tail[0], "ay": tail[1],
         "xref": "x", "yref": "y", "axref": "x", "ayref": "y",
         "text": "", "showarrow": True, "arrowhead": 2, "arrowsize": 1, "arrowwidth": 1.5,
-        "arrowcolor": style.GREY,
+        "arrowcolor": style.GRAY,
     }  # fmt: skip
 
 

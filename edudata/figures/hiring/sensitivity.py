@@ -89,7 +89,7 @@ def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
         for r in rows.itertuples()
     ]
     figure = go.Figure()
-    for end, colour, words in (
+    for end, color, words in (
         ("at_low", style.SKY, "at its low value"),
         ("at_high", style.RED, "at its high value"),
     ):
@@ -100,7 +100,7 @@ def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
                 base=base,
                 orientation="h",
                 name=words,
-                marker={"color": colour, "pattern": {"shape": "/" if end == "at_high" else ""}},
+                marker={"color": color, "pattern": {"shape": "/" if end == "at_high" else ""}},
                 customdata=rows[end].to_numpy(),
                 hovertemplate="%{customdata:,.0f}",
             )

@@ -188,14 +188,14 @@ def draw(frames: Frames, data: pd.DataFrame, what: Shown, show: str) -> go.Figur
     figure = go.Figure()
     for name, words in NAMES.items():
         part = data[data["process"] == name]
-        colour, dash = LOOK[name]
+        color, dash = LOOK[name]
         figure.add_trace(
             go.Scatter(
                 x=part[what.data].to_numpy(),
                 y=part["filled_pct"].to_numpy(),
                 mode="lines",
                 name=words,
-                line={"color": colour, "dash": dash, "width": 2.5},
+                line={"color": color, "dash": dash, "width": 2.5},
                 hovertemplate="%{y:.0f} %",
             )
         )

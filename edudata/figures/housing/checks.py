@@ -75,7 +75,7 @@ def metros(frames: Frames) -> Card:
             showlegend=False,
         )
     )
-    for name, column, colour, symbol in (
+    for name, column, color, symbol in (
         (f"ACS {survey(data)}, owners' estimates", "acs_price_to_income", style.BLUE, "circle"),
         (f"Joint Center {year}, sale prices", "jchs_price_to_income", style.ORANGE, "diamond"),
     ):
@@ -84,7 +84,7 @@ def metros(frames: Frames) -> Card:
                 x=drawn[column].to_numpy(),
                 y=labels,
                 mode="markers",
-                marker={"size": 9, "color": colour, "symbol": symbol},
+                marker={"size": 9, "color": color, "symbol": symbol},
                 name=name,
                 hovertemplate="%{y}: %{x:.2f}<extra></extra>",
             )
@@ -215,7 +215,7 @@ def monitor(frames: Frames) -> Card:
     )
     labels = [f"{'Atlanta Fed' if i == 0 else 'Here'}, {p}" for i, p in enumerate(data["period"])]
     figure = go.Figure()
-    for name, column, colour in (
+    for name, column, color in (
         ("Principal and interest", "principal_and_interest_pct", style.BLUE),
         ("Tax and insurance", "tax_and_insurance_pct", style.ORANGE),
     ):
@@ -225,7 +225,7 @@ def monitor(frames: Frames) -> Card:
                 x=data[column].to_numpy(),
                 orientation="h",
                 name=name,
-                marker={"color": colour},
+                marker={"color": color},
                 text=[amount(v, "pct", 1) if v == v else "" for v in data[column]],
                 hovertemplate="%{y}: %{text}<extra></extra>",
             )
@@ -233,7 +233,7 @@ def monitor(frames: Frames) -> Card:
     style.layout(figure, x="% of median household income", hovermode="closest", barmode="stack", height=300)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(legend_traceorder="normal")
-    figure.add_vline(x=30, line={"color": style.GREY, "dash": "dot", "width": 1.5})
+    figure.add_vline(x=30, line={"color": style.GRAY, "dash": "dot", "width": 1.5})
     whole = float(cost_to_income_pct(total, income))
     finding = (
         f"By the Atlanta Fed's monitor owning a home took {amount(whole, 'pct', 1)} of income in "

@@ -148,13 +148,13 @@ def pairs(
     """
     import plotly.graph_objects as go
 
-    colours = (style.ORANGE, style.BLUE)
+    colors = (style.ORANGE, style.BLUE)
     rows = list(range(len(shown)))
     texts = [
         f"{label}  "
         + " · ".join(
-            f'<span style="color:{colour}"><b>{text}</b></span>'
-            for colour, text in zip(colours, values, strict=True)
+            f'<span style="color:{color}"><b>{text}</b></span>'
+            for color, text in zip(colors, values, strict=True)
         )
         for label, values in shown.items()
     ]
@@ -184,7 +184,7 @@ def pairs(
                 x=places[side],
                 y=rows,
                 mode="markers",
-                marker={"size": 12, "color": colours[side], "symbol": ("circle", "diamond")[side]},
+                marker={"size": 12, "color": colors[side], "symbol": ("circle", "diamond")[side]},
                 name=names[side],
                 text=list(shown),
                 customdata=[values[side] for values in shown.values()],

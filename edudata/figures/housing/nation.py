@@ -126,7 +126,7 @@ def make(frames: Frames, measure: str) -> Card:
     low, high = float(values.min()), float(values.max())
     figure.update_yaxes(range=[low - 0.2 * (high - low), high + 0.25 * (high - low)])
     if line.unit == "":
-        figure.add_hline(y=100, line={"color": style.GREY, "dash": "dash", "width": 1})
+        figure.add_hline(y=100, line={"color": style.GRAY, "dash": "dash", "width": 1})
     extreme = "highest" if line.dearer_up else "lowest"
     finding = f"{line.words.format(shown(last))} in {last['year']:.0f}"
     if worst["year"] == last["year"]:

@@ -147,7 +147,7 @@ def _drawn(rows: pd.DataFrame, column: str, axis: str, became: str) -> go.Figure
 
     marked = rows["cbsa"].isin(NAMED)
     traces = []
-    for part, colour, name in (
+    for part, color, name in (
         (rows[~marked], style.BLUE, "metros"),
         (rows[marked], style.ORANGE, "the essay's regions and Pittsburgh"),
     ):
@@ -166,7 +166,7 @@ def _drawn(rows: pd.DataFrame, column: str, axis: str, became: str) -> go.Figure
                     "sizemode": "area",
                     "sizeref": float(rows["people_2020"].max()) / 26**2,
                     "sizemin": 3,
-                    "color": colour,
+                    "color": color,
                     "opacity": 0.6 if name == "metros" else 0.95,
                 },
                 name=name,
@@ -183,7 +183,7 @@ def _drawn(rows: pd.DataFrame, column: str, axis: str, became: str) -> go.Figure
         height=480,
         xaxis={"showgrid": True, "gridcolor": style.GRID, "zeroline": False},
         yaxis={"zeroline": False, "ticksuffix": " %"},
-        shapes=[line | {"line": {"color": style.GREY, "width": 1.2}}],
+        shapes=[line | {"line": {"color": style.GRAY, "width": 1.2}}],
     )
 
 

@@ -85,7 +85,7 @@ def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
 
     rows = rows.iloc[::-1]
     names = [f"{n} ({s:.0f} %)" for n, s in zip(rows["label"], rows["top_share_pct"], strict=True)]
-    colours = [style.ORANGE if code in NAMED else style.BLUE for code in rows["cbsa"]]
+    colors = [style.ORANGE if code in NAMED else style.BLUE for code in rows["cbsa"]]
     low, high = rows["rank_low"].tolist(), rows["rank_high"].tolist()
     figure = go.Figure(
         [
@@ -94,7 +94,7 @@ def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
                 x=[max(b - a, 0.6) for a, b in zip(low, high, strict=True)],
                 y=names,
                 orientation="h",
-                marker={"color": colours, "opacity": 0.55},
+                marker={"color": colors, "opacity": 0.55},
                 customdata=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
                 hovertemplate="%{y}<br>ranks %{customdata}<extra></extra>",
                 name="middle 90 % of ranks",
@@ -104,7 +104,7 @@ def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
                 x=rows["rank"].tolist(),
                 y=names,
                 mode="markers",
-                marker={"symbol": "diamond", "size": 9, "color": colours},
+                marker={"symbol": "diamond", "size": 9, "color": colors},
                 hovertemplate="%{y}<br>rank %{x} with equal weights<extra></extra>",
                 name="rank with equal weights",
                 showlegend=False,

@@ -58,7 +58,7 @@ def changes(frames: Frames, *, rate: str, show: str) -> Card:
         bargap=0.25,
     )
     figure.update_yaxes(dtick=1, tickfont={"size": 10}, showgrid=False)
-    figure.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=style.GREY)
+    figure.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=style.GRAY)
     rows = drawn.iloc[::-1].rename_axis("major").reset_index()
     return Card(
         figure=figure,

@@ -104,14 +104,14 @@ def chart(frames: Frames, rows: pd.DataFrame, rate: str, y: str) -> go.Figure:
 
     figure = go.Figure()
     for group in dict.fromkeys(rows["group"]):
-        part, (colour, dash) = rows[rows["group"] == group], LOOK[group]
+        part, (color, dash) = rows[rows["group"] == group], LOOK[group]
         figure.add_trace(
             go.Scatter(
                 x=part["period_start"].to_numpy(),
                 y=part[rate].to_numpy(),
                 mode="lines",
                 name=f"{NAMES[group]} ({AGES[group]})",
-                line={"color": colour, "dash": dash, "width": 2},
+                line={"color": color, "dash": dash, "width": 2},
                 hovertemplate="%{y:.1f} %",
             )
         )
@@ -123,7 +123,7 @@ def chart(frames: Frames, rows: pd.DataFrame, rate: str, y: str) -> go.Figure:
                 y=marked[rate].to_numpy(),
                 mode="markers",
                 name="estimated by the publisher",
-                marker={"symbol": "circle-open", "size": 9, "color": style.GREY, "line": {"width": 2}},
+                marker={"symbol": "circle-open", "size": 9, "color": style.GRAY, "line": {"width": 2}},
                 hoverinfo="skip",
             )
         )
@@ -182,7 +182,7 @@ def add_means(figure: go.Figure, yearly: Means, groups: list[str], arrows: bool 
                 "text": f"<b>{value:.1f} %</b>",
                 "ax": -42,
                 "ay": 62 if index == 0 and len(found) > 1 else 40,
-                "arrowcolor": style.GREY,
+                "arrowcolor": style.GRAY,
                 "arrowwidth": 1,
                 "standoff": 5,
             }

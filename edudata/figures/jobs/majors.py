@@ -135,11 +135,11 @@ def scatter(rows: pd.DataFrame, overall: pd.Series, wage: str, chosen: str, y: s
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "top",
-                "font": {"size": 11, "color": style.GREY},
+                "font": {"size": 11, "color": style.GRAY},
             }
         ],
     )
-    dotted = {"color": style.GREY, "dash": "dot", "width": 1.2}
+    dotted = {"color": style.GRAY, "dash": "dot", "width": 1.2}
     figure.update_layout(
         shapes=[
             {

@@ -52,13 +52,13 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
         f"{other_part:.1f} %)."
     )
     bars = rows.loc[list(LEVELS)]
-    colours = [style.ORANGE if level in DEGREES else style.BLUE for level in bars.index]
+    colors = [style.ORANGE if level in DEGREES else style.BLUE for level in bars.index]
     figure = go.Figure(
         go.Bar(
             x=bars[share].to_numpy(),
             y=[LEVELS[level] for level in bars.index],
             orientation="h",
-            marker={"color": colours},
+            marker={"color": colors},
             text=[f"{s:.1f} %" for s in bars[share]],
             textposition="outside",
             cliponaxis=False,

@@ -55,7 +55,7 @@ def lines(rows: pd.DataFrame) -> go.Figure:
             ),
         ]
     )
-    for column, name, colour, dash in (
+    for column, name, color, dash in (
         ("median_usd", "median, bachelor's degree", style.BLUE, "solid"),
         ("high_school_median_usd", "median, high-school diploma", style.ORANGE, "dash"),
     ):
@@ -65,7 +65,7 @@ def lines(rows: pd.DataFrame) -> go.Figure:
                 y=rows[column].to_numpy(),
                 mode="lines",
                 name=name,
-                line={"color": colour, "dash": dash, "width": 2.5},
+                line={"color": color, "dash": dash, "width": 2.5},
                 hovertemplate="$%{y:,.0f}",
             )
         )
@@ -90,7 +90,7 @@ def ratio(rows: pd.DataFrame) -> go.Figure:
         )
     )
     style.layout(figure, y="times the high-school median", showlegend=False)
-    figure.add_hline(y=1, line={"color": style.GREY, "dash": "dot", "width": 1.5})
+    figure.add_hline(y=1, line={"color": style.GRAY, "dash": "dot", "width": 1.5})
     return figure
 
 

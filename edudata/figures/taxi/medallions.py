@@ -151,7 +151,7 @@ def draw(
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for kind, (words, colour) in TYPES.items():
+    for kind, (words, color) in TYPES.items():
         part = rows[rows["medallion_type"] == kind]
         if part.empty:
             continue
@@ -165,9 +165,9 @@ def draw(
                 showlegend=False,
                 marker={
                     "size": 9,
-                    "color": colour,
+                    "color": color,
                     "symbol": [KINDS[k][1] for k in part["price_kind"]],
-                    "line": {"width": 1.5, "color": colour},
+                    "line": {"width": 1.5, "color": color},
                 },
                 customdata=[
                     f"{KINDS[k][0]}, {style.wrap(p, 40)}"
@@ -180,7 +180,7 @@ def draw(
         figure.add_trace(
             go.Scatter(
                 x=[None], y=[None], mode="markers", name=words, legendgroup=kind,
-                marker={"size": 9, "color": colour}, hoverinfo="skip",
+                marker={"size": 9, "color": color}, hoverinfo="skip",
             )
         )  # fmt: skip
     style.layout(figure, y=f"USD, {dollars}", hovermode="closest")

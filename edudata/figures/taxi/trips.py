@@ -19,7 +19,7 @@ NAMES = {
     GREEN: ("green cabs", style.GREEN, "dot"),
     "fhv_black_car": ("black cars", style.PURPLE, "dashdot"),
     "fhv_livery": ("liveries", style.RED, "longdash"),
-    "fhv_lux_limo": ("limousines", style.GREY, "dot"),
+    "fhv_lux_limo": ("limousines", style.GRAY, "dot"),
 }
 MEASURES = {
     "trips": ("trips_per_day", "trips a day", "{:,.0f}"),
@@ -103,7 +103,7 @@ def draw(rows: pd.DataFrame, column: str, words: str, span: tuple[Any, Any]) -> 
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for kind, (name, colour, dash) in NAMES.items():
+    for kind, (name, color, dash) in NAMES.items():
         part = rows[rows["license_class"] == kind]
         if part.empty:
             continue
@@ -113,7 +113,7 @@ def draw(rows: pd.DataFrame, column: str, words: str, span: tuple[Any, Any]) -> 
                 y=part[column].to_numpy(),
                 mode="lines",
                 name=name,
-                line={"color": colour, "dash": dash, "width": 2.2},
+                line={"color": color, "dash": dash, "width": 2.2},
                 hovertemplate="%{y:,.0f}",
             )
         )

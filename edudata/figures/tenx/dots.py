@@ -62,7 +62,7 @@ def draw(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figure
     ]
     highest = rows[list(columns.values())].idxmax(axis=1).astype(str).tolist()
     for look, column in columns.items():
-        colour, symbol, label = LOOK[look]
+        color, symbol, label = LOOK[look]
         values = rows[column].tolist()
         if all(v != v for v in values):
             continue
@@ -71,11 +71,11 @@ def draw(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figure
                 x=[edge if v == float("inf") else max(v, LOWEST) if v == v else None for v in values],
                 y=places,
                 mode="markers+text",
-                marker={"size": 11, "color": colour, "symbol": symbol},
+                marker={"size": 11, "color": color, "symbol": symbol},
                 text=[times_text(v, nothing) if v == v else "" for v in values],
                 # The higher of two has its words at the right, the other at the left: none meet.
                 textposition=["middle right" if c == column else "middle left" for c in highest],
-                textfont={"size": 11, "color": colour},
+                textfont={"size": 11, "color": color},
                 customdata=rows["alternative"].tolist(),
                 hovertemplate="%{customdata}<br>%{text} " + label + "<extra></extra>",
                 name=label,
@@ -90,7 +90,7 @@ def draw(rows: pd.DataFrame, columns: dict[str, str], measure: str) -> go.Figure
         height=110 + 40 * len(rows),
         shapes=[
             line | {"x0": 10, "x1": 10, "line": {"color": style.RED, "width": 2}},
-            line | {"x0": 1, "x1": 1, "line": {"color": style.GREY, "width": 1, "dash": "dot"}},
+            line | {"x0": 1, "x1": 1, "line": {"color": style.GRAY, "width": 1, "dash": "dot"}},
         ],
         annotations=[
             {"x": 1, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False}

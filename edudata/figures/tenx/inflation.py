@@ -111,13 +111,13 @@ def _drawn(
 ) -> go.Figure:
     import plotly.graph_objects as go
 
-    def line(column: str, name: str, colour: str, dash: str) -> go.Scatter:
+    def line(column: str, name: str, color: str, dash: str) -> go.Scatter:
         return go.Scatter(
             x=path["year"].tolist(),
             y=path[column].round().tolist(),
             mode="lines",
             name=name,
-            line={"color": colour, "dash": dash, "width": 2.2},
+            line={"color": color, "dash": dash, "width": 2.2},
             customdata=path["academic_year"].tolist(),
             hovertemplate="%{customdata}: $%{y:,.0f}<extra>" + name + "</extra>",
         )

@@ -167,7 +167,7 @@ def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict
     looks = {"degree": (style.BLUE, "solid"), "alternative": (style.ORANGE, "dash")}
     traces = []
     for key, values in sums.items():
-        colour, dash = looks[key]
+        color, dash = looks[key]
         at = even[key]
         years = list(range(len(values) + 1))
         traces.append(
@@ -176,9 +176,9 @@ def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict
                 y=[0.0, *_whole(values)],
                 mode="lines+markers",
                 name=names[key],
-                line={"color": colour, "dash": dash, "width": 2.2},
+                line={"color": color, "dash": dash, "width": 2.2},
                 marker={
-                    "color": colour,
+                    "color": color,
                     "symbol": "diamond",
                     "size": [10 if at and year == at else 0 for year in years],
                 },
@@ -192,7 +192,7 @@ def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict
         x="years since study began",
         y="USD gained",
         yaxis={"tickformat": "$,d", "zeroline": False},
-        shapes=[line | {"line": {"color": style.GREY, "width": 1.5}, "layer": "below"}],
+        shapes=[line | {"line": {"color": style.GRAY, "width": 1.5}, "layer": "below"}],
     )
 
 

@@ -191,7 +191,7 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
     rows = found.iloc[::-1]
     labels = [NAMES[name].capitalize() for name in rows["input"]]
     traces = []
-    for side, colour in (("low", style.ORANGE), ("high", style.BLUE)):
+    for side, color in (("low", style.ORANGE), ("high", style.BLUE)):
         words = [_word(name, ends[name][side == "high"]) for name in rows["input"]]
         values = rows[side].tolist()
         traces.append(
@@ -200,7 +200,7 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
                 base=[middle] * len(values),
                 y=labels,
                 orientation="h",
-                marker={"color": colour},
+                marker={"color": color},
                 text=words,
                 textposition="outside",
                 cliponaxis=False,
@@ -225,7 +225,7 @@ def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, 
         height=100 + 44 * len(found),
         xaxis=axis | {"zeroline": False},
         yaxis={"showgrid": False, "tickfont": {"size": 11}},
-        shapes=[line | {"line": {"color": style.GREY, "dash": "dot", "width": 1.5}}],
+        shapes=[line | {"line": {"color": style.GRAY, "dash": "dot", "width": 1.5}}],
     )
 
 

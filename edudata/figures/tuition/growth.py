@@ -19,7 +19,7 @@ INDEXED = {
     "public four-year tuition": (style.BLUE, "solid"),
     "private four-year tuition": (style.ORANGE, "dash"),
     "all four-year tuition": (style.GREEN, "dot"),
-    "consumer prices": (style.GREY, "solid"),
+    "consumer prices": (style.GRAY, "solid"),
     "college tuition in the CPI": (style.PURPLE, "dashdot"),
     "median household income": (style.RED, "longdash"),
 }

@@ -138,7 +138,7 @@ def counterfactual(
     rows[difference] = rows[actual] - rows[other]
 
     years = rows["year"].tolist()
-    looks = (series.LOOK[one], (style.GREY, "dash"))
+    looks = (series.LOOK[one], (style.GRAY, "dash"))
     labels = ("actual price", f"had it followed inflation since {academic(since)}")
     traces = [
         series.line(years, rows[column].tolist(), label, look, "%{customdata}: $%{y:,.0f}")

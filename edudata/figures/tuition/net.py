@@ -115,17 +115,17 @@ def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base
     named: set[str] = set()
     marks: dict[str, str] = {}
     for pair in wanted:
-        label, colour, dash = KINDS[pair]
+        label, color, dash = KINDS[pair]
         for edition, line in lines.get(pair, {}).items():
             name = label if len(editions) == 1 else f"{label}, edition {edition}"
             years, amounts = line.index.tolist(), line.tolist()
-            trace = series.line(years, amounts, name, (colour, dash), "%{customdata}: $%{y:,.0f}")
+            trace = series.line(years, amounts, name, (color, dash), "%{customdata}: $%{y:,.0f}")
             # One entry a kind: the other edition's points share its colour, and the subtitle says so.
             trace.update(name=label, legendgroup=label, showlegend=label not in named)
             marks[edition] = "diamonds" if trace.mode == "markers" else "lines"
             named.add(label)
             traces.append(trace)
-    axis = series.USD | {"zeroline": True, "zerolinecolor": style.GREY}
+    axis = series.USD | {"zeroline": True, "zerolinecolor": style.GRAY}
     figure = series.chart(traces, f"{unit} a year", axis, height=460)
 
     finding, net = tell(lines, unit, where, component)

@@ -196,7 +196,7 @@ def essay_span(years: list[int]) -> dict[str, Any]:
 
 def level(value: float) -> dict[str, Any]:
     """A thin dotted line at a value, as a shape."""
-    line = {"color": style.GREY, "width": 1, "dash": "dot"}
+    line = {"color": style.GRAY, "width": 1, "dash": "dot"}
     return {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": value, "y1": value, "line": line}
 
 

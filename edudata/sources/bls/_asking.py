@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.records import Ask, Asks, Context, FileKind, Resource
+from edudata.records import Context, FileKind, Request, Requests, Resource
 
 API = "https://api.bls.gov/publicAPI/v2/timeseries/data/"
 FLAT = "https://download.bls.gov/pub/time.series/"
@@ -33,18 +33,20 @@ Rows = list[tuple[str, str, str, str]]
 """Series, year, period, value, all text as they stand."""
 
 
-def file(url: str, kind: FileKind) -> Ask:
+def file(url: str, kind: FileKind) -> Request:
     """One file, a refusal explained."""
-    return Ask(url=url, file=kind, explain=DENIED)
+    return Request(url=url, file=kind, explain=DENIED)
 
 
-def one_file(resource: Resource, context: Context) -> Asks:
+def one_file(resource: Resource, context: Context) -> Requests:
     """The resource's own address, a refusal explained."""
     body = yield file(str(resource.url), resource.file or "csv")
     return [body] if body is not None else []
 
 
-def series(names: Sequence[str], first: int, context: Context) -> Generator[Ask, bytes | None, list[bytes]]:
+def series(
+    names: Sequence[str], first: int, context: Context
+) -> Generator[Request, bytes | None, list[bytes]]:
     """Every year of some series from the API, in as many queries as it allows.
 
     Without a key a query holds 25 series and 10 years, with one 50 and 20 and the annual averages.
@@ -65,7 +67,7 @@ def series(names: Sequence[str], first: int, context: Context) -> Generator[Ask,
                 "startyear": f"{start}",
                 "endyear": f"{end}",
             }
-            body = yield Ask(url=API, method="POST", file="json", json=question | more, absent=REFUSED)
+            body = yield Request(url=API, method="POST", file="json", json=question | more, absent=REFUSED)
             if body is None:
                 raise TransientError("The BLS data API refuses this client. Try again later.")
             read(body, key, tomorrow)

@@ -13,9 +13,9 @@ import re
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.records import Ask, Asks, Context, Limits, Resource
+from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources._bytes import require
-from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _asking
 from edudata.sources.bls._asking import Rows
 
@@ -52,7 +52,7 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
           "october", "november", "december")  # fmt: skip
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The API first, then the flat files for what it did not give: all of it, or the averages.
 
     Raises the API's refusal when the flat files are refused as well.
@@ -68,7 +68,7 @@ def asks(resource: Resource, context: Context) -> Asks:
     for name, holds in FILES.items():
         if lacking & set(holds):
             url = f"{_asking.FLAT}cu/{name}"
-            body = yield Ask(url=url, file="csv", absent=_asking.REFUSED)
+            body = yield Request(url=url, file="csv", absent=_asking.REFUSED)
             found = {s for s in lacking if body and re.search(rf"(?m)^{s}\s".encode(), body)}
             if body and found:
                 payloads.append(body)
@@ -211,7 +211,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("series_id", "year", "period"),
         period="year",
         required=("value",),
-        licence=PUBLIC_DOMAIN,
+        license=PUBLIC_DOMAIN,
         citation="U.S. Bureau of Labor Statistics. Consumer Price Index for All Urban Consumers (CPI-U), "
         "not seasonally adjusted. https://www.bls.gov/cpi/",
         cadence="monthly",
@@ -244,7 +244,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("series_id",),
         required=("title", "area_code", "item_code", "seasonally_adjusted", "index_base"),
-        licence=PUBLIC_DOMAIN,
+        license=PUBLIC_DOMAIN,
         citation="U.S. Bureau of Labor Statistics. Consumer Price Index, series list. "
         "https://download.bls.gov/pub/time.series/cu/cu.series",
         cadence="irregular",

@@ -1,7 +1,7 @@
 """Nonfarm employment of large metropolitan areas."""
 
 from edudata.records import Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 METRO_EMPLOYMENT = Resource(
     name="metro_employment",
@@ -21,7 +21,7 @@ METRO_EMPLOYMENT = Resource(
     period="month",
     required=("metro", "nonfarm_employment_thousands_nsa", "trust", "source_url"),
     cadence="monthly",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Labor Statistics, Metropolitan Area Employment and Unemployment, "
     "over-the-year change in large metropolitan areas, https://www.bls.gov/web/metro/largemetro_oty_change.htm.",
     notes=(

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError, TransientError
-from edudata.records import Asks, ColumnType, Context, Limits, Resource
+from edudata.records import ColumnType, Context, Limits, Requests, Resource
 from edudata.sources import _saved, _workbook
-from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _asking
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _frame(frame: pd.DataFrame, resource: int, what: str) -> pd.DataFrame:
     return frame[list(columns)]
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """Both workbooks: jobs stand in one, workers' attainment in the other."""
     payloads = []
     for url in (OCCUPATION_WORKBOOK, EDUCATION_WORKBOOK):
@@ -305,7 +305,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("edition", "soc_code"),
         required=("title", "occupation_type"),
-        licence=PUBLIC_DOMAIN,
+        license=PUBLIC_DOMAIN,
         citation=CITATION,
         cadence="yearly",
         release_months=(8,),
@@ -346,7 +346,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("edition", "entry_education"),
         required=("employment_base_thousand", "employment_projected_thousand"),
-        licence=PUBLIC_DOMAIN,
+        license=PUBLIC_DOMAIN,
         citation=CITATION,
         cadence="yearly",
         release_months=(8,),

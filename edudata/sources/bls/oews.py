@@ -15,9 +15,9 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, Context, Limits, Resource
+from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _workbook, _zip
-from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _asking
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ NOT_RELEASED = ("", "*", "**", "#", "-")
 """Employment or wage not released; "#" a wage above the bound that the publisher shows."""
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The three archives of the newest year there is; May of a year is published in the spring after."""
     for year in (context.today.year - 1, context.today.year - 2):
         payloads = []
         for kind in ARCHIVES:
             for folder in FOLDERS:
                 url = f"https://www.bls.gov/oes/{folder}/oesm{year % 100:02d}{kind}.zip"
-                body = yield Ask(url=url, file="zip", absent=(404, "html"), explain=_asking.DENIED)
+                body = yield Request(url=url, file="zip", absent=(404, "html"), explain=_asking.DENIED)
                 if body is not None:
                     payloads.append(body)
                     break
@@ -240,7 +240,7 @@ SHARE = Resource(
     key=("oews_area_code",),
     period="month",
     required=("area_type", "state_fips", "area_name", "total_employment", "bachelors_entry_share_pct"),
-    licence=PUBLIC_DOMAIN,
+    license=PUBLIC_DOMAIN,
     citation="Computed from U.S. Bureau of Labor Statistics, Occupational Employment and Wage "
     "Statistics, https://www.bls.gov/oes/, and Employment Projections, https://www.bls.gov/emp/",
     cadence="yearly",
@@ -269,7 +269,7 @@ OEWS = Resource(
     },
     key=("oews_area_code", "soc_code"),
     on_demand=True,
-    licence=PUBLIC_DOMAIN,
+    license=PUBLIC_DOMAIN,
     citation="U.S. Bureau of Labor Statistics, Occupational Employment and Wage Statistics, "
     "https://www.bls.gov/oes/",
     cadence="yearly",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.records import Ask, Asks, ColumnType, Context, Limits, Resource
-from edudata.sources import _licences
+from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
+from edudata.sources import _licenses
 from edudata.sources._bytes import require
 from edudata.sources.census import _packed
 
@@ -152,7 +152,7 @@ def _number(text: pd.DataFrame, variable: str, what: str) -> pd.Series:
     return values.where(values >= 0)
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The newest edition there is, from last year's backwards: its tables, then its percentages.
 
     The answers do not say of which years they are, so the first payload does: {"survey": "2020-24"}.
@@ -179,9 +179,9 @@ def asks(resource: Resource, context: Context) -> Asks:
     raise PermanentError(f"The Census API has no five-year survey ending in {years[-1]} to {years[0]}.")
 
 
-def _ask(dataset: str, variables: str, level: str, key: str) -> Ask:
+def _ask(dataset: str, variables: str, level: str, key: str) -> Request:
     url = f"https://api.census.gov/data/{dataset}?get={variables}&for={SCOPE[level]}&key={quote(key)}"
-    return Ask(url=url, file="json", absent=(204, 404), explain=REFUSALS)
+    return Request(url=url, file="json", absent=(204, 404), explain=REFUSALS)
 
 
 def _survey(year: int) -> str:
@@ -246,7 +246,7 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
         required=("name", "population"),
         cadence="yearly",
         release_months=(12,),
-        licence=_licences.PUBLIC_DOMAIN,
+        license=_licenses.PUBLIC_DOMAIN,
         citation=f"U.S. Census Bureau, American Community Survey 5-Year Estimates, {year - 4}-{year}, "
         f"https://api.census.gov/data/{year}/acs/acs5.",
         notes=(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licences, _saved, _workbook
+from edudata.sources import _licenses, _saved, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ OCCUPATION_CROSSWALK = Resource(
     columns={"occp": "text", "title": "text", "soc_code": "text"},
     key=("occp",),
     required=("title",),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Census Bureau, 2018 Census Occupation Code List with Crosswalk, "
     "https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html.",
     cadence="irregular",

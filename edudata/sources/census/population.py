@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, Context, Limits, Resource
-from edudata.sources import _licences, _workbook
+from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.sources import _licenses, _workbook
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ def parse_population(data: bytes) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def ask_population(resource: Resource, context: Context) -> Asks:
+def ask_population(resource: Resource, context: Context) -> Requests:
     """The newest vintage there is: estimates to July of a year appear in March of the next."""
     for last in range(context.today.year - 1, context.today.year - 4, -1):
         url = ESTIMATES.format(first=last // 10 * 10, last=last)
-        body = yield Ask(url=url, file="csv", absent=(404, "html"))
+        body = yield Request(url=url, file="csv", absent=(404, "html"))
         if body is not None:
             return [body]
     raise PermanentError(
@@ -162,7 +162,7 @@ POPULATION = Resource(
     required=("name", "population", "net_domestic_migration"),
     cadence="yearly",
     release_months=(3,),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Census Bureau, Population Division, Metropolitan and Micropolitan Statistical Areas "
     "Population Totals and Components of Change, 2020-2025, "
     "https://www.census.gov/programs-surveys/popest.html.",
@@ -196,7 +196,7 @@ DELINEATION = Resource(
     key=("fips",),
     required=("county_name", "state_name", "cbsa", "cbsa_title", "cbsa_type", "central_or_outlying"),
     cadence="irregular",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="Office of Management and Budget, Bulletin 23-01, delineations of July 2023, as listed by the "
     "U.S. Census Bureau, https://www.census.gov/geographies/reference-files/time-series/demo/metro-micro/"
     "delineation-files.html.",

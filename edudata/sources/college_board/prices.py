@@ -7,7 +7,7 @@ editions are kept apart and never spliced. Net tuition can be negative, where gr
 from __future__ import annotations
 
 from edudata.records import Resource
-from edudata.sources._licences import NON_COMMERCIAL
+from edudata.sources._licenses import NON_COMMERCIAL
 
 PAGE = "https://research.collegeboard.org/trends/college-pricing"
 CITATION = f"College Board. Trends in College Pricing. {PAGE}"
@@ -32,7 +32,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("academic_year", "edition", "sector", "component"),
         period="academic_year",
         required=("status", "average_current_usd", "trust", "source", "source_url"),
-        licence=NON_COMMERCIAL,
+        license=NON_COMMERCIAL,
         citation=CITATION,
         cadence="yearly",
         release_months=(10,),
@@ -61,7 +61,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("sector", "measure", "dollar_year", "academic_year"),
         period="academic_year",
         required=("average_constant_usd", "trust", "source", "source_url"),
-        licence=NON_COMMERCIAL,
+        license=NON_COMMERCIAL,
         citation=CITATION,
         cadence="yearly",
         release_months=(10,),

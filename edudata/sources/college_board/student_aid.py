@@ -1,7 +1,7 @@
 """Trends in Student Aid: borrowing, grants and debt at graduation."""
 
 from edudata.records import Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 PAGE = "https://research.collegeboard.org/trends/student-aid"
 
@@ -27,7 +27,7 @@ STUDENT_AID = Resource(
     cadence="yearly",
     release_months=(10,),
     kind="compiled",
-    licence=_licences.NON_COMMERCIAL,
+    license=_licenses.NON_COMMERCIAL,
     citation=f"College Board, Trends in Student Aid, {PAGE}.",
     notes=(
         "Not refreshed: no lasting address of its data is known. Add each October's edition by hand.",

@@ -1,7 +1,7 @@
 """How long, how costly and how selective hiring is, as a dozen publishers report it."""
 
 from edudata.records import Resource
-from edudata.sources._licences import FACTS
+from edudata.sources._licenses import FACTS
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(
@@ -27,7 +27,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("parameter", "period"),
         required=("population", "trust", "publisher"),
-        licence=FACTS,
+        license=FACTS,
         citation="Hiring parameters compiled by edudata from SHRM, Glassdoor, Jobvite, Lever, LinkedIn, "
         "DHI and others; each row names its publisher and page.",
         cadence="irregular",

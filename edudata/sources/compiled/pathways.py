@@ -1,7 +1,7 @@
 """How long a degree takes, what its alternatives cost, and which states promise free college."""
 
 from edudata.records import Resource
-from edudata.sources._licences import FACTS
+from edudata.sources._licenses import FACTS
 
 PROMISE_PAGE = "https://thecollegepost.com/free-community-college-states"
 
@@ -23,7 +23,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("measure", "cohort", "group_name"),
         required=("trust", "source_url"),
-        licence=FACTS,
+        license=FACTS,
         citation="Time to degree compiled by edudata from the National Center for Education Statistics "
         "and the National Student Clearinghouse (Signature Report 11); each row names its page.",
         cadence="irregular",
@@ -58,7 +58,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("alternative", "period"),
         required=("price_usd", "price_basis", "duration", "trust", "publisher"),
-        licence=FACTS,
+        license=FACTS,
         citation="Alternatives to a degree compiled by edudata from providers' price pages, Course Report, "
         "RTI International, the College Board and the press; each row names its source.",
         cadence="irregular",
@@ -85,7 +85,7 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("state",),
         required=("program", "status", "trust", "source_url"),
-        licence=FACTS,
+        license=FACTS,
         citation=f"The College Post, Free Community College States, {PROMISE_PAGE}",
         cadence="irregular",
         kind="compiled",

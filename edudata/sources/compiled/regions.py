@@ -1,7 +1,7 @@
 """Figures about places that were compiled from several pages, each row with its source."""
 
 from edudata.records import Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 
 WORK_FROM_HOME = Resource(
     name="work_from_home",
@@ -22,7 +22,7 @@ WORK_FROM_HOME = Resource(
     required=("level", "worked_from_home_pct", "trust", "source_url"),
     cadence="irregular",
     kind="compiled",
-    licence=_licences.FACTS,
+    license=_licenses.FACTS,
     citation="U.S. Census Bureau, American Community Survey 1-Year Estimates, as quoted by the pages named "
     "in the rows.",
     notes=("Cities proper where a city is named, not metropolitan areas.",),

@@ -1,7 +1,7 @@
 """Dated prices of New York City taxi medallions, 1937-2021, from those who reported them."""
 
 from edudata.records import Resource
-from edudata.sources._licences import FACTS
+from edudata.sources._licenses import FACTS
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(
@@ -22,7 +22,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("date", "medallion_type"),
         period="date",
         required=("date_precision", "price_current_usd", "price_kind", "trust", "publisher"),
-        licence=FACTS,
+        license=FACTS,
         citation="Prices of New York City taxi medallions compiled by edudata from the New York City Taxi "
         "and Limousine Commission, annual reports and the press; each row names its source.",
         cadence="irregular",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.records import Ask, Asks, Context, Resource
+from edudata.records import Context, Request, Requests, Resource
 from edudata.sources._bytes import require
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Series:
     most: float
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The resource's CSV, or with a key each series' record and values from the API.
 
     Raises TransientError when fewer values come than the API announces: above its rate it has sent
@@ -58,7 +58,7 @@ def asks(resource: Resource, context: Context) -> Asks:
     """
     key = context.keys.get(KEY)
     if not key:
-        body = yield Ask(url=str(resource.url), file="csv")
+        body = yield Request(url=str(resource.url), file="csv")
         return [body] if body is not None else []
     payloads: list[bytes] = []
     for name in parse_qs(urlsplit(str(resource.url)).query)["id"][0].split(","):
@@ -68,13 +68,13 @@ def asks(resource: Resource, context: Context) -> Asks:
     return payloads
 
 
-def _ask(path: str, name: str, key: str, **more: int) -> Ask:
+def _ask(path: str, name: str, key: str, **more: int) -> Request:
     # Without file_type the API answers XML; it takes the key nowhere but in the query.
     query = urlencode({"series_id": name, "file_type": "json", **more, "api_key": key})
-    return Ask(url=f"{API}{path}?{query}", file="json", explain=REFUSALS)
+    return Request(url=f"{API}{path}?{query}", file="json", explain=REFUSALS)
 
 
-def _observations(name: str, key: str) -> Generator[Ask, bytes | None, list[bytes]]:
+def _observations(name: str, key: str) -> Generator[Request, bytes | None, list[bytes]]:
     pages: list[bytes] = []
     have, announced = 0, -1
     while have != announced:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 from edudata.sources.fred import download
 from edudata.sources.fred.download import Series, parse_series
 
@@ -133,7 +133,7 @@ SLOASM = Resource(
     required=("student_loans_billion_usd", "trust", "source_url"),
     cadence="quarterly",
     release_months=(2, 5, 8, 11),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="Board of Governors of the Federal Reserve System (US), Student Loans Owned and "
     f"Securitized [SLOASM], {CITE}SLOASM.",
     notes=(
@@ -166,7 +166,7 @@ MSPUS = Resource(
     required=("fred_date", "median_sales_price_usd"),
     cadence="quarterly",
     release_months=(1, 4, 7, 10),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Census Bureau and U.S. Department of Housing and Urban Development, Median Sales "
     f"Price of Houses Sold for the United States [MSPUS], {CITE}MSPUS.",
     notes=("New houses only, current dollars.", "The latest quarter is revised."),
@@ -189,7 +189,7 @@ MEHOINUSA646N = Resource(
     required=("median_household_income_current_usd",),
     cadence="yearly",
     release_months=(9,),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Census Bureau, Median Household Income in the United States [MEHOINUSA646N], "
     f"{CITE}MEHOINUSA646N.",
     notes=("From the Current Population Survey; its methods changed in 2013 and 2017.",),
@@ -212,7 +212,7 @@ MORTGAGE30US = Resource(
     cadence="monthly",
     release_months=tuple(range(1, 13)),
     kind="derived",
-    licence=_licences.FREDDIE_MAC,
+    license=_licenses.FREDDIE_MAC,
     citation="Freddie Mac, 30-Year Fixed Rate Mortgage Average in the United States [MORTGAGE30US], "
     f"{CITE}MORTGAGE30US; monthly means computed by edudata.",
     notes=(
@@ -238,7 +238,7 @@ JOLTS = Resource(
     required=("job_openings_thousands", "hires_thousands"),
     cadence="monthly",
     release_months=tuple(range(1, 13)),
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Labor Statistics, Job Openings: Total Nonfarm [JTSJOL] and Hires: Total "
     f"Nonfarm [JTSHIL], {CITE}JTSJOL and https://fred.stlouisfed.org/series/JTSHIL.",
     notes=("Seasonally adjusted; the latest month is preliminary; revised early each year.",),

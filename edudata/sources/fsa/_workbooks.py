@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource
-from edudata.sources import _licences, _saved, _workbook
+from edudata.sources import _licenses, _saved, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def resource(name: str, title: str, file: str, **rest: Any) -> Resource:
         "period": "period_end",
         "cadence": "quarterly",
         "release_months": (2, 5, 8, 11),
-        "licence": _licences.PUBLIC_DOMAIN,
+        "license": _licenses.PUBLIC_DOMAIN,
         "citation": f"{CITE}{title}, {PAGE}.",
         "dated": published,
         "limits": LIMITS,

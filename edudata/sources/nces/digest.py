@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, Context, Limits, Resource
-from edudata.sources._licences import PUBLIC_DOMAIN
+from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.nces import tuition
 
 DIGEST = "https://nces.ed.gov/programs/digest/"
@@ -19,7 +19,7 @@ CITE = f"{PUBLISHER} Digest of Education Statistics,"
 _EDITIONS = 8
 
 
-def ask_tuition(resource: Resource, context: Context) -> Asks:
+def ask_tuition(resource: Resource, context: Context) -> Requests:
     """The newest edition of Table 330.10, from this year's back: its page, or else its workbook.
 
     An edition comes out a year or more after the one before, at times much later. What answers without
@@ -29,13 +29,13 @@ def ask_tuition(resource: Resource, context: Context) -> Asks:
     for year in range(context.today.year, context.today.year - _EDITIONS, -1):
         folder, number = f"{DIGEST}d{year % 100:02d}/tables/", f"{year % 100:02d}"
         page = f"{folder}dt{number}_330.10.asp"
-        body = yield Ask(url=page, file="html", absent=(404,), explain=REFUSED)
+        body = yield Request(url=page, file="html", absent=(404,), explain=REFUSED)
         if body is not None and tuition.FIRST_YEAR.encode() in body:
             return [body]
         other = page if body is not None and other is None else other
         ending = "xlsx" if year > 2020 else "xls"
         book = f"{folder}xls/tabn330.10.{ending}"
-        body = yield Ask(url=book, file="excel", absent=(404, "html"), explain=REFUSED)
+        body = yield Request(url=book, file="excel", absent=(404, "html"), explain=REFUSED)
         if body is not None:
             return [body]
     if other is not None:
@@ -59,7 +59,7 @@ TUITION = Resource(
     key=tuition.KEY,
     period="academic_year",
     required=("academic_year", "dollar_year", "public_residency"),
-    licence=PUBLIC_DOMAIN,
+    license=PUBLIC_DOMAIN,
     citation=f"{CITE} Table 330.10: Average undergraduate tuition, fees, room, and board rates charged for "
     f"full-time students in degree-granting postsecondary institutions. {DIGEST}",
     cadence="yearly",
@@ -94,7 +94,7 @@ TUITION_PERCENTILES = Resource(
     key=("institution_group", "academic_year", "percentile"),
     period="academic_year",
     required=("tuition_fees_current_usd",),
-    licence=PUBLIC_DOMAIN,
+    license=PUBLIC_DOMAIN,
     citation=f"{CITE} Table 330.30: Average undergraduate tuition, fees, room, and board charges for "
     f"full-time students in degree-granting postsecondary institutions, by percentile. {DIGEST}",
     cadence="yearly",
@@ -118,7 +118,7 @@ COST_OF_ATTENDANCE = Resource(
     key=("item", "control", "academic_year"),
     period="academic_year",
     required=("average_current_usd",),
-    licence=PUBLIC_DOMAIN,
+    license=PUBLIC_DOMAIN,
     citation=f"{CITE} Table 330.40: Average total cost of attendance for first-time, full-time "
     f"undergraduate students in degree-granting postsecondary institutions. {DIGEST}",
     cadence="yearly",

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, Context, Limits, Resource
+from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _workbook
-from edudata.sources._licences import NYFED
+from edudata.sources._licenses import NYFED
 from edudata.sources.nyfed import _graduates
 from edudata.sources.nyfed.household_debt import REFUSED
 
@@ -63,14 +63,14 @@ MAJORS = {
 }
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The workbook; where it is gone, the text files that the page loads, with what it says of them."""
-    body = yield Ask(url=WORKBOOK, file="xlsx", absent=(404, "html"), explain=REFUSED)
+    body = yield Request(url=WORKBOOK, file="xlsx", absent=(404, "html"), explain=REFUSED)
     if body is not None:
         return [body]
     bodies = []
     for name in TWINS.get(resource.name, ()):
-        body = yield Ask(url=f"{FOLDER}{name}", absent=(404, "html"), explain=REFUSED)
+        body = yield Request(url=f"{FOLDER}{name}", absent=(404, "html"), explain=REFUSED)
         if body is None:
             break
         bodies.append(body)
@@ -79,7 +79,7 @@ def asks(resource: Resource, context: Context) -> Asks:
             f"{resource.id}: neither the workbook nor the text files of the page are where they were. "
             f"Compare the addresses with the links on {PAGE}."
         )
-    meta = yield Ask(url=f"{FOLDER}{META}", file="json", absent=(404, "html"), explain=REFUSED)
+    meta = yield Request(url=f"{FOLDER}{META}", file="json", absent=(404, "html"), explain=REFUSED)
     return bodies if meta is None else [*bodies, meta]
 
 
@@ -260,7 +260,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("month", "group"),
         period="month",
         required=("unemployment_pct", "trust"),
-        licence=NYFED,
+        license=NYFED,
         citation=CITATION,
         cadence="quarterly",
         release_months=(2, 5, 8, 11),
@@ -299,7 +299,7 @@ RESOURCES: tuple[Resource, ...] = (
         key=("year", "group", "percentile"),
         period="year",
         required=("wage_usd", "dollar_year"),
-        licence=NYFED,
+        license=NYFED,
         citation=CITATION,
         cadence="yearly",
         release_months=(2,),
@@ -339,7 +339,7 @@ RESOURCES: tuple[Resource, ...] = (
             "graduate_degree_pct",
             "trust",
         ),
-        licence=NYFED,
+        license=NYFED,
         citation=CITATION,
         cadence="yearly",
         release_months=(2,),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, Context, Limits, Resource
-from edudata.sources import _licences, _saved, _workbook
+from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.sources import _licenses, _saved, _workbook
 from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED, month_named
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ _TABS = {
 }
 
 
-def ask_states(resource: Resource, context: Context) -> Asks:
+def ask_states(resource: Resource, context: Context) -> Requests:
     """The state workbook, whose address has been written with and without an extension."""
     for url in (f"{STATES}.xlsx", STATES):
-        body = yield Ask(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
+        body = yield Request(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
         if body is not None:
             return [body]
     raise PermanentError(
@@ -193,7 +193,7 @@ STUDENT_LOAN_BORROWERS = Resource(
     period="year",
     required=("borrowers_million", "balance_billion_usd", "median_balance_usd"),
     cadence="irregular",
-    licence=_licences.NYFED,
+    license=_licenses.NYFED,
     citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
     notes=("At the end of each year.", "From a one-percent sample; borrowers by payment status too."),
     file="xlsx",
@@ -215,7 +215,7 @@ BORROWERS_BY_AGE = Resource(
     period="year",
     required=("borrowers_million", "balance_billion_usd"),
     cadence="irregular",
-    licence=_licences.NYFED,
+    license=_licenses.NYFED,
     citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
     notes=("At the end of each year.",),
     file="xlsx",
@@ -240,7 +240,7 @@ STATE_DEBT = Resource(
     required=("credit_files", "student_loan_per_capita_usd"),
     cadence="yearly",
     release_months=(2,),
-    licence=_licences.NYFED,
+    license=_licenses.NYFED,
     citation=f"{CITE}State Level Household Debt Statistics, {PAGE}.",
     notes=(
         "Fourth quarter of each year, per adult with a credit file at Equifax.",

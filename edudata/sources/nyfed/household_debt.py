@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Ask, Asks, ColumnType, Context, Limits, Resource
-from edudata.sources import _licences, _workbook
+from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
+from edudata.sources import _licenses, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ _LATE = {
 }
 
 
-def asks(resource: Resource, context: Context) -> Asks:
+def asks(resource: Resource, context: Context) -> Requests:
     """The workbook of the newest quarter that has one, from the current quarter back.
 
     A quarter whose report is not out yet is answered with a web page. Reports come five to seven weeks
@@ -54,7 +54,7 @@ def asks(resource: Resource, context: Context) -> Asks:
     for _ in range(_QUARTERS):
         quarter = f"{year}Q{number}"
         url = f"{FILES}HHD_C_Report_{quarter}.xlsx"
-        body = yield Ask(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
+        body = yield Request(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
         if body is not None:
             return [body]
         tried.append(quarter)
@@ -159,7 +159,7 @@ HOUSEHOLD_DEBT = Resource(
     required=("quarter_end", "student_loan_trillion_usd", "trust", "source_url"),
     cadence="quarterly",
     release_months=(2, 5, 8, 11),
-    licence=_licences.NYFED,
+    license=_licenses.NYFED,
     citation=f"{CITE}Quarterly Report on Household Debt and Credit, {PAGE}.",
     notes=(
         "Nominal balances on credit reports at the end of the quarter.",
@@ -190,7 +190,7 @@ STUDENT_LOAN_DELINQUENCY = Resource(
     required=("quarter_end", "trust", "source_url"),
     cadence="quarterly",
     release_months=(2, 5, 8, 11),
-    licence=_licences.NYFED,
+    license=_licenses.NYFED,
     citation=f"{CITE}Quarterly Report on Household Debt and Credit, {PAGE}.",
     notes=(
         "The stock is the share of the balance 90 or more days late, defaulted loans included.",

@@ -12,7 +12,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.records import Ask, Asks, Context, Resource
+from edudata.records import Context, Request, Requests, Resource
 from edudata.sources.scorecard import _fields
 
 KEY = "SCORECARD_API_KEY"
@@ -73,18 +73,18 @@ def is_page(data: bytes) -> bool:
     return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
-def asks(file: str, names: tuple[str, ...]) -> Callable[[Resource, Context], Asks]:
+def asks(file: str, names: tuple[str, ...]) -> Callable[[Resource, Context], Requests]:
     """For a bulk file and the API's names of the same fields, the function that asks for either.
 
     Without names the bulk file is asked for, key or not.
     """
 
-    def ask(resource: Resource, context: Context) -> Asks:
+    def ask(resource: Resource, context: Context) -> Requests:
         if names and (key := context.keys.get(KEY)):
             bodies = yield from _pages(names, key, resource.id)
-            page = yield Ask(url=DATA_PAGE, file="html", absent=(403, 404), hosts=HOSTS)
+            page = yield Request(url=DATA_PAGE, file="html", absent=(403, 404), hosts=HOSTS)
             return bodies if page is None else [page, *bodies]
-        page = yield Ask(url=DATA_PAGE, file="html", hosts=HOSTS)
+        page = yield Request(url=DATA_PAGE, file="html", hosts=HOSTS)
         found = links(page or b"", file)
         if not found:
             raise FormatError(
@@ -96,7 +96,7 @@ def asks(file: str, names: tuple[str, ...]) -> Callable[[Resource, Context], Ask
                 )
                 + " the file by hand and use it as a mirror."
             )
-        body = yield Ask(url=found[-1][1], file="zip")
+        body = yield Request(url=found[-1][1], file="zip")
         if page is None or body is None:
             raise TransientError(f"{resource.id}: the data page or its file went away. Try again later.")
         return [page, body]
@@ -104,7 +104,7 @@ def asks(file: str, names: tuple[str, ...]) -> Callable[[Resource, Context], Ask
     return ask
 
 
-def _pages(names: tuple[str, ...], key: str, what: str) -> Generator[Ask, bytes | None, list[bytes]]:
+def _pages(names: tuple[str, ...], key: str, what: str) -> Generator[Request, bytes | None, list[bytes]]:
     """All pages of the API, counted against the total that each announces."""
     bodies: list[bytes] = []
     rows = 0
@@ -112,7 +112,7 @@ def _pages(names: tuple[str, ...], key: str, what: str) -> Generator[Ask, bytes 
     for number in range(MOST_PAGES):
         # The names keep their commas: the API reads a list.
         query = urlencode({"fields": ",".join(names), "per_page": PER_PAGE, "page": number}, safe=",")
-        body = yield Ask(
+        body = yield Request(
             url=f"{API}?{query}", file="json", headers={"X-Api-Key": key}, explain=EXPLAIN, absent=()
         )
         if body is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 from edudata.sources.scorecard import _asks
 from edudata.sources.scorecard._fields import Field, from_csv, from_parquet, lacking, tidy
 from edudata.sources.scorecard.institutions import FILE, FULL
@@ -63,7 +63,7 @@ HIGH_SCHOOL = Resource(
     key=("state",),
     required=("earnings_usd",),
     cadence="irregular",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, College Scorecard, most recent institution-level data "
     f"(EARN_THR_STATE, EARN_THR_NAT), {_asks.DATA_PAGE}. {_asks.REPACKED}",
     asks=_asks.asks(FILE, ()),

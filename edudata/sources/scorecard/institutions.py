@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 from edudata.sources.scorecard import _asks
 from edudata.sources.scorecard._fields import (
     Field,
@@ -202,7 +202,7 @@ INSTITUTIONS = Resource(
     key=("unitid",),
     required=("name", "state"),
     cadence="irregular",
-    licence=_licences.PUBLIC_DOMAIN,
+    license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, College Scorecard, most recent institution-level data, "
     f"{_asks.DATA_PAGE}. {_asks.REPACKED}",
     asks=_asks.asks(FILE, NAMES),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licences
+from edudata.sources import _licenses
 from edudata.sources.scorecard import _asks
 from edudata.sources.scorecard._fields import Field, columns, from_csv, from_parquet, lacking, pages, tidy
 
@@ -185,7 +185,7 @@ CITATION = (
 _TERMS: dict[str, Any] = {
     "page": _asks.DATA_PAGE,
     "cadence": "irregular",
-    "licence": _licences.PUBLIC_DOMAIN,
+    "license": _licenses.PUBLIC_DOMAIN,
     "citation": CITATION,
     "asks": _asks.asks(FILE, NAMES),
     "dated": _asks.dated(FILE),
