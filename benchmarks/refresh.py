@@ -169,15 +169,15 @@ def many(frame: Any, column: str, rows: int) -> Any:
 def server(rounds: int) -> Measured:
     """Twice everything that can be served, from a server in this process that knows validators."""
     sys.path.insert(0, str(ROOT / "tests"))
-    import lab
     import pytest
-    from server import Reply, Request, Server
+    from helpers import refresh_sandbox as sandbox
+    from helpers.http_server import Reply, Request, Server
 
     from edudata import operations
 
-    keys = {"CENSUS_API_KEY": lab.KEYS["CENSUS_API_KEY"]}
+    keys = {"CENSUS_API_KEY": sandbox.KEYS["CENSUS_API_KEY"]}
     every = {name: [(f.name, f.read_bytes()) for f in files] for name, files in mirrored().items()}
-    found = {name: lab.served(name, files, keys) for name, files in every.items()}
+    found = {name: sandbox.served(name, files, keys) for name, files in every.items()}
     answers = {name: answer for name, answer in found.items() if callable(answer)}
 
     def answered(request: Request) -> Reply:
@@ -189,15 +189,15 @@ def server(rounds: int) -> Measured:
                 return replace(reply, headers={**reply.headers, "ETag": etag})
         return Reply(status=404)
 
-    policy = replace(lab.QUICK, read_s=60, total_s=300, max_bytes=400_000_000)
+    policy = replace(sandbox.QUICK, read_s=60, total_s=300, max_bytes=400_000_000)
     reports: list[Any] = []
     folder = Path(os.environ["EDUDATA_DATA_DIR"]).parent
     with (
         Server(default=answered) as site,
-        lab.places(folder / "data", folder / "cache", **keys),
+        sandbox.places(folder / "data", folder / "cache", **keys),
         pytest.MonkeyPatch.context() as patch,
     ):
-        lab.Route(patch, site)
+        sandbox.Route(patch, site)
 
         def run() -> None:
             reports.append(operations.refresh(answers, today=TODAY, policy=policy))

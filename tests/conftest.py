@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from helpers.fault_report import pytest_terminal_summary  # noqa: F401
+from helpers.support import skip_or_fail
 from hypothesis import settings
-from matrix import pytest_terminal_summary  # noqa: F401
-from support import skip_or_fail
 
 # the same examples on every run, and no deadline: a busy machine is not a wrong result
 settings.register_profile("repeatable", derandomize=True, deadline=None)

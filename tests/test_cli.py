@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from made_up import built
+from helpers.fake_publisher import built
 
 from edudata.catalog import describe
 from edudata.cli import main
@@ -201,7 +201,7 @@ def test_a_table_of_several_resources_is_compared_in_all_that_have_two_vintages(
 def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
     built(tmp_path)
     code = (
-        "import made_up, sys\n"
+        "import sys; from helpers import fake_publisher as made_up\n"
         "from dataclasses import replace\n"
         "from edudata import cli, operations\n"
         "from edudata.records import CheckResult\n"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from made_up import BALANCES, RATES
-from support import skip_or_fail
+from helpers.fake_publisher import BALANCES, RATES
+from helpers.support import skip_or_fail
 from typer.main import get_command
 
 from edudata import config

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from made_up import BALANCES, RATES
+from helpers.fake_publisher import BALANCES, RATES
 
 from edudata import config
 from edudata.catalog import describe

@@ -10,8 +10,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from helpers.fake_publisher import BALANCES, GOOD, RATES, SOURCE, text
 from live import status_page
-from made_up import BALANCES, GOOD, RATES, SOURCE, text
 
 from edudata import config, operations
 from edudata.etl.publish import builder

@@ -7,7 +7,7 @@ import sys
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
-from made_up import BALANCES, DEBT, RATES, SOURCE
+from helpers.fake_publisher import BALANCES, DEBT, RATES, SOURCE
 
 from edudata.records import Source
 

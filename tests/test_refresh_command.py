@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import lab
 import pytest
-from made_up import state
-from server import Reply, Server, page, status
+from helpers import refresh_sandbox as sandbox
+from helpers.fake_publisher import state
+from helpers.http_server import Reply, Server, page, status
 
 from edudata import operations
 from edudata.cli import main
@@ -24,7 +24,7 @@ from edudata.etl.run.report import LONGEST, SUMMARY, Outcome
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
 """Their files say when they were published: what comes of them does not depend on the clock."""
-KEY = lab.KEYS["FRED_API_KEY"]
+KEY = sandbox.KEYS["FRED_API_KEY"]
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Done:
 class Desk:
     """An operator's data directory, cache and mirror, and the command line on them."""
 
-    def __init__(self, made: lab.Lab, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, made: sandbox.Lab, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.lab, self.folder, self._capsys = made, folder, capsys
         self.data = made.copy(folder / "data")
         self.cache, self.mirror = folder / "cache", folder / "mirror"
@@ -76,10 +76,13 @@ class Desk:
 
     def __call__(self, *words: str, mirror: bool = True) -> Done:
         more = ["--mirror", str(self.mirror)] if mirror else []
-        with pytest.MonkeyPatch.context() as patch, lab.places(self.data, self.cache, **self.keys):
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            sandbox.places(self.data, self.cache, **self.keys),
+        ):
             patch.chdir(self.folder)
             patch.setattr("edudata.models.tables", lambda: self.lab.tables)
-            patch.setattr("edudata.etl.extract.http.Policy", lambda: lab.QUICK)
+            patch.setattr("edudata.etl.extract.http.Policy", lambda: sandbox.QUICK)
             patch.setattr("sys.argv", ["edudata", "refresh", *words, *more])
             self._capsys.readouterr()
             with pytest.raises(SystemExit) as ended:
@@ -91,18 +94,18 @@ class Desk:
         return json.loads((self.data / SUMMARY).read_text(encoding="utf-8"))
 
     def same(self) -> bool:
-        return lab.contents(self.data) == self.lab.sums
+        return sandbox.contents(self.data) == self.lab.sums
 
 
 @pytest.fixture(scope="module")
-def laboratory(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> lab.Lab:
-    return lab.Lab(reference, tmp_path_factory.mktemp("lab"), NAMES)
+def laboratory(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> sandbox.Lab:
+    return sandbox.Lab(reference, tmp_path_factory.mktemp("lab"), NAMES)
 
 
 @pytest.fixture
-def desk(laboratory: lab.Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def desk(laboratory: sandbox.Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
     yield Desk(laboratory, tmp_path / "desk", capsys)
-    lab.gone(tmp_path)
+    sandbox.gone(tmp_path)
 
 
 def test_all_well_is_exit_0_and_one_line_a_resource(desk: Desk) -> None:
@@ -193,7 +196,7 @@ def test_a_retry_does_what_was_left_and_nothing_else(desk: Desk) -> None:
 def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -> None:
     name = "fred/mehoinusa646n"
     (desk.mirror / name).mkdir(parents=True)
-    shutil.copy(reference / "sources" / lab.mirrored()[name][0], desk.mirror / name)
+    shutil.copy(reference / "sources" / sandbox.mirrored()[name][0], desk.mirror / name)
     for result in ("published", "not_due"):  # of today, and the next one comes in September
         done = desk(name, "--only-due", "--json")
         assert (done.code, done.results()) == (0, {name: result})
@@ -201,7 +204,7 @@ def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -
     desk.mirror.mkdir()
 
     def found(today: date) -> dict[str, str]:
-        with lab.places(desk.data, desk.cache), pytest.MonkeyPatch.context() as patch:
+        with sandbox.places(desk.data, desk.cache), pytest.MonkeyPatch.context() as patch:
             patch.setattr("edudata.models.tables", lambda: desk.lab.tables)
             done = operations.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
         return {o.resource: o.result for o in done.resources}
@@ -246,7 +249,7 @@ def test_consent_goes_over_no_required_check(desk: Desk) -> None:
 
 
 def test_a_second_run_is_turned_away_at_once(desk: Desk) -> None:
-    with lab.places(desk.data, desk.cache), operations.locked(desk.data):
+    with sandbox.places(desk.data, desk.cache), operations.locked(desk.data):
         done = desk("tlc")
         assert (done.code, done.out) == (1, "")
         assert "Another build or refresh is writing" in done.err
@@ -294,7 +297,7 @@ def test_a_key_is_shown_nowhere(
     desk.keys = {"FRED_API_KEY": KEY}
     caplog.set_level(logging.DEBUG)
     with Server(default=LEAKS[leak]) as site, pytest.MonkeyPatch.context() as patch:
-        lab.Route(patch, site)
+        sandbox.Route(patch, site)
         done = desk("fred/mspus", *words, mirror=False)
         asked = [r.query for r in site.requests]
     assert done.code == 1

@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import made_up
 import pytest
-from made_up import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
+from helpers import fake_publisher
+from helpers.fake_publisher import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
 
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
@@ -90,10 +90,10 @@ def test_a_newer_bundle_counts_over_an_older_user_directory(user, bundle):
 def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_ones(user, bundle):
     """After an upgrade the code's own columns count, until `edudata build` makes the user's anew."""
 
-    class Wider(made_up.Debt):
+    class Wider(fake_publisher.Debt):
         half_billion_usd: float = column("half the balance", "billion USD", ge=0)
 
-        class Config(made_up.Debt.Config):
+        class Config(fake_publisher.Debt.Config):
             unique = ("quarter_end", "product")
 
     upgraded = replace(
@@ -103,7 +103,7 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
             half_billion_usd=f["balance_billion_usd"] / 2
         ),
     )
-    view = replace(made_up.VIEW, title="Student loans, wider", drop=())
+    view = replace(fake_publisher.VIEW, title="Student loans, wider", drop=())
     seed(user, "2025-11-05", NEWER)
     builder.build([user, bundle], book())
     builder.build([bundle], book(upgraded, SHARE, views=(view,)))

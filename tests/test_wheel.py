@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import skip_or_fail
+from helpers.support import skip_or_fail
 
 pytestmark = pytest.mark.wheel
 MAX_BYTES = 15_000_000

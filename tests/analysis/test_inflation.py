@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.support import skip_or_fail
 from hypothesis import given
 from hypothesis import strategies as st
-from support import skip_or_fail
 
 from edudata.analysis import inflation
 from edudata.errors import OutOfRangeError, UnknownNameError

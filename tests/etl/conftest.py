@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import made_up
 import pytest
+from helpers import fake_publisher
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data directory with two published tables."""
-    return made_up.seeded(tmp_path / "data")
+    return fake_publisher.seeded(tmp_path / "data")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made_up import plant, state, text
+from helpers.fake_publisher import plant, state, text
 
 from edudata import api
 from edudata.errors import EdudataError, RawDataError, ValidationError

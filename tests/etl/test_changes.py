@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from helpers.fake_publisher import BALANCES, GOOD, RATES, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import BALANCES, GOOD, RATES, text
 
 from edudata.etl.compare.diff import align, revisions
 from edudata.etl.store.vintages import candidate

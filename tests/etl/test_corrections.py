@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import made_up
 import pytest
-from made_up import RATES, SHARES, seed
+from helpers import fake_publisher
+from helpers.fake_publisher import RATES, SHARES, seed
 
 from edudata.errors import RawDataError
 from edudata.etl.store import corrections
@@ -32,7 +32,7 @@ def entries(monkeypatch):
 
 
 def newest(root):
-    return Raw([root], made_up.RESOURCES).newest("bank/rates")
+    return Raw([root], fake_publisher.RESOURCES).newest("bank/rates")
 
 
 def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
@@ -63,7 +63,7 @@ def test_other_vintages_and_resources_are_left_alone(tmp_path, entries):
     seed(tmp_path, "2026-03", SHARES.replace("0.68", "9.8"), RATES)
     seed(tmp_path)
     entries(ENTRY)
-    raw = Raw([tmp_path], made_up.RESOURCES)
+    raw = Raw([tmp_path], fake_publisher.RESOURCES)
     assert raw.newest("bank/rates")["flag"].isna().all()
     assert len(raw.newest("bank/balances")) == 4
     every = raw.every("bank/rates")

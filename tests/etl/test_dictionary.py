@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_up import BALANCES, LICENSE, book
+from helpers.fake_publisher import BALANCES, LICENSE, book
 
 from edudata import api
 from edudata.etl.publish import builder

@@ -6,7 +6,7 @@ import errno
 import os
 
 import pytest
-from made_up import state
+from helpers.fake_publisher import state
 
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
 from edudata.etl.extract import download_cache

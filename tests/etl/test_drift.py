@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.fake_publisher import BALANCES, LICENSE, RATES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import BALANCES, LICENSE, RATES
 
 from edudata.etl.compare import drift
 from edudata.etl.store import vintages

@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
+from helpers.fake_publisher import state
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import state
 
 from edudata.errors import CorruptDataError, DataDirectoryError
 from edudata.etl.store import files

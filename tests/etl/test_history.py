@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
-from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, book, seed, state
+from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, book, seed, state
 
 from edudata.catalog import reader
 from edudata.errors import (

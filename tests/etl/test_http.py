@@ -12,10 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import server
+from helpers import http_server
+from helpers.http_server import (
+    Reply,
+    Server,
+    bomb,
+    broken,
+    drip,
+    ok,
+    page,
+    redirect,
+    status,
+    versioned,
+    zipped,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-from server import Reply, Server, bomb, broken, drip, ok, page, redirect, status, versioned, zipped
 
 from edudata.errors import DataDirectoryError, EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.extract import response_body
@@ -201,7 +213,7 @@ def test_no_connection_is_tried_again_and_then_told(made: Any, clock: Clock) -> 
 
 
 def test_silence_is_tried_again_and_then_told(site: Server, made: Any) -> None:
-    site.default = server.timeout(3)
+    site.default = http_server.timeout(3)
     client = made(read_s=0.1, retries=1)
     with pytest.raises(TransientError, match=r"cannot be reached: .*timed out"):
         client.get(Request(url=site.url("/a")))
@@ -319,7 +331,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         drip(CSV * 100, 0.02),
         drip(CSV, 0.02, drip_head=True),
         drip(CSV * 100, 0.02, chunked=True),
-        drip(server.zipped(CSV * 100).body, 0.02, headers={"Content-Encoding": "gzip"}),
+        drip(http_server.zipped(CSV * 100).body, 0.02, headers={"Content-Encoding": "gzip"}),
         ok(CSV, wait_s=6),
     ],
     ids=["framing", "body", "head", "chunked", "gzip", "silence"],
@@ -610,7 +622,7 @@ def tls(tmp_path: Path) -> Iterator[int]:
     import subprocess
     import threading
 
-    from support import skip_or_fail
+    from helpers.support import skip_or_fail
 
     if shutil.which("openssl") is None:
         skip_or_fail("openssl is not installed")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from made_up import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE, SHARES, book, seed, state
+from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE, SHARES, book, seed, state
 
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError

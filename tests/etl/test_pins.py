@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from made_up import BALANCES, GOOD, RESOURCES, seed
+from helpers.fake_publisher import BALANCES, GOOD, RESOURCES, seed
 
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
 from edudata.etl.store import files, pins

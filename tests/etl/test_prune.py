@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
-import made_up
 import pytest
-from made_up import BALANCES, GOOD, state
+from helpers import fake_publisher
+from helpers.fake_publisher import BALANCES, GOOD, state
 
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
 from edudata.etl.extract import download_cache
@@ -29,7 +29,7 @@ def vintage(root, published, sha256, n):
         root,
         BALANCES,
         published,
-        made_up.text(GOOD.replace("900.5", str(n))),
+        fake_publisher.text(GOOD.replace("900.5", str(n))),
         how="download",
         trust="primary",
         retrieved=published,

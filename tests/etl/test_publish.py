@@ -8,11 +8,11 @@ import json
 import shutil
 from dataclasses import replace
 
-import made_up
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_up import (
+from helpers import fake_publisher
+from helpers.fake_publisher import (
     DEBT,
     GOOD,
     RATES,
@@ -234,7 +234,7 @@ def test_a_warning_is_recorded_and_does_not_stop(data):
 
 
 def test_every_broken_rule_is_told_with_its_first_value(data):
-    frame = builder.build_table(DEBT, Raw([data], made_up.RESOURCES))
+    frame = builder.build_table(DEBT, Raw([data], fake_publisher.RESOURCES))
     frame.loc[1, "balance_billion_usd"] = -5.0
     frame.loc[2, "product"] = "boat"
     with pytest.raises(ValidationError) as caught:

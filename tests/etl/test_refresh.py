@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import made_up
 import pandas as pd
 import pytest
-from made_up import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
+from helpers import fake_publisher
+from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
 
 from edudata.errors import (
     CorruptDataError,
@@ -53,7 +53,7 @@ HALVED = "".join(HISTORY.splitlines(keepends=True)[:10])
 
 
 def parse(data: bytes) -> pd.DataFrame:
-    return made_up.text(data.decode())
+    return fake_publisher.text(data.decode())
 
 
 class Desk:
@@ -91,7 +91,7 @@ class Office:
         }
         self.tables = {t.name: t for t in (DEBT, SHARE)}
         self.mask: Callable[[object], str] = str
-        made_up.seeded(self.data)
+        fake_publisher.seeded(self.data)
 
     def change(self, resource: Resource, **fields: Any) -> None:
         self.resources[resource.id] = replace(self.resources[resource.id], **fields)
@@ -125,7 +125,7 @@ class Office:
         return vintages.find([self.data], resource.id, pinned=False)[-1].sidecar()
 
     def table(self, name: str = "debt") -> pd.DataFrame:
-        return pd.read_parquet(made_up.parquet(self.data, name))
+        return pd.read_parquet(fake_publisher.parquet(self.data, name))
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def long(office: Office) -> Office:
     """An office whose balances reach back to 2020."""
-    made_up.seed(office.data, "2025-08-06", HISTORY)
+    fake_publisher.seed(office.data, "2025-08-06", HISTORY)
     builder.build([office.data], office.book())
     return office
 
@@ -206,7 +206,7 @@ def test_the_same_figures_are_unchanged_and_not_parsed_twice(office: Office) -> 
         return parse(data)
 
     office.change(BALANCES, parse=counted)
-    before = made_up.state(office.data)
+    before = fake_publisher.state(office.data)
     for _ in range(3):
         outcome = office.refresh(GOOD)
         assert (outcome.result, outcome.vintage_before, outcome.rows) == ("unchanged", "2025-08-05", 4)
@@ -216,14 +216,14 @@ def test_the_same_figures_are_unchanged_and_not_parsed_twice(office: Office) -> 
         file.write_bytes(b"{")
     assert office.refresh(GOOD).result == "unchanged"
     assert len(parsed) == 2
-    assert made_up.state(office.data) == before
+    assert fake_publisher.state(office.data) == before
     assert office.refresh(NEXT).result == "published"
     assert office.refresh(GOOD).result == "kept_last_good"
     assert len(parsed) == 4
 
 
 def test_a_new_vintage_reaches_its_table_and_no_other(office: Office) -> None:
-    others = {n: b for n, b in made_up.plain(office.data).items() if "shares" in n or "rates" in n}
+    others = {n: b for n, b in fake_publisher.plain(office.data).items() if "shares" in n or "rates" in n}
     outcome = office.refresh(NEXT)
     assert (outcome.result, outcome.vintage_before, outcome.vintage_after) == (
         "published",
@@ -233,7 +233,7 @@ def test_a_new_vintage_reaches_its_table_and_no_other(office: Office) -> None:
     assert outcome.changes == {"added": 2, "revised": 0, "dropped": 0}
     assert all(c.passed for c in outcome.checks)
     assert len(office.table()) == 6
-    after = made_up.plain(office.data)
+    after = fake_publisher.plain(office.data)
     assert others
     assert {n: after[n] for n in others} == others
     assert "2025-08-05" in office.dates(), "nothing is replaced"
@@ -337,7 +337,7 @@ def test_a_release_takes_the_place_of_what_was_compiled_after_it(
     office: Office, csv: str, today: date, after: str
 ) -> None:
     """Compiled in March from figures to June: the release of last November is no older for that."""
-    compiled = made_up.seed(office.data, "2026-03", GOOD.replace(",44", ",45"))
+    compiled = fake_publisher.seed(office.data, "2026-03", GOOD.replace(",44", ",45"))
     record = json.loads(compiled.sidecar_path.read_bytes()) | {"how": "compiled"}
     compiled.sidecar_path.write_text(json.dumps(record))
     office.change(BALANCES, dated=lambda data: ("2025-11", None))
@@ -374,13 +374,13 @@ def test_over_a_warning_only_with_consent_which_is_recorded(long: Office) -> Non
 
 
 def test_no_consent_goes_over_a_required_check(long: Office) -> None:
-    before = made_up.state(long.data)
+    before = fake_publisher.state(long.data)
     halved = HALVED + "2026-02-28,auto,900,70\n2026-02-28,student,1600,43\n"
     outcome = long.refresh(halved, accept={BALANCES.id: "please"})
     assert outcome.result == "kept_last_good"
     assert "no rows are lost" in outcome.reason
     assert "--accept" not in outcome.remedy
-    assert made_up.state(long.data) == before
+    assert fake_publisher.state(long.data) == before
 
 
 def test_consent_that_was_not_needed_leaves_no_note(long: Office) -> None:
@@ -391,7 +391,7 @@ def test_consent_that_was_not_needed_leaves_no_note(long: Office) -> None:
 
 
 def test_under_a_pin_a_new_vintage_is_stored_and_the_tables_stay(office: Office) -> None:
-    made_up.seed(office.data, "2025-11-04", REVISED)
+    fake_publisher.seed(office.data, "2025-11-04", REVISED)
     at = datetime(2025, 11, 5, tzinfo=UTC)
     file, contents = pins.added([office.data], BALANCES.id, "2025-08-05", reason="wrong", at=at)
     files.write_bytes(file, contents)
@@ -407,7 +407,7 @@ def test_what_was_kept_back_is_looked_at_again_beside_another_vintage(long: Offi
     """A bad vintage got in: the right figures look wrong beside it until it is set aside."""
     long.change(BALANCES, limits=replace(BALANCES.limits, large_pct=90))
     wrong = HISTORY.replace(",900.5,", ",1.5,")
-    made_up.seed(long.data, "2026-01-05", wrong)
+    fake_publisher.seed(long.data, "2026-01-05", wrong)
     right = HISTORY.replace("2025-06-30,auto,900.5", "2025-06-30,auto,901.5")
     outcome = long.refresh(right)
     assert (outcome.result, "the units are the same" in outcome.reason) == ("kept_last_good", True)
@@ -453,7 +453,7 @@ def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any
         title="Both",
         description="Made up.",
         subject="debt",
-        model=made_up.Shares,
+        model=fake_publisher.Shares,
         build=build,
         span=("year", "year"),
         checks=checks,
@@ -557,11 +557,11 @@ def test_what_the_resource_does_not_declare_is_refused(office: Office) -> None:
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(office: Office) -> None:
-    before = made_up.state(office.data)
+    before = fake_publisher.state(office.data)
     office.offer(BALANCES, NEXT)
     office.offer(RATES, SHARES + "2026,111,,\n")
     tried = office.run(dry_run=True)
-    assert made_up.state(office.data) == before
+    assert fake_publisher.state(office.data) == before
     done = office.run()
     assert [o.result for o in tried.resources] == ["would_publish", "kept_last_good"]
     assert [o.result for o in done.resources] == ["published", "kept_last_good"]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import lab
 import pytest
+from helpers import refresh_sandbox as sandbox
 
 from edudata import api, config, operations
 from edudata.catalog import describe
@@ -136,7 +136,7 @@ class Runs:
     states: tuple[dict[str, tuple[int, int]], ...]
 
     def here(self) -> AbstractContextManager[None]:
-        return lab.places(self.data, self.cache)
+        return sandbox.places(self.data, self.cache)
 
     def outcomes(self, run: int) -> dict[str, Outcome]:
         return {o.resource: o for o in self.reports[run].resources}
@@ -154,10 +154,12 @@ def state(data: Path) -> dict[str, tuple[int, int]]:
 def twice(folder: Path, reference: Path) -> Runs:
     data, cache = folder / "data", folder / "cache"
     states, reports = [state(data)], []
-    with lab.places(data, cache):
+    with sandbox.places(data, cache):
         for _ in range(2):
             done = operations.refresh(
-                mirror=reference / "sources", mirror_map_file=lab.HERE / "mirror.toml", today=TODAY
+                mirror=reference / "sources",
+                mirror_map_file=sandbox.HERE / "mirror.toml",
+                today=TODAY,
             )
             reports.append(done)
             states.append(state(data))
@@ -168,7 +170,7 @@ def twice(folder: Path, reference: Path) -> Runs:
 def empty(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     folder = tmp_path_factory.mktemp("empty")
     yield twice(folder, reference)
-    lab.gone(folder)
+    sandbox.gone(folder)
 
 
 @pytest.fixture(scope="module")
@@ -183,11 +185,11 @@ def bundled(root: Path, reference: Path, tmp_path_factory: pytest.TempPathFactor
 
     shutil.copytree(root / "data", folder / "data", ignore=fetched)
     yield twice(folder, reference)
-    lab.gone(folder)
+    sandbox.gone(folder)
 
 
 def test_every_file_and_every_resource_without_one_is_listed() -> None:
-    assert set(EXPECTED) == set(lab.mirrored())
+    assert set(EXPECTED) == set(sandbox.mirrored())
     able = {r.id for r in resources().values() if r.refreshable}
     assert able - set(EXPECTED) == WITHOUT_FILE
 
@@ -299,14 +301,14 @@ def test_a_vintage_that_flips_a_verdict_says_so(bundled: Runs, reference: Path, 
     data, mirror = tmp_path / "data", tmp_path / "mirror" / "tlc"
     shutil.copytree(bundled.data, data, copy_function=os.link)
     mirror.mkdir(parents=True)
-    text = (reference / "sources" / lab.mirrored()["tlc/trips"][0]).read_text(encoding="utf-8")
+    text = (reference / "sources" / sandbox.mirrored()["tlc/trips"][0]).read_text(encoding="utf-8")
     revised = re.sub(r'^(2024-\d\d,Yellow),"[\d,]+"', r'\1,"270,000"', text, flags=re.MULTILINE)
     newest = next(line for line in text.splitlines() if line.startswith("2025-03,Yellow"))
     head, rest = revised.split("\n", 1)
     (mirror / "trips.csv").write_text(
         "\n".join([head, newest.replace("2025-03", "2025-04"), rest]), encoding="utf-8"
     )
-    with lab.places(data, tmp_path / "cache"):
+    with sandbox.places(data, tmp_path / "cache"):
         done = operations.refresh(mirror=tmp_path / "mirror", today=TODAY)
         found = operations.diff(["tlc/trips"])[0]
     assert done.count()["published"] == 1

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from helpers.fake_publisher import BALANCES, GOOD, RATES, book, seed
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import BALANCES, GOOD, RATES, book, seed
 
 from edudata.etl.run.status import VintageState, obstacle, overdue, stale, standings, statuses
 from edudata.etl.store import files, pins

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import made_up
 import pandas as pd
 import pytest
+from helpers import fake_publisher
+from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, plant, seed, state, text
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import BALANCES, GOOD, RATES, SHARES, plant, seed, state, text
 
 from edudata.errors import (
     CorruptDataError,
@@ -209,7 +209,7 @@ def test_a_fiscal_year_begins_in_the_year_before(tmp_path):
 
 @pytest.mark.parametrize("name", ["retrieved", "origin_sha256"])
 def test_what_is_not_known_needs_a_reason(tmp_path, name):
-    why = {k: v for k, v in made_up.WHY.items() if k != name}
+    why = {k: v for k, v in fake_publisher.WHY.items() if k != name}
     with pytest.raises(RawDataError, match=f"{name} is null without a reason"):
         vintages.write(
             tmp_path, BALANCES, "2025-08", text(GOOD), how="download", trust="primary", reasons=why
@@ -232,7 +232,7 @@ def test_vintages_are_never_replaced(tmp_path):
         how="download",
         trust="secondary",
         retrieved="2026-01-01",
-        reasons=made_up.WHY,
+        reasons=fake_publisher.WHY,
     )
     assert again.sidecar()["retrieved"] is None
     assert state(tmp_path) == before
@@ -333,13 +333,13 @@ def history(tmp_path):
     ],
 )
 def test_as_of_gives_what_was_known_that_day(history, as_of, figure):
-    raw = Raw([history], made_up.RESOURCES, as_of)
+    raw = Raw([history], fake_publisher.RESOURCES, as_of)
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [figure]
     assert len(raw.used) == 1
 
 
 def test_every_vintage_known_by_a_day(history):
-    raw = Raw([history], made_up.RESOURCES, "2025-03")
+    raw = Raw([history], fake_publisher.RESOURCES, "2025-03")
     frame = raw.every("bank/balances")
     assert dict(zip(frame["release"], frame["balance_billion_usd"], strict=True)) == {
         "2024-11-05": 1,
@@ -392,12 +392,12 @@ def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_facto
     ]
     # A newer vintage in the bundle counts before an older one of the user's.
     seed(history, "2025-11", csv.format(50))
-    newest = Raw([user, history], made_up.RESOURCES).newest("bank/balances")
+    newest = Raw([user, history], fake_publisher.RESOURCES).newest("bank/balances")
     assert newest["balance_billion_usd"].tolist() == [50]
 
 
 def test_frames_are_handed_out_as_copies(history):
-    raw = Raw([history], made_up.RESOURCES)
+    raw = Raw([history], fake_publisher.RESOURCES)
     frame = raw.newest("bank/balances")
     frame["balance_billion_usd"] = 0.0
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [4]

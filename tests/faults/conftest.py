@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import lab
-import matrix
 import pytest
-from server import Server
+from helpers import fault_report
+from helpers import refresh_sandbox as sandbox
+from helpers.http_server import Server
 
 
 @pytest.fixture(scope="session")
 def laboratory(
     request: pytest.FixtureRequest, reference: Path, tmp_path_factory: pytest.TempPathFactory
-) -> lab.Lab:
+) -> sandbox.Lab:
     """Data published from the files of the resources that this run's tests name."""
     named = {
         item.callspec.params["resource"]
@@ -23,12 +23,12 @@ def laboratory(
         and {"laboratory", "resource"} <= set(item.fixturenames)
         and hasattr(item, "callspec")
     }
-    return lab.Lab(reference, tmp_path_factory.mktemp("lab"), named or lab.SAMPLE)
+    return sandbox.Lab(reference, tmp_path_factory.mktemp("lab"), named or sandbox.SAMPLE)
 
 
 @pytest.fixture(scope="session")
-def watch() -> lab.Watch:
-    return lab.Watch()
+def watch() -> sandbox.Watch:
+    return sandbox.Watch()
 
 
 @pytest.fixture(scope="session")
@@ -38,26 +38,26 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def route(server: Server) -> Iterator[lab.Route]:
+def route(server: Server) -> Iterator[sandbox.Route]:
     """Every publisher's host is the server, which answers nothing yet."""
     server.reset()
     with pytest.MonkeyPatch.context() as patch:
-        yield lab.Route(patch, server)
+        yield sandbox.Route(patch, server)
 
 
 @pytest.fixture
 def cell(
-    laboratory: lab.Lab,
-    watch: lab.Watch,
+    laboratory: sandbox.Lab,
+    watch: sandbox.Watch,
     resource: str,
     fault: str,
     note: Callable[[str], None],
-) -> Callable[..., lab.Cell]:
+) -> Callable[..., sandbox.Cell]:
     """cell(keys) -> a copy of the data to refresh the test's resource in; noted in the matrix."""
 
-    def make(**keys: str) -> lab.Cell:
+    def make(**keys: str) -> sandbox.Cell:
         note("X")
-        return lab.Cell(laboratory, resource, watch, keys)
+        return sandbox.Cell(laboratory, resource, watch, keys)
 
     return make
 
@@ -65,7 +65,7 @@ def cell(
 @pytest.fixture
 def note(request: pytest.FixtureRequest, resource: str, fault: str) -> Callable[[str], None]:
     """note(letter) -> what came of the cell."""
-    return lambda letter: matrix.record(request, resource, fault, letter)
+    return lambda letter: fault_report.record(request, resource, fault, letter)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -78,8 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     faults = getattr(metafunc.function, "faults", None) or getattr(metafunc.module, "FAULTS", [""])
     applies = getattr(metafunc.module, "applies", lambda resource, fault: True)
     params = []
-    for name in sorted(lab.mirrored()):
-        marks = () if name in lab.SAMPLE else (pytest.mark.faults,)
+    for name in sorted(sandbox.mirrored()):
+        marks = () if name in sandbox.SAMPLE else (pytest.mark.faults,)
         for fault in faults:
             if applies(name, fault):
                 params.append(pytest.param(name, fault, marks=marks, id=f"{name} {fault}"))

@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, f"{Path(__file__).resolve().parent.parent}")
 
-import lab
+from helpers import refresh_sandbox as sandbox
 
 from edudata import models, operations
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
@@ -62,9 +62,9 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
         return os.waitpid(child, 0)[1]
     code = 1
     try:
-        with lab.places(place / "data", place / "cache"):
+        with sandbox.places(place / "data", place / "cache"):
             steps = Steps(place / "data", last)
-            report = operations.refresh(plan["names"], mirror=plan["mirror"], today=lab.TODAY)
+            report = operations.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY)
             (place / "steps.json").write_text(json.dumps(steps.names))
             code = 0 if report.well else 2
     finally:

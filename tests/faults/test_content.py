@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import damage
-import lab
-import matrix
+from helpers import corruptions, fault_report
+from helpers import refresh_sandbox as sandbox
 
 AS_IT_WAS = "as it was"
 HALF = "every second row gone"
-FAULTS = [AS_IT_WAS, *damage.CHANGES, *damage.BYTES]
+FAULTS = [AS_IT_WAS, *corruptions.CHANGES, *corruptions.BYTES]
 NEVER_FINE = {
     HALF,
     "a header alone",
@@ -28,22 +27,22 @@ def _spoil(files: list[tuple[str, bytes]], fault: str, place: Path) -> bool:
     """Write the files, damaged where they can be; whether any was."""
     done = False
     for name, data in files:
-        spoiled = data if fault == AS_IT_WAS else damage.damaged(fault)(data)
+        spoiled = data if fault == AS_IT_WAS else corruptions.damaged(fault)(data)
         if fault == AS_IT_WAS:  # taken apart and put together again: the damage is not our doing
-            spoiled = damage.apply(data, lambda grid: None)
+            spoiled = corruptions.apply(data, lambda grid: None)
         done |= spoiled is not None
         (place / name).write_bytes(data if spoiled is None else spoiled)
     return done
 
 
 def test_a_damaged_file(
-    resource: str, fault: str, cell: Callable[..., lab.Cell], note: Callable[[str], None]
+    resource: str, fault: str, cell: Callable[..., sandbox.Cell], note: Callable[[str], None]
 ) -> None:
     made = cell()
     place = made.root / "mirror" / resource
     place.mkdir(parents=True)
     if not _spoil(made.lab.payloads(resource), fault, place):
-        note(matrix.NONE)
+        note(fault_report.NONE)
         return
     result = made.run(mirror=made.root / "mirror")
     note(made.check())

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
 
-import lab
 import pytest
-from server import Reply, Request, Server, ok, page, redirect, status
+from helpers import refresh_sandbox as sandbox
+from helpers.http_server import Reply, Request, Server, ok, page, redirect, status
 
 from edudata import operations
 from edudata.sources import resources
@@ -89,14 +89,14 @@ def _carries(request: Request, key: str) -> bool:
 def test_a_key_that_does_not_open(
     resource: str,
     fault: str,
-    cell: Callable[..., lab.Cell],
+    cell: Callable[..., sandbox.Cell],
     note: Callable[[str], None],
-    route: lab.Route,
+    route: sandbox.Route,
     server: Server,
 ) -> None:
     variable = str(resources()[resource].key_variable)
     host, refuse = PUBLISHERS[variable]
-    key = {NONE: "", EMPTY: "  ", ODD: ODD_KEY}.get(fault, lab.KEYS[variable])
+    key = {NONE: "", EMPTY: "  ", ODD: ODD_KEY}.get(fault, sandbox.KEYS[variable])
     made = cell(**({variable: key} if fault != NONE else {}))
 
     def answer(request: Request) -> Reply:
@@ -115,7 +115,7 @@ def test_a_key_that_does_not_open(
     assert "--retry" in made.outcome.remedy
     assert (variable in made.outcome.remedy) is (fault != SPENT)
     if fault == MENDED:
-        good = lab.served(resource, made.lab.payloads(resource), made.keys)
+        good = sandbox.served(resource, made.lab.payloads(resource), made.keys)
         assert callable(good)
         server.default = good
         assert made.run() == "unchanged", made.outcome.reason
@@ -123,20 +123,20 @@ def test_a_key_that_does_not_open(
     note(letter)
 
 
-@pytest.mark.parametrize("key", [lab.KEYS["CENSUS_API_KEY"], ODD_KEY], ids=["usual", "odd"])
+@pytest.mark.parametrize("key", [sandbox.KEYS["CENSUS_API_KEY"], ODD_KEY], ids=["usual", "odd"])
 def test_a_key_that_opens_is_in_no_file(
-    key: str, reference: Path, route: lab.Route, server: Server, tmp_path: Path
+    key: str, reference: Path, route: sandbox.Route, server: Server, tmp_path: Path
 ) -> None:
     """Also where the vintage's sidecar names the address, which the key is part of."""
     name = "census/acs_county"
-    data = (reference / "sources" / lab.mirrored()[name][0]).read_bytes()
-    server.default = lab.served(name, [("county.json", data)], {"CENSUS_API_KEY": key})
+    data = (reference / "sources" / sandbox.mirrored()[name][0]).read_bytes()
+    server.default = sandbox.served(name, [("county.json", data)], {"CENSUS_API_KEY": key})
     with (
-        lab.places(tmp_path / "data", tmp_path / "cache", CENSUS_API_KEY=key),
+        sandbox.places(tmp_path / "data", tmp_path / "cache", CENSUS_API_KEY=key),
         pytest.MonkeyPatch.context() as p,
     ):
         p.setattr("edudata.models.tables", dict)
-        done = operations.refresh([name], today=lab.TODAY, policy=lab.QUICK)
+        done = operations.refresh([name], today=sandbox.TODAY, policy=sandbox.QUICK)
     assert done.resources[0].result == "published"
     (sidecar,) = (tmp_path / "data" / "raw" / name).glob("*.json")
     assert json.loads(sidecar.read_text(encoding="utf-8"))["url"].endswith("&key=•••")

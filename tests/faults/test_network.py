@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import lab
-import matrix
-import server
-from server import Reply, Server, broken, ok, page, redirect, status
+from helpers import fault_report, http_server
+from helpers import refresh_sandbox as sandbox
+from helpers.http_server import Reply, Server, broken, ok, page, redirect, status
 
 from edudata.sources import resources
 
@@ -52,7 +51,7 @@ REPLIES: dict[str, tuple[Callable[[bytes], Reply], str]] = {
     "UTF-16": (lambda b: ok(b.decode("latin-1").encode("utf-16")), r"."),
     "noise": (lambda b: ok(bytes(range(256)) * 20), r"not|neither|no |refuse"),
     "304 unasked": (lambda b: status(304, b""), r"304|refuse"),
-    "a bomb": (lambda b: server.bomb(9_000_000, b), r"more than|refuse"),
+    "a bomb": (lambda b: http_server.bomb(9_000_000, b), r"more than|refuse"),
     "no HTTP": (lambda b: Reply(raw=b"hello\r\n\r\n"), r"cannot be reached|refuse"),
 }
 REFUSED = "no connection"
@@ -69,15 +68,15 @@ SLOW = {"a timeout": {"read_s": 0.2}, "a slow drip": {"total_s": 0.3}, "a slow h
 def _keys(resource: str) -> dict[str, str]:
     record = resources()[resource]
     needed = record.key_variable if record.key_required else None
-    return {needed: lab.KEYS[needed]} if needed else {}
+    return {needed: sandbox.KEYS[needed]} if needed else {}
 
 
 def test_a_server_that_fails(
     resource: str,
     fault: str,
-    cell: Callable[..., lab.Cell],
+    cell: Callable[..., sandbox.Cell],
     note: Callable[[str], None],
-    route: lab.Route,
+    route: sandbox.Route,
     server: Server,
 ) -> None:
     made = cell(**_keys(resource))
@@ -91,14 +90,14 @@ def test_a_server_that_fails(
         reply, told = REPLIES[fault]
         server.default = _in_kind(reply)
         server.answers = {f"/{host}/gone.html": page() for host in _hosts(resource)}
-    assert made.run(policy=replace(lab.QUICK, **SLOW.get(fault, {}))) == "failed"
+    assert made.run(policy=replace(sandbox.QUICK, **SLOW.get(fault, {}))) == "failed"
     note(made.check(told))
 
 
-def _in_kind(reply: Callable[[bytes], Reply]) -> Callable[[server.Request], Reply]:
+def _in_kind(reply: Callable[[bytes], Reply]) -> Callable[[http_server.Request], Reply]:
     """The bad answer with a body that begins as what was asked for."""
 
-    def answer(request: server.Request) -> Reply:
+    def answer(request: http_server.Request) -> Reply:
         kind = next((k for k in ("xlsx", "zip", "xls") if request.path.endswith(f".{k}")), "csv")
         if "api" in request.path.split("/")[1]:
             kind = "json"
@@ -116,24 +115,24 @@ def _hosts(resource: str) -> set[str]:
     return {str(urlsplit(u).hostname) for u in (record.url, record.page) if u}
 
 
-def _fine(resource: str, fault: str, made: lab.Cell, note: Callable[[str], None], site: Server) -> None:
+def _fine(resource: str, fault: str, made: sandbox.Cell, note: Callable[[str], None], site: Server) -> None:
     """Answers that are right, however they come: nothing changes, because nothing is new."""
     files = made.lab.payloads(resource)
     text = all(f[1][:1] in (b"d", b"o", b"M", b"s", b'"', b"G") for f in files)
     if fault == MARKED and not text:
-        note(matrix.NONE)
+        note(fault_report.NONE)
         return
     if fault == MARKED:
         files = [(name, b"\xef\xbb\xbf" + data) for name, data in files]
-    good = lab.served(resource, files, made.keys)
+    good = sandbox.served(resource, files, made.keys)
     if good is None or not callable(good):
-        note(matrix.NONE)
+        note(fault_report.NONE)
         return
 
-    def answer(request: server.Request) -> Reply:
+    def answer(request: http_server.Request) -> Reply:
         reply = good(request)
         if fault == PACKED and reply.status == 200:
-            return server.zipped(reply.body)
+            return http_server.zipped(reply.body)
         return replace(reply, chunked=fault == CHUNKED)
 
     if fault == AGAIN:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import lab
 import pytest
+from helpers import refresh_sandbox as sandbox
 
 from edudata import api, operations
 from edudata.catalog import reader
@@ -42,7 +42,7 @@ class Shop:
     """Published data of three resources and what comes next: files that go on."""
 
     def __init__(self, reference: Path, folder: Path) -> None:
-        self.lab = lab.Lab(reference, folder / "lab", NAMES, bundled=BY_HAND)
+        self.lab = sandbox.Lab(reference, folder / "lab", NAMES, bundled=BY_HAND)
         self.mirror = folder / "mirror"
         shutil.copytree(self.lab.files, self.mirror)
         for name, row in NEW.items():
@@ -51,9 +51,9 @@ class Shop:
         self.old = digest(self.lab.base)
         assert TABLE in self.lab.tables
 
-    def refresh(self, data: Path, cache: Path, mirror: Path | None = None, today: date = lab.TODAY):
+    def refresh(self, data: Path, cache: Path, mirror: Path | None = None, today: date = sandbox.TODAY):
         """The operator's refresh of the three resources."""
-        with lab.places(data, cache), pytest.MonkeyPatch.context() as patch:
+        with sandbox.places(data, cache), pytest.MonkeyPatch.context() as patch:
             patch.setattr("edudata.models.tables", lambda: self.lab.tables)
             return operations.refresh(NAMES, mirror=mirror or self.mirror, today=today)
 
@@ -77,7 +77,7 @@ def place(shop: Shop, tmp_path: Path) -> Iterator[Path]:
     """A copy of the published data to write in."""
     shop.lab.copy(tmp_path / "data")
     yield tmp_path
-    lab.gone(tmp_path)
+    sandbox.gone(tmp_path)
 
 
 def published(data: Path) -> str:
@@ -139,7 +139,7 @@ def test_a_refresh_killed_between_any_two_steps_leaves_the_old_or_the_new(shop, 
 def test_the_next_refresh_finishes_what_a_killed_one_began(shop, killed):
     folder, steps, _ = killed
     new = digest(folder / "whole" / "data")
-    after = {k: v for k, v in lab.contents(folder / "whole" / "data").items() if k.endswith(".csv")}
+    after = {k: v for k, v in sandbox.contents(folder / "whole" / "data").items() if k.endswith(".csv")}
     for n, step in enumerate(steps, 1):
         data = folder / f"{n}" / "data"
         report = shop.refresh(data, folder / f"{n}" / "cache")
@@ -147,7 +147,7 @@ def test_the_next_refresh_finishes_what_a_killed_one_began(shop, killed):
         assert not temporary(data), (n, step)
         assert digest(data) == new, (n, step)
         # Sidecars and catalog have their own times; of a replaced table's file the next build disposes.
-        figures = {k: v for k, v in lab.contents(data).items() if k.endswith(".csv")}
+        figures = {k: v for k, v in sandbox.contents(data).items() if k.endswith(".csv")}
         assert figures == after, (n, step)
 
 
@@ -210,7 +210,7 @@ def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
         assert "Free some space" in outcome.remedy
     summary = json.loads((data / "run_summary.json").read_text())
     assert os.strerror(code) in summary["resources"][0]["reason"]
-    assert lab.contents(data) == shop.lab.sums
+    assert sandbox.contents(data) == shop.lab.sums
     assert not temporary(data)
     monkeypatch.undo()
     assert shop.refresh(data, place / "cache").count() == {"published": 3}
@@ -221,7 +221,7 @@ def test_a_disk_that_stays_full_is_told_by_the_exit(shop, place, monkeypatch):
     FullDisk(monkeypatch, data, 0, errno.ENOSPC, times=1000)
     with pytest.raises(DataDirectoryError, match="No space left on device"):
         shop.refresh(data, place / "cache")
-    assert lab.contents(data) == shop.lab.sums
+    assert sandbox.contents(data) == shop.lab.sums
     assert not temporary(data)
 
 
@@ -230,7 +230,7 @@ def test_a_cache_that_is_full_fails_each_resource_by_itself(shop, place, monkeyp
     report = shop.refresh(place / "data", place / "cache")
     assert report.count() == {"failed": 3}
     assert "No space left" in report.resources[0].reason
-    assert lab.contents(place / "data") == shop.lab.sums
+    assert sandbox.contents(place / "data") == shop.lab.sums
 
 
 def test_two_refreshes_never_mix(shop, place):
@@ -243,24 +243,26 @@ def test_two_refreshes_never_mix(shop, place):
         assert leave.wait(30)
 
     def first() -> None:
-        reports.append(operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY, progress=wait))
+        reports.append(operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY, progress=wait))
 
-    with lab.places(data, place / "cache"):
+    with sandbox.places(data, place / "cache"):
         thread = threading.Thread(target=first)
         thread.start()
         try:
             assert entered.wait(30)
-            before = lab.contents(data)
+            before = sandbox.contents(data)
             with pytest.raises(TransientError, match="Another build or refresh"):
-                operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY)
+                operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY)
             with pytest.raises(TransientError, match="Another build or refresh"):
                 operations.build()
-            assert lab.contents(data) == before == shop.lab.sums
+            assert sandbox.contents(data) == before == shop.lab.sums
         finally:
             leave.set()
             thread.join(30)
         assert reports[0].count() == {"published": 3}
-        assert operations.refresh(NAMES, mirror=shop.mirror, today=lab.TODAY).count() == {"unchanged": 3}
+        assert operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY).count() == {
+            "unchanged": 3
+        }
 
 
 def test_two_programs_at_once(shop, place):
@@ -302,7 +304,7 @@ def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, t
         except Exception as error:
             faults.append(repr(error))
 
-    with lab.places(data, cache):
+    with sandbox.places(data, cache):
         threads = [threading.Thread(target=read, args=(n,)) for n in range(20)]
         for thread in threads:
             thread.start()

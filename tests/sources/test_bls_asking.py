@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from asking import TODAY, drive
+from helpers.request_driver import TODAY, drive
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.records import Request

@@ -7,9 +7,9 @@ import gzip
 
 import pandas as pd
 import pytest
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError
 from edudata.sources.bls import occupations, oews

@@ -8,10 +8,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from asking import drive
+from helpers.request_driver import drive
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import vintages

@@ -6,9 +6,9 @@ import contextlib
 
 import pandas as pd
 import pytest
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError
 from edudata.etl.store import files, vintages

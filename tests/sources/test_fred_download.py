@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
-from asking import drive
+from helpers.request_driver import drive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

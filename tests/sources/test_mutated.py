@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import damage
-import lab
 import pytest
+from helpers import corruptions
+from helpers import refresh_sandbox as sandbox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +74,7 @@ BYTES = st.builds(
 )
 
 
-def _edited(grid: damage.Grid, edit: Edit) -> None:
+def _edited(grid: corruptions.Grid, edit: Edit) -> None:
     """Change a table in place; near its head as often as anywhere else."""
     rows = grid.rows
     # The header and the rows around it decide what a file is taken for.
@@ -103,7 +103,7 @@ def _edited(grid: damage.Grid, edit: Edit) -> None:
 
 
 def _with_cells(data: bytes, edits: list[Edit]) -> bytes:
-    def change(grid: damage.Grid) -> None:
+    def change(grid: corruptions.Grid) -> None:
         for edit in edits:
             if len(grid.rows) > 1:
                 _edited(grid, edit)
@@ -111,7 +111,7 @@ def _with_cells(data: bytes, edits: list[Edit]) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of headers that are not all text
-            changed = damage.apply(data, change)
+            changed = corruptions.apply(data, change)
     except (ValueError, TypeError, AttributeError, OverflowError, IndexError):
         return data  # nothing that a file of this kind can hold
     return data if changed is None else changed
@@ -137,9 +137,9 @@ def _with_bytes(data: bytes, edits: list[Edit]) -> bytes:
 @cache
 def _small(sources: Path, name: str) -> tuple[bytes, ...]:
     """The resource's files cut to as few rows as its parser still takes."""
-    whole = tuple((sources / file).read_bytes() for file in lab.mirrored()[name])
+    whole = tuple((sources / file).read_bytes() for file in sandbox.mirrored()[name])
     for rows in (10, 40, 150, 600):
-        cut = tuple(damage.cut(data, rows) for data in whole)
+        cut = tuple(corruptions.cut(data, rows) for data in whole)
         try:
             _read(name, cut)
         except EdudataError:
@@ -162,8 +162,8 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=() if name in lab.SAMPLE else pytest.mark.faults)
-        for name in sorted(lab.mirrored())
+        pytest.param(name, marks=() if name in sandbox.SAMPLE else pytest.mark.faults)
+        for name in sorted(sandbox.mirrored())
     ],
 )
 def test_only_our_errors_escape(name: str, how: str, reference: Path) -> None:

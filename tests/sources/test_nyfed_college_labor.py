@@ -8,9 +8,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import workbook
 
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift

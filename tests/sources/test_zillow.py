@@ -7,7 +7,7 @@ import subprocess
 
 import pandas as pd
 import pytest
-from asking import drive
+from helpers.request_driver import drive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -20,8 +20,9 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import workbooks
-from server import PAGE
+
+from helpers import workbooks
+from helpers.http_server import PAGE
 
 Row = list[Any]
 ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")

@@ -18,11 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
-import damage
 import pytest
 import requests
-from server import Answer, Reply, Server, ok, page
-from server import Request as HttpRequest
 
 from edudata import operations
 from edudata.errors import EdudataError
@@ -32,8 +29,11 @@ from edudata.etl.run.report import RefreshReport
 from edudata.models import tables
 from edudata.records import Context, Request, Resource
 from edudata.sources import resources
+from helpers import corruptions
+from helpers.http_server import Answer, Reply, Server, ok, page
+from helpers.http_server import Request as HttpRequest
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 BEFORE, TODAY = date(2026, 11, 20), date(2026, 11, 23)
 QUICK = Policy(
     connect_s=1, read_s=2, total_s=20, retries=0, backoff_s=0, pause_s=0, pauses_s={}, max_bytes=5_000_000
@@ -110,7 +110,7 @@ class Lab:
             for file in mirrored()[name]:
                 data = (reference / "sources" / file).read_bytes()
                 if name in CUTS:
-                    data = damage.cut(data, CUTS[name])
+                    data = corruptions.cut(data, CUTS[name])
                 (place / Path(file).name).write_bytes(data)
         self.base, self.cache = folder / "data", folder / "cache"
         with places(self.base, self.cache):
@@ -233,8 +233,8 @@ def _given(ask: Request, rest: list[tuple[str, bytes]]) -> bytes | None:
         return PAGES[str(host)]
     if not rest and ask.absent:
         return None
-    if ask.file == "zip" and damage.kind(rest[0][1]) != "zip":
-        body = damage.zipped([(f"sub/{n}", d) if len(rest) > 1 else (n, d) for n, d in rest])
+    if ask.file == "zip" and corruptions.kind(rest[0][1]) != "zip":
+        body = corruptions.zipped([(f"sub/{n}", d) if len(rest) > 1 else (n, d) for n, d in rest])
         rest.clear()
         return body
     return rest.pop(0)[1]
