@@ -109,9 +109,9 @@ class Resource:
                      each row · "derived" computed from inputs too large or not free to bundle
     projections    : the periods may lie after the day of publication
     file           : kind of file at `url`; None where there is none to fetch
-    asks           : what to ask when one request for `url` is not enough
+    requests       : what to ask when one request for `url` is not enough
     parse          : (payload, ...) -> DataFrame with exactly `columns`, pure; None: not refreshable
-    dated          : (payload, ...) -> (published, reason it is inexact or None), or None where the
+    published_on   : (payload, ...) -> (published, reason it is inexact or None), or None where the
                      files do not say: the day of retrieval counts then
     key_variable   : environment variable with the publisher's key
     key_required   : nothing is served without that key
@@ -135,9 +135,9 @@ class Resource:
     projections: bool = False
     notes: tuple[str, ...] = ()
     file: FileKind | None = None
-    asks: Callable[[Resource, Context], Requests] | None = None
+    requests: Callable[[Resource, Context], Requests] | None = None
     parse: Callable[..., Any] | None = None
-    dated: Callable[..., tuple[str, str | None] | None] | None = None
+    published_on: Callable[..., tuple[str, str | None] | None] | None = None
     key_variable: str | None = None
     key_required: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -147,7 +147,7 @@ class Resource:
     @property
     def refreshable(self) -> bool:
         """Whether it can be fetched and parsed; the others are pages and compilations."""
-        return self.parse is not None and (self.asks is not None or self.file is not None)
+        return self.parse is not None and (self.requests is not None or self.file is not None)
 
     @property
     def id(self) -> str:

@@ -234,7 +234,7 @@ def test_the_host_is_that_of_the_first_request():
     one = replace(RATES, parse=len, url="https://page.example/x")
     assert connectivity.host(one, context) is None
     assert connectivity.host(replace(one, file="csv"), context) == "page.example"
-    several = replace(one, asks=asking("https://api.example/v1?key=x"))
+    several = replace(one, requests=asking("https://api.example/v1?key=x"))
     assert connectivity.host(several, context) == "api.example"
     assert connectivity.host(several, Context(today=DAY)) == "page.example"
 

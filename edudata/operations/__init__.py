@@ -193,7 +193,7 @@ def sources() -> list[dict[str, Any]]:
             "title": r.title,
             "page": r.page,
             "url": r.url,
-            "file": r.file or ("several" if r.asks else None),
+            "file": r.file or ("several" if r.requests else None),
             "cadence": r.cadence,
             "licence": r.license.id,
             "redistribute": r.license.redistribute,

@@ -26,8 +26,8 @@ def host(resource: Resource, context: Context) -> str | None:
     if not resource.refreshable:
         return None
     url = resource.url or resource.page
-    if resource.asks is not None:
-        asks = resource.asks(resource, context)
+    if resource.requests is not None:
+        asks = resource.requests(resource, context)
         try:
             url = next(asks).url
         except (EdudataError, StopIteration):

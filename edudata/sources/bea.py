@@ -165,7 +165,7 @@ PRICE_PARITIES = Resource(
     ),
     file="zip",
     parse=parse_price_parities,
-    dated=dated,
+    published_on=dated,
     limits=REVISED,
 )
 PRICE_PARITIES_METRO = Resource(
@@ -198,7 +198,7 @@ PRICE_PARITIES_METRO = Resource(
     ),
     file="zip",
     parse=parse_price_parities_metro,
-    dated=dated,
+    published_on=dated,
     limits=REVISED,
 )
 GDP_STATE = Resource(

@@ -97,7 +97,7 @@ HPI = Resource(
     ),
     file="xlsx",
     parse=parse_hpi,
-    dated=dated,
+    published_on=dated,
     # All of the history is estimated anew each quarter, the last quarters by a few percent.
     limits=Limits(revised_pct=100, revision_pct=3, large_pct=2, open_periods=4, rows_lost_pct=5),
 )

@@ -145,9 +145,9 @@ DIRECTORY = Resource(
     citation="U.S. Department of Education, National Center for Education Statistics, Integrated "
     "Postsecondary Education Data System (IPEDS), Institutional Characteristics, directory (HD), "
     "https://nces.ed.gov/ipeds/.",
-    asks=asks_directory,
+    requests=asks_directory,
     parse=parse_directory,
-    dated=dated_directory,
+    published_on=dated_directory,
     # A new year brings new names and points; institutions open, merge and close.
     limits=Limits(rows_lost_pct=5, revised_pct=30, revision_pct=10, large_pct=10),
     notes=(

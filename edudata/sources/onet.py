@@ -210,9 +210,9 @@ EDUCATION = Resource(
     license=_licenses.CC_BY,
     citation="U.S. Department of Labor, Employment and Training Administration, O*NET Database, "
     f"{PAGE}, CC BY 4.0; shares set side by side by category.",
-    asks=asks_education,
+    requests=asks_education,
     parse=parse_education,
-    dated=dated_education,
+    published_on=dated_education,
     # Each release rates some occupations anew, from few respondents: shares then move by much.
     limits=Limits(rows_lost_pct=3, revised_pct=40, revision_pct=50, large_pct=25),
     notes=(

@@ -136,7 +136,7 @@ TRIPS = Resource(
     ),
     file="csv",
     parse=parse_trips,
-    dated=dated,
+    published_on=dated,
     # Only the last four months are revised, by up to 47 percent as vehicles report late.
     limits=Limits(open_periods=4, revised_pct=1),
 )

@@ -141,7 +141,7 @@ def _resource(
         citation=f"Zillow Research, {title}, {PAGE}.",
         file="csv",
         parse=parse,
-        dated=dated,
+        published_on=dated,
         # The whole history is published anew each month, moved by a few percent within a year.
         limits=Limits(revised_pct=100, revision_pct=10, large_pct=5, open_periods=3, rows_lost_pct=5),
         **more,
@@ -156,7 +156,7 @@ ZHVI = _resource(
     "home_value_usd",
     ZHVI_FILES[0],
     parse_zhvi,
-    asks=ask_zhvi,
+    requests=ask_zhvi,
     notes=("Typical value of homes between the 35th and 65th percentile.", MOVED, IDS),
 )
 ZORI = _resource(

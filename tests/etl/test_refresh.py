@@ -246,21 +246,21 @@ def test_the_date_is_the_files_own_else_the_servers_else_todays(office: Office) 
     office.desk.stamps[BALANCES.id] = "soon"
     assert office.refresh(NEXT.replace("902", "903")).vintage_after == "2026-03-05"
     assert "day of retrieval" in office.sidecar()["reasons"]["published"]
-    office.change(BALANCES, dated=lambda data: ("2026-03-06", None))
+    office.change(BALANCES, published_on=lambda data: ("2026-03-06", None))
     outcome = office.refresh(NEXT.replace("902", "904"), today=date(2026, 3, 9))
     assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-06")
     assert office.sidecar()["reasons"].get("published") is None
 
 
 def test_a_file_from_the_future_is_refused(office: Office) -> None:
-    office.change(BALANCES, dated=lambda data: ("2026-03-06", None))
+    office.change(BALANCES, published_on=lambda data: ("2026-03-06", None))
     outcome = office.refresh(NEXT)
     assert outcome.result == "failed"
     assert "after today (2026-03-05). Check this machine's clock" in outcome.reason
 
 
 def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Office) -> None:
-    office.change(BALANCES, dated=lambda data: ("2025-08-05", None))
+    office.change(BALANCES, published_on=lambda data: ("2025-08-05", None))
     assert office.refresh(REVISED).vintage_after == "2026-03-05"
     assert "revised within the release of 2025-08-05" in office.sidecar()["reasons"]["published"]
     again = GOOD.replace("901.25", "901.75")
@@ -275,12 +275,12 @@ def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Offi
     assert outcome.result == "kept_last_good"
     assert "the figures of 2026-03-05 again, which the vintage at hand revised" in outcome.reason
     # Nor does the revision's day hide a release of the days before it.
-    office.change(BALANCES, dated=lambda data: ("2026-03-04", None))
+    office.change(BALANCES, published_on=lambda data: ("2026-03-04", None))
     outcome = office.refresh(NEXT, today=date(2026, 3, 7))
     assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-07")
     said = "published 2026-03-04, while the vintage before it, of 2025-08-05, goes by 2026-03-06"
     assert said in office.sidecar()["reasons"]["published"]
-    office.change(BALANCES, dated=lambda data: ("2026-03-03", None))
+    office.change(BALANCES, published_on=lambda data: ("2026-03-03", None))
     outcome = office.refresh(NEXT.replace("902", "903"), today=date(2026, 3, 8))
     assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
     assert "published 2026-03-03, older than the vintage at hand (2026-03-04)" in outcome.reason
@@ -316,11 +316,11 @@ def test_a_file_from_a_folder_that_bears_no_date_is_told_and_may_be_given_one(
 
 
 def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> None:
-    office.change(BALANCES, dated=lambda data: ("2025-07-31", None))
+    office.change(BALANCES, published_on=lambda data: ("2025-07-31", None))
     outcome = office.refresh(REVISED)
     assert (outcome.result, outcome.remedy) == ("kept_last_good", "Nothing to do: the newer figures stay.")
     assert "published 2025-07-31, older than the vintage at hand (2025-08-05)" in outcome.reason
-    office.change(BALANCES, dated=None)
+    office.change(BALANCES, published_on=None)
     outcome = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]))
     assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
     assert "ends 2025-03-31, the vintage at hand ends 2025-06-30" in outcome.reason
@@ -340,7 +340,7 @@ def test_a_release_takes_the_place_of_what_was_compiled_after_it(
     compiled = fake_publisher.seed(office.data, "2026-03", GOOD.replace(",44", ",45"))
     record = json.loads(compiled.sidecar_path.read_bytes()) | {"how": "compiled"}
     compiled.sidecar_path.write_text(json.dumps(record))
-    office.change(BALANCES, dated=lambda data: ("2025-11", None))
+    office.change(BALANCES, published_on=lambda data: ("2025-11", None))
     short = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]), today=today)
     assert (short.result, short.remedy) == ("kept_last_good", "Nothing to do: the newer figures stay.")
     assert "published 2025-11, older than the vintage at hand (2026-03)" in short.reason
@@ -351,7 +351,7 @@ def test_a_release_takes_the_place_of_what_was_compiled_after_it(
     assert said in office.sidecar()["reasons"]["published"]
     assert office.refresh(csv, today=today).result == "unchanged"
     # It is a release like any other from now on.
-    office.change(BALANCES, dated=lambda data: ("2025-10", None))
+    office.change(BALANCES, published_on=lambda data: ("2025-10", None))
     outcome = office.refresh(csv.replace("900.5", "900.25"), today=date(2026, 5, 1))
     assert "published 2025-10, older than the vintage at hand (2025-11)" in outcome.reason
 
@@ -512,7 +512,7 @@ def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office)
     assert "debt" in done.tables_touched, "the other missing table is made"
 
 
-@pytest.mark.parametrize("where", ["fetch", "parse", "dated"])
+@pytest.mark.parametrize("where", ["fetch", "parse", "published_on"])
 def test_a_fault_of_ours_stops_one_resource_and_says_so(office: Office, where: str) -> None:
     office.mask = lambda value: str(value).replace("k3y", "•••")
     office.offer(RATES, SHARES + "2026,11,,\n")

@@ -188,7 +188,7 @@ def served(name: str, files: Sequence[tuple[str, bytes]], keys: Mapping[str, str
     """
     resource = resources()[name]
     context = Context(today=TODAY, keys=keys)
-    asks = resource.asks(resource, context) if resource.asks else _one(resource)
+    asks = resource.requests(resource, context) if resource.requests else _one(resource)
     rest = list(files)
     known: dict[tuple[str, str, bytes], bytes | None] = {}
     refusing = name in WALKS

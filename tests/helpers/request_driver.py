@@ -20,8 +20,8 @@ def drive(
 
     answer : the body for each Ask, or the bodies in their order
     """
-    assert resource.asks is not None
-    asks = resource.asks(resource, Context(today=today, keys=keys or {}))
+    assert resource.requests is not None
+    asks = resource.requests(resource, Context(today=today, keys=keys or {}))
     asked: list[Request] = []
     try:
         ask = next(asks)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.records import Request
 from edudata.sources import resources
-from edudata.sources.bls import _asking, cpi, occupations, oews
+from edudata.sources.bls import _requests, cpi, occupations, oews
 
 KEYS = {"BLS_API_KEY": "0123456789abcdef0123456789abcdef"}
 CPI = resources()["bls/cpi"]
@@ -122,7 +122,7 @@ def test_more_series_than_a_query_takes_are_asked_in_batches():
     names = [f"CUUR0000S{n:03d}" for n in range(60)]
     sizes = {True: [], False: []}
     for keyed, found in sizes.items():
-        asks = _asking.series(names, 2020, CONTEXTS[keyed])
+        asks = _requests.series(names, 2020, CONTEXTS[keyed])
         with contextlib.suppress(StopIteration):
             ask = next(asks)
             while True:
@@ -194,9 +194,9 @@ def test_years_without_data_are_no_fault():
     told = b'"No Data Available for Series X Year: 1913"'
     body = b'{"status":"REQUEST_SUCCEEDED","message":[' + told + b'],"Results":{}}'
     with pytest.raises(FormatError):
-        _asking.read(body)
+        _requests.read(body)
     kept = body.replace(b'"Results":{}', b'"Results":{"series":[{"seriesID":"X","data":[]}]}')
-    assert _asking.read(kept) == []
+    assert _requests.read(kept) == []
 
 
 def test_two_sources_that_differ_are_not_mixed(root):

@@ -199,7 +199,7 @@ def test_occupation_codes_of_the_published_workbook(root, reference):
     assert frame.loc["1825", "soc_code"] == "19-303X", "a number in the workbook, padded to four digits"
     assert frame.loc["1065", "title"] == "Database administrators and architects"
     assert frame.index[frame["soc_code"].isna()].tolist() == ["9830", "9920"]
-    assert occupations.OCCUPATION_CROSSWALK.dated(data)[0] == "2020-05"
+    assert occupations.OCCUPATION_CROSSWALK.published_on(data)[0] == "2020-05"
     have = bundled(root, "occupation_crosswalk").set_index("occp")
     pd.testing.assert_frame_equal(frame.sort_index(), have)
 

@@ -55,7 +55,7 @@ def test_without_a_key_one_csv_is_asked_for(name):
     assert resource.refreshable
     assert resource.key_variable == "FRED_API_KEY"
     assert not resource.key_required
-    assert resource.dated(b"DATE,X\n2026-01-01,5\n") is None
+    assert resource.published_on(b"DATE,X\n2026-01-01,5\n") is None
 
 
 def test_with_a_key_the_record_and_the_values_of_each_series_are_asked_for():
@@ -73,7 +73,7 @@ def test_with_a_key_the_record_and_the_values_of_each_series_are_asked_for():
         assert query["api_key"] == [KEYS["FRED_API_KEY"]]
     frame = series.parse_jolts(*payloads)
     assert frame.to_numpy().tolist() == [[pd.Timestamp("2000-12-01"), 5088, 5426]]
-    assert series.JOLTS.dated(*payloads) == ("2026-11-10", None)
+    assert series.JOLTS.published_on(*payloads) == ("2026-11-10", None)
 
 
 def test_values_are_asked_for_page_by_page(monkeypatch):

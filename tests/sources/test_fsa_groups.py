@@ -229,7 +229,7 @@ def test_a_file_cut_short_is_refused(cells, monkeypatch):
     ],
 )
 def test_a_workbook_is_dated_by_its_last_save(real, name, month, day):
-    published, reason = resources()[f"fsa/{name}"].dated(real(name)[0])
+    published, reason = resources()[f"fsa/{name}"].published_on(real(name)[0])
     assert published == month
     assert day in reason
 
@@ -238,7 +238,7 @@ def test_a_workbook_is_dated_by_its_last_save(real, name, month, day):
 def test_all_are_refreshable_from_one_address(name):
     record = resources()[f"fsa/{name}"]
     assert record.refreshable
-    assert record.asks is None
+    assert record.requests is None
     assert record.url.endswith(f"/{FILES[name].split('_')[0]}.xls")
 
 
@@ -253,7 +253,7 @@ def test_no_workbook_is_refused(name, data):
 def test_the_bundled_vintage_is_what_the_parser_gives(root, real, tmp_path, name):
     data, frame = real(name)
     record = resources()[f"fsa/{name}"]
-    published, _ = record.dated(data)
+    published, _ = record.published_on(data)
     vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
     written = write(tmp_path, record, published, frame, how="x", trust="x", reasons=same)
@@ -283,7 +283,7 @@ def test_damaged_bytes_give_a_frame_or_one_of_our_errors(real, seed):
         frame = record.parse(data)
         assert list(frame.columns) == list(record.columns)
         assert not frame.duplicated(list(record.key)).any()
-    stated = record.dated(data)
+    stated = record.published_on(data)
     assert stated is None or len(stated) == 2
 
 

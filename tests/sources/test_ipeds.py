@@ -56,8 +56,8 @@ def test_a_zip_gives_its_revised_file():
 
 
 def test_the_newest_year_is_looked_for():
-    assert ipeds.DIRECTORY.asks is not None
-    asks = ipeds.DIRECTORY.asks(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
+    assert ipeds.DIRECTORY.requests is not None
+    asks = ipeds.DIRECTORY.requests(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
     ask = next(asks)
     assert ask.url == "https://nces.ed.gov/ipeds/datacenter/data/HD2026.zip"
     assert ask.absent == (404, "html")
@@ -69,8 +69,8 @@ def test_the_newest_year_is_looked_for():
 
 
 def test_the_looking_ends():
-    assert ipeds.DIRECTORY.asks is not None
-    asks = ipeds.DIRECTORY.asks(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
+    assert ipeds.DIRECTORY.requests is not None
+    asks = ipeds.DIRECTORY.requests(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
     next(asks)
     for _ in range(ipeds.YEARS_BACK):
         asks.send(None)

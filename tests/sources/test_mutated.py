@@ -153,8 +153,8 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> None:
     resource = resources()[name]
     assert resource.parse is not None
     frame = resource.parse(*payloads)
-    if resource.dated is not None:
-        resource.dated(*payloads)
+    if resource.published_on is not None:
+        resource.published_on(*payloads)
     vintages.candidate(resource, frame)
 
 

@@ -172,7 +172,7 @@ FILTER = b"<html><script>document.cookie='x';location.reload()</script></html>"
 
 def asked(*answers: bytes | None) -> tuple[list[str], list[bytes]]:
     """The addresses asked for below the Digest's, and the payloads that come of the answers."""
-    asks, files = TUITION.asks(TUITION, Context(today=date(2026, 11, 23))), []
+    asks, files = TUITION.requests(TUITION, Context(today=date(2026, 11, 23))), []
     ask = next(asks)
     for answer in answers:
         assert 404 in ask.absent

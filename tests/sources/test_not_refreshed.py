@@ -44,4 +44,4 @@ def test_the_first_note_says_why_and_what_to_do(name):
 def test_the_others_can_be_refreshed(name):
     resource = resources()[name]
     assert resource.refreshable
-    assert resource.dated is not None
+    assert resource.published_on is not None

@@ -251,7 +251,7 @@ TODAY = Context(today=date(2026, 8, 20))
 
 def asked(name: str, *answers: bytes | None) -> tuple[list[str], list[bytes]]:
     """The file names asked for, and the payloads that come of the answers."""
-    asks, files = RESOURCE[name].asks(RESOURCE[name], TODAY), []
+    asks, files = RESOURCE[name].requests(RESOURCE[name], TODAY), []
     ask = next(asks)
     for answer in answers:
         assert 404 in ask.absent
@@ -337,4 +337,7 @@ def test_damaged_bytes_give_a_frame_or_one_of_our_errors(published, seed):
         with contextlib.suppress(EdudataError):
             assert list(parse(*files).columns) == list(resource.columns)
         with contextlib.suppress(EdudataError):
-            assert resource.dated(*files) is None or resource.dated(*files)[0][:2] in ("19", "20")
+            assert resource.published_on(*files) is None or resource.published_on(*files)[0][:2] in (
+                "19",
+                "20",
+            )

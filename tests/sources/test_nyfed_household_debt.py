@@ -202,7 +202,7 @@ def test_the_newer_vintage_revises_nothing_up_to_2024q2(root):
 
 def asked(resource, today: str, *answers: bytes | None) -> tuple[list[str], list[bytes]]:
     """The file names asked for, and the payloads that come of the answers."""
-    asks, files = resource.asks(resource, Context(today=dt.date.fromisoformat(today))), []
+    asks, files = resource.requests(resource, Context(today=dt.date.fromisoformat(today))), []
     ask = next(asks)
     for answer in answers:
         assert ask.file == "xlsx"
@@ -258,7 +258,7 @@ FILES = {
     list(zip(FILES, ("2024-08", "2024-08", "2022-08", "2022-08", "2026-02"), strict=True)),
 )
 def test_each_workbook_tells_its_month(folder, name, published):
-    stated, reason = resources()[f"nyfed/{name}"].dated((folder / FILES[name]).read_bytes())
+    stated, reason = resources()[f"nyfed/{name}"].published_on((folder / FILES[name]).read_bytes())
     assert stated == published
     assert reason
 
@@ -311,7 +311,7 @@ def test_mutated_cells_give_a_frame_or_one_of_our_errors(whole, data):
             assert list(frame.columns) == list(record.columns)
             assert not frame.duplicated(list(record.key)).any()
         with contextlib.suppress(EdudataError):
-            record.dated(b"PK")
+            record.published_on(b"PK")
 
 
 @settings(max_examples=6)
@@ -323,6 +323,6 @@ def test_damaged_bytes_give_a_frame_or_one_of_our_errors(folder, seed):
     for _ in range(chance.randint(1, 60)):
         out[chance.randrange(len(out))] = chance.randrange(256)
     record = resources()[f"nyfed/{name}"]
-    for part in (record.parse, record.dated):
+    for part in (record.parse, record.published_on):
         with contextlib.suppress(EdudataError):
             part(bytes(out))

@@ -152,8 +152,8 @@ def test_the_release_of_august_2022(root, reference):
 
 
 def asking():
-    assert EDUCATION.asks is not None
-    return EDUCATION.asks(EDUCATION, Context(today=date(2026, 11, 1)))
+    assert EDUCATION.requests is not None
+    return EDUCATION.requests(EDUCATION, Context(today=date(2026, 11, 1)))
 
 
 def test_the_newest_release_that_the_page_names():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.records import Context
 from edudata.sources import _workbook
-from edudata.sources.scorecard import _asks, high_school, institutions, programs
+from edudata.sources.scorecard import _requests, high_school, institutions, programs
 from edudata.sources.scorecard.institutions import FIELDS, INSTITUTIONS, parse_institutions
 
 FOLDER = "sources/college_scorecard"
@@ -74,9 +74,9 @@ def answer(page: int, total: int, rows: list[dict[str, object]]) -> bytes:
 
 
 def asking(key: str | None = KEY):
-    keys = {_asks.KEY: key} if key else {}
-    assert INSTITUTIONS.asks is not None
-    return INSTITUTIONS.asks(INSTITUTIONS, Context(today=date(2026, 11, 1), keys=keys))
+    keys = {_requests.KEY: key} if key else {}
+    assert INSTITUTIONS.requests is not None
+    return INSTITUTIONS.requests(INSTITUTIONS, Context(today=date(2026, 11, 1), keys=keys))
 
 
 def finish(generator, body: bytes | None) -> list[bytes]:
@@ -282,11 +282,11 @@ def test_pages_are_asked_for_until_all_announced_rows_are_there():
     )
     assert "page=1" in asks.send(first).url
     page = asks.send(second)
-    assert (page.url, page.file, page.absent) == (_asks.DATA_PAGE, "html", (403, 404))
+    assert (page.url, page.file, page.absent) == (_requests.DATA_PAGE, "html", (403, 404))
     payloads = finish(asks, PAGE.encode())
     assert payloads == [PAGE.encode(), first, second]
     assert len(parse_institutions(*payloads)) == 120
-    assert _asks.dated(institutions.FILE)(*payloads) == (
+    assert _requests.dated(institutions.FILE)(*payloads) == (
         "2026-06-10",
         "the API names no release; that of the bulk file on the data page",
     )
@@ -298,7 +298,7 @@ def test_the_api_does_without_the_data_page():
     only = answer(0, 1, [school(1)])
     asks.send(only)
     assert finish(asks, None) == [only]
-    assert _asks.dated(institutions.FILE)(only) is None
+    assert _requests.dated(institutions.FILE)(only) is None
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_answers_that_are_short_or_odd_end_the_asking(bodies, error, why):
 def test_asking_ends_when_pages_never_do():
     asks = asking()
     ask = next(asks)
-    for number in range(_asks.MOST_PAGES - 1):
+    for number in range(_requests.MOST_PAGES - 1):
         ask = asks.send(answer(number, 5000, [school(number)]))
     assert ask.url.endswith("page=299")
     with pytest.raises(FormatError, match="300 rows and announced 5,000"):
@@ -359,13 +359,13 @@ def test_refusals_say_what_would_mend_them_and_keep_the_key_to_themselves(body, 
 
 def test_without_a_key_the_newest_dated_file_is_read():
     asks = asking(key=None)
-    assert next(asks).url == _asks.DATA_PAGE
+    assert next(asks).url == _requests.DATA_PAGE
     ask = asks.send(PAGE.encode())
     assert (ask.url, ask.file, dict(ask.headers)) == (BULK.format("06102026"), "zip", {})
     data = packed(bulk(ROW, width=1100))
     payloads = finish(asks, data)
     assert len(parse_institutions(*payloads)) == 1
-    assert _asks.dated(institutions.FILE)(*payloads) == ("2026-06-10", None)
+    assert _requests.dated(institutions.FILE)(*payloads) == ("2026-06-10", None)
 
 
 @pytest.mark.parametrize(
@@ -382,13 +382,13 @@ def test_without_a_key_the_newest_dated_file_is_read():
 def test_a_page_without_a_dated_link_of_the_publisher_is_refused(page):
     asks = asking(key=None)
     next(asks)
-    with pytest.raises(FormatError, match=f"no {institutions.FILE}_MMDDYYYY.*{_asks.KEY}"):
+    with pytest.raises(FormatError, match=f"no {institutions.FILE}_MMDDYYYY.*{_requests.KEY}"):
         asks.send(f"<a href='{page}'>".encode())
 
 
 def test_links_of_either_file_are_told_apart_and_may_be_written_as_scripts_do():
     other = BULK.format("06102026").replace("Institution", "Field-of-Study").replace("/", "\\u002F")
-    found = _asks.links(f'{PAGE} "{other}"'.encode(), programs.FILE)
+    found = _requests.links(f'{PAGE} "{other}"'.encode(), programs.FILE)
     assert found == [(date(2026, 6, 10), other.replace("\\u002F", "/"))]
 
 
@@ -418,8 +418,8 @@ def test_two_figures_of_one_state_or_none_are_refused():
 
 
 def test_the_api_is_not_asked_for_what_it_does_not_name():
-    asks = high_school.HIGH_SCHOOL.asks
+    asks = high_school.HIGH_SCHOOL.requests
     assert asks is not None
-    generator = asks(high_school.HIGH_SCHOOL, Context(today=date(2026, 11, 1), keys={_asks.KEY: KEY}))
-    assert next(generator).url == _asks.DATA_PAGE
+    generator = asks(high_school.HIGH_SCHOOL, Context(today=date(2026, 11, 1), keys={_requests.KEY: KEY}))
+    assert next(generator).url == _requests.DATA_PAGE
     assert generator.send(PAGE.encode()).url == BULK.format("06102026")

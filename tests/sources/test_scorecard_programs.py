@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
-from edudata.sources.scorecard import _asks, programs
+from edudata.sources.scorecard import _requests, programs
 from edudata.sources.scorecard.programs import FIELDS_OF_STUDY, PROGRAMS, parse_fields, parse_programs
 
 REPACKED = "sources/college_scorecard/truewise_value_check_20260610.parquet"
@@ -164,17 +164,17 @@ def test_either_file_is_asked_for_by_its_own_name():
     folder = b"https://ed-public-download.scorecard.network/downloads/Most-Recent-Cohorts-"
     page = folder + b"Institution_07102026.zip " + folder + b"Field-of-Study_06102026.zip"
     for resource in (PROGRAMS, FIELDS_OF_STUDY):
-        assert resource.asks is not None
-        asks = resource.asks(resource, Context(today=date(2026, 11, 1)))
+        assert resource.requests is not None
+        asks = resource.requests(resource, Context(today=date(2026, 11, 1)))
         next(asks)
         assert asks.send(b"<html>" + page).url.endswith("Field-of-Study_06102026.zip")
-        assert resource.dated is not None
-        assert resource.dated(b"<html>" + page, packed(CSV)) == ("2026-06-10", None)
+        assert resource.published_on is not None
+        assert resource.published_on(b"<html>" + page, packed(CSV)) == ("2026-06-10", None)
 
 
 def test_the_api_is_asked_for_the_programs_fields():
-    assert PROGRAMS.asks is not None
-    asks = PROGRAMS.asks(PROGRAMS, Context(today=date(2026, 11, 1), keys={_asks.KEY: "k"}))
+    assert PROGRAMS.requests is not None
+    asks = PROGRAMS.requests(PROGRAMS, Context(today=date(2026, 11, 1), keys={_requests.KEY: "k"}))
     ask = next(asks)
     assert (
         "fields=id,latest.programs.cip_4_digit.code,latest.programs.cip_4_digit.credential.level,"

@@ -150,10 +150,10 @@ def test_later_reports_revise_the_last_months(root):
 
 def test_a_report_is_dated_two_months_after_its_newest_month():
     assert TRIPS.refreshable
-    assert TRIPS.dated(report(YELLOW))[0] == "2025-05"
-    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-10")))[0] == "2025-12"
-    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-11")))[0] == "2026-01"
-    assert TRIPS.dated(report(YELLOW.replace("2025-03", "2025-12")))[0] == "2026-02"
+    assert TRIPS.published_on(report(YELLOW))[0] == "2025-05"
+    assert TRIPS.published_on(report(YELLOW.replace("2025-03", "2025-10")))[0] == "2025-12"
+    assert TRIPS.published_on(report(YELLOW.replace("2025-03", "2025-11")))[0] == "2026-01"
+    assert TRIPS.published_on(report(YELLOW.replace("2025-03", "2025-12")))[0] == "2026-02"
 
 
 def test_the_revision_at_hand_is_within_the_limits_and_one_a_month_earlier_is_not(root):

@@ -97,7 +97,7 @@ def next_chance(newest: Vintage) -> date:
 
 def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str | None]:
     """When the payloads were published: a person, they or the server says so, or today counts."""
-    stated = resource.dated(*fetched.payloads) if resource.dated is not None else None
+    stated = resource.published_on(*fetched.payloads) if resource.published_on is not None else None
     if fetched.published is not None:
         stated = fetched.published, "the mirror map says so"
     if stated is not None:

@@ -95,7 +95,7 @@ class Network:
         Raises TransientError or PermanentError naming host and reason, and FormatError when nothing
         usable came.
         """
-        asks = resource.asks(resource, context) if resource.asks is not None else _one(resource)
+        asks = resource.requests(resource, context) if resource.requests is not None else _one(resource)
         size, stamps, address = 0, [], resource.url
         try:
             ask = next(asks)

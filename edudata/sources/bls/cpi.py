@@ -16,8 +16,8 @@ from edudata.errors import FormatError, PermanentError, TransientError
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources._bytes import require
 from edudata.sources._licenses import PUBLIC_DOMAIN
-from edudata.sources.bls import _asking
-from edudata.sources.bls._asking import Rows
+from edudata.sources.bls import _requests
+from edudata.sources.bls._requests import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ FILES: dict[str, tuple[str, ...]] = {
 AVERAGE = "M13"
 PERIODS = tuple(f"M{month:02d}" for month in range(1, 14))
 COLUMNS = ("series_id", "year", "period", "value")
-LIST = f"{_asking.FLAT}cu/cu.series"
+LIST = f"{_requests.FLAT}cu/cu.series"
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
           "october", "november", "december")  # fmt: skip
 
@@ -60,15 +60,15 @@ def asks(resource: Resource, context: Context) -> Requests:
     refusal: TransientError | None = None
     payloads: list[bytes] = []
     try:
-        payloads = yield from _asking.series(SERIES, FIRST_YEAR, context)
+        payloads = yield from _requests.series(SERIES, FIRST_YEAR, context)
     except TransientError as error:
         refusal = error
-    averaged = {row[0] for body in payloads for row in _asking.read(body) if row[2] == AVERAGE}
+    averaged = {row[0] for body in payloads for row in _requests.read(body) if row[2] == AVERAGE}
     lacking = set(SERIES) - averaged
     for name, holds in FILES.items():
         if lacking & set(holds):
-            url = f"{_asking.FLAT}cu/{name}"
-            body = yield Request(url=url, file="csv", absent=_asking.REFUSED)
+            url = f"{_requests.FLAT}cu/{name}"
+            body = yield Request(url=url, file="csv", absent=_requests.REFUSED)
             found = {s for s in lacking if body and re.search(rf"(?m)^{s}\s".encode(), body)}
             if body and found:
                 payloads.append(body)
@@ -81,8 +81,8 @@ def asks(resource: Resource, context: Context) -> Requests:
         )
     raise PermanentError(
         f"BLS gives annual averages of {', '.join(sorted(lacking))} neither by its API, which needs a key "
-        f"for them (set {_asking.KEY}, free: {_asking.SIGN_UP}), nor by its flat files. "
-        + _asking.DENIED["access denied"]
+        f"for them (set {_requests.KEY}, free: {_requests.SIGN_UP}), nor by its flat files. "
+        + _requests.DENIED["access denied"]
     )
 
 
@@ -127,7 +127,7 @@ def parse_cpi(*payloads: bytes) -> pd.DataFrame:
 
 def _rows(data: bytes) -> Rows:
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return _asking.read(data)
+        return _requests.read(data)
     text = data.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
     header, *lines = text.splitlines() or [""]
     names = [name.strip() for name in header.split("\t")]
@@ -206,7 +206,7 @@ RESOURCES: tuple[Resource, ...] = (
         name="cpi",
         title="Consumer Price Index for All Urban Consumers (CPI-U)",
         page="https://www.bls.gov/cpi/",
-        url=_asking.API,
+        url=_requests.API,
         columns={"series_id": "text", "year": "integer", "period": "text", "value": "number"},
         key=("series_id", "year", "period"),
         period="year",
@@ -222,10 +222,10 @@ RESOURCES: tuple[Resource, ...] = (
             "Averages have one decimal before 2007, so ratios of early years are coarse.",
             "Rent was not collected monthly before 1947, nor San Francisco's series before 1987.",
         ),
-        asks=asks,
+        requests=asks,
         parse=parse_cpi,
-        dated=dated,
-        key_variable=_asking.KEY,
+        published_on=dated,
+        key_variable=_requests.KEY,
         # Indexes that are not seasonally adjusted are final when published.
         limits=Limits(revised_pct=0, open_periods=0),
     ),
@@ -249,7 +249,7 @@ RESOURCES: tuple[Resource, ...] = (
         "https://download.bls.gov/pub/time.series/cu/cu.series",
         cadence="irregular",
         file="csv",
-        asks=_asking.one_file,
+        requests=_requests.one_file,
         parse=parse_cpi_series,
     ),
 )

@@ -14,7 +14,7 @@ from edudata.errors import FormatError, TransientError
 from edudata.records import ColumnType, Context, Limits, Requests, Resource
 from edudata.sources import _saved, _workbook
 from edudata.sources._licenses import PUBLIC_DOMAIN
-from edudata.sources.bls import _asking
+from edudata.sources.bls import _requests
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,7 +245,7 @@ def asks(resource: Resource, context: Context) -> Requests:
     """Both workbooks: jobs stand in one, workers' attainment in the other."""
     payloads = []
     for url in (OCCUPATION_WORKBOOK, EDUCATION_WORKBOOK):
-        payloads.append((yield _asking.file(url, "xlsx")) or b"")
+        payloads.append((yield _requests.file(url, "xlsx")) or b"")
     return payloads
 
 
@@ -322,9 +322,9 @@ RESOURCES: tuple[Resource, ...] = (
             ),
         ),
         file="xlsx",
-        asks=asks,
+        requests=asks,
         parse=parse_projections,
-        dated=dated,
+        published_on=dated,
         # Each edition is a new base; occupations are merged and split when the classification changes.
         limits=Limits(rows_lost_pct=10),
     ),
@@ -359,8 +359,8 @@ RESOURCES: tuple[Resource, ...] = (
             "Wages are medians of May 2024, a year after the base year of the edition 2023-33.",
         ),
         file="xlsx",
-        asks=_asking.one_file,
+        requests=_requests.one_file,
         parse=parse_entry_education,
-        dated=dated,
+        published_on=dated,
     ),
 )

@@ -18,7 +18,7 @@ from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _workbook, _zip
 from edudata.sources._licenses import PUBLIC_DOMAIN
-from edudata.sources.bls import _asking
+from edudata.sources.bls import _requests
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def asks(resource: Resource, context: Context) -> Requests:
         for kind in ARCHIVES:
             for folder in FOLDERS:
                 url = f"https://www.bls.gov/oes/{folder}/oesm{year % 100:02d}{kind}.zip"
-                body = yield Request(url=url, file="zip", absent=(404, "html"), explain=_asking.DENIED)
+                body = yield Request(url=url, file="zip", absent=(404, "html"), explain=_requests.DENIED)
                 if body is not None:
                     payloads.append(body)
                     break
@@ -279,9 +279,9 @@ OEWS = Resource(
         "Not a time series: methods and areas change between years. The self-employed are not in it.",
         "Read from the yearly archives of workbooks; a copy of the flat file as one CSV is taken as well.",
     ),
-    asks=asks,
+    requests=asks,
     parse=parse_oews,
-    dated=dated,
+    published_on=dated,
     # Another year is another survey: cells come and go, and every figure is new.
     limits=Limits(rows_lost_pct=25, revised_pct=100, revision_pct=100, large_pct=10),
 )

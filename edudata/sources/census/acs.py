@@ -256,7 +256,7 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
             "Connecticut is shown by its nine planning regions.",
             "A refresh takes the newest edition, also where the citation names an older one.",
         ),
-        asks=asks,
+        requests=asks,
         parse=parse,
         key_variable=KEY,
         key_required=True,

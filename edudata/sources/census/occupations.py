@@ -68,7 +68,7 @@ OCCUPATION_CROSSWALK = Resource(
     ),
     file="xlsx",
     parse=parse_occupation_crosswalk,
-    dated=_saved.saved_month,
+    published_on=_saved.saved_month,
     limits=Limits(rows_lost_pct=5, revised_pct=10),
 )
 RESOURCES = (OCCUPATION_CROSSWALK,)

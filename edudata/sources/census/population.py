@@ -171,9 +171,9 @@ POPULATION = Resource(
         "Each vintage rewrites all years since 2020. Puerto Rico is not in it.",
     ),
     file="csv",
-    asks=ask_population,
+    requests=ask_population,
     parse=parse_population,
-    dated=date_population,
+    published_on=date_population,
     # Counts move by a few percent, migration, which is small and signed, by more than itself.
     limits=Limits(rows_lost_pct=2, revised_pct=100, revision_pct=25, large_pct=30),
 )
@@ -203,7 +203,7 @@ DELINEATION = Resource(
     notes=("1,915 counties belong to an area, the others to none.",),
     file="xlsx",
     parse=parse_delineation,
-    dated=date_delineation,
+    published_on=date_delineation,
     limits=Limits(rows_lost_pct=10, revised_pct=100),
 )
 RESOURCES = (POPULATION, DELINEATION)

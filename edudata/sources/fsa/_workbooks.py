@@ -47,7 +47,7 @@ def resource(name: str, title: str, file: str, **rest: Any) -> Resource:
         "release_months": (2, 5, 8, 11),
         "license": _licenses.PUBLIC_DOMAIN,
         "citation": f"{CITE}{title}, {PAGE}.",
-        "dated": published,
+        "published_on": published,
         "limits": LIMITS,
     }
     return Resource(**same | rest)

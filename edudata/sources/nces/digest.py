@@ -74,9 +74,9 @@ TUITION = Resource(
         "Workbooks hold unrounded values, web pages whole dollars.",
     ),
     file="html",
-    asks=ask_tuition,
+    requests=ask_tuition,
     parse=tuition.parse_tuition,
-    dated=tuition.tuition_published,
+    published_on=tuition.tuition_published,
     # constant dollars move to a new year, public prices from one kind of resident to another
     limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=30, large_pct=1),
 )

@@ -198,7 +198,7 @@ STUDENT_LOAN_BORROWERS = Resource(
     notes=("At the end of each year.", "From a one-percent sample; borrowers by payment status too."),
     file="xlsx",
     parse=parse_student_loan_borrowers,
-    dated=update_published,
+    published_on=update_published,
 )
 BORROWERS_BY_AGE = Resource(
     name="student_loan_borrowers_by_age",
@@ -220,7 +220,7 @@ BORROWERS_BY_AGE = Resource(
     notes=("At the end of each year.",),
     file="xlsx",
     parse=parse_student_loan_borrowers_by_age,
-    dated=update_published,
+    published_on=update_published,
 )
 STATE_DEBT = Resource(
     name="state_debt",
@@ -249,9 +249,9 @@ STATE_DEBT = Resource(
         "Puerto Rico ends with 2016.",
     ),
     file="xlsx",
-    asks=ask_states,
+    requests=ask_states,
     parse=parse_state_debt,
-    dated=states_published,
+    published_on=states_published,
     # a five-percent sample, drawn anew: a small state's share may move
     limits=Limits(revised_pct=20, revision_pct=10, large_pct=5),
 )

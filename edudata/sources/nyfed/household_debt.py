@@ -167,9 +167,9 @@ HOUSEHOLD_DEBT = Resource(
         "The file of a quarter that does not exist yet is answered with a web page.",
     ),
     file="xlsx",
-    asks=asks,
+    requests=asks,
     parse=parse_household_debt,
-    dated=dated,
+    published_on=dated,
     # the balance on cards of the newest quarter but one has moved by 0.8 percent
     limits=Limits(revised_pct=5, revision_pct=2, large_pct=1, open_periods=2),
 )
@@ -197,9 +197,9 @@ STUDENT_LOAN_DELINQUENCY = Resource(
         "The flows are the sums of four quarters; the workbook has none for student loans in 2003.",
     ),
     file="xlsx",
-    asks=asks,
+    requests=asks,
     parse=parse_student_loan_delinquency,
-    dated=dated,
+    published_on=dated,
     # the quarters quoted from copies are rounded: the workbook's own digits replace them
     limits=Limits(revised_pct=15, revision_pct=10, large_pct=2, open_periods=2),
 )

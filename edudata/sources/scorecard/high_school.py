@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
-from edudata.sources.scorecard import _asks
+from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import Field, from_csv, from_parquet, lacking, tidy
 from edudata.sources.scorecard.institutions import FILE, FULL
 
@@ -36,7 +36,7 @@ def parse_high_school_earnings(*payloads: bytes) -> pd.DataFrame:
     import pandas as pd
 
     what = "College Scorecard, high-school earnings"
-    data = next((payload for payload in payloads if not _asks.is_page(payload)), b"<")
+    data = next((payload for payload in payloads if not _requests.is_page(payload)), b"<")
     if data.startswith(b"PAR1"):
         text = from_parquet(data, what)
         lacking(FIELDS, text.columns, what)
@@ -58,17 +58,17 @@ def parse_high_school_earnings(*payloads: bytes) -> pd.DataFrame:
 HIGH_SCHOOL = Resource(
     name="high_school_earnings",
     title="College Scorecard, earnings with a high-school diploma by state",
-    page=_asks.DATA_PAGE,
+    page=_requests.DATA_PAGE,
     columns={"state": "text", "earnings_usd": "number"},
     key=("state",),
     required=("earnings_usd",),
     cadence="irregular",
     license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, College Scorecard, most recent institution-level data "
-    f"(EARN_THR_STATE, EARN_THR_NAT), {_asks.DATA_PAGE}. {_asks.REPACKED}",
-    asks=_asks.asks(FILE, ()),
+    f"(EARN_THR_STATE, EARN_THR_NAT), {_requests.DATA_PAGE}. {_requests.REPACKED}",
+    requests=_requests.asks(FILE, ()),
     parse=parse_high_school_earnings,
-    dated=_asks.dated(FILE),
+    published_on=_requests.dated(FILE),
     limits=Limits(rows_lost_pct=4, revised_pct=100, revision_pct=15, large_pct=10, jump=2),
     notes=(
         (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
-from edudata.sources.scorecard import _asks
+from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import (
     Field,
     columns,
@@ -171,9 +171,9 @@ def parse_institutions(*payloads: bytes) -> pd.DataFrame:
     import pandas as pd
 
     what = "College Scorecard, institutions"
-    data = [payload for payload in payloads if not _asks.is_page(payload)]
+    data = [payload for payload in payloads if not _requests.is_page(payload)]
     if not data:
-        raise FormatError(f"{what}: a web page, no data. See {_asks.DATA_PAGE}.")
+        raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
     if data[0].lstrip()[:1] in (b"{", b"["):
         live, rows = pages(data, what)
         text = pd.DataFrame(rows, dtype="object")
@@ -197,18 +197,18 @@ def parse_institutions(*payloads: bytes) -> pd.DataFrame:
 INSTITUTIONS = Resource(
     name="institutions",
     title="College Scorecard, most recent data by institution",
-    page=_asks.DATA_PAGE,
+    page=_requests.DATA_PAGE,
     columns=columns(FIELDS),
     key=("unitid",),
     required=("name", "state"),
     cadence="irregular",
     license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, College Scorecard, most recent institution-level data, "
-    f"{_asks.DATA_PAGE}. {_asks.REPACKED}",
-    asks=_asks.asks(FILE, NAMES),
+    f"{_requests.DATA_PAGE}. {_requests.REPACKED}",
+    requests=_requests.asks(FILE, NAMES),
     parse=parse_institutions,
-    dated=_asks.dated(FILE),
-    key_variable=_asks.KEY,
+    published_on=_requests.dated(FILE),
+    key_variable=_requests.KEY,
     # Every release takes other cohorts: nearly every figure changes, by percents.
     limits=Limits(rows_lost_pct=8, revised_pct=100, revision_pct=60, large_pct=15, jump=20),
     notes=(

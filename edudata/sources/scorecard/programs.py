@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
-from edudata.sources.scorecard import _asks
+from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import Field, columns, from_csv, from_parquet, lacking, pages, tidy
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def _programs(*payloads: bytes) -> pd.DataFrame:
 
     what = "College Scorecard, fields of study"
     every = (*FIELDS, *LABELS)
-    data = [payload for payload in payloads if not _asks.is_page(payload)]
+    data = [payload for payload in payloads if not _requests.is_page(payload)]
     if not data:
-        raise FormatError(f"{what}: a web page, no data. See {_asks.DATA_PAGE}.")
+        raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
     if data[0].lstrip()[:1] in (b"{", b"["):
         _, schools = pages(data, what)
         text = pd.DataFrame([row for school in schools for row in _nested(school, what)], dtype="object")
@@ -180,16 +180,16 @@ def parse_fields(*payloads: bytes) -> pd.DataFrame:
 
 CITATION = (
     "U.S. Department of Education, College Scorecard, most recent data by field of study, "
-    f"{_asks.DATA_PAGE}. {_asks.REPACKED}"
+    f"{_requests.DATA_PAGE}. {_requests.REPACKED}"
 )
 _TERMS: dict[str, Any] = {
-    "page": _asks.DATA_PAGE,
+    "page": _requests.DATA_PAGE,
     "cadence": "irregular",
     "license": _licenses.PUBLIC_DOMAIN,
     "citation": CITATION,
-    "asks": _asks.asks(FILE, NAMES),
-    "dated": _asks.dated(FILE),
-    "key_variable": _asks.KEY,
+    "requests": _requests.asks(FILE, NAMES),
+    "published_on": _requests.dated(FILE),
+    "key_variable": _requests.KEY,
 }
 PROGRAMS = Resource(
     name="programs",
