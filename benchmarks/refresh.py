@@ -141,14 +141,14 @@ def parse(rounds: int) -> Measured:
 def drift(rounds: int) -> Measured:
     """The comparison of two vintages of home values, repeated for other places up to a million rows."""
     from edudata.etl.compare import drift
-    from edudata.etl.store import vintages
+    from edudata.etl.store import tidy_csv
     from edudata.sources import resources
 
     name = "zillow/zhvi"
     record = resources()[name]
     assert record.parse is not None
     frame = record.parse(*(file.read_bytes() for file in mirrored()[name]))
-    old = vintages.candidate(record, many(frame, "region_id", MILLION))
+    old = tidy_csv.candidate(record, many(frame, "region_id", MILLION))
     new = old.copy()
     values = new.columns[-1]
     new[values] = new[values] * 1.001  # as Zillow restates its past every month

@@ -17,7 +17,7 @@ import wording
 from edudata import figures, operations
 from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.etl.store.vintages import to_csv
+from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import wording
 from edudata import api
 from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.etl.store.vintages import last_day
+from edudata.etl.store.dates import last_day
 
 MOST_PREVIEW_ROWS = 1000
 

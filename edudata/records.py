@@ -258,3 +258,13 @@ class View:
     newest: str | None = None
     drop: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The records of every source, resource, table and view, by name."""
+
+    sources: Mapping[str, Source]
+    resources: Mapping[str, Resource]
+    tables: Mapping[str, Table]
+    views: Mapping[str, View]

@@ -9,8 +9,10 @@ import pytest
 
 from edudata.errors import FormatError, ValidationError
 from edudata.etl.publish import builder
+from edudata.etl.publish.validate import validate
 from edudata.etl.publish.verify import verify
 from edudata.etl.store import vintages
+from edudata.records import Registry
 
 
 @pytest.fixture
@@ -28,9 +30,7 @@ def steps(root, tmp_path, monkeypatch):
 
 def test_the_four_steps_publish_a_table(steps, tmp_path, monkeypatch):
     table, source = steps["TABLES"][0], steps["SOURCE"]
-    book = builder.Registry(
-        {"example": source}, {r.id: r for r in source.resources}, {table.name: table}, {}
-    )
+    book = Registry({"example": source}, {r.id: r for r in source.resources}, {table.name: table}, {})
     root = tmp_path / "data"
     catalog = builder.build([root], book)
     assert catalog["tables"]["libraries"]["vintages"][0]["published"] == "2025-06"
@@ -41,7 +41,7 @@ def test_the_four_steps_publish_a_table(steps, tmp_path, monkeypatch):
 
     def refused(name, spoil):
         with pytest.raises(ValidationError) as caught:
-            builder.validate(table, spoil(frame.copy()))
+            validate(table, spoil(frame.copy()))
         return str(caught.value)
 
     def change(row, column, value):

@@ -14,8 +14,8 @@ from helpers.fake_publisher import BALANCES, GOOD, RATES, SOURCE, text
 from live import status_page
 
 from edudata import config, operations
-from edudata.etl.publish import builder
 from edudata.etl.run.report import Outcome, RefreshReport
+from edudata.records import Registry
 from edudata.sources import resources
 
 REPORT = RefreshReport(
@@ -137,7 +137,7 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
     (folder / "rates.csv").write_text("<html>moved</html>")
     able = [replace(r, file="csv", parse=lambda data: text(data.decode())) for r in (BALANCES, RATES)]
     bank = replace(SOURCE, resources=tuple(able))
-    made = builder.Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
+    made = Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
     monkeypatch.setattr(operations, "records", lambda: made)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))

@@ -34,11 +34,11 @@ def test_one_resource_can_be_as_it_was() -> None:
 
 
 def test_what_makes_the_same_table_makes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from edudata.etl.publish import builder
+    from edudata.catalog import as_of
 
     made: list[str] = []
-    build = builder.build_table
-    monkeypatch.setattr(builder, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
+    build = as_of.build_table
+    monkeypatch.setattr(as_of, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
     kept = past()
     first = kept.frame("tuition", "2022")
     first["amount_usd"] = 0.0

@@ -12,7 +12,7 @@ from edudata.api.figures import card, figure, figure_frames, key_data, list_figu
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.catalog.describe import Citation, Info, cite, info
-from edudata.etl.store.vintages import last_day
+from edudata.etl.store.dates import last_day
 from edudata.operations import build, lateness, records, refresh
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def claim_history(claim_id: str | None = None, as_of: str | int | date | None = 
 
 def data_hash(frame: pd.DataFrame) -> str:
     """Eight hex digits that name a frame's values."""
-    from edudata.etl.publish.builder import content_sha256
+    from edudata.etl.publish.table import content_sha256
 
     return content_sha256(frame)[:8]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edudata import arguments, config
 from edudata.catalog import describe, reader
 from edudata.errors import CorruptDataError
-from edudata.etl.publish.views import apply_view
+from edudata.etl.store.published import apply_view
 from edudata.operations import records
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def load(name: str, as_of: str | int | date | None = None) -> pd.DataFrame:
             frame = reader.table(book, base)
         sha256, vintages = entry["sha256"], entry["vintages"]
     else:
-        from edudata.etl.publish.builder import build_as_of
+        from edudata.etl.publish.table import build_as_of
 
         frame, old = build_as_of(config.data_roots(), records(), base, as_of)
         sha256, vintages = old["content_sha256"], old["vintages"]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.catalog import reader
 from edudata.errors import NoVintageError
-from edudata.etl.publish import builder
-from edudata.etl.publish.builder import Registry
-from edudata.etl.publish.views import apply_view
+from edudata.etl.publish.table import build_table
 from edudata.etl.store import vintages
-from edudata.records import Table
+from edudata.etl.store.dates import last_day
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
+from edudata.records import Registry, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ def cut(frame: pd.DataFrame, table: Table, as_of: str) -> pd.DataFrame:
     assert table.final_within_months is not None
     assert table.span is not None
     known = frame[table.span[1]] + pd.offsets.MonthEnd(table.final_within_months)
-    kept = frame[known <= pd.Timestamp(vintages.last_day(as_of))].reset_index(drop=True)
+    kept = frame[known <= pd.Timestamp(last_day(as_of))].reset_index(drop=True)
     if kept.empty:
         raise NoVintageError(f"Nothing of {table.name} had been published by {as_of}.")
     note = (
@@ -108,6 +109,6 @@ class HistoricalTables:
         return made[0].copy(deep=False), made[1]
 
     def _build(self, base: str, as_of: str | None) -> Made:
-        raw = vintages.Raw(self._roots, self._book.resources, as_of, until=self._until, kept=self._read)
-        frame = builder.build_table(self._book.tables[base], raw)
+        raw = Raw(self._roots, self._book.resources, as_of, until=self._until, kept=self._read)
+        frame = build_table(self._book.tables[base], raw)
         return frame, [{"resource": r, "published": p} for r, p in sorted(raw.used)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, PermanentError, UnknownNameError
-from edudata.etl.store import files, vintages
+from edudata.etl.store import files, tidy_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +25,12 @@ def metadata_path(path: Path) -> Path:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Canonical CSV of any frame."""
-    return vintages.to_csv(frame)
+    return tidy_csv.to_csv(frame)
 
 
 def _bytes(frame: pd.DataFrame, kind: str) -> bytes:
     if kind == "csv":
-        return vintages.to_csv(frame)
+        return tidy_csv.to_csv(frame)
     if kind == "json":
         plain = frame.copy()
         for name in plain.select_dtypes("datetime"):

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import config
 from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, UnknownNameError
-from edudata.etl.publish import missing
-from edudata.etl.publish.builder import CATALOG, PARTS, REBUILD, read_catalog
-from edudata.etl.store import files
-from edudata.etl.store.vintages import last_day
+from edudata.etl.store import files, missing
+from edudata.etl.store.dates import last_day
+from edudata.etl.store.published import CATALOG, PARTS, REBUILD, read_catalog
 
 if TYPE_CHECKING:
     import pandas as pd

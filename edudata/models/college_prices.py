@@ -13,7 +13,7 @@ from edudata.models.schema import Model, column, text
 from edudata.records import Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 KINDS = ("published", "grant_aid", "net")
 STATISTICS = ("mean_fte", "mean_first_time", "mean_full_time", "mean_ranked", *PERCENTILES)

@@ -12,7 +12,7 @@ from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 TERRITORIES = {"AS": "60", "FM": "64", "GU": "66", "MH": "68", "MP": "69", "PW": "70", "VI": "78"}
 CONTROL = {1: "public", 2: "private_nonprofit", 3: "private_for_profit"}

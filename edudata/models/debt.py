@@ -13,7 +13,7 @@ from edudata.models.schema import Model, column, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 EXPERIAN, NYFED = "Experian", "New York Fed"
 G19, FSA = "Federal Reserve G.19", "Federal Student Aid"

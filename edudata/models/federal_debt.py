@@ -11,7 +11,7 @@ from edudata.models.schema import Model, column, optional, text, trust
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 PORTFOLIOS = ("direct_loans", "ffel", "ffel_held_by_department", "federally_managed")
 STATUSES = ("in_school", "grace", "repayment", "deferment", "forbearance", "default", "other")

@@ -14,7 +14,7 @@ from edudata.models.states import FIPS, NAMES
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 GROUPS = {
     "borrower_age": ("24_and_younger", "25_to_34", "35_to_49", "50_to_61", "62_and_older", "not_reported"),

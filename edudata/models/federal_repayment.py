@@ -13,7 +13,7 @@ from edudata.models.schema import Model, column
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 PORTFOLIOS = ("direct_loans", "ffel_held_by_department", "federally_managed")
 PLANS = (

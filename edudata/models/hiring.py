@@ -11,7 +11,7 @@ from edudata.models.schema import Model, column, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 VALUES = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "count")
 """One column a unit: a row fills exactly one of them."""

@@ -12,7 +12,7 @@ from edudata.models.states import FIPS, NAMES
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 PRODUCTS = ("mortgage", "he_revolving", "auto_loan", "credit_card", "student_loan", "other", "total")
 MEASURES = {

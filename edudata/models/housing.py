@@ -14,7 +14,7 @@ from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 COUNTS = {"county": (3222,), "cbsa": (935,), "state": (51, 52)}
 """Places of each level by the boundaries of 2023; a survey may have Puerto Rico among the states."""

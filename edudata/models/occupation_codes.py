@@ -11,7 +11,7 @@ from edudata.models.schema import Model, column, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 MATCHES = ("detailed", "group", "residual", "none")
 

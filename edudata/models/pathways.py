@@ -13,7 +13,7 @@ from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 WEEKS = {"week": 1.0, "month": 365.2425 / 12 / 7, "year": 365.2425 / 7}
 """Weeks in one of each, by the mean Gregorian year."""

@@ -12,7 +12,7 @@ from edudata.models.schema import Model, column, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 NATION, SAN_FRANCISCO = "U.S. city average", "San Francisco-Oakland-Hayward, CA"
 MONTHLY_SINCE = {NATION: "1947-01-01", SAN_FRANCISCO: "1987-01-01"}

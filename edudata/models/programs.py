@@ -12,7 +12,7 @@ from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 CREDENTIALS = {
     1: "undergraduate_certificate",

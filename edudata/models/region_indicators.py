@@ -12,7 +12,7 @@ from edudata.models.states import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 LEVELS = ("cbsa", "state", "nation", "city")
 UNITS = ("persons", "rate_pct", "count", "rpp_index", "thousand_jobs", "million_usd")

@@ -11,7 +11,7 @@ from edudata.models.schema import Model, column, note_columns, optional, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
-    from edudata.etl.store.vintages import Raw
+    from edudata.etl.store.raw import Raw
 
 PARTS = {
     "high_school_or_less_pct": ("less_than_high_school", "high_school"),

@@ -22,29 +22,29 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
-from edudata.etl.publish.views import apply_view
 from edudata.etl.store import files
+from edudata.etl.store.published import apply_view
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from edudata.etl.compare.diff import Changes
     from edudata.etl.extract.http import Policy
-    from edudata.etl.publish.builder import Registry
     from edudata.etl.run.prune import Pruned
     from edudata.etl.run.refresh import Progress
     from edudata.etl.run.report import RefreshReport
     from edudata.etl.run.restore import Restored
     from edudata.etl.run.status import Status
+    from edudata.records import Registry
 
 LOCK = ".refresh.lock"
 
 
 def records() -> Registry:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
-    from edudata.etl.publish.builder import Registry
     from edudata.models import tables as all_tables
     from edudata.models import views
+    from edudata.records import Registry
     from edudata.sources import resources, sources
 
     return Registry(sources(), resources(), all_tables(), views())
@@ -261,7 +261,7 @@ def lateness(vintages: str, today: date) -> str:
         -> "A newer release of fred/jolts (…) was expected in 2026-10. The verdict rests on an older one."
     """
     from edudata.etl.run.status import late
-    from edudata.etl.store.vintages import last_day
+    from edudata.etl.store.dates import last_day
 
     if not vintages:
         return ""
@@ -366,7 +366,8 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
     """
     from edudata import essay
     from edudata.etl.run import restore
-    from edudata.etl.store.vintages import find, last_day
+    from edudata.etl.store.dates import last_day
+    from edudata.etl.store.vintages import find
 
     if since is not None:
         last_day(since)

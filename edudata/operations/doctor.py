@@ -151,7 +151,7 @@ def _checksums() -> Iterator[CheckResult]:
 
 def _clock(today: date) -> CheckResult:
     """A clock that runs behind would date new figures before those at hand."""
-    from edudata.etl.store.vintages import first_day
+    from edudata.etl.store.dates import first_day
 
     days = [
         (date.fromisoformat(v["retrieved"]) if v["retrieved"] else first_day(v["published"]), v["resource"])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.raw import Raw
 from edudata.models import tables
 from edudata.sources import resources
 
@@ -17,7 +17,7 @@ from edudata.sources import resources
 @pytest.fixture(scope="session")
 def cpi(root: Path) -> pd.DataFrame:
     """The table `cpi`, built from the bundled figures."""
-    return builder.build_table(tables()["cpi"], Raw([root / "data"], resources()))
+    return build_table(tables()["cpi"], Raw([root / "data"], resources()))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from edudata.analysis.hiring import compare, defaults, draws, provenance, pull, 
 from edudata.analysis.hiring.comparison import interval, student_t
 from edudata.analysis.hiring.parameters import KNOWN, Parameters, measured
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.raw import Raw
 from edudata.models import tables
 from edudata.sources import resources
 
@@ -26,7 +26,7 @@ NEVER = 1e6
 
 @pytest.fixture(scope="module")
 def table(root) -> pd.DataFrame:
-    return builder.build_table(tables()["hiring_parameters"], Raw([root / "data"], resources()))
+    return build_table(tables()["hiring_parameters"], Raw([root / "data"], resources()))
 
 
 @pytest.fixture(scope="module")

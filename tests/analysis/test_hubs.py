@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from edudata.analysis import hubs
 from edudata.analysis.association import associate
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.models import tables, views
 from edudata.sources import resources
 
@@ -27,7 +27,7 @@ weights = st.dictionaries(st.sampled_from(list(hubs.FACTORS)), st.floats(0.01, 1
 def metros(root):
     raw = Raw([root / "data"], resources())
     made = {
-        name: builder.build_table(tables()[name], raw)
+        name: build_table(tables()[name], raw)
         for name in ("housing", "region_indicators", "promise_programs")
     }
     housing = apply_view(made["housing"], asdict(views()["housing_metros"]))

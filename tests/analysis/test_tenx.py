@@ -15,9 +15,9 @@ from edudata.analysis.job_outcomes import NUMBERS, with_outcomes
 from edudata.analysis.lab import sensitivity
 from edudata.analysis.tenx import Own, baseline, compare, times
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.models import tables, views
 from edudata.sources import resources
 
@@ -28,7 +28,7 @@ UOPEOPLE = "University of the People B.S. (US-accredited online)"
 def frames(root, cpi):
     made = {"cpi": cpi}
     for name in ("college_prices", "majors", "education_alternatives", "programs"):
-        made[name] = builder.build_table(tables()[name], Raw([root / "data"], resources()))
+        made[name] = build_table(tables()[name], Raw([root / "data"], resources()))
     for name in ("college_board_prices", "tuition"):
         made[name] = apply_view(made["college_prices"], asdict(views()[name]))
     return made

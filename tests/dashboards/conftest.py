@@ -18,7 +18,7 @@ from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
 from edudata.figures.spec import Card, Choice, FigureSpec, Number
-from edudata.records import License, Resource, Source, Table
+from edudata.records import License, Registry, Resource, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARDS = ROOT / "dashboards"
@@ -129,7 +129,7 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         retrieved="2004-06-02",
         reasons=why,
     )
-    book = builder.Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
+    book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
     builder.build((tmp_path,), book)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(figures, "specs", lambda: {f.id: f for f in FAKES})

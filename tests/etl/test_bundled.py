@@ -11,7 +11,7 @@ from helpers.fake_publisher import plant, state, text
 from edudata import api
 from edudata.errors import EdudataError, RawDataError, ValidationError
 from edudata.etl.publish import builder
-from edudata.etl.store import vintages
+from edudata.etl.store import tidy_csv, vintages
 
 LATER = "2099"  # newer than every vintage, whatever is refreshed
 
@@ -30,7 +30,7 @@ def scaled(frame: pd.DataFrame, column: str, factor: float) -> None:
 def refused(root: Path, folder: Path, address: str, table: str, frame: pd.DataFrame, kind: type) -> str:
     """The message with which a build refuses a later vintage, after which all is as before."""
     resource = api.records().resources[address]
-    plant(folder, LATER, vintages.to_csv(frame), resource)
+    plant(folder, LATER, tidy_csv.to_csv(frame), resource)
     before, bundled = state(folder), state(root / "data" / "processed")
     with pytest.raises(EdudataError) as caught:
         builder.build([folder, root / "data"], api.records(), [table])

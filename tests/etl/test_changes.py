@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.etl.compare.diff import align, revisions
-from edudata.etl.store.vintages import candidate
+from edudata.etl.store.tidy_csv import candidate
 
 OLD = candidate(BALANCES, text(GOOD))
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.etl.compare import drift
-from edudata.etl.store import vintages
+from edudata.etl.store import tidy_csv, vintages
 from edudata.records import Limits, Resource
 
 PRODUCTS = ("auto", "card", "home", "student")
@@ -51,7 +51,7 @@ def quarters(n: int = 12, start: str = "2022-03-31") -> pd.DataFrame:
     level = frame["product"].map({"auto": 900.0, "card": 700.0, "home": 9000.0, "student": 1600.0})
     frame["balance_billion_usd"] = level * 1.01 ** (np.arange(len(frame)) // 4)
     frame["loans"] = np.arange(len(frame)) % 40 + 40
-    return vintages.candidate(BALANCES, frame)
+    return tidy_csv.candidate(BALANCES, frame)
 
 
 OLD = quarters()
@@ -245,7 +245,7 @@ def test_another_frequency_is_refused(months, name):
 
 def test_periods_may_be_years_or_school_years_too():
     years = pd.DataFrame({"year": range(1990, 2025), "share_pct": 9.5, "flag": "", "note": ""})
-    years = vintages.candidate(RATES, years)
+    years = tidy_csv.candidate(RATES, years)
     assert failed(years, years, RATES) == {}
     found = failed(years, years.iloc[::2], RATES)
     assert found["step"][1] == "mostly every 2 years, before every year"
@@ -301,7 +301,7 @@ def test_an_emptied_column_is_refused_and_its_values_count_as_revised():
 
 
 def test_notes_may_be_emptied():
-    old = vintages.candidate(
+    old = tidy_csv.candidate(
         RATES, pd.DataFrame({"year": [2023], "share_pct": [9.5], "flag": ["f"], "note": "n"})
     )
     new = old.assign(flag=pd.Series([None], dtype="str"), note=pd.Series([None], dtype="str"))
@@ -327,7 +327,7 @@ def test_nothing_else_is_said_of_a_candidate_without_key_or_rows():
 
 def survey(name: str, n: int = 8) -> pd.DataFrame:
     codes = [f"{i:05d}" for i in range(n)]
-    return vintages.candidate(
+    return tidy_csv.candidate(
         EDITION, pd.DataFrame({"survey": name, "fips": codes, "homes": range(100, 100 + n), "note": ""})
     )
 

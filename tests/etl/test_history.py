@@ -20,9 +20,11 @@ from edudata.errors import (
     ValidationError,
 )
 from edudata.etl.publish import builder
+from edudata.etl.publish.table import build_as_of
 from edudata.etl.publish.verify import verify
 from edudata.etl.run import restore
 from edudata.etl.store import pins, vintages
+from edudata.etl.store.published import CATALOG, read_catalog
 
 NAME = BALANCES.id
 AT = datetime(2025, 11, 15, 12, tzinfo=UTC)
@@ -38,7 +40,7 @@ def newer(data):
 
 
 def catalog(root):
-    return builder.read_catalog(root / "processed" / builder.CATALOG)
+    return read_catalog(root / "processed" / CATALOG)
 
 
 def balances(*roots):
@@ -178,8 +180,8 @@ def test_a_pin_on_a_vintage_that_is_gone_is_mended_by_a_restoration(newer):
 
 def test_the_days_before_a_restoration_keep_their_figures(newer):
     restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
-    before, _ = builder.build_as_of([newer], book(), "debt", "2025-11-14")
-    after, entry = builder.build_as_of([newer], book(), "debt", "2025-11-15")
+    before, _ = build_as_of([newer], book(), "debt", "2025-11-14")
+    after, entry = build_as_of([newer], book(), "debt", "2025-11-15")
     assert (len(before), len(after)) == (6, 4)
     assert entry["vintages"][0]["pinned"] == ""
 

@@ -10,9 +10,9 @@ from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE
 
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
-from edudata.etl.publish import builder, missing
+from edudata.etl.publish import builder
 from edudata.etl.publish.verify import verify
-from edudata.etl.store import files, pins
+from edudata.etl.store import files, missing, pins
 
 NEWER = GOOD.replace("1640", "1641")
 

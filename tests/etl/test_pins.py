@@ -9,7 +9,8 @@ from helpers.fake_publisher import BALANCES, GOOD, RESOURCES, seed
 
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
 from edudata.etl.store import files, pins
-from edudata.etl.store.vintages import Raw, find
+from edudata.etl.store.raw import Raw
+from edudata.etl.store.vintages import find
 
 NAME = BALANCES.id
 NOON = datetime(2025, 11, 15, 12, tzinfo=UTC)

@@ -38,9 +38,11 @@ from edudata.errors import (
     ValidationError,
 )
 from edudata.etl.publish import builder
+from edudata.etl.publish.table import build_as_of, build_table, content_sha256, parquet_bytes, span
+from edudata.etl.publish.validate import validate
 from edudata.etl.publish.verify import verify
 from edudata.etl.store import files
-from edudata.etl.store.vintages import Raw
+from edudata.etl.store.raw import Raw
 from edudata.records import CheckResult, View
 
 NEWER = GOOD.replace("1640", "1641")
@@ -91,7 +93,7 @@ def test_a_table_comes_back_with_its_types_and_origin(data):
         "loans": "int64",
     }
     assert frame.attrs["vintage"] == "bank/balances@2025-08-05"
-    assert frame.attrs["content_sha256"] == builder.content_sha256(frame)
+    assert frame.attrs["content_sha256"] == content_sha256(frame)
     assert frame["balance_billion_usd"].tolist() == [900.5, 1620, 901.25, 1640]
 
 
@@ -114,11 +116,11 @@ def test_parquet_does_not_tell_who_wrote_it(data):
     block = json.loads(metadata[b"pandas"])
     assert ("creator" in block, block["pandas_version"]) == (False, "3")
     frame = pd.DataFrame({"a": [1.5]})
-    plain = builder.parquet_bytes(frame)
+    plain = parquet_bytes(frame)
     frame.attrs["mood"] = "good"
-    assert builder.parquet_bytes(frame) == plain
+    assert parquet_bytes(frame) == plain
     assert frame.attrs == {"mood": "good"}
-    assert pd.read_parquet(io.BytesIO(builder.parquet_bytes(frame, {"table": "x"}))).attrs == {"table": "x"}
+    assert pd.read_parquet(io.BytesIO(parquet_bytes(frame, {"table": "x"}))).attrs == {"table": "x"}
 
 
 def test_column_order_and_rows_come_from_model_and_key(data):
@@ -234,11 +236,11 @@ def test_a_warning_is_recorded_and_does_not_stop(data):
 
 
 def test_every_broken_rule_is_told_with_its_first_value(data):
-    frame = builder.build_table(DEBT, Raw([data], fake_publisher.RESOURCES))
+    frame = build_table(DEBT, Raw([data], fake_publisher.RESOURCES))
     frame.loc[1, "balance_billion_usd"] = -5.0
     frame.loc[2, "product"] = "boat"
     with pytest.raises(ValidationError) as caught:
-        builder.validate(DEBT, frame)
+        validate(DEBT, frame)
     message = str(caught.value)
     assert "-5 is below 0 billion USD in the row quarter_end 2025-03-31, product student" in message
     assert "'boat' is none of auto, student in the row quarter_end 2025-06-30, product boat" in message
@@ -400,12 +402,12 @@ def test_verify_names_tables_missing_on_either_side(data):
 def test_a_table_as_of_a_day(data):
     seed(data, "2025-11-05", NEWER)
     before = state(data)
-    then, entry = builder.build_as_of([data], book(), "debt", "2025-11-04")
-    now, _ = builder.build_as_of([data], book(), "debt", "2025-11-05")
+    then, entry = build_as_of([data], book(), "debt", "2025-11-04")
+    now, _ = build_as_of([data], book(), "debt", "2025-11-05")
     assert (then["balance_billion_usd"].max(), now["balance_billion_usd"].max()) == (1640, 1641)
     assert entry["vintages"][0]["published"] == "2025-08-05"
     with pytest.raises(NoVintageError, match="by 2025-08-04"):
-        builder.build_as_of([data], book(), "debt", "2025-08-04")
+        build_as_of([data], book(), "debt", "2025-08-04")
     assert state(data) == before
 
 
@@ -424,7 +426,5 @@ def test_spans():
     frame = pd.DataFrame(
         {"a": pd.to_datetime(["2020-01-01", "2019-01-01"]), "b": pd.to_datetime(["2020-12-31"] * 2)}
     )
-    assert builder.span(frame, ("a", "b")) == {"start": "2019-01-01", "end": "2020-12-31"}
-    assert (
-        builder.span(frame, None) == builder.span(frame.head(0), ("a", "b")) == {"start": None, "end": None}
-    )
+    assert span(frame, ("a", "b")) == {"start": "2019-01-01", "end": "2020-12-31"}
+    assert span(frame, None) == span(frame.head(0), ("a", "b")) == {"start": None, "end": None}

@@ -27,12 +27,12 @@ from edudata.errors import (
 from edudata.etl.compare.publication_date import UNSAID, due
 from edudata.etl.extract.fetch import Fetched, Mirror, digest, mirror_map
 from edudata.etl.publish import builder
-from edudata.etl.publish.builder import Registry
 from edudata.etl.run.refresh import FAULT, WORKERS, Refresh, RefreshOptions
 from edudata.etl.run.report import Outcome, RefreshReport
 from edudata.etl.store import files, pins, vintages
+from edudata.etl.store.published import CATALOG, read_catalog
 from edudata.models import schema
-from edudata.records import Context, Resource, Table
+from edudata.records import Context, Registry, Resource, Table
 
 TODAY = date(2026, 3, 5)
 NEXT = GOOD + "2025-09-30,auto,902,71\n2025-09-30,student,1650,44\n"
@@ -497,10 +497,10 @@ def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office)
         office.tables["joined"], checks=(lambda frame: schema.check("never", frame, len(frame)),)
     )
     catalog = files.json_bytes(
-        (c := builder.read_catalog(office.data / "processed" / builder.CATALOG))
+        (c := read_catalog(office.data / "processed" / CATALOG))
         | {"tables": {n: t for n, t in c["tables"].items() if n != "joined"}}
     )
-    files.write_bytes(office.data / "processed" / builder.CATALOG, catalog)
+    files.write_bytes(office.data / "processed" / CATALOG, catalog)
     office.tables["debt"] = DEBT
     outcome_before = office.dates()
     office.offer(BALANCES, GOOD)

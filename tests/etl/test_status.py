@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from edudata.etl.run.status import VintageState, obstacle, overdue, stale, standings, statuses
 from edudata.etl.store import files, pins
-from edudata.etl.store.vintages import last_day
+from edudata.etl.store.dates import last_day
 
 TODAY = date(2025, 11, 15)
 

@@ -20,8 +20,10 @@ from edudata.errors import (
     OutOfRangeError,
     RawDataError,
 )
-from edudata.etl.store import files, pins, vintages
-from edudata.etl.store.vintages import Raw, Vintage, find, last_day, read
+from edudata.etl.store import files, pins, tidy_csv, vintages
+from edudata.etl.store.dates import last_day
+from edudata.etl.store.raw import Raw
+from edudata.etl.store.vintages import Vintage, find, read
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_any_text_in_a_number_is_a_finite_number_or_refused(cell):
     frame = text(SHARES)
     frame["share_pct"] = pd.Series([cell, "1", "2"], dtype="str")
     try:
-        found = vintages.typed(frame, RATES, "here")["share_pct"].iloc[0]
+        found = tidy_csv.typed(frame, RATES, "here")["share_pct"].iloc[0]
     except RawDataError as error:
         assert "share_pct" in str(error)  # noqa: PT017
     else:
@@ -166,7 +168,7 @@ def test_numbers_survive_the_csv_exactly(numbers):
     frame = pd.DataFrame(
         {"year": range(1990, 1990 + len(numbers)), "share_pct": numbers, "flag": None, "note": 'a,"b"'}
     )
-    again = vintages.typed(text(vintages.to_csv(frame).decode()), resource, "here")
+    again = tidy_csv.typed(text(tidy_csv.to_csv(frame).decode()), resource, "here")
     assert [None if pd.isna(x) else x for x in again["share_pct"]] == numbers
     assert set(again["note"]) == {'a,"b"'}
 

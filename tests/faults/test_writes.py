@@ -21,8 +21,8 @@ from helpers import refresh_sandbox as sandbox
 from edudata import api, operations
 from edudata.catalog import reader
 from edudata.errors import DataDirectoryError, TransientError
-from edudata.etl.publish.builder import CATALOG, read_catalog
 from edudata.etl.store import files
+from edudata.etl.store.published import CATALOG, read_catalog
 
 NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
 BY_HAND = ["atlanta_fed/hoam", "jchs/price_to_income"]

@@ -11,9 +11,9 @@ import pytest
 
 from edudata.analysis import debt, trend
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.figures import spec
 from edudata.figures.debt import FIGURES, series
 from edudata.figures.spec import Choice
@@ -30,7 +30,7 @@ def frames_for(root):
         if name in views():
             view = views()[name]
             return apply_view(frame(view.table), asdict(view))
-        return builder.build_table(tables()[name], Raw([root / "data"], resources()))
+        return build_table(tables()[name], Raw([root / "data"], resources()))
 
     return lambda figure: {name: frame(name) for name in spec(figure).tables}
 

@@ -12,9 +12,9 @@ import pytest
 
 from edudata import geo
 from edudata.errors import OutOfRangeError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.figures import spec
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
@@ -30,7 +30,7 @@ def frames(root: Path):
     """Tables and views made from the raw vintages, so that no built data are needed."""
     made = {}
     for name in NEEDED:
-        made[name] = builder.build_table(tables()[name], Raw((root / "data",), resources()))
+        made[name] = build_table(tables()[name], Raw((root / "data",), resources()))
     for view in views().values():
         if view.table in made:
             made[view.name] = apply_view(made[view.table], asdict(view))

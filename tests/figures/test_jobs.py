@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, OutOfRangeError
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.raw import Raw
 from edudata.figures.jobs import FIGURES, majors, places
 from edudata.figures.spec import Choice
 from edudata.models import tables
@@ -25,7 +25,7 @@ def frames(root):
     """The tables that the jobs figures need, made anew from data/raw."""
     raw = Raw([root / "data"], resources())
     names = sorted({name for spec in FIGURES for name in spec.tables})
-    return {name: builder.build_table(tables()[name], raw) for name in names}
+    return {name: build_table(tables()[name], raw) for name in names}
 
 
 @pytest.fixture(scope="session")

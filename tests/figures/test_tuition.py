@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, OutOfRangeError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.figures import spec
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
@@ -32,7 +32,7 @@ def draw(root):
         if name in views():
             view = views()[name]
             return apply_view(frame(view.table), asdict(view))
-        return builder.build_table(tables()[name], Raw([root / "data"], resources()))
+        return build_table(tables()[name], Raw([root / "data"], resources()))
 
     def make(figure_id, **controls):
         found = spec(figure_id)

@@ -16,7 +16,7 @@ from edudata.etl.publish import builder
 from edudata.etl.store import files, vintages
 from edudata.models import schema
 from edudata.models.schema import Model, column, optional
-from edudata.records import License, Resource, Source, Table, View
+from edudata.records import License, Registry, Resource, Source, Table, View
 
 DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
 LICENSE = License(id="free", name="Free to use", redistribute="yes", url="https://example.org/licence")
@@ -111,11 +111,11 @@ VIEW = View(
 )
 
 
-def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> builder.Registry:
+def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
     """A book of these tables, of both when none is named."""
     chosen = {t.name: t for t in tables or (DEBT, SHARE)}
     kept = {v.name: v for v in views if v.table in chosen}
-    return builder.Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
+    return Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
 
 
 def text(csv: str) -> pd.DataFrame:

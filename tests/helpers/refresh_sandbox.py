@@ -24,8 +24,8 @@ import requests
 from edudata import operations
 from edudata.errors import EdudataError
 from edudata.etl.extract.http import Policy
-from edudata.etl.publish.builder import CATALOG, read_catalog
 from edudata.etl.run.report import RefreshReport
+from edudata.etl.store.published import CATALOG, read_catalog
 from edudata.models import tables
 from edudata.records import Context, Request, Resource
 from edudata.sources import resources

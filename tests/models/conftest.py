@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from edudata.errors import ValidationError
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.publish.validate import validate
+from edudata.etl.store.raw import Raw
 from edudata.models import tables
 from edudata.sources import resources
 
@@ -23,7 +24,7 @@ def built(root: Path) -> Callable[[str], pd.DataFrame]:
 
     @cache
     def build(name: str) -> pd.DataFrame:
-        return builder.build_table(tables()[name], Raw([root / "data"], resources()))
+        return build_table(tables()[name], Raw([root / "data"], resources()))
 
     return lambda name: build(name).copy()
 
@@ -34,12 +35,12 @@ def refused(built: Callable[[str], pd.DataFrame]) -> Callable[..., str]:
 
     @cache
     def accepted(name: str) -> bool:
-        return all(result.passed for result in builder.validate(tables()[name], built(name)))
+        return all(result.passed for result in validate(tables()[name], built(name)))
 
     def refuse(name: str, spoil: Callable[[pd.DataFrame], pd.DataFrame]) -> str:
         assert accepted(name)
         with pytest.raises(ValidationError) as caught:
-            builder.validate(tables()[name], spoil(built(name)))
+            validate(tables()[name], spoil(built(name)))
         return str(caught.value)
 
     return refuse

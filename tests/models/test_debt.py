@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from edudata.errors import NoVintageError
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.raw import Raw
 from edudata.models import tables
 from edudata.sources import resources
 
@@ -147,16 +147,16 @@ def test_other_editions_stand_alone(built):
 def test_the_view_is_the_essays_table(root):
     from dataclasses import asdict
 
-    from edudata.etl.publish.views import apply_view
+    from edudata.etl.store.published import apply_view
     from edudata.models import views
 
-    frame = builder.build_table(tables()["student_debt"], Raw([root / "data"], resources()))
+    frame = build_table(tables()["student_debt"], Raw([root / "data"], resources()))
     assert len(apply_view(frame, asdict(views()["student_debt_experian"]))) == 11
 
 
 def test_an_earlier_day_has_only_what_was_out(root: Path):
     def as_of(day: str) -> pd.DataFrame:
-        return builder.build_table(tables()["student_debt"], Raw([root / "data"], resources(), day))
+        return build_table(tables()["student_debt"], Raw([root / "data"], resources(), day))
 
     early = as_of("2024-12-31")
     assert "Federal Reserve G.19" not in set(early["publisher"])

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.validate import validate
+from edudata.etl.store.raw import Raw
 from edudata.models import federal_portfolio, federal_repayment, tables, views
 from edudata.sources import resources
 
@@ -216,7 +216,7 @@ def test_delays_that_do_not_add_up_are_a_warning(built):
     frame = built(DELAY)
     managed = rows(frame, portfolio="federally_managed", delinquency="current").index
     frame.loc[managed, "balance_billion_usd"] += 5
-    results = builder.validate(tables()[DELAY], frame)
+    results = validate(tables()[DELAY], frame)
     [failed] = [r for r in results if not r.passed]
     assert failed.name.startswith("delays of both")
     assert not failed.required

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from edudata.errors import NoVintageError, ValidationError
-from edudata.etl.publish import builder
+from edudata.etl.publish.table import build_table
+from edudata.etl.publish.validate import validate
 from edudata.etl.store import vintages
-from edudata.etl.store.vintages import Raw
+from edudata.etl.store.raw import Raw
 from edudata.models import tables
 from edudata.sources import resources, zillow
 
@@ -69,17 +70,17 @@ def fetched(tmp_path_factory, reference) -> Raw:
 
 @pytest.fixture(scope="module")
 def values(fetched) -> pd.DataFrame:
-    return builder.build_table(tables()["home_values_zillow"], fetched)
+    return build_table(tables()["home_values_zillow"], fetched)
 
 
 @pytest.fixture(scope="module")
 def rents(fetched) -> pd.DataFrame:
-    return builder.build_table(tables()["rents_zillow"], fetched)
+    return build_table(tables()["rents_zillow"], fetched)
 
 
 def test_fetched_values_make_valid_tables(values, rents):
     for name, frame in (("home_values_zillow", values), ("rents_zillow", rents)):
-        assert all(check.passed for check in builder.validate(tables()[name], frame))
+        assert all(check.passed for check in validate(tables()[name], frame))
     nation = rents[rents["region_type"] == "country"].set_index("period_start")
     assert nation.loc["2015-01-01", "rent_usd_per_month"] == 1178.21205652004
     assert nation.loc["2015-01-01", "period_end"] == pd.Timestamp("2015-01-31")
@@ -98,20 +99,20 @@ def test_fetched_values_make_valid_tables(values, rents):
 )
 def test_a_wrong_home_value_is_refused(values, change, column, value, why):
     with pytest.raises(ValidationError, match=why):
-        builder.validate(tables()["home_values_zillow"], change(5, column, value)(values.copy()))
+        validate(tables()["home_values_zillow"], change(5, column, value)(values.copy()))
 
 
 def test_wrong_rents_and_repeated_rows_are_refused(values, rents, change):
     for factor in (1000, -1):
         spoiled = change(5, "rent_usd_per_month", lambda v, f=factor: v * f)(rents.copy())
         with pytest.raises(ValidationError, match="rent_usd_per_month"):
-            builder.validate(tables()["rents_zillow"], spoiled)
+            validate(tables()["rents_zillow"], spoiled)
     for name, frame in (("home_values_zillow", values), ("rents_zillow", rents)):
         with pytest.raises(ValidationError, match="region_id"):
-            builder.validate(tables()[name], pd.concat([frame, frame.head(1)]))
+            validate(tables()[name], pd.concat([frame, frame.head(1)]))
     late = rents[(rents["region_type"] != "country") | (rents["period_start"] < "2025-09-01")]
     with pytest.raises(ValidationError, match="nation has the newest month"):
-        builder.validate(tables()["rents_zillow"], late)
+        validate(tables()["rents_zillow"], late)
 
 
 def test_without_a_fetched_file_the_tables_are_left_out(root):

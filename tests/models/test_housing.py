@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.etl.publish.views import apply_view
+from edudata.etl.store.published import apply_view
 from edudata.models import views
 from edudata.models.housing import EDUCATION, _education_from_counties
 from edudata.models.regions import weighted_mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata.etl.publish import builder
+from edudata.etl.publish.validate import validate
 from edudata.models import tables
 
 TABLES = (
@@ -21,13 +21,13 @@ TABLES = (
 
 def warnings_of(name: str, frame: pd.DataFrame) -> list[str]:
     """Names of the checks that do not hold but do not stop publication."""
-    return [r.name for r in builder.validate(tables()[name], frame) if not r.passed]
+    return [r.name for r in validate(tables()[name], frame) if not r.passed]
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_bundled_figures_pass_every_check(built, name):
     frame = built(name)
-    results = builder.validate(tables()[name], frame)
+    results = validate(tables()[name], frame)
     assert len(results) == 1 + len(tables()[name].checks)
     assert all(result.passed for result in results)
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from edudata.errors import NoVintageError
-from edudata.etl.publish import builder
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.publish.validate import validate
+from edudata.etl.store.raw import Raw
 from edudata.models import tables, views
 from edudata.sources import resources
 
@@ -189,13 +190,13 @@ def test_rows_equal_the_reference(built, facts):
 
 def test_an_earlier_day_knows_an_earlier_edition(root):
     raw = Raw([root / "data"], resources(), "2021")
-    frame = builder.build_table(tables()["college_prices"], raw)
-    builder.validate(tables()["college_prices"], frame)
+    frame = build_table(tables()["college_prices"], raw)
+    validate(tables()["college_prices"], frame)
     nces = frame[(frame["publisher"] == "NCES") & (frame["statistic"] == "mean_fte")]
     assert nces["edition"].max() == "2020"
     assert set(frame.loc[frame["publisher"] == "College Board", "edition"]) == {"2019/2020", "2020", "2021"}
     with pytest.raises(NoVintageError, match="earliest"):
-        builder.build_table(tables()["college_prices"], Raw([root / "data"], resources(), "2012"))
+        build_table(tables()["college_prices"], Raw([root / "data"], resources(), "2012"))
 
 
 def test_views_say_what_they_keep():

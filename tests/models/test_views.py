@@ -8,9 +8,9 @@ import pytest
 
 from edudata import config
 from edudata.errors import EdudataError
-from edudata.etl.publish import builder
-from edudata.etl.publish.views import apply_view
-from edudata.etl.store.vintages import Raw
+from edudata.etl.publish.table import build_table
+from edudata.etl.store.published import apply_view
+from edudata.etl.store.raw import Raw
 from edudata.models import tables, views
 from edudata.sources import resources
 
@@ -38,7 +38,7 @@ class Moved(Raw):
 def built(table, moved=""):
     raw = Moved(config.data_roots(), resources())
     raw.moved = moved
-    frame = builder.build_table(table, raw)
+    frame = build_table(table, raw)
     return frame, sorted({resource for resource, _ in raw.used})
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import vintages
+from edudata.etl.store.raw import Raw
 from edudata.records import Request
 from edudata.sources import resources
 from edudata.sources.census import acs, occupations, population
@@ -144,7 +145,8 @@ def test_the_answer_at_hand_is_read_as_a_payload(root, reference):
 
 
 def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
-    from edudata.etl.publish import builder
+    from edudata.etl.publish.table import build_table
+    from edudata.etl.publish.validate import validate
     from edudata.models import tables
 
     why = {"retrieved": "made up", "origin_sha256": "made up"}
@@ -155,10 +157,10 @@ def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
         vintages.write(
             tmp_path, resource, "2026-11-23", frame, how="download", trust="primary", reasons=why
         )
-    raw = vintages.Raw([tmp_path, root / "data"], resources())
+    raw = Raw([tmp_path, root / "data"], resources())
     table = tables()["housing"]
-    frame = builder.build_table(table, raw)
-    builder.validate(table, frame)
+    frame = build_table(table, raw)
+    validate(table, frame)
     assert set(frame["survey"]) == {"2021-25"}
 
 

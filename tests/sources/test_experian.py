@@ -7,7 +7,8 @@ import pytest
 
 from edudata.errors import RawDataError
 from edudata.etl.store import corrections
-from edudata.etl.store.vintages import Raw, find, read
+from edudata.etl.store.raw import Raw
+from edudata.etl.store.vintages import find, read
 from edudata.sources import resources
 
 

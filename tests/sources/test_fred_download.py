@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
-from edudata.etl.store import vintages
+from edudata.etl.store import tidy_csv, vintages
 from edudata.sources import resources
 from edudata.sources.fred import download, series
 from edudata.sources.fred.download import Series
@@ -156,9 +156,9 @@ def test_student_loans_of_the_live_grid_equal_the_bundled_billions_digit_for_dig
         lines.append(f"{month},{whole + part[:3] + '.' + part[3:] if whole else gap}")
     assert lines[3] == "2006-03-01,480966.98"
     made = series.parse_sloasm("\n".join(lines).encode())
-    assert vintages.to_csv(
+    assert tidy_csv.to_csv(
         made[["quarter", "quarter_end", "student_loans_billion_usd"]]
-    ) == vintages.to_csv(have[["quarter", "quarter_end", "student_loans_billion_usd"]])
+    ) == tidy_csv.to_csv(have[["quarter", "quarter_end", "student_loans_billion_usd"]])
 
 
 def test_recorded_answers_of_the_api(reference):
@@ -207,7 +207,7 @@ def test_the_real_files_of_each_series(root, reference):
     old = series.parse_mspus((folder / "MSPUS__2025-10_fredgraph.csv").read_bytes())
     assert len(old) == 250
     income = series.parse_mehoinusa646n((folder / "MEHOINUSA646N__2026-01_datevalue.csv").read_bytes())
-    assert vintages.to_csv(income) == (root / "data/raw/fred/mehoinusa646n/2025-09.csv").read_bytes()
+    assert tidy_csv.to_csv(income) == (root / "data/raw/fred/mehoinusa646n/2025-09.csv").read_bytes()
 
 
 @given(st.binary(max_size=40), st.integers(0, 4200), st.booleans())

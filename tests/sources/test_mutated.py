@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
-from edudata.etl.store import vintages
+from edudata.etl.store import tidy_csv
 from edudata.sources import resources
 
 SOAK = os.environ.get("EDUDATA_MUTATIONS")
@@ -155,7 +155,7 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> None:
     frame = resource.parse(*payloads)
     if resource.published_on is not None:
         resource.published_on(*payloads)
-    vintages.candidate(resource, frame)
+    tidy_csv.candidate(resource, frame)
 
 
 @pytest.mark.parametrize("how", ["cells", "bytes"])

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from edudata.errors import RawDataError
-from edudata.etl.store.vintages import Vintage, first_day, last_day
+from edudata.etl.store.dates import first_day, last_day
+from edudata.etl.store.vintages import Vintage
 
 if TYPE_CHECKING:
     from edudata.etl.extract.fetch import Fetched

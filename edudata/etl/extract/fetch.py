@@ -20,7 +20,7 @@ from edudata.etl.extract import download_cache
 from edudata.etl.extract.download_cache import AGAIN
 from edudata.etl.extract.http import Client
 from edudata.etl.store import files
-from edudata.etl.store.vintages import last_day
+from edudata.etl.store.dates import last_day
 from edudata.records import Context, Request, Requests, Resource
 
 MOST_ASKS = 2000

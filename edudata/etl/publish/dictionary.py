@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edudata.etl.publish.builder import Registry
 from edudata.etl.store import files
+from edudata.records import Registry
 
 MAY = {
     "yes": "may be passed on",

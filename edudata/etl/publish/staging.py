@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from edudata.errors import EdudataError, NoVintageError
-from edudata.etl.publish import builder, missing
-from edudata.etl.publish.builder import Registry
-from edudata.etl.store import vintages
-from edudata.etl.store.vintages import Raw, Vintage
+from edudata.etl.publish.table import build_table, views_of
+from edudata.etl.publish.validate import validate
+from edudata.etl.store import missing, vintages
+from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.etl.store.raw import Raw
+from edudata.etl.store.vintages import Vintage
+from edudata.records import Registry
 
 
 class StagedVintages:
@@ -74,7 +77,7 @@ class StagedVintages:
     def entries(self) -> dict[str, Any]:
         """Tables of the catalog as it is now; none when it is not there yet, or damaged."""
         with suppress(EdudataError):
-            return dict(builder.read_catalog(self.roots[0] / "processed" / builder.CATALOG)["tables"])
+            return dict(read_catalog(self.roots[0] / "processed" / CATALOG)["tables"])
         return {}
 
     def _behind(self, entry: Mapping[str, Any]) -> bool:
@@ -143,9 +146,9 @@ class StagedVintages:
         reason, waits = "", False
         try:
             missing.refuse_gone(roots, self.entries(), [name], self.book.resources)
-            frame = builder.build_table(table, raw)
-            builder.validate(table, frame, raw.used.values())
-            builder.views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
+            frame = build_table(table, raw)
+            validate(table, frame, raw.used.values())
+            views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
         except NoVintageError:
             waits = True
         except EdudataError as error:

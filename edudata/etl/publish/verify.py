@@ -7,18 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError
-from edudata.etl.publish import missing
-from edudata.etl.publish.builder import (
-    CATALOG,
-    REBUILD,
-    Registry,
-    build_table,
-    content_sha256,
-    read_catalog,
-)
-from edudata.etl.store import files, vintages
-from edudata.etl.store.vintages import Raw
-from edudata.records import CheckResult
+from edudata.etl.publish.table import build_table, content_sha256
+from edudata.etl.store import files, missing, vintages
+from edudata.etl.store.published import CATALOG, REBUILD, read_catalog
+from edudata.etl.store.raw import Raw
+from edudata.records import CheckResult, Registry
 
 
 def verify(roots: Iterable[Path], book: Registry) -> list[CheckResult]:

@@ -30,13 +30,12 @@ from edudata.etl.compare.diff import revisions
 from edudata.etl.compare.publication_date import UNSAID, dated, due, next_chance, sorts_after, why_older
 from edudata.etl.extract.fetch import Fetched, Fetcher
 from edudata.etl.publish import builder
-from edudata.etl.publish.builder import Registry
 from edudata.etl.publish.staging import StagedVintages
 from edudata.etl.run.parse_cache import ParseCache
 from edudata.etl.run.report import Outcome, RefreshReport, Result
-from edudata.etl.store import files, vintages
+from edudata.etl.store import files, tidy_csv, vintages
 from edudata.etl.store.vintages import Vintage
-from edudata.records import CheckResult, Context, Resource
+from edudata.records import CheckResult, Context, Registry, Resource
 from edudata.version import __version__
 
 if TYPE_CHECKING:
@@ -291,7 +290,7 @@ class Refresh:
         if resource.parse is None:
             raise RawDataError(f"{resource.id} has no parser.")
         frame = resource.parse(*fetched.payloads)
-        when = dated(resource, fetched, newest, self.context.today, vintages.end_of(resource, frame))
+        when = dated(resource, fetched, newest, self.context.today, tidy_csv.end_of(resource, frame))
         reasons = {"published": when.reason} if when.reason else {}
         if fetched.url is None:
             reasons["url"] = "asked in several parts; see the page"

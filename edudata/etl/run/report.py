@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from edudata import config
 from edudata.errors import CorruptDataError
-from edudata.etl.publish import missing
-from edudata.etl.store import files
+from edudata.etl.store import files, missing
 from edudata.records import CheckResult
 
 Result = Literal[

@@ -18,10 +18,11 @@ from edudata.errors import (
 )
 from edudata.etl.compare.diff import Changes, revisions
 from edudata.etl.publish import builder
-from edudata.etl.publish.builder import Registry
 from edudata.etl.store import files, pins, vintages
-from edudata.etl.store.vintages import Vintage, last_day
-from edudata.records import Resource
+from edudata.etl.store.dates import last_day
+from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.etl.store.vintages import Vintage
+from edudata.records import Registry, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +169,6 @@ def _tables_of(roots: tuple[Path, ...], resource: str) -> set[str]:
     """Tables made from a resource, by the catalog of any root."""
     found: set[str] = set()
     for root in roots:
-        if (path := root / "processed" / builder.CATALOG).is_file():
-            found |= set(touched(builder.read_catalog(path), resource))
+        if (path := root / "processed" / CATALOG).is_file():
+            found |= set(touched(read_catalog(path), resource))
     return found

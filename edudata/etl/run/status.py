@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from edudata.errors import EdudataError, NoVintageError
-from edudata.etl.publish.builder import Registry
 from edudata.etl.store import pins, vintages
-from edudata.etl.store.vintages import last_day
-from edudata.records import Resource
+from edudata.etl.store.dates import last_day
+from edudata.records import Registry, Resource
 
 CADENCE_DAYS = {"monthly": 31, "quarterly": 92, "yearly": 366}
 

@@ -1,0 +1,39 @@
+"""Read what was published: the catalog file and the views that it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edudata.errors import CorruptDataError
+from edudata.etl.store import files
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CATALOG = "catalog.json"
+FORMAT = 1
+PARTS = ("tables", "views", "resources", "licences")
+REBUILD = "Run `edudata build` to make it again from data/raw, or `edudata verify` to see what differs."
+
+
+def read_catalog(path: Path) -> dict[str, Any]:
+    """A catalog file; CorruptDataError when it is missing, damaged, or of a format not known here."""
+    value = files.read_json(path, REBUILD)
+    if not isinstance(value, dict) or not all(isinstance(value.get(part), dict) for part in PARTS):
+        raise CorruptDataError(f"{path} is not a catalog: it lacks one of {', '.join(PARTS)}. {REBUILD}")
+    if value.get("format") != FORMAT:
+        raise CorruptDataError(
+            f"{path} has format {value.get('format')}, this version of edudata reads {FORMAT}. {REBUILD}"
+        )
+    return value
+
+
+def apply_view(frame: pd.DataFrame, view: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows and columns of a view: `where` values kept, then the `newest`, less `drop`."""
+    for column, values in view["where"].items():
+        frame = frame[frame[column].isin(list(values))]
+    if view["newest"]:
+        frame = frame[frame[view["newest"]] == frame[view["newest"]].max()]
+    return frame.drop(columns=list(view["drop"])).reset_index(drop=True)
