@@ -14,7 +14,7 @@ from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl.publish import builder
 from edudata.etl.store import files
-from edudata.models.schema import column
+from edudata.models._schema import column
 
 NEWER = GOOD.replace("1640", "1641")
 

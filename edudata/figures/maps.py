@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from edudata import places
 from edudata.figures import style
 
 if TYPE_CHECKING:
@@ -253,8 +254,8 @@ def state_borders() -> go.Choropleth:
     )
 
 
-STATES = tuple(f"{code:02d}" for code in range(1, 57) if code not in (3, 7, 14, 43, 52))
-"""FIPS codes of the fifty states and DC; the numbers left out were never given to a state."""
+STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "PR"))
+"""FIPS codes of the fifty states and DC."""
 
 
 def layout(figure: go.Figure, **more: Any) -> go.Figure:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.errors import NoVintageError
-from edudata.models import price_checks, schema
-from edudata.models.price_checks import PERCENTILES, SUSPECT
-from edudata.models.schema import Model, column, text
+from edudata.models import _price_checks
+from edudata.models._price_checks import PERCENTILES, SUSPECT
+from edudata.models._schema import Model, column, optional, text, trust
 from edudata.records import Table, View
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class CollegePrices(Model):
         "current: dollars of the year itself; else constant dollars of this academic or calendar year",
         str_matches=r"^(current|\d{4}|\d{4}-(\d{2}|2000))$",
     )
-    trust: str = schema.trust()
-    flag: str = schema.optional("flag")
-    note: str = schema.optional("note")
-    source_url: str = schema.optional("source_url")
+    trust: str = trust()
+    flag: str = optional("flag")
+    note: str = optional("note")
+    source_url: str = optional("source_url")
 
     class Config(Model.Config):
         unique = [
@@ -282,7 +282,7 @@ TABLES: tuple[Table, ...] = (
         model=CollegePrices,
         build=build_college_prices,
         span=("academic_year", "academic_year"),
-        checks=price_checks.CHECKS,
+        checks=_price_checks.CHECKS,
         breaks=(
             "NCES has no 1964-65 to 1967-68.",
             "NCES, 1986-87: board counts 20 meals a week; before, meals on seven days, fewer of them.",

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, note_columns, optional, text
-from edudata.models.states import FIPS
+from edudata.models._schema import Model, as_text, check, column, note_columns, optional, text
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def build_institutions(raw: Raw) -> pd.DataFrame:
     for share, percent in SHARES.items():
         frame[percent] = (100 * frame[share]).round(2)
     frame["undergraduates"] = frame["undergraduates"].astype("float64")
-    return schema.as_text(frame, Institutions)
+    return as_text(frame, Institutions)
 
 
 def _flags(frame: pd.DataFrame, moved: pd.Series) -> pd.Series:
@@ -201,7 +200,7 @@ def _places_agree(frame: pd.DataFrame) -> CheckResult:
     wrong = frame["fips"].notna() & (frame["fips"].str[:2] != frame["state_fips"])
     wrong |= frame["state"].map(FIPS | TERRITORIES) != frame["state_fips"]
     rows = frame.loc[wrong, ["unitid", "state", "state_fips", "fips"]]
-    return schema.check("counties and codes are those of the state", rows, len(frame))
+    return check("counties and codes are those of the state", rows, len(frame))
 
 
 def _no_state_is_lost(frame: pd.DataFrame) -> CheckResult:
@@ -218,9 +217,7 @@ def _releases_are_named(frame: pd.DataFrame) -> CheckResult:
         [frame[names].notna().any(axis=1) != frame[f"{g}_release"].notna() for g, names in ours.items()],
         axis=1,
     ).any(axis=1)
-    return schema.check(
-        "every value's release is named", frame.loc[wrong, ["unitid", "release"]], len(frame)
-    )
+    return check("every value's release is named", frame.loc[wrong, ["unitid", "release"]], len(frame))
 
 
 TABLES: tuple[Table, ...] = (

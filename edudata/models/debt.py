@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from edudata.errors import NoVintageError
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
+from edudata.models._schema import FREQUENCIES, Model, check, column, continuous, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class StudentDebt(Model):
     )
     edition: str = text("year of the publication, or the newest quarter it covers")
     group: str = text("all, or the part of the borrowers it is about, e.g. an age group")
-    frequency: str = column("length of the period", isin=schema.FREQUENCIES)
+    frequency: str = column("length of the period", isin=FREQUENCIES)
     period_start: pd.Timestamp = column("first day of the period")
     period_end: pd.Timestamp = column("last day of the period, on which the balance is taken")
     balance_billion_usd: float = column(
@@ -239,7 +238,7 @@ def publishers_agree(frame: pd.DataFrame) -> CheckResult:
         "balance_billion_usd"
     ]
     ratio = totals["balance_billion_usd"] / totals["period_end"].map(base)
-    return schema.check(
+    return check(
         "publishers' totals are within 30 % of each other",
         totals[(ratio < 0.7) | (ratio > 1.3)][["publisher", "series", "period_end", "balance_billion_usd"]],
         int(ratio.notna().sum()),
@@ -253,10 +252,10 @@ def programs_sum_to_total(frame: pd.DataFrame) -> CheckResult:
     )
     programs = ["federal_direct_loans", "federal_ffel", "federal_perkins"]
     if not set(programs) <= set(federal.columns):
-        return schema.check("federal programs add up to their total", federal.iloc[:0], 0)
+        return check("federal programs add up to their total", federal.iloc[:0], 0)
     whole = federal.dropna()
     gap = whole[programs].sum(axis=1) - whole["federal_total"]
-    return schema.check(
+    return check(
         "federal programs add up to their total within 1 billion",
         whole[gap.abs() > 1.0].reset_index(),
         len(whole),
@@ -269,7 +268,7 @@ def quartiles_are_ordered(frame: pd.DataFrame) -> CheckResult:
     wrong = (rows["p25_balance_usd"] > rows["median_balance_usd"]) | (
         rows["median_balance_usd"] > rows["p75_balance_usd"]
     )
-    return schema.check("quartiles of balances are in order", rows[wrong], len(rows))
+    return check("quartiles of balances are in order", rows[wrong], len(rows))
 
 
 def mean_is_balance_per_borrower(frame: pd.DataFrame) -> CheckResult:
@@ -277,7 +276,7 @@ def mean_is_balance_per_borrower(frame: pd.DataFrame) -> CheckResult:
     rows = frame.dropna(subset=["balance_billion_usd", "borrowers_million", "mean_balance_usd"])
     computed = rows["balance_billion_usd"] * 1000 / rows["borrowers_million"]
     wrong = (computed / rows["mean_balance_usd"] - 1).abs() > 0.005
-    return schema.check("mean balance = balance / borrowers within 0.5 %", rows[wrong], len(rows))
+    return check("mean balance = balance / borrowers within 0.5 %", rows[wrong], len(rows))
 
 
 def ages_sum_to_all(frame: pd.DataFrame) -> CheckResult:
@@ -287,7 +286,7 @@ def ages_sum_to_all(frame: pd.DataFrame) -> CheckResult:
     parts = rows[rows["group"] != "all"].groupby("period_end")[sums].sum()
     whole = rows[rows["group"] == "all"].set_index("period_end")[sums]
     gap = (parts / whole - 1).abs().max(axis=1)
-    return schema.check(
+    return check(
         "age groups add up to all borrowers within 0.1 %", whole[gap > 0.001].reset_index(), len(whole)
     )
 
@@ -299,7 +298,7 @@ GAPS = frozenset({"2024-10-01", "2025-01-01", "2025-07-01", "2025-10-01"})
 def series_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Quarterly series have every quarter, apart from the federal ones not at hand."""
     rows = frame[frame["frequency"].eq("quarter") & frame["publisher"].isin([NYFED, G19, FSA])]
-    return schema.continuous(
+    return continuous(
         rows, "quarterly series are without unknown gaps", 3, by=("publisher", "series"), gaps=GAPS
     )
 
@@ -307,7 +306,7 @@ def series_are_continuous(frame: pd.DataFrame) -> CheckResult:
 def first_quarters_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Experian's table has every first quarter from its first to its last year."""
     rows = frame[frame["series"] == "first_quarter_totals"]
-    return schema.continuous(rows, "Experian's first quarters are without gaps", 12, by=("series",))
+    return continuous(rows, "Experian's first quarters are without gaps", 12, by=("series",))
 
 
 TABLES: tuple[Table, ...] = (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
+from edudata.models._schema import Model, check, column, continuous, optional, text, trust
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def parts_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
     counts = frame.groupby("period_end").size()
     whole = wide.loc[counts[counts == len(PORTFOLIOS) * len(STATUSES)].index]
     gap = whole["direct_loans"] + whole["ffel_held_by_department"] - whole["federally_managed"]
-    return schema.check(
+    return check(
         "Direct and held FFEL loans add up to the federally managed within 1.5 billion",
         whole[gap.abs() > 1.5].reset_index(),
         len(whole),
@@ -178,12 +177,12 @@ def all_statuses(frame: pd.DataFrame) -> CheckResult:
     """Rows of the publisher's own workbook have all seven statuses; quoted quarters may not."""
     own = frame[frame["trust"] == "primary"]
     counts = own.groupby(["portfolio", "period_end"]).size().rename("statuses").reset_index()
-    return schema.check("each quarter has all seven statuses", counts[counts["statuses"] != 7], len(counts))
+    return check("each quarter has all seven statuses", counts[counts["statuses"] != 7], len(counts))
 
 
 def statuses_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Each portfolio has every quarter of its span."""
-    return schema.continuous(frame, "federal loans by status have every quarter", 3, by=("portfolio",))
+    return continuous(frame, "federal loans by status have every quarter", 3, by=("portfolio",))
 
 
 def quarters_match(frame: pd.DataFrame) -> CheckResult:
@@ -192,7 +191,7 @@ def quarters_match(frame: pd.DataFrame) -> CheckResult:
     year = ends.dt.year + (ends.dt.month >= 10)
     quarter = "Q" + ((ends.dt.month + 2) % 12 // 3 + 1).astype("str")
     wrong = (year != frame["fiscal_year"]) | (quarter != frame["fiscal_quarter"])
-    return schema.check("fiscal quarters match the dates", frame[wrong], len(frame))
+    return check("fiscal quarters match the dates", frame[wrong], len(frame))
 
 
 def rates_are_their_counts(frame: pd.DataFrame) -> CheckResult:
@@ -200,7 +199,7 @@ def rates_are_their_counts(frame: pd.DataFrame) -> CheckResult:
     rows = frame.dropna(subset=["borrowers_defaulted", "borrowers_entered_repayment"])
     computed = rows["borrowers_defaulted"] / rows["borrowers_entered_repayment"] * 100
     wrong = (computed - rows["rate_pct"]).abs() > 0.1
-    return schema.check("default rates equal their counts within 0.1 points", rows[wrong], len(rows))
+    return check("default rates equal their counts within 0.1 points", rows[wrong], len(rows))
 
 
 def longer_window_is_higher(frame: pd.DataFrame) -> CheckResult:
@@ -208,7 +207,7 @@ def longer_window_is_higher(frame: pd.DataFrame) -> CheckResult:
     official = frame[frame["basis"] == "official_national"]
     wide = official.pivot(index="fiscal_year", columns="window_years", values="rate_pct").dropna()
     wrong = wide[wide[3] <= wide[2]].rename(columns={2: "two_years", 3: "three_years"})
-    return schema.check("three-year rates exceed two-year rates", wrong.reset_index(), len(wide))
+    return check("three-year rates exceed two-year rates", wrong.reset_index(), len(wide))
 
 
 def one_unit_each(frame: pd.DataFrame) -> CheckResult:
@@ -216,7 +215,7 @@ def one_unit_each(frame: pd.DataFrame) -> CheckResult:
     filled = frame[["amount_usd", "amount_billion_usd", "share_pct"]].notna()
     money = filled["amount_usd"] | filled["amount_billion_usd"]
     wrong = (filled.sum(axis=1) != 1) | (money != frame["dollar_year"].notna())
-    return schema.check("each row has one figure, money has a dollar year", frame[wrong], len(frame))
+    return check("each row has one figure, money has a dollar year", frame[wrong], len(frame))
 
 
 TABLES: tuple[Table, ...] = (

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
+from edudata.models._schema import Model, check, column, continuous
 from edudata.models.federal_debt import quarters_match
-from edudata.models.schema import Model, column
-from edudata.models.states import FIPS, NAMES
+from edudata.places import FIPS, NAMES
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -143,21 +142,19 @@ def all_groups(frame: pd.DataFrame) -> CheckResult:
     """Each quarter of a grouping has all its groups, and no group of another grouping."""
     found = frame.groupby(["grouping", "period_end"])["group"].agg(frozenset).reset_index()
     wrong = found[found["group"] != found["grouping"].map({k: frozenset(v) for k, v in GROUPS.items()})]
-    return schema.check("each quarter has all groups of its grouping", wrong, len(found))
+    return check("each quarter has all groups of its grouping", wrong, len(found))
 
 
 def one_count_each(frame: pd.DataFrame) -> CheckResult:
     """Age and size count borrowers, school and loan types recipients; nothing counts both."""
     owe = frame["grouping"].isin(("borrower_age", "debt_size"))
     wrong = (frame["borrowers_million"].notna() != owe) | (frame["recipients_million"].notna() == owe)
-    return schema.check(
-        "borrowers by age and size, recipients by school and loan", frame[wrong], len(frame)
-    )
+    return check("borrowers by age and size, recipients by school and loan", frame[wrong], len(frame))
 
 
 def groups_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Each grouping has every quarter of its span."""
-    return schema.continuous(frame, "each grouping has every quarter", 3, by=("grouping",))
+    return continuous(frame, "each grouping has every quarter", 3, by=("grouping",))
 
 
 def groupings_agree(frame: pd.DataFrame) -> CheckResult:
@@ -165,7 +162,7 @@ def groupings_agree(frame: pd.DataFrame) -> CheckResult:
     parts = frame[frame["group"] != "stafford_combined"]
     totals = parts.groupby(["period_end", "grouping"])["balance_billion_usd"].sum().unstack()
     spread = totals.max(axis=1) / totals.min(axis=1) - 1
-    return schema.check(
+    return check(
         "the groupings' totals of a quarter agree within 1 percent",
         totals[spread > 0.01].reset_index(),
         int((totals.notna().sum(axis=1) > 1).sum()),
@@ -178,9 +175,7 @@ def stafford_adds_up(frame: pd.DataFrame) -> CheckResult:
         index="period_end", columns="group", values="balance_billion_usd"
     )
     gap = wide["stafford_subsidized"] + wide["stafford_unsubsidized"] - wide["stafford_combined"]
-    return schema.check(
-        "Stafford loans add up within 0.2 billion", wide[gap.abs() > 0.2].reset_index(), len(wide)
-    )
+    return check("Stafford loans add up within 0.2 billion", wide[gap.abs() > 0.2].reset_index(), len(wide))
 
 
 def means_lie_in_their_size(frame: pd.DataFrame) -> CheckResult:
@@ -190,21 +185,21 @@ def means_lie_in_their_size(frame: pd.DataFrame) -> CheckResult:
     mean = sizes["balance_billion_usd"] * 1000 / sizes["borrowers_million"]
     low = sizes["group"].map({group: low for group, (low, _) in limits.items()})
     high = sizes["group"].map({group: high for group, (_, high) in limits.items()})
-    return schema.check("mean debts lie within their size", sizes[(mean < low) | (mean > high)], len(sizes))
+    return check("mean debts lie within their size", sizes[(mean < low) | (mean > high)], len(sizes))
 
 
 def all_states(frame: pd.DataFrame) -> CheckResult:
     """Each day has the 50 states, the District of Columbia and Puerto Rico, each with its code."""
     coded = frame.dropna(subset=["state_fips"])
     counts = coded.groupby("period_end")["state_fips"].nunique().rename("states").reset_index()
-    return schema.check("each day has every state", counts[counts["states"] != len(FIPS)], len(counts))
+    return check("each day has every state", counts[counts["states"] != len(FIPS)], len(counts))
 
 
 def means_are_plausible(frame: pd.DataFrame) -> CheckResult:
     """A state's mean debt is that of a person: thousands and millions of borrowers are not mixed up."""
     mean = frame["balance_billion_usd"] * 1000 / frame["borrowers_million"]
     wrong = frame.assign(mean_usd=mean)[(mean < 15_000) | (mean > 90_000)]
-    return schema.check("mean debts lie between 15,000 and 90,000 dollars", wrong, len(frame))
+    return check("mean debts lie between 15,000 and 90,000 dollars", wrong, len(frame))
 
 
 TABLES: tuple[Table, ...] = (

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
+from edudata.models._schema import Model, check, column, continuous
 from edudata.models.federal_debt import quarters_match
 from edudata.models.federal_portfolio import MILLION, RECIPIENTS, Quarterly, quarterly
-from edudata.models.schema import Model, column
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _parts_differ(frame: pd.DataFrame, within: float) -> tuple[pd.DataFrame, pd.
 def plans_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
     """Direct Loans and held FFEL loans of each plan are the federally managed ones."""
     rows, wrong = _parts_differ(frame, 1.5)
-    return schema.check("plans of both kinds of loans add up within 1.5 billion", wrong, len(rows))
+    return check("plans of both kinds of loans add up within 1.5 billion", wrong, len(rows))
 
 
 def delays_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
@@ -105,12 +104,12 @@ def delays_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
     rows, wrong = _parts_differ(frame, 1.5)
     wrong = wrong[~wrong["period_end"].isin(pd.to_datetime(list(PARTS_DISAGREE)))]
     name = "delays of both kinds of loans add up within 1.5 billion, two known quarters aside"
-    return schema.check(name, wrong, len(rows), required=False)
+    return check(name, wrong, len(rows), required=False)
 
 
 def portfolios_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Each portfolio has every quarter of its span."""
-    return schema.continuous(frame, "each portfolio has every quarter", 3, by=("portfolio",))
+    return continuous(frame, "each portfolio has every quarter", 3, by=("portfolio",))
 
 
 def hardship_sums_to_plan(frame: pd.DataFrame) -> CheckResult:
@@ -118,7 +117,7 @@ def hardship_sums_to_plan(frame: pd.DataFrame) -> CheckResult:
     keys = ["portfolio", "plan", "period_end"]
     wide = frame.pivot(index=keys, columns="hardship", values="balance_billion_usd").dropna()
     gap = (wide["with"] + wide["without"] - wide["any"]).abs()
-    return schema.check(
+    return check(
         "with and without hardship are the whole plan within 0.5 billion",
         wide[gap > 0.5].reset_index(),
         len(wide),
@@ -129,7 +128,7 @@ def all_delays(frame: pd.DataFrame) -> CheckResult:
     """Each quarter of a portfolio has all delays."""
     counts = frame.groupby(["portfolio", "period_end"]).size().rename("delays").reset_index()
     wrong = counts[counts["delays"] != len(LATENESS)]
-    return schema.check("each quarter has all delays", wrong, len(counts))
+    return check("each quarter has all delays", wrong, len(counts))
 
 
 _PAUSE = "March 2020: payments paused, loans in repayment moved to forbearance."

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
+from edudata.models._schema import Model, check, column, continuous, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -60,20 +59,20 @@ def one_unit_a_row(frame: pd.DataFrame) -> CheckResult:
     """A figure has one unit."""
     filled = frame[list(VALUES)].notna().sum(axis=1)
     wrong = frame.loc[filled != 1, ["parameter", "period"]]
-    return schema.check("each row has a value in exactly one unit", wrong, len(frame))
+    return check("each row has a value in exactly one unit", wrong, len(frame))
 
 
 def unit_fits_parameter(frame: pd.DataFrame) -> CheckResult:
     """Every row of a parameter is in the same unit, so that its rows can be compared."""
     units = frame[list(VALUES)].notna().idxmax(axis=1)
     mixed = units.groupby(frame["parameter"]).nunique().reset_index(name="units")
-    return schema.check("a parameter has one unit", mixed[mixed["units"] > 1], len(mixed))
+    return check("a parameter has one unit", mixed[mixed["units"] > 1], len(mixed))
 
 
 def source_or_flag(frame: pd.DataFrame) -> CheckResult:
     """A row without a page says so."""
     wrong = frame.loc[frame["source_url"].isna() & frame["flag"].isna(), ["parameter", "period"]]
-    return schema.check("a row without a page is flagged", wrong, len(frame))
+    return check("a row without a page is flagged", wrong, len(frame))
 
 
 class Vacancies(Model):
@@ -105,15 +104,13 @@ def build_vacancies(raw: Raw) -> pd.DataFrame:
 
 def vacancies_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """JOLTS has every month since December 2000."""
-    return schema.continuous(frame, "openings and hires are monthly without gaps", 1)
+    return continuous(frame, "openings and hires are monthly without gaps", 1)
 
 
 def openings_near_hires(frame: pd.DataFrame) -> CheckResult:
     """Openings are a stock, hires a flow: never more than three to one or one to three so far."""
     ratio = frame["openings_thousand"] / frame["hires_thousand"]
-    return schema.check(
-        "openings are between 1/3 and 3 times hires", frame[~ratio.between(1 / 3, 3)], len(frame)
-    )
+    return check("openings are between 1/3 and 3 times hires", frame[~ratio.between(1 / 3, 3)], len(frame))
 
 
 TABLES: tuple[Table, ...] = (

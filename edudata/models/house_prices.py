@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
+from edudata.models._schema import Model, as_text, check, column, continuous, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -83,13 +82,13 @@ def build_house_price_index(raw: Raw) -> pd.DataFrame:
     frame = raw.newest("fhfa/hpi").rename(columns={"quarter_end": "period_end"})
     start = (frame["period_end"] - pd.offsets.QuarterBegin(1, startingMonth=1)).astype("datetime64[us]")
     frame = frame.assign(frequency="quarter", period_start=start)
-    return schema.as_text(frame, HousePriceIndex)
+    return as_text(frame, HousePriceIndex)
 
 
 def _months(frame: pd.DataFrame, model: type[Model]) -> pd.DataFrame:
     end = frame["month_end"]
     start = end.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
-    return schema.as_text(frame.assign(frequency="month", period_start=start, period_end=end), model)
+    return as_text(frame.assign(frequency="month", period_start=start, period_end=end), model)
 
 
 def build_home_values_zillow(raw: Raw) -> pd.DataFrame:
@@ -104,7 +103,7 @@ def build_rents_zillow(raw: Raw) -> pd.DataFrame:
 
 def quarters_are_complete(frame: pd.DataFrame) -> CheckResult:
     """Every area has every quarter since its first."""
-    return schema.continuous(frame, "each area has every quarter", 3, by=("cbsa_or_division",))
+    return continuous(frame, "each area has every quarter", 3, by=("cbsa_or_division",))
 
 
 def indexes_begin_at_100(frame: pd.DataFrame) -> CheckResult:
@@ -112,7 +111,7 @@ def indexes_begin_at_100(frame: pd.DataFrame) -> CheckResult:
     first = frame[frame["period_start"] == pd.Timestamp(BASE)]
     areas = frame["cbsa_or_division"].nunique()
     wrong = first[(first["index_nsa"] != 100) | (first["index_sa"] != 100)]
-    begun = schema.check("each index is 100 in 1991Q1", wrong, areas)
+    begun = check("each index is 100 in 1991Q1", wrong, areas)
     if len(first) == areas:
         return begun
     return CheckResult(begun.name, False, f"{areas - len(first)} of {areas} areas have no 1991Q1")
@@ -121,14 +120,14 @@ def indexes_begin_at_100(frame: pd.DataFrame) -> CheckResult:
 def seasons_are_small(frame: pd.DataFrame) -> CheckResult:
     """Adjusted and unadjusted index differ by less than a sixth, the season's share at most."""
     wrong = frame[(frame["index_nsa"] / frame["index_sa"] - 1).abs() > 1 / 6]
-    return schema.check("seasonal adjustment moves an index by less than a sixth", wrong, len(frame))
+    return check("seasonal adjustment moves an index by less than a sixth", wrong, len(frame))
 
 
 def one_name_a_region(frame: pd.DataFrame) -> CheckResult:
     """A code stands for one place all along."""
     code = frame.columns[0]
     names = frame.groupby(code)[frame.columns[1]].nunique().reset_index(name="names")
-    return schema.check("each code has one name", names[names["names"] != 1], len(names))
+    return check("each code has one name", names[names["names"] != 1], len(names))
 
 
 def steps_are_small(frame: pd.DataFrame) -> CheckResult:
@@ -138,7 +137,7 @@ def steps_are_small(frame: pd.DataFrame) -> CheckResult:
     step = rows.groupby("region_id")[value].pct_change()
     months = rows.groupby("region_id")["period_start"].diff().dt.days
     wrong = rows[(step.abs() > LARGEST_STEP) & (months <= 31)]
-    return schema.check(f"{value} moves by less than a quarter a month", wrong, len(rows))
+    return check(f"{value} moves by less than a quarter a month", wrong, len(rows))
 
 
 def nation_is_there(frame: pd.DataFrame) -> CheckResult:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
-from edudata.models.states import FIPS, NAMES
+from edudata.models._schema import Model, check, column, continuous, optional, text, trust
+from edudata.places import FIPS, NAMES
 from edudata.records import CheckResult, Table
 
 if TYPE_CHECKING:
@@ -151,14 +150,14 @@ def products_sum_to_total(frame: pd.DataFrame) -> CheckResult:
     """Where every product is published, they add up to the total."""
     wide = frame.pivot(index="period_end", columns="product", values="balance_billion_usd").dropna()
     gap = wide.drop(columns="total").sum(axis=1) - wide["total"]
-    return schema.check(
+    return check(
         "products add up to the total within 0.1 billion", wide[gap.abs() > 0.1].reset_index(), len(wide)
     )
 
 
 def balances_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Every product has every quarter of its span; the totals of two quarters of 2024 were not recorded."""
-    return schema.continuous(
+    return continuous(
         frame,
         "household debt is quarterly without unknown gaps",
         3,
@@ -170,9 +169,7 @@ def balances_are_continuous(frame: pd.DataFrame) -> CheckResult:
 def late_shares_are_percent(frame: pd.DataFrame) -> CheckResult:
     """The typical share lies between 1 and 20: fractions and per mille would not."""
     medians = frame.groupby("measure")["share_pct"].median().reset_index()
-    return schema.check(
-        "shares are in percent", medians[~medians["share_pct"].between(1, 20)], len(medians)
-    )
+    return check("shares are in percent", medians[~medians["share_pct"].between(1, 20)], len(medians))
 
 
 def later_is_rarer(frame: pd.DataFrame) -> CheckResult:
@@ -180,29 +177,27 @@ def later_is_rarer(frame: pd.DataFrame) -> CheckResult:
     wide = frame.pivot(index="period_end", columns="measure", values="share_pct")
     both = wide[["flow_into_30plus", "flow_into_90plus"]].dropna()
     wrong = both["flow_into_90plus"] > both["flow_into_30plus"] + 0.05
-    return schema.check("no more becomes 90+ than 30+ days late", both[wrong].reset_index(), len(both))
+    return check("no more becomes 90+ than 30+ days late", both[wrong].reset_index(), len(both))
 
 
 def stock_is_continuous(frame: pd.DataFrame) -> CheckResult:
     """The late share has every quarter but the third of 2024, which was not recorded."""
     rows = frame[frame["measure"] == "balance_90plus"]
     gaps = frozenset({"2024-07-01"})
-    return schema.continuous(rows, "the late share is without unknown gaps", 3, gaps=gaps)
+    return continuous(rows, "the late share is without unknown gaps", 3, gaps=gaps)
 
 
 def flows_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """The flows have every quarter but those of 2024-2026 that were not quoted."""
     rows = frame[frame["measure"] != "balance_90plus"]
     gaps = frozenset({"2024-07-01", "2024-10-01", "2025-01-01", "2026-01-01"})
-    return schema.continuous(rows, "the flows are without unknown gaps", 3, by=("measure",), gaps=gaps)
+    return continuous(rows, "the flows are without unknown gaps", 3, by=("measure",), gaps=gaps)
 
 
 def all_states_each_year(frame: pd.DataFrame) -> CheckResult:
     """Each year has the fifty states, DC and the nation; Puerto Rico to 2016."""
     counts = frame[frame["state"] != "PR"].groupby("year").size().rename("areas").reset_index()
-    return schema.check(
-        "each year has 50 states, DC and the nation", counts[counts["areas"] != 52], len(counts)
-    )
+    return check("each year has 50 states, DC and the nation", counts[counts["areas"] != 52], len(counts))
 
 
 def codes_match(frame: pd.DataFrame) -> CheckResult:
@@ -211,7 +206,7 @@ def codes_match(frame: pd.DataFrame) -> CheckResult:
     wrong = (frame["state"].map(codes) != frame["state_fips"]) | (
         frame["state"].map(names) != frame["state_name"]
     )
-    return schema.check("codes, letters and names are of one state", frame[wrong], len(frame))
+    return check("codes, letters and names are of one state", frame[wrong], len(frame))
 
 
 def states_average_to_nation(frame: pd.DataFrame) -> CheckResult:
@@ -222,7 +217,7 @@ def states_average_to_nation(frame: pd.DataFrame) -> CheckResult:
     )
     mean = weighted / states.groupby("year")["credit_files"].sum()
     gap = (mean / nation["student_debt_per_credit_file_usd"] - 1).abs()
-    return schema.check(
+    return check(
         "states average to the nation within 1 %", gap[gap > 0.01].rename("gap").reset_index(), len(nation)
     )
 
@@ -230,7 +225,7 @@ def states_average_to_nation(frame: pd.DataFrame) -> CheckResult:
 def student_debt_is_a_part(frame: pd.DataFrame) -> CheckResult:
     """Student debt is less than half of all debt."""
     share = frame["student_debt_per_credit_file_usd"] / frame["total_debt_per_credit_file_usd"]
-    return schema.check("student debt is a part of all debt", frame[share >= 0.5], len(frame))
+    return check("student debt is a part of all debt", frame[share >= 0.5], len(frame))
 
 
 TABLES: tuple[Table, ...] = (

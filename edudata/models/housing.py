@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.analysis.affordability import price_to_income, rent_to_income_pct
-from edudata.models import schema
+from edudata.models._schema import Model, as_text, check, column, text
 from edudata.models.regions import KINDS, LEVELS, areas, boundaries_are_2023, codes_are_known
-from edudata.models.schema import Model, column, text
-from edudata.models.states import FIPS
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def build_housing(raw: Raw) -> pd.DataFrame:
     frame["dollar_year"] = last.astype("int64")
     frame["period_start"] = pd.to_datetime(frame["survey"].str[:4] + "-01-01").astype("datetime64[us]")
     frame["period_end"] = pd.to_datetime(last + "-12-31").astype("datetime64[us]")
-    return schema.as_text(_rates(frame), Housing)
+    return as_text(_rates(frame), Housing)
 
 
 def _published() -> list[str]:
@@ -206,7 +205,7 @@ def parts_equal_totals(frame: pd.DataFrame) -> CheckResult:
     ].sum(axis=1, min_count=4)
     degrees = frame["bachelors_persons"] + frame["graduate_degree_persons"] > frame["population_25_plus"]
     wrong = (homes.fillna(0) != 0) | (every.fillna(0) != 0) | (work.fillna(0) != 0) | degrees
-    return schema.check("parts of homes and people equal their totals", frame.loc[wrong, NAMED], len(frame))
+    return check("parts of homes and people equal their totals", frame.loc[wrong, NAMED], len(frame))
 
 
 NAMED = ["level", "geo_id", "name"]
@@ -219,7 +218,7 @@ def counties_add_up(frame: pd.DataFrame) -> CheckResult:
     upper = frame[frame["level"] != "county"]
     ratio = upper["geo_id"].map(sums) / upper["population"]
     wrong = upper.loc[~ratio.between(0.9, 1.1), [*NAMED, "population"]]
-    return schema.check("counties' people make up areas and states", wrong, len(upper))
+    return check("counties' people make up areas and states", wrong, len(upper))
 
 
 def few_suppressed(frame: pd.DataFrame) -> CheckResult:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
+from edudata.models._schema import Model, check, column, continuous, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -46,10 +45,10 @@ class AffordabilitySeries(Model):
     rate_pct: float = column(
         "percent; a year's where it is an interest rate", "%", nullable=True, ge=1, le=150
     )
-    trust: str = schema.trust()
-    flag: str = schema.optional("flag")
-    note: str = schema.optional("note")
-    source_url: str = schema.optional("source_url")
+    trust: str = trust()
+    flag: str = optional("flag")
+    note: str = optional("note")
+    source_url: str = optional("source_url")
 
     class Config(Model.Config):
         unique = ("measure", "publisher", "area", "period_start")
@@ -178,15 +177,14 @@ def affordability_one_unit(frame: pd.DataFrame) -> CheckResult:
     for name in ("amount_usd", "ratio", "rate_pct"):
         mine = rule.str[0] == name
         right &= ~mine | frame[name].between(rule.str[1].astype("float64"), rule.str[2].astype("float64"))
-    return schema.check("each measure keeps to its unit and bounds", frame[~right], len(frame))
+    return check("each measure keeps to its unit and bounds", frame[~right], len(frame))
 
 
 def affordability_continuous(frame: pd.DataFrame) -> CheckResult:
     """The three national series have no gaps."""
     step = {"median_sales_price_new_house": 3, "median_household_income": 12, "mortgage_rate_30yr_fixed": 1}
     results = [
-        schema.continuous(frame[frame["measure"] == measure], measure, months)
-        for measure, months in step.items()
+        continuous(frame[frame["measure"] == measure], measure, months) for measure, months in step.items()
     ]
     broken = [r for r in results if not r.passed]
     saw = "; ".join(f"{r.name}: {r.saw}" for r in broken or results)

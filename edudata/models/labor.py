@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.etl.store.raw import Raw
-from edudata.models.schema import Model, check, column, continuous, note_columns, optional, text, trust
+from edudata.models._schema import Model, check, column, continuous, note_columns, optional, text, trust
 from edudata.records import CheckResult, Table
 
 GROUPS = ("recent_graduates", "college_graduates", "young_workers", "all_workers")

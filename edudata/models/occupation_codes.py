@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
+from edudata.models._schema import Model, as_text, check, column, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -52,15 +51,13 @@ def build_occupation_crosswalk(raw: Raw) -> pd.DataFrame:
     match = pd.Series("detailed", frame.index, dtype="str")
     match = match.mask(group, "group").mask(wild, "residual").mask(code.isna(), "none")
     prefix = code.str.rstrip("0").where(group, code).str.split("X").str[0]
-    return schema.as_text(frame.assign(soc_prefix=prefix, soc_match=match), OccupationCrosswalk)
+    return as_text(frame.assign(soc_prefix=prefix, soc_match=match), OccupationCrosswalk)
 
 
 def soc_codes_stand_once(frame: pd.DataFrame) -> CheckResult:
     """No SOC code belongs to two Census codes."""
     coded = frame.dropna(subset="soc_code")
-    return schema.check(
-        "each SOC code stands once", coded[coded["soc_code"].duplicated(keep=False)], len(coded)
-    )
+    return check("each SOC code stands once", coded[coded["soc_code"].duplicated(keep=False)], len(coded))
 
 
 def named_codes_do_not_overlap(frame: pd.DataFrame) -> CheckResult:
@@ -68,7 +65,7 @@ def named_codes_do_not_overlap(frame: pd.DataFrame) -> CheckResult:
     named = frame.loc[frame["soc_match"].isin(["detailed", "group"]), "soc_prefix"]
     prefixes = set(named)
     inside = named[[any(p[:n] in prefixes for n in range(4, len(p))) for p in named]]
-    return schema.check("no named code lies within another's group", inside.to_frame(), len(named))
+    return check("no named code lies within another's group", inside.to_frame(), len(named))
 
 
 TABLES: tuple[Table, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.etl.store.raw import Raw
-from edudata.models.schema import Model, check, column, note_columns, optional, text
+from edudata.models._schema import Model, check, column, note_columns, optional, text
 from edudata.records import CheckResult, Table
 
 EDUCATION = {

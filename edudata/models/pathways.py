@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
-from edudata.models.states import FIPS
+from edudata.models._schema import Model, check, column, note_columns, optional, text, trust
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class TimeToDegree(Model):
     )
     trust: str = trust()
     note: str = optional("note")
-    source_url: str = text(schema.note_columns()["source_url"])
+    source_url: str = text(note_columns()["source_url"])
 
     class Config(Model.Config):
         unique = ["measure", "year", "group"]
@@ -136,7 +135,7 @@ def one_unit_a_row(frame: pd.DataFrame) -> CheckResult:
     """A figure has one unit, and a measure keeps to it."""
     filled = frame[["months", "years", "share_pct"]].notna()
     wrong = frame.loc[filled.sum(axis=1) != 1, ["measure", "cohort", "group"]]
-    return schema.check("each row has a value in exactly one unit", wrong, len(frame))
+    return check("each row has a value in exactly one unit", wrong, len(frame))
 
 
 def parts_make_a_whole(frame: pd.DataFrame) -> CheckResult:
@@ -144,7 +143,7 @@ def parts_make_a_whole(frame: pd.DataFrame) -> CheckResult:
     parts = frame[frame["measure"].isin(PARTITIONS)]
     sums = parts.groupby(["measure", "year"])["share_pct"].agg(["sum", "size"]).reset_index()
     wrong = sums[(sums["sum"] - 100).abs() > 0.05 * sums["size"] + 1e-9]
-    return schema.check("shares of one whole add up to 100 %", wrong, len(sums))
+    return check("shares of one whole add up to 100 %", wrong, len(sums))
 
 
 def more_time_more_graduates(frame: pd.DataFrame) -> CheckResult:
@@ -152,9 +151,7 @@ def more_time_more_graduates(frame: pd.DataFrame) -> CheckResult:
     rates = frame[frame["measure"].str.startswith("graduated_within_")]
     wide = rates.pivot_table(index=["year", "group"], columns="measure", values="share_pct").reset_index()
     four, five, six = (wide[m] for m in MEASURES[:3])
-    return schema.check(
-        "graduates within 4 ≤ 5 ≤ 6 years", wide[~((four <= five) & (five <= six))], len(wide)
-    )
+    return check("graduates within 4 ≤ 5 ≤ 6 years", wide[~((four <= five) & (five <= six))], len(wide))
 
 
 class EducationAlternatives(Model):
@@ -235,13 +232,13 @@ def ends_in_order(frame: pd.DataFrame) -> CheckResult:
         (frame["price_high_usd"] < frame["price_low_usd"])
         | (frame["duration_max_weeks"] < frame["duration_min_weeks"])
     ]
-    return schema.check("upper ends are at least the lower ends", wrong, len(frame))
+    return check("upper ends are at least the lower ends", wrong, len(frame))
 
 
 def free_only_after_grants(frame: pd.DataFrame) -> CheckResult:
     """A price of nothing is only published for tuition after grants; elsewhere it is a lost figure."""
     wrong = frame[(frame["price_low_usd"] == 0) & (frame["price_basis"] != "tuition_after_grants")]
-    return schema.check("only tuition after grants is free", wrong, len(frame))
+    return check("only tuition after grants is free", wrong, len(frame))
 
 
 class PromisePrograms(Model):
@@ -251,7 +248,7 @@ class PromisePrograms(Model):
     status: str = column("always listed: no row says that a state has none", isin=("listed",))
     trust: str = trust()
     note: str = optional("note")
-    source_url: str = text(schema.note_columns()["source_url"])
+    source_url: str = text(note_columns()["source_url"])
 
     class Config(Model.Config):
         unique = ["state_fips"]

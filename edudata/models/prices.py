@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edudata.analysis.inflation import NEVER_PUBLISHED
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
+from edudata.models._schema import Model, check, column, continuous, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def cpi_is_continuous(frame: pd.DataFrame) -> CheckResult:
     """Every series has every month since it became monthly, October 2025 apart."""
     since = pd.to_datetime(frame["area"].map(MONTHLY_SINCE))
     months = frame[(frame["frequency"] == "month") & (frame["period_start"] >= since)]
-    return schema.continuous(
+    return continuous(
         months, "CPI is monthly without gaps but October 2025", 1, by=("series_id",), gaps=NEVER_PUBLISHED
     )
 
@@ -71,7 +70,7 @@ def cpi_gap_is_a_gap(frame: pd.DataFrame) -> CheckResult:
     """No index was made up for a month that BLS never published."""
     starts = frame["period_start"].dt.strftime("%Y-%m-%d")
     invented = frame[(frame["frequency"] == "month") & starts.isin(NEVER_PUBLISHED)]
-    return schema.check("months never published have no index", invented, len(NEVER_PUBLISHED))
+    return check("months never published have no index", invented, len(NEVER_PUBLISHED))
 
 
 def cpi_averages_agree(frame: pd.DataFrame) -> CheckResult:
@@ -87,7 +86,7 @@ def cpi_averages_agree(frame: pd.DataFrame) -> CheckResult:
     # Half a digit of the average and half a digit of each month, as far as they can add up.
     allowed = (both["period_start"] < ONE_DECIMAL_BEFORE).map({True: 0.1, False: 0.001})
     wrong = both[(both["index"] - both["mean"]).abs() > allowed]
-    return schema.check("annual averages equal the mean of twelve months", wrong, len(both))
+    return check("annual averages equal the mean of twelve months", wrong, len(both))
 
 
 TABLES: tuple[Table, ...] = (

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, note_columns, text
-from edudata.models.states import FIPS
+from edudata.models._schema import Model, as_text, check, column, note_columns, text
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -177,7 +176,7 @@ def build_programs(raw: Raw) -> pd.DataFrame:
         high_school_earnings_usd=threshold,
         earnings_premium_usd=earned - threshold,
     )
-    return schema.as_text(frame, Programs)
+    return as_text(frame, Programs)
 
 
 def build_fields_of_study(raw: Raw) -> pd.DataFrame:
@@ -210,7 +209,7 @@ def build_fields_of_study(raw: Raw) -> pd.DataFrame:
     )
     frame = counts.join(spread, on=["cip_code", "credential"])
     none = frame["programs_with_4yr_earnings"].fillna(0).astype("int64")
-    return schema.as_text(frame.assign(programs_with_4yr_earnings=none), FieldsOfStudy)
+    return as_text(frame.assign(programs_with_4yr_earnings=none), FieldsOfStudy)
 
 
 def build_high_school_earnings(raw: Raw) -> pd.DataFrame:
@@ -222,7 +221,7 @@ def build_high_school_earnings(raw: Raw) -> pd.DataFrame:
 def _something_is_shown(frame: pd.DataFrame) -> CheckResult:
     measures = ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]
     empty = frame.loc[frame[measures].isna().all(axis=1), ["unitid", "cip_code", "credential"]]
-    return schema.check("every program has earnings or debt", empty, len(frame))
+    return check("every program has earnings or debt", empty, len(frame))
 
 
 def _schools_are_known(frame: pd.DataFrame) -> CheckResult:
@@ -237,7 +236,7 @@ def _counts_are_nested(frame: pd.DataFrame) -> CheckResult:
         frame["programs_with_debt"] > frame["programs"]
     )
     wrong |= frame["programs_with_4yr_earnings"] > frame["programs_with_earnings"]
-    return schema.check(
+    return check(
         "no more programs with figures than programs",
         frame.loc[wrong, ["cip_code", "credential", "programs"]],
         len(frame),
@@ -248,7 +247,7 @@ def _quartiles_ascend(frame: pd.DataFrame) -> CheckResult:
     names = [f"earnings_4yr_{part}_usd" for part in ("p25", "median", "p75")]
     shown = frame.dropna(subset=names)
     wrong = (shown[names[0]] > shown[names[1]]) | (shown[names[1]] > shown[names[2]])
-    return schema.check("quartiles ascend", shown.loc[wrong, ["cip_code", *names]], len(shown))
+    return check("quartiles ascend", shown.loc[wrong, ["cip_code", *names]], len(shown))
 
 
 def _nation_within_states(frame: pd.DataFrame) -> CheckResult:

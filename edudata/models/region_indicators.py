@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
-from edudata.models.states import FIPS
+from edudata.models._schema import Model, as_text, check, column, optional, text, trust
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -70,10 +69,10 @@ class RegionIndicators(Model):
     million_usd: float = column(
         "gross domestic product, current dollars", "million USD", nullable=True, ge=50, le=50_000_000
     )
-    trust: str = schema.trust()
-    flag: str = schema.optional("flag")
-    note: str = schema.optional("note")
-    source_url: str = schema.optional("source_url")
+    trust: str = trust()
+    flag: str = optional("flag")
+    note: str = optional("note")
+    source_url: str = optional("source_url")
 
     class Config(Model.Config):
         unique = ["level", "geo_id", "indicator", "year", "month"]
@@ -220,7 +219,7 @@ def build_region_indicators(raw: Raw) -> pd.DataFrame:
     frame = pd.concat([part.reindex(columns=wanted) for part in parts], ignore_index=True)
     frame["month"] = frame["month"].fillna(0).astype("int64")
     frame["year"] = frame["year"].astype("int64")
-    return schema.as_text(frame.astype(dict.fromkeys(UNITS, "float64")), RegionIndicators)
+    return as_text(frame.astype(dict.fromkeys(UNITS, "float64")), RegionIndicators)
 
 
 def unit_of_its_indicator(frame: pd.DataFrame) -> CheckResult:
@@ -229,14 +228,14 @@ def unit_of_its_indicator(frame: pd.DataFrame) -> CheckResult:
     for unit in UNITS:
         expected = frame["indicator"].map(lambda name, u=unit: u in INDICATORS[name])
         right &= frame[unit].notna() == expected
-    return schema.check("each indicator keeps to its unit", frame[~right], len(frame))
+    return check("each indicator keeps to its unit", frame[~right], len(frame))
 
 
 def nation_is_100(frame: pd.DataFrame) -> CheckResult:
     """The nation's price level over all items is 100 each year; its single items only come near."""
     nation = frame[(frame["level"] == "nation") & (frame["indicator"] == "price_parity_all_items")]
     wrong = nation[nation["rpp_index"] != 100]
-    return schema.check("price parity of the United States is 100", wrong, len(nation))
+    return check("price parity of the United States is 100", wrong, len(nation))
 
 
 def people_are_consistent(frame: pd.DataFrame) -> CheckResult:
@@ -247,7 +246,7 @@ def people_are_consistent(frame: pd.DataFrame) -> CheckResult:
     change = wide.groupby("geo_id")["population"].pct_change()
     share = wide["net_domestic_migration"] / wide["population"]
     wrong = wide[(change.abs() > 0.2) | (share.abs() > 0.2)].reset_index()
-    return schema.check("population and migration change by less than a fifth a year", wrong, len(wide))
+    return check("population and migration change by less than a fifth a year", wrong, len(wide))
 
 
 def types_within_all(frame: pd.DataFrame) -> CheckResult:
@@ -259,7 +258,7 @@ def types_within_all(frame: pd.DataFrame) -> CheckResult:
     wrong = (parts > wide["degree_granting_institutions"]) | (
         wide["research_universities"] > wide["four_year_institutions"]
     )
-    return schema.check("kinds of institutions are parts of all", wide[wrong].reset_index(), len(wide))
+    return check("kinds of institutions are parts of all", wide[wrong].reset_index(), len(wide))
 
 
 TABLES: tuple[Table, ...] = (

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, text
-from edudata.models.states import FIPS
+from edudata.models._schema import Model, as_text, check, column, text
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def build_regions(raw: Raw) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-    return schema.as_text(out.round(dict.fromkeys(places, 4)), Regions)
+    return as_text(out.round(dict.fromkeys(places, 4)), Regions)
 
 
 def codes_are_known(frame: pd.DataFrame, name: str = "codes are known and parents exist") -> CheckResult:
@@ -118,7 +117,7 @@ def codes_are_known(frame: pd.DataFrame, name: str = "codes are known and parent
     right &= ~county | ((frame["geo_id"].str[:2] == frame["state_fips"]) & (frame["geo_id"].str.len() == 5))
     right &= frame["cbsa"].isna() | frame["cbsa"].isin(cbsas)
     right &= ~state | (frame["geo_id"] == frame["state_fips"])
-    return schema.check(name, frame.loc[~right, ["level", "geo_id", "state_fips", "cbsa"]], len(frame))
+    return check(name, frame.loc[~right, ["level", "geo_id", "state_fips", "cbsa"]], len(frame))
 
 
 def boundaries_are_2023(frame: pd.DataFrame) -> CheckResult:

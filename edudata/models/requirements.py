@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, note_columns, optional, text
+from edudata.models._schema import Model, as_text, check, column, note_columns, optional, text
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -86,14 +85,14 @@ def build_occupation_education(raw: Raw) -> pd.DataFrame:
         release=release,
         flag=pd.Series("low_precision", frame.index).where(frame["low_precision"] == "Y"),
     )
-    return schema.as_text(out.astype({"respondents": "float64"}), OccupationEducation)
+    return as_text(out.astype({"respondents": "float64"}), OccupationEducation)
 
 
 def _shares_sum_to_100(frame: pd.DataFrame) -> CheckResult:
     rated = frame.dropna(subset=list(PARTS))
     gap = (rated[list(PARTS)].sum(axis=1) - 100).abs()
     rows = rated.loc[gap > ROUNDING, ["onet_soc_code", *PARTS]]
-    return schema.check("shares add up to 100 but for rounding", rows, len(rated))
+    return check("shares add up to 100 but for rounding", rows, len(rated))
 
 
 def _most_are_rated(frame: pd.DataFrame) -> CheckResult:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional, text, trust
+from edudata.models._schema import Model, check, column, continuous, optional, text, trust
 from edudata.records import CheckResult, Table, View
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def periods_start_where_they_say(frame: pd.DataFrame) -> CheckResult:
     wrong = ((frame["frequency"] == "month") & (start.dt.day != 1)) | (
         (frame["frequency"] == "year") & (start.dt.day_of_year != 1)
     )
-    return schema.check("a month or year is dated by its first day", frame[wrong], len(frame))
+    return check("a month or year is dated by its first day", frame[wrong], len(frame))
 
 
 def same_month_prices_agree(frame: pd.DataFrame) -> CheckResult:
@@ -96,14 +95,14 @@ def same_month_prices_agree(frame: pd.DataFrame) -> CheckResult:
     wide = frame.pivot_table(index="period_start", columns="medallion_type", values="price_usd")
     both = wide.reindex(columns=["individual", "corporate"]).dropna().reset_index()
     ratio = both["corporate"] / both["individual"]
-    return schema.check("corporate is 0.5 to 2 times individual", both[~ratio.between(0.5, 2)], len(both))
+    return check("corporate is 0.5 to 2 times individual", both[~ratio.between(0.5, 2)], len(both))
 
 
 def price_of_its_time(frame: pd.DataFrame) -> CheckResult:
     """Since 1980 a medallion cost tens of thousands to some million dollars, never less or more."""
     recent = frame[frame["period_start"] >= "1980"]
     wrong = recent[~recent["price_usd"].between(20_000, 1_500_000)]
-    return schema.check("since 1980 a price is 20,000 to 1,500,000 USD", wrong, len(recent))
+    return check("since 1980 a price is 20,000 to 1,500,000 USD", wrong, len(recent))
 
 
 class TaxiTrips(Model):
@@ -160,27 +159,27 @@ def build_taxi_trips(raw: Raw) -> pd.DataFrame:
 
 def trips_are_continuous(frame: pd.DataFrame) -> CheckResult:
     """Every class has every month since it first appeared; the newest month may lack classes."""
-    return schema.continuous(frame, "each class is monthly without gaps", 1, by=("license_class",))
+    return continuous(frame, "each class is monthly without gaps", 1, by=("license_class",))
 
 
 def fewer_a_day_than_a_month(frame: pd.DataFrame) -> CheckResult:
     """No day sees more vehicles than the whole month does."""
     wrong = frame[frame["vehicles_per_day"] > frame["unique_vehicles"]]
-    return schema.check("vehicles a day are at most the month's vehicles", wrong, len(frame))
+    return check("vehicles a day are at most the month's vehicles", wrong, len(frame))
 
 
 def shared_within_trips(frame: pd.DataFrame) -> CheckResult:
     """Shared trips are trips."""
     known = frame[frame["shared_trips_per_day"].notna()]
     wrong = known[known["shared_trips_per_day"] > known["trips_per_day"]]
-    return schema.check("shared trips are at most all trips", wrong, len(known))
+    return check("shared trips are at most all trips", wrong, len(known))
 
 
 def fare_is_plausible(frame: pd.DataFrame) -> CheckResult:
     """A cab trip costs a few to a few dozen dollars: fares and trips are in step."""
     known = frame[frame["farebox_per_day_usd"].notna()]
     fare = known["farebox_per_day_usd"] / known["trips_per_day"]
-    return schema.check("a trip costs 5 to 50 USD on average", known[~fare.between(5, 50)], len(known))
+    return check("a trip costs 5 to 50 USD on average", known[~fare.between(5, 50)], len(known))
 
 
 TABLES: tuple[Table, ...] = (

@@ -31,7 +31,7 @@ from edudata.etl.run.refresh import FAULT, WORKERS, Refresh, RefreshOptions
 from edudata.etl.run.report import Outcome, RefreshReport
 from edudata.etl.store import files, pins, vintages
 from edudata.etl.store.published import CATALOG, read_catalog
-from edudata.models import schema
+from edudata.models._schema import check
 from edudata.records import Context, Registry, Resource, Table
 
 TODAY = date(2026, 3, 5)
@@ -494,7 +494,7 @@ def test_vintages_that_only_together_break_a_table_both_stay_out(office: Office)
 def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office) -> None:
     joined(office)
     office.tables["joined"] = replace(
-        office.tables["joined"], checks=(lambda frame: schema.check("never", frame, len(frame)),)
+        office.tables["joined"], checks=(lambda frame: check("never", frame, len(frame)),)
     )
     catalog = files.json_bytes(
         (c := read_catalog(office.data / "processed" / CATALOG))

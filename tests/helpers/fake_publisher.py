@@ -14,8 +14,7 @@ import pandas as pd
 
 from edudata.etl.publish import builder
 from edudata.etl.store import files, vintages
-from edudata.models import schema
-from edudata.models.schema import Model, column, optional
+from edudata.models._schema import Model, check, column, optional
 from edudata.records import License, Registry, Resource, Source, Table, View
 
 DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
@@ -84,7 +83,7 @@ class Shares(Model):
 
 def both_products(frame: pd.DataFrame) -> Any:
     counts = frame.groupby("quarter_end")["product"].nunique().reset_index()
-    return schema.check("each quarter has both products", counts[counts["product"] != 2], len(counts))
+    return check("each quarter has both products", counts[counts["product"] != 2], len(counts))
 
 
 DEBT = Table(

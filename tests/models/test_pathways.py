@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.models.pathways import WEEKS, duration_weeks
-from edudata.models.states import FIPS
+from edudata.places import FIPS
 
 
 def degree(frame: pd.DataFrame, measure: str, year: int, group: str = "all") -> pd.Series:

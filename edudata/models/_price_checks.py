@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from edudata.models import schema
+from edudata.models._schema import check
 from edudata.records import CheckResult
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
@@ -34,7 +34,7 @@ def one_deflator_a_year(frame: pd.DataFrame) -> CheckResult:
     both["low"] = (both["constant"] - half) / (both["current"] + half)
     both["high"] = (both["constant"] + half) / (both["current"] - half)
     years = both.groupby(["edition", "year"]).agg({"low": "max", "high": "min"}).reset_index()
-    return schema.check("one deflator for each year", years[years["low"] > years["high"]], len(years))
+    return check("one deflator for each year", years[years["low"] > years["high"]], len(years))
 
 
 def parts_equal_total(frame: pd.DataFrame) -> CheckResult:
@@ -45,7 +45,7 @@ def parts_equal_total(frame: pd.DataFrame) -> CheckResult:
         index=["edition", "dollar_year", "sector", "year"], columns="component", values="amount_usd"
     ).dropna()
     gap = (wide["total"] - wide["tuition_fees"] - wide["room"] - wide["board"]).abs()
-    return schema.check("tuition, room and board equal the total", wide[gap > 2].reset_index(), len(wide))
+    return check("tuition, room and board equal the total", wide[gap > 2].reset_index(), len(wide))
 
 
 def net_is_price_less_grants(frame: pd.DataFrame) -> CheckResult:
@@ -55,13 +55,13 @@ def net_is_price_less_grants(frame: pd.DataFrame) -> CheckResult:
     wide = rows.pivot(index=["edition", "sector", "year"], columns="kind", values="amount_usd")
     wide = wide.reindex(columns=["published", "grant_aid", "net"]).dropna()
     gap = (wide["published"] - wide["grant_aid"] - wide["net"]).abs()
-    return schema.check("net price is published price less grants", wide[gap > 15].reset_index(), len(wide))
+    return check("net price is published price less grants", wide[gap > 15].reset_index(), len(wide))
 
 
 def only_net_may_be_negative(frame: pd.DataFrame) -> CheckResult:
     """Prices and grants are above zero."""
     others = frame[frame["kind"].ne("net")]
-    return schema.check("prices and grants are above 0", others[others["amount_usd"] <= 0], len(others))
+    return check("prices and grants are above 0", others[others["amount_usd"] <= 0], len(others))
 
 
 def editions_agree(frame: pd.DataFrame) -> CheckResult:
@@ -70,7 +70,7 @@ def editions_agree(frame: pd.DataFrame) -> CheckResult:
     rows = rows[rows["dollar_year"].eq("current")]
     groups = rows.groupby(["sector", "component", "year"])["amount_usd"].agg(["min", "max"])
     wrong = groups[groups["max"] > groups["min"] * 1.05].reset_index()
-    return schema.check("editions agree within 5 percent", wrong, len(groups))
+    return check("editions agree within 5 percent", wrong, len(groups))
 
 
 def years_follow(frame: pd.DataFrame) -> CheckResult:
@@ -82,7 +82,7 @@ def years_follow(frame: pd.DataFrame) -> CheckResult:
     )
     ends = spans.groupby("edition")["max"].transform("max")
     broken = spans[(spans["max"] - spans["min"] + 1 != spans["count"]) | (spans["max"] != ends)]
-    return schema.check("no year is missing since 1968", broken.reset_index(), len(spans))
+    return check("no year is missing since 1968", broken.reset_index(), len(spans))
 
 
 def percentiles_rise(frame: pd.DataFrame) -> CheckResult:
@@ -91,7 +91,7 @@ def percentiles_rise(frame: pd.DataFrame) -> CheckResult:
     wide = rows.pivot(index=["edition", "sector", "year"], columns="statistic", values="amount_usd")
     wide = wide.reindex(columns=list(PERCENTILES))
     rising = (wide.diff(axis=1).iloc[:, 1:] > 0).all(axis=1)
-    return schema.check("percentiles rise", wide[~rising].reset_index(), len(wide))
+    return check("percentiles rise", wide[~rising].reset_index(), len(wide))
 
 
 CHECKS = (
