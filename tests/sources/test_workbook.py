@@ -52,7 +52,7 @@ def test_a_panic_of_the_reader_is_our_error_and_an_interrupt_stays_one(monkeypat
 
     monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", fail)
     with pytest.raises(met):
-        _workbook.sheets(b"PK", "a file")
+        _workbook.sheets(b"PK\x03\x04", "a file")
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])

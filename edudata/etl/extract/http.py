@@ -20,6 +20,7 @@ from edudata.errors import EdudataError, PermanentError, TransientError
 from edudata.etl.extract import response_body
 from edudata.etl.extract.redact import Redactor, hush
 from edudata.etl.extract.response_body import CutBodyError, place, told
+from edudata.file_kinds import is_page
 from edudata.records import Request
 from edudata.version import __version__
 
@@ -295,7 +296,7 @@ class Client:
             watch.cancel()
         keep = False
         try:
-            if response_body.is_page(body.start) and ask.file != "html" and "html" in ask.absent:
+            if is_page(body.start) and ask.file != "html" and "html" in ask.absent:
                 return Answer("absent")
             response_body.judge(ask, body.start, where, status)
             keep = True

@@ -16,24 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import DataDirectoryError, FormatError, PermanentError
+from edudata.file_kinds import is_kind, is_page, text_start
 from edudata.records import Request
 
 if TYPE_CHECKING:
     import requests
 
-MAGIC: dict[str, tuple[bytes, ...]] = {
-    "xlsx": (b"PK\x03\x04",),
-    "zip": (b"PK\x03\x04",),
-    "xls": (b"\xd0\xcf\x11\xe0",),
-    "excel": (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"),
-    "json": (b"{", b"["),
-    "html": (b"<",),
-}
-"""Kind of file -> how its bytes begin. "csv" is any text: judged by what it is not."""
-BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
-BOM = b"\xef\xbb\xbf"
-WIDE = (b"\xff\xfe", b"\xfe\xff")
-"""Byte order marks of UTF-16, whose text is full of zero bytes."""
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 START = 4096
 CHUNK = 65536
 
@@ -77,26 +66,16 @@ def excerpt(text: bytes) -> str:
     return repr(" ".join(shown.split())[:160])
 
 
-def is_page(start: bytes) -> bool:
-    """Whether a body begins as a web page (or other markup) does."""
-    return start.removeprefix(BOM).lstrip()[:1] == b"<"
-
-
 def judge(ask: Request, start: bytes, where: str, status: int) -> None:
     """FormatError unless a body begins as the kind of file that was asked for."""
-    text = start.removeprefix(BOM).lstrip()
+    text = text_start(start)
     if not text:
         raise FormatError(f"{where} answers {status} with an empty body where {ask.file} was expected.")
     if is_page(start) and ask.file != "html":
         said = told(ask, text.decode("utf-8", "replace"))
         raise FormatError(said or f"{where} sent a web page where {ask.file} was expected: {excerpt(text)}")
-    if ask.file == "csv":
-        wide = start.startswith(WIDE)
-        wrong = start.startswith(BINARY) or (b"\0" in start and not wide)
-    else:
-        found = text if ask.file in ("json", "html") else start
-        wrong = not found.startswith(MAGIC[ask.file])
-    if wrong:
+    # UTF-16 text is full of zero bytes; whether it can be read is for the parser to say.
+    if not is_kind(start, ask.file) and not (ask.file == "csv" and start.startswith(_UTF16_MARKS)):
         said = told(ask, text.decode("utf-8", "replace"))
         raise FormatError(
             said or f"{where} sent something that is not {ask.file}: it begins {start[:24]!r}."

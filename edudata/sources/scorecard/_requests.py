@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from edudata.errors import FormatError, PermanentError, TransientError
+from edudata.file_kinds import is_page
 from edudata.records import Context, Request, Requests, Resource
 from edudata.sources.scorecard import _fields
 
@@ -66,11 +67,6 @@ def dated(file: str) -> Callable[..., tuple[str, str | None] | None]:
         return f"{max(days)}", reason
 
     return found
-
-
-def is_page(data: bytes) -> bool:
-    """Whether a payload is the data page rather than data."""
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
 def asks(file: str, names: tuple[str, ...]) -> Callable[[Resource, Context], Requests]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_page
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
 from edudata.sources.scorecard import _requests
@@ -36,7 +37,7 @@ def parse_high_school_earnings(*payloads: bytes) -> pd.DataFrame:
     import pandas as pd
 
     what = "College Scorecard, high-school earnings"
-    data = next((payload for payload in payloads if not _requests.is_page(payload)), b"<")
+    data = next((payload for payload in payloads if not is_page(payload)), b"<")
     if data.startswith(b"PAR1"):
         text = from_parquet(data, what)
         lacking(FIELDS, text.columns, what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_page
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
 from edudata.sources.scorecard import _requests
@@ -171,7 +172,7 @@ def parse_institutions(*payloads: bytes) -> pd.DataFrame:
     import pandas as pd
 
     what = "College Scorecard, institutions"
-    data = [payload for payload in payloads if not _requests.is_page(payload)]
+    data = [payload for payload in payloads if not is_page(payload)]
     if not data:
         raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
     if data[0].lstrip()[:1] in (b"{", b"["):

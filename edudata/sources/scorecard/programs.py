@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_page
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
 from edudata.sources.scorecard import _requests
@@ -82,7 +83,7 @@ def _programs(*payloads: bytes) -> pd.DataFrame:
 
     what = "College Scorecard, fields of study"
     every = (*FIELDS, *LABELS)
-    data = [payload for payload in payloads if not _requests.is_page(payload)]
+    data = [payload for payload in payloads if not is_page(payload)]
     if not data:
         raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
     if data[0].lstrip()[:1] in (b"{", b"["):
