@@ -74,7 +74,7 @@ def build(rounds: int) -> Result:
     code = (
         "from pathlib import Path; from edudata import api, config; "
         "from edudata.etl.publish import builder; "
-        "builder.build((Path(sys.argv[1]), *config.data_roots()), api.records())"
+        "builder.build((Path(sys.argv[1]), *config.data_roots()), registry.registry())"
     )
     taken = []
     for _ in range(rounds):
@@ -88,10 +88,9 @@ def build(rounds: int) -> Result:
 
 def figures(rounds: int) -> Iterator[Result]:
     """Milliseconds to draw each figure from frames at hand: the slowest among its choices."""
-    from edudata import api
-    from edudata.figures import specs
+    from edudata import api, registry
 
-    for spec in specs().values():
+    for spec in registry.figures().values():
         name = f"figure {spec.id}"
 
         def drawn(spec: Any = spec, name: str = name) -> Result:

@@ -125,7 +125,7 @@ def peak_mb() -> float:
 
 def parse(rounds: int) -> Measured:
     """The largest file through its parser."""
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     every = mirrored()
     name = max(every, key=lambda n: sum(f.stat().st_size for f in every[n]))
@@ -142,7 +142,7 @@ def drift(rounds: int) -> Measured:
     """The comparison of two vintages of home values, repeated for other places up to a million rows."""
     from edudata.etl.compare import drift
     from edudata.etl.store import tidy_csv
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     name = "zillow/zhvi"
     record = resources()[name]

@@ -82,10 +82,9 @@ def page(name: str, rounds: int) -> Result:
     """The whole card with other luck each time: every replication with its warm-up, and the drawing."""
     from itertools import count
 
-    from edudata import api
-    from edudata.figures import spec
+    from edudata import api, registry
 
-    figure = spec("G-6")
+    figure = registry.figure("G-6")
     frames = api.figure_frames(figure)
     luck = count(1)
 

@@ -28,7 +28,7 @@ import story  # noqa: E402
 import streamlit as st  # noqa: E402
 import verdicts  # noqa: E402
 
-from edudata import figures  # noqa: E402
+from edudata import registry  # noqa: E402
 from edudata.errors import EdudataError  # noqa: E402
 from edudata.figures.spec import FigureSpec  # noqa: E402
 
@@ -67,7 +67,7 @@ def warm_up() -> None:
             serving.compressed.get(path)
     prepare("The verdicts", verdicts.found)
     draw(story.shown(), ["light"])
-    draw(figures.specs().values(), cards.AXES, pause_s=0.1)
+    draw(registry.figures().values(), cards.AXES, pause_s=0.1)
     prepare("How fresh the data are", freshness.overdue)
     prepare("The verdict board", verdicts.board)
     gc.collect()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import controls
 import streamlit as st
 
-from edudata import api, figures, geo
+from edudata import api, geo, registry
 from edudata.catalog import describe
 from edudata.figures.spec import Card, FigureSpec, Frames
 
@@ -44,13 +44,13 @@ def state_of(spec: FigureSpec) -> State:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def frames(figure_id: str, state: State) -> Frames:
     """The frames a figure needs, read once."""
-    return api.figure_frames(figures.specs()[figure_id])
+    return api.figure_frames(registry.figures()[figure_id])
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def spec(figure_id: str, state: State) -> FigureSpec:
     """A figure whose controls' values have been read from its frames."""
-    return controls.fixed(figures.specs()[figure_id], frames(figure_id, state))
+    return controls.fixed(registry.figures()[figure_id], frames(figure_id, state))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

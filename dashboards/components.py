@@ -14,7 +14,7 @@ import glossary
 import streamlit as st
 import wording
 
-from edudata import figures, operations
+from edudata import operations, registry
 from edudata.catalog import describe
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
@@ -51,7 +51,7 @@ CHART = {
 
 def of_page(page: str) -> list[FigureSpec]:
     """A page's figures in reading order."""
-    return [spec for spec in figures.specs().values() if spec.page == page]
+    return [spec for spec in registry.figures().values() if spec.page == page]
 
 
 def run(page: Any) -> None:

@@ -11,11 +11,11 @@ import freshness
 import streamlit as st
 import wording
 
-from edudata import api, figures
+from edudata import api, registry
 from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.essay import claims
 from edudata.essay.record import MEANING, VERDICTS, Verdict
+from edudata.registry import claims
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def found() -> list[dict[str, Any]]:
 
 def of_page(page: str) -> list[dict[str, Any]]:
     """The claims that data can check and that a page's figures show, or that belong to it without."""
-    ids = {spec.id for spec in figures.specs().values() if spec.page == page}
+    ids = {spec.id for spec in registry.figures().values() if spec.page == page}
     own = {claim.id for claim in claims().values() if claim.page == page}
     return [row for row in found() if testable(row) and (row["figure"] in ids or row["id"] in own)]
 
@@ -198,6 +198,6 @@ def _lines(past: pd.DataFrame) -> str:
 
 
 def _figure(figure_id: str | None) -> None:
-    spec = figures.specs().get(figure_id or "")
+    spec = registry.figures().get(figure_id or "")
     if spec is not None:
         st.page_link(f"views/{spec.page}.py", label=spec.name, icon="➡️")

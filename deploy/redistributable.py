@@ -66,7 +66,7 @@ def paths(root: Path, known: Mapping[str, Resource]) -> list[Path]:
 
 def main(arguments: list[str]) -> None:
     """Print one of the two lists."""
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     lists = {
         "resources": lambda: refreshed(resources()),

@@ -75,5 +75,9 @@ class FormatError(PermanentError):
     """A publisher's file whose format is not recognised; the message shows what was found."""
 
 
+class RegistrationError(PermanentError):
+    """A module or record of the package that is not registered as it must be."""
+
+
 class EdudataWarning(UserWarning):
     """A result that is not all of what was asked for; the message says what is missing."""

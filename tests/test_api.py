@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api
+from edudata import api, registry
 from edudata.catalog import describe
 from edudata.catalog.export import metadata_path
 from edudata.errors import (
@@ -51,7 +51,7 @@ def test_public_names_complete_and_wrong_ones_are_helped():
 
 def test_public_names_survive_loading_every_room():
     """A subpackage of the same name would replace a public function once it is imported."""
-    api.records()
+    registry.registry()
     for name in ed.__all__:
         assert callable(getattr(ed, name)), name
 

@@ -70,7 +70,7 @@ def placed(root: Path) -> list[Path]:
 
 
 def variables() -> set[str]:
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     return {str(r.key_variable) for r in resources().values() if r.key_variable} | {config.CONTACT}
 
@@ -407,7 +407,7 @@ def test_outside_a_checkout_nothing_is_named(redistributable, tmp_path, monkeypa
 def test_what_the_records_forbid_is_neither_asked_for_nor_ignored_by_chance(
     redistributable, root, monkeypatch
 ):
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     monkeypatch.chdir(root)
     closed = {name for name, r in resources().items() if r.license.redistribute == "no"}

@@ -87,7 +87,7 @@ def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(
 
 
 def test_every_key_of_the_records_is_looked_for():
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
     assert variables
@@ -201,7 +201,7 @@ def test_nothing_is_asked_of_the_network_by_default(monkeypatch):
 
 
 def test_every_refreshable_host_is_tried_when_wished(monkeypatch):
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     monkeypatch.setattr(
         connectivity, "reach", lambda name: (name != "fred.stlouisfed.org", f"{name} was tried.")

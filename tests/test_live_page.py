@@ -13,10 +13,10 @@ import pytest
 from helpers.fake_publisher import BALANCES, GOOD, RATES, SOURCE, text
 from live import status_page
 
-from edudata import config, operations
+from edudata import config, operations, registry
 from edudata.etl.run.report import Outcome, RefreshReport
 from edudata.records import Registry
-from edudata.sources import resources
+from edudata.registry import resources
 
 REPORT = RefreshReport(
     run_id="20261123T120000-abcdef",
@@ -138,7 +138,7 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
     able = [replace(r, file="csv", parse=lambda data: text(data.decode())) for r in (BALANCES, RATES)]
     bank = replace(SOURCE, resources=tuple(able))
     made = Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
-    monkeypatch.setattr(operations, "records", lambda: made)
+    monkeypatch.setattr(registry, "registry", lambda: made)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))
     report = operations.refresh(mirror=tmp_path / "mirror", dry_run=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata import api, config
+from edudata import api, config, registry
 from edudata.catalog import describe
 from edudata.catalog.as_of import HistoricalTables, cut
 from edudata.errors import NoVintageError, UnknownNameError
@@ -13,7 +13,7 @@ from edudata.errors import NoVintageError, UnknownNameError
 
 def past(**until: str) -> HistoricalTables:
     named = {name.replace("__", "/"): date for name, date in until.items()}
-    return HistoricalTables(config.data_roots(), api.records(), describe.book(), until=named)
+    return HistoricalTables(config.data_roots(), registry.registry(), describe.book(), until=named)
 
 
 @pytest.mark.parametrize("as_of", [None, "2022"])
@@ -70,7 +70,7 @@ def test_days_before_and_names_that_are_not() -> None:
 def test_figures_that_are_final_are_cut_at_what_had_been_published(
     as_of: str, month: str, year: int
 ) -> None:
-    table = api.records().tables["cpi"]
+    table = registry.registry().tables["cpi"]
     newest = api.load("cpi")
     found = cut(newest, table, as_of)
     last = found.groupby("frequency")["period_start"].max()
@@ -87,5 +87,5 @@ def test_figures_that_are_final_are_cut_at_what_had_been_published(
 
 def test_only_consumer_prices_are_taken_for_final() -> None:
     """Everything else is revised: a later vintage says nothing of what was known."""
-    final = [t.name for t in api.records().tables.values() if t.final_within_months is not None]
+    final = [t.name for t in registry.registry().tables.values() if t.final_within_months is not None]
     assert final == ["cpi"]

@@ -46,14 +46,14 @@ def test_shell_blocks_run(root, tmp_path):
 
 def test_every_call_and_figure_is_named(root):
     import edudata
-    from edudata import figures
+    from edudata import registry
 
     text = (root / "README.md").read_text(encoding="utf-8")
     names = [name for name in edudata.__all__ if not name.startswith("_")]
     assert names
     assert [name for name in names if f"`ed.{name}(" not in text] == []
     essays = [
-        spec.id for spec in figures.specs().values() if spec.id.startswith("G-") and len(spec.id) == 3
+        spec.id for spec in registry.figures().values() if spec.id.startswith("G-") and len(spec.id) == 3
     ]
     assert essays
     assert [figure for figure in essays if f"| {figure} " not in text] == []
@@ -87,7 +87,7 @@ def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
 
 
 def test_the_table_of_keys_is_that_of_the_records(root):
-    from edudata.sources import sources
+    from edudata.registry import sources
 
     expected = []
     for source in sources().values():

@@ -59,7 +59,7 @@ def test_records_need_the_standard_library_only():
 
 
 def test_a_publisher_with_a_key_says_where_to_get_it():
-    from edudata.sources import sources
+    from edudata.registry import sources
 
     for source in sources().values():
         variables = {r.key_variable for r in source.resources if r.key_variable}

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import arguments, config
+from edudata import arguments, config, registry
 from edudata.api.data import load, search, tables
 from edudata.api.figures import card, figure, figure_frames, key_data, list_figures
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.catalog.describe import Citation, Info, cite, info
 from edudata.etl.store.dates import last_day
-from edudata.operations import build, lateness, records, refresh
+from edudata.operations import build, lateness, refresh
 
 if TYPE_CHECKING:
     import os
@@ -42,7 +42,6 @@ __all__ = [
     "load",
     "read",
     "real",
-    "records",
     "refresh",
     "search",
     "simulate",
@@ -193,6 +192,7 @@ def claims(
         last_day(as_of)  # a wrong date is the caller's, not a fault of every table
     day = today or datetime.now(UTC).date()
     rows = board.board(
+        registry.claims().values(),
         lambda name: load(name, as_of),
         alternatives=alternatives,
         # As of an earlier day nothing is overdue.
@@ -215,16 +215,15 @@ def claim_history(claim_id: str | None = None, as_of: str | int | date | None = 
     """
     import pandas as pd
 
-    from edudata import essay
     from edudata.essay import board
 
     as_of = arguments.day(as_of)
     limit = date.max if as_of is None else last_day(as_of)
-    chosen = list(essay.claims().values())
+    chosen = list(registry.claims().values())
     if claim_id is not None:
-        chosen = [essay.claim(arguments.text(claim_id, "claim", "debt-record"))]
+        chosen = [registry.claim(arguments.text(claim_id, "claim", "debt-record"))]
     shown = describe.book()
-    past = HistoricalTables(config.data_roots(), records(), shown)
+    past = HistoricalTables(config.data_roots(), registry.registry(), shown)
     rows = []
     for claim in chosen:
         # A table can be made once all its resources are there, also those the check does not read.
@@ -278,4 +277,4 @@ def verify() -> list[CheckResult]:
     """Recompute every checksum from the raw vintages to the tables; names what differs."""
     from edudata.etl.publish import verify as examination
 
-    return examination.verify(config.data_roots(), records())
+    return examination.verify(config.data_roots(), registry.registry())

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata import arguments, config
+from edudata import arguments, config, registry
 from edudata.catalog import describe, reader
 from edudata.errors import CorruptDataError
 from edudata.etl.store.published import apply_view
-from edudata.operations import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +92,7 @@ def load(name: str, as_of: str | int | date | None = None) -> pd.DataFrame:
     else:
         from edudata.etl.publish.table import build_as_of
 
-        frame, old = build_as_of(config.data_roots(), records(), base, as_of)
+        frame, old = build_as_of(config.data_roots(), registry.registry(), base, as_of)
         sha256, vintages = old["content_sha256"], old["vintages"]
     if base != name:
         frame = apply_view(frame, book["views"][name])

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata import arguments
+from edudata import arguments, registry
 from edudata.api.data import load
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import cut
 from edudata.errors import NoVintageError, UnknownNameError
-from edudata.operations import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +26,6 @@ def list_figures() -> pd.DataFrame:
     """
     import pandas as pd
 
-    from edudata.figures import specs
-
     return pd.DataFrame(
         [
             {
@@ -39,7 +36,7 @@ def list_figures() -> pd.DataFrame:
                 "tables": ", ".join(s.tables),
                 "controls": ", ".join(c.name for c in s.controls),
             }
-            for s in specs().values()
+            for s in registry.figures().values()
         ]
     )
 
@@ -74,7 +71,7 @@ def _frame_as_of(name: str, as_of: str) -> pd.DataFrame:
     try:
         return load(name, as_of)
     except NoVintageError:
-        table = records().tables.get(name)
+        table = registry.registry().tables.get(name)
         if table is None or table.final_within_months is None:
             raise
         return cut(load(name), table, as_of)
@@ -82,10 +79,9 @@ def _frame_as_of(name: str, as_of: str) -> pd.DataFrame:
 
 def _spec(figure_id: str) -> FigureSpec:
     """The figure of an id; UnknownNameError says so when the name is a table's."""
-    from edudata import figures
 
     try:
-        return figures.spec(figure_id)
+        return registry.figure(figure_id)
     except UnknownNameError as error:
         book = describe.book()
         if figure_id not in book["tables"] and figure_id not in book["views"]:

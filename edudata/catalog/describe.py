@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edudata import arguments, config
+from edudata import arguments, config, registry
 from edudata.catalog import reader
 from edudata.errors import UnknownNameError
 
@@ -30,9 +30,7 @@ def entry(name: str, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
     try:
         return reader.entry(book() if found is None else found, wanted)
     except UnknownNameError as error:
-        from edudata import figures
-
-        ids = {figure.lower(): figure for figure in figures.specs()}
+        ids = {figure.lower(): figure for figure in registry.figures()}
         if (figure := ids.get(wanted.strip().lower())) is None:
             raise
         hint = f"{figure} is a figure: ed.card({figure!r})."
@@ -181,7 +179,6 @@ def cite(name: str) -> Citation:
 
     Raises UnknownNameError with the nearest names, WrongTypeError when the name is no text.
     """
-    from edudata import figures
     from edudata.version import __version__
 
     found = book()
@@ -191,9 +188,9 @@ def cite(name: str) -> Citation:
         label = f"table {name}"
     else:
         try:
-            spec = figures.spec(name)
+            spec = registry.figure(name)
         except UnknownNameError:
-            known = [*found["tables"], *found["views"], *figures.specs()]
+            known = [*found["tables"], *found["views"], *registry.figures()]
             raise UnknownNameError("table or figure", name, sorted(known)) from None
         names, label = spec.tables, f"figure {spec.id}, {spec.name}"
     behind = {p["resource"]: p for n in names for p in provenance(n)}

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import EdudataError, NoVintageError, OutOfRangeError, PermanentError
-from edudata.essay import claims
 from edudata.essay.record import Claim, Finding, Frames
 
 if TYPE_CHECKING:
@@ -164,22 +163,20 @@ def _once(load: Load) -> Load:
     return loaded
 
 
-def board(load: Load, *, alternatives: bool = True, note: Note = nothing) -> list[dict[str, Any]]:
-    """All claims assessed: those that data can check in the essay's order, then its opinions."""
+def board(
+    claims: Iterable[Claim], load: Load, *, alternatives: bool = True, note: Note = nothing
+) -> list[dict[str, Any]]:
+    """Assess claims on the tables that `load` returns, in their order."""
     shared: dict[str, Any] = {"alternatives": alternatives, "note": note, "memory": {}}
     once = _once(load)
-    return [assess(c, once, **shared) for c in claims().values()]
+    return [assess(c, once, **shared) for c in claims]
 
 
-def verdicts(load: Load, ids: Iterable[str] | None = None) -> dict[str, str]:
-    """Claim -> verdict by the board's own definitions, of those that can be checked.
-
-    ids : only these claims, all when not given
-    """
+def verdicts(claims: Iterable[Claim], load: Load) -> dict[str, str]:
+    """Claim -> verdict by the board's own definitions, of those that can be checked."""
     once, out = _once(load), {}
-    chosen = claims() if ids is None else set(ids)
-    for claim in claims().values():
-        if claim.check is not None and claim.id in chosen:
+    for claim in claims:
+        if claim.check is not None:
             try:
                 out[claim.id] = str(find(claim, {n: once(n) for n in claim.needed}).verdict)
             except EdudataError:

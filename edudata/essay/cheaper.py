@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, once
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,6 +120,7 @@ def free_associate(frames: Frames, *, covers: str) -> Finding:
     return Finding(usd, "USD a year", verdict, reason, tolerance)
 
 
+POSITION = 6  # in the essay's order
 CLAIMS = (
     Claim(
         id="ten-times-cheaper",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, once, then_and_now
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least, once, then_and_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,6 +164,7 @@ PUBLISHER_AND_BASIS = {
     "source": {"nyfed": WORDS["nyfed"], "g19": WORDS["g19"]},
     "basis": {"nominal": BASES["nominal"], "real": BASES["real"]},
 }
+POSITION = 2  # in the essay's order
 CLAIMS = (
     Claim(
         id="debt-record",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, best_year
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least, best_year
 
 SECTION = "Disruption of the hiring process"
 WORKING_SHARE = 12 * 26 / 365.25
@@ -59,6 +59,7 @@ def interviews(frames: Frames, *, measure: str) -> Finding:
     return Finding(value, unit, at_least(value, 2, 0.25, 1), reason, 0.25)
 
 
+POSITION = 8  # in the essay's order
 CLAIMS = (
     Claim(
         id="hiring-slow",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, best_year, near, once
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, best_year, near, once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +108,7 @@ def _percentile(at: str) -> str:
     return "median" if at == "50" else f"lowest quarter's upper bound, percentile {at}"
 
 
+POSITION = 3  # in the essay's order
 CLAIMS = (
     Claim(
         id="four-in-ten",

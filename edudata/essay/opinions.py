@@ -15,6 +15,7 @@ def _opinion(claim_id: str, section: str, statement: str, why_not: str) -> Claim
     )
 
 
+POSITION = 9  # in the essay's order
 CLAIMS = (
     _opinion(
         "cannot-go-on",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, at_most, once
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-from edudata.essay.rules import at_least, at_most, once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,6 +203,7 @@ def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
     return Finding(r, "correlation", at_most(r, -0.5, tolerance, -0.25), reason, tolerance)
 
 
+POSITION = 7  # in the essay's order
 CLAIMS = (
     Claim(
         id="bay-area-dear",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, best_year, near
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
-from edudata.essay.rules import at_least, best_year, near
 
 SECTION = "Education disruption (opening)"
 APP_BASED = "fhv_high_volume"
@@ -85,6 +85,7 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
     return Finding(lost, "% fewer trips", verdict, reason, tolerance)
 
 
+POSITION = 1  # in the essay's order
 CLAIMS = (
     Claim(
         id="medallion-million",

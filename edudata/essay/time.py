@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import at_least, near
 from edudata.essay.record import Claim, Finding, Frames
-from edudata.essay.rules import at_least, near
 
 SECTION = "10X better education: lower time to completion"
 MEASURES = {
@@ -34,6 +34,7 @@ def four_years(frames: Frames, *, measure: str) -> Finding:
     return Finding(months, "months", "supported" if months <= 48 else near(months, 48, 1.5), reason, 1.5)
 
 
+POSITION = 4  # in the essay's order
 CLAIMS = (
     Claim(
         id="four-year-degree",

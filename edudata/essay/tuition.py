@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import best_year, near, once, then_and_now
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
-from edudata.essay.rules import best_year, near, once, then_and_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,6 +127,7 @@ def three_prices(frames: Frames, *, publisher: str) -> Finding:
     return Finding(abs(misses[worst]), unit, verdict, reason, tolerance)
 
 
+POSITION = 5  # in the essay's order
 CLAIMS = (
     Claim(
         id="three-prices",

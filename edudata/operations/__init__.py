@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import config
+from edudata import config, registry
 from edudata.catalog import describe, reader
 from edudata.errors import (
     DataDirectoryError,
@@ -38,16 +38,6 @@ if TYPE_CHECKING:
     from edudata.records import Registry
 
 LOCK = ".refresh.lock"
-
-
-def records() -> Registry:
-    """Every source, resource, table and view. Imports pandas and pandera: for building only."""
-    from edudata.models import tables as all_tables
-    from edudata.models import views
-    from edudata.records import Registry
-    from edudata.sources import resources, sources
-
-    return Registry(sources(), resources(), all_tables(), views())
 
 
 @contextmanager
@@ -82,7 +72,7 @@ def build(names: Iterable[str] | None = None) -> dict[str, Any]:
     """Build tables from the newest vintages and publish them; returns the catalog."""
     from edudata.etl.publish import builder
 
-    book = records()
+    book = registry.registry()
     chosen = list(names) if names is not None else None
     for name in chosen or []:
         if name not in book.tables:
@@ -135,7 +125,7 @@ def refresh(
     from edudata.etl.run.restore import touched
     from edudata.records import Context
 
-    book, roots, cache = records(), config.data_roots(), config.cache_dir()
+    book, roots, cache = registry.registry(), config.data_roots(), config.cache_dir()
     before: dict[str, str] = {}
     variables = sorted({r.key_variable for r in book.resources.values() if r.key_variable})
     secrets = config.keys(variables)
@@ -185,7 +175,7 @@ def _waiting(book: Registry) -> dict[str, list[str]]:
 
 def sources() -> list[dict[str, Any]]:
     """Every resource: publisher, page, cadence, licence, and whether and how it can be refreshed."""
-    book = records()
+    book = registry.registry()
     return [
         {
             "resource": r.id,
@@ -208,10 +198,8 @@ def sources() -> list[dict[str, Any]]:
 
 def figures_touched(names: Iterable[str]) -> tuple[str, ...]:
     """Figures that draw one of the tables or views named."""
-    from edudata import figures
-
     changed = set(names)
-    return tuple(s.id for s in figures.specs().values() if changed & set(s.tables))
+    return tuple(s.id for s in registry.figures().values() if changed & set(s.tables))
 
 
 def _at_hand(name: str) -> pd.DataFrame:
@@ -225,7 +213,7 @@ def verdicts() -> dict[str, str]:
     """Claim of the essay -> its verdict on the tables at hand."""
     from edudata.essay import board
 
-    return board.verdicts(_at_hand)
+    return board.verdicts(registry.claims().values(), _at_hand)
 
 
 def verdicts_changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
@@ -239,17 +227,19 @@ def _flipped(
     resource: str, before: str, book: Registry, shown: Mapping[str, Any]
 ) -> tuple[Mapping[str, str], ...]:
     """Verdicts on the tables at hand that were others while an older vintage of a resource counted."""
-    from edudata import essay
     from edudata.catalog.as_of import HistoricalTables
     from edudata.essay import board
 
-    ids = essay.decided(resource)
+    # Only those whose verdict rests on its rows: what the other definitions read decides nothing.
+    claims = [c for c in registry.claims().values() if resource in c.resources]
     past = HistoricalTables(config.data_roots(), book, shown, until={resource: before})
 
     def then(name: str) -> pd.DataFrame:
         return past.frame(name) if resource in reader.entry(shown, name)["sources"] else _at_hand(name)
 
-    return verdicts_changed(board.verdicts(then, ids), board.verdicts(_at_hand, ids)) if ids else ()
+    return (
+        verdicts_changed(board.verdicts(claims, then), board.verdicts(claims, _at_hand)) if claims else ()
+    )
 
 
 def lateness(vintages: str, today: date) -> str:
@@ -301,7 +291,7 @@ def status(today: date | None = None) -> list[Status]:
     """How every resource stands: age, next expected, last result, whether it can be refreshed."""
     from edudata.etl.run import status as standing
 
-    book = records()
+    book = registry.registry()
     variables = sorted({r.key_variable for r in book.resources.values() if r.key_variable})
     return standing.statuses(
         book,
@@ -364,14 +354,13 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
 
     Raises UnknownNameError for a name, NoVintageError when a name has nothing to compare with.
     """
-    from edudata import essay
     from edudata.etl.run import restore
     from edudata.etl.store.dates import last_day
     from edudata.etl.store.vintages import find
 
     if since is not None:
         last_day(since)
-    book, roots, shown = records(), config.data_roots(), describe.book()
+    book, roots, shown = registry.registry(), config.data_roots(), describe.book()
     groups = [restore.resources_of(name, book, shown) for name in names or ()]
     chosen = list(dict.fromkeys(resource for group in groups for resource in group))
     found: dict[str, Changes] = {}
@@ -395,7 +384,7 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
                 changes,
                 tables,
                 figures_touched(tables),
-                essay.touched(resource),
+                tuple(c.id for c in registry.claims().values() if resource in (*c.resources, *c.others)),
                 _flipped(resource, changes.before, book, shown),
             )
         )
@@ -406,7 +395,7 @@ def restore(name: str, vintage: str, reason: str) -> Restored:
     """Let an older vintage count again, without deleting anything; see `etl.history.restore`."""
     from edudata.etl.run import restore
 
-    book, roots = records(), config.data_roots()
+    book, roots = registry.registry(), config.data_roots()
     resource = restore.resource_of(name, book, describe.book())
     with locked(roots[0]):
         done = restore.restore(roots, book, resource, vintage, reason=reason, at=datetime.now(UTC))

@@ -90,7 +90,7 @@ def _places() -> Iterator[CheckResult]:
 
 def _keys() -> Iterator[CheckResult]:
     """Which keys are set: their names, never their values."""
-    from edudata.sources import sources
+    from edudata.registry import sources
 
     needed: dict[str, tuple[str, list[str], list[str]]] = {}
     for source in sources().values():
@@ -122,7 +122,7 @@ def _keys() -> Iterator[CheckResult]:
 def _hosts(today: date) -> Iterator[CheckResult]:
     """Whether the publishers' hosts answer. The only check that uses the network; only on request."""
     from edudata.operations import connectivity
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     found = resources().values()
     keys = config.keys({r.key_variable for r in found if r.key_variable})

@@ -10,8 +10,7 @@ import pytest
 
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
-from edudata.models import tables
-from edudata.sources import resources
+from edudata.registry import resources, tables
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ from edudata.analysis.hiring.parameters import KNOWN, Parameters, measured
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
-from edudata.models import tables
-from edudata.sources import resources
+from edudata.registry import resources, tables
 
 WORST_ERROR_DAYS = 1e-9
 NEVER = 1e6

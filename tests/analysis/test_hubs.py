@@ -16,8 +16,7 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 ONE = {"housing": 1}
 weights = st.dictionaries(st.sampled_from(list(hubs.FACTORS)), st.floats(0.01, 10), min_size=1)

@@ -18,8 +18,7 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 UOPEOPLE = "University of the People B.S. (US-accredited online)"
 

@@ -11,7 +11,7 @@ from urllib.parse import urlparse
 
 import pytest
 
-from edudata import figures
+from edudata import registry
 from edudata.figures.spec import FigureSpec
 
 pytestmark = pytest.mark.browser
@@ -145,9 +145,9 @@ def test_page_is_whole_quiet_and_alone(
     server: str, chromium: Any, walk: Visit, results: Path, page: str
 ) -> None:
     """Wide, narrow, light and dark in one visit, as loading is most of the time."""
-    shown = [s for s in figures.specs().values() if s.page == page]
+    shown = [s for s in registry.figures().values() if s.page == page]
     if page == "overview":
-        shown = [figures.spec(i) for i in PICTURES]
+        shown = [registry.figure(i) for i in PICTURES]
     turns = [("wide", ("light", "dark")), ("narrow", ("dark", "light"))]
     if page in BY_ADDRESS:
         turns.reverse()

@@ -13,7 +13,7 @@ import pytest
 from pandera.typing import Series
 from streamlit.testing.v1 import AppTest
 
-from edudata import config, figures
+from edudata import config, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
@@ -132,7 +132,7 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
     builder.build((tmp_path,), book)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
-    monkeypatch.setattr(figures, "specs", lambda: {f.id: f for f in FAKES})
+    monkeypatch.setattr(registry, "figures", lambda: {f.id: f for f in FAKES})
     return tmp_path
 
 

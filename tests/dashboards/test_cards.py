@@ -102,9 +102,9 @@ def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: s
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
     import cards
 
-    from edudata import figures
+    from edudata import registry
 
-    spec = figures.specs()["X-1"]
+    spec = registry.figures()["X-1"]
     at = open_page("debt", x_1_basis="nominal")
     assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
     ready = cards.default(spec)

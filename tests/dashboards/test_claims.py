@@ -10,7 +10,7 @@ import components
 import pytest
 import verdicts
 
-from edudata import essay, figures
+from edudata import registry
 
 
 def shown(at: Any) -> str:
@@ -22,10 +22,10 @@ def shown(at: Any) -> str:
 def test_every_claim_is_a_card(open_page: Any) -> None:
     at = open_page("claims")
     text = shown(at)
-    for claim in essay.claims().values():
+    for claim in registry.claims().values():
         assert verdicts.wording.plain(claim.statement) in text
     assert "**91.3\u00a0% of the highest price.** Inflation taken out" in text
-    linked = {c.figure for c in essay.claims().values() if c.figure in figures.specs()}
+    linked = {c.figure for c in registry.claims().values() if c.figure in registry.figures()}
     assert len(at.get("page_link")) >= len(linked)
 
 
@@ -38,15 +38,15 @@ def test_counts_add_up(open_page: Any) -> None:
 
 def test_one_verdict_can_be_linked_to(open_page: Any) -> None:
     text = shown(open_page("claims", verdict="outdated"))
-    assert verdicts.wording.plain(essay.claim("unbounded").statement) in text
-    assert essay.claim("four-year-degree").statement not in text
+    assert verdicts.wording.plain(registry.claim("unbounded").statement) in text
+    assert registry.claim("four-year-degree").statement not in text
     assert "Opinions and forecasts" not in text
 
 
 def test_an_unknown_verdict_is_said(open_page: Any) -> None:
     at = open_page("claims", verdict="true")
     assert "No verdict is called 'true'. Known: supported, partly" in at.warning[0].value
-    assert essay.claim("four-year-degree").statement in shown(at)
+    assert registry.claim("four-year-degree").statement in shown(at)
 
 
 def test_other_definitions_and_the_past_open(open_page: Any) -> None:
@@ -71,7 +71,7 @@ def test_overview_counts_the_verdicts(open_page: Any) -> None:
 
 def test_every_claim_that_data_can_check_is_told_on_one_page() -> None:
     told = [row["id"] for page in components.TITLES for row in verdicts.of_page(page)]
-    assert sorted(told) == sorted(c.id for c in essay.claims().values() if c.check)
+    assert sorted(told) == sorted(c.id for c in registry.claims().values() if c.check)
 
 
 def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -> None:

@@ -8,10 +8,10 @@ import controls
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from edudata import api, figures
+from edudata import api, registry
 from edudata.figures.spec import Choice, FigureSpec
 
-SPECS = list(figures.specs().values())
+SPECS = list(registry.figures().values())
 
 
 def values(control: Any, frames: Any, default: Any) -> list[Any]:
@@ -48,9 +48,7 @@ def card(name: str) -> None:
     """A page with one card, as in a browser a control redraws its own card alone."""
     import components
 
-    from edudata import figures
-
-    components.figure(figures.spec(name))
+    components.figure(registry.figure(name))
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)

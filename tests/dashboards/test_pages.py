@@ -9,7 +9,7 @@ import components
 import pytest
 import story
 
-from edudata import config, essay
+from edudata import config, registry
 
 
 @pytest.mark.parametrize("page", list(components.TITLES))
@@ -30,7 +30,7 @@ def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any
     labels = [link.proto.label for link in at.get("page_link")]
     links = [f"Figures: {components.TITLES[chapter.page]}" for chapter in story.CHAPTERS]
     assert labels[: len(links)] == links
-    checked = sum(claim.check is not None for claim in essay.claims().values())
+    checked = sum(claim.check is not None for claim in registry.claims().values())
     assert f":gray-badge[not testable] **{checked}**" in shown, "none without its tables"
     assert "net price" in shown
     assert shown.count("Apples cost") == 1, "the others are drawn when they are asked for"

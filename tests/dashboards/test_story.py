@@ -12,7 +12,7 @@ import story
 import verdicts
 import wording
 
-from edudata import figures
+from edudata import registry
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def shown(at: Any) -> str:
 def test_the_steps_follow_the_essay() -> None:
     pages = [chapter.page for chapter in story.CHAPTERS]
     assert pages == ["taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs"]
-    assert set(pages) == {spec.page for spec in figures.specs().values()}
+    assert set(pages) == {spec.page for spec in registry.figures().values()}
 
 
 def test_every_step_has_its_passage_number_finding_and_link(overview: Any) -> None:

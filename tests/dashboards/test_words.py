@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import pytest
 import wording
 
-from edudata import api, figures
+from edudata import api, registry
 from edudata.figures import style
 
 DASHBOARDS = Path(components.__file__).parent
@@ -70,7 +70,7 @@ def test_unit_is_what_the_chart_writes_along_its_values() -> None:
 
 
 def test_every_figure_says_its_unit() -> None:
-    assert [s.id for s in figures.specs().values() if not wording.unit(api.card(s.id).figure)] == []
+    assert [s.id for s in registry.figures().values() if not wording.unit(api.card(s.id).figure)] == []
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_span_of_the_rows_drawn(columns: dict[str, list[object]], words: str) ->
 def test_keys_are_short_and_different_for_every_control() -> None:
     assert controls.key("G-4", "basis") == "g4_basis"
     assert controls.key("G-4-net-price", "basis") == "g4_net_price_basis"
-    names = [controls.key(s.id, c.name) for s in figures.specs().values() for c in s.controls]
+    names = [controls.key(s.id, c.name) for s in registry.figures().values() for c in s.controls]
     assert len(names) == len(set(names))
 
 
 def test_glossary_knows_the_terms_of_every_figure() -> None:
-    missing = {(s.id, t) for s in figures.specs().values() for t in s.terms if not glossary.explain([t])}
+    missing = {(s.id, t) for s in registry.figures().values() for t in s.terms if not glossary.explain([t])}
     assert not missing
 
 
@@ -113,7 +113,7 @@ def test_glossary_is_in_order_and_explains_what_a_reader_meets() -> None:
 
 
 def test_every_figure_has_a_page() -> None:
-    assert {s.page for s in figures.specs().values()} <= set(components.TITLES)
+    assert {s.page for s in registry.figures().values()} <= set(components.TITLES)
     assert all((DASHBOARDS / "views" / f"{slug}.py").is_file() for slug in components.TITLES)
 
 

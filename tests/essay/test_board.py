@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, config, essay, figures, operations
+from edudata import api, config, operations, registry
 from edudata.catalog import describe, reader
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, UnknownNameError
 from edudata.essay import board
+from edudata.essay._rules import once
 from edudata.essay.record import VERDICTS, Claim, Finding
-from edudata.essay.rules import once
 from edudata.etl.compare.diff import Changes
 from edudata.etl.run.report import RefreshReport
 
@@ -35,17 +35,17 @@ def test_board_has_the_columns_promised(rows: pd.DataFrame) -> None:
     assert list(rows.columns) == PROMISED
     assert rows["id"].is_unique
     assert set(rows["verdict"]) == set(VERDICTS)
-    assert len(rows) == len(essay.claims())
+    assert len(rows) == len(registry.claims())
 
 
 def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows: pd.DataFrame) -> None:
     for row in rows.to_dict("records"):
-        if essay.claim(row["id"]).check is None:
+        if registry.claim(row["id"]).check is None:
             assert (row["verdict"], row["alternatives"], row["vintage"]) == ("not testable", [], "")
             assert row["note"] == ""
             continue
         named = {v.partition("@")[0] for v in row["vintage"].split("; ")}
-        assert named == set(essay.claim(row["id"]).resources), "those of the rows used, no others"
+        assert named == set(registry.claim(row["id"]).resources), "those of the rows used, no others"
         assert len(row["alternatives"]) > 1
         first = row["alternatives"][0]
         assert (first["verdict"], first["value"], first["flips"]) == (row["verdict"], row["value"], False)
@@ -59,10 +59,10 @@ def test_a_linked_figure_draws_what_the_claim_measures() -> None:
     def entries(names: Iterable[str]) -> list[dict[str, Any]]:
         return [reader.entry(book, name) for name in names]
 
-    linked = [c for c in essay.claims().values() if c.figure]
+    linked = [c for c in registry.claims().values() if c.figure]
     assert len(linked) > 20
     for claim in linked:
-        drawn = entries(figures.spec(claim.figure or "").tables)
+        drawn = entries(registry.figure(claim.figure or "").tables)
         for mine in entries(claim.needed):
             base = mine.get("view_of", mine["name"])
             if any(
@@ -90,7 +90,7 @@ def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
             raise CorruptDataError(f"{name} is damaged. Run `edudata build`.")
         return api.load(name)
 
-    found = {row["id"]: row for row in board.board(load)}
+    found = {row["id"]: row for row in board.board(registry.claims().values(), load)}
     record = found["debt-record"]
     assert record["verdict"] == "not testable"
     assert record["value"] is None
@@ -103,7 +103,7 @@ def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
 
 
 def test_a_table_older_than_the_checks_is_said() -> None:
-    claim = essay.claim("four-in-ten")
+    claim = registry.claim("four-in-ten")
     old = api.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
     row = board.assess(claim, lambda name: old)
     assert row["verdict"] == "not testable"
@@ -123,7 +123,7 @@ def test_json_has_exactly_what_is_promised(capsys: pytest.CaptureFixture[str]) -
 
     claims(json=True)
     rows = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
-    assert [list(row) for row in rows] == [PROMISED] * len(essay.claims())
+    assert [list(row) for row in rows] == [PROMISED] * len(registry.claims())
     by_id = {row["id"]: row for row in rows}
     assert by_id["three-prices"]["value"] == 0
     assert by_id["ten-times-better"]["value"] is None
@@ -136,7 +136,7 @@ def test_printed_board_counts_its_verdicts(capsys: pytest.CaptureFixture[str]) -
 
     claims()
     out = capsys.readouterr().out
-    assert out.splitlines()[-1].startswith(f"{len(essay.claims())} claims: ")
+    assert out.splitlines()[-1].startswith(f"{len(registry.claims())} claims: ")
     assert "outdated       unbounded  (91.31 % of the highest price)" in out
 
 
@@ -210,7 +210,7 @@ def test_a_flipped_verdict_is_named_in_the_report() -> None:
 
 
 def test_verdicts_are_those_of_the_board(rows: pd.DataFrame) -> None:
-    testable = rows[rows["id"].map(lambda i: essay.claim(i).check is not None)]
+    testable = rows[rows["id"].map(lambda i: registry.claim(i).check is not None)]
     assert operations.verdicts() == dict(zip(testable["id"], testable["verdict"], strict=True))
 
 
@@ -302,7 +302,7 @@ def test_the_board_without_other_definitions_has_the_same_verdicts(rows: pd.Data
 
 def test_what_is_kept_between_claims_changes_none_of_them(rows: pd.DataFrame) -> None:
     for row in rows.to_dict("records"):
-        alone = board.assess(essay.claim(row["id"]), api.load)
+        alone = board.assess(registry.claim(row["id"]), api.load)
         assert alone["alternatives"] == row["alternatives"]
         assert (alone["verdict"], alone["reason"]) == (row["verdict"], row["reason"])
 

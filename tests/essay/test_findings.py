@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from edudata import essay
+from edudata import registry
 from edudata.errors import UnknownNameError
 from edudata.essay.record import VERDICTS
 
@@ -104,7 +104,7 @@ SAID = {
 def test_value_and_verdict(
     claim_id: str, chosen: dict[str, str], value: float, near: float, verdict: str, frames_of: Any
 ) -> None:
-    claim = essay.claim(claim_id)
+    claim = registry.claim(claim_id)
     found = claim.find(frames_of(claim), **chosen)
     assert found.value == pytest.approx(value, rel=1e-12, abs=near or 1e-12)
     assert found.verdict == verdict
@@ -112,12 +112,12 @@ def test_value_and_verdict(
 
 @pytest.mark.parametrize("claim_id", SAID)
 def test_reason_holds_the_numbers_behind_the_verdict(claim_id: str, frames_of: Any) -> None:
-    claim = essay.claim(claim_id)
+    claim = registry.claim(claim_id)
     assert SAID[claim_id] in claim.find(frames_of(claim)).reason
 
 
 def test_so_many_work_below_their_degree_is_nothing_new(frames_of: Any) -> None:
-    claim = essay.claim("underemployment-rising")
+    claim = registry.claim("underemployment-rising")
     for chosen in claim.definitions():
         found = claim.find(frames_of(claim), **chosen)
         assert found.verdict == "not supported"
@@ -127,7 +127,7 @@ def test_so_many_work_below_their_degree_is_nothing_new(frames_of: Any) -> None:
 
 
 def test_memphis_and_the_bay_area_lost(frames_of: Any) -> None:
-    claim = essay.claim("hubs-gain")
+    claim = registry.claim("hubs-gain")
     reason = claim.find(frames_of(claim)).reason
     assert "(but Memphis lost)" in reason
     assert "San Francisco and San Jose: −508,180" in reason
@@ -135,10 +135,10 @@ def test_memphis_and_the_bay_area_lost(frames_of: Any) -> None:
 
 def test_every_claim_that_data_can_check_has_a_golden_value() -> None:
     golden = {row[0] for row in GOLDEN} | {"underemployment-rising"}
-    assert {c.id for c in essay.claims().values() if c.check is not None} == golden
+    assert {c.id for c in registry.claims().values() if c.check is not None} == golden
 
 
-@pytest.mark.parametrize("claim", essay.claims().values(), ids=lambda c: c.id)
+@pytest.mark.parametrize("claim", registry.claims().values(), ids=lambda c: c.id)
 def test_record_is_whole(claim: Any) -> None:
     assert claim.id == claim.id.lower()
     assert claim.section
@@ -156,7 +156,7 @@ def test_record_is_whole(claim: Any) -> None:
         assert set(claim.spare) < set(claim.tables)
 
 
-@pytest.mark.parametrize("claim", [c for c in essay.claims().values() if c.check], ids=lambda c: c.id)
+@pytest.mark.parametrize("claim", [c for c in registry.claims().values() if c.check], ids=lambda c: c.id)
 def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
     for chosen in claim.definitions():
         found = claim.find(frames_of(claim), **chosen)
@@ -177,8 +177,8 @@ def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
 
 def test_wrong_names_list_the_right_ones(frames_of: Any) -> None:
     with pytest.raises(UnknownNameError, match="four-in-ten"):
-        essay.claim("four-in-tin")
-    claim = essay.claim("tripled")
+        registry.claim("four-in-tin")
+    claim = registry.claim("tripled")
     with pytest.raises(UnknownNameError, match="measure"):
         claim.find(frames_of(claim), sector="public")
     with pytest.raises(UnknownNameError, match="public_4yr total"):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from edudata import essay
+from edudata import registry
 from edudata.errors import OutOfRangeError
 
 Frames = dict[str, pd.DataFrame]
@@ -226,13 +226,13 @@ def _(frames: Frames, value: float) -> None:
 
 
 def test_every_claim_has_its_mutation() -> None:
-    assert set(MUTATIONS) == {c.id for c in essay.claims().values() if c.check is not None}
+    assert set(MUTATIONS) == {c.id for c in registry.claims().values() if c.check is not None}
 
 
 @pytest.mark.parametrize("claim_id", MUTATIONS)
 def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
     change, inside, held, beyond, flipped = MUTATIONS[claim_id]
-    claim = essay.claim(claim_id)
+    claim = registry.claim(claim_id)
     for value, verdict in ((inside, held), (beyond, flipped)):
         frames = frames_of(claim)
         change(frames, value)
@@ -252,7 +252,7 @@ def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
 def test_four_years_can_be_partly_right(measure: str, value: float, verdict: str, frames_of: Any) -> None:
     from edudata.essay.time import MEASURES
 
-    claim = essay.claim("four-year-degree")
+    claim = registry.claim("four-year-degree")
     frames = frames_of(claim)
     t = frames["time_to_degree"]
     name, group = MEASURES[measure]
@@ -266,7 +266,7 @@ def test_four_years_can_be_partly_right(measure: str, value: float, verdict: str
 
 
 def test_a_price_known_from_the_essay_alone_confirms_nothing(frames_of: Any) -> None:
-    claim = essay.claim("three-prices")
+    claim = registry.claim("three-prices")
     frames = frames_of(claim)
     t = frames["college_prices"]
     own = (t["publisher"] == "U.S. News") & (t["year"] == 2019)
@@ -282,7 +282,7 @@ def test_a_price_known_from_the_essay_alone_confirms_nothing(frames_of: Any) -> 
 
 
 def test_a_series_that_ended_says_nothing_of_today(frames_of: Any) -> None:
-    claim = essay.claim("debt-record")
+    claim = registry.claim("debt-record")
     for measure in ("experian nominal", "nyfed_update per_borrower"):
         frames = frames_of(claim)
         found = claim.find(frames, measure=measure)

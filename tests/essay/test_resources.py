@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from edudata import essay
+from edudata import registry
 from edudata.catalog import describe, reader
 from edudata.essay.board import find
 from edudata.essay.record import Claim
@@ -61,7 +61,7 @@ ROWS: dict[str, dict[str, Rows]] = {
     },
 }
 """Table -> resource -> its rows, of the tables made from several that can be told apart by their rows."""
-TESTABLE = [c for c in essay.claims().values() if c.check is not None]
+TESTABLE = [c for c in registry.claims().values() if c.check is not None]
 MIXED = [c for c in TESTABLE if set(c.tables) & set(ROWS)]
 
 

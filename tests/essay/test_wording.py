@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edudata import essay
+from edudata import registry
 from edudata.essay.board import board
 
 WORDS = 5
@@ -35,7 +35,7 @@ def texts(file: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def original(reference: Path) -> set[str]:
     """The essay's runs of five words, less those of its sections' names, which we give."""
-    named = {gram for claim in essay.claims().values() for gram in grams(claim.section)}
+    named = {gram for claim in registry.claims().values() for gram in grams(claim.section)}
     return grams((reference / "essay" / "education-disruption.txt").read_text(encoding="utf-8")) - named
 
 

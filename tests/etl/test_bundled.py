@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from helpers.fake_publisher import plant, state, text
 
-from edudata import api
+from edudata import registry
 from edudata.errors import EdudataError, RawDataError, ValidationError
 from edudata.etl.publish import builder
 from edudata.etl.store import tidy_csv, vintages
@@ -29,11 +29,11 @@ def scaled(frame: pd.DataFrame, column: str, factor: float) -> None:
 
 def refused(root: Path, folder: Path, address: str, table: str, frame: pd.DataFrame, kind: type) -> str:
     """The message with which a build refuses a later vintage, after which all is as before."""
-    resource = api.records().resources[address]
+    resource = registry.registry().resources[address]
     plant(folder, LATER, tidy_csv.to_csv(frame), resource)
     before, bundled = state(folder), state(root / "data" / "processed")
     with pytest.raises(EdudataError) as caught:
-        builder.build([folder, root / "data"], api.records(), [table])
+        builder.build([folder, root / "data"], registry.registry(), [table])
     assert isinstance(caught.value, kind)
     assert state(folder) == before
     assert state(root / "data" / "processed") == bundled

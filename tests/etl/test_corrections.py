@@ -10,7 +10,7 @@ from edudata.errors import RawDataError
 from edudata.etl.store import corrections
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import find, read
-from edudata.sources import resources
+from edudata.registry import resources
 
 ENTRY = {
     "resource": "bank/rates",

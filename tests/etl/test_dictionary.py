@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from helpers.fake_publisher import BALANCES, LICENSE, book
 
-from edudata import api
+from edudata import registry
 from edudata.etl.publish import builder
 from edudata.etl.publish.dictionary import MAY, dictionary, licenses, write_dictionary, write_licenses
 from edudata.records import License
@@ -48,12 +48,12 @@ def test_the_dictionary_tells_columns_views_and_sources(data):
 def test_the_committed_files_are_what_the_records_give(root, tmp_path, name):
     """Run `edudata build` when this fails: a record or a schema changed since the files were made."""
     write_dictionary(tmp_path, json.loads((root / "data/processed/catalog.json").read_text()))
-    write_licenses(tmp_path, api.records())
+    write_licenses(tmp_path, registry.registry())
     assert (tmp_path / name).read_text() == (root / "data" / name).read_text()
 
 
 def test_sidecars_name_the_license_of_their_record(root):
-    resources = api.records().resources
+    resources = registry.registry().resources
     for path in sorted(p.with_suffix(".json") for p in (root / "data/raw").rglob("*.csv")):
         sidecar = json.loads(path.read_text())
         resource = resources[f"{sidecar['publisher']}/{sidecar['resource']}"]
@@ -64,6 +64,6 @@ def test_sidecars_name_the_license_of_their_record(root):
 
 
 def test_nothing_is_bundled_that_may_not_be_passed_on(root):
-    closed = {r.id for r in api.records().resources.values() if r.license.redistribute == "no"}
+    closed = {r.id for r in registry.registry().resources.values() if r.license.redistribute == "no"}
     bundled = {str(p.parent.relative_to(root / "data/raw")) for p in (root / "data/raw").rglob("*.csv")}
     assert not closed & bundled

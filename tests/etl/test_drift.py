@@ -345,7 +345,7 @@ def test_a_new_edition_is_matched_row_by_row():
 
 def test_real_revisions_of_a_whole_history_are_seen(root):
     """The Digest of 2023 rebased its constant dollars: half of its values moved by more than a tenth."""
-    from edudata.sources import resources
+    from edudata.registry import resources
 
     resource = resources()["nces/tuition"]
     old, new = (

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from helpers import refresh_sandbox as sandbox
 
-from edudata import api, config, operations
+from edudata import api, config, operations, registry
 from edudata.catalog import describe
 from edudata.etl.run.report import SUMMARY, Outcome, RefreshReport
 from edudata.operations import LOCK
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.version import __version__
 
 pytestmark = pytest.mark.faults
@@ -177,7 +177,7 @@ def empty(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def bundled(root: Path, reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """Over what comes with the package, whatever else this checkout has fetched."""
     folder = tmp_path_factory.mktemp("bundled")
-    book = operations.records()
+    book = registry.registry()
     ours = {r.id for r in book.resources.values() if r.on_demand or r.license.redistribute == "no"}
 
     def fetched(place: str, names: list[str]) -> set[str]:
@@ -214,7 +214,7 @@ def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> Non
         (warning,) = (r for r in api.verify() if not r.passed)
         printed = [repr(report) for report in empty.reports]
     # Nothing is wrong but what is not there: pages, compilations, and tables that need one of them.
-    book = operations.records()
+    book = registry.registry()
     waiting = {n for n, t in book.tables.items() if not t.optional} - MADE
     assert not warning.required
     for report, text in zip(empty.reports, printed, strict=True):

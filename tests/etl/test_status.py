@@ -143,8 +143,8 @@ def test_the_longest_waiting_come_first():
 
 
 def test_every_bundled_resource_has_a_status(root):
-    from edudata.operations import records
+    from edudata.registry import registry
 
-    found = statuses(records(), standings([root / "data"], records().resources), today=date(2026, 11, 20))
-    assert [s.resource for s in found] == sorted(records().resources)
+    found = statuses(registry(), standings([root / "data"], registry().resources), today=date(2026, 11, 20))
+    assert [s.resource for s in found] == sorted(registry().resources)
     assert all(s.publisher and (s.refreshable or s.why_not) for s in found)

@@ -19,7 +19,7 @@ sys.path.insert(0, f"{Path(__file__).resolve().parent.parent}")
 
 from helpers import refresh_sandbox as sandbox
 
-from edudata import models, operations
+from edudata import models, operations, registry
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
 from edudata.etl.publish import builder  # noqa: F401
 
@@ -74,7 +74,7 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
 def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
-    known = models.tables()
+    known = registry.tables()
     models.tables = lambda: {name: known[name] for name in plan["tables"]}
     whole = run(folder / "whole", plan, None)
     count = len(json.loads((folder / "whole" / "steps.json").read_text())) if whole == 0 else 0

@@ -12,7 +12,7 @@ from helpers import refresh_sandbox as sandbox
 from helpers.http_server import Reply, Request, Server, ok, page, redirect, status
 
 from edudata import operations
-from edudata.sources import resources
+from edudata.registry import resources
 
 NONE = "no key"
 EMPTY = "an empty key"

@@ -9,7 +9,7 @@ from helpers import fault_report, http_server
 from helpers import refresh_sandbox as sandbox
 from helpers.http_server import Reply, Server, broken, ok, page, redirect, status
 
-from edudata.sources import resources
+from edudata.registry import resources
 
 ANY = b"date,value\n2026-01-01,1\n" * 200
 STARTS = {

@@ -9,16 +9,15 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from edudata import registry
 from edudata.analysis import debt, trend
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.figures import spec
 from edudata.figures.debt import FIGURES, series
 from edudata.figures.spec import Choice
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +31,13 @@ def frames_for(root):
             return apply_view(frame(view.table), asdict(view))
         return build_table(tables()[name], Raw([root / "data"], resources()))
 
-    return lambda figure: {name: frame(name) for name in spec(figure).tables}
+    return lambda figure: {name: frame(name) for name in registry.figure(figure).tables}
 
 
 @pytest.fixture
 def card(frames_for):
     """card("G-2", basis="real") -> the card drawn."""
-    return lambda figure, **controls: spec(figure).draw(frames_for(figure), **controls)
+    return lambda figure, **controls: registry.figure(figure).draw(frames_for(figure), **controls)
 
 
 def numbers(rows: pd.DataFrame, column: str) -> pd.Series:

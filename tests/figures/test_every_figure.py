@@ -7,13 +7,12 @@ import re
 import pandas as pd
 import pytest
 
-from edudata import api
+from edudata import api, registry
 from edudata.catalog import describe
 from edudata.errors import EdudataError, UnknownNameError
-from edudata.figures import specs
 from edudata.figures.spec import Choice, FigureSpec
 
-SPECS = list(specs().values())
+SPECS = list(registry.figures().values())
 BROKEN = re.compile(r"\b(nan|None|inf|NaT)\b|<NA>|[{}]")
 
 

@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api
+from edudata import api, registry
 from edudata.analysis.hiring import compare, defaults
 from edudata.analysis.hiring.outcomes import MEASURES
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, KNOWN, PUBLISHED, SETTING, Parameters
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.figures import spec
 from edudata.figures.hiring.simulation import REPLICATIONS
 
 
@@ -25,7 +24,7 @@ def frames():
 @pytest.fixture
 def card(frames):
     """card("G-6", seed=2) -> the card drawn."""
-    return lambda figure, **controls: spec(figure).draw(frames, **controls)
+    return lambda figure, **controls: registry.figure(figure).draw(frames, **controls)
 
 
 # --- vacancies --------------------------------------------------------------------------------------
@@ -139,7 +138,7 @@ def test_interviewers_who_have_time_for_first_postings_alone_are_told(card, inte
 
 
 def test_every_parameter_has_its_control_that_says_what_stands_behind_it(frames):
-    controls = {c.name: c for c in spec("G-6").controls}
+    controls = {c.name: c for c in registry.figure("G-6").controls}
     for parameter in KNOWN:
         if parameter.standing == SETTING:
             continue
@@ -280,7 +279,7 @@ def test_an_analysts_mistake_names_the_range():
 
 @pytest.mark.parametrize("figure", ["G-6-sensitivity", "G-6-vacancies", "G-6-process", "G-6-parameters"])
 def test_every_combination_draws(card, frames, figure):
-    controls = [c for c in spec(figure).controls if hasattr(c, "values")]
+    controls = [c for c in registry.figure(figure).controls if hasattr(c, "values")]
     for chosen in product(*(c.values(frames) for c in controls)):
         drawn = card(figure, **dict(zip([c.name for c in controls], chosen, strict=True)))
         assert isinstance(drawn.data, pd.DataFrame)

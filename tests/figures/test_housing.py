@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from edudata import geo
+from edudata import geo, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.figures import spec
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
 
@@ -38,7 +36,7 @@ def frames(root: Path):
 
 
 def draw(frames, figure_id: str, **controls):
-    found = spec(figure_id)
+    found = registry.figure(figure_id)
     return found.draw({name: frames[name] for name in found.tables}, **controls)
 
 
@@ -122,7 +120,7 @@ def test_default_rate_is_the_latest_published(frames):
     series = frames["affordability_series"]
     rates = series[series["measure"] == "mortgage_rate_30yr_fixed"].sort_values("period_start")
     latest = rates.iloc[-1]
-    controls = spec("G-5").defaults({"mortgage_rates": series})
+    controls = registry.figure("G-5").defaults({"mortgage_rates": series})
     assert controls["rate_pct"] == round(latest["rate_pct"], 2)
     subtitle = draw(frames, "G-5", measure="payment_to_income").subtitle
     assert f"{latest['period_start']:%Y-%m}" in subtitle
@@ -259,7 +257,7 @@ def test_atlanta_monitor(frames):
 
 @pytest.mark.parametrize("figure_id", [f.id for f in FIGURES])
 def test_every_combination_of_choices_draws(frames, figure_id):
-    found = spec(figure_id)
+    found = registry.figure(figure_id)
     inputs = {name: frames[name] for name in found.tables}
     choices = [c for c in found.controls if isinstance(c, Choice) and len(c.values(inputs)) < 10]
     for values in itertools.product(*(c.values(inputs) for c in choices)):

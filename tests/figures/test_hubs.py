@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from edudata import api
+from edudata import api, registry
 from edudata.analysis.hubs import outcome
 from edudata.errors import OutOfRangeError
-from edudata.figures import spec
 from edudata.figures.hubs.common import signed
 from edudata.figures.hubs.ranking import WEIGHTS
 
@@ -19,7 +18,7 @@ def draw():
     kept = {}
 
     def drawn(figure_id, **controls):
-        found = spec(figure_id)
+        found = registry.figure(figure_id)
         for name in found.tables:
             if name not in kept:
                 kept[name] = api.load(name)

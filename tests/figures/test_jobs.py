@@ -14,8 +14,7 @@ from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
 from edudata.figures.jobs import FIGURES, majors, places
 from edudata.figures.spec import Choice
-from edudata.models import tables
-from edudata.sources import resources
+from edudata.registry import resources, tables
 
 SPECS = {spec.id: spec for spec in FIGURES}
 

@@ -7,9 +7,8 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from edudata import api
-from edudata.essay.attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
-from edudata.figures import spec
+from edudata import api, registry
+from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
 from edudata.figures.taxi import trips
 from edudata.figures.taxi.medallions import KINDS, plateau
 
@@ -23,7 +22,7 @@ def frames():
 @pytest.fixture
 def card(frames):
     """card("G-1", basis="real") -> the card drawn."""
-    return lambda figure, **controls: spec(figure).draw(frames, **controls)
+    return lambda figure, **controls: registry.figure(figure).draw(frames, **controls)
 
 
 def price(data: pd.DataFrame, start: str, kind: str) -> float:
@@ -136,7 +135,7 @@ def test_the_matrix_has_a_cell_and_a_sign_for_each_judgement(card):
 
 @pytest.mark.parametrize("figure", ["G-1", "G-1-trips", "G-1-attributes"])
 def test_every_combination_draws(card, frames, figure):
-    controls = spec(figure).controls
+    controls = registry.figure(figure).controls
     values = [
         list(c.values(frames)) if hasattr(c, "values") else list(c.limits(frames)[:2]) for c in controls
     ]

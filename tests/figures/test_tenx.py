@@ -6,10 +6,9 @@ import math
 
 import pytest
 
-from edudata import api
+from edudata import api, registry
 from edudata.analysis import student_loans
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.figures import spec
 from edudata.figures.tenx.common import short, slug, times_text
 
 
@@ -18,7 +17,7 @@ def draw():
     kept = {}
 
     def drawn(figure_id, **controls):
-        found = spec(figure_id)
+        found = registry.figure(figure_id)
         for name in found.tables:
             if name not in kept:
                 kept[name] = api.load(name)
@@ -127,7 +126,7 @@ def test_nobody_pays_for_housing_and_food_alone(draw, figure_id):
     controls = {"outcome": "premium"} if figure_id == "10X-sensitivity" else {}
     card = draw(figure_id, **controls)
     assert any("who works at once eats and rents too" in note for note in card.notes)
-    assert "living" not in {c.name for c in spec(figure_id).controls}
+    assert "living" not in {c.name for c in registry.figure(figure_id).controls}
     found = {living: api.tenx(living=living) for living in ("in", "out")}
     for name in ("break_even_published", "npv_net_usd"):
         assert found["in"].attrs[name] == found["out"].attrs[name]

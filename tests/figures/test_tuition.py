@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edudata import registry
 from edudata.errors import EdudataError, OutOfRangeError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.figures import spec
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +34,10 @@ def draw(root):
         return build_table(tables()[name], Raw([root / "data"], resources()))
 
     def make(figure_id, **controls):
-        found = spec(figure_id)
+        found = registry.figure(figure_id)
         return found.draw({name: frame(name) for name in found.tables}, **controls)
 
-    make.frames = lambda figure_id: {name: frame(name) for name in spec(figure_id).tables}
+    make.frames = lambda figure_id: {name: frame(name) for name in registry.figure(figure_id).tables}
     return make
 
 

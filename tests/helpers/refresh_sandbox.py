@@ -21,14 +21,13 @@ from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 import pytest
 import requests
 
-from edudata import operations
+from edudata import operations, registry
 from edudata.errors import EdudataError
 from edudata.etl.extract.http import Policy
 from edudata.etl.run.report import RefreshReport
 from edudata.etl.store.published import CATALOG, read_catalog
-from edudata.models import tables
 from edudata.records import Context, Request, Resource
-from edudata.sources import resources
+from edudata.registry import resources, tables
 from helpers import corruptions
 from helpers.http_server import Answer, Reply, Server, ok, page
 from helpers.http_server import Request as HttpRequest
@@ -388,7 +387,7 @@ class Cell:
             else:
                 wrong = (was.to_numpy("object") != came.to_numpy("object")) & came.notna().to_numpy()
             assert not wrong.any(), f"{int(wrong.sum())} wrong values of {column} were published"
-        book = replace(operations.records(), tables=self.lab.tables)
+        book = replace(registry.registry(), tables=self.lab.tables)
         entries = read_catalog(self.data / "processed" / CATALOG)["tables"]
         for entry in entries.values():
             assert (self.data / "processed" / entry["file"]).is_file()

@@ -17,7 +17,7 @@ from edudata import config, operations
 from edudata.etl.run.status import obstacle
 from edudata.operations import connectivity
 from edudata.records import Context
-from edudata.sources import resources
+from edudata.registry import resources
 
 pytestmark = pytest.mark.live
 NAMES = sorted(name for name, r in resources().items() if r.refreshable)

@@ -14,8 +14,7 @@ from edudata.errors import ValidationError
 from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
-from edudata.models import tables
-from edudata.sources import resources
+from edudata.registry import resources, tables
 
 
 @pytest.fixture(scope="session")

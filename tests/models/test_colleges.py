@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata.models import tables
 from edudata.models.colleges import GROUPS, NET_PRICES, build_institutions
+from edudata.registry import tables
 from edudata.sources.scorecard.institutions import INSTITUTIONS
 
 UAB = "100663"

@@ -11,8 +11,7 @@ import pytest
 from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
-from edudata.models import tables
-from edudata.sources import resources
+from edudata.registry import resources, tables
 
 
 def series(frame: pd.DataFrame, publisher: str, name: str, group: str = "all") -> pd.DataFrame:
@@ -148,7 +147,7 @@ def test_the_view_is_the_essays_table(root):
     from dataclasses import asdict
 
     from edudata.etl.store.published import apply_view
-    from edudata.models import views
+    from edudata.registry import views
 
     frame = build_table(tables()["student_debt"], Raw([root / "data"], resources()))
     assert len(apply_view(frame, asdict(views()["student_debt_experian"]))) == 11

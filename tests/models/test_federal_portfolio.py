@@ -8,8 +8,8 @@ import pytest
 
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
-from edudata.models import federal_portfolio, federal_repayment, tables, views
-from edudata.sources import resources
+from edudata.models import federal_portfolio, federal_repayment
+from edudata.registry import resources, tables, views
 
 GROUP, STATE = "federal_loans_by_group", "federal_loans_by_state"
 PLAN, DELAY = "federal_loans_by_repayment_plan", "federal_loans_by_delinquency"

@@ -10,8 +10,8 @@ from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
 from edudata.etl.store import vintages
 from edudata.etl.store.raw import Raw
-from edudata.models import tables
-from edudata.sources import resources, zillow
+from edudata.registry import resources, tables
+from edudata.sources import zillow
 
 WHY = {"retrieved": "made up", "origin_sha256": "made up"}
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.etl.store.published import apply_view
-from edudata.models import views
 from edudata.models.housing import EDUCATION, _education_from_counties
 from edudata.models.regions import weighted_mean
+from edudata.registry import views
 
 PLACES = {"county": ("acs_county_2024", "fips"), "cbsa": ("acs_cbsa_2023", "cbsa")}
 PLACES["state"] = ("acs_state_2023", "state_fips")

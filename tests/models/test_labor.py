@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from edudata.etl.publish.validate import validate
-from edudata.models import tables
+from edudata.registry import tables
 
 TABLES = (
     "graduate_labor_market",

@@ -9,8 +9,7 @@ from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 
 def index(frame: pd.DataFrame, series: str, start: str, frequency: str = "month") -> float:

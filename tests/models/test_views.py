@@ -11,8 +11,7 @@ from edudata.errors import EdudataError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
-from edudata.models import tables, views
-from edudata.sources import resources
+from edudata.registry import resources, tables, views
 
 
 class Moved(Raw):

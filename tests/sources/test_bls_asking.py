@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.records import Request
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.sources.bls import _requests, cpi, occupations, oews
 
 KEYS = {"BLS_API_KEY": "0123456789abcdef0123456789abcdef"}

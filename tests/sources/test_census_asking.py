@@ -17,7 +17,7 @@ from edudata.errors import EdudataError, FormatError, PermanentError, TransientE
 from edudata.etl.store import vintages
 from edudata.etl.store.raw import Raw
 from edudata.records import Request
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.sources.census import acs, occupations, population
 
 KEYS = {"CENSUS_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
@@ -147,7 +147,7 @@ def test_the_answer_at_hand_is_read_as_a_payload(root, reference):
 def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
     from edudata.etl.publish.table import build_table
     from edudata.etl.publish.validate import validate
-    from edudata.models import tables
+    from edudata.registry import tables
 
     why = {"retrieved": "made up", "origin_sha256": "made up"}
     for level in ("county", "cbsa", "state"):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import FormatError
 from edudata.etl.store import vintages
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.sources.fred import download, series
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import tidy_csv, vintages
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.sources.fred import download, series
 from edudata.sources.fred.download import Series
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from edudata.errors import FormatError
 from edudata.etl.store.vintages import find, write
-from edudata.sources import _workbook, resources
+from edudata.registry import resources
+from edudata.sources import _workbook
 from edudata.sources.fsa import _workbooks, portfolio
 
 DOLLARS, PEOPLE = "Dollars Outstanding           (in billions)", "Recipients3     (in \nmillions)"

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError
 from edudata.etl.compare import drift
 from edudata.etl.store.vintages import find, read, write
-from edudata.sources import _workbook, resources
+from edudata.registry import resources
+from edudata.sources import _workbook
 from edudata.sources.fsa import borrowers, repayment
 
 FILES = {

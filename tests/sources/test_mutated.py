@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
 from edudata.etl.store import tidy_csv
-from edudata.sources import resources
+from edudata.registry import resources
 
 SOAK = os.environ.get("EDUDATA_MUTATIONS")
 """How many a resource, for a long search; it finds others every time."""

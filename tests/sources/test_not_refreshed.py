@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edudata.sources import resources
+from edudata.registry import resources
 
 BY_HAND = (
     "atlanta_fed/hoam",

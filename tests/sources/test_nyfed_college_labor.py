@@ -16,7 +16,7 @@ from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
 from edudata.etl.store.vintages import find, read
 from edudata.records import Context
-from edudata.sources import resources
+from edudata.registry import resources
 from edudata.sources.nyfed import college_labor
 
 PARSERS = (college_labor.parse_college_labor, college_labor.parse_wages, college_labor.parse_majors)

@@ -16,7 +16,8 @@ from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
 from edudata.etl.store.vintages import find, read, write
 from edudata.records import Context
-from edudata.sources import _workbook, resources
+from edudata.registry import resources
+from edudata.sources import _workbook
 from edudata.sources.nyfed import databank
 from edudata.sources.nyfed import household_debt as parsers
 

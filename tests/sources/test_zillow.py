@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
-from edudata.sources import resources, zillow
+from edudata.registry import resources
+from edudata.sources import zillow
 
 METRO = "Metro_zhvi_uc_sfrcondo_tier_0.33_0.67_sm_sa_month__2024-10.csv"
 STATE = "State_zhvi_uc_sfrcondo_tier_0.33_0.67_sm_sa_month__2026-01.csv"

@@ -3,6 +3,7 @@
 from edudata.figures.debt import delinquency, essay, growth, publishers, states, status
 from edudata.figures.spec import FigureSpec
 
+POSITION = 2  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (
     essay.SPEC,
     publishers.SPEC,

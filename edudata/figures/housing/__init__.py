@@ -3,6 +3,7 @@
 from edudata.figures.housing import checks, compare, counties, metros, nation, states
 from edudata.figures.spec import FigureSpec
 
+POSITION = 5  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (
     counties.SPEC,
     states.SPEC,

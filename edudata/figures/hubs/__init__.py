@@ -6,4 +6,5 @@ from edudata.figures.hubs.ranking import RANKING
 from edudata.figures.hubs.stability import STABILITY
 from edudata.figures.spec import FigureSpec
 
+POSITION = 8  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (RANKING, STABILITY, OUTCOME, COMPARE)

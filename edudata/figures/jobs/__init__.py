@@ -7,6 +7,7 @@ from edudata.figures.jobs.rates import UNDEREMPLOYMENT, UNEMPLOYMENT
 from edudata.figures.jobs.wages import WAGES
 from edudata.figures.spec import FigureSpec
 
+POSITION = 3  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (
     UNDEREMPLOYMENT,
     UNEMPLOYMENT,

@@ -3,6 +3,7 @@
 from edudata.figures.spec import FigureSpec
 from edudata.figures.taxi import attributes, medallions, trips
 
+POSITION = 1  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (
     medallions.SPEC,
     trips.SPEC,

@@ -10,7 +10,7 @@ from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from edudata.essay.attributes import Judgement
+    from edudata.essay._attributes import Judgement
 
 GRADES = {
     "yes": ("rgba(15,157,118,0.28)", "●", "has it"),
@@ -29,7 +29,7 @@ def make(frames: Frames, *, show: str) -> Card:
     """A cell for each attribute and service, with a sign, two words, and the reason on hover."""
     import pandas as pd
 
-    from edudata.essay.attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
+    from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
 
     services = PAIRS[show]
     chosen = [j for j in JUDGEMENTS if j.service in services]
@@ -59,7 +59,7 @@ def draw(chosen: list[Judgement], services: tuple[str, ...]) -> go.Figure:
     """Cells as shapes, words as text, attributes as a line above each row, so that 390 px suffice."""
     import plotly.graph_objects as go
 
-    from edudata.essay.attributes import ATTRIBUTES, SERVICES
+    from edudata.essay._attributes import ATTRIBUTES, SERVICES
 
     figure = go.Figure()
     rows = {name: -i for i, name in enumerate(ATTRIBUTES)}

@@ -6,4 +6,5 @@ from edudata.figures.tenx.payback import PAYBACK
 from edudata.figures.tenx.ratios import RATIOS
 from edudata.figures.tenx.sensitivity import SENSITIVITY
 
+POSITION = 7  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (RATIOS, PAYBACK, SENSITIVITY, INFLATION)

@@ -7,4 +7,5 @@ from edudata.figures.tuition.income import COUNTERFACTUAL, INCOME
 from edudata.figures.tuition.net import NET_PRICE
 from edudata.figures.tuition.prices import TUITION
 
+POSITION = 4  # in the essay's order
 FIGURES: tuple[FigureSpec, ...] = (TUITION, CPI, NET_PRICE, INCOME, INDEX, COUNTERFACTUAL)
