@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.sources import _workbook
+from edudata.sources import _last_saved, _workbook
 
 
 def damaged(data: bytes, seed: int) -> bytes:
@@ -145,3 +145,25 @@ def test_a_header_says_what_is_lacking():
         _workbook.columns(rows, {"car": "auto", "student": "student loan"}, "book")
     with pytest.raises(FormatError, match="once"):
         _workbook.columns([["Auto", "Auto"]], {"car": "auto"}, "book")
+
+
+@pytest.mark.parametrize(
+    ("file", "day"),
+    [
+        ("fsa/PortfolioSummary_FY2024Q4.xls", dt.date(2024, 12, 2)),
+        ("nces/d17_tabn330.10.xls", dt.date(2018, 4, 27)),
+    ],
+)
+def test_last_save_of_an_old_workbook(reference, file, day):
+    assert _last_saved.last_saved((reference / "sources" / file).read_bytes()) == day
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_damaged_properties_give_no_date_instead_of_an_error(reference, seed):
+    data = (reference / "sources" / "nces" / "d17_tabn330.10.xls").read_bytes()
+    assert _last_saved.last_saved(damaged(data, seed)) in (None, dt.date(2018, 4, 27))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+def test_bytes_without_properties_give_no_date(data):
+    assert _last_saved.last_saved(data) is None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError, TransientError
 from edudata.records import ColumnType, Context, Limits, Requests, Resource
-from edudata.sources import _saved, _workbook
+from edudata.sources import _last_saved, _workbook
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _requests
 
@@ -279,7 +279,7 @@ def parse_projections(*payloads: bytes) -> pd.DataFrame:
 
 def dated(*payloads: bytes) -> tuple[str, str | None] | None:
     """Month in which the newest of the workbooks was last saved; they carry no date."""
-    return max(filter(None, map(_saved.saved_month, payloads)), default=None)
+    return max(filter(None, map(_last_saved.saved_month, payloads)), default=None)
 
 
 RESOURCES: tuple[Resource, ...] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _licenses, _saved, _workbook
+from edudata.sources import _last_saved, _licenses, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ OCCUPATION_CROSSWALK = Resource(
     ),
     file="xlsx",
     parse=parse_occupation_crosswalk,
-    published_on=_saved.saved_month,
+    published_on=_last_saved.saved_month,
     limits=Limits(rows_lost_pct=5, revised_pct=10),
 )
 RESOURCES = (OCCUPATION_CROSSWALK,)

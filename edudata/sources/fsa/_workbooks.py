@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource
-from edudata.sources import _licenses, _saved, _workbook
+from edudata.sources import _last_saved, _licenses, _workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def resource(name: str, title: str, file: str, **rest: Any) -> Resource:
 
 def published(data: bytes) -> tuple[str, str] | None:
     """Month of the workbook's last save, which is all it tells of its release."""
-    return _saved.saved_month(data)
+    return _last_saved.saved_month(data)
 
 
 def quarter_end(fiscal_year: int, quarter: str) -> str:

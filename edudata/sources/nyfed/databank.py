@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _licenses, _saved, _workbook
+from edudata.sources import _last_saved, _licenses, _workbook
 from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED, month_named
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def states_published(data: bytes) -> tuple[str, str]:
 
 def update_published(data: bytes) -> tuple[str, str] | None:
     """Month of the Student Loan Update's last save, which is all it tells of its release."""
-    return _saved.saved_month(data)
+    return _last_saved.saved_month(data)
 
 
 def parse_student_loan_borrowers(data: bytes) -> pd.DataFrame:
