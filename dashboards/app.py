@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import streamlit as st
 
-HERE = Path(__file__).resolve().parent
-if str(HERE) not in sys.path:  # views import components and glossary from here
-    sys.path.insert(0, str(HERE))
-
-import components  # noqa: E402
-import streamlit as st  # noqa: E402
+from edudata.dashboard import components
 
 st.set_page_config(
     page_title="edudata: is higher education being disrupted?", page_icon="🎓", layout="wide"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -17,20 +16,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-if str(HERE) not in sys.path:  # uvicorn does not put the script's folder there
-    sys.path.insert(0, str(HERE))
+import streamlit as st
 
-import cards  # noqa: E402
-import freshness  # noqa: E402
-import serving  # noqa: E402
-import story  # noqa: E402
-import streamlit as st  # noqa: E402
-import verdicts  # noqa: E402
-
-from edudata import registry  # noqa: E402
-from edudata.errors import EdudataError  # noqa: E402
-from edudata.figures.spec import FigureSpec  # noqa: E402
+from edudata import registry
+from edudata.dashboard import cards, claims_board, freshness, serving, story
+from edudata.errors import EdudataError
+from edudata.figures.spec import FigureSpec
 
 log = logging.getLogger("edudata.dashboard")
 FIRST_FILES = ("index.", "PlotlyChart.", "DataFrame.", "protobuf.", "arrowFormatUtils.", "react-dom.")
@@ -65,11 +56,11 @@ def warm_up() -> None:
     for path in (serving.FRONTEND / "static" / "js").glob("*.js"):
         if path.name.startswith(FIRST_FILES):
             serving.compressed.get(path)
-    prepare("The verdicts", verdicts.found)
+    prepare("The verdicts", claims_board.found)
     draw(story.shown(), ["light"])
     draw(registry.figures().values(), cards.AXES, pause_s=0.1)
     prepare("How fresh the data are", freshness.overdue)
-    prepare("The verdict board", verdicts.board)
+    prepare("The verdict board", claims_board.board)
     gc.collect()
     gc.freeze()
 
@@ -84,4 +75,9 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(HERE / "app.py", lifespan=lifespan, routes=serving.ROUTES, middleware=serving.MIDDLEWARE)
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=lifespan,
+    routes=serving.ROUTES,
+    middleware=serving.MIDDLEWARE,
+)

@@ -1,8 +1,9 @@
 """Claims: what the essay says, one statement at a time, and what the data say about it."""
 
 import streamlit as st
-import verdicts
-from components import TITLES
+
+from edudata.dashboard import claims_board
+from edudata.dashboard.components import TITLES
 
 st.title(TITLES["claims"], anchor=False)
 st.markdown(
@@ -10,4 +11,4 @@ st.markdown(
     "number found, and whether another way to measure it would change the verdict. A refresh checks all "
     "of them anew."
 )
-verdicts.show()
+claims_board.show()

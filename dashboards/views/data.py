@@ -1,9 +1,9 @@
 """Data: every table, where it comes from, how old it is, what was checked."""
 
-import freshness
 import streamlit as st
-import tables
-from components import TITLES
+
+from edudata.dashboard import data_page, freshness
+from edudata.dashboard.components import TITLES
 
 st.title(TITLES["data"], anchor=False)
 st.markdown(
@@ -11,5 +11,5 @@ st.markdown(
     "publisher released them, is checked before it is published, and can be taken away."
 )
 freshness.show()
-tables.overview()
-tables.chosen()
+data_page.overview()
+data_page.chosen()

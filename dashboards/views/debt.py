@@ -1,6 +1,6 @@
 """Student debt."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "debt",

@@ -1,6 +1,6 @@
 """Hiring."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "hiring",

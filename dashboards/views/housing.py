@@ -1,6 +1,6 @@
 """Housing."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "housing",

@@ -1,6 +1,6 @@
 """Hub explorer."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "hubs",

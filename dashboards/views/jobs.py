@@ -1,6 +1,6 @@
 """Jobs that need a degree."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "jobs",

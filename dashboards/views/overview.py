@@ -1,10 +1,8 @@
 """Overview: the essay's argument as a story, each step with what the data say, and the verdict board."""
 
-import components
-import glossary
-import story
 import streamlit as st
-import verdicts
+
+from edudata.dashboard import claims_board, components, glossary, story
 
 st.title("Is U.S. higher education being disrupted?", anchor=False)
 st.markdown(
@@ -13,7 +11,7 @@ st.markdown(
     "system like that, it says, invites something better and cheaper to take its place. **Here is what "
     "the public data say about each step of that argument**, with every number traced to its publisher."
 )
-st.markdown(f"{verdicts.line()}. [Which ones?](#verdicts)")
+st.markdown(f"{claims_board.line()}. [Which ones?](#verdicts)")
 st.caption(components.age())
 for number, chapter in enumerate(story.CHAPTERS, start=1):
     story.tell(number, chapter)

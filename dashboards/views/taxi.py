@@ -1,6 +1,6 @@
 """Taxi medallions."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "taxi",

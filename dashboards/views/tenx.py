@@ -1,6 +1,6 @@
 """10X lab."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "tenx",

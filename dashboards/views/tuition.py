@@ -1,6 +1,6 @@
 """Tuition."""
 
-from components import topic
+from edudata.dashboard.components import topic
 
 topic(
     "tuition",

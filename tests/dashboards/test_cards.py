@@ -100,9 +100,8 @@ def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: s
 
 
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
-    import cards
-
     from edudata import registry
+    from edudata.dashboard import cards
 
     spec = registry.figures()["X-1"]
     at = open_page("debt", x_1_basis="nominal")

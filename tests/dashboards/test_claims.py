@@ -6,11 +6,10 @@ import os
 from datetime import date
 from typing import Any
 
-import components
 import pytest
-import verdicts
 
 from edudata import registry
+from edudata.dashboard import claims_board, components
 
 
 def shown(at: Any) -> str:
@@ -23,7 +22,7 @@ def test_every_claim_is_a_card(open_page: Any) -> None:
     at = open_page("claims")
     text = shown(at)
     for claim in registry.claims().values():
-        assert verdicts.wording.plain(claim.statement) in text
+        assert claims_board.formatting.plain(claim.statement) in text
     assert "**91.3\u00a0% of the highest price.** Inflation taken out" in text
     linked = {c.figure for c in registry.claims().values() if c.figure in registry.figures()}
     assert len(at.get("page_link")) >= len(linked)
@@ -31,14 +30,14 @@ def test_every_claim_is_a_card(open_page: Any) -> None:
 
 def test_counts_add_up(open_page: Any) -> None:
     text = shown(open_page("claims"))
-    for verdict in verdicts.VERDICTS:
-        found = sum(row["verdict"] == verdict for row in verdicts.board())
-        assert f"{verdicts.badge(verdict)} **{found}**" in text
+    for verdict in claims_board.VERDICTS:
+        found = sum(row["verdict"] == verdict for row in claims_board.board())
+        assert f"{claims_board.badge(verdict)} **{found}**" in text
 
 
 def test_one_verdict_can_be_linked_to(open_page: Any) -> None:
     text = shown(open_page("claims", verdict="outdated"))
-    assert verdicts.wording.plain(registry.claim("unbounded").statement) in text
+    assert claims_board.formatting.plain(registry.claim("unbounded").statement) in text
     assert registry.claim("four-year-degree").statement not in text
     assert "Opinions and forecasts" not in text
 
@@ -70,7 +69,7 @@ def test_overview_counts_the_verdicts(open_page: Any) -> None:
 
 
 def test_every_claim_that_data_can_check_is_told_on_one_page() -> None:
-    told = [row["id"] for page in components.TITLES for row in verdicts.of_page(page)]
+    told = [row["id"] for page in components.TITLES for row in claims_board.of_page(page)]
     assert sorted(told) == sorted(c.id for c in registry.claims().values() if c.check)
 
 
@@ -86,12 +85,12 @@ def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -
     [(9660, "9,660"), (91.31, "91.3"), (1.823, "1.82"), (-0.1796, "−0.180"), (0, "0"), (100, "100.0")],
 )
 def test_number(value: float, words: str) -> None:
-    assert verdicts.number(value) == words
+    assert claims_board.number(value) == words
 
 
 def test_a_card_says_that_its_source_is_overdue(open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verdicts.freshness, "today", lambda: date(2026, 11, 1))
+    monkeypatch.setattr(claims_board.freshness, "today", lambda: date(2026, 11, 1))
     text = shown(open_page("claims"))
     assert ":orange-badge[STALE] :small[A newer release of fred/jolts (Federal Reserve" in text
-    monkeypatch.setattr(verdicts.freshness, "today", lambda: date(2019, 1, 1))
+    monkeypatch.setattr(claims_board.freshness, "today", lambda: date(2019, 1, 1))
     assert "STALE" not in shown(open_page("claims"))

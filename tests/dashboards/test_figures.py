@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import controls
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from edudata import api, registry
+from edudata.dashboard import controls
 from edudata.figures.spec import Choice, FigureSpec
 
 SPECS = list(registry.figures().values())
@@ -46,7 +46,7 @@ def shown(at: Any, name: str) -> list[Any]:
 
 def card(name: str) -> None:
     """A page with one card, as in a browser a control redraws its own card alone."""
-    import components
+    from edudata.dashboard import components
 
     components.figure(registry.figure(name))
 

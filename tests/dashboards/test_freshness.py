@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import freshness
 import pytest
 import streamlit as st
 
 from edudata import operations
+from edudata.dashboard import freshness
 from edudata.etl.run import report
 from edudata.etl.run.status import Status
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import components
 import pytest
-import story
 
 from edudata import config, registry
+from edudata.dashboard import components, story
 
 
 @pytest.mark.parametrize("page", list(components.TITLES))
@@ -52,10 +51,10 @@ def test_data_page_says_that_a_table_is_not_known(orchard: Path, open_page: Any)
 
 
 def test_downloads_are_the_export(orchard: Path) -> None:
-    import tables
+    from edudata.dashboard import data_page
 
-    assert tables.payload("apples", "csv") == b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n"
-    assert tables.payload("apples", "parquet")[:4] == b"PAR1"
+    assert data_page.payload("apples", "csv") == b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n"
+    assert data_page.payload("apples", "parquet")[:4] == b"PAR1"
 
 
 @pytest.mark.parametrize("page", list(components.TITLES))

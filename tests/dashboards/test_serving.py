@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import serving
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
 import edudata
 from edudata import config, geo
+from edudata.dashboard import serving
 
 
 async def beneath(scope: Any, receive: Any, send: Any) -> None:

@@ -5,21 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import cards
-import components
 import pytest
-import story
-import verdicts
-import wording
 
-from edudata import registry
+from edudata import config, registry
+from edudata.dashboard import cards, claims_board, components, formatting, story
 
 
 @pytest.fixture(scope="module")
 def overview() -> Any:
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(f"{story.__file__.rpartition('/')[0]}/app.py", default_timeout=60).run()
+    at = AppTest.from_file(str(config.dashboards() / "app.py"), default_timeout=60).run()
     assert not at.exception
     assert not at.error
     return at
@@ -47,8 +43,8 @@ def test_every_step_has_its_passage_number_finding_and_link(overview: Any) -> No
         card = cards.words(spec)
         assert titles[number - 1] == f"{number}. {components.TITLES[chapter.page]}"
         assert chapter.passage in text
-        assert f"## {wording.plain(card.headline[0])}\n{wording.plain(card.headline[1])}" in text
-        assert f"#### {wording.plain(card.finding)}" in text
+        assert f"## {formatting.plain(card.headline[0])}\n{formatting.plain(card.headline[1])}" in text
+        assert f"#### {formatting.plain(card.finding)}" in text
         assert f"Figures: {components.TITLES[chapter.page]}" in links
     assert len(overview.get("plotly_chart")) == sum(chapter.drawn for chapter in story.CHAPTERS)
 
@@ -60,22 +56,22 @@ def test_passages_hold_no_number_but_the_essays() -> None:
 
 def test_every_checked_statement_stands_in_one_step_and_on_the_board(overview: Any) -> None:
     text = shown(overview)
-    rows = [row for row in verdicts.board() if verdicts.testable(row)]
-    told = [row["id"] for chapter in story.CHAPTERS for row in verdicts.of_page(chapter.page)]
+    rows = [row for row in claims_board.board() if claims_board.testable(row)]
+    told = [row["id"] for chapter in story.CHAPTERS for row in claims_board.of_page(chapter.page)]
     assert sorted(told) == sorted(row["id"] for row in rows)
     for row in rows:
-        line = f"{verdicts.badge(row['verdict'])} :small[{wording.plain(row['statement'])}]"
+        line = f"{claims_board.badge(row['verdict'])} :small[{formatting.plain(row['statement'])}]"
         assert text.count(line) == 2, "in its step, and in the board's list"
 
 
 def test_the_board_counts_and_leads_to_each_verdict(overview: Any) -> None:
     text = shown(overview)
-    rows = [row for row in verdicts.board() if verdicts.testable(row)]
+    rows = [row for row in claims_board.board() if claims_board.testable(row)]
     queries = [link.proto.query_string for link in overview.get("page_link")]
     for verdict in {row["verdict"] for row in rows}:
         count = sum(row["verdict"] == verdict for row in rows)
-        assert f"**{count}** {verdicts.badge(verdict)}" in text, "at the top"
-        assert f"- {verdicts.badge(verdict)} **{count}** · " in text, "at the end"
+        assert f"**{count}** {claims_board.badge(verdict)}" in text, "at the top"
+        assert f"- {claims_board.badge(verdict)} **{count}** · " in text, "at the end"
         assert f"verdict={verdict.replace(' ', '+')}" in queries
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
-from pathlib import Path
 
-import components
-import controls
-import glossary
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-import wording
 
-from edudata import api, registry
+from edudata import api, config, registry
+from edudata.dashboard import components, controls, formatting, glossary
 from edudata.figures import style
 
-DASHBOARDS = Path(components.__file__).parent
+DASHBOARDS = config.dashboards()
 SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text())
 
 
@@ -32,7 +28,7 @@ SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text()
     ],
 )
 def test_day(given: str, words: str) -> None:
-    assert wording.day(given) == words
+    assert formatting.day(given) == words
 
 
 @pytest.mark.parametrize(
@@ -46,7 +42,7 @@ def test_day(given: str, words: str) -> None:
 )
 def test_next_release(due: str | None, cadence: str, words: str) -> None:
     record = {"next_release": due, "cadence": cadence}
-    assert wording.next_release(record, date(2026, 11, 23)) == words
+    assert formatting.next_release(record, date(2026, 11, 23)) == words
 
 
 def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
@@ -55,22 +51,22 @@ def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
         {"resource": "bls/cpi", "published": "2026-09", "how": "transcribed"},
         {"resource": "fred/rate", "published": "2026-07-30", "how": "download"},
     ]
-    assert wording.newest({"tables": {"a": {"vintages": vintages}}}) == ("2026-09", "bls/cpi")
-    assert wording.newest({"tables": {"a": {"vintages": vintages[:1]}}}) == ("2026-11", "ours/list")
-    assert wording.newest({"tables": {}}) == ("", "")
-    assert wording.dated(vintages[0]) == "compiled November 2026"
+    assert formatting.newest({"tables": {"a": {"vintages": vintages}}}) == ("2026-09", "bls/cpi")
+    assert formatting.newest({"tables": {"a": {"vintages": vintages[:1]}}}) == ("2026-11", "ours/list")
+    assert formatting.newest({"tables": {}}) == ("", "")
+    assert formatting.dated(vintages[0]) == "compiled November 2026"
 
 
 def test_unit_is_what_the_chart_writes_along_its_values() -> None:
     bars = go.Figure(go.Bar(x=[1], y=["a"], orientation="h"), {"xaxis": {"title": {"text": "percent"}}})
     colored = go.Figure(go.Choropleth(colorbar={"title": {"text": "years<br>of income"}}))
-    assert wording.unit(bars) == "percent"
-    assert wording.unit(colored) == "years of income"
-    assert wording.unit(go.Figure()) == ""
+    assert formatting.unit(bars) == "percent"
+    assert formatting.unit(colored) == "years of income"
+    assert formatting.unit(go.Figure()) == ""
 
 
 def test_every_figure_says_its_unit() -> None:
-    assert [s.id for s in registry.figures().values() if not wording.unit(api.card(s.id).figure)] == []
+    assert [s.id for s in registry.figures().values() if not formatting.unit(api.card(s.id).figure)] == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +84,7 @@ def test_span_of_the_rows_drawn(columns: dict[str, list[object]], words: str) ->
     frame = pd.DataFrame(columns)
     for name in frame.columns.intersection(["period_start", "period_end"]):
         frame[name] = pd.to_datetime(frame[name])
-    assert wording.span(frame) == words
+    assert formatting.span(frame) == words
 
 
 def test_keys_are_short_and_different_for_every_control() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-import wording
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -26,6 +25,7 @@ from starlette.routing import Route
 import edudata
 from edudata import geo
 from edudata.catalog import describe
+from edudata.dashboard import formatting
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class PrecompressedFrontend:
 async def healthz(request: Request) -> Response:
     """Whether the data can be served: 200, or 503 with the reason."""
     try:
-        newest, _ = wording.newest(await asyncio.to_thread(describe.book))
+        newest, _ = formatting.newest(await asyncio.to_thread(describe.book))
     except EdudataError as error:
         return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-import wording
 
 from edudata import operations
 from edudata.catalog import describe
+from edudata.dashboard import formatting
 
 if TYPE_CHECKING:
     from edudata.etl.run.status import Status
@@ -53,7 +53,7 @@ def line(run: Summary | None) -> str:
     """
     if run is None:
         return NEVER
-    return f"Last refresh {wording.day(str(run.get('finished', '')))}: {counts(run)}."
+    return f"Last refresh {formatting.day(str(run.get('finished', '')))}: {counts(run)}."
 
 
 def vintages_at_hand() -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def _run(run: Summary) -> None:
     for record in held_back(run):
         what = RESULTS[record["result"]]
         why = " ".join(str(record.get(k) or "") for k in ("reason", "remedy")).strip()
-        st.markdown(f"- **{record.get('resource')}** {what}: {wording.plain(why or 'no reason given')}")
+        st.markdown(f"- **{record.get('resource')}** {what}: {formatting.plain(why or 'no reason given')}")
     if touched := run.get("figures_touched"):
         st.markdown(f"Figures with new data: {', '.join(touched)}.")
     for flip in run.get("verdicts_changed") or ():

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import controls
 import streamlit as st
 
 from edudata import api, geo, registry
 from edudata.catalog import describe
+from edudata.dashboard import controls
 from edudata.figures.spec import Card, FigureSpec, Frames
 
 if TYPE_CHECKING:

@@ -7,15 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import cards
-import controls
-import freshness
-import glossary
 import streamlit as st
-import wording
 
 from edudata import operations, registry
 from edudata.catalog import describe
+from edudata.dashboard import cards, controls, formatting, freshness, glossary
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -67,13 +63,13 @@ def run(page: Any) -> None:
 def age() -> str:
     """The newest release among the tables and what the last refresh did, in words."""
     book = describe.book()
-    published, address = wording.newest(book)
+    published, address = formatting.newest(book)
     if not published:
         return "No data are at hand."
     resource = book["resources"][address]
     return (
         f"Newest figures: {resource['publisher']}, {resource['title']}, published "
-        f"{wording.day(published)}. {freshness.line(operations.last_run())} More on the Data page."
+        f"{formatting.day(published)}. {freshness.line(operations.last_run())} More on the Data page."
     )
 
 
@@ -125,11 +121,11 @@ def _figure(spec: FigureSpec) -> None:
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise
-    head.subheader(wording.plain(ready.card.finding), anchor=controls.anchor(spec.id))
-    head.caption(wording.plain(f"{spec.id} · {ready.card.subtitle}"))
+    head.subheader(formatting.plain(ready.card.finding), anchor=controls.anchor(spec.id))
+    head.caption(formatting.plain(f"{spec.id} · {ready.card.subtitle}"))
     _tabs(spec, ready)
     if ready.card.notes:
-        st.markdown("\n".join(f"- :small[{wording.plain(note)}]" for note in ready.card.notes))
+        st.markdown("\n".join(f"- :small[{formatting.plain(note)}]" for note in ready.card.notes))
     st.markdown(f":small[{key_line(ready)}]")
     _buttons(spec, ready, chosen, frames)
 
@@ -195,12 +191,12 @@ def key_line(ready: cards.Prepared) -> str:
     if publishers:
         label = "Source" if len(ready.key_data) == 1 else "Sources"
         parts.append(
-            f"{label}: " + "; ".join(wording.publisher(records) for records in publishers.values())
+            f"{label}: " + "; ".join(formatting.publisher(records) for records in publishers.values())
         )
-    if span := wording.span(ready.card.data):
+    if span := formatting.span(ready.card.data):
         parts.append(f"drawn: {span}")
-    if unit := wording.unit(ready.card.figure):
-        parts.append(f"unit: {wording.plain(unit)}")
+    if unit := formatting.unit(ready.card.figure):
+        parts.append(f"unit: {formatting.plain(unit)}")
     parts.append(f"data `{ready.data_hash}`")
     return " · ".join(parts)
 
@@ -219,7 +215,7 @@ def _buttons(spec: FigureSpec, ready: cards.Prepared, chosen: Mapping[str, Any],
         )
         with st.popover("Code"):
             st.markdown("This draws the same figure in Python:")
-            st.code(wording.snippet(spec.id, chosen), language="python")
+            st.code(formatting.snippet(spec.id, chosen), language="python")
         with st.popover("Cite"):
             st.code(ready.citation.text, language=None, wrap_lines=True)
             st.markdown("BibTeX")
@@ -228,7 +224,7 @@ def _buttons(spec: FigureSpec, ready: cards.Prepared, chosen: Mapping[str, Any],
             st.markdown("This address opens the figure as it is now:")
             st.code(controls.address(spec, chosen, frames), language=None, wrap_lines=True)
         with st.popover("Sources"):
-            st.markdown("\n\n---\n\n".join(wording.provenance(record) for record in ready.key_data))
+            st.markdown("\n\n---\n\n".join(formatting.provenance(record) for record in ready.key_data))
         if terms := glossary.markdown(spec.terms):
             with st.popover("Terms"):
                 st.markdown(terms)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cards
-import components
 import streamlit as st
-import verdicts
-import wording
 
+from edudata.dashboard import cards, claims_board, components, formatting
 from edudata.essay.record import VERDICTS
 from edudata.figures.spec import FigureSpec
 
@@ -104,7 +101,7 @@ def tell(number: int, chapter: Chapter) -> None:
     with st.container(border=True):
         st.subheader(f"{number}. {components.TITLES[page]}", anchor=False)
         st.markdown(chapter.passage)
-        claims = verdicts.compact(verdicts.of_page(page))
+        claims = claims_board.compact(claims_board.of_page(page))
         if spec and chapter.drawn:
             words, aside = st.columns([3, 2], gap="medium")
             with aside, components.contained(spec):
@@ -124,8 +121,8 @@ def _finding(spec: FigureSpec) -> None:
     card = cards.words(spec)
     value, what = card.headline
     # Not st.metric, which cuts long words off.
-    st.markdown(f"## {wording.plain(value)}\n{wording.plain(what)}")
-    st.markdown(f"#### {wording.plain(card.finding)}")
+    st.markdown(f"## {formatting.plain(value)}\n{formatting.plain(what)}")
+    st.markdown(f"#### {formatting.plain(card.finding)}")
 
 
 def _picture(spec: FigureSpec) -> None:
@@ -136,9 +133,9 @@ def _picture(spec: FigureSpec) -> None:
         alt=card.alt,
         key=f"small_{spec.page}",
     )
-    if unit := wording.unit(card.map or card.figure):
+    if unit := formatting.unit(card.map or card.figure):
         lighter = ", more where it is lighter" if card.map else ""
-        st.caption(wording.plain(f"Shown: {unit}{lighter}"))
+        st.caption(formatting.plain(f"Shown: {unit}{lighter}"))
 
 
 def _others(page: str, specs: list[FigureSpec]) -> None:
@@ -150,23 +147,23 @@ def _others(page: str, specs: list[FigureSpec]) -> None:
         with more:
             for spec in specs:
                 with components.contained(spec):
-                    st.markdown(f"- {wording.plain(cards.words(spec).finding)}")
+                    st.markdown(f"- {formatting.plain(cards.words(spec).finding)}")
 
 
 def close() -> None:
     """The verdict board: how many of each verdict, the way to each, and which statements they are."""
-    rows = verdicts.found()
-    testable = [row for row in rows if verdicts.testable(row)]
+    rows = claims_board.found()
+    testable = [row for row in rows if claims_board.testable(row)]
     by = {v: of_it for v in VERDICTS if (of_it := [row for row in testable if row["verdict"] == v])}
     with st.container(border=True):
         st.subheader("The verdicts", anchor="verdicts")
-        st.markdown(verdicts.counts({v: len(of_it) for v, of_it in by.items()}))
+        st.markdown(claims_board.counts({v: len(of_it) for v, of_it in by.items()}))
         st.markdown("How each was measured, and what else one could find:")
         with st.container(horizontal=True, gap="small"):
             for verdict in by:
                 query = {"verdict": verdict}
                 st.page_link("views/claims.py", label=verdict, icon="➡️", query_params=query)
         with st.expander(f"All {len(testable)} statements by verdict"):
-            st.markdown(verdicts.compact(row for of_it in by.values() for row in of_it))
+            st.markdown(claims_board.compact(row for of_it in by.values() for row in of_it))
         opinions = len(rows) - len(testable)
         st.markdown(f":small[{opinions} more are opinions or forecasts, which no public data can decide.]")

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import controls
-import freshness
 import streamlit as st
-import wording
 
 from edudata import api, registry
 from edudata.catalog import describe
+from edudata.dashboard import controls, formatting, freshness
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS, Verdict
 from edudata.registry import claims
@@ -68,7 +66,7 @@ def of_page(page: str) -> list[dict[str, Any]]:
 
 def compact(rows: Iterable[Row]) -> str:
     """Claims as a list: the verdict and what is claimed."""
-    return "\n".join(f"- {badge(r['verdict'])} :small[{wording.plain(r['statement'])}]" for r in rows)
+    return "\n".join(f"- {badge(r['verdict'])} :small[{formatting.plain(r['statement'])}]" for r in rows)
 
 
 def testable(row: Row) -> bool:
@@ -129,8 +127,8 @@ def show() -> None:
         st.markdown("What no public data can decide, and why:")
         st.markdown(
             "\n".join(
-                f"- {wording.plain(r['statement'])} :small[{wording.plain(r['section'])}. "
-                f"{wording.plain(r['reason'])}]"
+                f"- {formatting.plain(r['statement'])} :small[{formatting.plain(r['section'])}. "
+                f"{formatting.plain(r['reason'])}]"
                 for r in opinions
             )
         )
@@ -140,13 +138,13 @@ def show() -> None:
 def card(row: Row) -> None:
     """One claim: what it says, the verdict and why, how it was measured, and what else one could find."""
     with st.container(border=True):
-        st.markdown(f"{badge(row['verdict'])} **{wording.plain(row['statement'])}**")
+        st.markdown(f"{badge(row['verdict'])} **{formatting.plain(row['statement'])}**")
         value = measured(row["value"], row["unit"])
-        shown = f"**{wording.plain(value)}.** " if value else ""
-        st.markdown(f"{shown}{wording.plain(row['reason'])}")
-        st.markdown(f":small[{wording.plain('How it is measured: ' + row['definition'])}]")
+        shown = f"**{formatting.plain(value)}.** " if value else ""
+        st.markdown(f"{shown}{formatting.plain(row['reason'])}")
+        st.markdown(f":small[{formatting.plain('How it is measured: ' + row['definition'])}]")
         if row["note"]:
-            st.markdown(f":orange-badge[STALE] :small[{wording.plain(row['note'])}]")
+            st.markdown(f":orange-badge[STALE] :small[{formatting.plain(row['note'])}]")
         _others(row)
         _past(row)
         _figure(row["figure"])
@@ -163,8 +161,8 @@ def _others(row: Row) -> None:
         with more:
             lines = ["| definition | value | verdict |", "|---|---|---|"]
             lines += [
-                f"| {wording.plain(o['definition'])} | {wording.plain(measured(o['value'], o['unit']))} "
-                f"| {badge(o['verdict'])} |"
+                f"| {formatting.plain(o['definition'])} "
+                f"| {formatting.plain(measured(o['value'], o['unit']))} | {badge(o['verdict'])} |"
                 for o in others
             ]
             st.markdown("\n".join(lines))
@@ -182,7 +180,7 @@ def _past(row: Row) -> None:
                 st.error(str(error))
                 return
             st.markdown(_lines(past))
-            st.markdown(f":small[{wording.plain('Data: ' + (row['vintage'] or 'none at hand'))}]")
+            st.markdown(f":small[{formatting.plain('Data: ' + (row['vintage'] or 'none at hand'))}]")
 
 
 def _lines(past: pd.DataFrame) -> str:
@@ -192,8 +190,8 @@ def _lines(past: pd.DataFrame) -> str:
     new = past[["verdict", "value"]].ne(past[["verdict", "value"]].shift()).any(axis=1)
     out = []
     for row in past[new].to_dict("records"):
-        value = wording.plain(measured(row["value"], row["unit"]))
-        out.append(f"- as published by {wording.day(row['as_of'])}: {badge(row['verdict'])} {value}")
+        value = formatting.plain(measured(row["value"], row["unit"]))
+        out.append(f"- as published by {formatting.day(row['as_of'])}: {badge(row['verdict'])} {value}")
     return "\n".join(out)
 
 

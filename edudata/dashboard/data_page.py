@@ -7,14 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import components
-import controls
-import freshness
 import streamlit as st
-import wording
 
 from edudata import api
 from edudata.catalog import describe
+from edudata.dashboard import components, controls, formatting, freshness
 from edudata.errors import EdudataError
 from edudata.etl.store.dates import last_day
 
@@ -75,13 +72,15 @@ def table(name: str) -> None:
     info = api.info(name)
     entry = info.entry
     st.subheader(entry["title"], anchor=False)
-    st.markdown(wording.plain(entry["description"]))
+    st.markdown(formatting.plain(entry["description"]))
     newest, due = _ages(name)
-    facts = [f"{entry['rows']:,} rows", f"newest publication {wording.day(newest)}"]
+    facts = [f"{entry['rows']:,} rows", f"newest publication {formatting.day(newest)}"]
     if due:
-        facts.append(wording.next_release({"next_release": due}))
+        facts.append(formatting.next_release({"next_release": due}))
     if entry["span"]["start"]:
-        facts.append(f"{wording.month(entry['span']['start'])} to {wording.month(entry['span']['end'])}")
+        facts.append(
+            f"{formatting.month(entry['span']['start'])} to {formatting.month(entry['span']['end'])}"
+        )
     if entry.get("view_of"):
         facts.append(f"a part of {entry['view_of']}")
     st.caption(" · ".join(facts))
@@ -102,9 +101,9 @@ def table(name: str) -> None:
     if sources.open:
         with sources:
             for record in info.provenance:
-                st.markdown(wording.provenance(record))
+                st.markdown(formatting.provenance(record))
             for note in entry["breaks"]:
-                st.markdown(f"- {wording.plain(note)}")
+                st.markdown(f"- {formatting.plain(note)}")
     if checks.open:
         with checks:
             _checks(entry)

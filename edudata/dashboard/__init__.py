@@ -1,0 +1,1 @@
+"""The dashboard: pages as records, figure cards, controls, and what the web server adds."""
