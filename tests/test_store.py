@@ -10,10 +10,10 @@ import pytest
 from helpers import fake_publisher
 from helpers.fake_publisher import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
 
+from edudata import files
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl.publish import builder
-from edudata.etl.store import files
 from edudata.models._schema import column
 
 NEWER = GOOD.replace("1640", "1641")

@@ -12,7 +12,7 @@ from edudata.api.figures import card, figure, figure_frames, key_data, list_figu
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.catalog.describe import Citation, Info, cite, info
-from edudata.etl.store.dates import last_day
+from edudata.dates import last_day
 from edudata.operations import build, lateness, refresh
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edudata import arguments, config, registry
 from edudata.catalog import describe, reader
 from edudata.errors import CorruptDataError
-from edudata.etl.store.published import apply_view
+from edudata.published import apply_view
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edudata import geo
+from edudata import files, geo
 from edudata.catalog import export
 from edudata.errors import PermanentError, UnknownNameError
-from edudata.etl.store import files
 from edudata.figures.style import titled
 
 if TYPE_CHECKING:

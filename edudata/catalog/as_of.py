@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata.catalog import reader
+from edudata.dates import last_day
 from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store import vintages
-from edudata.etl.store.dates import last_day
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
+from edudata.published import apply_view
 from edudata.records import Registry, Table
 
 if TYPE_CHECKING:

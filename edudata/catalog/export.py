@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edudata import files
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, PermanentError, UnknownNameError
-from edudata.etl.store import files, tidy_csv
+from edudata.etl.store import tidy_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import config
+from edudata import config, files
+from edudata.dates import last_day
 from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, UnknownNameError
-from edudata.etl.store import files, missing
-from edudata.etl.store.dates import last_day
-from edudata.etl.store.published import CATALOG, PARTS, REBUILD, read_catalog
+from edudata.etl.store import missing
+from edudata.published import CATALOG, PARTS, REBUILD, read_catalog
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ import streamlit as st
 from edudata import api
 from edudata.catalog import describe
 from edudata.dashboard import components, controls, formatting, freshness
+from edudata.dates import last_day
 from edudata.errors import EdudataError
-from edudata.etl.store.dates import last_day
 
 MOST_PREVIEW_ROWS = 1000
 

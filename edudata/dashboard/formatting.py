@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata.etl.store.dates import last_day
+from edudata.dates import last_day
 
 if TYPE_CHECKING:
     import pandas as pd

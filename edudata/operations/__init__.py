@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import config, registry
+from edudata import config, files, registry
 from edudata.catalog import describe, reader
 from edudata.errors import (
     DataDirectoryError,
@@ -22,8 +22,7 @@ from edudata.errors import (
     TransientError,
     UnknownNameError,
 )
-from edudata.etl.store import files
-from edudata.etl.store.published import apply_view
+from edudata.published import apply_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,8 +249,8 @@ def lateness(vintages: str, today: date) -> str:
     "fred/jolts@2026-09" on 2026-11-23
         -> "A newer release of fred/jolts (…) was expected in 2026-10. The verdict rests on an older one."
     """
+    from edudata.dates import last_day
     from edudata.etl.run.status import late
-    from edudata.etl.store.dates import last_day
 
     if not vintages:
         return ""
@@ -354,8 +353,8 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
 
     Raises UnknownNameError for a name, NoVintageError when a name has nothing to compare with.
     """
+    from edudata.dates import last_day
     from edudata.etl.run import restore
-    from edudata.etl.store.dates import last_day
     from edudata.etl.store.vintages import find
 
     if since is not None:

@@ -16,10 +16,9 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from edudata import config
+from edudata import config, files
 from edudata.catalog import describe
 from edudata.errors import EdudataError
-from edudata.etl.store import files
 from edudata.records import CheckResult, Context
 
 ROOM_MB = 500
@@ -151,7 +150,7 @@ def _checksums() -> Iterator[CheckResult]:
 
 def _clock(today: date) -> CheckResult:
     """A clock that runs behind would date new figures before those at hand."""
-    from edudata.etl.store.dates import first_day
+    from edudata.dates import first_day
 
     days = [
         (date.fromisoformat(v["retrieved"]) if v["retrieved"] else first_day(v["published"]), v["resource"])

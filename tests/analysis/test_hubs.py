@@ -14,8 +14,8 @@ from edudata.analysis import hubs
 from edudata.analysis.association import associate
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 ONE = {"housing": 1}

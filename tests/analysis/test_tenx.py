@@ -16,8 +16,8 @@ from edudata.analysis.lab import sensitivity
 from edudata.analysis.tenx import Own, baseline, compare, times
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 UOPEOPLE = "University of the People B.S. (US-accredited online)"

@@ -8,9 +8,9 @@ import os
 import pytest
 from helpers.fake_publisher import state
 
+from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
 from edudata.etl.extract import download_cache
-from edudata.etl.store import files
 
 ONE, TWO = files.sha256(b"one"), files.sha256(b"two")
 

@@ -12,8 +12,8 @@ from helpers.fake_publisher import state
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError
-from edudata.etl.store import files
 
 FAILURES = ("mkstemp", "fsync", "replace")
 

@@ -24,7 +24,7 @@ from edudata.etl.publish.table import build_as_of
 from edudata.etl.publish.verify import verify
 from edudata.etl.run import restore
 from edudata.etl.store import pins, vintages
-from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.published import CATALOG, read_catalog
 
 NAME = BALANCES.id
 AT = datetime(2025, 11, 15, 12, tzinfo=UTC)

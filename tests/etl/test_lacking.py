@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE, SHARES, book, seed, state
 
+from edudata import files
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
 from edudata.etl.publish import builder
 from edudata.etl.publish.verify import verify
-from edudata.etl.store import files, missing, pins
+from edudata.etl.store import missing, pins
 
 NEWER = GOOD.replace("1640", "1641")
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from helpers.fake_publisher import BALANCES, GOOD, RESOURCES, seed
 
+from edudata import files
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
-from edudata.etl.store import files, pins
+from edudata.etl.store import pins
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import find
 

@@ -9,10 +9,11 @@ import pytest
 from helpers import fake_publisher
 from helpers.fake_publisher import BALANCES, GOOD, state
 
+from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
 from edudata.etl.extract import download_cache
 from edudata.etl.run.prune import DAY_S, prune
-from edudata.etl.store import files, pins, vintages
+from edudata.etl.store import pins, vintages
 
 NOW = 1_800_000_000.0
 OLD = NOW - DAY_S - 1

@@ -29,6 +29,7 @@ from helpers.fake_publisher import (
     state,
 )
 
+from edudata import files
 from edudata.errors import (
     CorruptDataError,
     DataDirectoryError,
@@ -41,7 +42,6 @@ from edudata.etl.publish import builder
 from edudata.etl.publish.table import build_as_of, build_table, content_sha256, parquet_bytes, span
 from edudata.etl.publish.validate import validate
 from edudata.etl.publish.verify import verify
-from edudata.etl.store import files
 from edudata.etl.store.raw import Raw
 from edudata.records import CheckResult, View
 

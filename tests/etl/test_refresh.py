@@ -16,6 +16,7 @@ import pytest
 from helpers import fake_publisher
 from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
 
+from edudata import files
 from edudata.errors import (
     CorruptDataError,
     FormatError,
@@ -29,9 +30,9 @@ from edudata.etl.extract.fetch import Fetched, Mirror, digest, mirror_map
 from edudata.etl.publish import builder
 from edudata.etl.run.refresh import FAULT, WORKERS, Refresh, RefreshOptions
 from edudata.etl.run.report import Outcome, RefreshReport
-from edudata.etl.store import files, pins, vintages
-from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.etl.store import pins, vintages
 from edudata.models._schema import check
+from edudata.published import CATALOG, read_catalog
 from edudata.records import Context, Registry, Resource, Table
 
 TODAY = date(2026, 3, 5)

@@ -10,9 +10,10 @@ from helpers.fake_publisher import BALANCES, GOOD, RATES, book, seed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.etl.run.status import VintageState, obstacle, overdue, stale, standings, statuses
-from edudata.etl.store import files, pins
-from edudata.etl.store.dates import last_day
+from edudata.etl.store import pins
 
 TODAY = date(2025, 11, 15)
 

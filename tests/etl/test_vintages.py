@@ -13,6 +13,8 @@ from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, plant, seed, s
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.errors import (
     CorruptDataError,
     DataDirectoryError,
@@ -20,8 +22,7 @@ from edudata.errors import (
     OutOfRangeError,
     RawDataError,
 )
-from edudata.etl.store import files, pins, tidy_csv, vintages
-from edudata.etl.store.dates import last_day
+from edudata.etl.store import pins, tidy_csv, vintages
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import Vintage, find, read
 

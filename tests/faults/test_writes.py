@@ -18,11 +18,10 @@ from pathlib import Path
 import pytest
 from helpers import refresh_sandbox as sandbox
 
-from edudata import api, operations
+from edudata import api, files, operations
 from edudata.catalog import reader
 from edudata.errors import DataDirectoryError, TransientError
-from edudata.etl.store import files
-from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.published import CATALOG, read_catalog
 
 NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
 BY_HAND = ["atlanta_fed/hoam", "jchs/price_to_income"]

@@ -13,10 +13,10 @@ from edudata import registry
 from edudata.analysis import debt, trend
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
 from edudata.figures.debt import FIGURES, series
 from edudata.figures.spec import Choice
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 

@@ -13,11 +13,11 @@ import pytest
 from edudata import geo, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from edudata import registry
 from edudata.errors import EdudataError, OutOfRangeError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
 from edudata.figures.spec import Choice
 from edudata.figures.tuition import FIGURES, series
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 

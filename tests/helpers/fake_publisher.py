@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from edudata import files
 from edudata.etl.publish import builder
-from edudata.etl.store import files, vintages
+from edudata.etl.store import vintages
 from edudata.models._schema import Model, check, column, optional
 from edudata.records import License, Registry, Resource, Source, Table, View
 

@@ -25,7 +25,7 @@ from edudata import operations, registry
 from edudata.errors import EdudataError
 from edudata.etl.extract.http import Policy
 from edudata.etl.run.report import RefreshReport
-from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.published import CATALOG, read_catalog
 from edudata.records import Context, Request, Resource
 from edudata.registry import resources, tables
 from helpers import corruptions

@@ -146,7 +146,7 @@ def test_other_editions_stand_alone(built):
 def test_the_view_is_the_essays_table(root):
     from dataclasses import asdict
 
-    from edudata.etl.store.published import apply_view
+    from edudata.published import apply_view
     from edudata.registry import views
 
     frame = build_table(tables()["student_debt"], Raw([root / "data"], resources()))

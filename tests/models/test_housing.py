@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.etl.store.published import apply_view
 from edudata.models.housing import EDUCATION, _education_from_counties
 from edudata.models.regions import weighted_mean
+from edudata.published import apply_view
 from edudata.registry import views
 
 PLACES = {"county": ("acs_county_2024", "fips"), "cbsa": ("acs_cbsa_2023", "cbsa")}

@@ -9,8 +9,8 @@ import pytest
 from edudata import config
 from edudata.errors import EdudataError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.published import apply_view
 from edudata.etl.store.raw import Raw
+from edudata.published import apply_view
 from edudata.registry import resources, tables, views
 
 

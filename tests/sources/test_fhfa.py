@@ -10,8 +10,9 @@ from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edudata import files
 from edudata.errors import EdudataError, FormatError
-from edudata.etl.store import files, vintages
+from edudata.etl.store import vintages
 from edudata.sources import fhfa
 
 HEAD = ["cbsa", "metro_name", "yr", "qtr", "index_nsa", "index_sa"]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from edudata.dates import first_day, last_day
 from edudata.errors import RawDataError
-from edudata.etl.store.dates import first_day, last_day
 from edudata.etl.store.vintages import Vintage
 
 if TYPE_CHECKING:

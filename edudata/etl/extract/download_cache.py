@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
-from edudata.etl.store import files
 
 FOLDER = "downloads"
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -15,12 +15,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.errors import CorruptDataError, EdudataError, FormatError, PermanentError, UnknownNameError
 from edudata.etl.extract import download_cache
 from edudata.etl.extract.download_cache import AGAIN
 from edudata.etl.extract.http import Client
-from edudata.etl.store import files
-from edudata.etl.store.dates import last_day
 from edudata.records import Context, Request, Requests, Resource
 
 MOST_ASKS = 2000

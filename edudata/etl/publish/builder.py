@@ -14,13 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from edudata import files
 from edudata.errors import NoVintageError, UnknownNameError
 from edudata.etl.publish import catalog_file
 from edudata.etl.publish.table import build_table, parquet_bytes, table_entry, views_of
 from edudata.etl.publish.validate import validate
-from edudata.etl.store import files, missing
-from edudata.etl.store.published import CATALOG
+from edudata.etl.store import missing
 from edudata.etl.store.raw import Raw
+from edudata.published import CATALOG
 from edudata.records import Registry
 
 

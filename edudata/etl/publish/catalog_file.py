@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edudata.errors import CorruptDataError
-from edudata.etl.store.published import FORMAT, PARTS, read_catalog
+from edudata.published import FORMAT, PARTS, read_catalog
 from edudata.records import Registry
 
 

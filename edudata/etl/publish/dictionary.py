@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edudata.etl.store import files
+from edudata import files
 from edudata.records import Registry
 
 MAY = {

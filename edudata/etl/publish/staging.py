@@ -12,9 +12,9 @@ from edudata.errors import EdudataError, NoVintageError
 from edudata.etl.publish.table import build_table, views_of
 from edudata.etl.publish.validate import validate
 from edudata.etl.store import missing, vintages
-from edudata.etl.store.published import CATALOG, read_catalog
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import Vintage
+from edudata.published import CATALOG, read_catalog
 from edudata.records import Registry
 
 

@@ -9,12 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.errors import ValidationError
 from edudata.etl.publish.validate import validate
-from edudata.etl.store import files, tidy_csv
-from edudata.etl.store.dates import last_day
-from edudata.etl.store.published import apply_view
+from edudata.etl.store import tidy_csv
 from edudata.etl.store.raw import Raw
+from edudata.published import apply_view
 from edudata.records import CheckResult, Registry, Table
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from edudata import files
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError
 from edudata.etl.publish.table import build_table, content_sha256
-from edudata.etl.store import files, missing, vintages
-from edudata.etl.store.published import CATALOG, REBUILD, read_catalog
+from edudata.etl.store import missing, vintages
 from edudata.etl.store.raw import Raw
+from edudata.published import CATALOG, REBUILD, read_catalog
 from edudata.records import CheckResult, Registry
 
 

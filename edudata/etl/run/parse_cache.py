@@ -9,9 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from edudata import files
 from edudata.errors import EdudataError
 from edudata.etl.run.report import Outcome
-from edudata.etl.store import files, vintages
+from edudata.etl.store import vintages
 from edudata.etl.store.vintages import Vintage
 from edudata.records import CheckResult, Resource
 from edudata.version import __version__

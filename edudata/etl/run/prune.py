@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, OutOfRangeError
 from edudata.etl.extract import download_cache
-from edudata.etl.store import files, vintages
+from edudata.etl.store import vintages
 
 DAY_S = 86_400
 """Younger files stay: a run may be about to name them, or a person about to look at them."""

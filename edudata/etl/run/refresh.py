@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edudata import files
 from edudata.errors import (
     DataDirectoryError,
     EdudataError,
@@ -33,7 +34,7 @@ from edudata.etl.publish import builder
 from edudata.etl.publish.staging import StagedVintages
 from edudata.etl.run.parse_cache import ParseCache
 from edudata.etl.run.report import Outcome, RefreshReport, Result
-from edudata.etl.store import files, tidy_csv, vintages
+from edudata.etl.store import tidy_csv, vintages
 from edudata.etl.store.vintages import Vintage
 from edudata.records import CheckResult, Context, Registry, Resource
 from edudata.version import __version__

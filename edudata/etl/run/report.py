@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from edudata import config
+from edudata import config, files
 from edudata.errors import CorruptDataError
-from edudata.etl.store import files, missing
+from edudata.etl.store import missing
 from edudata.records import CheckResult
 
 Result = Literal[

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.errors import (
     CorruptDataError,
     NoVintageError,
@@ -18,10 +20,9 @@ from edudata.errors import (
 )
 from edudata.etl.compare.diff import Changes, revisions
 from edudata.etl.publish import builder
-from edudata.etl.store import files, pins, vintages
-from edudata.etl.store.dates import last_day
-from edudata.etl.store.published import CATALOG, read_catalog
+from edudata.etl.store import pins, vintages
 from edudata.etl.store.vintages import Vintage
+from edudata.published import CATALOG, read_catalog
 from edudata.records import Registry, Resource
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from edudata.dates import last_day
 from edudata.errors import EdudataError, NoVintageError
 from edudata.etl.store import pins, vintages
-from edudata.etl.store.dates import last_day
 from edudata.records import Registry, Resource
 
 CADENCE_DAYS = {"monthly": 31, "quarterly": 92, "yearly": 366}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata import config
+from edudata.dates import last_day
 from edudata.errors import CorruptDataError, NoVintageError
 from edudata.etl.store import pins, vintages
-from edudata.etl.store.dates import last_day
 from edudata.etl.store.raw import Raw
 from edudata.records import Resource, Table
 

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from edudata import files
 from edudata.errors import CorruptDataError, OutOfRangeError
-from edudata.etl.store import files
 
 FILE = "pinned.json"
 REMEDY = "Mend it, or remove it: without it the newest vintage counts."

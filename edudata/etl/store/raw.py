@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edudata.dates import last_day
 from edudata.etl.store import corrections, pins
-from edudata.etl.store.dates import last_day
 from edudata.etl.store.vintages import Vintage, find, read
 from edudata.records import Resource
 

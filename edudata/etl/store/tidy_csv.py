@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from edudata.dates import last_day
 from edudata.errors import RawDataError
-from edudata.etl.store.dates import last_day
 from edudata.records import Resource
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edudata import files
+from edudata.dates import last_day
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, RawDataError
-from edudata.etl.store import files, pins, tidy_csv
-from edudata.etl.store.dates import last_day
+from edudata.etl.store import pins, tidy_csv
 from edudata.records import Resource
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edudata import files
 from edudata.errors import CorruptDataError
-from edudata.etl.store import files
 
 if TYPE_CHECKING:
     import pandas as pd
