@@ -95,10 +95,10 @@ def figures(rounds: int) -> Iterator[Result]:
 
         def drawn(spec: Any = spec, name: str = name) -> Result:
             frames = api.figure_frames(spec)
-            aim = COUNTY_AIM_MS if has_counties(spec.draw(frames)) else FIGURE_AIM_MS
+            aim = COUNTY_AIM_MS if has_counties(spec.card(frames)) else FIGURE_AIM_MS
             taken = {}
             for label, chosen in variants(spec, frames).items():
-                draw = partial(spec.draw, frames, **chosen)
+                draw = partial(spec.card, frames, **chosen)
                 draw()
                 taken[label] = wall_and_cpu(draw, rounds)
             slowest = max(taken, key=lambda label: taken[label])
@@ -119,7 +119,7 @@ def variants(spec: Any, frames: Any) -> dict[str, dict[str, str]]:
         if isinstance(control, Choice):
             for value in list(control.values(frames))[:12]:
                 try:
-                    spec.draw(frames, **{control.name: value})
+                    spec.card(frames, **{control.name: value})
                 except EdudataError:  # a combination that is refused takes no time worth knowing
                     continue
                 found[f"{control.name}={value}"] = {control.name: value}

@@ -89,7 +89,7 @@ def page(name: str, rounds: int) -> Result:
     luck = count(1)
 
     def drawn() -> None:
-        figure.draw(frames, seed=next(luck))
+        figure.card(frames, seed=next(luck))
 
     drawn()
     wall, cpu = wall_and_cpu(drawn, rounds * 3)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from edudata import files, geo
 from edudata.catalog import export
 from edudata.errors import PermanentError, UnknownNameError
-from edudata.figures.style import titled
+from edudata.figures.charts import titled
+from edudata.figures.spec import plotly_figure
 
 if TYPE_CHECKING:
     from edudata.figures.spec import Card
@@ -28,20 +29,20 @@ def write(figure_id: str, card: Card, path: Path) -> None:
     if kind == "csv":
         files.write_bytes(path, export.csv_bytes(card.data))
         return
-    figure = geo.attach(titled(card), mode="embed")
+    chart = titled(card)
     if kind == "html":
         from edudata.catalog import describe
 
         source = describe.cite(figure_id).text
-        files.write_bytes(path, geo.html(figure, card.finding, [*card.notes, source]).encode())
+        files.write_bytes(path, geo.html(chart, card.finding, [*card.notes, source]).encode())
     elif kind == "json":
-        files.write_bytes(path, str(figure.to_json()).encode())
+        files.write_bytes(path, str(plotly_figure(geo.attach(chart)).to_json()).encode())
     else:
         try:
             import plotly.io as pio
 
             pio.defaults.topojson = geo.TOPOJSON_STUB_URL
-            picture = figure.to_image(format=kind, width=1000)
+            picture = plotly_figure(geo.attach(chart)).to_image(format=kind, width=1000)
         except (ImportError, ValueError, RuntimeError) as error:
             raise PermanentError(
                 f"A {kind.upper()} needs a browser and the extra `export` (pip install 'edudata[export]'): "

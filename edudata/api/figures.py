@@ -106,7 +106,7 @@ def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any)
     as_of = arguments.day(as_of)
     found = _spec(figure_id)
     frames = figure_frames(found, as_of)
-    drawn = found.draw(frames, **controls)
+    drawn = found.card(frames, **controls)
     if as_of is None:
         return drawn
     notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
@@ -123,10 +123,10 @@ def figure(figure_id: str, as_of: str | int | date | None = None, **controls: An
     Arguments and errors as of `card`.
     """
     from edudata import geo
-    from edudata.figures.style import titled
+    from edudata.figures.charts import titled
+    from edudata.figures.spec import plotly_figure
 
-    drawn = card(figure_id, as_of, **controls)
-    return geo.attach(titled(drawn), mode="embed")
+    return plotly_figure(geo.attach(titled(card(figure_id, as_of, **controls))))
 
 
 def key_data(figure_id: str) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ import streamlit as st
 from edudata import api, geo, registry
 from edudata.catalog import describe
 from edudata.dashboard import controls
-from edudata.figures.spec import Card, FigureSpec, Frames
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Card, FigureSpec, Frames, plotly_figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,7 +56,7 @@ def spec(figure_id: str, state: State) -> FigureSpec:
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _drawn(figure_id: str, chosen: Chosen, state: State) -> Prepared:
-    card = spec(figure_id, state).draw(frames(figure_id, state), **dict(chosen))
+    card = spec(figure_id, state).card(frames(figure_id, state), **dict(chosen))
     hashed, behind = api.data_hash(card.data), tuple(api.key_data(figure_id))
     return Prepared(card, hashed, behind, api.cite(figure_id))
 
@@ -63,31 +64,45 @@ def _drawn(figure_id: str, chosen: Chosen, state: State) -> Prepared:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _themed(figure_id: str, chosen: Chosen, theme: str, state: State) -> Prepared:
     drawn = _drawn(figure_id, chosen, state)
-    chart, mapped = (f and _readable(f, theme) for f in (drawn.card.figure, drawn.card.map))
-    return replace(drawn, card=replace(drawn.card, figure=chart, map=mapped))
+    card = drawn.card
+    mapped = card.map_chart and _readable(card.map_chart, theme)
+    return replace(drawn, card=replace(card, chart=_readable(card.chart, theme), map_chart=mapped))
 
 
-def _readable(figure: go.Figure, theme: str) -> go.Figure:
-    """A figure with its outlines named by address, and axes that stand out from the page.
+def _readable(chart: Chart, theme: str) -> Chart:
+    """Return a chart with its outlines named by address, and axes that stand out from the page.
 
-    Streamlit's own grey for axes has a contrast of 3.7 to 1 on white. It does not run a page again when
-    the reader's system turns dark, so these greys can be read, if less well, on the other theme too.
+    Streamlit's own gray for axes has a contrast of 3.7 to 1 on white. It does not run a page again when
+    the reader's system turns dark, so these grays can be read, if less well, on the other theme too.
     """
-    out = geo.attach(figure, mode="url", base="geo/")
+    out = geo.attach(chart, mode="url", base="geo/")
     color = AXES[theme]
+    layout = {
+        name: _in_color(value, color) if name.startswith(("xaxis", "yaxis")) else value
+        for name, value in out["layout"].items()
+    }
     if theme == "light":  # words within a chart are as faint as those along axes, on dark they are not
-        out.update_layout(font_color=color)
-    for axes in (out.update_xaxes, out.update_yaxes):
-        axes(tickfont_color=color, title_font_color=color)
-    bars = {"tickfont": {"color": color}, "title": {"font": {"color": color}}}
-    out.update_traces(colorbar=bars, selector={"type": "choropleth"})
-    return out
+        layout["font"] = layout.get("font", {}) | {"color": color}
+    traces = [
+        trace | {"colorbar": _in_color(trace["colorbar"], color)} if "colorbar" in trace else trace
+        for trace in out["data"]
+    ]
+    return {"data": traces, "layout": layout}
+
+
+def _in_color(axis: dict[str, Any], color: str) -> dict[str, Any]:
+    """Return an axis or color bar with its words in one color."""
+    title = axis.get("title", {})
+    return axis | {
+        "tickfont": axis.get("tickfont", {}) | {"color": color},
+        "title": title | {"font": title.get("font", {}) | {"color": color}},
+    }
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _small(figure_id: str, chosen: Chosen, theme: str, state: State) -> go.Figure:
     card = _drawn(figure_id, chosen, state).card
-    out = geo.attach(card.map or card.figure, mode="url", base="geo/")
+    out = plotly_figure(geo.attach(card.map_chart or card.chart, mode="url", base="geo/"))
     bare = {"title": {"text": None}, "nticks": 5, "tickfont": {"size": 11, "color": AXES[theme]}}
     out.update_layout(
         height=SMALL_PX,

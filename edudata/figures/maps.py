@@ -1,4 +1,4 @@
-"""What all maps share: colour with its caps said, regions without a value hatched and counted, tooltips.
+"""Maps and rankings by region: capped colors, hatched regions without a value, tooltips.
 
 A map names its geometry ("counties", "states", "metros"); `edudata.geo.attach` puts the polygons in.
 """
@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from edudata import places
-from edudata.figures import style
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Mark, Trace
+from edudata.figures.text import amount, amounts
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    import plotly.graph_objects as go
-
-NOT_PUBLISHED = "not published"
+# State codes of the territories, for which the national map has no room.
 TERRITORIES = frozenset({"60", "66", "69", "72", "78"})
-"""State codes of the territories, for which the national map has no room."""
-GRID = "rgba(138,143,152,0.25)"
+# FIPS codes of the fifty states and DC.
+STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "PR"))
+# Fill of regions without a value.
 FILL = "rgba(154,160,166,0.35)"
-"""Fill of regions without a value."""
 NOUNS = {
     "counties": ("county", "counties"),
     "states": ("state", "states"),
@@ -34,11 +34,16 @@ NOUNS = {
 class Line:
     """One line of a tooltip.
 
-    column : column shown
-    label  : words before the number
-    unit   : "usd", "pct", "" or a word put after the number
-    digits : decimals
-    moe    : column with the margin of error, in the same unit, shown as ±
+    Attributes
+    ----------
+    column : str
+        Column of the numbers.
+    label : str
+        Words before the number.
+    unit, digits : str, int
+        As in `text.amount`.
+    moe : str or None
+        Column with the margin of error in the same unit, shown after ±.
     """
 
     column: str
@@ -48,93 +53,57 @@ class Line:
     moe: str | None = None
 
 
-def amount(value: float | None, unit: str = "", digits: int = 0) -> str:
-    """A number as people write it.
-
-    1234.5, "usd"   -> "$1,234" (half to even)     -3, "usd" -> "−$3"
-    12.34, "pct", 1 -> "12.3 %"
-    None or NaN     -> "not published"
-    """
-    if value is None or value != value:
-        return NOT_PUBLISHED
-    number = f"{abs(value):,.{digits}f}"
-    sign = "−" if value < 0 and round(value, digits) else ""
-    if unit == "usd":
-        return f"{sign}${number}"
-    suffix = " %" if unit == "pct" else f" {unit}" if unit else ""
-    return f"{sign}{number}{suffix}"
-
-
 def cells(frame: pd.DataFrame, lines: Sequence[Line]) -> np.ndarray:
-    """The tooltip numbers of each row as text, with their margins of error."""
-    import numpy as np
-
+    """Format the tooltip numbers of each row, with their margins of error."""
     columns = []
     for line in lines:
         values = frame[line.column].tolist()
-        shown = _amounts(values, line.unit, line.digits)
+        texts = amounts(values, line.unit, line.digits)
         if line.moe is not None and frame[line.moe].notna().any():
             margins = frame[line.moe].tolist()
-            shown = [
-                f"{s} ± {m}" if known == known and margin == margin else s
-                for s, m, known, margin in zip(
-                    shown, _amounts(margins, line.unit, line.digits), values, margins, strict=True
+            margin_texts = amounts(margins, line.unit, line.digits)
+            texts = [
+                f"{text} ± {margin_text}" if value == value and margin == margin else text
+                for text, margin_text, value, margin in zip(
+                    texts, margin_texts, values, margins, strict=True
                 )
             ]
-        columns.append(shown)
-    # Plain text arrays: the drawing library copies lists item by item, and objects one by one.
+        columns.append(texts)
+    # Plain text arrays: Plotly copies lists item by item, and objects one by one.
     return np.array(columns, dtype=np.str_).T if len(frame) else np.empty((0, len(lines)), dtype=np.str_)
 
 
-def _amounts(values: Sequence[float], unit: str, digits: int) -> list[str]:
-    """`amount` of many numbers, the usual ones by one format."""
-    sample = amount(0.0, unit, digits)
-    before, after = sample.split(f"{0:.{digits}f}")
-    form = f",.{digits}f"
-    return [
-        f"{before}{value:{form}}{after}" if value >= 0 else amount(value, unit, digits) for value in values
-    ]
-
-
-def _texts(values: pd.Series) -> np.ndarray:
-    """A column of text as an array that copies fast."""
-    return values.to_numpy(dtype="U")
-
-
 def template(lines: Sequence[Line]) -> str:
-    """Tooltip template: the name in bold, then a line each."""
+    """Build the tooltip template: the name in bold, then one row per line."""
     rows = "".join(f"<br>{line.label}: %{{customdata[{i}]}}" for i, line in enumerate(lines))
     return f"<b>%{{text}}</b>{rows}<extra></extra>"
 
 
 def on_national_map(frame: pd.DataFrame, state_column: str = "state_fips") -> pd.DataFrame:
-    """The rows of the fifty states and DC; territories have no place on the national map."""
+    """Return the rows of the fifty states and DC; territories have no place on the national map."""
     return frame[~frame[state_column].isin(list(TERRITORIES))]
 
 
 def limits(values: pd.Series, cap_pct: float) -> tuple[float, float]:
-    """Ends of the colour scale: the values' `cap_pct` and 100 − `cap_pct` percentiles (0: no cap)."""
-    known = values.dropna()
-    if known.empty:
+    """Return the ends of the color scale: the `cap_pct` and 100 − `cap_pct` percentiles (0: no cap)."""
+    values = values.dropna()
+    if values.empty:
         return 0.0, 1.0
-    low, high = (float(known.quantile(q)) for q in (cap_pct / 100, 1 - cap_pct / 100))
+    low, high = (float(values.quantile(q)) for q in (cap_pct / 100, 1 - cap_pct / 100))
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def colorbar(
-    label: str, unit: str, digits: int, ends: tuple[float, float], beyond: tuple[bool, bool]
-) -> Any:
-    """A horizontal bar under the map whose end labels say where the colours are capped.
-
-    beyond : whether values lie below the low end, above the high end
-    """
-    low, high = ends
-    at = [low + (high - low) * step / 4 for step in range(5)]
-    ticks = [amount(v, unit, digits) for v in at]
-    ticks[0] = f"≤ {ticks[0]}" if beyond[0] else ticks[0]
-    ticks[-1] = f"≥ {ticks[-1]}" if beyond[1] else ticks[-1]
-    return {
-        "title": {"text": label, "side": "top", "font": {"size": 13}},
+def _scale(values: pd.Series, line: Line, cap_pct: float) -> tuple[tuple[float, float], dict[str, Any]]:
+    """Return the ends of the color scale and the color bar, whose end labels tell where it is capped."""
+    low, high = limits(values, cap_pct)
+    positions = [low + (high - low) * step / 4 for step in range(5)]
+    ticks = [amount(value, line.unit, line.digits) for value in positions]
+    if (values < low).any():
+        ticks[0] = f"≤ {ticks[0]}"
+    if (values > high).any():
+        ticks[-1] = f"≥ {ticks[-1]}"
+    return (low, high), {
+        "title": {"text": line.label, "side": "top", "font": {"size": 13}},
         "orientation": "h",
         "x": 0.5,
         "y": -0.02,
@@ -142,10 +111,33 @@ def colorbar(
         "len": 0.9,
         "thickness": 12,
         "outlinewidth": 0,
-        "tickvals": at,
+        "tickvals": positions,
         "ticktext": ticks,
         "ticklabelposition": "outside bottom",
     }
+
+
+def _regions(
+    geometry: str,
+    rows: pd.DataFrame,
+    id_column: str,
+    name_column: str,
+    lines: Sequence[Line],
+    width: float,
+    color: str,
+    **more: Any,
+) -> Trace:
+    """Build regions with their outlines and tooltips."""
+    return {
+        "type": "choropleth",
+        "geojson": geometry,
+        # Fixed-width text arrays: Plotly copies them at once.
+        "locations": rows[id_column].to_numpy(dtype="U"),
+        "text": rows[name_column].to_numpy(dtype="U"),
+        "customdata": cells(rows, lines),
+        "hovertemplate": template(lines),
+        "marker": {"line": {"width": width, "color": color}},
+    } | more
 
 
 def choropleth(
@@ -163,112 +155,88 @@ def choropleth(
     missing: str = "no published value",
     missing_column: str | None = None,
     borders: bool | None = None,
-) -> go.Figure:
-    """A map of one value by region.
+) -> Chart:
+    """Draw a map of one value by region.
 
-    frame     : a row for each region of the fifty states and DC; an empty value is hatched and counted
-    geometry  : "counties", "states" or "metros": what `edudata.geo.attach` will put in
-    id_column : FIPS or CBSA codes as text
-    label     : title of the colour bar, with the unit in words
-    hover     : tooltip lines; the value itself when none is given
-    cap_pct   : share of the regions at each end that share the end colour, said in the colour bar
-    missing   : why a hatched region has no colour
-    missing_column : column that says it where the reasons differ; each gets an entry of its own
-    borders   : draw state borders on top (by default on all maps but those of states)
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per region of the fifty states and DC; regions with an empty value are hatched and counted.
+    geometry : {"counties", "states", "metros"}
+        The polygons that `edudata.geo.attach` will put in.
+    id_column : str
+        FIPS or CBSA codes as text.
+    value, label, unit, digits
+        Column, title of the color bar with the unit in words, and format as in `text.amount`.
+    hover : sequence of Line
+        Tooltip; the value itself when empty.
+    cap_pct : float
+        Percent of the regions at each end that share the end color; the color bar marks them ≤ and ≥.
+    missing, missing_column : str
+        Why a hatched region has no color, for all or in a column; each reason gets a legend entry.
+    borders : bool, optional
+        Draw state borders on top; by default on all maps but those of states.
 
-    Traces: the coloured regions, the hatched ones (marked `meta={"hatch": True}`), state borders.
+    Returns
+    -------
+    dict
+        Traces: the colored regions, the hatched ones (marked ``meta={"hatch": True}``), state borders.
     """
-    import plotly.graph_objects as go
-
-    lines = list(hover) or [Line(value, label, unit, digits)]
-    known, unknown = frame[frame[value].notna()], frame[frame[value].isna()]
-    ends = limits(known[value], cap_pct)
-    beyond = bool((known[value] < ends[0]).any()), bool((known[value] > ends[1]).any())
-    thin = 0.2 if geometry == "counties" else 0.6
-    figure = go.Figure(
-        go.Choropleth(
-            geojson=geometry,
-            locations=_texts(known[id_column]),
-            # As short texts: eight bytes a region, however packed, weigh three times as much.
-            z=known[value].astype(float).round(max(digits, 1)).tolist(),
-            zmin=ends[0],
-            zmax=ends[1],
-            colorscale=style.SCALE,
-            colorbar=colorbar(label, unit, digits, ends, beyond),
-            marker={"line": {"width": thin, "color": "rgba(255,255,255,0.55)"}},
-            text=_texts(known[name_column]),
-            customdata=cells(known, lines),
-            hovertemplate=template(lines),
-            name=label,
-            showlegend=False,
-        )
-    )
-    reasons = (
-        unknown[missing_column].fillna(missing) if missing_column else unknown[value].map(lambda _: missing)
-    )
-    for reason, rows in unknown.groupby(reasons, sort=False):
-        figure.add_trace(_hatched(rows, geometry, id_column, name_column, lines, str(reason)))
+    own = Line(value, label, unit, digits)
+    lines = list(hover) or [own]
+    published, unknown = frame[frame[value].notna()], frame[frame[value].isna()]
+    (low, high), bar = _scale(published[value], own, cap_pct)
+    regions = _regions(
+        geometry, published, id_column, name_column, lines,
+        width=0.2 if geometry == "counties" else 0.6,
+        color="rgba(255,255,255,0.55)",
+        # As short texts: eight bytes a region, however packed, weigh three times as much.
+        z=published[value].astype(float).round(max(digits, 1)).tolist(),
+        zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar, name=label, showlegend=False,
+    )  # fmt: skip
+    reasons = unknown[missing_column].fillna(missing) if missing_column else [missing] * len(unknown)
+    traces = [regions]
+    for reason, rows in unknown.groupby(pd.Series(reasons, unknown.index, dtype=object), sort=False):
+        count = f"{len(rows):,} {NOUNS[geometry][len(rows) != 1]}"
+        traces.append(
+            _regions(
+                geometry, rows, id_column, name_column, lines, width=0.8, color=style.MISSING,
+                z=[0] * len(rows), colorscale=[[0, FILL], [1, FILL]], showscale=False,
+                name=f"hatched: {reason} ({count})", showlegend=True, meta={"hatch": True},
+            )
+        )  # fmt: skip
     if borders if borders is not None else geometry != "states":
-        figure.add_trace(state_borders())
-    return layout(figure)
+        traces.append(state_borders())
+    return _national(traces)
 
 
-def _hatched(
-    rows: pd.DataFrame, geometry: str, id_column: str, name_column: str, lines: Sequence[Line], reason: str
-) -> go.Choropleth:
-    """Regions without a value, grey, to be hatched, and counted in the legend."""
-    import plotly.graph_objects as go
-
-    noun = NOUNS[geometry][len(rows) != 1]
-    return go.Choropleth(
-        geojson=geometry,
-        locations=_texts(rows[id_column]),
-        z=[0] * len(rows),
-        colorscale=[[0, FILL], [1, FILL]],
-        showscale=False,
-        marker={"line": {"width": 0.8, "color": style.MISSING}},
-        text=_texts(rows[name_column]),
-        customdata=cells(rows, lines),
-        hovertemplate=template(lines),
-        name=f"hatched: {reason} ({len(rows):,} {noun})",
-        showlegend=True,
-        meta={"hatch": True},
-    )
-
-
-def state_borders() -> go.Choropleth:
-    """State outlines with nothing inside, drawn over a finer map."""
-    import plotly.graph_objects as go
-
-    return go.Choropleth(
-        geojson="states",
-        locations=list(STATES),
-        z=[0] * len(STATES),
-        colorscale=[[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
-        showscale=False,
-        marker={"line": {"width": 0.9, "color": "rgba(90,95,105,0.9)"}},
-        hoverinfo="skip",
-        name="state borders",
-        showlegend=False,
-        meta={"borders": True},
-    )
-
-
-STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "PR"))
-"""FIPS codes of the fifty states and DC."""
-
-
-def layout(figure: go.Figure, **more: Any) -> go.Figure:
-    """Common layout of national maps: Alaska and Hawaii as insets, no base map, page colours behind."""
-    clear = "rgba(0,0,0,0)"
-    options: dict[str, Any] = {
-        "hovermode": "closest",
-        "height": 480,
-        "margin": {"l": 4, "r": 4, "t": 8, "b": 60},
-        "paper_bgcolor": clear,
-        "geo": {"scope": "usa", "visible": False, "bgcolor": clear, "showframe": False},
+def state_borders() -> Trace:
+    """Build state outlines with nothing inside, drawn over a finer map."""
+    return {
+        "type": "choropleth",
+        "geojson": "states",
+        "locations": list(STATES),
+        "z": [0] * len(STATES),
+        "colorscale": [[0, style.CLEAR], [1, style.CLEAR]],
+        "showscale": False,
+        "marker": {"line": {"width": 0.9, "color": "rgba(90,95,105,0.9)"}},
+        "hoverinfo": "skip",
+        "name": "state borders",
+        "showlegend": False,
+        "meta": {"borders": True},
     }
-    return style.layout(figure, **(options | more))
+
+
+def _national(traces: list[Trace]) -> Chart:
+    """Lay out a national map: Alaska and Hawaii as insets, no base map, page colors behind."""
+    return charts.chart(
+        traces,
+        hovermode="closest",
+        height=480,
+        margin={"l": 4, "r": 4, "t": 8, "b": 60},
+        paper_bgcolor=style.CLEAR,
+        geo={"scope": "usa", "visible": False, "bgcolor": style.CLEAR, "showframe": False},
+    )
 
 
 def points(
@@ -282,44 +250,46 @@ def points(
     hover: Sequence[Line] = (),
     name_column: str = "name",
     cap_pct: float = 2.0,
-) -> go.Figure:
-    """A map of one value by place, a dot each, its area growing with `size` (e.g. persons).
+) -> Chart:
+    """Draw a map of one value by place, one dot each, its area growing with `size` (for example persons).
 
-    frame : columns lon_deg, lat_deg, `value`, `size` and those of `hover`; rows with no value are left out
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns lon_deg, lat_deg, `value`, `size` and those of `hover`; rows without a value are left out.
+    value, label, unit, digits, hover, name_column, cap_pct
+        As in `choropleth`.
     """
-    import plotly.graph_objects as go
-
-    lines = list(hover) or [Line(value, label, unit, digits)]
-    known = frame[frame[value].notna()].sort_values(size, ascending=False, kind="stable")
-    ends = limits(known[value], cap_pct)
-    beyond = bool((known[value] < ends[0]).any()), bool((known[value] > ends[1]).any())
-    figure = go.Figure(
-        go.Scattergeo(
-            lon=known["lon_deg"].to_numpy(),
-            lat=known["lat_deg"].to_numpy(),
-            mode="markers",
-            text=_texts(known[name_column]),
-            customdata=cells(known, lines),
-            hovertemplate=template(lines),
-            marker={
-                "size": known[size].astype(float).to_numpy(),
-                "sizemode": "area",
-                "sizeref": float(known[size].max()) / 30**2 if len(known) else 1,
-                "sizemin": 3,
-                "color": known[value].astype(float).to_numpy(),
-                "cmin": ends[0],
-                "cmax": ends[1],
-                "colorscale": style.SCALE,
-                "colorbar": colorbar(label, unit, digits, ends, beyond),
-                "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
-                "opacity": 0.9,
-            },
-            name=label,
-            showlegend=False,
-        )
-    )
-    figure.add_trace(state_borders())
-    return layout(figure)
+    own = Line(value, label, unit, digits)
+    lines = list(hover) or [own]
+    rows = frame[frame[value].notna()].sort_values(size, ascending=False, kind="stable")
+    (low, high), bar = _scale(rows[value], own, cap_pct)
+    sizes = rows[size].astype(float)
+    dots = {
+        "type": "scattergeo",
+        "lon": rows["lon_deg"].to_numpy(),
+        "lat": rows["lat_deg"].to_numpy(),
+        "mode": "markers",
+        "text": rows[name_column].to_numpy(dtype="U"),
+        "customdata": cells(rows, lines),
+        "hovertemplate": template(lines),
+        "marker": {
+            "size": sizes.to_numpy(),
+            "sizemode": "area",
+            "sizeref": float(sizes.max()) / 30**2 if len(rows) else 1,
+            "sizemin": 3,
+            "color": rows[value].astype(float).to_numpy(),
+            "cmin": low,
+            "cmax": high,
+            "colorscale": style.SCALE,
+            "colorbar": bar,
+            "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
+            "opacity": 0.9,
+        },
+        "name": label,
+        "showlegend": False,
+    }
+    return _national([dots, state_borders()])
 
 
 def ranking(
@@ -333,48 +303,53 @@ def ranking(
     moe: str | None = None,
     marked: Sequence[str] = (),
     reference: tuple[float, str] | None = None,
-) -> go.Figure:
-    """Bars ordered by value, the largest on top, each with its number; some marked by another colour.
+    room: float = 1.15,
+) -> Chart:
+    """Draw bars ordered by value, the largest on top, each with its number.
 
-    marked    : names drawn in the second colour
-    reference : a value with its name, drawn as a line, e.g. the median of all regions
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per bar; rows without a value are left out.
+    value, label, unit, digits, name_column
+        As in `choropleth`.
+    moe : str, optional
+        Column with margins of error, drawn as error bars.
+    marked : sequence of str
+        Names drawn in the second color.
+    reference : (float, str), optional
+        A value with its name, drawn as a line, for example the median of all regions.
+    room : float
+        Length of the axis over that of the longest bar: its number stands after it, also on a phone.
     """
-    import plotly.graph_objects as go
-
     rows = frame[frame[value].notna()].sort_values([value, name_column], kind="stable")
-    names = rows[name_column].tolist()
-    figure = go.Figure(
-        go.Bar(
-            x=rows[value].to_numpy(),
-            y=names,
-            orientation="h",
-            marker={"color": [style.ORANGE if n in set(marked) else style.BLUE for n in names]},
-            text=[amount(v, unit, digits) for v in rows[value].tolist()],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GRAY} if moe else None,
-            showlegend=False,
-        )
+    names, values = rows[name_column].tolist(), rows[value]
+    texts = [amount(v, unit, digits) for v in values.tolist()]
+    bars = charts.bars(
+        values.to_numpy(),
+        names,
+        [style.ORANGE if name in set(marked) else style.BLUE for name in names],
+        text=texts,
+        hover="%{y}: %{text}<extra></extra>",
+        error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GRAY} if moe else None,
+        showlegend=False,
     )
-    # Room for the number after the longest bar, also on a narrow screen.
-    reach = (
-        [min(0.0, 1.15 * float(rows[value].min())), 1.15 * float(rows[value].max())] if len(rows) else None
+    ends = [min(0.0, room * float(values.min())), room * float(values.max())] if len(rows) else None
+    return charts.chart(
+        [bars],
+        x=label,
+        marks=_reference(*reference) if reference else (),
+        hovermode="closest",
+        bargap=0.25,
+        height=max(280, 60 + 17 * len(rows)),
+        yaxis={"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
+        xaxis={"showgrid": True, "gridcolor": style.GRID, "range": ends},
+        margin={"r": 8 + 3 * max(map(len, texts), default=0), "t": 28 if reference else 8},
     )
-    options: dict[str, Any] = {
-        "hovermode": "closest",
-        "bargap": 0.25,
-        "height": max(280, 60 + 17 * len(rows)),
-        "yaxis": {"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
-        "xaxis": {"showgrid": True, "gridcolor": GRID, "range": reach},
-    }
-    longest = max((len(text) for text in figure.data[0].text), default=0)
-    options["margin_r"] = 8 + 3 * longest
-    if reference is not None:
-        line = {"color": style.GRAY, "dash": "dot", "width": 1.5}
-        at = {"x0": reference[0], "x1": reference[0], "y0": 0, "y1": 1, "yref": "paper"}
-        words = {"x": reference[0], "y": 1, "yref": "paper", "yanchor": "bottom", "text": reference[1]}
-        options["shapes"] = [{"type": "line", "line": line, **at}]
-        options["annotations"] = [{"showarrow": False, **words}]
-        options["margin_t"] = 28
-    return style.layout(figure, x=label, **options)
+
+
+def _reference(value: float, name: str) -> list[Mark]:
+    return [
+        charts.upright(value),
+        charts.words(value, 1, name, yref="paper", yanchor="bottom"),
+    ]

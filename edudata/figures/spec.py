@@ -1,26 +1,49 @@
-"""What a figure is: a record of its tables and controls, and a pure function that draws it."""
+"""The record of a figure: its tables and controls, and three pure functions that turn frames into a card.
+
+``rows`` takes the frames and the controls' values and returns the figure's numbers, ``draw`` turns those
+into a chart, and ``describe`` into words. ``FigureSpec.card`` puts the three together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.figures.charts import Chart
 
 if TYPE_CHECKING:
-    import pandas as pd
     import plotly.graph_objects as go
 
-Frames = Mapping[str, "pd.DataFrame"]
+Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A control with named values.
 
-    options : value -> label shown, or a function of the frames that gives this
-    when    : shown only while these other controls have one of these values
+    Attributes
+    ----------
+    name, label : str
+        Keyword in Python and in addresses; words on screen.
+    options : mapping of str to str, or callable
+        Label of each value, or a function of the frames that returns this mapping.
+    default : str
+        Value used when the reader chooses none.
+    help : str
+        Explanation shown on request.
+    when : mapping of str to tuple of str
+        Other controls and their values for which this one is shown; empty for always.
+
+    Examples
+    --------
+    >>> basis = Choice("basis", "Dollars", {"real": "inflation adjusted", "nominal": "as charged"}, "real")
+    >>> basis.parse("Nominal", {})
+    'nominal'
     """
 
     name: str
@@ -31,26 +54,51 @@ class Choice:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def values(self, frames: Frames) -> dict[str, str]:
-        """Known values and their labels."""
+        """Return the known values and their labels."""
         return dict(self.options(frames) if callable(self.options) else self.options)
 
-    def parse(self, given: Any, frames: Frames) -> str:
-        """The value if it is known (letter case aside); UnknownNameError with the known ones otherwise."""
-        known = self.values(frames)
-        for value in known:
-            if str(given).strip().lower() == value.lower():
-                return value
-        raise UnknownNameError(f"value of {self.name!r}", given, known)
+    def parse(self, value: Any, frames: Frames) -> str:
+        """Return the known value that matches, ignoring case.
+
+        Raises
+        ------
+        UnknownNameError
+            No value matches; the message lists the known ones.
+        """
+        known_values = self.values(frames)
+        for candidate in known_values:
+            if str(value).strip().lower() == candidate.lower():
+                return candidate
+        raise UnknownNameError(f"value of {self.name!r}", value, known_values)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A control with a number between bounds, e.g. a year or a rate in percent.
+    """A control with a number between bounds, such as a year or a rate in percent.
 
-    bounds : (lowest, highest, default), or a function of the frames that gives them
-    whole  : only whole numbers, e.g. years
-    when   : shown only while these other controls have one of these values
-    rare   : seldom changed: shown behind "More assumptions"
+    Attributes
+    ----------
+    name, label : str
+        Keyword in Python and in addresses; words on screen.
+    bounds : (float, float, float), or callable
+        Lowest, highest and default value, or a function of the frames that returns them.
+    step : float
+        Distance between two positions of the slider.
+    whole : bool
+        Accept whole numbers only, for example years.
+    unit : str
+        Words after the number.
+    help : str
+        Explanation shown on request.
+    when : mapping of str to tuple of str
+        Other controls and their values for which this one is shown; empty for always.
+    rare : bool
+        Shown behind "More assumptions", because readers seldom change it.
+
+    Examples
+    --------
+    >>> Number("year", "Year", (1985, 2019, 2019)).parse("1990", {})
+    1990
     """
 
     name: str
@@ -64,51 +112,98 @@ class Number:
     rare: bool = False
 
     def limits(self, frames: Frames) -> tuple[float, float, float]:
-        """Lowest, highest and default value."""
+        """Return the lowest, highest and default value."""
         low, high, default = self.bounds(frames) if callable(self.bounds) else self.bounds
         return (int(low), int(high), int(default)) if self.whole else (low, high, default)
 
-    def parse(self, given: Any, frames: Frames) -> float:
-        """The number if it lies in range; OutOfRangeError naming the range otherwise."""
+    def parse(self, value: Any, frames: Frames) -> float:
+        """Return the value as a number.
+
+        Raises
+        ------
+        OutOfRangeError
+            It is not a number, or out of bounds; the message names the range.
+        """
         low, high, _ = self.limits(frames)
         unit = f" {self.unit}" if self.unit else ""
         try:
-            value = float(given)
-            if not low <= value <= high or (self.whole and value % 1):
+            number = float(value)
+            if not low <= number <= high or (self.whole and number % 1):
                 raise ValueError
         except (TypeError, ValueError):
             kind = "a whole number" if self.whole else "a number"
             raise OutOfRangeError(
-                f"{self.name} = {given!r} is not {kind} from {low:g} to {high:g}{unit}."
+                f"{self.name} = {value!r} is not {kind} from {low:g} to {high:g}{unit}."
             ) from None
-        return int(value) if self.whole else value
+        return int(number) if self.whole else number
 
 
 Control = Choice | Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A figure with everything that must stand beside it.
+class Text:
+    """The words of a card, computed from the figure's numbers.
 
-    figure   : plotly Figure; a map names its geometry ("counties"), see `edudata.geo.attach`
-    data     : the rows drawn, as a table, units in the column names
-    finding  : one sentence, computed from the data: the title
-    subtitle : unit and definition
-    alt      : what a reader who cannot see the figure must know
-    headline : (number with its unit, what it is)
-    notes    : breaks, gaps, suspect values, disagreements between publishers
-    map      : a second figure shown in a tab of its own, if there is one
+    Attributes
+    ----------
+    finding : str
+        One sentence with a number: the title.
+    subtitle : str
+        Unit and definition.
+    alt : str
+        Description for a reader who cannot see the chart.
+    headline : (str, str)
+        A number with its unit, and its meaning.
+    notes : tuple of str
+        Breaks, gaps, suspect values, disagreements between publishers.
     """
 
-    figure: go.Figure
-    data: pd.DataFrame
     finding: str
     subtitle: str
     alt: str
     headline: tuple[str, str]
     notes: tuple[str, ...] = ()
-    map: go.Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card(Text):
+    """A figure with everything shown next to it.
+
+    Attributes
+    ----------
+    chart : dict
+        Traces and layout as plotly.js reads them; a map names its geometry, see `edudata.geo.attach`.
+    data : DataFrame
+        The numbers drawn, with units in the column names.
+    map_chart : dict or None
+        A second chart, shown in a tab of its own.
+    finding, subtitle, alt, headline, notes
+        As in `Text`.
+    """
+
+    chart: Chart
+    data: pd.DataFrame
+    map_chart: Chart | None = None
+
+    def __post_init__(self) -> None:
+        # For figures that still build Plotly objects; goes when the last one is converted.
+        for name in ("chart", "map_chart"):
+            chart: Any = getattr(self, name)
+            if chart is not None and not isinstance(chart, dict):
+                traces = [trace.to_plotly_json() for trace in chart.data]
+                plain = {"data": traces, "layout": chart.layout.to_plotly_json()}
+                object.__setattr__(self, name, plain)
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """The chart as a validated Plotly figure."""
+        return plotly_figure(self.chart)
+
+    @cached_property
+    def map(self) -> go.Figure | None:
+        """The map as a validated Plotly figure."""
+        return None if self.map_chart is None else plotly_figure(self.map_chart)
 
     def __repr__(self) -> str:
         number, meaning = self.headline
@@ -117,17 +212,56 @@ class Card:
         return "\n".join(lines + [f"note       {note}" for note in self.notes])
 
 
+def plotly_figure(chart: Chart) -> go.Figure:
+    """Build and validate a Plotly figure.
+
+    Raises
+    ------
+    ValueError
+        Plotly does not know a property or value of the chart; the message names it.
+
+    Examples
+    --------
+    >>> plotly_figure({"data": [{"type": "bar", "x": [1], "y": ["a"]}], "layout": {}}).data[0].type
+    'bar'
+    """
+    # Plotly takes 0.3 s to import; most cards are read, exported or sent to a browser without it.
+    import plotly.graph_objects as go
+
+    return go.Figure(chart)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSpec:
-    """One figure: what it asks, what it needs, what a reader may change, and how it is drawn.
+    """One figure: its question, its tables, its controls and its three functions.
 
-    id       : "G-4" for the essay's own figure, "G-4-net-price" for one that extends it
-    page     : slug of the dashboard page that shows it: debt · jobs · tuition · housing
-    name     : short name for menus; the title itself is the computed finding
-    question : what the figure answers, in a reader's words
-    tables   : names of the tables and views whose frames `make` is given
-    about    : definitions and method, shown in the card's last tab (Markdown)
-    make     : (frames, **controls) -> Card, pure
+    Attributes
+    ----------
+    id : str
+        "G-4" for the essay's own figure, "G-4-net-price" for one that extends it.
+    page : str
+        Slug of the dashboard page that shows it.
+    name : str
+        Short name for menus; the title is the computed finding.
+    question : str
+        The question it answers, in a reader's words.
+    tables : tuple of str
+        Names of the tables and views whose frames `rows` receives.
+    rows : callable
+        ``rows(frames, **controls)`` returns a DataFrame, or an object whose `table` is the DataFrame
+        that readers see.
+    draw : callable
+        ``draw(data)`` returns the chart.
+    describe : callable
+        ``describe(data)`` returns the `Text`.
+    draw_map : callable, optional
+        ``draw_map(data)`` returns a second chart, or None.
+    controls : tuple of Choice and Number
+        Settings a reader may change, in the order shown.
+    about : str
+        Definitions and method in Markdown, shown in the card's last tab.
+    terms : tuple of str
+        Entries of the glossary that the figure uses.
     """
 
     id: str
@@ -135,25 +269,65 @@ class FigureSpec:
     name: str
     question: str
     tables: tuple[str, ...]
-    make: Callable[..., Card]
+    rows: Callable[..., Any] | None = None
+    draw: Callable[[Any], Chart] | None = None
+    describe: Callable[[Any], Text] | None = None
+    draw_map: Callable[[Any], Chart | None] | None = None
+    make: Callable[..., Card] | None = None
     controls: tuple[Control, ...] = ()
     about: str = ""
-    terms: tuple[str, ...] = field(default=())
+    terms: tuple[str, ...] = ()
 
     def defaults(self, frames: Frames) -> dict[str, Any]:
-        """The controls' values when nothing is chosen."""
+        """Return the controls' values when the reader chooses none."""
         return {c.name: c.default if isinstance(c, Choice) else c.limits(frames)[2] for c in self.controls}
 
-    def resolve(self, frames: Frames, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All controls' values: those given, checked, and the defaults of the others."""
+    def resolve(self, frames: Frames, choices: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all controls' values: the reader's, validated, and defaults for the others.
+
+        Raises
+        ------
+        UnknownNameError
+            A control or a value has no such name; the message lists the known ones.
+        OutOfRangeError
+            A number is out of bounds; the message names the range.
+        """
         controls = {c.name: c for c in self.controls}
-        chosen = self.defaults(frames)
-        for name, value in given.items():
+        values = self.defaults(frames)
+        for name, value in choices.items():
             if name not in controls:
                 raise UnknownNameError(f"control of {self.id}", name, controls)
-            chosen[name] = controls[name].parse(value, frames)
-        return chosen
+            values[name] = controls[name].parse(value, frames)
+        return values
 
-    def draw(self, frames: Frames, **given: Any) -> Card:
-        """The card for the controls given."""
-        return self.make(frames, **self.resolve(frames, given))
+    def card(self, frames: Frames, **choices: Any) -> Card:
+        """Compute, draw and describe the figure.
+
+        Parameters
+        ----------
+        frames : mapping of str to DataFrame
+            The figure's tables; they are not changed.
+        **choices
+            Values of controls; the others keep their defaults.
+
+        Raises
+        ------
+        UnknownNameError, OutOfRangeError
+            As `resolve`; also when the tables have no numbers for the values chosen.
+        """
+        values = self.resolve(frames, choices)
+        if self.rows is None or self.draw is None or self.describe is None:
+            assert self.make is not None
+            return self.make(frames, **values)
+        data = self.rows(frames, **values)
+        text = self.describe(data)
+        return Card(
+            chart=self.draw(data),
+            map_chart=self.draw_map(data) if self.draw_map else None,
+            data=data if isinstance(data, pd.DataFrame) else data.table,
+            finding=text.finding,
+            subtitle=text.subtitle,
+            alt=text.alt,
+            headline=text.headline,
+            notes=text.notes,
+        )

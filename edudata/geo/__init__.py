@@ -12,13 +12,10 @@ from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from edudata.errors import CorruptDataError, UnknownNameError
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("counties", "metros", "states")
@@ -66,44 +63,54 @@ def features(name: str) -> dict[str, dict[str, Any]]:
 
 
 def attach(
-    figure: go.Figure, mode: Literal["embed", "url"] = "embed", base: str = "app/static/"
-) -> go.Figure:
-    """A copy of a figure in which each geometry that maps name has become polygons.
+    chart: dict[str, Any], mode: Literal["embed", "url"] = "embed", base: str = "app/static/"
+) -> dict[str, Any]:
+    """Replace the geometries that maps name by polygons, in a copy of a chart.
 
-    embed : the polygons that a trace needs are put into it, so the figure stands alone
-    url   : the browser loads `base` + "counties.geojson" and keeps it: 0.3 MB less a view
+    Parameters
+    ----------
+    chart : dict
+        Traces and layout, as `edudata.figures.charts.chart` builds them. A chart without maps comes back
+        equal.
+    mode : {"embed", "url"}
+        Put the polygons that a trace needs into it, so that the chart stands alone, or name the file
+        for the browser to load and cache, which saves 0.3 MB a view.
+    base : str
+        Address of the folder of the files, for "url".
 
-    Regions of a trace marked `meta={"hatch": True}` are hatched. A figure without maps comes back equal.
+    Returns
+    -------
+    dict
+        The chart with polygons; regions of a trace marked ``meta={"hatch": True}`` are hatched.
     """
-    import plotly.graph_objects as go
-
-    out = go.Figure(figure)
+    traces: list[dict[str, Any]] = []
     hatched: list[Mapping[str, Any]] = []
-    for trace in out.data:
-        if trace.type != "choropleth" or not isinstance(trace.geojson, str) or trace.geojson not in NAMES:
+    for trace in chart["data"]:
+        name = trace.get("geojson")
+        if trace["type"] != "choropleth" or name not in NAMES:
+            traces.append(trace)
             continue
-        name = trace.geojson
-        known = features(name)
-        wanted = [known[str(i)] for i in trace.locations if str(i) in known]
-        if isinstance(trace.meta, dict) and trace.meta.get("hatch"):
-            hatched += wanted
-        trace.geojson = (
-            f"{base}{name}.geojson" if mode == "url" else {"type": "FeatureCollection", "features": wanted}
-        )
+        known_features = features(name)
+        regions = [known_features[str(i)] for i in trace["locations"] if str(i) in known_features]
+        if trace.get("meta", {}).get("hatch"):
+            hatched += regions
+        embedded = {"type": "FeatureCollection", "features": regions}
+        traces.append(trace | {"geojson": f"{base}{name}.geojson" if mode == "url" else embedded})
     if hatched:
         lon, lat = hatching(hatched)
-        out.add_trace(
-            go.Scattergeo(
-                lon=lon,
-                lat=lat,
-                mode="lines",
-                line={"width": 0.8, "color": HATCH_COLOR},
-                hoverinfo="skip",
-                showlegend=False,
-                name="hatching",
-            )
+        traces.append(
+            {
+                "type": "scattergeo",
+                "lon": lon,
+                "lat": lat,
+                "mode": "lines",
+                "line": {"width": 0.8, "color": HATCH_COLOR},
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "name": "hatching",
+            }
         )
-    return out
+    return {"data": traces, "layout": chart["layout"]}
 
 
 def hatching(regions: Iterable[Mapping[str, Any]]) -> tuple[list[float | None], list[float | None]]:
@@ -154,13 +161,23 @@ def strokes(rings: list[list[list[float]]], count: int = 7) -> list[Stroke]:
     return found
 
 
-def html(figure: go.Figure, title: str, extra: Sequence[str] = ()) -> str:
-    """A figure as a web page that needs nothing else: no network, no other file.
+def html(chart: dict[str, Any], title: str, extra: Sequence[str] = ()) -> str:
+    """Write a chart as a web page that needs no network and no other file.
 
-    title : shown and in the browser's tab
-    extra : paragraphs below the figure, e.g. the notes and the citation; plain text, like the title
+    Parameters
+    ----------
+    chart : dict
+        As for `attach`.
+    title : str
+        Heading, also in the browser's tab; plain text.
+    extra : sequence of str
+        Paragraphs below the chart, such as the notes and the citation; plain text.
     """
-    drawing = attach(figure).to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
+    # Not at the top: `attach` serves charts without Plotly, which takes 0.3 s to import.
+    import plotly.graph_objects as go
+
+    figure = go.Figure(attach(chart))
+    drawing = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
     stub = f"<script>window.PlotlyGeoAssets={{topojson:{{usa_110m:{TOPOJSON_STUB}}}}};</script>"
     below = "\n".join(f"<p>{escape(text)}</p>" for text in extra)
     return (

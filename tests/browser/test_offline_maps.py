@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from edudata import geo
@@ -49,7 +50,7 @@ def test_the_stub_address_serves_pictures_as_well(page, tmp_path: Path) -> None:
     """What draws pictures takes an address of base maps, not the page's own script."""
     frame = pd.DataFrame({"fips": list(maps.STATES), "name": list(maps.STATES), "x": 1.0})
     figure = maps.choropleth(frame, geometry="states", id_column="fips", value="x", label="x")
-    text = geo.attach(figure).to_html(config={"topojsonURL": geo.TOPOJSON_STUB_URL})
+    text = go.Figure(geo.attach(figure)).to_html(config={"topojsonURL": geo.TOPOJSON_STUB_URL})
     file = tmp_path / "picture.html"
     file.write_text(text, encoding="utf-8")
     page.goto(file.as_uri())

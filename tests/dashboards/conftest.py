@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from edudata import config, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
-from edudata.figures.spec import Card, Choice, FigureSpec, Number
+from edudata.figures import charts
+from edudata.figures.spec import Choice, FigureSpec, Number, Text
 from edudata.records import License, Registry, Resource, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,27 +48,42 @@ class Apples(pa.DataFrameModel):
         unique = ["year"]  # noqa: RUF012 - read by pandera as it is
 
 
-def draw(
-    frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a", rate: float = 6.5
-) -> Card:
-    import plotly.graph_objects as go
+@dataclass(frozen=True)
+class Data:
+    table: pd.DataFrame
+    every: pd.DataFrame
+    words: str
+    mapped: bool
 
+
+def rows(
+    frames: Any, *, basis: str = "real", year: int = 2003, place: str = "a", rate: float = 6.5
+) -> Data:
     frame = frames["apples"]
     if basis == "broken":
         raise OutOfRangeError("Apples are not sold this way. Choose real or nominal.")
     if basis == "bug":
         raise ZeroDivisionError
-    figure = go.Figure(go.Scatter(x=frame["year"], y=frame["price_usd"]))
-    figure.update_yaxes(title_text="US dollars an apple")
-    return Card(
-        figure=figure,
-        data=frame[frame["year"] <= year],
-        finding=f"Apples cost $3 in {year}, {basis}, {place}, not $1",
+    words = f"in {year}, {basis}, {place}"
+    return Data(frame[frame["year"] <= year], frame, words, basis == "nominal")
+
+
+def draw(data: Data) -> charts.Chart:
+    line = charts.line(data.every["year"], data.every["price_usd"], "apples", "red")
+    return charts.chart([line], y="US dollars an apple")
+
+
+def draw_map(data: Data) -> charts.Chart | None:
+    return draw(data) if data.mapped else None
+
+
+def describe(data: Data) -> Text:
+    return Text(
+        finding=f"Apples cost $3 {data.words}, not $1",
         subtitle="US dollars",
         alt="A line that rises",
         headline=("$3", "an apple"),
         notes=("The price is $2 [sic]",),
-        map=go.Figure(figure) if basis == "nominal" else None,
     )
 
 
@@ -77,7 +94,10 @@ FAKES = (
         name="Apples",
         question="What do apples cost?",
         tables=("apples",),
-        make=draw,
+        rows=rows,
+        draw=draw,
+        draw_map=draw_map,
+        describe=describe,
         controls=(
             Choice("basis", "Basis", {b: b.title() for b in ("real", "nominal", "broken", "bug")}, "real"),
             Number("year", "Year", (2001, 2003, 2003)),
@@ -92,7 +112,10 @@ FAKES = (
         name="Apples by place",
         question="Where?",
         tables=("apples",),
-        make=draw,
+        rows=rows,
+        draw=draw,
+        draw_map=draw_map,
+        describe=describe,
         controls=(Choice("place", "Place", {p: p.upper() for p in "abcdefgh"}, "a"),),
     ),
 )

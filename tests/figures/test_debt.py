@@ -37,7 +37,7 @@ def frames_for(root):
 @pytest.fixture
 def card(frames_for):
     """card("G-2", basis="real") -> the card drawn."""
-    return lambda figure, **controls: registry.figure(figure).draw(frames_for(figure), **controls)
+    return lambda figure, **controls: registry.figure(figure).card(frames_for(figure), **controls)
 
 
 def numbers(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -257,7 +257,7 @@ def test_every_combination_works_or_names_the_remedy(figure, frames_for):
     refused = []
     for chosen in combinations(figure, frames):
         try:
-            drawn = figure.draw(frames, **chosen)
+            drawn = figure.card(frames, **chosen)
         except OutOfRangeError as error:
             refused.append(str(error))
             continue
@@ -274,7 +274,7 @@ def test_every_combination_works_or_names_the_remedy(figure, frames_for):
 def test_drawing_changes_no_frame(figure, frames_for):
     frames = frames_for(figure.id)
     before = {name: frame.copy() for name, frame in frames.items()}
-    figure.draw(frames)
+    figure.card(frames)
     for name, frame in frames.items():
         pd.testing.assert_frame_equal(frame, before[name])
 
@@ -284,7 +284,7 @@ def test_an_unknown_value_lists_the_known(figure, frames_for):
     choice = next((c for c in figure.controls if isinstance(c, Choice)), None)
     assert choice is not None
     with pytest.raises(UnknownNameError) as caught:
-        figure.draw(frames_for(figure.id), **{choice.name: "gibberish"})
+        figure.card(frames_for(figure.id), **{choice.name: "gibberish"})
     assert all(value in str(caught.value) for value in choice.values(frames_for(figure.id)))
 
 

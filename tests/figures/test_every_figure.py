@@ -26,7 +26,7 @@ def frames_of(spec: FigureSpec, _cache: dict = {}):  # noqa: B006 - loaded once 
 def drawn(spec: FigureSpec, _cache: dict = {}, **options):  # noqa: B006 - drawn once for all tests
     key = spec.id, *options.items()
     if key not in _cache:
-        _cache[key] = spec.draw(frames_of(spec), **options)
+        _cache[key] = spec.card(frames_of(spec), **options)
     return _cache[key]
 
 
@@ -114,7 +114,7 @@ def test_every_control_changes_the_card(spec):
 def test_drawing_is_pure(spec):
     frames = frames_of(spec)
     before = {name: frame.copy() for name, frame in frames.items()}
-    assert spec.draw(frames).figure.to_json() == drawn(spec).figure.to_json()
+    assert spec.card(frames).figure.to_json() == drawn(spec).figure.to_json()
     for name, frame in frames.items():
         pd.testing.assert_frame_equal(frame, before[name], check_exact=True)
 
@@ -124,7 +124,7 @@ def test_wrong_values_name_the_known_ones(spec):
     frames = frames_of(spec)
     for control in spec.controls:
         with pytest.raises(EdudataError) as caught:
-            spec.draw(frames, **{control.name: "no such value"})
+            spec.card(frames, **{control.name: "no such value"})
         assert control.name in str(caught.value)
     with pytest.raises(UnknownNameError):
-        spec.draw(frames, nonsense=1)
+        spec.card(frames, nonsense=1)

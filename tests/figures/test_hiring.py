@@ -24,7 +24,7 @@ def frames():
 @pytest.fixture
 def card(frames):
     """card("G-6", seed=2) -> the card drawn."""
-    return lambda figure, **controls: registry.figure(figure).draw(frames, **controls)
+    return lambda figure, **controls: registry.figure(figure).card(frames, **controls)
 
 
 # --- vacancies --------------------------------------------------------------------------------------

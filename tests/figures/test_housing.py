@@ -37,7 +37,7 @@ def frames(root: Path):
 
 def draw(frames, figure_id: str, **controls):
     found = registry.figure(figure_id)
-    return found.draw({name: frames[name] for name in found.tables}, **controls)
+    return found.card({name: frames[name] for name in found.tables}, **controls)
 
 
 def test_the_page_has_its_figures_in_reading_order():
@@ -261,13 +261,15 @@ def test_every_combination_of_choices_draws(frames, figure_id):
     inputs = {name: frames[name] for name in found.tables}
     choices = [c for c in found.controls if isinstance(c, Choice) and len(c.values(inputs)) < 10]
     for values in itertools.product(*(c.values(inputs) for c in choices)):
-        card = found.draw(inputs, **dict(zip((c.name for c in choices), values, strict=True)))
+        card = found.card(inputs, **dict(zip((c.name for c in choices), values, strict=True)))
         for text in (card.finding, card.alt, card.subtitle, *card.notes, *card.headline):
             assert not re.search(r"\b(nan|None|NaT)\b", text), text
-        for figure in filter(None, (card.figure, card.map)):
-            for trace in geo.attach(figure).data:
-                if trace.type == "choropleth":
-                    assert len(trace.geojson["features"]) == len(trace.locations), "a region has no polygon"
+        for figure in filter(None, (card.chart, card.map_chart)):
+            for trace in geo.attach(figure)["data"]:
+                if trace["type"] == "choropleth":
+                    assert len(trace["geojson"]["features"]) == len(trace["locations"]), (
+                        "a region has no polygon"
+                    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def draw():
         for name in found.tables:
             if name not in kept:
                 kept[name] = api.load(name)
-        return found.draw({name: kept[name] for name in found.tables}, **controls)
+        return found.card({name: kept[name] for name in found.tables}, **controls)
 
     return drawn
 

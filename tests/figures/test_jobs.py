@@ -29,7 +29,7 @@ def frames(root):
 
 @pytest.fixture(scope="session")
 def draw(frames):
-    return lambda figure, **controls: SPECS[figure].draw(
+    return lambda figure, **controls: SPECS[figure].card(
         {name: frames[name] for name in SPECS[figure].tables}, **controls
     )
 
@@ -88,7 +88,7 @@ def test_half_a_year_has_no_mean(frames):
         "graduate_labor_market": market[market["period_start"] < "2019-07-01"],
         "recessions": frames["recessions"],
     }
-    card = SPECS["G-3"].draw(own)
+    card = SPECS["G-3"].card(own)
     assert card.data["mean_2019_pct"].isna().all()
     assert card.finding.startswith("Since 1990 between 36.6 % (April 2001) and 48.4 % (November 1992)")
 
@@ -161,7 +161,7 @@ def test_releases_compare_rates_and_never_wages(draw):
 def test_a_single_release_cannot_be_compared(frames):
     old = frames["majors"][frames["majors"]["release"] == "2025-02-20"]
     with pytest.raises(OutOfRangeError, match="needs two"):
-        SPECS["G-3-releases"].draw({"majors": old})
+        SPECS["G-3-releases"].card({"majors": old})
 
 
 def test_a_bachelors_or_more_is_29_5_percent_of_jobs(draw):
@@ -229,7 +229,7 @@ def test_every_combination_of_choices_draws_or_explains(draw, frames, figure):
     for values in product(*options):
         controls = dict(zip([c.name for c in spec.controls], values, strict=True))
         try:
-            card = spec.draw(own, **controls)
+            card = spec.card(own, **controls)
         except EdudataError as error:
             refusals.append(str(error))
             continue

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.figures import maps
-from edudata.figures.maps import Line, amount
+from edudata.figures.maps import Line
+from edudata.figures.spec import plotly_figure
+from edudata.figures.text import amount
 
 
 def frame(values: list) -> pd.DataFrame:
@@ -18,8 +20,12 @@ def frame(values: list) -> pd.DataFrame:
     )
 
 
+def choropleth(rows: pd.DataFrame, **more):
+    return plotly_figure(maps.choropleth(rows, **more))
+
+
 def draw(values: list, **more):
-    return maps.choropleth(
+    return choropleth(
         frame(values), geometry="counties", id_column="fips", value="x", label="x", **more
     )
 
@@ -60,7 +66,7 @@ def test_a_region_without_value_is_hatched_and_counted():
 
 def test_each_reason_has_an_entry_of_its_own():
     rows = frame([1, None, None, None]).assign(why=[None, "too uncertain", None, "too uncertain"])
-    figure = maps.choropleth(
+    figure = choropleth(
         rows, geometry="counties", id_column="fips", value="x", label="x", missing_column="why"
     )
     names = [t.name for t in figure.data if t.showlegend]
@@ -99,13 +105,13 @@ def test_states_are_the_fifty_and_dc():
 
 def test_ranking_puts_the_largest_on_top_and_marks():
     figure = maps.ranking(frame([2, 3, None, 1]), value="x", label="x", marked=["01001"])
-    bars = figure.data[0]
+    bars = plotly_figure(figure).data[0]
     assert list(bars.y) == ["01003", "01000", "01001"], "the last bar is drawn on top"
     assert bars.marker.color[2] != bars.marker.color[1] == bars.marker.color[0]
 
 
 def test_points_draw_the_small_over_the_large():
     rows = frame([1, 2, None]).assign(lon_deg=-90.0, lat_deg=40.0, people=[10.0, 30.0, 20.0])
-    dots = maps.points(rows, value="x", label="x", size="people").data[0]
+    dots = plotly_figure(maps.points(rows, value="x", label="x", size="people")).data[0]
     assert list(dots.marker.size) == [30, 10]
     assert dots.type == "scattergeo"

@@ -22,7 +22,7 @@ def frames():
 @pytest.fixture
 def card(frames):
     """card("G-1", basis="real") -> the card drawn."""
-    return lambda figure, **controls: registry.figure(figure).draw(frames, **controls)
+    return lambda figure, **controls: registry.figure(figure).card(frames, **controls)
 
 
 def price(data: pd.DataFrame, start: str, kind: str) -> float:

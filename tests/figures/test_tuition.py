@@ -35,7 +35,7 @@ def draw(root):
 
     def make(figure_id, **controls):
         found = registry.figure(figure_id)
-        return found.draw({name: frame(name) for name in found.tables}, **controls)
+        return found.card({name: frame(name) for name in found.tables}, **controls)
 
     make.frames = lambda figure_id: {name: frame(name) for name in registry.figure(figure_id).tables}
     return make
@@ -269,7 +269,7 @@ def test_every_pair_of_choices_draws_or_explains(draw, figure):
         for a, b in itertools.product(ends(one.values(frames)), ends(other.values(frames))):
             card = None
             with contextlib.suppress(EdudataError):
-                card = figure.draw(frames, **{one.name: a, other.name: b})
+                card = figure.card(frames, **{one.name: a, other.name: b})
             if card is not None:
                 assert 20 <= len(card.finding) <= 260
                 assert card.finding.endswith(".")

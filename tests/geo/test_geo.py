@@ -8,7 +8,6 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,7 +175,7 @@ def test_unknown_geometry_lists_the_known() -> None:
         geo.geometry("county")
 
 
-def county_map() -> go.Figure:
+def county_map() -> dict:
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -192,15 +191,15 @@ def county_map() -> go.Figure:
 def test_attach_embeds_only_the_polygons_needed_and_leaves_the_figure_alone() -> None:
     figure = county_map()
     out = geo.attach(figure)
-    assert figure.data[0].geojson == "counties"
-    assert [f["id"] for f in out.data[0].geojson["features"]] == ["06085", "47037"]
-    assert [f["id"] for f in out.data[1].geojson["features"]] == ["48301"]
-    assert len(out.data[2].geojson["features"]) == 51
+    assert figure["data"][0]["geojson"] == "counties"
+    assert [f["id"] for f in out["data"][0]["geojson"]["features"]] == ["06085", "47037"]
+    assert [f["id"] for f in out["data"][1]["geojson"]["features"]] == ["48301"]
+    assert len(out["data"][2]["geojson"]["features"]) == 51
 
 
 def test_attach_by_url() -> None:
     out = geo.attach(county_map(), mode="url", base="/static/")
-    assert [t.geojson for t in out.data[:3]] == [
+    assert [t["geojson"] for t in out["data"][:3]] == [
         "/static/counties.geojson",
         "/static/counties.geojson",
         "/static/states.geojson",
@@ -209,10 +208,10 @@ def test_attach_by_url() -> None:
 
 def test_hatching_lies_within_the_region_and_only_where_no_value_is() -> None:
     out = geo.attach(county_map())
-    hatch = out.data[-1]
+    hatch = out["data"][-1]
     loving = rings(geo.features("counties")["48301"])[0]
-    assert hatch.type == "scattergeo"
-    strokes = [v for v in hatch.lon if v is not None]
+    assert hatch["type"] == "scattergeo"
+    strokes = [v for v in hatch["lon"] if v is not None]
     assert len(strokes) >= 10
     assert (
         min(p[0] for p in loving) - 0.01 <= min(strokes) <= max(strokes) <= max(p[0] for p in loving) + 0.01

@@ -97,7 +97,7 @@ def make(frames: Frames, *, measure: str, since: float) -> Card:
             f"({series.quarter(low['period_end'])}) was policy, not payment"
         )
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[["period_start", "period_end", "share_pct", "flag", "trust"]],
         finding=f"{finding}.",
         subtitle=f"Student loans: {definition}, percent, New York Fed",

@@ -54,7 +54,7 @@ def make(frames: Frames, *, without_2012: str, basis: str) -> Card:
     )
     growth = last[shown] / first[shown] - 1
     return Card(
-        figure=figure,
+        chart=figure,
         data=data,
         finding=f"{finding}.",
         subtitle="Total student loan debt in the first quarter of each year, Experian's 2019 edition, "

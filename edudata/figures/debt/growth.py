@@ -61,7 +61,7 @@ def make(frames: Frames, *, split: float, source: str, basis: str) -> Card:
     )
     data.loc[drawn["decimal_year"] < split, "line_after_billion_usd"] = None
     return Card(
-        figure=draw(drawn, column, found, split, publisher, dollars.unit),
+        chart=draw(drawn, column, found, split, publisher, dollars.unit),
         data=data,
         finding=f"{finding}.",
         subtitle=f"Student loans outstanding by quarter, {publisher}, billion {dollars.words}; straight "

@@ -60,7 +60,7 @@ def total(frames: Frames, basis: str) -> Card:
     )
     columns = ["publisher", "series", "edition", "period_end", column, "trust", "flag"]
     return Card(
-        figure=figure,
+        chart=figure,
         data=drawn.loc[drawn[column].notna(), columns],
         finding=f"{finding}.",
         subtitle=f"Student loans outstanding, billion {dollars.words}, each publisher by itself",
@@ -161,7 +161,7 @@ def per_borrower(frames: Frames, basis: str) -> Card:
     drawn = pd.concat([rows, federal, experian], ignore_index=True)
     drawn = drawn[["publisher", "series", "edition", "period_end", *names.values(), "trust"]]
     return Card(
-        figure=figure,
+        chart=figure,
         data=drawn[drawn[names["mean"]].notna()],
         finding=f"{finding}.",
         subtitle=f"Student debt per borrower at the end of each year, {dollars.words}; shaded from the "
@@ -248,7 +248,7 @@ def _share(
     )
     alike = "A share is the same in dollars of the day and of any year."
     return Card(
-        figure=figure,
+        chart=figure,
         data=known[["period_end", "share_pct"]],
         finding=f"{finding}.",
         subtitle=subtitle,

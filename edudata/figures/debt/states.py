@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps
+from edudata.figures import maps, text
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 
 NATION = "00"
@@ -65,7 +65,7 @@ def make(frames: Frames, *, measure: str, year: float) -> Card:
     national = float(nation[chosen.column].iloc[0])
 
     def shown(value: float) -> str:
-        return maps.amount(value, chosen.unit, chosen.digits)
+        return text.amount(value, chosen.unit, chosen.digits)
 
     top, bottom = states.iloc[0], states.iloc[-1]
     above = int((states[chosen.column] > national).sum())
@@ -79,7 +79,7 @@ def make(frames: Frames, *, measure: str, year: float) -> Card:
     territories = states[~states["state_fips"].isin(drawn["state_fips"])]["state_name"].tolist()
     kept = ["state_fips", "state", "state_name", "year", *(m.column for m in MEASURES.values())]
     return Card(
-        figure=maps.ranking(
+        chart=maps.ranking(
             states,
             value=chosen.column,
             label=chosen.label,
@@ -88,7 +88,7 @@ def make(frames: Frames, *, measure: str, year: float) -> Card:
             name_column="state_name",
             reference=(national, f"nation {shown(national)}"),
         ),
-        map=maps.choropleth(
+        map_chart=maps.choropleth(
             drawn,
             geometry="states",
             id_column="state_fips",

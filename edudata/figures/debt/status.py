@@ -61,7 +61,7 @@ def make(frames: Frames, *, portfolio: str, measure: str, view: str) -> Card:
         figure, data = lines(drawn, column, unit), drawn
     partial = sorted({series.quarter(end) for end in rows.loc[~complete, "period_end"]})
     return Card(
-        figure=figure,
+        chart=figure,
         data=data[["period_end", "portfolio", "status", column, "trust"]],
         finding=f"{finding}.",
         subtitle=f"{name[0].upper()}{name[1:]} by status, {unit}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PUBLISHED, SETTING, provenance
-from edudata.figures import style
+from edudata.figures import charts, style
 from edudata.figures.hiring.simulation import NAMES, TABLE
 from edudata.figures.spec import Card, FigureSpec, Frames
 
@@ -36,7 +36,7 @@ def make(frames: Frames) -> Card:
     )
     primary = table["trust"].eq("primary").sum()
     return Card(
-        figure=draw(table),
+        chart=draw(table),
         data=table,
         finding=f"{finding}.",
         subtitle="Parameters of the simulation by what stands behind their defaults, number of them",
@@ -71,7 +71,7 @@ def draw(table: pd.DataFrame) -> go.Figure:
         numbers = [int(count.get((process, standing), 0)) for process in rows]
         figure.add_trace(
             go.Bar(
-                y=[style.wrap(ROWS[process], 16) for process in rows],
+                y=[charts.wrap(ROWS[process], 16) for process in rows],
                 x=numbers,
                 orientation="h",
                 name=words,

@@ -98,7 +98,7 @@ def make(frames: Frames) -> Card:
         "start over"
     )
     return Card(
-        figure=draw(boxes, p),
+        chart=draw(boxes, p),
         data=pd.DataFrame([{f: getattr(b, f) for f in b.__dataclass_fields__} for b in boxes]),
         finding=f"{finding}.",
         subtitle="People per opening and days at each step, published figures, some with another "

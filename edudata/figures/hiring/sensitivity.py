@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edudata.figures import style
+from edudata.figures import charts, style
 from edudata.figures.hiring.simulation import MARKS, NAMES, TABLE
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 
@@ -40,7 +40,7 @@ def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
     within = every[~every["clear"]]["label"].str.lower().tolist()
     bounds = " to ".join(pattern.format(abs(first[b])) for b in nearest_first(first))
     return Card(
-        figure=draw(rows, f"{words}, {'USD' if unit == 'usd' else unit}"),
+        chart=draw(rows, f"{words}, {'USD' if unit == 'usd' else unit}"),
         data=every.drop(columns="base").rename(
             columns={
                 name: f"{column}_{name}"
@@ -84,7 +84,7 @@ def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
     rows = rows.iloc[::-1]
     base = float(rows["base"].iloc[0])
     names = [
-        f"{style.wrap(str(r.label), 26)}{MARKS.get(str(r.standing), '')}<br>"
+        f"{charts.wrap(str(r.label), 26)}{MARKS.get(str(r.standing), '')}<br>"
         f"{r.low:g} to {r.high:g} {r.unit}"
         for r in rows.itertuples()
     ]

@@ -86,7 +86,7 @@ def make(frames: Frames, *, show: str, seed: float, **chosen: float) -> Card:
     p = result.parameters
     gap = result.mean("serial", what.measure) - result.mean("pull", what.measure)
     return Card(
-        figure=draw(frames, drawn, what, show),
+        chart=draw(frames, drawn, what, show),
         data=outputs(result, drawn),
         finding=finding,
         subtitle="Share of open places filled, percent, by "

@@ -70,7 +70,7 @@ def make(frames: Frames, *, by: str) -> Card:
     )
     running = yearly[(yearly["months"] < 12) & (yearly["year"] == yearly["year"].max())]
     return Card(
-        figure=figure,
+        chart=figure,
         data=data(months, yearly, by),
         finding=f"{finding}.",
         subtitle="Mean duration of a vacancy, working days (26 a month), seasonally adjusted",

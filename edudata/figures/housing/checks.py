@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from edudata.errors import OutOfRangeError
 from edudata.figures import style
 from edudata.figures.housing.measures import survey
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def metros(frames: Frames) -> Card:
         f"{_city(high)}."
     )
     return Card(
-        figure=figure,
+        chart=figure,
         data=data,
         finding=finding,
         subtitle=(
@@ -170,7 +170,7 @@ def nation(frames: Frames) -> Card:
         f"({widest['jchs_price_to_income']:.1f} against {widest['price_to_income']:.2f})."
     )
     return Card(
-        figure=figure,
+        chart=figure,
         data=data,
         finding=finding,
         subtitle="Price to income, United States: median new house over median household income, and the "
@@ -241,7 +241,7 @@ def monitor(frames: Frames) -> Card:
         f"insurance; here it is {ours['payment_to_income_pct']:.1f} % in {ours['year']:.0f}, also without."
     )
     return Card(
-        figure=figure,
+        chart=figure,
         data=data,
         finding=finding,
         subtitle="Monthly cost of buying the median home over median household income, United States.",

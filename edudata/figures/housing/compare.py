@@ -18,8 +18,8 @@ from edudata.figures.housing.measures import (
     terms_said,
     with_measures,
 )
-from edudata.figures.maps import NOT_PUBLISHED, amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+from edudata.figures.text import NOT_PUBLISHED, amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,7 +233,7 @@ def make(frames: Frames, a: str, b: str, group: str, rate_pct: float) -> Card:
     ]
     housing = frames["housing_metros"]
     return Card(
-        figure=pairs(names, [side["percentile_pct"].tolist() for side in sides], shown),
+        chart=pairs(names, [side["percentile_pct"].tolist() for side in sides], shown),
         data=data,
         finding=finding,
         subtitle=(

@@ -106,7 +106,7 @@ def make(
             f"{abroad} municipios of Puerto Rico are in the table; the national map has no room for them."
         )
     return Card(
-        figure=figure,
+        chart=figure,
         data=table(frame.drop(columns="why", errors="ignore"), "fips"),
         finding=finding,
         subtitle=subtitle(chosen, frame, terms_said(frames, *terms), "counties"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
-from edudata.figures.maps import Line, amount
+from edudata.figures.maps import Line
 from edudata.figures.spec import Choice, Frames, Number
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd

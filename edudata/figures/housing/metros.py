@@ -87,8 +87,8 @@ def make(frames: Frames, measure: str, size: str, draw: str, rate_pct: float) ->
         reference=(middle, f"median {chosen.shown(middle)}"),
     )
     return Card(
-        figure=ranking,
-        map=drawn,
+        chart=ranking,
+        map_chart=drawn,
         data=table(known, "cbsa", ("kind", "rank")),
         finding=f"{finding}.",
         subtitle=subtitle(chosen, frame, terms_said(frames, rate_pct), noun),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from edudata.figures import style
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+from edudata.figures.text import amount
 
 HOME = "home_prices_and_income"
 BREAKS = (2013, 2017)
@@ -136,7 +136,7 @@ def make(frames: Frames, measure: str) -> Card:
     finding += f", {shown(first)} in {first['year']:.0f}"
     finding += f" ({extreme})." if worst["year"] == first["year"] else "."
     return Card(
-        figure=figure,
+        chart=figure,
         data=frame,
         finding=finding,
         subtitle=f"{line.definition}. United States, {first['year']:.0f} to {last['year']:.0f}.",

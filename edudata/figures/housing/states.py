@@ -57,8 +57,8 @@ def make(frames: Frames, measure: str, rate_pct: float) -> Card:
         cap_pct=0,
     )
     return Card(
-        figure=figure,
-        map=drawn,
+        chart=figure,
+        map_chart=drawn,
         data=table(known, "state_fips", ("rank",)),
         finding=f"{finding}.",
         subtitle=subtitle(chosen, frame, terms_said(frames, rate_pct), regions),

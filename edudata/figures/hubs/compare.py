@@ -20,8 +20,8 @@ from edudata.figures.hubs.common import (
     metros,
     ordinal,
 )
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def make(frames: Frames, a: str, b: str, factors: str) -> Card:
     )
     two = {label: (first, second) for label, (first, second) in shown.items()}
     return Card(
-        figure=pairs(names, at, two, "Place among all metros, 100 is best"),
+        chart=pairs(names, at, two, "Place among all metros, 100 is best"),
         data=_table(sides, places),
         finding=f"{finding}.",
         subtitle=(

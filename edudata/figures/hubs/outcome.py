@@ -71,7 +71,7 @@ def make(frames: Frames, by: str, size: str, method: str) -> Card:
     )
     rents = rents_before_and_after(frames["cpi"], SPANS)
     return Card(
-        figure=_drawn(drawn, column, _axis(by, method), MIGRATION),
+        chart=_drawn(drawn, column, _axis(by, method), MIGRATION),
         data=drawn[["cbsa", "name", column, MIGRATION, "people_2020"]].reset_index(drop=True),
         finding=f"{finding}.",
         subtitle=(

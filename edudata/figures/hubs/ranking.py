@@ -66,14 +66,14 @@ def make(frames: Frames, method: str, **weights: float) -> Card:
     lines += [Line(f.column, f.label, f.unit, f.digits) for name, f in FACTORS.items() if weights[name] > 0]
     unknown = len(found) - len(known)
     return Card(
-        figure=maps.ranking(
+        chart=maps.ranking(
             ranked,
             value="score",
             label=label,
             digits=digits,
             marked=ranked.loc[top["cbsa"].isin(NAMED), "name"].tolist(),
         ),
-        map=maps.choropleth(
+        map_chart=maps.choropleth(
             found,
             geometry="metros",
             id_column="cbsa",

@@ -47,7 +47,7 @@ def make(frames: Frames, factors: str, top: int, method: str) -> Card:
     )
     shown = found[(found.index < DRAWN) | found["cbsa"].isin(NAMED)]
     return Card(
-        figure=_drawn(shown, len(found)),
+        chart=_drawn(shown, len(found)),
         data=found[["cbsa", "name", "top_share_pct", "rank_low", "rank_high", "rank", "score"]].astype(
             {"rank": "Int64"}
         ),

@@ -61,7 +61,7 @@ def changes(frames: Frames, *, rate: str, show: str) -> Card:
     figure.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=style.GRAY)
     rows = drawn.iloc[::-1].rename_axis("major").reset_index()
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows.assign(rate=rate, before_release=found[0], after_release=found[-1]),
         finding=finding,
         subtitle=f"Change of {rate} of graduates aged 22–27 by major, percentage points, {before} to "

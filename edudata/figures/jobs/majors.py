@@ -216,7 +216,7 @@ def pay_against_underemployment(frames: Frames, *, release: str, wage: str, high
         "a reproduction of the published table" if rows["trust"].eq("secondary").any() else "its workbook"
     )
     return Card(
-        figure=scatter(rows, overall, column, chosen, f"median {stage} wage, nominal dollars"),
+        chart=scatter(rows, overall, column, chosen, f"median {stage} wage, nominal dollars"),
         data=rows[
             [
                 "major",

@@ -73,7 +73,7 @@ def entry_education(frames: Frames, *, basis: str, year: str) -> Card:
     columns = ["edition", "basis", "entry_education", jobs, share, "median_annual_wage_usd"]
     rounded = round(bars.loc[list(DEGREES), share].round(1).sum(), 1)
     return Card(
-        figure=figure,
+        chart=figure,
         data=bars.reset_index()[columns].round({share: 2}),
         finding=finding,
         subtitle=f"Jobs by typical education for entry, percent of all jobs in {when}; orange: bachelor's "
@@ -176,11 +176,11 @@ def degree_metros(frames: Frames, *, order: str, jobs: float) -> Card:
         digits=1,
         name_column="short",
         reference=(usual, f"nation {usual:.1f} %"),
+        room=1.3,
     )
-    figure.update_xaxes(range=[0, float(shown["degree_share_pct"].max()) * 1.3])
     return Card(
-        figure=figure,
-        map=maps.points(
+        chart=figure,
+        map_chart=maps.points(
             on_map,
             value="degree_share_pct",
             label="jobs that typically need a degree, %",

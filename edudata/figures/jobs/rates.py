@@ -66,7 +66,7 @@ def underemployment(frames: Frames, *, release: str, group: str, since: float) -
             "requires no degree."
         )
     return Card(
-        figure=figure,
+        chart=figure,
         data=with_means(rows, yearly),
         finding=finding,
         subtitle="Employed graduates whose occupation typically requires no bachelor's degree, percent, "
@@ -127,7 +127,7 @@ def unemployment(frames: Frames, *, release: str, group: str, since: float) -> C
         )
     finding += "."
     return Card(
-        figure=figure,
+        chart=figure,
         data=with_means(rows, yearly),
         finding=finding,
         subtitle="People without a job who look for one, percent of the labor force, monthly; diamond: "

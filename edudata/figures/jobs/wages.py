@@ -112,7 +112,7 @@ def draw(frames: Frames, *, show: str, since: float) -> Card:
     columns = ["year", "ratio"] if show == "ratio" else [c for c in rows.columns if c != "ratio"]
     below = int((rows["p25_usd"] < rows["high_school_median_usd"]).sum())
     return Card(
-        figure=ratio(rows) if show == "ratio" else lines(rows),
+        chart=ratio(rows) if show == "ratio" else lines(rows),
         data=rows[columns],
         finding=finding,
         subtitle="Full-time workers aged 22–27, bachelor's degree only against high-school diploma only, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edudata.figures import style
+from edudata.figures import charts, style
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def make(frames: Frames, *, show: str) -> Card:
     fully = [(SERVICES[s], has[s]) for s in services]
     best = max(fully, key=lambda pair: pair[1])
     return Card(
-        figure=draw(chosen, services),
+        chart=draw(chosen, services),
         data=pd.DataFrame([{f: getattr(j, f) for f in j.__dataclass_fields__} for j in chosen]),
         finding=f"{finding}.",
         subtitle="Judgements of ours, not data: ● has it, ◐ partly, ○ has it not; reasons in the table",
@@ -87,9 +87,9 @@ def draw(chosen: list[Judgement], services: tuple[str, ...]) -> go.Figure:
                 y=[rows[j.attribute] - 0.32 for j in own],
                 mode="text",
                 name=words,
-                text=[f"{sign}<br>{style.wrap(j.short, 12)}" for j in own],
+                text=[f"{sign}<br>{charts.wrap(j.short, 12)}" for j in own],
                 textfont={"size": 11},
-                customdata=[style.wrap(j.reason, 44) for j in own],
+                customdata=[charts.wrap(j.reason, 44) for j in own],
                 hovertemplate="%{customdata}",
                 showlegend=False,
             )

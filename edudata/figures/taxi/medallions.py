@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from edudata.figures import style
+from edudata.figures import charts, style
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def make(frames: Frames, *, basis: str, scale: str, since: float) -> Card:
     best = fleet.iloc[int(fleet[column].to_numpy().argmax())]
     million = every[every["price_usd"] >= 1e6].iloc[0]
     return Card(
-        figure=draw(rows, column, dollars, scale, (first, last)),
+        chart=draw(rows, column, dollars, scale, (first, last)),
         data=rows[[*keep, *more, "publisher", "trust"]].assign(
             # Where no page is known, whoever is quoted is the source.
             source=rows["source_url"].fillna(rows["publisher"])
@@ -170,7 +170,7 @@ def draw(
                     "line": {"width": 1.5, "color": color},
                 },
                 customdata=[
-                    f"{KINDS[k][0]}, {style.wrap(p, 40)}"
+                    f"{KINDS[k][0]}, {charts.wrap(p, 40)}"
                     for k, p in zip(part["price_kind"], part["publisher"], strict=True)
                 ],
                 hovertemplate="%{x|%Y-%m}: $%{y:,.0f}<br>%{customdata}<extra></extra>",

@@ -76,7 +76,7 @@ def make(frames: Frames, *, measure: str, by: str) -> Card:
         if end < newest
     )
     return Card(
-        figure=draw(rows, column, words, (first["period_start"], final["period_end"])),
+        chart=draw(rows, column, words, (first["period_start"], final["period_end"])),
         data=rows.reset_index(drop=True),
         finding=f"{finding}.",
         subtitle=f"{words[0].upper()}{words[1:]}, mean of each {by}, New York City",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
 from edudata.figures import style
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def make(frames: Frames, sector: str, since: int, class_of: str, passed_on_pct: 
     )
     none_left = "" if debts[-1] else f"; nothing is left from {debt / excess * 100:.0f} % on"
     return Card(
-        figure=_drawn(path, shares, debts, (passed_on_pct, left), graduation),
+        chart=_drawn(path, shares, debts, (passed_on_pct, left), graduation),
         data=_table(path, shares, debts, graduation),
         finding=finding,
         subtitle=(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.figures import style
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, FigureSpec, Frames
 from edudata.figures.tenx.common import (
     ALTERNATIVE,
@@ -29,6 +28,7 @@ from edudata.figures.tenx.common import (
     price_and_length,
     short,
 )
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +95,7 @@ def make(
         f"{_even(even['alternative'], horizon)}. {_needed(needed, horizon)}"
     )
     return Card(
-        figure=_drawn(sums, even, names),
+        chart=_drawn(sums, even, names),
         data=_table(sums, flows, names),
         finding=finding,
         subtitle=(

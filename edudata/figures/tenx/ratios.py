@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from edudata.errors import OutOfRangeError
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 from edudata.figures.tenx.common import (
     DOLLARS_CHOICE,
@@ -21,6 +20,7 @@ from edudata.figures.tenx.common import (
     times_text,
 )
 from edudata.figures.tenx.dots import LOOK, NOTHING, YOURS, draw
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def make(
                 "than is paid without a loan: it leaves no debt that another could be a part of.",
             )
     return Card(
-        figure=draw(rows.reset_index(drop=True), columns, measure),
+        chart=draw(rows.reset_index(drop=True), columns, measure),
         data=_table(found),
         finding=finding,
         subtitle=_subtitle(base, found.attrs, measure, own_funds),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from edudata.analysis import student_loans
 from edudata.figures import style
-from edudata.figures.maps import amount
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 from edudata.figures.tenx.common import (
     ALTERNATIVE,
@@ -25,6 +24,7 @@ from edudata.figures.tenx.common import (
     short,
     times_text,
 )
+from edudata.figures.text import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +147,7 @@ def make(frames: Frames, outcome: str, alternative: str, sector: str) -> Card:
         f"{shown(low)} and {shown(high)}."
     )
     return Card(
-        figure=_drawn(found, ends, outcome, middle),
+        chart=_drawn(found, ends, outcome, middle),
         data=_table(found, ends),
         finding=finding,
         subtitle=(

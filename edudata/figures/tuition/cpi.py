@@ -96,7 +96,7 @@ def tuition_cpi(frames: Frames, *, item: str, frequency: str, base_year: int) ->
         finding += f", after {years[peak] / 100:.2f} times in {peak}, the highest year"
     finding += f"; in {newest:%B %Y} it is {months[newest] / 100:.2f} times."
     return Card(
-        figure=figure,
+        chart=figure,
         data=data.assign(series_id=series_id)[["series_id", "frequency", "period_start", "relative_index"]],
         finding=finding,
         subtitle=f"CPI of {what} over CPI of all items, not seasonally adjusted, U.S. city average, "

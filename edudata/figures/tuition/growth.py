@@ -105,7 +105,7 @@ def indexed(frames: Frames, *, base_year: int, component: str, basis: str) -> Ca
     if gap := series.missing_years(rows.loc[rows["series"].eq(focus), "year"].tolist()):
         notes.append(f"NCES did not publish {gap}: its lines are broken there.")
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[["series", "year", "relative_index"]].assign(academic_year=rows["year"].map(academic)),
         finding=finding,
         subtitle=f"{academic(base_year)} = 100, "

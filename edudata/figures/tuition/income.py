@@ -58,7 +58,7 @@ def share_of_income(frames: Frames, *, sector: str, component: str, income_year:
         f"{series.NAMES[one]} {lines[one][start]:.1f} % and {lines[one][last]:.1f} %" for one in sectors[1:]
     ]
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[
             [
                 "academic_year",
@@ -156,7 +156,7 @@ def counterfactual(
     )
     missing = series.missing_years(years)
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[["academic_year", "year", "sector", "component", actual, other, difference]],
         finding=finding,
         subtitle=f"Published {what}, {dollars}, against the price of {academic(since)} carried on with "

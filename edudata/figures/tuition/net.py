@@ -130,7 +130,7 @@ def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base
 
     finding, net = tell(lines, unit, where, component)
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[
             ["academic_year", "year", "edition", "sector", "residency", "kind", "component", column]
             + (["dollar_year"] if dollars != ONE_YEAR else [])

@@ -168,7 +168,7 @@ def tuition(
     edition_name = str(rows["edition"].iloc[0])
     shown = ["academic_year", "year", "sector", "residency", "component", "edition", "dollar_year"]
     return Card(
-        figure=figure,
+        chart=figure,
         data=rows[[*shown, column, "flag"]],
         finding=f"{finding}.",
         subtitle=f"Average published {series.COMPONENTS[component][1]} of one academic year, {dollars}; "
