@@ -1,0 +1,1 @@
+"""Pure functions on frames: inflation, affordability, trends, the 10X lab, the hiring simulation."""

@@ -1,7 +1,7 @@
-"""What a home costs beside what a household earns, by the usual measures.
+"""Housing affordability by the usual measures.
 
-Every function takes numbers or Series and returns the same; a missing input gives a missing result.
-Percent throughout, rates as yearly percent, incomes as dollars a year, payments as dollars a month.
+Every function takes numbers or Series and returns the same kind; a missing input gives a missing
+result. Shares and rates are percent, rates and incomes per year, rents, payments and costs per month.
 """
 
 from __future__ import annotations
@@ -16,47 +16,90 @@ from edudata.analysis._limits import within
 RATE_PCT = (-1.0, 100.0)
 NAR_DOWN_PAYMENT_PCT = 20.0
 NAR_QUALIFYING_PCT = 25.0
-HOAM_DOWN_PAYMENT_PCT = 10.0
 HUD_THRESHOLD_PCT = 30.0
 
 
 def price_to_income(price_usd: Any, income_usd: Any) -> Any:
-    """Years of gross income that a home's price equals.
+    """Divide a home's price by a year's gross income.
 
-    418,975 and 83,730 -> 5.00
+    Parameters
+    ----------
+    price_usd : float or Series
+        Price of the home, above 0.
+    income_usd : float or Series
+        Income a year, above 0.
 
-    Raises OutOfRangeError unless price and income are above 0.
+    Returns
+    -------
+    float or Series
+        Years of income.
+
+    Raises
+    ------
+    OutOfRangeError
+        Price or income is not above 0.
+
+    Examples
+    --------
+    >>> round(price_to_income(418_975, 83_730), 2)
+    5.0
     """
     return _price(price_usd) / _income(income_usd)
 
 
 def rent_to_income_pct(rent_usd_per_month: Any, income_usd: Any) -> Any:
-    """Share of gross income that twelve months' rent takes, in percent.
+    """Compute the percentage of gross income that twelve months' rent takes.
 
-    1,500 a month and 60,000 a year -> 30
+    Raises
+    ------
+    OutOfRangeError
+        The rent is negative or the income is not above 0.
 
-    Raises OutOfRangeError when the rent is negative or the income not above 0.
+    Examples
+    --------
+    >>> rent_to_income_pct(1500, 60_000)
+    30.0
     """
     within("rent in USD a month", rent_usd_per_month, 0)
     return 1200 * rent_usd_per_month / _income(income_usd)
 
 
 def monthly_payment(loan_usd: Any, rate_pct: Any, term_years: Any = 30) -> Any:
-    """Level monthly payment of principal and interest that repays a loan over its term.
+    """Compute the level monthly payment of principal and interest.
 
-    loan_usd   : amount borrowed, 0 or more
-    rate_pct   : yearly rate in percent, -1 to 100; a twelfth is due each month
-    term_years : above 0
+    Parameters
+    ----------
+    loan_usd : float or Series
+        Amount borrowed, 0 or more.
+    rate_pct : float or Series
+        Yearly rate, -1 to 100 percent; a twelfth is due each month.
+    term_years : float or Series
+        Years of repayment, above 0.
 
-    316,800 at 7.70 over 30 -> 2,259      # NAR, October 2023
-    360,000 at 0 over 30    -> 1,000      # nothing but the principal
+    Returns
+    -------
+    float or Series
+        US dollars a month.
 
-    Raises OutOfRangeError outside these ranges.
+    Raises
+    ------
+    OutOfRangeError
+        A value lies outside its range, which the message names.
+
+    Examples
+    --------
+    The National Association of Realtors published 2,259 for October 2023. Without interest only the
+    principal is repaid:
+
+    >>> round(monthly_payment(316_800, 7.70))
+    2259
+    >>> monthly_payment(360_000, 0)
+    1000.0
     """
     within("loan in USD", loan_usd, 0)
     within("rate in percent a year", rate_pct, *RATE_PCT)
     within("term in years", term_years, 0, above=True)
-    return loan_usd * _share_paid_monthly(rate_pct, term_years)
+    return loan_usd * _payment_factor(rate_pct, term_years)
 
 
 def monthly_cost(
@@ -69,14 +112,33 @@ def monthly_cost(
     insurance_pct: Any = 0.0,
     mortgage_insurance_pct: Any = 0.0,
 ) -> Any:
-    """Monthly cost of owning a home bought at this price: principal, interest, and what is added.
+    """Compute the monthly cost of owning a home bought at a price.
 
-    tax_pct, insurance_pct : yearly percent of the price
-    mortgage_insurance_pct : yearly percent of the loan
+    Parameters
+    ----------
+    price_usd, rate_pct, term_years : float or Series
+        As in `monthly_payment`; the price must be above 0.
+    down_payment_pct : float or Series
+        Percent of the price that is not borrowed.
+    tax_pct, insurance_pct : float or Series
+        Percent of the price, per year.
+    mortgage_insurance_pct : float or Series
+        Percent of the loan, per year.
 
-    400,000 at 0, 10 down, tax 1.2 -> 1,400     # 360,000 / 360 + 400
+    Returns
+    -------
+    float or Series
+        US dollars a month: principal, interest, tax and insurance.
 
-    Raises OutOfRangeError for a price not above 0 or a percentage outside 0 to 100.
+    Raises
+    ------
+    OutOfRangeError
+        The price is not above 0, or a percentage lies outside 0 to 100.
+
+    Examples
+    --------
+    >>> monthly_cost(400_000, 0, down_payment_pct=10, tax_pct=1.2)  # 360,000 / 360 + 400
+    1400.0
     """
     for name, value in (
         ("down payment in percent of the price", down_payment_pct),
@@ -92,48 +154,66 @@ def monthly_cost(
 
 
 def cost_to_income_pct(cost_usd_per_month: Any, income_usd: Any) -> Any:
-    """Share of gross income that a monthly cost takes over a year, in percent.
+    """Compute the percentage of gross income that a monthly cost takes over a year.
 
-    3,034 a month and 85,166 a year -> 42.7     # Atlanta Fed, November 2025
+    Raises
+    ------
+    OutOfRangeError
+        The cost is negative or the income is not above 0.
 
-    Raises OutOfRangeError when the cost is negative or the income not above 0.
+    Examples
+    --------
+    >>> round(cost_to_income_pct(3034, 85_166), 1)  # as the Atlanta Fed published for November 2025
+    42.7
     """
     within("cost in USD a month", cost_usd_per_month, 0)
     return 1200 * cost_usd_per_month / _income(income_usd)
 
 
-def payment_to_income(
-    price_usd: Any,
-    income_usd: Any,
-    rate_pct: Any,
-    down_payment_pct: Any = NAR_DOWN_PAYMENT_PCT,
-    term_years: Any = 30,
-    tax_pct: Any = 0.0,
-    insurance_pct: Any = 0.0,
-) -> Any:
-    """Share of gross income that a buyer's monthly cost takes, in percent.
+def payment_to_income(price_usd: Any, income_usd: Any, rate_pct: Any, **terms: Any) -> Any:
+    """Compute the percentage of gross income that a buyer's monthly cost takes.
 
-    396,000, income 99,109, rate 7.70 -> 27.35     # NAR, October 2023: 27.4 from whole dollars
+    Parameters
+    ----------
+    price_usd, income_usd, rate_pct : float or Series
+        Price of the home, income a year, mortgage rate in percent.
+    **terms : float or Series
+        Down payment, term, tax and insurance, as in `monthly_cost`.
 
-    Raises OutOfRangeError as `monthly_cost`, or when the income is not above 0.
+    Returns
+    -------
+    float or Series
+        Percent of income.
+
+    Raises
+    ------
+    OutOfRangeError
+        As in `monthly_cost`, or the income is not above 0.
+
+    Examples
+    --------
+    NAR published 27.4 for October 2023, after rounding the payment to whole dollars:
+
+    >>> round(payment_to_income(396_000, 99_109, 7.70), 2)
+    27.35
     """
-    cost = monthly_cost(
-        price_usd,
-        rate_pct,
-        down_payment_pct=down_payment_pct,
-        term_years=term_years,
-        tax_pct=tax_pct,
-        insurance_pct=insurance_pct,
-    )
-    return cost_to_income_pct(cost, income_usd)
+    return cost_to_income_pct(monthly_cost(price_usd, rate_pct, **terms), income_usd)
 
 
 def income_needed(cost_usd_per_month: Any, share_pct: Any = HUD_THRESHOLD_PCT) -> Any:
-    """Yearly income at which a monthly cost takes just this share.
+    """Compute the yearly income of which a monthly cost takes a given percentage.
 
-    3,034 a month at 30 percent -> 121,360     # Atlanta Fed: 121,342 from the unrounded cost
+    Raises
+    ------
+    OutOfRangeError
+        The cost is negative, or the share does not lie above 0 and up to 100.
 
-    Raises OutOfRangeError when the cost is negative or the share not above 0 to 100.
+    Examples
+    --------
+    The Atlanta Fed published 121,342, computed from the unrounded cost:
+
+    >>> round(income_needed(3034, 30))
+    121360
     """
     within("cost in USD a month", cost_usd_per_month, 0)
     within("share of income in percent", share_pct, 0, 100, above=True)
@@ -141,54 +221,32 @@ def income_needed(cost_usd_per_month: Any, share_pct: Any = HUD_THRESHOLD_PCT) -
 
 
 def nar_hai(price_usd: Any, income_usd: Any, rate_pct: Any) -> Any:
-    """Housing Affordability Index by the formula of the National Association of Realtors.
+    """Compute the Housing Affordability Index of the National Association of Realtors (NAR).
 
-    Above 100 the income is more than a lender asks for: 20 percent down, 30 years, and principal and
-    interest no more than 25 percent of income. NAR takes the median price of existing one-family homes
-    and the median family income; with other inputs only the formula is NAR's. It rounds the payment to
-    whole dollars, here it is exact.
+    Returns
+    -------
+    float or Series
+        100 where the income is just what a lender asks for: 20 percent down, 30 years, and principal
+        and interest no more than 25 percent of income. Above 100 the income is higher.
 
-    396,000, income 99,109, rate 7.70  -> 91.4      # October 2023
-    383,500, income 100,472, rate 6.72 -> 105.5     # January 2024
+    Raises
+    ------
+    OutOfRangeError
+        As in `monthly_cost`.
 
-    Raises OutOfRangeError as `monthly_cost`.
-    Source: NAR, https://www.nar.realtor/research-and-statistics/housing-statistics/housing-affordability-index/methodology
+    Notes
+    -----
+    NAR uses the median price of existing one-family homes and the median family income; with other
+    inputs only the formula is NAR's. NAR rounds the payment to whole dollars, this function does not.
+    Source: https://www.nar.realtor/research-and-statistics/housing-statistics/housing-affordability-index/methodology
+
+    Examples
+    --------
+    >>> round(nar_hai(396_000, 99_109, 7.70), 1), round(nar_hai(383_500, 100_472, 6.72), 1)
+    (91.4, 105.5)
     """
     payment = monthly_cost(price_usd, rate_pct, down_payment_pct=NAR_DOWN_PAYMENT_PCT)
     return _income(income_usd) / income_needed(payment, NAR_QUALIFYING_PCT) * 100
-
-
-def hoam_share(
-    price_usd: Any,
-    income_usd: Any,
-    rate_pct: Any,
-    *,
-    tax_pct: Any,
-    insurance_pct: Any,
-    mortgage_insurance_pct: Any,
-    down_payment_pct: Any = HOAM_DOWN_PAYMENT_PCT,
-) -> Any:
-    """Share of income that owning takes, in the manner of the Atlanta Fed's affordability monitor (HOAM).
-
-    It counts property tax, insurance and mortgage insurance beside principal and interest. Above 30
-    percent (HUD's threshold) a home is called unaffordable. The monitor's inputs are local; those given
-    here are assumptions, and so is the down payment of 10 percent, which its page does not state.
-
-    400,000, income 84,000, rate 0, tax 1.2, nothing else -> 20     # 1,400 a month
-
-    Raises OutOfRangeError as `monthly_cost`.
-    Source: Federal Reserve Bank of Atlanta,
-    https://www.atlantafed.org/center-for-housing-and-policy/data-and-tools/home-ownership-affordability-monitor
-    """
-    cost = monthly_cost(
-        price_usd,
-        rate_pct,
-        down_payment_pct=down_payment_pct,
-        tax_pct=tax_pct,
-        insurance_pct=insurance_pct,
-        mortgage_insurance_pct=mortgage_insurance_pct,
-    )
-    return cost_to_income_pct(cost, income_usd)
 
 
 def _price(price_usd: Any) -> Any:
@@ -199,13 +257,14 @@ def _income(income_usd: Any) -> Any:
     return within("income in USD a year", income_usd, 0, above=True)
 
 
-def _share_paid_monthly(rate_pct: Any, term_years: Any) -> Any:
-    """Part of the loan due each month; at a rate of zero one part in as many as there are months."""
+def _payment_factor(rate_pct: Any, term_years: Any) -> Any:
+    """Compute the part of a loan due each month."""
     rate = np.asarray(rate_pct, dtype=float) / 1200
     months = np.asarray(term_years, dtype=float) * 12
-    nothing = rate == 0
-    safe = np.where(nothing, 1.0, rate)
-    # log1p and expm1 keep a rate of a millionth of a percent from cancelling to nothing
-    share = np.where(nothing, 1 / months, safe / -np.expm1(-months * np.log1p(safe)))
-    index = next((given.index for given in (rate_pct, term_years) if isinstance(given, pd.Series)), None)
-    return float(share) if index is None and share.ndim == 0 else pd.Series(share, index=index)
+    # The formula is 0 / 0 at a rate of 0, where each month repays an equal part of the principal.
+    zero = rate == 0
+    safe = np.where(zero, 1.0, rate)
+    # log1p and expm1 keep the digits of a rate of a millionth of a percent.
+    factor = np.where(zero, 1 / months, safe / -np.expm1(-months * np.log1p(safe)))
+    index = next((value.index for value in (rate_pct, term_years) if isinstance(value, pd.Series)), None)
+    return float(factor) if index is None and factor.ndim == 0 else pd.Series(factor, index=index)

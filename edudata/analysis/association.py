@@ -1,4 +1,4 @@
-"""How closely two measures go together, and how sure that is: correlations with bootstrap intervals."""
+"""Correlations of two measures with bootstrap intervals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ DRAWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """Correlations of n pairs; low and high bound the middle 95 % of resamples of the same pairs."""
+    """Correlations of n pairs, from -1 to 1.
+
+    `_low` and `_high` bound the middle 95 percent of the correlations over resamples of the pairs.
+    """
 
     n: int
     pearson: float
@@ -29,33 +32,53 @@ class Association:
 
 
 def associate(x: Any, y: Any, draws: int = DRAWS, seed: int = SEED) -> Association:
-    """Pearson's and Spearman's correlation with bootstrap intervals; pairs with a missing one are left out.
+    """Compute Pearson's and Spearman's correlation with bootstrap intervals.
 
-    x = 1, 2, 3, 4; y = 1, 4, 9, 16 -> spearman 1, pearson 0.984
+    Parameters
+    ----------
+    x, y : array_like of float
+        Equally many numbers; pairs with a missing one are left out.
+    draws : int
+        Number of resamples of the pairs, with replacement.
+    seed : int
+        Seed of the resamples: the same data give the same intervals.
 
-    Pairs are drawn with replacement, `draws` times, from a fixed seed: the same data give the same
-    interval. It says how far the pairs at hand decide, not how far one thing causes another.
-    Raises OutOfRangeError with fewer than 4 pairs or when one side does not vary.
+    Returns
+    -------
+    Association
+        Both correlations. The intervals show how far these pairs decide, not whether one measure causes
+        the other.
+
+    Raises
+    ------
+    OutOfRangeError
+        There are fewer than 4 pairs, or one side does not vary.
+
+    Examples
+    --------
+    >>> result = associate([1, 2, 3, 4], [1, 4, 9, 16])
+    >>> result.spearman, round(result.pearson, 3)
+    (1.0, 0.984)
     """
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if xs.shape != ys.shape or xs.ndim != 1:
         raise OutOfRangeError(f"x and y must be equally long; they have {xs.size} and {ys.size} values.")
-    whole = np.isfinite(xs) & np.isfinite(ys)
-    xs, ys = xs[whole], ys[whole]
+    complete = np.isfinite(xs) & np.isfinite(ys)
+    xs, ys = xs[complete], ys[complete]
     if len(xs) < 4 or len(np.unique(xs)) < 2 or len(np.unique(ys)) < 2:
         raise OutOfRangeError(f"A correlation needs 4 pairs or more that vary; there are {len(xs)}.")
     ones = np.ones((1, len(xs)))
     counts = _resamples(len(xs), draws, seed)
     pearson, spearman = float(_pearson(ones, xs, ys)[0]), float(_spearman(ones, xs, ys)[0])
-    straight, ranked = _pearson(counts, xs, ys), _spearman(counts, xs, ys)
-    return Association(len(xs), pearson, *_middle(straight), spearman, *_middle(ranked))
+    pearsons, spearmans = _pearson(counts, xs, ys), _spearman(counts, xs, ys)
+    return Association(len(xs), pearson, *_middle(pearsons), spearman, *_middle(spearmans))
 
 
 def _resamples(n: int, draws: int, seed: int) -> Floats:
-    """How often each pair is in each resample: draws x n."""
+    """Count how often each pair occurs in each resample, as an array of draws by n."""
     rng = np.random.default_rng(seed)
-    drawn = rng.integers(0, n, size=(draws, n)) + np.arange(draws)[:, None] * n
-    return np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n).astype(float)
+    picks = rng.integers(0, n, size=(draws, n)) + np.arange(draws)[:, None] * n
+    return np.bincount(picks.ravel(), minlength=draws * n).reshape(draws, n).astype(float)
 
 
 def _middle(values: Floats) -> tuple[float, float]:
@@ -65,7 +88,7 @@ def _middle(values: Floats) -> tuple[float, float]:
 
 def _pearson(counts: Floats, x: Floats, y: Floats) -> Floats:
     n = counts.sum(axis=1)
-    # Centred on the whole sample first: large numbers would lose their digits in the squares.
+    # Centered on the whole sample first: large numbers would lose their digits in the squares.
     x, y = (x - x.mean()) / x.std(), (y - y.mean()) / y.std()
     mx, my = counts @ x / n, counts @ y / n
     cov = counts @ (x * y) / n - mx * my
@@ -74,20 +97,21 @@ def _pearson(counts: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def _spearman(counts: Floats, x: Floats, y: Floats) -> Floats:
-    # A pair a row: rows are picked and summed several times faster than columns.
-    held = np.ascontiguousarray(counts.T)
+    # One row per pair: rows are picked and summed several times faster than columns.
+    weights = np.ascontiguousarray(counts.T)
     middle = (counts.sum(axis=1) + 1) / 2
-    a, b = _ranks(held, x) - middle, _ranks(held, y) - middle
-    counted = held * a
-    return _ratio((counted * b).sum(axis=0), (counted * a).sum(axis=0), (held * b * b).sum(axis=0))
+    a, b = _ranks(weights, x) - middle, _ranks(weights, y) - middle
+    weighted = weights * a
+    return _ratio((weighted * b).sum(axis=0), (weighted * a).sum(axis=0), (weights * b * b).sum(axis=0))
 
 
-def _ranks(held: Floats, values: Floats) -> Floats:
-    """Mean rank of every value (a row each) within each resample, ties shared, without sorting."""
+def _ranks(weights: Floats, values: Floats) -> Floats:
+    """Rank every value (rows) within each resample (columns), sharing ties."""
+    # Cumulated counts of the distinct values give all ranks without sorting a thousand resamples.
     _, place, size = np.unique(values, return_inverse=True, return_counts=True)
     order = np.argsort(place, kind="stable")
     starts = np.concatenate([[0], np.cumsum(size)[:-1]])
-    alike = np.add.reduceat(held[order], starts, axis=0)
+    alike = np.add.reduceat(weights[order], starts, axis=0)
     ranks: Floats = (np.cumsum(alike, axis=0) - alike / 2 + 0.5)[place]
     return ranks
 

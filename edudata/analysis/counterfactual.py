@@ -1,4 +1,4 @@
-"""Had tuition followed inflation: what it would cost, and what that could mean for debt."""
+"""Tuition as it would be had it followed inflation, and what that could mean for debt."""
 
 from __future__ import annotations
 
@@ -12,23 +12,43 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 def followed_inflation(
     tuition: pd.DataFrame, cpi: pd.DataFrame, sector: str = "public_4yr", start: int = 1985
 ) -> pd.DataFrame:
-    """Published tuition and fees beside those of one year moved along with the price index.
+    """Compare published tuition and fees with those of one year raised by inflation alone.
 
-    tuition : NCES averages in current dollars (view `tuition`)
-    cpi     : cpi; the index is CPI-U, mean of July to June, by the fall of the academic year
-    start   : fall of the year from which the price would have followed inflation
+    Parameters
+    ----------
+    tuition : DataFrame
+        View `tuition`: averages of NCES.
+    cpi : DataFrame
+        Table `cpi`; the index is CPI-U, mean of July to June.
+    sector : str
+        For example "public_4yr".
+    start : int
+        Fall of the academic year from which the price would have followed inflation.
 
-    Columns: academic_year, year, amount_usd, followed_usd (both nominal), excess_usd, ratio. At the start
-    the ratio is 1. Only years that are published are there.
+    Returns
+    -------
+    DataFrame
+        One row per published year: academic_year, year, amount_usd, followed_usd and excess_usd (all
+        nominal US dollars), ratio (1 at the start).
 
-    public_4yr, 1985, in 2019-20 -> ratio 3.0
+    Raises
+    ------
+    UnknownNameError
+        The sector is unknown.
+    OutOfRangeError
+        The start has no price or no index.
 
-    Raises UnknownNameError for a sector, OutOfRangeError for a start that has no price or no index.
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> path = followed_inflation(ed.load("tuition"), ed.load("cpi"))
+    >>> round(path.set_index("academic_year").loc["2019-20", "ratio"], 1).item()
+    3.0
     """
-    known = tuition[tuition["component"].eq("tuition_fees") & tuition["dollar_year"].eq("current")]
-    rows = known[known["sector"].eq(sector)].sort_values("year")
+    nominal = tuition[tuition["component"].eq("tuition_fees") & tuition["dollar_year"].eq("current")]
+    rows = nominal[nominal["sector"].eq(sector)].sort_values("year")
     if rows.empty:
-        raise UnknownNameError("sector", sector, sorted(set(known["sector"])))
+        raise UnknownNameError("sector", sector, sorted(set(nominal["sector"])))
     index = inflation.index_by_year(cpi, deflator_year="academic")
     years = sorted(set(rows["year"]) & set(index.index))
     if start not in years:
@@ -51,12 +71,32 @@ def followed_inflation(
 
 
 def four_years_excess(path: pd.DataFrame, class_of: int, years: int = 4) -> float:
-    """Tuition paid above inflation by a class over its years of study, nominal dollars.
+    """Add up the tuition above inflation that a class paid over its years of study.
 
-    path     : as `followed_inflation` gives it
-    class_of : the spring of graduation: 2019 studied from the fall of 2015 to that of 2018
+    Parameters
+    ----------
+    path : DataFrame
+        Result of `followed_inflation`.
+    class_of : int
+        Spring of graduation: the class of 2019 studied from the fall of 2015 to that of 2018.
+    years : int
+        Length of study.
 
-    Raises OutOfRangeError when one of the years has no price.
+    Returns
+    -------
+    float
+        Nominal US dollars.
+
+    Raises
+    ------
+    OutOfRangeError
+        One of the years has no price.
+
+    Examples
+    --------
+    >>> path = pd.DataFrame({"year": [2015, 2016, 2017, 2018], "excess_usd": [10.0, 20.0, 30.0, 40.0]})
+    >>> four_years_excess(path, 2019)
+    100.0
     """
     falls = range(class_of - years, class_of)
     rows = path[path["year"].isin(list(falls))]
@@ -69,16 +109,32 @@ def four_years_excess(path: pd.DataFrame, class_of: int, years: int = 4) -> floa
 
 
 def debt_without(debt_usd: float, excess_usd: float, passed_on_pct: float) -> float:
-    """Debt at graduation had a share of the excess price not been borrowed; never below nothing.
+    """Compute debt at graduation if part of the excess price had not been borrowed.
 
-    passed_on_pct : share of the saving that would have lowered borrowing: an assumption, 0 to 100. The
-                    rest would have gone to families, grants not given, or living costs
+    Parameters
+    ----------
+    debt_usd : float
+        Debt at graduation, 0 or more.
+    excess_usd : float
+        Price paid above inflation.
+    passed_on_pct : float
+        Percent of the saving that would have lowered borrowing, 0 to 100: an assumption. The rest would
+        have gone to families, to grants not given or to living costs.
 
-    28,950, 24,000, 50 % -> 16,950
-    28,950, 24,000, 0 %  -> 28,950
-    28,950, 40,000, 100 % -> 0
+    Returns
+    -------
+    float
+        US dollars, at least 0.
 
-    Raises OutOfRangeError for a negative debt or a share outside 0 to 100.
+    Raises
+    ------
+    OutOfRangeError
+        The debt is negative or the percentage lies outside its range.
+
+    Examples
+    --------
+    >>> debt_without(28_950, 24_000, 50), debt_without(28_950, 24_000, 0), debt_without(28_950, 40_000, 100)
+    (16950.0, 28950.0, 0.0)
     """
     within("debt_usd", debt_usd, 0)
     within("passed_on_pct", passed_on_pct, 0, 100)

@@ -1,13 +1,13 @@
-"""Metros scored on what the essay expects of a hub, with the reader's weights, and put to the test.
+"""Metro areas scored on what a hub of work needs, with the reader's weights and tests of robustness.
 
-Scored is only what is published for every metro. Promise programs are an incomplete list and remote
-work is published for a few cities: both are annotations. Transport is not measured at all.
+Only what is published for every metro is scored. Promise programs are an incomplete list and remote work
+is published for a few cities: both are annotations. Transport is not measured at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ import pandas as pd
 
 from edudata.analysis._limits import number
 from edudata.analysis.association import SEED, Association, associate
+from edudata.analysis.inflation import index_by_year
+from edudata.analysis.trend import growth_multiple
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 
@@ -22,9 +24,20 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 class Factor:
     """One thing a hub should have.
 
-    column : of `gather`'s result, the unit in its name
-    better : which end is better, "low" or "high"
-    weight : where nothing is chosen
+    Attributes
+    ----------
+    label : str
+        Name for readers.
+    column : str
+        Column of the result of `gather`; its name contains the unit.
+    better : str
+        Which end is better, "low" or "high".
+    unit : str
+        Unit for readers; "" for a plain number.
+    digits : int
+        Decimals shown.
+    weight : float
+        Default weight.
     """
 
     label: str
@@ -45,9 +58,9 @@ FACTORS: Mapping[str, Factor] = {
     "size": Factor("Population", "population", "high", "", 0, 0),
 }
 METHODS = {"percentile": "percentile among all metros", "zscore": "standard deviations from the mean"}
+# Size class -> people of 2020 that a metro must exceed.
 SIZES = {"all": 0.0, "500k": 500_000.0, "1m": 1_000_000.0}
-"""Size class -> people of 2020 that a metro must exceed."""
-HEAVIEST = 10.0
+MAX_WEIGHT = 10.0
 TOP = 20
 DRAWS = 1000
 NOT_SCORED = {
@@ -71,123 +84,195 @@ RENT = "CUUR0000SEHA", "CUURS49BSEHA"
 def gather(
     housing: pd.DataFrame, indicators: pd.DataFrame, promises: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Every metropolitan area of the fifty states and DC: its factors, annotations, what became of it.
+    """Collect the factors, annotations and migration of every metro of the fifty states and DC.
 
-    housing    : housing_metros
-    indicators : region_indicators
-    promises   : promise_programs, if they are to be named
+    Parameters
+    ----------
+    housing : DataFrame
+        View `housing_metros`.
+    indicators : DataFrame
+        Table `region_indicators`; the newest year of each indicator is used.
+    promises : DataFrame, optional
+        Table `promise_programs`, to name each state's program.
 
-    Columns: cbsa, name, state_fips, those of FACTORS, people_2020, net_migration_since_2020_pct (the newest
-    year), metro_price_parity_index (published for the dearest metros only), worked_from_home_pct (of its
-    largest city, where published), promise_program ("not in the list" never means none).
+    Returns
+    -------
+    DataFrame
+        One row per metro: cbsa, name, state_fips, the columns of FACTORS, people_2020,
+        net_migration_since_2020_pct, metro_price_parity_index (published for the most expensive metros
+        only), worked_from_home_pct (of its largest city, where published) and promise_program ("not in
+        the list" does not mean that there is none).
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> metros = gather(ed.load("housing_metros"), ed.load("region_indicators"))
+    >>> len(metros), round(metros.set_index("cbsa").loc["41940", "price_to_income"], 2).item()
+    (387, 8.53)
     """
     frame = housing[(housing["kind"] == "metro") & ~housing["name"].str.contains(r", PR\b")]
     columns = ["cbsa", "name", "state_fips", "price_to_income", "annual_rent_to_income_pct"]
     frame = frame[[*columns, "bachelors_or_higher_pct", "population"]].reset_index(drop=True)
-    kept = ["indicator", "level", "geo_id", "area", "year", *UNITS]
-    rows_wanted = indicators.loc[indicators["indicator"].isin(list(INDICATORS)), kept]
-    by_name = dict(iter(rows_wanted.groupby("indicator")))
-
-    def newest(indicator: str, level: str, column: str, year: int | None = None) -> pd.Series:
-        rows = by_name[indicator]
-        rows = rows[rows["level"].eq(level)]
-        rows = rows[rows["year"].eq(rows["year"].max() if year is None else year)]
-        return rows.set_index("geo_id")[column].astype(float)
-
+    columns = ["indicator", "level", "geo_id", "area", "year", *UNITS]
+    rows = indicators.loc[indicators["indicator"].isin(list(INDICATORS)), columns]
+    by_name = dict(iter(rows.groupby("indicator")))
     codes, states = frame["cbsa"], frame["state_fips"]
-    parity = "price_parity_all_items"
-    frame["state_price_parity_index"] = states.map(newest(parity, "state", "rpp_index"))
-    frame["research_universities_count"] = codes.map(newest("research_universities", "cbsa", "count"))
-    frame["degree_job_share_pct"] = codes.map(newest("bachelors_entry_job_share", "cbsa", "rate_pct"))
-    frame["people_2020"] = codes.map(newest("population", "cbsa", "persons", 2020))
-    moved = newest("net_domestic_migration_since_2020", "cbsa", "rate_pct")
-    frame[MIGRATION] = codes.map(moved)
-    frame["metro_price_parity_index"] = codes.map(newest(parity, "cbsa", "rpp_index"))
-    cities = by_name["worked_from_home"]
-    cities = cities[cities["level"].eq("city")].sort_values("year").drop_duplicates("area", keep="last")
-    home = dict(zip(cities["area"], cities["rate_pct"], strict=True))
-    frame["worked_from_home_pct"] = frame["name"].map(_first_city).map(home).astype(float)
+    parity = by_name["price_parity_all_items"]
+    migration = by_name["net_domestic_migration_since_2020"]
+    frame = frame.assign(
+        state_price_parity_index=states.map(_newest(parity, "state", "rpp_index")),
+        research_universities_count=codes.map(_newest(by_name["research_universities"], "cbsa", "count")),
+        degree_job_share_pct=codes.map(_newest(by_name["bachelors_entry_job_share"], "cbsa", "rate_pct")),
+        people_2020=codes.map(_newest(by_name["population"], "cbsa", "persons", 2020)),
+        net_migration_since_2020_pct=codes.map(_newest(migration, "cbsa", "rate_pct")),
+        metro_price_parity_index=codes.map(_newest(parity, "cbsa", "rpp_index")),
+        worked_from_home_pct=frame["name"].map(_first_city).map(_from_home(by_name["worked_from_home"])),
+    )
     if promises is not None:
         programs = dict(zip(promises["state_fips"], promises["program"], strict=True))
         frame["promise_program"] = states.map(programs).fillna("not in the list")
     return frame
 
 
+def _newest(rows: pd.DataFrame, level: str, column: str, year: int | None = None) -> pd.Series[float]:
+    rows = rows[rows["level"].eq(level)]
+    rows = rows[rows["year"].eq(rows["year"].max() if year is None else year)]
+    return rows.set_index("geo_id")[column].astype(float)
+
+
+def _from_home(rows: pd.DataFrame) -> pd.Series[float]:
+    rows = rows[rows["level"].eq("city")].sort_values("year").drop_duplicates("area", keep="last")
+    return rows.set_index("area")["rate_pct"].astype(float)
+
+
 def _first_city(name: str) -> str:
-    """ "Austin-Round Rock-San Marcos, TX" -> "Austin, TX"."""
+    """Convert "Austin-Round Rock-San Marcos, TX" to "Austin, TX"."""
     city, _, states = name.partition(", ")
     return f"{city.split('-')[0]}, {states.split('-')[0]}"
 
 
-def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
-    """The weight of every factor: those given, 0 for the others; the default ones for None.
+def complete_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
+    """Validate weights and give every factor one.
 
-    {"housing": 2, "rent": 1} -> housing 2, rent 1, all others 0
+    Parameters
+    ----------
+    weights : mapping of str to float, optional
+        Factor to weight, 0 to 10. Factors left out weigh nothing; None means the default weights.
 
-    Raises UnknownNameError for an unknown factor, OutOfRangeError for a weight that is no number from 0 to
-    10, when all are 0, or for weights that are no mapping.
+    Returns
+    -------
+    dict of str to float
+        The weight of every factor of FACTORS.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such factor.
+    OutOfRangeError
+        The weights are no mapping, one is no number from 0 to 10, or all are 0.
+
+    Examples
+    --------
+    >>> {name: weight for name, weight in complete_weights({"housing": 2, "rent": 1}).items() if weight}
+    {'housing': 2.0, 'rent': 1.0}
     """
     if weights is None:
         return {name: factor.weight for name, factor in FACTORS.items()}
     if not isinstance(weights, Mapping):
         raise OutOfRangeError(
-            f"weights must be a mapping of factors to 0 to {HEAVIEST:g}, such as "
+            f"weights must be a mapping of factors to 0 to {MAX_WEIGHT:g}, such as "
             f'{{"housing": 5, "universities": 2}}; {weights!r} was given.'
         )
     for name, value in weights.items():
         if name not in FACTORS:
             raise UnknownNameError("factor", name, FACTORS)
-        number(f"weight of {name}", value, 0, HEAVIEST)
+        number(f"weight of {name}", value, 0, MAX_WEIGHT)
     if not sum(weights.values()) > 0:
-        raise OutOfRangeError(f"Weights must be 0 to {HEAVIEST:g} and at least one above 0; all are 0.")
+        raise OutOfRangeError(f"Weights must be 0 to {MAX_WEIGHT:g} and at least one above 0; all are 0.")
     return {name: float(weights.get(name, 0)) for name in FACTORS}
 
 
-def standardised(frame: pd.DataFrame, method: str = "percentile") -> pd.DataFrame:
-    """Every factor on one scale on which more is better, a column each, rows as in the frame.
+def standardized(frame: pd.DataFrame, method: str = "percentile") -> pd.DataFrame:
+    """Put every factor on one scale on which more is better.
 
-    method : "percentile": 0 for the worst metro, 100 for the best, ties in the middle of their places;
-             "zscore": distance from the mean in standard deviations, which lets an extreme metro stand out
+    Parameters
+    ----------
+    frame : DataFrame
+        Result of `gather`.
+    method : str
+        "percentile": 0 for the worst metro, 100 for the best, ties in the middle of their places.
+        "zscore": distance from the mean in standard deviations, which lets an extreme metro stand out.
 
-    price_to_income 2, 3, 4 -> 100, 50, 0
+    Returns
+    -------
+    DataFrame
+        One column per factor, rows as in `frame`.
+
+    Raises
+    ------
+    UnknownNameError
+        The method is unknown.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({factor.column: [2.0, 3.0, 4.0] for factor in FACTORS.values()})
+    >>> standardized(frame)[["housing", "size"]].values.tolist()
+    [[100.0, 0.0], [50.0, 50.0], [0.0, 100.0]]
     """
     if str(method) not in METHODS:
         raise UnknownNameError("method", method, METHODS)
     values = frame[[f.column for f in FACTORS.values()]].astype(float)
     sign = np.array([1.0 if f.better == "high" else -1.0 for f in FACTORS.values()])
     if method == "zscore":
-        out = (values - values.mean()) / values.std(ddof=0) * sign
+        scaled = (values - values.mean()) / values.std(ddof=0) * sign
     else:
-        out = ((values * sign).rank() - 1) / (values.notna().sum() - 1) * 100
-    return out.set_axis(list(FACTORS), axis=1)
+        scaled = ((values * sign).rank() - 1) / (values.notna().sum() - 1) * 100
+    return scaled.set_axis(list(FACTORS), axis=1)
 
 
 def score(
     frame: pd.DataFrame, weights: Mapping[str, float] | None = None, method: str = "percentile"
 ) -> pd.DataFrame:
-    """The metros with their score and rank, the best first.
+    """Score and rank the metros, the best first.
 
-    The score is the weighted mean of the standardised factors. A metro that lacks one that counts has
-    neither score nor rank and stands last.
+    The score is the weighted mean of the standardized factors. A metro that lacks a factor with a weight
+    has neither score nor rank and comes last.
 
-    frame   : as `gather` gives it
-    weights : factor -> 0 to 10; only their proportions matter
+    Parameters
+    ----------
+    frame : DataFrame
+        Result of `gather`.
+    weights : mapping of str to float, optional
+        As in `complete_weights`; only their proportions matter.
+    method : str
+        As in `standardized`.
 
-    all weight on housing -> the metro with the lowest price_to_income is first, with 100
-    weights times two     -> the same ranks
+    Returns
+    -------
+    DataFrame
+        `frame` with score and rank; attrs name the weights, the method and what is not scored.
 
-    Raises as `checked` and `standardised`.
+    Raises
+    ------
+    UnknownNameError, OutOfRangeError
+        As in `complete_weights` and `standardized`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({factor.column: [4.0, 2.0, 3.0] for factor in FACTORS.values()})
+    >>> score(frame.assign(name=["A", "B", "C"]), {"housing": 1})[["name", "score"]].values.tolist()
+    [['B', 100.0], ['C', 50.0], ['A', 0.0]]
     """
-    shares = checked(weights)
-    counted = [name for name, weight in shares.items() if weight > 0]
-    parts = standardised(frame, method)[counted].to_numpy()
-    heavy = np.array([shares[name] for name in counted])
-    # Rounded, so that metros of one score share a rank whatever the order of the arithmetic.
-    out = frame.assign(score=np.round(parts @ (heavy / heavy.sum()), 9))
+    shares = complete_weights(weights)
+    used = [name for name, weight in shares.items() if weight > 0]
+    parts = standardized(frame, method)[used].to_numpy()
+    own = np.array([shares[name] for name in used])
+    # Rounded, so that metros of one score share a rank in any order of the arithmetic.
+    out = frame.assign(score=np.round(parts @ (own / own.sum()), 9))
     out["rank"] = out["score"].rank(ascending=False, method="min")
     out = out.sort_values(["rank", "name"], kind="stable", na_position="last", ignore_index=True)
     out.attrs = {
-        "weights": ", ".join(f"{name} {shares[name]:g}" for name in counted),
+        "weights": ", ".join(f"{name} {shares[name]:g}" for name in used),
         "method": METHODS[method],
         "not_scored": "; ".join(f"{what}: {why}" for what, why in NOT_SCORED.items()),
     }
@@ -202,23 +287,46 @@ def stability(
     seed: int = SEED,
     top: int = TOP,
 ) -> pd.DataFrame:
-    """How much a metro's place owes to the weights: its places under random weights of the same factors.
+    """Measure how much a metro's rank depends on the weights: its ranks under random weights.
 
-    Weights are drawn from a flat Dirichlet distribution over the factors whose weight is above 0: every
-    mixture of them is equally likely, whatever the weights given.
+    Parameters
+    ----------
+    frame, weights, method
+        As in `score`. Random weights come from a flat Dirichlet distribution over the factors whose
+        weight is above 0: every mixture of them is equally likely.
+    draws : int
+        Number of random weightings, 1 to 100,000.
+    seed : int
+        Seed: the same data give the same answer.
+    top : int
+        How many places count as the top.
 
-    Columns: cbsa, top_share_pct (share of the draws in which it is among the `top`), rank_low, rank_high
-    (the middle 90 % of its ranks). The seed is fixed: the same data give the same answer.
+    Returns
+    -------
+    DataFrame
+        One row per ranked metro: cbsa, top_share_pct (percent of the draws that rank it among the
+        `top`), rank_low, rank_high (the middle 90 percent of its ranks).
 
-    one factor only -> top_share_pct is 0 or 100, rank_low = rank_high
+    Raises
+    ------
+    UnknownNameError, OutOfRangeError
+        As in `score`, or the number of draws lies outside its range.
+
+    Examples
+    --------
+    With one factor there is nothing to vary:
+
+    >>> frame = pd.DataFrame({factor.column: [4.0, 2.0, 3.0] for factor in FACTORS.values()})
+    >>> stability(frame.assign(cbsa=list("abc")), {"housing": 1}, top=1).values.tolist()
+    [['a', 0.0, 3, 3], ['b', 100.0, 1, 1], ['c', 0.0, 2, 2]]
     """
-    scores, whole = _random_scores(frame, weights, method, draws, seed)
+    scores, complete = _random_scores(frame, weights, method, draws, seed)
     ranks = _ranks(scores)
     ordered = np.sort(ranks, axis=0)
     low, high = ordered[int(0.05 * (draws - 1))], ordered[int(np.ceil(0.95 * (draws - 1)))]
     return pd.DataFrame(
         {
-            "cbsa": frame["cbsa"].to_numpy()[whole],
+            "cbsa": frame["cbsa"].to_numpy()[complete],
             "top_share_pct": _share_pct(ranks <= top),
             "rank_low": low.astype("int64"),
             "rank_high": high.astype("int64"),
@@ -234,28 +342,30 @@ def top_shares(
     seed: int = SEED,
     top: int = TOP,
 ) -> pd.Series:
-    """CBSA code -> top_share_pct exactly as `stability` gives it, many times faster: no rank is needed."""
-    scores, whole = _random_scores(frame, weights, method, draws, seed)
+    """Compute `top_share_pct` by CBSA code exactly as `stability` does, many times faster.
+
+    Parameters, errors and values are those of `stability`; no rank is computed.
+    """
+    scores, complete = _random_scores(frame, weights, method, draws, seed)
     last = max(0, scores.shape[1] - top)
-    # Whoever scores as much as the last of the best shares its place.
+    # A metro that scores as much as the last of the top shares its place.
     least = np.partition(scores, last, axis=1)[:, [last]]
-    return pd.Series(_share_pct(scores >= least), index=frame["cbsa"].to_numpy()[whole])
+    return pd.Series(_share_pct(scores >= least), index=frame["cbsa"].to_numpy()[complete])
 
 
 def _random_scores(
     frame: pd.DataFrame, weights: Mapping[str, float] | None, method: str, draws: int, seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Draws x metros that have all that counts, and which of the frame's rows these are."""
-    shares = checked(weights)
-    counted = [name for name, weight in shares.items() if weight > 0]
+    """Score the metros that lack nothing (draws by metros), and mark their rows of the frame."""
+    used = [name for name, weight in complete_weights(weights).items() if weight > 0]
     draws = int(number("draws", draws, 1, 100_000))
-    parts = standardised(frame, method)[counted]
-    whole = parts.notna().all(axis=1).to_numpy()
-    mixtures = np.random.default_rng(seed).dirichlet(np.ones(len(counted)), size=draws)
+    parts = standardized(frame, method)[used]
+    complete = parts.notna().all(axis=1).to_numpy()
+    mixtures = np.random.default_rng(seed).dirichlet(np.ones(len(used)), size=draws)
+    # einsum, not a matrix product: the arrays are too small for the threads that one would wake.
+    scores = np.einsum("df,mf->dm", mixtures, parts.to_numpy()[complete])
     # Rounded as in `score`: equal scores share a rank.
-    # Too small to be shared among cores, which a matrix product would wake.
-    scores = np.einsum("df,mf->dm", mixtures, parts.to_numpy()[whole])
-    return np.round(scores, 9), whole
+    return np.round(scores, 9), complete
 
 
 def _share_pct(yes: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
@@ -263,7 +373,8 @@ def _share_pct(yes: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
 
 
 def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
-    """Ranks within each row, 1 for the highest; equal scores share the best of their places."""
+    """Rank within each row, 1 for the highest; equal scores share the best of their places."""
+    # pandas' rank gives the same and takes twice as long.
     order = np.argsort(-scores, axis=1)
     ordered = np.take_along_axis(scores, order, axis=1)
     first = np.zeros(scores.shape, dtype=np.int16)
@@ -275,55 +386,72 @@ def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
 
 
 def outcome(frame: pd.DataFrame, column: str = "score", became: str = MIGRATION) -> pd.DataFrame:
-    """Whether what scores well has gained people: correlations by size class of 2020.
+    """Correlate a score with what became of the metros, by their size in 2020.
 
-    frame : with `column`, `became` and people_2020
+    Parameters
+    ----------
+    frame : DataFrame
+        Metros with `column`, `became` and people_2020.
+    column, became : str
+        Names of the two measures.
 
-    Columns: size, metros, pearson, spearman, each with its bootstrap interval (_low, _high).
+    Returns
+    -------
+    DataFrame
+        One row per size class: size, metros (their number), pearson and spearman, each with its
+        bootstrap interval (_low, _high).
 
-    price_to_income over all 387 metros -> pearson 0.01, spearman 0.18
-    over the 56 above a million         -> pearson -0.50, spearman -0.31
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> metros = gather(ed.load("housing_metros"), ed.load("region_indicators"))
+    >>> outcome(metros, "price_to_income").round(2)[["size", "metros", "pearson"]].values.tolist()
+    [['all', 387, 0.01], ['500k', 107, -0.29], ['1m', 56, -0.5]]
     """
-    rows = []
-    for size in SIZES:
-        found = with_moves(frame, size, column, became)
-        rows.append(
-            {
-                "size": size,
-                "metros": found.n,
-                "pearson": found.pearson,
-                "pearson_low": found.pearson_low,
-                "pearson_high": found.pearson_high,
-                "spearman": found.spearman,
-                "spearman_low": found.spearman_low,
-                "spearman_high": found.spearman_high,
-            }
-        )
-    return pd.DataFrame(rows)
+    rows = [{"size": size, **asdict(with_moves(frame, size, column, became))} for size in SIZES]
+    return pd.DataFrame(rows).rename(columns={"n": "metros"})
 
 
 def with_moves(
     frame: pd.DataFrame, size: str = "all", column: str = "score", became: str = MIGRATION
 ) -> Association:
-    """How closely a score goes with what became of the metros of one size class of 2020."""
+    """Correlate a score with what became of the metros of one size class; arguments as in `outcome`."""
     part = frame[frame["people_2020"] > SIZES[size]]
     return associate(part[column].to_numpy(), part[became].to_numpy())
 
 
 def rents_before_and_after(cpi: pd.DataFrame, spans: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    """How many times rents rose in San Francisco and in the nation: the one dear metro with a long record.
+    """Compute how many times rents rose in San Francisco and in the nation.
 
-    cpi : table `cpi`; BLS's annual averages of rent of primary residence
+    San Francisco is the one expensive metro with a long record.
 
-    2009 to 2025 -> nation 1.75, San Francisco 1.74
-    2019 to 2025 -> nation 1.31, San Francisco 1.14
+    Parameters
+    ----------
+    cpi : DataFrame
+        Table `cpi`; BLS's annual averages of rent of primary residence are used.
+    spans : tuple of (int, int)
+        First and last year of each span.
 
-    Columns: start, end, nation, san_francisco. Raises OutOfRangeError for a year without an average.
+    Returns
+    -------
+    DataFrame
+        One row per span: start, end, nation, san_francisco (multiples).
+
+    Raises
+    ------
+    OutOfRangeError
+        A year has no annual average.
+
+    Notes
+    -----
     Source: BLS, Consumer Price Index, https://www.bls.gov/cpi/
-    """
-    from edudata.analysis.inflation import index_by_year
-    from edudata.analysis.trend import growth_multiple
 
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> rents_before_and_after(ed.load("cpi"), ((2009, 2025), (2019, 2025))).round(2).values.tolist()
+    [[2009.0, 2025.0, 1.75, 1.74], [2019.0, 2025.0, 1.31, 1.14]]
+    """
     nation, city = (index_by_year(cpi, series) for series in RENT)
     rows = [(a, b, growth_multiple(nation, a, b), growth_multiple(city, a, b)) for a, b in spans]
     return pd.DataFrame(rows, columns=["start", "end", "nation", "san_francisco"])

@@ -1,4 +1,4 @@
-"""Series of different units and levels on one scale: 100 in a chosen period."""
+"""Series of different units and levels on one scale: 100 in a base period."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from edudata.analysis._attrs import provenance
+from edudata.analysis.price_index import period_text
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 
@@ -22,51 +24,73 @@ def index_to_base(
 ) -> pd.DataFrame:
     """Add a column with each series as a multiple of 100 at the base period.
 
-    Only growth can be compared between series that measure different things; a level cannot.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per series and period.
+    value : str
+        Column with the values, above 0 at the base.
+    period : str
+        Column that contains `base`, for example year or period_start.
+    base : object
+        The base period.
+    by : sequence of str
+        Columns that tell one series from another.
+    without_base : str
+        "error", or "drop" to leave out series without a value at the base.
+    name : str
+        Name of the new column.
 
-    frame        : one row per series and period
-    value        : column with the values, above 0 at the base
-    period       : column that `base` is a value of, e.g. year or period_start
-    by           : columns that tell one series from another
-    without_base : "error", or "drop" to leave out series that have no value at the base
+    Returns
+    -------
+    DataFrame
+        `frame` with the new column; attrs name table, vintage and index_base. Growth can be compared
+        between series that measure different things, a level cannot.
 
-    2,000 in 1985, 6,000 in 2019, base 1985 -> 100, 300
-    any series at its base                  -> 100
+    Raises
+    ------
+    UnknownNameError
+        A column does not exist.
+    OutOfRangeError
+        A series has no value, two values or a value of 0 or less at the base; the message names its span.
 
-    The result's attrs name table, vintage and index_base, all text.
-    Raises OutOfRangeError naming the span of a series without the base period.
+    Examples
+    --------
+    >>> tuition = pd.DataFrame({"year": [1985, 2019], "amount_usd": [2000.0, 6000.0]})
+    >>> index_to_base(tuition, "amount_usd", "year", 1985)["relative_index"].tolist()
+    [100.0, 300.0]
     """
-    for wanted in (value, period, *by):
-        if wanted not in frame:
-            raise UnknownNameError("column", wanted, frame.columns)
+    for column in (value, period, *by):
+        if column not in frame:
+            raise UnknownNameError("column", column, frame.columns)
     if without_base not in ("error", "drop"):
         raise OutOfRangeError(f"without_base = {without_base!r} is not one of error, drop.")
-    kept: list[pd.DataFrame] = []
+    indexed: list[pd.DataFrame] = []
     groups = frame.groupby(list(by), sort=False, dropna=False) if by else [((), frame)]
     for label, rows in groups:
-        series = ", ".join(str(part) for part in label) or value
         at_base = rows.loc[rows[period].eq(base) & rows[value].notna(), value]
-        if at_base.empty:
-            if without_base == "drop":
-                continue
-            have = rows.loc[rows[value].notna(), period]
-            span = f"covers {_text(have.min())} to {_text(have.max())}" if len(have) else "is empty"
-            raise OutOfRangeError(f"{series} has no value in {_text(base)}; it {span}.")
-        if len(at_base) > 1:
-            raise OutOfRangeError(
-                f"{series} has {len(at_base)} values in {_text(base)}; name what tells them apart."
-            )
-        level = float(at_base.iloc[0])
-        if level <= 0:
-            raise OutOfRangeError(f"{series} is {level:g} in {_text(base)}; a base must be above 0.")
-        kept.append(rows.assign(**{name: rows[value].astype(float) / level * 100}))
-    result = (
-        pd.concat(kept).sort_index() if kept else frame.iloc[:0].assign(**{name: pd.Series(dtype=float)})
-    )
-    result.attrs = {key: str(frame.attrs[key]) for key in ("table", "vintage") if key in frame.attrs}
-    result.attrs["index_base"] = f"{_text(base)} = 100"
+        if at_base.empty and without_base == "drop":
+            continue
+        series = ", ".join(str(part) for part in label) or value
+        level = _base_level(at_base, series, base, rows.loc[rows[value].notna(), period])
+        indexed.append(rows.assign(**{name: rows[value].astype(float) / level * 100}))
+    empty = frame.iloc[:0].assign(**{name: pd.Series(dtype=float)})
+    result = pd.concat(indexed).sort_index() if indexed else empty
+    result.attrs = provenance(frame) | {"index_base": f"{period_text(base)} = 100"}
     return result
 
 
-def _text(period: Any) -> str:
-    return f"{period:%Y-%m-%d}" if isinstance(period, pd.Timestamp) else str(period)
+def _base_level(at_base: pd.Series[float], series: str, base: Any, periods: pd.Series[Any]) -> float:
+    """Return the one value of a series at the base, which must be above 0."""
+    year = period_text(base)
+    if at_base.empty:
+        span = f"covers {period_text(periods.min())} to {period_text(periods.max())}"
+        raise OutOfRangeError(
+            f"{series} has no value in {year}; it {span if len(periods) else 'is empty'}."
+        )
+    if len(at_base) > 1:
+        raise OutOfRangeError(f"{series} has {len(at_base)} values in {year}; name what tells them apart.")
+    level = float(at_base.iloc[0])
+    if level <= 0:
+        raise OutOfRangeError(f"{series} is {level:g} in {year}; a base must be above 0.")
+    return level

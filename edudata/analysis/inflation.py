@@ -1,11 +1,13 @@
 """Nominal amounts in the dollars of one year, with the deflator named in the result.
 
-Order of work: aggregate, deflate, index, compare. Nothing deflated is ever stored.
+Order of work: aggregate, deflate, index, compare. Deflated amounts are never stored.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
 
@@ -13,9 +15,11 @@ import pandas as pd
 
 from edudata import arguments
 from edudata.analysis import price_index
+from edudata.analysis._attrs import provenance
 from edudata.analysis.price_index import ALL_ITEMS as ALL_ITEMS
 from edudata.analysis.price_index import COLLEGE_TUITION as COLLEGE_TUITION
 from edudata.analysis.price_index import FULL, MEANING
+from edudata.analysis.price_index import MIN_MONTHS as MIN_MONTHS
 from edudata.analysis.price_index import NEVER_PUBLISHED as NEVER_PUBLISHED
 from edudata.analysis.price_index import academic_year as academic_year
 from edudata.analysis.price_index import index_by_period as index_by_period
@@ -33,16 +37,33 @@ _UNIT = re.compile(r"_((?:trillion_|billion_|million_|thousand_)?usd(?:_per_\w+)
 
 
 def real_price(amount: Any, period_index: Any, base_index: Any) -> Any:
-    """Express nominal amounts in the dollars of the base: amount x base index / period index.
+    """Express nominal amounts in the dollars of a base period.
 
-    amount       : float or Series, nominal US dollars
-    period_index : price index of each amount's own period
-    base_index   : price index of the base period
+    Parameters
+    ----------
+    amount : float or Series
+        Nominal US dollars, in any scale.
+    period_index : float or Series
+        Price index of each amount's own period.
+    base_index : float
+        Price index of the base period.
 
-    100 USD, 107.6, 255.657 -> 237.60     # 1985 in 2019, BLS annual averages
-    any USD, i, i           -> unchanged
+    Returns
+    -------
+    float or Series
+        amount x base index / period index; missing where the index is missing.
 
-    Raises OutOfRangeError when an index is not above zero; a missing index gives a missing amount.
+    Raises
+    ------
+    OutOfRangeError
+        An index is not above 0.
+
+    Examples
+    --------
+    Dollars of 1985 in dollars of 2019, with the annual averages of the BLS:
+
+    >>> round(real_price(100, 107.6, 255.657), 2)
+    237.6
     """
     for what, index in (("period", period_index), ("base", base_index)):
         lowest = pd.Series(index, dtype=float).min()
@@ -65,29 +86,49 @@ def real(
 ) -> pd.DataFrame:
     """Add a column with the amounts in dollars of `base_year`, named for it.
 
-    Prices of different years can only be compared after this.
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows with amounts and a period. Where a column `dollar_year` marks amounts as constant dollars
+        already ("2022-23", "2021"), the index of that year replaces the row's own.
+    column : str
+        Nominal US dollars, in any scale.
+    base_year : int or str
+        A year such as 2025; with deflator_year "quarter" or "month" a period, "2026Q2" or "2026-06".
+    cpi : DataFrame
+        Table `cpi`.
+    period : str, optional
+        Column with the year (an academic year's fall) or dates; by default `year`, else `period_start`.
+    deflator_year : str, optional
+        As in `index_by_year`, or "quarter" or "month"; by default "academic" for rows with an
+        `academic_year`, else "calendar". The base year is of the same kind.
+    series_id : str
+        BLS series.
+    min_months : int, optional
+        Published months that a mean needs; by default all but October 2025, which was never published
+        (of a quarter all).
+    gap : str
+        "error" if a row's period has no index, or "missing" to leave its amount missing.
 
-    frame         : rows with `column` (nominal US dollars in any scale) and a period. Where a column
-                    `dollar_year` says that an amount is constant dollars already ("2022-23", "2021"),
-                    the index of that year is used instead of the row's own
-    base_year     : a whole number, e.g. 2025; with deflator_year "quarter" or "month" a period, "2026Q2"
-                    or "2026-06"
-    period        : column with the integer year (an academic year's fall) or with dates; by default
-                    `year` if there is one and a yearly index is used, else `period_start`
-    deflator_year : as in `index_by_year`, or "quarter" or "month"; by default "academic" for rows with
-                    an `academic_year`, else "calendar". The base year is of the same kind
-    min_months    : published months a mean needs; by default all of a quarter's, and all of a year's but
-                    October 2025, which was never published
-    gap           : "error" when a row's period has no index, or "missing" to leave its amount missing
+    Returns
+    -------
+    DataFrame
+        A copy of `frame` with one more column. attrs, all text: table, vintage, deflator, base_year,
+        deflator_year and, if a mean lacks months, months_missing.
 
-    amount_usd, base_year=2025            -> new column amount_real_2025_usd
-    balance_billion_usd, base_year="2026Q2" -> new column balance_real_2026q2_billion_usd
-    rows of the base year                 -> amounts unchanged
+    Raises
+    ------
+    OutOfRangeError
+        A period has no index; the message names the covered span and what to choose instead.
+    UnknownNameError, WrongTypeError
+        The column or series does not exist; `frame` is not a DataFrame.
 
-    The result's attrs name table, vintage, deflator, base_year, deflator_year and, where a mean that was
-    used lacks some, months_missing ("2025-10"), all text.
-    Raises OutOfRangeError naming the covered span and the way out, UnknownNameError for a column or series,
-    WrongTypeError when frame is no DataFrame.
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> tuition = real(ed.load("tuition"), "amount_usd", base_year=2025, cpi=ed.load("cpi"))
+    >>> tuition.columns[-1], tuition.attrs["months_missing"]
+    ('amount_real_2025_usd', '2025-10')
     """
     arguments.frame(frame)
     arguments.text(column, "column", "amount_usd")
@@ -100,49 +141,32 @@ def real(
     amounts = _amounts(frame, column)
     name = real_name(column, base_name)
     period = _period(frame, kind, period)
-    index = _index(cpi, kind, series_id, min_months)
-    if label not in index.index:
-        raise _uncovered(index, label, kind, series_id, _way_out(index, label, kind, series_id, cpi))
-    base = float(index.loc[label])
-
-    none = pd.Series(float("nan"), index=frame.index)
-    labels = none if period is None else _labels(frame[period], kind)
-    own = labels.map(index).astype(float)
-    used = {kind: {label, *labels.dropna()}}
-    if "dollar_year" in frame:
-        used[kind] = {label, *labels[frame["dollar_year"].eq("current")].dropna()}
-        own = _of_dollar_year(own, frame["dollar_year"], {kind: index}, used, cpi, series_id, min_months)
-    lacking = own.isna() & amounts.notna()
-    if gap == "error" and lacking.any():
-        where = period or "dollar_year"
-        named = sorted({str(value) for value in frame.loc[lacking, where]})
-        accept = "; min_months accepts incomplete years" if kind in FULL else ""
-        raise OutOfRangeError(
-            f"No {MEANING[kind]} price index of {series_id} for {where} {', '.join(named[:6])}"
-            f"{' …' if len(named) > 6 else ''}; it covers {price_index.covered(index)}. "
-            f"gap='missing' leaves such amounts missing{accept}."
-        )
+    indexes = _Indexes(cpi, series_id, min_months)
+    base = indexes.level(kind, label, remedy=True)
+    own = _own_index(frame, kind, period, indexes)
+    lacks = own.isna() & amounts.notna()
+    if gap == "error" and lacks.any():
+        raise _gaps(frame.loc[lacks, period or "dollar_year"], kind, indexes)
     result = frame.copy()
     result[name] = real_price(amounts, own, base)
     titles = cpi.loc[cpi["series_id"] == series_id, "title"] if "title" in cpi else pd.Series(dtype=str)
-    result.attrs = {
-        name: str(frame.attrs[name]) for name in ("table", "vintage") if name in frame.attrs
-    } | {
+    result.attrs = provenance(frame) | {
         "deflator": f"{titles.iloc[0]} (BLS {series_id})" if len(titles) else f"BLS {series_id}",
         "base_year": base_name,
         "deflator_year": kind,
     }
-    lost = [price_index.months_missing(cpi, one, series_id, wanted) for one, wanted in used.items()]
-    if any(lost):
-        result.attrs["months_missing"] = ", ".join(sorted(set().union(*lost)))
+    if months := indexes.months_missing():
+        result.attrs["months_missing"] = ", ".join(months)
     return result
 
 
 def real_name(column: str, base_year: int | str) -> str:
-    """Name of a column after `real`: the base stands before the unit.
+    """Name a column of `real`: the base is inserted before the unit.
 
-    amount_usd, 2025              -> amount_real_2025_usd
-    balance_billion_usd, "2026Q2" -> balance_real_2026q2_billion_usd
+    Examples
+    --------
+    >>> real_name("amount_usd", 2025), real_name("balance_billion_usd", "2026Q2")
+    ('amount_real_2025_usd', 'balance_real_2026q2_billion_usd')
     """
     base = re.sub(r"\W", "_", str(base_year).lower())
     unit = _UNIT.search(f"_{column}")
@@ -150,6 +174,77 @@ def real_name(column: str, base_year: int | str) -> str:
         raise OutOfRangeError(f"{column!r} does not end in a dollar unit such as _usd or _billion_usd.")
     stem = column[: max(0, unit.start() - 1)]
     return "_".join(part for part in (stem, "real", base, unit.group(1)) if part)
+
+
+@dataclass(slots=True)
+class _Indexes:
+    """Price indexes of one series by kind of period, and the periods taken from them."""
+
+    cpi: pd.DataFrame
+    series_id: str
+    min_months: int | None
+    by_kind: dict[str, pd.Series[float]] = field(default_factory=dict)
+    used: dict[str, set[Any]] = field(default_factory=dict)
+
+    def get(self, kind: str) -> pd.Series[float]:
+        if kind not in self.by_kind:
+            months = self.min_months
+            if kind in ("month", "quarter"):
+                index = index_by_period(self.cpi, kind, self.series_id, 3 if months is None else months)
+            else:
+                index = index_by_year(self.cpi, self.series_id, kind, months)
+            self.by_kind[kind] = index
+        return self.by_kind[kind]
+
+    def use(self, kind: str, periods: Iterable[Any]) -> None:
+        self.used.setdefault(kind, set()).update(periods)
+
+    def level(self, kind: str, label: Any, *, remedy: bool = False) -> float:
+        index = self.get(kind)
+        self.use(kind, [label])
+        if label not in index.index:
+            hint = _remedy(index, label, kind, self.series_id, self.cpi) if remedy else ""
+            raise OutOfRangeError(
+                f"{price_index.period_text(label)} is not covered by the {MEANING[kind]} index of "
+                f"{self.series_id}: it covers {price_index.covered(index)}.{hint}"
+            )
+        return float(index.loc[label])
+
+    def months_missing(self) -> list[str]:
+        months = (
+            price_index.months_missing(self.cpi, kind, self.series_id, periods)
+            for kind, periods in self.used.items()
+        )
+        return sorted(set().union(*months))
+
+
+def _own_index(frame: pd.DataFrame, kind: str, period: str | None, indexes: _Indexes) -> pd.Series[float]:
+    """Return the price index of each row; missing where there is none."""
+    none = pd.Series(float("nan"), index=frame.index)
+    labels = none if period is None else _labels(frame[period], kind)
+    own = labels.map(indexes.get(kind)).astype(float)
+    if "dollar_year" not in frame:
+        indexes.use(kind, labels.dropna())
+        return own
+    indexes.use(kind, labels[frame["dollar_year"].eq("current")].dropna())
+    codes, names = pd.factorize(frame["dollar_year"])
+    result = own.where(codes >= 0)  # dollars of an unknown year cannot be deflated
+    for code, name in enumerate(map(str, names)):
+        if name != "current":
+            constant = "academic" if "-" in name else "calendar"
+            label = _label(name[:4], constant)[0]
+            result = result.mask(codes == code, indexes.level(constant, label))
+    return result
+
+
+def _gaps(periods: pd.Series[Any], kind: str, indexes: _Indexes) -> OutOfRangeError:
+    names = sorted({str(value) for value in periods})
+    accept = "; min_months accepts incomplete years" if kind in FULL else ""
+    return OutOfRangeError(
+        f"No {MEANING[kind]} price index of {indexes.series_id} for {periods.name} {', '.join(names[:6])}"
+        f"{' …' if len(names) > 6 else ''}; it covers {price_index.covered(indexes.get(kind))}. "
+        f"gap='missing' leaves such amounts missing{accept}."
+    )
 
 
 def _kind(frame: pd.DataFrame) -> str:
@@ -169,7 +264,7 @@ def _amounts(frame: pd.DataFrame, column: str) -> pd.Series[float]:
 
 
 def _period(frame: pd.DataFrame, kind: str, period: str | None) -> str | None:
-    """The column that says when; None where each row's `dollar_year` says it."""
+    """Choose the column of periods; None if only `dollar_year` dates the amounts."""
     if period is not None:
         if arguments.text(period, "period", "year") not in frame:
             raise UnknownNameError("column", period, frame.columns)
@@ -181,20 +276,14 @@ def _period(frame: pd.DataFrame, kind: str, period: str | None) -> str | None:
     if "dollar_year" in frame:
         return None
     raise OutOfRangeError(
-        f"The rows do not say of when their dollars are: there is no column {' or '.join(usual)}. "
-        "Name one of years or dates with period=…, or add one, e.g. frame.assign(year=2024). "
+        f"The rows do not say which year their dollars are of: there is no column {' or '.join(usual)}. "
+        "Name a column of years or dates with period=…, or add one, e.g. frame.assign(year=2024). "
         f"Columns: {', '.join(map(str, frame.columns))}."
     )
 
 
-def _index(cpi: pd.DataFrame, kind: str, series_id: str, min_months: int | None) -> pd.Series[float]:
-    if kind == "month" or kind == "quarter":
-        return index_by_period(cpi, kind, series_id, 3 if min_months is None else min_months)
-    return index_by_year(cpi, series_id, kind, min_months)
-
-
 def _labels(periods: pd.Series[Any], kind: str) -> pd.Series[Any]:
-    """What the index of this kind calls each period."""
+    """Return the label of each period in an index of this kind."""
     if pd.api.types.is_datetime64_any_dtype(periods):
         return price_index.labels(periods, kind)
     if kind in ("quarter", "month"):
@@ -205,7 +294,7 @@ def _labels(periods: pd.Series[Any], kind: str) -> pd.Series[Any]:
 
 
 def _label(base: int | str, kind: str) -> tuple[Any, str]:
-    """What the index of this kind calls a base, and its name in the result."""
+    """Return the label of a base in an index of this kind, and its name in the result."""
     pattern, example = _BASE.get(kind, _YEAR)
     whole = isinstance(base, Real) and base == base // 1
     name = f"{base:.0f}" if whole else base.strip() if isinstance(base, str) else ""
@@ -220,59 +309,21 @@ def _label(base: int | str, kind: str) -> tuple[Any, str]:
         raise OutOfRangeError(f"base_year = {base!r} is not a {example}.") from None
 
 
-def _of_dollar_year(
-    own: pd.Series[float],
-    dollar_year: pd.Series[Any],
-    indexes: dict[str, pd.Series[float]],
-    used: dict[str, set[Any]],
-    cpi: pd.DataFrame,
-    series_id: str,
-    min_months: int | None,
-) -> pd.Series[float]:
-    """Index of each amount: its own for "current", else that of "2022-23" (academic) or "2021" (calendar).
-
-    indexes : those at hand, by kind of year; others are added
-    used    : the years taken from them, by kind; added to
-    """
-    codes, named = pd.factorize(dollar_year)
-    result = own.where(codes >= 0)  # dollars of an unknown year cannot be deflated
-    for code, name in enumerate(map(str, named)):
-        if name != "current":
-            kind = "academic" if "-" in name else "calendar"
-            if kind not in indexes:
-                indexes[kind] = _index(cpi, kind, series_id, min_months)
-            label = _label(name[:4], kind)[0]
-            used.setdefault(kind, set()).add(label)
-            if label not in indexes[kind].index:
-                raise _uncovered(indexes[kind], label, kind, series_id)
-            result = result.mask(codes == code, float(indexes[kind].loc[label]))
-    return result
-
-
-def _uncovered(
-    index: pd.Series[float], label: Any, kind: str, series_id: str, way_out: str = ""
-) -> OutOfRangeError:
-    return OutOfRangeError(
-        f"{price_index.text(label)} is not covered by the {MEANING[kind]} index of {series_id}: it covers "
-        f"{price_index.covered(index)}.{way_out}"
-    )
-
-
-def _way_out(index: pd.Series[float], label: Any, kind: str, series_id: str, cpi: pd.DataFrame) -> str:
-    """Why a base has no index, as far as the months tell it, and what to ask for instead."""
+def _remedy(index: pd.Series[float], label: Any, kind: str, series_id: str, cpi: pd.DataFrame) -> str:
+    """Explain why a base has no index, as far as the months show it, and name what to choose instead."""
     ways, why = [], ""
     if missing := price_index.months_missing(cpi, kind, series_id, {label}):
-        there = FULL[kind] - len(missing)
-        why = f"only {there} of its {FULL[kind]} months are at hand"
+        published = FULL[kind] - len(missing)
+        why = f"only {published} of its {FULL[kind]} months are published"
         if price_index.never_published(missing):
             why = f"{', '.join(missing)} was never published"
-        ways.append(f"min_months={there}")
+        ways.append(f"min_months={published}")
         if kind != "quarter" and label in index_by_year(cpi, series_id).index:
             ways.append("deflator_year='calendar'")
     elif kind == "month" and price_index.never_published([f"{label:%Y-%m}"]):
         why = f"{label:%Y-%m} was never published"
     if len(index):
-        near = max((known for known in index.index if known <= label), default=index.index.min())
+        near = max((period for period in index.index if period <= label), default=index.index.min())
         written = {"quarter": lambda: f"'{near:%Y}Q{near.quarter}'", "month": lambda: f"'{near:%Y-%m}'"}
         ways.append(f"base_year={written[kind]() if kind in written else near}")
     tail = " or ".join(filter(None, [", ".join(ways[:-1]), *ways[-1:]]))

@@ -1,4 +1,4 @@
-"""What graduates of an alternative earn and owe, where the College Scorecard has published it."""
+"""Pay and debt of an alternative's graduates, where the College Scorecard has published them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,20 @@ NUMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Whose graduates stand for those of an alternative: our reading, with what speaks against it.
+    """Programs whose graduates stand for those of an alternative: our reading, with its weakness.
 
-    names  : pattern of the alternative's name
-    of     : the programs whose graduates they are, in words
-    unitid, cip_code, state : which programs of the credential; all of them where nothing is said
+    Attributes
+    ----------
+    names : str
+        Regular expression that the alternative's name contains.
+    credential : str
+        Credential of the programs, as in the table `programs`.
+    of : str
+        The programs in words.
+    caveat : str
+        What speaks against the reading.
+    unitid, cip_code, state : str, optional
+        Restrict the programs to one college, field or state.
     """
 
     names: str
@@ -49,15 +58,17 @@ class Measured:
     state: str | None = None
 
     def rows(self, programs: pd.DataFrame) -> pd.DataFrame:
-        """The programs meant."""
+        """Select field, pay and debt of the programs meant."""
         meant = programs["credential"].eq(self.credential)
         for column in ("unitid", "cip_code", "state"):
-            wanted = getattr(self, column)
-            if wanted is not None:
-                meant &= programs[column].eq(wanted)
+            value = getattr(self, column)
+            if value is not None:
+                meant &= programs[column].eq(value)
         return programs.loc[meant, ["cip_code", PAY, DEBT]]
 
 
+# Nothing stands for the rest: University of the People has no published program, bootcamps and courses
+# are no programs of colleges, and the other online master's are not separable from their campuses.
 MEASURED = (
     Measured(
         r"Western Governors",
@@ -88,58 +99,82 @@ MEASURED = (
         "whoever paid for them, private colleges included",
     ),
 )
-"""Nothing stands for the rest: University of the People has no published program, bootcamps and courses
-are no programs of colleges, and the other online master's are not told apart from their campuses."""
 
 
-def with_outcomes(found: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """The alternatives with the pay and debt of their graduates, and their ratios to a bachelor's degree.
+def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Add the pay and debt of the alternatives' graduates, and their ratios to a bachelor's degree.
 
-    found    : as `tenx.compare` gives it
-    programs : programs; each counts once, in an alternative and in all bachelor's programs alike
+    Parameters
+    ----------
+    rows : DataFrame
+        Result of `tenx.compare`.
+    programs : DataFrame
+        Table `programs`; every program counts once.
 
-    Adds job_outcome ("published" or "not measured"), outcome_of, outcome_caveat, outcome_programs (those
-    with pay), earnings_4yr_usd with earnings_low_usd and earnings_high_usd (of the programs),
-    graduates_debt_usd, pay_ratio (above 1: the alternative's graduates earn more), pay_ratio_same_fields
-    (program by program against the bachelor's programs of its field, the middle one), graduates_debt_ratio
-    (above 1: they owe less). attrs: degree_earnings_4yr_usd, degree_debt_usd, outcomes.
+    Returns
+    -------
+    DataFrame
+        `rows` with job_outcome ("published" or "not measured"), outcome_of, outcome_caveat,
+        outcome_programs (number of those with pay), earnings_4yr_usd, earnings_low_usd and
+        earnings_high_usd (of the programs), graduates_debt_usd, pay_ratio (above 1: the alternative's
+        graduates earn more), pay_ratio_same_fields (median over programs, each against the bachelor's
+        programs of its field), graduates_debt_ratio (above 1: they owe less). attrs gain
+        degree_earnings_4yr_usd, degree_debt_usd and outcomes.
 
-    Western Governors, 83,654 against 59,444 -> pay_ratio 1.4
-    University of the People                  -> not measured
-
+    Notes
+    -----
     Source: U.S. Department of Education, College Scorecard.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> rows = with_outcomes(pd.DataFrame({"alternative": ["Night school"]}), ed.load("programs"))
+    >>> rows["job_outcome"].item()
+    'not measured'
     """
     degrees = programs.loc[programs["credential"].eq(DEGREE), ["cip_code", PAY, DEBT]]
     base_pay, base_debt = (float(degrees[column].median()) for column in (PAY, DEBT))
     by_field = degrees.groupby("cip_code", sort=False)[PAY].median()
 
     @cache
-    def outcome(known: Measured | None) -> dict[str, Any]:
-        rows = known.rows(programs) if known else degrees.iloc[:0]
-        if known is None or not rows[PAY].notna().any():
-            nothing = {"job_outcome": NOT_MEASURED, "outcome_of": "", "outcome_caveat": ""}
-            return nothing | dict.fromkeys(NUMBERS, nan)
-        earned, owed = float(rows[PAY].median()), float(rows[DEBT].median())
-        return {
-            "job_outcome": "published",
-            "outcome_of": known.of,
-            "outcome_caveat": known.caveat,
-            "outcome_programs": float(rows[PAY].count()),
-            "earnings_4yr_usd": earned,
-            "earnings_low_usd": float(rows[PAY].min()),
-            "earnings_high_usd": float(rows[PAY].max()),
-            "graduates_debt_usd": owed,
-            "pay_ratio": earned / base_pay,
-            "pay_ratio_same_fields": float((rows[PAY] / rows["cip_code"].map(by_field)).median()),
-            "graduates_debt_ratio": times(base_debt, owed),
-        }
+    def outcome(measured: Measured | None) -> dict[str, Any]:
+        return _outcome(measured, programs, by_field, base_pay, base_debt)
 
-    known = [next((m for m in MEASURED if re.search(m.names, name)), None) for name in found["alternative"]]
-    columns = pd.DataFrame([outcome(m) for m in known], index=found.index)
-    out = pd.concat([found, columns.astype({"outcome_programs": "Int64"})], axis=1)
-    out.attrs = found.attrs | {
+    names = rows["alternative"]
+    measured = [next((m for m in MEASURED if re.search(m.names, name)), None) for name in names]
+    columns = pd.DataFrame([outcome(m) for m in measured], index=rows.index)
+    out = pd.concat([rows, columns.astype({"outcome_programs": "Int64"})], axis=1)
+    out.attrs = rows.attrs | {
         "degree_earnings_4yr_usd": f"{base_pay:.0f}",
         "degree_debt_usd": f"{base_debt:.0f}",
         "outcomes": f"College Scorecard, release {programs['release'].max()}. {COMMON}",
     }
     return out
+
+
+def _outcome(
+    measured: Measured | None,
+    programs: pd.DataFrame,
+    by_field: pd.Series[float],
+    base_pay: float,
+    base_debt: float,
+) -> dict[str, Any]:
+    """Compute the columns that `with_outcomes` adds for the programs of one alternative."""
+    rows = measured.rows(programs) if measured else programs.iloc[:0]
+    if measured is None or not rows[PAY].notna().any():
+        words = {"job_outcome": NOT_MEASURED, "outcome_of": "", "outcome_caveat": ""}
+        return words | dict.fromkeys(NUMBERS, nan)
+    pay, debt = float(rows[PAY].median()), float(rows[DEBT].median())
+    return {
+        "job_outcome": "published",
+        "outcome_of": measured.of,
+        "outcome_caveat": measured.caveat,
+        "outcome_programs": float(rows[PAY].count()),
+        "earnings_4yr_usd": pay,
+        "earnings_low_usd": float(rows[PAY].min()),
+        "earnings_high_usd": float(rows[PAY].max()),
+        "graduates_debt_usd": debt,
+        "pay_ratio": pay / base_pay,
+        "pay_ratio_same_fields": float((rows[PAY] / rows["cip_code"].map(by_field)).median()),
+        "graduates_debt_ratio": times(base_debt, debt),
+    }

@@ -1,15 +1,14 @@
-"""The 10X lab as one call: the ratios, and what extra pay an alternative would have to bring."""
+"""The 10X lab in one call: ratios, graduates' outcomes and the extra pay that an alternative must bring."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from edudata.analysis import inflation, payback, student_loans
-from edudata.analysis.alternatives import MONTHS_OF_BASE
 from edudata.analysis.job_outcomes import with_outcomes
 from edudata.analysis.tenx import Own, baseline, compare
 from edudata.errors import OutOfRangeError, UnknownNameError
@@ -17,34 +16,8 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 DEGREE = ("sector", "major", "years", "published_usd", "net_usd", "living_usd")
 OPTIONS = ("dollars", "living", "own_funds_usd", "loan_rate_pct", "loan_years", "courses", "historical")
 PAYBACK = ("discount_pct", "horizon")
+INPUTS = (*DEGREE, *OPTIONS, *PAYBACK, "own")
 NEEDED = ("college_board_prices", "majors", "education_alternatives", "cpi", "graduate_wages", "programs")
-
-
-def sensitivity(
-    outcome: Callable[..., float], given: Mapping[str, Any], ends: Mapping[str, tuple[Any, Any]]
-) -> pd.DataFrame:
-    """How far an outcome moves when one input at a time goes to each of its ends, the largest first.
-
-    outcome : outcome(**inputs) -> number
-    given   : all its inputs
-    ends    : input -> (one end, other end)
-
-    outcome = a + 2 b, a = b = 1, both from 0 to 2 -> b: 1 to 5, then a: 2 to 4
-
-    Columns: input, at_low, at_high (the ends as text), low, high (the outcome there), given (at the inputs
-    given), swing (their distance).
-    Raises UnknownNameError for an end of something that is not an input.
-    """
-    middle = outcome(**given)
-    rows = []
-    for name, (first, second) in ends.items():
-        if name not in given:
-            raise UnknownNameError("input", name, given)
-        low, high = (outcome(**{**given, name: end}) for end in (first, second))
-        rows.append((name, str(first), str(second), low, high, middle, abs(high - low)))
-    columns = ["input", "at_low", "at_high", "low", "high", "given", "swing"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
 
 
 def premium_needed_pct(
@@ -55,32 +28,67 @@ def premium_needed_pct(
     discount_pct: float,
     loan: payback.Loan = payback.NO_LOAN,
 ) -> float:
-    """Share of the degree's extra pay that an alternative must bring to be worth as much as the degree.
+    """Compute the percentage of a degree's extra pay at which an alternative is worth as much.
 
-    otherwise : working at once; the extra pay is the degree's pay less this one's
-    alternative : its `pay_usd` is not used
+    Parameters
+    ----------
+    degree : Path
+        The degree.
+    alternative : Path
+        The alternative; its `pay_usd` is not used.
+    otherwise : Path
+        Working at once; extra pay is the degree's pay less this one's.
+    horizon : int
+        Number of years, 1 to 50.
+    discount_pct : float
+        Yearly rate, 0 to 30 percent.
+    loan : Loan
+        How both prices are paid for.
 
-    a free alternative of no length against a free degree of no length -> 100
+    Returns
+    -------
+    float
+        Percent; below 0 if the alternative is worth more even without extra pay, possibly above 100,
+        missing if the degree pays no more than working at once.
 
-    May be below 0 (worth more even with no extra pay) or above 100. Missing when a degree pays no more.
+    Examples
+    --------
+    >>> work, free = payback.Path(0, 0, 40_000), payback.Path(0, 0, 58_000)
+    >>> premium_needed_pct(free, free, work, 30, 3)
+    100.0
     """
     extra = degree.pay_usd - otherwise.pay_usd
 
     def worth(path: payback.Path) -> float:
         return payback.present_value(payback.yearly_flows(path, horizon, loan), discount_pct)
 
-    nothing, all_of_it = (
+    # Worth is linear in pay, so two points determine the share.
+    without, with_all = (
         worth(replace(alternative, pay_usd=otherwise.pay_usd + share * extra)) for share in (0, 1)
     )
-    if all_of_it == nothing:
+    if with_all == without:
         return float("nan")
-    return (worth(degree) - nothing) / (all_of_it - nothing) * 100
+    return (worth(degree) - without) / (with_all - without) * 100
 
 
 def high_school_pay(wages: pd.DataFrame) -> tuple[float, int]:
-    """Median pay of young workers with a high-school diploma, and its year.
+    """Return the median pay of young workers with a high-school diploma, and its year.
 
-    wages : graduate_wages; the newest release's last year -> 40,000 in 2024
+    Parameters
+    ----------
+    wages : DataFrame
+        Table `graduate_wages`; the newest release's last year is used.
+
+    Returns
+    -------
+    tuple of (float, int)
+        US dollars a year, and the year.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> high_school_pay(ed.load("graduate_wages"))
+    (40000.0, 2024)
     """
     rows = wages[(wages["group"] == "high_school_graduates") & (wages["percentile"] == 50)]
     newest = rows.sort_values(["release", "year"]).iloc[-1]
@@ -88,78 +96,115 @@ def high_school_pay(wages: pd.DataFrame) -> tuple[float, int]:
 
 
 def pay_year(majors: pd.DataFrame) -> int:
-    """The year of the majors' newest pay: "ACS 2024" -> 2024."""
+    """Return the year of the majors' newest pay; the column `basis` reads, for example, "ACS 2024"."""
     return int(majors.loc[majors["release"] == majors["release"].max(), "basis"].iloc[0][-4:])
 
 
 def pay_factor(majors: pd.DataFrame, cpi: pd.DataFrame, year: int) -> float:
-    """What a dollar of the year of the pay figures is in the academic year of the prices (CPI-U)."""
+    """Convert a dollar of the pay figures' year to dollars of the prices' academic year (CPI-U)."""
     paid = inflation.index_by_year(cpi)[pay_year(majors)]
-    now = inflation.index_by_year(cpi, deflator_year="academic", min_months=MONTHS_OF_BASE)[year]
+    now = inflation.index_by_year(cpi, deflator_year="academic", min_months=inflation.MIN_MONTHS)[year]
     return float(inflation.real_price(1.0, paid, now))
 
 
 def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
-    """Everything at once: `baseline`, `compare`, what graduates earn, what extra pay would be needed.
+    """Compare a degree with its alternatives: ratios, graduates' outcomes and extra pay needed.
 
-    frames : the tables and views of NEEDED, by name
-    inputs : those of `baseline` and `compare`; own as an Own or a mapping of its fields; discount_pct (3)
-             and horizon (30 years) for the payback
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        The tables and views of NEEDED.
+    **inputs
+        Those of `tenx.baseline` and `tenx.compare`; own as an Own or a mapping of its fields;
+        discount_pct (3) and horizon (30 years) for the payback.
 
-    Adds the columns of `job_outcomes.with_outcomes`, and `premium_needed_published_pct` and
-    `premium_needed_net_pct`: the share of the degree's extra pay, over a high-school diploma, with which an
-    alternative is worth as much as the degree. attrs have the degree's break-even year and net present
-    value on both bases, the price borrowed whole.
+    Returns
+    -------
+    DataFrame
+        Result of `tenx.compare` with the columns of `job_outcomes.with_outcomes`,
+        premium_needed_published_pct and premium_needed_net_pct: the percentage of the degree's extra pay,
+        over a high-school diploma, at which an alternative is worth as much as the degree. attrs have the
+        degree's break-even year and net present value on both bases, with the price borrowed in full.
 
-    These leave housing and food out, whatever `living` is: who works at once pays for them too. They are in
-    the dollars of the degree's year, whatever `dollars` is.
+    Raises
+    ------
+    UnknownNameError
+        An input is unknown.
+    OutOfRangeError
+        As in the functions named.
 
-    Raises UnknownNameError for an unknown input, and as the functions named.
+    Notes
+    -----
+    The payback leaves housing and food out for any `living`, since someone who works at once pays for
+    them too. It is in dollars of the degree's year for any `dollars`.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> result = lab({name: ed.load(name) for name in NEEDED}, dollars="nominal")
+    >>> rows = result[result["alternative"].str.startswith("University of the People B.S.")]
+    >>> rows[["cost_ratio_published", "cost_ratio_net"]].round(1).values.tolist()
+    [[8.4, 1.6]]
     """
-    known = (*DEGREE, *OPTIONS, *PAYBACK, "own")
     for name in inputs:
-        if name not in known:
-            raise UnknownNameError("input of tenx", name, known)
-    given = {name: inputs[name] for name in DEGREE if name in inputs}
-    degree = baseline(frames["college_board_prices"], frames["majors"], **given)
-    own = inputs.get("own")
-    if isinstance(own, Mapping):
-        for name in own:
-            if name not in Own.__slots__:
-                raise UnknownNameError("field of own", name, Own.__slots__)
-        own = Own(**{"name": "yours", **own})
-    elif own is not None and not isinstance(own, Own):
-        raise OutOfRangeError(
-            'own must be a mapping, {"name": …, "price_usd": …, "years": …}, or an Own; '
-            f"{own!r} was given."
-        )
+        if name not in INPUTS:
+            raise UnknownNameError("input of tenx", name, INPUTS)
+    degree_inputs = {name: inputs[name] for name in DEGREE if name in inputs}
+    degree = baseline(frames["college_board_prices"], frames["majors"], **degree_inputs)
     options = {name: inputs[name] for name in OPTIONS if name in inputs}
-    found = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)
-    found = with_outcomes(found, frames["programs"])
-    discount, horizon = inputs.get("discount_pct", 3.0), inputs.get("horizon", 30)
+    own = _own(inputs.get("own"))
+    rows = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)
+    rows = with_outcomes(rows, frames["programs"])
     loan = payback.Loan(
         100,
         inputs.get("loan_rate_pct", student_loans.RATE_PCT),
         inputs.get("loan_years", student_loans.YEARS),
     )
+    horizon, discount = inputs.get("horizon", 30), inputs.get("discount_pct", 3.0)
     factor = pay_factor(frames["majors"], frames["cpi"], degree.year)
-    work = payback.Path(0, 0, high_school_pay(frames["graduate_wages"])[0] * factor)
     pay = degree.early_career_wage_usd * factor
+    work = payback.Path(0, 0, high_school_pay(frames["graduate_wages"])[0] * factor)
     for basis in ("published", "net"):
-        price = degree.cost(basis)
-        if price != price:
-            found[f"premium_needed_{basis}_pct"] = float("nan")
-            continue
-        path = payback.Path(price, degree.years, pay)
-        found[f"premium_needed_{basis}_pct"] = [
-            premium_needed_pct(path, payback.Path(cost, years, 0), work, horizon, discount, loan)
-            if cost == cost and years == years
-            else float("nan")
-            for cost, years in zip(found["price_real_usd"], found["years"], strict=True)
-        ]
-        flows = payback.gain(path, work, horizon, loan)
-        even = payback.break_even_year(flows, discount)
-        found.attrs[f"break_even_{basis}"] = "never" if even is None else f"{even} years"
-        found.attrs[f"npv_{basis}_usd"] = f"{payback.present_value(flows, discount):.0f}"
-    found.attrs["payback"] = f"discount {discount:g} % over {horizon} years, housing and food left out"
-    return found
+        path = payback.Path(degree.cost(basis), degree.years, pay)
+        _add_payback(rows, basis, path, work, (horizon, discount, loan))
+    rows.attrs["payback"] = f"discount {discount:g} % over {horizon} years, housing and food left out"
+    return rows
+
+
+def _own(own: Any) -> Own | None:
+    """Accept an alternative of the reader's own as a record or a mapping of its fields."""
+    if own is None or isinstance(own, Own):
+        return own
+    if not isinstance(own, Mapping):
+        raise OutOfRangeError(
+            'own must be a mapping, {"name": …, "price_usd": …, "years": …}, or an Own; '
+            f"{own!r} was given."
+        )
+    for name in own:
+        if name not in Own.__slots__:
+            raise UnknownNameError("field of own", name, Own.__slots__)
+    return Own(**{"name": "yours", **own})
+
+
+def _add_payback(
+    rows: pd.DataFrame,
+    basis: str,
+    degree: payback.Path,
+    work: payback.Path,
+    terms: tuple[int, float, payback.Loan],
+) -> None:
+    """Add the premium needed on one price basis, and the degree's own payback to attrs."""
+    name, (horizon, discount, loan) = f"premium_needed_{basis}_pct", terms
+    if degree.cost_usd != degree.cost_usd:
+        rows[name] = float("nan")
+        return
+    rows[name] = [
+        premium_needed_pct(degree, payback.Path(cost, years, 0), work, horizon, discount, loan)
+        if cost == cost and years == years
+        else float("nan")
+        for cost, years in zip(rows["price_real_usd"], rows["years"], strict=True)
+    ]
+    flows = payback.gain(degree, work, horizon, loan)
+    even = payback.break_even_year(flows, discount)
+    rows.attrs[f"break_even_{basis}"] = "never" if even is None else f"{even} years"
+    rows.attrs[f"npv_{basis}_usd"] = f"{payback.present_value(flows, discount):.0f}"

@@ -7,19 +7,36 @@ import pandas as pd
 from edudata.analysis import affordability
 from edudata.errors import OutOfRangeError
 
-WHOLE = {"quarter": 4, "month": 12, "year": 1}
+PARTS_OF_YEAR = {"quarter": 4, "month": 12, "year": 1}
 
 
 def yearly(series: pd.DataFrame, measure: str, column: str) -> pd.Series:
-    """Calendar-year means of one measure, by year; a year that lacks a part is left out, not guessed.
+    """Average one measure over each calendar year.
 
-    series : affordability_series
-    column : the column that holds the measure, e.g. amount_usd
+    Parameters
+    ----------
+    series : DataFrame
+        Table `affordability_series`.
+    measure : str
+        Value of the column `measure`.
+    column : str
+        Column with the values, for example amount_usd.
 
-    80,000 twice and 79,900 twice in the quarters of 1984 -> 79,950
-    two quarters of 2026                                  -> no 2026
+    Returns
+    -------
+    Series of float
+        Mean by year; years with missing quarters or months are left out.
 
-    Raises OutOfRangeError when the table has no such measure.
+    Raises
+    ------
+    OutOfRangeError
+        The table has no such measure; the message lists the known ones.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> yearly(ed.load("affordability_series"), "median_sales_price_new_house", "amount_usd")[1984].item()
+    79950.0
     """
     rows = series[series["measure"] == measure]
     if rows.empty:
@@ -27,21 +44,36 @@ def yearly(series: pd.DataFrame, measure: str, column: str) -> pd.Series:
             f"affordability_series holds no {measure}; known: {sorted(set(series['measure']))}."
         )
     parts = rows.groupby(rows["period_start"].dt.year)[column].agg(["mean", "count"])
-    needed = WHOLE[rows["frequency"].iloc[0]]
+    needed = PARTS_OF_YEAR[rows["frequency"].iloc[0]]
     return parts.loc[parts["count"] == needed, "mean"].rename_axis("year")
 
 
 def national_affordability(series: pd.DataFrame) -> pd.DataFrame:
-    """One row a year in which price, income and mortgage rate are all published.
+    """Compute affordability for every year with a published price, income and mortgage rate.
 
-    series : affordability_series with median_sales_price_new_house (quarters), median_household_income
-             (years) and mortgage_rate_30yr_fixed (months), current dollars
+    Parameters
+    ----------
+    series : DataFrame
+        Table `affordability_series` with median_sales_price_new_house (quarters),
+        median_household_income (years) and mortgage_rate_30yr_fixed (months), in current dollars.
 
-    Columns: year, the three inputs as yearly means, price_to_income, payment_to_income_pct (20 percent
-    down, 30 years, principal and interest) and nar_hai_index (NAR's formula on these inputs). The price
-    is of new houses, the income of all households: ratios to watch over time, not levels.
+    Returns
+    -------
+    DataFrame
+        One row per year: year, median_sales_price_usd, median_household_income_usd, mortgage_rate_pct
+        (yearly means), price_to_income (years), payment_to_income_pct (20 percent down, 30 years,
+        principal and interest), nar_hai_index (NAR's formula).
 
-    1984: 79,950 over 22,420 -> 3.57
+    Notes
+    -----
+    The price is of new houses and the income of all households: compare years, not levels.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> years = national_affordability(ed.load("affordability_series")).set_index("year")
+    >>> years.loc[1984, "price_to_income"].round(2).item()
+    3.57
     """
     frame = pd.DataFrame(
         {

@@ -13,8 +13,9 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 
 ALL_ITEMS = "CUUR0000SA0"
 COLLEGE_TUITION = "CUUR0000SEEB01"
+# Months without an index for anything: the government was shut down in October 2025.
 NEVER_PUBLISHED = frozenset({"2025-10-01"})
-"""Months without an index for anything: the government was shut down in October 2025."""
+MIN_MONTHS = 11  # of a year's mean: October 2025 was never published
 
 MEANING = {
     "calendar": "calendar year, BLS annual average",
@@ -23,8 +24,8 @@ MEANING = {
     "quarter": "calendar quarter, mean of the months",
     "month": "month",
 }
+# Months that a mean is made of, where the index is one.
 FULL = {"academic": 12, "calendar_months": 12, "quarter": 3}
-"""Months that a mean is made of, where the index is one."""
 _FIRST_MONTH_OF_ACADEMIC_YEAR = 7
 
 
@@ -34,30 +35,55 @@ def index_by_year(
     deflator_year: str = "calendar",
     min_months: int | None = 12,
 ) -> pd.Series[float]:
-    """Price index of each year, as a Series year -> index.
+    """Return the price index of each year.
 
-    cpi           : table `cpi`
-    deflator_year : "calendar" = BLS's own annual average; "calendar_months" = mean of January to December;
-                    "academic" = mean of July to June, labelled by its fall
-    min_months    : a mean of fewer published months is left out, so that asking for it is an error.
-                    It does not touch "calendar". October 2025 was never published: the academic year
-                    2025-26 and the calendar mean of 2025 need `min_months=11`, or None: all months but
-                    those of `NEVER_PUBLISHED`
+    Parameters
+    ----------
+    cpi : DataFrame
+        Table `cpi`.
+    series_id : str
+        BLS series.
+    deflator_year : str
+        "calendar": BLS's own annual average. "calendar_months": mean of January to December.
+        "academic": mean of July to June, labeled by its fall.
+    min_months : int, optional
+        Means of fewer published months are left out, so that asking for them is an error; "calendar" is
+        not affected. None accepts a gap in October 2025 alone, which was never published.
 
-    all items, calendar, 1985        -> 107.6      # one decimal before 2007
-    all items, calendar_months, 1985 -> 107.567
-    all items, calendar, 2025        -> 321.943
-    all items, academic, 2025        -> absent     # eleven months
+    Returns
+    -------
+    Series of float
+        Index by year, in the base of the series (all items: 1982-84 = 100).
 
-    Raises UnknownNameError for an unknown series, OutOfRangeError for an unknown kind of year.
+    Raises
+    ------
+    UnknownNameError
+        The series is unknown.
+    OutOfRangeError
+        The kind of year is unknown.
+
+    Notes
+    -----
     Source: BLS, Consumer Price Index, https://www.bls.gov/cpi/
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> cpi = ed.load("cpi")
+    >>> months = index_by_year(cpi, deflator_year="calendar_months")
+    >>> index_by_year(cpi)[1985].item(), months[1985].round(3).item()
+    (107.6, 107.567)
+    >>> 2025 in index_by_year(cpi, deflator_year="academic")
+    False
+    >>> 2025 in index_by_year(cpi, deflator_year="academic", min_months=11)
+    True
     """
     if deflator_year == "calendar":
         annual = _published(cpi, series_id, "year")
         return _named(annual.set_axis(pd.DatetimeIndex(annual.index).year), "year")
-    known = ("calendar", "academic", "calendar_months")
-    if deflator_year not in known:
-        raise OutOfRangeError(f"deflator_year = {deflator_year!r} is not one of {', '.join(known)}.")
+    kinds = ("calendar", "academic", "calendar_months")
+    if deflator_year not in kinds:
+        raise OutOfRangeError(f"deflator_year = {deflator_year!r} is not one of {', '.join(kinds)}.")
     return _mean(_published(cpi, series_id, "month"), deflator_year, min_months)
 
 
@@ -67,16 +93,41 @@ def index_by_period(
     series_id: str = ALL_ITEMS,
     min_months: int = 3,
 ) -> pd.Series[float]:
-    """Price index of each month or quarter, as a Series period_start -> index.
+    """Return the price index of each month or quarter.
 
-    frequency  : "month" as published, or "quarter" = mean of its months (not seasonally adjusted)
-    min_months : a quarter with fewer published months is left out; the fourth quarter of 2025 has two
+    Parameters
+    ----------
+    cpi : DataFrame
+        Table `cpi`.
+    frequency : str
+        "month" as published, or "quarter" for the mean of its months (not seasonally adjusted).
+    series_id : str
+        BLS series.
+    min_months : int
+        Quarters with fewer published months are left out; the fourth quarter of 2025 has two.
 
-    month, 2025-10-01   -> absent      # never published
-    quarter, 2025-10-01 -> absent, unless min_months=2
+    Returns
+    -------
+    Series of float
+        Index by the first day of the period.
 
-    Raises UnknownNameError for an unknown series, OutOfRangeError for an unknown frequency.
+    Raises
+    ------
+    UnknownNameError
+        The series is unknown.
+    OutOfRangeError
+        The frequency is unknown.
+
+    Notes
+    -----
     Source: BLS, Consumer Price Index, https://www.bls.gov/cpi/
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> october = pd.Timestamp("2025-10-01")
+    >>> october in index_by_period(ed.load("cpi")), october in index_by_period(ed.load("cpi"), "quarter")
+    (False, False)
     """
     months = _published(cpi, series_id, "month")
     if frequency == "month":
@@ -87,125 +138,168 @@ def index_by_period(
 
 
 def relative(series_a: pd.Series[float], series_b: pd.Series[float], base_year: Any) -> pd.Series[float]:
-    """Index a over index b, equal to 100 in the base year.
+    """Divide one price index by another, 100 in the base year.
 
-    It says how much faster a rose than b, with no dollars involved.
+    The result shows how much faster one rose than the other, with no dollars involved.
 
-    series_a, series_b : Series year (or period) -> index, as `index_by_year` gives them
-    base_year          : a label both series have
+    Parameters
+    ----------
+    series_a, series_b : Series of float
+        Indexes by year or period, as from `index_by_year`.
+    base_year : object
+        A label that both series have.
 
-    college tuition, all items, 1985 -> 303.8 in 2019     # BLS annual averages
+    Returns
+    -------
+    Series of float
+        Index a over index b at the labels that both have.
 
-    Only labels both series have are kept. Raises OutOfRangeError when the base is not one of them.
+    Raises
+    ------
+    OutOfRangeError
+        The base is not covered by both series.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> tuition, items = (index_by_year(ed.load("cpi"), series) for series in (COLLEGE_TUITION, ALL_ITEMS))
+    >>> relative(tuition, items, 1985)[2019].round(1).item()
+    303.8
     """
     ratio = (series_a / series_b).dropna()
     if base_year not in ratio.index:
         raise OutOfRangeError(
-            f"{text(base_year)} is not covered by both series: it covers {covered(ratio)}."
+            f"{period_text(base_year)} is not covered by both series: it covers {covered(ratio)}."
         )
     return _named(ratio / ratio.loc[base_year] * 100, str(series_a.index.name), "relative_index")
 
 
 def academic_year(dates: pd.Series[Any]) -> pd.Series[int]:
-    """The fall of the academic year (July to June) that dates fall in.
+    """Return the fall of the academic year (July to June) of each date.
 
-    2019-06-30 -> 2018
-    2019-07-01 -> 2019
+    Examples
+    --------
+    >>> academic_year(pd.Series(pd.to_datetime(["2019-06-30", "2019-07-01"]))).tolist()
+    [2018, 2019]
     """
     fall: pd.Series[int] = dates.dt.year - (dates.dt.month < _FIRST_MONTH_OF_ACADEMIC_YEAR).astype(int)
     return fall
 
 
-def quarter_start(dates: pd.Series[Any]) -> pd.Series[Any]:
-    """First day of the calendar quarter that dates fall in.
+def academic_label(fall: int) -> str:
+    """Name an academic year by both of its years: 2025 becomes "2025-26"."""
+    return f"{fall}-{(fall + 1) % 100:02d}"
 
-    2019-05-20 -> 2019-04-01
+
+def quarter_start(dates: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the first day of the calendar quarter of each date.
+
+    Examples
+    --------
+    >>> quarter_start(pd.Series(pd.to_datetime(["2019-05-20"]))).dt.date.tolist()
+    [datetime.date(2019, 4, 1)]
     """
     return _start(dates, 3)
 
 
 def labels(dates: pd.Series[Any], kind: str) -> pd.Series[Any]:
-    """What an index of this kind calls the periods that dates fall in.
+    """Return the label that an index of this kind has for the period of each date.
 
-    2019-05-20, "academic" -> 2018
-    2019-05-20, "quarter"  -> 2019-04-01
+    Examples
+    --------
+    >>> labels(pd.Series(pd.to_datetime(["2019-05-20"])), "academic").tolist()
+    [2018]
     """
     if kind == "academic":
         return academic_year(dates)
-    if kind == "quarter":
-        return quarter_start(dates)
-    if kind == "month":
-        return _start(dates, 1)
+    if kind in ("quarter", "month"):
+        return _start(dates, 3 if kind == "quarter" else 1)
     years: pd.Series[Any] = dates.dt.year
     return years
 
 
-def months_missing(cpi: pd.DataFrame, kind: str, series_id: str, wanted: Iterable[Any]) -> list[str]:
-    """The months that have no index among those that means are made of; [] for an index that is no mean.
+def months_missing(cpi: pd.DataFrame, kind: str, series_id: str, periods: Iterable[Any]) -> list[str]:
+    """List the months without an index among those that means are made of.
 
-    wanted : what the index calls the periods meant; those without any month are passed over
+    Parameters
+    ----------
+    cpi : DataFrame
+        Table `cpi`.
+    kind : str
+        A key of MEANING.
+    series_id : str
+        BLS series.
+    periods : iterable
+        Labels of the periods in question; those without any month are skipped.
 
-    academic, 2025 -> ["2025-10"]
-    quarter, 2026-07-01, in September -> ["2026-09"]
+    Returns
+    -------
+    list of str
+        Months such as "2025-10"; empty for an index that is not a mean.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> months_missing(ed.load("cpi"), "academic", ALL_ITEMS, [2024, 2025])
+    ['2025-10']
     """
     if kind not in FULL:
         return []
-    # By whole numbers, months counted from year 0: dates would take as long as all the rest of deflating.
+    # Months as whole numbers since year 0: with dates this takes as long as the rest of deflating.
     size, first = FULL[kind], _FIRST_MONTH_OF_ACADEMIC_YEAR - 1 if kind == "academic" else 0
     starts = pd.DatetimeIndex(_published(cpi, series_id, "month").index)
-    there = set((starts.year * 12 + starts.month - 1).tolist())
-    groups = (
-        {(start.year * 12 + start.month - 1) // size for start in wanted}
-        if kind == "quarter"
-        else set(wanted)
-    )
+    published = set((starts.year * 12 + starts.month - 1).tolist())
+    quarters = kind == "quarter"
+    groups = {(day.year * 12 + day.month - 1) // size for day in periods} if quarters else set(periods)
     missing: set[int] = set()
     for group in groups:
         months = {int(group) * size + first + n for n in range(size)}
-        if not months.isdisjoint(there):
-            missing |= months - there
+        if not months.isdisjoint(published):
+            missing |= months - published
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in sorted(missing)]
 
 
 def never_published(months: Iterable[str]) -> bool:
-    """Whether these months, "2025-10", are all known never to have had an index."""
+    """Return whether all these months, such as "2025-10", never had an index."""
     return {f"{month}-01" for month in months} <= NEVER_PUBLISHED
 
 
 def covered(index: pd.Series[float]) -> str:
-    """The span of an index as text: "1913 to 2025"."""
-    return f"{text(index.index.min())} to {text(index.index.max())}" if len(index) else "nothing"
+    """Return the span of an index as text: "1913 to 2025"."""
+    periods = index.index
+    return f"{period_text(periods.min())} to {period_text(periods.max())}" if len(index) else "nothing"
 
 
-def text(label: Any) -> str:
-    """A label of an index as text: 2025, "2025-10-01"."""
+def period_text(label: Any) -> str:
+    """Format the label of a period: 2025, "2025-10-01"."""
     return f"{label:%Y-%m-%d}" if isinstance(label, pd.Timestamp) else str(label)
 
 
 def _start(dates: pd.Series[Any], months: int) -> pd.Series[Any]:
-    """First day of the span of so many months that dates fall in; no date has none."""
+    """Return the first day of the span of so many months of each date; NaT stays NaT."""
     # In whole months since 1970: pandas' own periods take four times as long.
-    given = dates.to_numpy(dtype="datetime64[M]")
-    whole = given.astype(np.int64)
+    stamps = dates.to_numpy(dtype="datetime64[M]")
+    whole = stamps.astype(np.int64)
     starts = (whole - whole % months).astype("datetime64[M]").astype("datetime64[us]")
-    return pd.Series(np.where(np.isnat(given), np.datetime64("NaT", "us"), starts), dates.index)
+    return pd.Series(np.where(np.isnat(stamps), np.datetime64("NaT", "us"), starts), dates.index)
 
 
 def _published(cpi: pd.DataFrame, series_id: str, frequency: str) -> pd.Series[float]:
-    chosen = (cpi["series_id"] == series_id).to_numpy(dtype=bool)
-    if not chosen.any():
+    rows = (cpi["series_id"] == series_id).to_numpy(dtype=bool)
+    if not rows.any():
         raise UnknownNameError("CPI series", series_id, sorted(cpi["series_id"].unique()))
-    chosen = chosen & (cpi["frequency"] == frequency).to_numpy(dtype=bool)
-    starts = pd.DatetimeIndex(cpi["period_start"][chosen])
-    return pd.Series(cpi["index"][chosen].to_numpy(dtype=float), index=starts).sort_index()
+    rows = rows & (cpi["frequency"] == frequency).to_numpy(dtype=bool)
+    starts = pd.DatetimeIndex(cpi["period_start"][rows])
+    return pd.Series(cpi["index"][rows].to_numpy(dtype=float), index=starts).sort_index()
 
 
 def _mean(months: pd.Series[float], kind: str, min_months: int | None) -> pd.Series[float]:
-    """Means of the months, those of too few left out; None: only `NEVER_PUBLISHED` may lack."""
+    """Average the months of each period and leave out periods with too few."""
     groups = months.groupby(labels(months.index.to_series(), kind).to_numpy())
     counts = groups.size()
     needed: Any
     if min_months is None:
+        # Only the months that BLS never published may be missing.
         lost = labels(pd.Series(pd.to_datetime(sorted(NEVER_PUBLISHED))), kind).value_counts()
         needed = FULL[kind] - lost.reindex(counts.index, fill_value=0)
     else:

@@ -1,4 +1,4 @@
-"""A degree against its alternatives: how many times cheaper, quicker, less indebting each of them is."""
+"""A degree against its alternatives: how many times cheaper, faster and less debt-financed each is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from edudata.analysis import inflation, payback, student_loans
 from edudata.analysis._limits import number, switch
 from edudata.analysis.alternatives import UNKNOWN, totals
+from edudata.analysis.price_index import academic_label
 from edudata.errors import UnknownNameError
 
 TEN = 10.0
@@ -18,19 +19,31 @@ SECTORS = {
     "out_of_state": ("public_4yr", "out_of_state", "public four-year college, out-of-state"),
     "private": ("private_nonprofit_4yr", "not_applicable", "private nonprofit four-year college"),
 }
-LONGEST_YEARS = 12.0
+MAX_YEARS = 12.0
+# Every price in the dollars of one year, or of its own year.
 DOLLARS = ("one_year", "nominal")
-"""One year's dollars, or every price in the dollars of its own year."""
 LIVING = {"in": True, "out": False}
+BASES = ("published", "net")
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """The degree that alternatives are compared with.
 
-    year                   : fall of the academic year whose prices these are
-    published, net, living : USD a year; net is what is left of the published price after grants
-    underemployment_pct, early_career_wage_usd : of the major's graduates
+    Attributes
+    ----------
+    label : str
+        Sector in words.
+    year : int
+        Fall of the academic year of the prices.
+    years : float
+        Length of study.
+    published_usd, net_usd, living_usd : float
+        US dollars a year: published tuition and fees, the same after grants, housing and food.
+    major : str
+        Name of the major.
+    underemployment_pct, early_career_wage_usd : float
+        Outcomes of the major's graduates.
     """
 
     label: str
@@ -42,19 +55,18 @@ class Baseline:
     major: str
     underemployment_pct: float
     early_career_wage_usd: float
-    mid_career_wage_usd: float
 
     def cost(self, basis: str, living: bool = False) -> float:
-        """Price of the whole degree on a basis, "published" or "net", living costs in or out."""
+        """Compute the price of the whole degree, "published" or "net", with or without living costs."""
         yearly = {"published": self.published_usd, "net": self.net_usd}
         if basis not in yearly:
             raise UnknownNameError("price basis", basis, yearly)
         return self.years * (yearly[basis] + (self.living_usd if living else 0.0))
 
     def debt(self, basis: str, living: bool = False, own_funds_usd: float = 0.0) -> float:
-        """What is left of the cost to borrow; missing where there is no price."""
-        left = self.cost(basis, living) - own_funds_usd
-        return left if left != left else max(0.0, left)
+        """Compute what remains of the cost to borrow; missing where there is no price."""
+        remainder = self.cost(basis, living) - own_funds_usd
+        return remainder if remainder != remainder else max(0.0, remainder)
 
 
 def baseline(
@@ -68,69 +80,105 @@ def baseline(
     net_usd: float | None = None,
     living_usd: float | None = None,
 ) -> Baseline:
-    """The degree to compare with: the newest prices of a sector, or yours, and a major's pay.
+    """Describe the degree to compare with: the newest prices of a sector and a major's pay.
 
-    prices : college_board_prices
-    majors : majors; its newest release is used
-    sector : "public" (in-state), "out_of_state" or "private" (nonprofit)
-    years  : length of study, above 0
-    published_usd, net_usd, living_usd : your own amounts a year in place of the sector's
+    Parameters
+    ----------
+    prices : DataFrame
+        View `college_board_prices`.
+    majors : DataFrame
+        Table `majors`; its newest release is used.
+    sector : str
+        "public" (in-state), "out_of_state" or "private" (nonprofit).
+    major : str
+        Name of a major, in any letter case.
+    years : float
+        Length of study, above 0 and up to 12.
+    published_usd, net_usd, living_usd : float, optional
+        Your own US dollars a year in place of the sector's. The net price of out-of-state students is
+        not published: it is missing unless you give it.
 
-    public, 2025-26  -> 11,950 published, 2,300 net, 13,900 for housing and food
-    private, 2025-26 -> 45,000 published, 16,910 net
+    Returns
+    -------
+    Baseline
+        The degree.
 
-    The net price of out-of-state students is not published: it is missing unless you give it.
-    Raises UnknownNameError for a sector or major, OutOfRangeError for a price or length that is no number
-    in range. A net price below 0 is refused: give 0, and lower living_usd by what grants pay of it.
-    Source: College Board, Trends in College Pricing; Federal Reserve Bank of New York.
+    Raises
+    ------
+    UnknownNameError
+        The sector or major is unknown.
+    OutOfRangeError
+        A price or length is no number in its range. For a net price below 0, give 0 and lower
+        living_usd by what grants pay of it.
+
+    Notes
+    -----
+    Sources: College Board, Trends in College Pricing; Federal Reserve Bank of New York.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> degree = baseline(ed.load("college_board_prices"), ed.load("majors"), published_usd=12_000)
+    >>> degree.label, degree.cost("published")
+    ('public four-year college, in-state', 48000.0)
     """
     if str(sector) not in SECTORS:
         raise UnknownNameError("sector", sector, SECTORS)
     code, residency, label = SECTORS[sector]
-    years = number("years", years, 0, LONGEST_YEARS, above=True)
-    yours = {"published_usd": published_usd, "net_usd": net_usd, "living_usd": living_usd}
-    for name, value in yours.items():
+    years = number("years", years, 0, MAX_YEARS, above=True)
+    for name, value in (("published_usd", published_usd), ("net_usd", net_usd), ("living_usd", living_usd)):
         if value is not None:
             number(name, value, 0)
     rows = prices[(prices["sector"] == code) & (prices["kind"] != "grant_aid")]
     year = int(rows["year"].max())
     rows = rows[(rows["year"] == year) & (rows["edition"] == rows["edition"].max())]
-    own = _one(rows, "published", "tuition_fees", residency)
-    net = _one(rows, "net", "tuition_fees", residency)
-    # Housing and food are given once for a sector: they do not depend on where a student comes from.
-    home = _one(rows, "published", "room_board", None)
-    newest = majors[majors["release"] == majors["release"].max()].set_index("major")
-    known = {name.lower(): name for name in newest.index}
-    if str(major).lower() not in known:
-        raise UnknownNameError("major", major, newest.index)
-    job = newest.loc[known[str(major).lower()]]
+    published = _price(rows, "published", "tuition_fees", residency)
+    net = _price(rows, "net", "tuition_fees", residency)
+    # Housing and food are published once per sector: they do not depend on residency.
+    living = _price(rows, "published", "room_board", None)
+    job = _major(majors, major)
     return Baseline(
         label=label,
         year=year,
         years=years,
-        published_usd=own if published_usd is None else published_usd,
+        published_usd=published if published_usd is None else published_usd,
         net_usd=net if net_usd is None else net_usd,
-        living_usd=home if living_usd is None else living_usd,
-        major=known[major.lower()],
+        living_usd=living if living_usd is None else living_usd,
+        major=str(job.name),
         underemployment_pct=float(job["underemployment_pct"]),
         early_career_wage_usd=float(job["early_career_wage_usd"]),
-        mid_career_wage_usd=float(job["mid_career_wage_usd"]),
     )
 
 
-def _one(rows: pd.DataFrame, kind: str, component: str, residency: str | None) -> float:
-    found = rows[(rows["kind"] == kind) & (rows["component"] == component)]
+def _price(rows: pd.DataFrame, kind: str, component: str, residency: str | None) -> float:
+    rows = rows[(rows["kind"] == kind) & (rows["component"] == component)]
     if residency is not None:
-        found = found[found["residency"] == residency]
-    return float(found["amount_usd"].iloc[0]) if len(found) else float("nan")
+        rows = rows[rows["residency"] == residency]
+    return float(rows["amount_usd"].iloc[0]) if len(rows) else float("nan")
+
+
+def _major(majors: pd.DataFrame, major: str) -> pd.Series[Any]:
+    newest = majors[majors["release"] == majors["release"].max()].set_index("major")
+    names = {name.lower(): name for name in newest.index}
+    if str(major).lower() not in names:
+        raise UnknownNameError("major", major, newest.index)
+    return newest.loc[names[major.lower()]]
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """An alternative of your own.
+    """An alternative of the reader's own.
 
-    price_usd : of the whole, in dollars of the baseline's year; it must be given
-    years     : its length, above 0
+    Attributes
+    ----------
+    name : str
+        Its name.
+    price_usd : float
+        Total price in dollars of the baseline's year, 0 or more; required.
+    years : float
+        Length, above 0 and up to 12; required.
+    credential, open_to_all, reason : str
+        As in `alternatives.Kind`.
     """
 
     name: str
@@ -141,9 +189,9 @@ class Own:
     reason: str = UNKNOWN.reason
 
     def row(self, year: int) -> dict[str, Any]:
-        """As a row of `alternatives.totals`; OutOfRangeError without a price or a length."""
+        """Return it as a row of `alternatives.totals`; OutOfRangeError without a price or length."""
         price = number(f"price_usd of {self.name!r}", self.price_usd, 0)
-        years = number(f"years of {self.name!r}", self.years, 0, LONGEST_YEARS, above=True)
+        years = number(f"years of {self.name!r}", self.years, 0, MAX_YEARS, above=True)
         return {
             "alternative": self.name,
             "period": "yours",
@@ -162,12 +210,12 @@ class Own:
 
 
 def times(baseline_value: float, alternative_value: float) -> float:
-    """How many times less the alternative asks: baseline / alternative.
+    """Divide the baseline's value by the alternative's: how many times less the alternative asks.
 
-    47,800, 5,660 -> 8.4
-    a, a          -> 1
-    9,200, 0      -> infinite      # free
-    0, 0          -> missing       # nothing to compare
+    Examples
+    --------
+    >>> round(times(47_800, 5_660), 1), times(9_200, 0), times(0, 0)
+    (8.4, inf, nan)
     """
     if alternative_value == 0:
         return float("inf") if baseline_value > 0 else float("nan")
@@ -188,27 +236,48 @@ def compare(
     courses: float = 40,
     historical: bool = False,
 ) -> pd.DataFrame:
-    """How many times cheaper, quicker and less indebting each alternative is than a degree.
+    """Compute how many times cheaper, faster and less debt-financed each alternative is.
 
-    alternatives  : education_alternatives
-    cpi           : cpi, for prices of other years
-    dollars       : "one_year" brings every price to the degree's academic year with the CPI-U;
-                    "nominal" leaves it in the dollars of its own year
-    living        : True or "in" adds the degree's housing and food for every year of study, to both sides
-    own_funds_usd : paid without a loan; the rest is borrowed at `loan_rate_pct` over `loan_years`
-    courses, historical : as in `alternatives.totals`
+    Parameters
+    ----------
+    degree : Baseline
+        The degree to compare with.
+    alternatives, cpi : DataFrame
+        Tables `education_alternatives` and `cpi`.
+    own : Own, optional
+        An alternative of the reader's own.
+    dollars : str
+        "one_year": every price in the dollars of the degree's academic year (CPI-U); "nominal": in those
+        of its own year.
+    living : bool or str
+        True or "in" adds the degree's housing and food for every year of study to both sides.
+    own_funds_usd, loan_rate_pct, loan_years : float
+        US dollars paid without a loan; the rest is borrowed on these terms.
+    courses, historical
+        As in `alternatives.totals`.
 
-    price_real_usd is the price in the dollars of the degree's year, cost_usd what the ratios are of: the
-    price in the dollars chosen, with living costs where they are in.
+    Returns
+    -------
+    DataFrame
+        One row per alternative. price_nominal_usd, price_real_usd (dollars of the degree's year),
+        cost_usd (what the ratios are of), cost_ratio_published, cost_ratio_net, time_ratio, debt_usd,
+        repaid_usd, debt_ratio_published, debt_ratio_net, reaches_10x (on which basis the cost ratio is 10
+        or more). Ratios above 1 favor the alternative; published and net are the degree's price before
+        and after grants. attrs describe the degree, all text.
 
-    Ratios above 1 favour the alternative. Published and net are the degree's price before and after
-    grants; an alternative's price is the one it publishes. `reaches_10x` says on which of the two bases
-    ten is reached on cost. What graduates earn is found by `job_outcomes.with_outcomes`.
+    Raises
+    ------
+    OutOfRangeError, UnknownNameError
+        A value lies outside its range; `dollars` or `living` is unknown.
 
-    public, 5,660 nominal over four years -> x8.4 published, x1.6 net, x1 on time
-    an alternative equal to the degree    -> x1 on all
-
-    Raises OutOfRangeError for a value out of range, UnknownNameError for an unknown `dollars`.
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> degree = baseline(ed.load("college_board_prices"), ed.load("majors"))
+    >>> same = Own("the same", degree.cost("published"), degree.years)
+    >>> rows = compare(degree, ed.load("education_alternatives"), ed.load("cpi"), own=same)
+    >>> rows[["cost_ratio_published", "time_ratio", "debt_ratio_published"]].iloc[-1].tolist()
+    [1.0, 1.0, 1.0]
     """
     if str(dollars) not in DOLLARS:
         raise UnknownNameError("value of dollars", dollars, DOLLARS)
@@ -221,12 +290,11 @@ def compare(
     if living:
         cost = cost + frame["years"] * degree.living_usd
         silent = cost.isna() & frame["why_no_cost"].eq("")
-        frame["why_no_cost"] = frame["why_no_cost"].mask(
-            silent, "living costs need a length, none is stated"
-        )
+        reason = "living costs need a length, none is stated"
+        frame["why_no_cost"] = frame["why_no_cost"].mask(silent, reason)
     out = frame.rename(columns={"cost_usd": "price_nominal_usd", "cost_real_usd": "price_real_usd"})
     out["cost_usd"] = cost
-    for basis in ("published", "net"):
+    for basis in BASES:
         whole = degree.cost(basis, living)
         out[f"cost_ratio_{basis}"] = [times(whole, value) for value in cost]
     out["time_ratio"] = [times(degree.years, value) for value in out["years"]]
@@ -234,22 +302,12 @@ def compare(
     out["repaid_usd"] = [
         payback.total_repaid(d, loan_rate_pct, loan_years) if d == d else d for d in out["debt_usd"]
     ]
-    for basis in ("published", "net"):
+    for basis in BASES:
         owed = degree.debt(basis, living, own_funds_usd)
         out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
-    out["reaches_10x"] = [
-        _reached(*pair) for pair in zip(out["cost_ratio_published"], out["cost_ratio_net"], strict=True)
-    ]
-    out.attrs = {
-        "baseline": degree.label,
-        "academic_year": inflation_label(degree.year),
-        "years": f"{degree.years:g}",
-        "published_cost_usd": f"{degree.cost('published', living):.0f}",
-        "net_cost_usd": _said(degree.cost("net", living)),
-        "published_debt_usd": f"{degree.debt('published', living, own_funds_usd):.0f}",
-        "net_debt_usd": _said(degree.debt("net", living, own_funds_usd)),
-        "living_costs": "in" if living else "out",
-        "dollars": inflation_label(degree.year) if dollars == "one_year" else "of each price's own year",
+    out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
+    out.attrs = _description(degree, living, own_funds_usd) | {
+        "dollars": academic_label(degree.year) if dollars == "one_year" else "of each price's own year",
         "deflator": f"CPI-U ({inflation.ALL_ITEMS}), mean of the academic year's published months",
         "loan": f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study",
         "loan_default": f"{student_loans.SOURCE}; {student_loans.TRUST}",
@@ -261,8 +319,23 @@ def compare(
     return out[[*columns, *(c for c in out.columns if c not in columns)]]
 
 
+def _description(degree: Baseline, living: bool, own_funds_usd: float) -> dict[Any, str]:
+    costs = {basis: degree.cost(basis, living) for basis in BASES}
+    debts = {basis: degree.debt(basis, living, own_funds_usd) for basis in BASES}
+    return {
+        "baseline": degree.label,
+        "academic_year": academic_label(degree.year),
+        "years": f"{degree.years:g}",
+        "published_cost_usd": f"{costs['published']:.0f}",
+        "net_cost_usd": _dollars(costs["net"]),
+        "published_debt_usd": f"{debts['published']:.0f}",
+        "net_debt_usd": _dollars(debts["net"]),
+        "living_costs": "in" if living else "out",
+    }
+
+
 def _reached(published: float, net: float) -> str:
-    """On which bases ten is reached: "published and net", "published only", "net only", "neither"."""
+    """Name the bases on which ten is reached."""
     if published != published and net != net:
         return "not comparable"
     return {
@@ -273,10 +346,5 @@ def _reached(published: float, net: float) -> str:
     }[(published >= TEN, net >= TEN)]
 
 
-def _said(amount: float) -> str:
+def _dollars(amount: float) -> str:
     return f"{amount:.0f}" if amount == amount else "not published"
-
-
-def inflation_label(fall: int) -> str:
-    """2025 -> "2025-26"."""
-    return f"{fall}-{(fall + 1) % 100:02d}"

@@ -1,46 +1,52 @@
-"""Yearly means and the range of the New York Fed's monthly rates for graduates.
+"""Monthly rates of graduates from the New York Fed, and their yearly means.
 
-Releases revise each other: a series is always taken whole from one release.
+Releases revise each other: a series always comes from one release as a whole.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from edudata.analysis._attrs import provenance
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 RATES = ("underemployment_pct", "unemployment_pct")
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Extremes and mean of a monthly rate, in percent, with the months of the extremes."""
-
-    lowest_pct: float
-    lowest_month: pd.Timestamp
-    highest_pct: float
-    highest_month: pd.Timestamp
-    mean_pct: float
-    months: int
-
-
 def monthly_rate(
     frame: pd.DataFrame, group: str, rate: str = "underemployment_pct", release: str | None = None
 ) -> pd.DataFrame:
-    """One group's monthly rate from one release: period_start, the rate, flag.
+    """Select one group's monthly rate from one release.
 
-    frame   : table `graduate_labor_market`
-    group   : recent_graduates, college_graduates, young_workers or all_workers
-    rate    : underemployment_pct or unemployment_pct
-    release : as in the table; by default the newest that has this rate of this group
+    Parameters
+    ----------
+    frame : DataFrame
+        Table `graduate_labor_market`.
+    group : str
+        "recent_graduates", "college_graduates", "young_workers" or "all_workers".
+    rate : str
+        "underemployment_pct" or "unemployment_pct".
+    release : str, optional
+        As in the table; by default the newest with this rate of this group. The newest release has
+        recent graduates alone, so that all graduates come from an older one.
 
-    recent_graduates, 2019 -> twelve months with mean 41.5
-    all graduates          -> from an older release than recent ones, which alone were updated since
+    Returns
+    -------
+    DataFrame
+        One row per month with a value: period_start, the rate in percent, flag. attrs name table,
+        vintage, release and group.
 
-    The result's attrs name table, vintage, release, group. Months without a value are left out.
-    Raises UnknownNameError for an unknown group, rate or release.
+    Raises
+    ------
+    UnknownNameError
+        The group, rate or release is unknown.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> monthly = monthly_rate(ed.load("graduate_labor_market"), "recent_graduates", release="2026-08-06")
+    >>> monthly[monthly["period_start"].dt.year == 2019]["underemployment_pct"].mean().round(1).item()
+    41.5
     """
     if rate not in RATES:
         raise UnknownNameError("rate", rate, RATES)
@@ -51,73 +57,56 @@ def monthly_rate(
     releases = sorted(map(str, rows["release"].unique()))
     if not releases:
         raise UnknownNameError("rate", rate, [r for r in RATES if frame.loc[own, r].notna().any()])
-    chosen = releases[-1] if release is None else release
-    if chosen not in releases:
-        raise UnknownNameError("release", chosen, releases)
-    rows = rows[rows["release"].astype("str") == chosen]
+    release = releases[-1] if release is None else release
+    if release not in releases:
+        raise UnknownNameError("release", release, releases)
+    rows = rows[rows["release"].astype("str") == release]
     columns = ["period_start", rate, *(["flag"] if "flag" in rows else [])]
     result = rows[columns].sort_values("period_start", ignore_index=True)
-    result.attrs = {name: str(frame.attrs[name]) for name in ("table", "vintage") if name in frame.attrs}
-    result.attrs |= {"release": chosen, "group": group}
+    result.attrs = provenance(frame) | {"release": release, "group": group}
     return result
 
 
 def annual_mean(
     monthly: pd.DataFrame, rate: str = "underemployment_pct", min_months: int = 12
 ) -> pd.DataFrame:
-    """Plain mean of each year's months: year, the rate, months, flagged_months.
+    """Average each year's months.
 
-    monthly        : as `monthly_rate` gives it
-    min_months     : years with fewer published months are left out
-    flagged_months : of these, months the publisher marks, e.g. as estimated
+    Parameters
+    ----------
+    monthly : DataFrame
+        Result of `monthly_rate`.
+    rate : str
+        Its column with the rate.
+    min_months : int
+        Years with fewer published months are left out, 1 to 12.
 
-    twelve months of 2019 -> one row with months 12
+    Returns
+    -------
+    DataFrame
+        One row per year: year, the rate in percent, months, flagged_months (of these, the months that
+        the publisher marks, for example as estimated).
 
-    Raises OutOfRangeError when min_months is not from 1 to 12.
+    Raises
+    ------
+    OutOfRangeError
+        min_months lies outside its range.
+
+    Examples
+    --------
+    >>> months = pd.to_datetime(["2019-01-01", "2019-02-01", "2020-01-01"])
+    >>> monthly = pd.DataFrame({"period_start": months, "underemployment_pct": [41.0, 42.0, 40.0]})
+    >>> annual_mean(monthly, min_months=2)[["year", "underemployment_pct", "months"]].values.tolist()
+    [[2019.0, 41.5, 2.0]]
     """
     if not 1 <= min_months <= 12:
         raise OutOfRangeError(f"min_months = {min_months} is not from 1 to 12.")
     year = monthly["period_start"].dt.year.rename("year")
     rates = monthly[rate].groupby(year)
     flagged = monthly["flag"].fillna("") != "" if "flag" in monthly else year.lt(0)
-    # three plain aggregates: a named `agg` of them takes five times as long
+    # Three plain aggregates: a named `agg` of them takes five times as long.
     columns = {rate: rates.mean(), "months": rates.count(), "flagged_months": flagged.groupby(year).sum()}
     result = pd.DataFrame(columns)
     result = result[result["months"] >= min_months].reset_index()
     result.attrs = dict(monthly.attrs)
     return result
-
-
-def rate_range(monthly: pd.DataFrame, rate: str = "underemployment_pct") -> Range:
-    """Lowest, highest and mean of a monthly rate; the first month where several share an extreme.
-
-    42, 37, 48 -> lowest 37, highest 48, mean 42.3
-
-    Raises OutOfRangeError when there is no value.
-    """
-    values = monthly.dropna(subset=[rate])
-    if values.empty:
-        raise OutOfRangeError(f"There is no value of {rate} to take a range of.")
-    months, rates = values["period_start"].to_numpy(), values[rate].to_numpy(dtype=float)
-    low, high = int(rates.argmin()), int(rates.argmax())
-    return Range(
-        lowest_pct=float(rates[low]),
-        lowest_month=pd.Timestamp(months[low]),
-        highest_pct=float(rates[high]),
-        highest_month=pd.Timestamp(months[high]),
-        mean_pct=float(rates.mean()),
-        months=len(values),
-    )
-
-
-def share_below_pct(values: pd.Series[float], threshold: float) -> float:
-    """Percent of the values that lie below a threshold; missing ones do not count.
-
-    40, 42, 44, missing; threshold 43 -> 66.7
-
-    Raises OutOfRangeError when there is no value.
-    """
-    present = values.dropna()
-    if present.empty:
-        raise OutOfRangeError("There is no value to compare with the threshold.")
-    return float((present < threshold).mean() * 100)

@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from edudata.etl.publish.table import build_table
-from edudata.etl.store.raw import Raw
-from edudata.registry import resources, tables
+from helpers import tables
 
 
 @pytest.fixture(scope="session")
-def cpi(root: Path) -> pd.DataFrame:
-    """The table `cpi`, built from the bundled figures."""
-    return build_table(tables()["cpi"], Raw([root / "data"], resources()))
+def cpi() -> pd.DataFrame:
+    """Return the table `cpi`."""
+    return tables.table("cpi")
 
 
 @pytest.fixture(scope="session")
 def facts(reference: Path) -> Callable[[str], pd.DataFrame]:
-    """Reader of the checked figures: facts("jolts_monthly")."""
+    """Return a reader of the checked figures: facts("jolts_monthly")."""
     return lambda name: pd.read_csv(reference / "facts" / f"{name}.csv")

@@ -41,12 +41,11 @@ def test_atlanta_fed_november_2025():
     assert a.income_needed(3034) / 85_166 == pytest.approx(1.42, abs=0.005)
 
 
-def test_in_the_manner_of_hoam_everything_is_counted():
-    nothing = {"tax_pct": 0, "insurance_pct": 0, "mortgage_insurance_pct": 0}
-    assert a.hoam_share(400_000, 84_000, 0, **(nothing | {"tax_pct": 1.2})) == pytest.approx(20)
+def test_monthly_cost_adds_tax_and_insurance():
+    terms = {"down_payment_pct": 10, "tax_pct": 1.2, "insurance_pct": 0.6, "mortgage_insurance_pct": 0.5}
     # 1,000 principal + 400 tax + 200 insurance + 150 mortgage insurance on 360,000
-    full = a.hoam_share(400_000, 84_000, 0, tax_pct=1.2, insurance_pct=0.6, mortgage_insurance_pct=0.5)
-    assert full == pytest.approx(25)
+    assert a.monthly_cost(400_000, 0, **terms) == pytest.approx(1750)
+    assert a.payment_to_income(400_000, 84_000, 0, **terms) == pytest.approx(25)
 
 
 def test_national_price_to_income(facts):

@@ -50,7 +50,7 @@ def test_only_the_month_that_was_never_published_may_lack_unless_accepted(cpi):
     assert two.attrs["months_missing"].split(", ")[:3] == ["2025-10", "2026-09", "2026-10"]
     # Any other month must be there: nobody accepted that July is not.
     july = cpi[~(cpi["frequency"].eq("month") & cpi["period_start"].eq(pd.Timestamp(2025, 7, 1)))]
-    with pytest.raises(OutOfRangeError, match="Only 10 of its 12 months"):
+    with pytest.raises(OutOfRangeError, match="Only 10 of its 12 months are published"):
         inflation.real(prices, "amount_usd", base_year=2025, cpi=july)
 
 
@@ -206,7 +206,7 @@ def test_dates_fall_in_their_calendar_or_academic_year(cpi):
         ),
         (
             {"base_year": 2026, "deflator_year": "academic"},
-            "1913 to 2025. Only 2 of its 12 months are at hand: min_months=2 or base_year=2025",
+            "1913 to 2025. Only 2 of its 12 months are published: min_months=2 or base_year=2025",
         ),
         ({"base_year": "soon"}, "base_year = 'soon' is not a year like 2025"),
         ({"base_year": 2024.5}, "2024.5 is not a year like 2025: a whole number"),

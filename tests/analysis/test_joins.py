@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.analysis.joins import CONNECTICUT_REGIONS, code, join, match_report
+from edudata.analysis.joins import CONNECTICUT_REGIONS, code, join
 from edudata.errors import EdudataWarning, OutOfRangeError, UnknownNameError
 
 
@@ -66,38 +66,32 @@ def test_rows_stay_in_number_order_and_index(table):
 
 def test_old_connecticut_counties_are_not_guessed_into_regions(table):
     mine = pd.DataFrame({"fips": [f"09{n:03d}" for n in range(1, 16, 2)]})
-    report = match_report(mine, table, "fips")
-    assert report.matched == 0
-    assert len(report.unmatched) == 8
-    note = " ".join(report.notes)
-    assert "planning regions" in note
-    assert "add the towns up" in note
     with pytest.warns(EdudataWarning, match="Connecticut"):
-        assert join(mine, table, "fips")["income_usd"].isna().all()
+        out = join(mine, table, "fips")
+    assert out["income_usd"].isna().all()
+    assert out.attrs["join_report"].startswith("0 of 8 rows found")
+    assert len(out.attrs["join_unmatched"].split(", ")) == 8
+    assert "the table has planning regions" in out.attrs["join_notes"]
+    assert "add the towns up" in out.attrs["join_notes"]
 
 
 def test_planning_regions_against_a_table_of_counties():
     old = pd.DataFrame({"fips": ["09001", "09003"], "x": [1, 2]})
-    report = match_report(pd.DataFrame({"fips": list(CONNECTICUT_REGIONS)}), old, "fips")
-    assert report.matched == 0
-    assert any("the table has the old counties" in note for note in report.notes)
+    with pytest.warns(EdudataWarning, match="0 of 9 rows .* the table has the old counties"):
+        join(pd.DataFrame({"fips": list(CONNECTICUT_REGIONS)}), old, "fips")
 
 
 def test_alaska_divided_is_named_not_guessed(table):
-    mine = pd.DataFrame({"fips": ["02261"]})
-    report = match_report(mine, table, "fips")
-    assert report.unmatched == ("02261",)
-    assert any("02063 and 02066" in note for note in report.notes)
-    back = match_report(
-        pd.DataFrame({"fips": ["02063", "02066"]}), pd.DataFrame({"fips": ["02261"], "x": [1]}), "fips"
-    )
-    assert back.matched == 0
-    assert any("02261" in note for note in back.notes)
+    with pytest.warns(EdudataWarning, match="not found: 02261; .*was divided into 02063 and 02066"):
+        join(pd.DataFrame({"fips": ["02261"]}), table, "fips")
+    old = pd.DataFrame({"fips": ["02261"], "x": [1]})
+    with pytest.warns(EdudataWarning, match="0 of 2 rows .* the table still has 02261"):
+        join(pd.DataFrame({"fips": ["02063", "02066"]}), old, "fips")
 
 
 def test_a_merged_city_is_named(table):
-    report = match_report(pd.DataFrame({"fips": ["51515"]}), table, "fips")
-    assert any("became part of 51019" in note for note in report.notes)
+    with pytest.warns(EdudataWarning, match="became part of 51019"):
+        join(pd.DataFrame({"fips": ["51515"]}), table, "fips")
 
 
 def test_a_renamed_county_is_followed_both_ways(table):
@@ -129,7 +123,7 @@ def test_attrs_of_the_table_stay(table):
 
 def test_rows_without_a_code_in_the_table_are_passed_over():
     states_and_counties = pd.DataFrame({"fips": ["01001", None, None], "x": [1, 2, 3]})
-    assert match_report(pd.DataFrame({"fips": ["01001"]}), states_and_counties, "fips").matched == 1
+    assert join(pd.DataFrame({"fips": ["01001"]}), states_and_counties, "fips")["x"].tolist() == [1]
 
 
 def test_wrong_uses_name_the_remedy(table):
@@ -140,11 +134,11 @@ def test_wrong_uses_name_the_remedy(table):
         join(mine.rename(columns={"fips": "code"}), table, "fips")
     with pytest.raises(UnknownNameError, match="column of the table"):
         join(mine, table.rename(columns={"fips": "code"}), "fips")
-    with pytest.raises(OutOfRangeError, match="Choose one a code first"):
+    with pytest.raises(OutOfRangeError, match="Choose one per code first"):
         join(mine, pd.concat([table, table.head(1)]), "fips")
 
 
 def test_the_report_reads_as_a_sentence(table):
-    text = str(match_report(pd.DataFrame({"fips": [f"{n}" for n in range(80000, 80020)]}), table, "fips"))
-    assert text.startswith("0 of 20 rows found their fips; not found: 80000")
-    assert "and 10 more" in text
+    mine = pd.DataFrame({"fips": [f"{n}" for n in range(80000, 80020)]})
+    with pytest.warns(EdudataWarning, match="^0 of 20 rows .*; not found: 80000.* and 10 more"):
+        join(mine, table, "fips")

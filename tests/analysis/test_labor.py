@@ -44,13 +44,6 @@ def test_all_graduates_in_2019_come_from_the_older_release(market):
     assert round(mean, 1) == 34.0
 
 
-def test_range_of_the_monthly_series(market):
-    span = graduates.rate_range(graduates.monthly_rate(market, "recent_graduates"))
-    assert (round(span.lowest_pct, 1), f"{span.lowest_month:%Y-%m}") == (36.6, "2001-04")
-    assert (round(span.highest_pct, 1), f"{span.highest_month:%Y-%m}") == (48.4, "1992-11")
-    assert (round(span.mean_pct, 1), span.months) == (42.7, 438)
-
-
 def test_a_series_is_taken_whole_from_the_release_named(market):
     older = graduates.monthly_rate(market, "recent_graduates", release="2025-08-01")
     assert older["period_start"].is_unique
@@ -65,17 +58,9 @@ def test_a_series_is_taken_whole_from_the_release_named(market):
         graduates.monthly_rate(market, "recent_graduates", "wage_usd")
 
 
-def test_share_below():
-    assert graduates.share_below_pct(pd.Series([40, 42, 44, None]), 43) == pytest.approx(200 / 3)
-    with pytest.raises(OutOfRangeError, match="no value"):
-        graduates.share_below_pct(pd.Series([], dtype=float), 43)
+def test_a_year_needs_1_to_12_months():
     with pytest.raises(OutOfRangeError, match="from 1 to 12"):
         graduates.annual_mean(pd.DataFrame(), min_months=0)
-    empty = pd.DataFrame(
-        {"period_start": pd.to_datetime([]), "underemployment_pct": pd.Series([], dtype=float)}
-    )
-    with pytest.raises(OutOfRangeError, match="no value"):
-        graduates.rate_range(empty)
 
 
 def test_vacancies_last_longer(facts):

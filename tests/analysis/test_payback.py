@@ -60,8 +60,6 @@ def test_flows_by_hand():
     assert borrowed.tolist() == pytest.approx([0, 0, -20])
     assert payback.yearly_flows(Path(10, 0.5, 100), 2).tolist() == [40, 100]
     assert payback.yearly_flows(Path(0, 0, 30), 2).tolist() == [30, 30]
-    stepped = payback.yearly_flows(Path(0, 1, 10, 4, 20, 1.5), 4)
-    assert stepped.tolist() == [4, 10, 15, 20]
 
 
 @given(money, st.floats(0, 6), money, st.floats(0, 100), st.floats(1, 15))

@@ -17,23 +17,8 @@ MARGINS = st.integers(0, 10**8).map(lambda n: n / 10)
 
 
 def test_census_examples():
-    # ACS Compass handbook: women with a graduate degree, Fairfax County, by race and against men
-    assert round(u.proportion_moe(4634, 989, 31_713, 601), 4) == 0.0311
+    # ACS Compass handbook: women with a graduate degree, Fairfax County, against men
     assert round(u.ratio_moe(4634, 989, 6440, 1328), 4) == 0.2135
-
-
-def test_sum_counts_the_largest_margin_of_empty_parts_once():
-    assert u.sum_moe([3, 4]) == 5
-    assert u.sum_moe([3, 4, 10], [7, 0, 0]) == pytest.approx(math.hypot(3, 10))
-    assert math.isnan(u.sum_moe([3, float("nan")]))
-
-
-def test_product_and_difference():
-    assert u.product_moe(10, 1, 20, 2) == pytest.approx(math.sqrt(10**2 * 2**2 + 20**2 * 1**2))
-    assert u.differ(100, 5, 110, 5)
-    assert not u.differ(100, 5, 105, 5)
-    pairs = u.differ(pd.Series([100.0, None]), 5, 110, 5)
-    assert pairs.tolist() == [True, False]
 
 
 def test_reliability_classes():
@@ -52,7 +37,7 @@ def test_nonsense_is_refused():
     with pytest.raises(OutOfRangeError, match="margin of error must be 0 or more; -1 was given"):
         u.ratio_moe(1, -1, 1, 1)
     with pytest.raises(OutOfRangeError, match="denominator must be above 0"):
-        u.proportion_moe(1, 1, 0, 1)
+        u.ratio_moe(1, 1, 0, 1)
     with pytest.raises(OutOfRangeError, match="estimate must be above 0"):
         u.coefficient_of_variation_pct(0, 1)
 
@@ -63,17 +48,3 @@ def test_a_ratios_relative_margin_joins_those_of_its_parts(a, a_moe, b, b_moe):
     assert moe >= 0
     assert moe / (a / b) == pytest.approx(math.hypot(a_moe / a, b_moe / b), rel=1e-6, abs=1e-12)
     assert u.ratio_moe(a, a_moe, b, 0) == pytest.approx(a_moe / b)
-
-
-@given(ESTIMATES, MARGINS, ESTIMATES, MARGINS)
-def test_a_shares_margin_is_no_wider_than_a_ratios_and_falls_back_to_it(a, a_moe, b, b_moe):
-    share, ratio = u.proportion_moe(a, a_moe, b, b_moe), u.ratio_moe(a, a_moe, b, b_moe)
-    assert 0 <= share <= ratio * (1 + 1e-9)
-    if a_moe < a / b * b_moe * (1 - 1e-9):
-        assert share == pytest.approx(ratio)
-
-
-@given(st.lists(MARGINS, min_size=1, max_size=20))
-def test_a_sums_margin_lies_between_the_largest_and_the_total(margins):
-    moe = u.sum_moe(margins)
-    assert max(margins) * (1 - 1e-9) <= moe <= sum(margins) * (1 + 1e-9) + 1e-9

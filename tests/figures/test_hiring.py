@@ -11,7 +11,7 @@ import edudata as ed
 from edudata import api, registry
 from edudata.analysis.hiring import compare, defaults
 from edudata.analysis.hiring.outcomes import MEASURES
-from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, KNOWN, PUBLISHED, SETTING, Parameters
+from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PARAMETERS, PUBLISHED, SETTING, Parameters
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.figures.hiring.simulation import REPLICATIONS
 
@@ -68,13 +68,13 @@ def test_the_card_says_what_the_simulation_found_and_that_half_is_assumed(card, 
     assert "never measured" in drawn.finding
     text = " ".join(drawn.notes)
     assert "36 to 47.5 days to fill, 23.8 days of interviews, $4,425 a hire" in text
-    count = {s: sum(p.standing == s for p in KNOWN) for s in (PUBLISHED, BORROWED, ASSUMED)}
+    count = {s: sum(p.standing == s for p in PARAMETERS) for s in (PUBLISHED, BORROWED, ASSUMED)}
     assert f"{count[PUBLISHED]} are published" in text
     assert f"{count[BORROWED]} more with another meaning" in text
     assert f"{count[ASSUMED]} are assumptions" in text
     assert "365 days pass before an opening counts" in text
     assert "after 365 days that do not count" in drawn.subtitle
-    for parameter in KNOWN:
+    for parameter in PARAMETERS:
         if parameter.process == "pull":
             assert parameter.label.lower() in text
 
@@ -139,7 +139,7 @@ def test_interviewers_who_have_time_for_first_postings_alone_are_told(card, inte
 
 def test_every_parameter_has_its_control_that_says_what_stands_behind_it(frames):
     controls = {c.name: c for c in registry.figure("G-6").controls}
-    for parameter in KNOWN:
+    for parameter in PARAMETERS:
         if parameter.standing == SETTING:
             continue
         control = controls[parameter.name]
@@ -239,7 +239,7 @@ def test_every_parameter_is_listed_with_its_source_or_reason(card):
         assert publisher in table.loc[name, "publisher"]
         assert table.loc[name, "source_url"].startswith("https://")
     bars = {t.name: sum(t.x) for t in drawn.figure.data}
-    assert sum(bars.values()) == len(KNOWN)
+    assert sum(bars.values()) == len(PARAMETERS)
     assert bars["assumed"] == table["assumption"].sum()
     assert f"{bars['assumed']} are assumed" in drawn.finding
     assert "of asking certified people 7 of 7" in drawn.finding
@@ -254,7 +254,7 @@ def test_an_analyst_may_change_any_parameter():
     assert usual.attrs["vintage"].startswith("compiled/hiring")
     assert "interviewers=6" in usual.attrs["parameters"]
     assert all(isinstance(v, str) for v in usual.attrs.values())
-    for parameter in KNOWN:
+    for parameter in PARAMETERS:
         # Its own default is a valid value of each.
         value = float(dict(x.split("=") for x in usual.attrs["parameters"].split(", "))[parameter.name])
         assert parameter.low <= value <= parameter.high

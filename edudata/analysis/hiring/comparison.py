@@ -1,16 +1,18 @@
-"""Both ways to hire under the same openings: what they bring about, how surely, and what it hangs on."""
+"""Both ways to hire under the same openings: outcomes, confidence intervals and sensitivity."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from edudata.analysis.hiring import pull, serial
-from edudata.analysis.hiring.outcomes import MEASURES, Outcome
-from edudata.analysis.hiring.parameters import KNOWN, Parameters
+from edudata.analysis.hiring.outcomes import MEASURES, Floats, Outcome
+from edudata.analysis.hiring.parameters import BY_NAME, PARAMETERS, Parameters
+from edudata.analysis.sensitivity import one_at_a_time
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -18,16 +20,25 @@ if TYPE_CHECKING:
 
 PROCESSES = {"serial": serial.simulate, "pull": pull.simulate}
 COSTS = ("interview_hour_usd", "screening_minutes", "posting_usd", "match_usd")
+# Normal quantile of a two-sided interval of 95 percent.
 Z = 1.959963984540054
-"""Normal quantile of a two-sided interval of 95 percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Both processes under the same openings.
 
-    summary : process, measure, mean, low, high (interval of 95 % over replications; a measure that a
-              process does not have is missing)
+    Attributes
+    ----------
+    parameters : Parameters
+        What was assumed.
+    seed, replications : int
+        As in `compare`.
+    outcomes : dict of str to Outcome
+        By process, "serial" and "pull".
+    summary : DataFrame
+        process, measure, mean, low, high (95 percent interval over replications; a measure that a process
+        does not have is missing).
     """
 
     parameters: Parameters
@@ -37,33 +48,55 @@ class Comparison:
     summary: pd.DataFrame
 
     def mean(self, process: str, measure: str) -> float:
-        """Mean of a measure over the replications."""
+        """Average a measure over the replications."""
         return interval(self.outcomes[process].measures[measure])[0]
 
     def table(self) -> pd.DataFrame:
-        """What came out: process, measure, mean, low, high, meaning; parameters, seed in attrs, as text."""
-        found = self.summary.dropna(subset="mean").reset_index(drop=True)
-        found["meaning"] = found["measure"].map(MEASURES)
-        found.attrs = {
+        """Return the summary with the meaning of each measure; attrs have parameters and seed, as text."""
+        rows = self.summary.dropna(subset="mean").reset_index(drop=True)
+        rows["meaning"] = rows["measure"].map(MEASURES)
+        rows.attrs = {
             "seed": str(self.seed),
             "replications": str(self.replications),
             "parameters": ", ".join(f"{name}={value:g}" for name, value in asdict(self.parameters).items()),
-            "assumed": ", ".join(p.name for p in KNOWN if p.assumption),
+            "assumed": ", ".join(p.name for p in PARAMETERS if p.assumption),
         }
-        return found
+        return rows
 
 
 def compare(p: Parameters, seed: int, replications: int) -> Comparison:
     """Simulate both processes with the same openings.
 
-    seed         : whole number of 0 or more; the same seed gives the same result
-    replications : how often the term is repeated with other luck, 2 to 1,000
+    Parameters
+    ----------
+    p : Parameters
+        What to assume.
+    seed : int
+        0 or more; the same seed gives the same result.
+    replications : int
+        How often the term is repeated with other luck, 2 to 1,000.
 
-    Raises OutOfRangeError for a seed or number of replications out of range.
+    Returns
+    -------
+    Comparison
+        Outcomes of both processes.
+
+    Raises
+    ------
+    OutOfRangeError
+        The seed or number of replications lies outside its range.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> from edudata.analysis.hiring import defaults
+    >>> result = compare(defaults(ed.load("hiring_parameters"), openings=50), 1, 3)
+    >>> result.mean("pull", "days_to_fill") < result.mean("serial", "days_to_fill")
+    True
     """
     import pandas as pd
 
-    _check(seed, replications, 2)
+    _check(seed, replications)
     outcomes = {name: simulate(p, seed, replications) for name, simulate in PROCESSES.items()}
     rows = [
         (name, measure, *interval(outcome.measures[measure]))
@@ -75,10 +108,17 @@ def compare(p: Parameters, seed: int, replications: int) -> Comparison:
 
 
 def interval(values: Any) -> tuple[float, float, float]:
-    """Mean and its interval of 95 % by Student's t; missing values are left out.
+    """Compute the mean and its 95 percent interval by Student's t; missing values are left out.
 
-    [1, 2, 3, 4, 5] -> (3, 1.04, 4.96)
-    fewer than two  -> no bounds
+    Returns
+    -------
+    tuple of float
+        Mean, low, high; without bounds (NaN) if there are fewer than two values.
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in interval([1, 2, 3, 4, 5])]
+    [3.0, 1.04, 4.96]
     """
     numbers = np.asarray(values, dtype=float)
     numbers = numbers[~np.isnan(numbers)]
@@ -92,12 +132,17 @@ def interval(values: Any) -> tuple[float, float, float]:
 
 
 def student_t(freedom: int) -> float:
-    """Quantile of Student's t for a two-sided interval of 95 percent.
+    """Compute the quantile of Student's t for a two-sided interval of 95 percent.
 
-    Exact for 1 and 2 degrees of freedom, else by Cornish and Fisher's expansion, off by less than 0.3 %.
+    Exact for 1 and 2 degrees of freedom, else by Cornish and Fisher's expansion, off by less than 0.3
+    percent.
 
-    4 -> 2.776, 9 -> 2.262, 29 -> 2.045
+    Examples
+    --------
+    >>> [round(student_t(freedom), 2) for freedom in (1, 2, 9, 29)]
+    [12.71, 4.3, 2.26, 2.05]
     """
+    # scipy would give the quantile in one call; the package does not need it for anything else.
     if freedom == 1:
         return float(np.tan(np.pi * 0.475))
     if freedom == 2:
@@ -119,76 +164,94 @@ def sensitivity(
     replications: int = 5,
     processes: tuple[str, ...] = ("serial", "pull"),
 ) -> pd.DataFrame:
-    """How far a measure moves when one parameter at a time goes from its low to its high value.
+    """Tabulate how far a measure moves with one parameter at a time at its low and its high value.
 
-    measure : one of `outcomes.MEASURES`; what only costs money is not tried where it is not one of cost
+    Parameters
+    ----------
+    p : Parameters
+        What to assume of all others.
+    measure : str
+        One of MEASURES; parameters that only cost money are varied for measures of cost alone.
+    seed, replications : int
+        As in `compare`. Every variant lives through the same luck as far as it can.
+    processes : tuple of str
+        "serial" and "pull"; a parameter of both has a row for each.
 
-    Columns: parameter, label, unit, process, standing, assumption, low, high (of the parameter), at_low,
-    at_high (of the measure), base, change (at_high - at_low), change_low and change_high (its interval of
-    95 % over replications, which are paired), clear (whether the interval is off 0). Widest change first.
-    A parameter of both processes has a row for each. Every variant lives through the same luck as far as
-    it can.
+    Returns
+    -------
+    DataFrame
+        One row per parameter, the widest change first: parameter, label, unit, process, standing,
+        assumption, low, high (of the parameter), at_low, at_high, base (of the measure), change (at_high -
+        at_low), change_low, change_high (95 percent interval over replications, which are paired), clear
+        (whether the interval excludes 0).
 
-    Raises OutOfRangeError for a seed or number of replications out of range (2 to 1,000), UnknownNameError
-    for an unknown measure or process.
+    Raises
+    ------
+    OutOfRangeError
+        The seed or number of replications lies outside its range.
+    UnknownNameError
+        The measure or process is unknown.
     """
     import pandas as pd
 
     if measure not in MEASURES:
         raise UnknownNameError("measure", measure, MEASURES)
-    _check(seed, replications, 2)
-    rows = []
-    for process in processes:
-        if process not in PROCESSES:
-            raise UnknownNameError("process", process, PROCESSES)
-
-        def at(variant: Parameters, process: str = process) -> Any:
-            return _measured(process, variant, seed, replications)[measure]
-
-        base = interval(at(p))[0]
-        if base != base:
-            continue
-        for parameter in KNOWN:
-            money = parameter.name in COSTS and not measure.startswith("cost")
-            if not parameter.varied or money or parameter.process not in (process, "both"):
-                continue
-            low, high = (int(v) if parameter.whole else v for v in parameter.varied)
-            variants = (cast(Any, {parameter.name: value}) for value in (low, high))
-            at_low, at_high = (at(replace(p, **variant)) for variant in variants)
-            change = interval(at_high - at_low)
-            rows.append(
-                {
-                    "parameter": parameter.name,
-                    "label": parameter.label,
-                    "unit": parameter.unit,
-                    "process": process,
-                    "standing": parameter.standing,
-                    "assumption": parameter.assumption,
-                    "low": low,
-                    "high": high,
-                    "at_low": interval(at_low)[0],
-                    "at_high": interval(at_high)[0],
-                    "base": base,
-                    "change": change[0],
-                    "change_low": change[1],
-                    "change_high": change[2],
-                    "clear": change[1] > 0 or change[2] < 0,
-                }
-            )
-    found = pd.DataFrame(rows)
-    return found.sort_values(
+    _check(seed, replications)
+    rows = [row for process in processes for row in _changes(p, measure, seed, replications, process)]
+    return pd.DataFrame(rows).sort_values(
         "change", key=lambda c: c.abs(), ascending=False, kind="stable", ignore_index=True
     )
 
 
+def _changes(
+    p: Parameters, measure: str, seed: int, replications: int, process: str
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each parameter of one process; none if the process does not have the measure."""
+    if process not in PROCESSES:
+        raise UnknownNameError("process", process, PROCESSES)
+
+    def outcome(**values: Any) -> Floats:
+        return _measures(process, Parameters(**values), seed, replications)[measure]
+
+    inputs = asdict(p)
+    base = interval(outcome(**inputs))[0]
+    if base != base:
+        return
+    money = measure.startswith("cost")
+    ends = {
+        k.name: (int(k.varied[0]), int(k.varied[1])) if k.whole else k.varied
+        for k in PARAMETERS
+        if k.varied and k.process in (process, "both") and (money or k.name not in COSTS)
+    }
+    for name, at_low, at_high in one_at_a_time(outcome, inputs, ends):
+        parameter, change = BY_NAME[name], interval(at_high - at_low)
+        yield {
+            "parameter": name,
+            "label": parameter.label,
+            "unit": parameter.unit,
+            "process": process,
+            "standing": parameter.standing,
+            "assumption": parameter.assumption,
+            "low": ends[name][0],
+            "high": ends[name][1],
+            "at_low": interval(at_low)[0],
+            "at_high": interval(at_high)[0],
+            "base": base,
+            "change": change[0],
+            "change_low": change[1],
+            "change_high": change[2],
+            "clear": change[1] > 0 or change[2] < 0,
+        }
+
+
+# One run measures everything, and a reader asks for one measure after the other.
 @lru_cache(maxsize=256)
-def _measured(process: str, p: Parameters, seed: int, replications: int) -> dict[str, Any]:
-    """All measures of a simulation, kept: one run tells them all, a reader asks for one after the other."""
+def _measures(process: str, p: Parameters, seed: int, replications: int) -> dict[str, Floats]:
     return PROCESSES[process](p, seed, replications).measures
 
 
-def _check(seed: Any, replications: Any, fewest: int) -> None:
-    for name, value, low, high in (("seed", seed, 0, 2**32), ("replications", replications, fewest, 1000)):
+def _check(seed: Any, replications: Any) -> None:
+    for name, value, low, high in (("seed", seed, 0, 2**32), ("replications", replications, 2, 1000)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise OutOfRangeError(
                 f"{name} must be a whole number from {low} to {high}; {value!r} was given."

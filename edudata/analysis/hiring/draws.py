@@ -1,6 +1,6 @@
-"""All chance of the serial process, drawn before time begins.
+"""All chance of the serial process, drawn before the simulated time begins.
 
-Two settings can so be compared on the same luck, and another engine can be run on the same draws.
+Two settings can then be compared on the same luck, and another engine can run on the same draws.
 """
 
 from __future__ import annotations
@@ -11,23 +11,45 @@ from typing import Any
 
 import numpy as np
 
-from edudata.analysis.hiring.outcomes import Floats, Ints, bearable, seats
+from edudata.analysis.hiring.outcomes import Floats, Ints, check_size, draw_openings
 from edudata.analysis.hiring.parameters import Parameters
 
-MOST_POSTINGS = 60
-"""Postings after which an opening is given up in any case."""
+# An opening is given up after so many postings in any case.
+MAX_POSTINGS = 60
 FAILED, KEPT, MISMATCH = 0, 1, 2
+# Shape of the gamma distribution of the time to arrange an interview: its spread is half its mean.
 SHAPE = 4.0
-"""Of the time that arranging an interview takes: a gamma distribution, its spread half its mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Openings of all replications, their postings, the candidates invited, their interviews.
+    """Openings of all replications, their postings, the candidates invited and their interviews.
 
-    Posting i of the first ones belongs to opening i; `follows` is the next posting of the same opening, -1
-    where there is none. Postings stand in order of rounds, candidates in order of postings, interviews in
-    order of candidates: `candidate` and `interview` say where each one's begin. Times are days.
+    Postings are in order of rounds, candidates in order of postings, interviews in order of candidates.
+    Times are days.
+
+    Attributes
+    ----------
+    replications : int
+        Number of replications.
+    replication, opened : ndarray
+        By opening: its replication and day.
+    seat : ndarray of int
+        By posting: its opening; posting i of the first ones belongs to opening i.
+    follows : ndarray of int
+        By posting: the next posting of the same opening, -1 where there is none.
+    applied, invited, passed, offered, fell_through : ndarray of int
+        By posting: number of people.
+    result : ndarray of int
+        By posting: FAILED, KEPT or MISMATCH.
+    offers_days, applied_day : ndarray of float
+        By posting: length of the offers; day of applying of the person hired.
+    candidate : ndarray of int
+        By posting: its first candidate.
+    posting, interviews, interview : ndarray of int
+        By candidate: posting, number of interviews, the first of them.
+    service, wait : ndarray of float
+        By interview: length, and time to arrange it.
     """
 
     replications: int
@@ -52,17 +74,18 @@ class Draws:
 
 
 def draw(p: Parameters, seed: int, replications: int) -> Draws:
-    """Draw a simulation. The number of interviewers does not enter; their hours only scale the services."""
-    # A stream for each kind of chance: a parameter of one kind leaves the luck of the others as it is.
+    """Draw a simulation; the number of interviewers does not enter, their hours only scale the services."""
+    # One stream per kind of chance: a parameter of one kind leaves the luck of the others unchanged.
     opening, posting, interview, offer, service, wait = (
         np.random.default_rng(s) for s in np.random.SeedSequence([seed, 1]).spawn(6)
     )
     people = p.seats * replications * p.applications * p.invited_pct / 100
-    bearable("invited candidates", people / max(1 - p.again_pct / 100, 1 / MOST_POSTINGS))
-    bearable("openings", p.seats * replications)
-    replication, opened = seats(p, opening, replications)
+    check_size("invited candidates", people / max(1 - p.again_pct / 100, 1 / MAX_POSTINGS))
+    check_size("openings", p.seats * replications)
+    replication, opened = draw_openings(p, opening, replications)
     rounds = list(_rounds(p, posting, interview, offer, len(opened)))
     joined: dict[str, Any] = {name: np.concatenate([r[name] for r in rounds]) for name in rounds[0]}
+    # The i-th posting that does not end well is followed by the i-th one after the first round.
     again = np.flatnonzero(joined["result"][: -len(rounds[-1]["seat"]) or None] != KEPT)
     follows = np.full(len(joined["seat"]), -1)
     follows[again] = len(opened) + np.arange(len(again))
@@ -86,13 +109,14 @@ def draw(p: Parameters, seed: int, replications: int) -> Draws:
 
 
 def _rounds(p: Parameters, posting: Any, interview: Any, offer: Any, many: int) -> Iterator[dict[str, Any]]:
-    """The first postings of all openings, the second ones of those that need one, and so on."""
+    """Yield the first postings of all openings, then the second ones of those that need one, and so on."""
     seat = np.arange(many)
-    for _ in range(MOST_POSTINGS):
+    for _ in range(MAX_POSTINGS):
         n = len(seat)
         applied = posting.poisson(p.applications, n)
         invited = posting.binomial(applied, p.invited_pct / 100)
         people = int(invited.sum())
+        # The interview that each candidate fails; numpy rejects a chance of failing of 0.
         fails = interview.geometric(1 - p.stage_pass, people) if p.stage_pass < 1 else p.stages + 1
         failed_at = np.broadcast_to(fails, people)
         passed = np.repeat(np.arange(n), invited)[failed_at > p.stages]
@@ -111,24 +135,24 @@ def _rounds(p: Parameters, posting: Any, interview: Any, offer: Any, many: int) 
 
 
 def _offers(p: Parameters, rng: Any, of: Ints, n: int) -> dict[str, Any]:
-    """Offers to those who passed, one after the other, until one is accepted and taken up.
+    """Draw offers to those who passed, one after the other, until one person accepts and starts.
 
-    of : posting of each who passed, ascending
+    `of` is the posting of each of them, ascending.
     """
     many = len(of)
     accepted = rng.random(many) < p.accepted_pct / 100
     absent = accepted & (rng.random(many) < p.fall_through_pct / 100)
     each = rng.exponential(p.offer_days, many) + p.fall_through_days * absent
-    days, gone = (np.concatenate([[0], np.cumsum(a)]) for a in (each, absent))
+    days, no_shows = (np.concatenate([[0], np.cumsum(a)]) for a in (each, absent))
     starts, stops = np.searchsorted(of, np.arange(n)), np.searchsorted(of, np.arange(n), side="right")
     good = np.flatnonzero(accepted & ~absent)
-    taken = np.full(n, -1)
-    taken[of[good][::-1]] = good[::-1]  # written backwards: of each posting the first one stays
-    last = np.where(taken >= 0, taken + 1, stops)
+    hired = np.full(n, -1)
+    hired[of[good][::-1]] = good[::-1]  # written backwards: of each posting the first one stays
+    last = np.where(hired >= 0, hired + 1, stops)
     mismatch = rng.random(n) < p.serial_mismatch_pct / 100
     return {
-        "result": np.where(taken < 0, FAILED, np.where(mismatch, MISMATCH, KEPT)),
+        "result": np.where(hired < 0, FAILED, np.where(mismatch, MISMATCH, KEPT)),
         "offers_days": days[last] - days[starts],
         "offered": last - starts,
-        "fell_through": gone[last] - gone[starts],
+        "fell_through": no_shows[last] - no_shows[starts],
     }

@@ -1,4 +1,4 @@
-"""What a simulation of hiring assumes: each number with its published source, or marked an assumption."""
+"""Assumptions of the hiring simulation: each number with its published source, or marked as assumed."""
 
 from __future__ import annotations
 
@@ -11,28 +11,40 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 if TYPE_CHECKING:
     import pandas as pd
 
-PUBLISHED, BORROWED, ASSUMED, SETTING = (
-    "published",
-    "published, other meaning",
-    "assumption",
-    "setting",
-)
-STANDINGS = (PUBLISHED, BORROWED, ASSUMED, SETTING)
+PUBLISHED = "published"
+BORROWED = "published, other meaning"
+ASSUMED = "assumption"
+SETTING = "setting"
+# Parameter and period of a row of the table `hiring_parameters`.
 Row = tuple[str, str]
-"""Parameter and period of a row of the table `hiring_parameters`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One number: its name for a reader, unit, range, and where its default comes from.
 
-    process    : "both", "serial" or "pull"
-    low, high  : the valid range, both ends allowed
-    varied     : (low, high) that the sensitivity tries; empty where it is not tried
-    published  : the row that holds the default; two rows: the first divided by the second
-    assumed    : the default where nothing was measured
-    borrowed   : published, but of something else than what the simulation takes it for
-    setting    : no fact about hiring: how long is simulated
+    Attributes
+    ----------
+    name, label, unit : str
+        Field of `Parameters`, name for readers, unit.
+    process : str
+        "both", "serial" or "pull".
+    low, high : float
+        Valid range, both ends included.
+    why : str
+        Source or reason of the default.
+    varied : tuple of (float, float)
+        Ends that the sensitivity tries; empty if it does not vary this number.
+    published : tuple of (str, str)
+        Row with the default; of two rows the first divided by the second.
+    assumed : float, optional
+        Default where nothing was measured.
+    whole : bool
+        A whole number is needed.
+    borrowed : bool
+        Published, but of something else than the simulation takes it for.
+    setting : bool
+        No fact about hiring: how long to simulate.
     """
 
     name: str
@@ -51,18 +63,18 @@ class Parameter:
 
     @property
     def assumption(self) -> bool:
-        """Whether nothing measured stands behind the default."""
+        """Whether the default is not backed by any measurement."""
         return not self.published and not self.setting
 
     @property
     def standing(self) -> str:
-        """What stands behind the default: one of `STANDINGS`."""
+        """Origin of the default: PUBLISHED, BORROWED, ASSUMED or SETTING."""
         if self.setting:
             return SETTING
         return ASSUMED if self.assumption else BORROWED if self.borrowed else PUBLISHED
 
     def check(self, value: Any) -> None:
-        """OutOfRangeError naming the valid range unless the value lies in it."""
+        """Raise OutOfRangeError naming the valid range unless the value lies in it."""
         try:
             number = float(value)
             fits = self.low <= number <= self.high and not (self.whole and number % 1)
@@ -78,7 +90,7 @@ class Parameter:
 
 
 _P = Parameter
-KNOWN: tuple[Parameter, ...] = (
+PARAMETERS: tuple[Parameter, ...] = (
     _P("openings", "Openings a year", "openings", "both", 1, 100_000, "a mid-sized employer", assumed=200),
     _P(
         "days", "Term whose openings count", "days", "both", 1, 3_650, "one year",
@@ -200,17 +212,19 @@ KNOWN: tuple[Parameter, ...] = (
         "a platform's fee and the reading of certificates", (100, 2_000), assumed=500,
     ),
 )  # fmt: skip
-BY_NAME = {p.name: p for p in KNOWN}
+BY_NAME = {p.name: p for p in PARAMETERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """What one simulation assumes; names, units and valid ranges are in `KNOWN`.
+    """Assumptions of one simulation; names, units and valid ranges are in `PARAMETERS`.
 
     Times are calendar days, shares percent, money nominal US dollars.
 
-    Raises OutOfRangeError naming the valid range: no interviewers, a pool that nobody joins, negative
-    rates, a term of no days.
+    Raises
+    ------
+    OutOfRangeError
+        A value lies outside its valid range, which the message names, or nobody joins the pool.
     """
 
     openings: float
@@ -283,10 +297,8 @@ class Parameters:
 
     @property
     def again_pct(self) -> float:
-        """Share of postings that end without a hire: nobody among the invited passes and comes.
-
-        Applications are random with their mean, so that the number who would come is so too (Poisson).
-        """
+        """Percent of postings that end without a hire: nobody among the invited passes and comes."""
+        # The number of applications is Poisson, so the number of people who would come is too.
         return 100 * exp(-self.hires_per_posting)
 
     @property
@@ -300,40 +312,67 @@ class Parameters:
         return float((self.offered_pct / 100) ** (1 / self.stages))
 
 
-def defaults(table: pd.DataFrame, **chosen: float) -> Parameters:
-    """The published figures and the assumptions as they stand, with those chosen in their place.
+def defaults(table: pd.DataFrame, **values: float) -> Parameters:
+    """Build parameters from published figures, assumptions and your own values.
 
-    table : `hiring_parameters`
+    Parameters
+    ----------
+    table : DataFrame
+        Table `hiring_parameters`.
+    **values : float
+        Your own values, by the names of `PARAMETERS`.
 
-    defaults(table).applications                -> 52
-    defaults(table, interviewers=3).interviewers -> 3
+    Returns
+    -------
+    edudata.analysis.hiring.Parameters
+        Your values, and the defaults of all others.
 
-    Raises UnknownNameError for a name that no parameter has, OutOfRangeError for a value outside its range
-    or a default that the table no longer has.
+    Raises
+    ------
+    UnknownNameError
+        No parameter has this name.
+    OutOfRangeError
+        A value lies outside its range, or the table no longer has a default.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> p = defaults(ed.load("hiring_parameters"), interviewers=3)
+    >>> p.applications, p.interviewers
+    (52.0, 3)
     """
-    for name in chosen:
+    for name in values:
         if name not in BY_NAME:
             raise UnknownNameError("parameter of the simulation", name, BY_NAME)
     rows = _rows(table)
-    values: dict[str, Any] = {}
-    for p in KNOWN:
-        value = chosen[p.name] if p.name in chosen else _default(p, rows)
+    complete: dict[str, Any] = {}
+    for p in PARAMETERS:
+        value = values[p.name] if p.name in values else _default(p, rows)
         p.check(value)
-        values[p.name] = int(value) if p.whole else float(value)
-    return Parameters(**values)
+        complete[p.name] = int(value) if p.whole else float(value)
+    return Parameters(**complete)
 
 
 def provenance(table: pd.DataFrame) -> pd.DataFrame:
-    """Every parameter with its default, and who measured it or that nobody did.
+    """List every parameter with its default and its source.
 
-    Columns: parameter, label, process, value, unit, lowest, highest (of the valid range), standing (one of
-    `STANDINGS`), assumption, publisher, period, trust, source_url, why.
+    Parameters
+    ----------
+    table : DataFrame
+        Table `hiring_parameters`.
+
+    Returns
+    -------
+    DataFrame
+        One row per parameter: parameter, label, process, value, unit, lowest, highest (of the valid
+        range), standing (origin of the default), assumption, publisher, period, trust, source_url (missing
+        for assumptions), why.
     """
     import pandas as pd
 
     published, rows = _rows(table, ("publisher", "trust", "source_url")), []
-    for parameter in KNOWN:
-        found = [_row(key, published) for key in parameter.published]
+    for parameter in PARAMETERS:
+        source = _row(parameter.published[0], published) if parameter.published else {}
         rows.append(
             {
                 "parameter": parameter.name,
@@ -345,10 +384,10 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
                 "highest": parameter.high,
                 "standing": parameter.standing,
                 "assumption": parameter.assumption,
-                "publisher": found[0]["publisher"] if found else None,
-                "period": found[0]["period"] if found else None,
-                "trust": found[0]["trust"] if found else None,
-                "source_url": found[0]["source_url"] if found else None,
+                "publisher": source.get("publisher"),
+                "period": source.get("period"),
+                "trust": source.get("trust"),
+                "source_url": source.get("source_url"),
                 "why": parameter.why,
             }
         )
@@ -356,15 +395,19 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def measured(table: pd.DataFrame, parameter: str, period: str) -> float:
-    """The published value of a parameter in a period, whatever its unit.
+    """Return the published value of a parameter in a period, in the unit of its row.
 
-    time_to_fill_mean, 2025 -> 42.0
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> measured(ed.load("hiring_parameters"), "time_to_fill_mean", "2025")
+    42.0
     """
     return _value((parameter, period), _rows(table))
 
 
 def default(table: pd.DataFrame, name: str) -> float:
-    """The default of one parameter: published, or assumed."""
+    """Return the default of one parameter, published or assumed."""
     parameter = BY_NAME[name]
     return _default(parameter, _rows(table) if parameter.published else {})
 
@@ -374,7 +417,7 @@ UNITS = ("days_calendar", "days_working", "rate_pct", "cost_usd", "hours", "coun
 
 
 def _rows(table: pd.DataFrame, columns: tuple[str, ...] = ()) -> Rows:
-    """The table's rows by parameter and period: their values, and these columns besides."""
+    """Index the table's values, and more columns of it, by parameter and period."""
     names = ["parameter", "period", *UNITS, *columns]
     rows = (
         dict(zip(names, values, strict=True))
@@ -392,6 +435,7 @@ def _default(parameter: Parameter, rows: Rows) -> float:
 
 def _value(key: Row, rows: Rows) -> float:
     row = _row(key, rows)
+    # A row has its value in the column of its unit; the others are missing.
     return float(next(row[unit] for unit in UNITS if row[unit] == row[unit]))
 
 

@@ -1,8 +1,8 @@
-"""The pull way to hire: people with a certificate wait in a pool, an opening asks one after the other.
+"""The pull way to hire: certified people wait in a pool, and an opening asks one after the other.
 
-A kind of job needs its certificate. Who has waited longest is asked first; whoever says no has left for
-another job. Where the pool is empty the opening waits for the next to join. There are no interviews, so
-more hires may turn out not to match: then the place is open again.
+A kind of job needs its certificate. Whoever has waited longest is asked first; whoever declines has left
+for another job. Where the pool is empty the opening waits for the next person to join. There are no
+interviews, so more hires may turn out not to match; then the place is open again.
 """
 
 from __future__ import annotations
@@ -17,26 +17,40 @@ from edudata.analysis.hiring.outcomes import (
     Floats,
     Ints,
     Outcome,
-    bearable,
+    check_size,
+    draw_openings,
     in_term,
     mean_of,
     per_spell,
-    seats,
 )
 from edudata.analysis.hiring.parameters import Parameters
 
+# People are drawn for as long as the last opening takes if it is closed and opened this often; `simulate`
+# draws more if some opening takes longer.
 SPELLS = 2
-"""People are drawn for as long as the last opening takes if it is closed and opened this often; for longer
-where it turns out that some opening takes longer."""
 CHANCES = ("join", "kind", "leave", "answer", "accept", "absent", "mismatch")
+# What happens to a person who is asked.
+REFUSES, NEVER_STARTS, MISMATCH, STAYS = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """All chance of a simulation. `kind` of openings and people is that of their replication and
-    certificate, in one number; people stand in order of kind and joining. Times are days.
+    """All chance of a simulation, with people in order of kind and joining. Times are days.
 
-    until : the first day on which somebody who was not drawn could join
+    Attributes
+    ----------
+    replications : int
+        Number of replications.
+    until : float
+        First day on which somebody who was not drawn could join.
+    replication, opened : ndarray
+        By opening: its replication and day.
+    kind, person_kind : ndarray of int
+        By opening and by person: replication and certificate in one number.
+    joined, leaves, answer : ndarray of float
+        By person: day of joining and leaving, days to agree once asked.
+    accepts, absent, mismatch : ndarray of bool
+        By person: agrees; never starts; turns out not to match.
     """
 
     replications: int
@@ -54,21 +68,35 @@ class Pool:
 
 
 def draw(p: Parameters, seed: int, replications: int, until: float = 0) -> Pool:
-    """Draw everything that chance decides. Openings are those of the serial process with this seed.
+    """Draw everything that chance decides.
 
-    until : draw people who join up to this day at least
+    The pool begins empty. Openings are those of the serial process with this seed. The luck of the first
+    person who joins, of the second and so on does not depend on the parameters: at a higher rate the same
+    people join sooner, with a longer stay they leave later. Variants then differ by what was changed, not
+    by chance.
 
-    The pool begins empty. The luck of the first person who joins, of the second and so on is the same
-    whatever the parameters: a higher rate lets the same people join sooner, a longer stay the same people
-    leave later. So variants differ by what was changed, not by chance.
+    Parameters
+    ----------
+    p : Parameters
+        What to assume.
+    seed, replications : int
+        As in `simulate`.
+    until : float
+        Draw people who join up to this day at least.
+
+    Returns
+    -------
+    Pool
+        Openings and people.
     """
     opening = np.random.default_rng(np.random.SeedSequence([seed, 1]).spawn(1)[0])
-    replication, opened = seats(p, opening, replications)
+    replication, opened = draw_openings(p, opening, replications)
     which = np.random.default_rng(np.random.SeedSequence([seed, 3]))
     rate = p.joins_per_opening * p.openings / 365
     until = max(until, p.horizon + SPELLS * (p.give_up_days + p.mismatch_days))
     expected = rate * until
-    bearable("certified people", expected * replications)
+    check_size("certified people", expected * replications)
+    # Five standard deviations above the expected number, so that `until` is seldom missed.
     luck = _luck(seed, replications, int(expected + 5 * expected**0.5) + 10)
     joined = np.cumsum(luck["join"], axis=1) / rate
     office = np.arange(replications)[:, None]
@@ -93,8 +121,9 @@ def draw(p: Parameters, seed: int, replications: int, until: float = 0) -> Pool:
 
 
 def _luck(seed: int, replications: int, people: int) -> dict[str, Floats]:
-    """Each person's luck of each kind, by replication: of more people, those of fewer come first."""
+    """Draw each person's luck by kind and replication; a larger pool begins with the smaller one."""
     out = {name: np.empty((replications, people)) for name in CHANCES}
+    # One stream per kind of chance, so that drawing more people leaves the first ones' luck unchanged.
     for number in range(replications):
         streams = np.random.SeedSequence([seed, 2, number]).spawn(len(CHANCES))
         for name, stream in zip(CHANCES, streams, strict=True):
@@ -107,103 +136,132 @@ def _luck(seed: int, replications: int, people: int) -> dict[str, Floats]:
 def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
     """Simulate the pull process until every opening is closed.
 
-    seed : the same seed gives the same result, and the serial process the same openings
+    Parameters
+    ----------
+    p : Parameters
+        What to assume.
+    seed : int
+        The same seed gives the same result, and the same openings as the serial process.
+    replications : int
+        Number of repetitions with other luck.
 
-    Raises OutOfRangeError as `Parameters` does.
+    Returns
+    -------
+    Outcome
+        Spells, measures and people.
+
+    Raises
+    ------
+    OutOfRangeError
+        The simulation would not fit into memory.
     """
     until = 0.0
     while True:
-        drawn = draw(p, seed, replications, until)
-        outcome = run(p, drawn)
+        pool = draw(p, seed, replications, until)
+        outcome = run(p, pool)
         spells = outcome.spells
         over = float((spells["opened"] + spells["days_open"]).max(initial=0))
-        if over <= drawn.until:
+        if over <= pool.until:
             return outcome
         until = 2 * over
 
 
 def run(p: Parameters, d: Pool) -> Outcome:
-    """Let time pass over what was drawn, each kind of job on its own."""
-    asked = np.full(len(d.joined), np.nan)
+    """Simulate a pool, each kind of job on its own."""
     kinds = np.arange(d.replications * p.certificates + 1)
     order = np.lexsort((d.opened, d.kind))
-    seats_at = np.searchsorted(d.kind[order], kinds).tolist()
+    openings_at = np.searchsorted(d.kind[order], kinds).tolist()
     people_at = np.searchsorted(d.person_kind, kinds).tolist()
     opened = d.opened[order].tolist()
-    # One outcome a person: 0 refuses, 1 accepts but never starts, 2 a mismatch, 3 stays.
-    end = np.where(d.accepts, np.where(d.absent, 1, np.where(d.mismatch, 2, 3)), 0)
-    joined, leaves, answer, ends = (a.tolist() for a in (d.joined, d.leaves, d.answer, end))
-    begins = asked.tolist()
-    closed: list[tuple[int, float, float, bool, bool, float, int]] = []
+    end = np.where(
+        d.accepts, np.where(d.absent, NEVER_STARTS, np.where(d.mismatch, MISMATCH, STAYS)), REFUSES
+    )
+    # Lists: the loop reads single values, which takes several times as long from arrays.
+    people = [a.tolist() for a in (d.joined, d.leaves, d.answer, end)]
+    begins = [np.nan] * len(d.joined)
+    closed: list[tuple[Any, ...]] = []
     for kind in kinds[:-1].tolist():
-        last = people_at[kind + 1]
-        person = people_at[kind]
-        # (time of asking, opening, since when open, how many were asked)
-        asking = [(opened[i], i, opened[i], 0) for i in range(seats_at[kind], seats_at[kind + 1])]
+        # (day of asking, opening, since when open, how many were asked)
+        asking = [(opened[i], i, opened[i], 0) for i in range(openings_at[kind], openings_at[kind + 1])]
         heapify(asking)
-        while asking:
-            now, seat, since, times = asking[0]
-            while person < last and leaves[person] <= now:
-                person += 1
-            begin = max(now, joined[person]) if person < last else np.inf
-            if begin - since > p.give_up_days:
-                # Found out on the day on which asking stops, not when somebody would have come.
-                gone = max(now, since + p.give_up_days)
-                closed.append((seat, since, gone - since, False, False, np.nan, times))
-                heappop(asking)
-                continue
-            begins[person] = begin
-            done, what = begin + answer[person], ends[person]
-            if what == 0:
-                heapreplace(asking, (done, seat, since, times + 1))
-            elif what == 1:
-                heapreplace(asking, (done + p.fall_through_days, seat, since, times + 1))
-            else:
-                closed.append((seat, since, done - since, True, what == 3, answer[person], times + 1))
-                if what == 2:
-                    again = done + p.mismatch_days
-                    heapreplace(asking, (again, seat, again, 0))
-                else:
-                    heappop(asking)
+        _ask(p, asking, range(people_at[kind], people_at[kind + 1]), people, begins, closed)
+    return _measure(p, d, order, np.array(begins), end, closed)
+
+
+def _ask(
+    p: Parameters,
+    asking: list[tuple[float, int, float, int]],
+    pool: range,
+    people: list[list[Any]],
+    begins: list[float],
+    closed: list[tuple[Any, ...]],
+) -> None:
+    """Let the openings of one kind ask its people until all are closed; fill in `begins` and `closed`."""
+    joined, leaves, answer, ends = people
+    person, last = pool.start, pool.stop
+    while asking:
+        now, seat, since, times = asking[0]
+        while person < last and leaves[person] <= now:
             person += 1
-    return _measured(p, d, order, np.array(begins), end, closed)
+        begin = max(now, joined[person]) if person < last else np.inf
+        if begin - since > p.give_up_days:
+            # Closed on the day on which asking stops, not when somebody would have come.
+            stop = max(now, since + p.give_up_days)
+            closed.append((seat, since, stop - since, False, False, np.nan, times))
+            heappop(asking)
+            continue
+        begins[person] = begin
+        decided, end = begin + answer[person], ends[person]
+        if end == REFUSES:
+            heapreplace(asking, (decided, seat, since, times + 1))
+        elif end == NEVER_STARTS:
+            heapreplace(asking, (decided + p.fall_through_days, seat, since, times + 1))
+        else:
+            closed.append((seat, since, decided - since, True, end == STAYS, answer[person], times + 1))
+            if end == MISMATCH:
+                again = decided + p.mismatch_days
+                heapreplace(asking, (again, seat, again, 0))
+            else:
+                heappop(asking)
+        person += 1
 
 
-def _measured(
-    p: Parameters, d: Pool, order: Ints, asked: Floats, end: Ints, closed: list[tuple[Any, ...]]
+def _measure(
+    p: Parameters, d: Pool, order: Ints, begins: Floats, end: Ints, closed: list[tuple[Any, ...]]
 ) -> Outcome:
-    """The run in numbers, by replication."""
+    """Summarize a run by replication."""
     n = d.replications
     columns = list(zip(*closed, strict=True)) if closed else [()] * 7
-    seat = order[np.array(columns[0], dtype=int)]
+    seats, opened, days, filled, lasting, hire_days, times = columns
+    seat = order[np.array(seats, dtype=int)]
     spells = {
         "replication": d.replication[seat],
         "seat": seat,
         "counted": in_term(p, d.opened[seat]),
-        "opened": np.array(columns[1], dtype=float),
-        "days_open": np.array(columns[2], dtype=float),
-        "filled": np.array(columns[3], dtype=bool),
-        "kept": np.array(columns[4], dtype=bool),
-        "hire_days": np.array(columns[5], dtype=float),
+        "opened": np.array(opened, dtype=float),
+        "days_open": np.array(days, dtype=float),
+        "filled": np.array(filled, dtype=bool),
+        "kept": np.array(lasting, dtype=bool),
+        "hire_days": np.array(hire_days, dtype=float),
         "hours": np.zeros(len(seat)),
-        "cost_usd": np.array(columns[6], dtype=float) * p.match_usd,
+        "cost_usd": np.array(times, dtype=float) * p.match_usd,
     }
     of = d.person_kind // p.certificates
-    met = ~np.isnan(asked)
+    reached = ~np.isnan(begins)
     over = (spells["opened"] + spells["days_open"]).max(initial=0)
     there = d.joined <= over
     early = in_term(p, d.joined)
-    waited = np.where(met, asked, d.leaves) - d.joined
+    waited = np.where(reached, begins, d.leaves) - d.joined
 
-    def count(chosen: Any) -> Ints:
-        return np.bincount(of[chosen], minlength=n)
+    def count(rows: Any) -> Ints:
+        return np.bincount(of[rows], minlength=n)
 
     people = {
         "all": count(there),
-        "never_asked": count(there & ~met),
-        "refused": count(met & (end == 0)),
-        "fell_through": count(met & (end == 1)),
-        "hired": count(met & (end >= 2)),
+        "never_asked": count(there & ~reached),
+        "refused": count(reached & (end == REFUSES)),
+        "fell_through": count(reached & (end == NEVER_STARTS)),
+        "hired": count(reached & (end >= MISMATCH)),
     }
     missing = np.full(n, np.nan)
     openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)

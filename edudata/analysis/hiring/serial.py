@@ -1,7 +1,7 @@
 """The serial way to hire: post, collect, screen, interview one stage after the other, offer, start over.
 
 The whole slate of a posting is interviewed, then those who passed get offers one after the other. When
-nobody is left the opening is posted anew, and likewise when a hire turns out not to match.
+nobody is left the opening is posted again, as it is when a hire turns out not to match.
 """
 
 from __future__ import annotations
@@ -17,37 +17,53 @@ from edudata.analysis.hiring.queues import begins
 def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
     """Simulate the serial process from empty offices until every opening is closed.
 
-    seed : the same seed gives the same result
+    Parameters
+    ----------
+    p : Parameters
+        What to assume.
+    seed : int
+        The same seed gives the same result.
+    replications : int
+        Number of repetitions with other luck.
 
-    Raises OutOfRangeError as `Parameters` does.
+    Returns
+    -------
+    Outcome
+        Spells, measures and people.
+
+    Raises
+    ------
+    OutOfRangeError
+        The simulation would not fit into memory.
     """
     return run(p, draw(p, seed, replications))
 
 
 def run(p: Parameters, d: Draws) -> Outcome:
-    """Let time pass over what was drawn."""
+    """Simulate the process on given draws."""
     return Run(p, d).measured()
 
 
 class Run:
-    """What happened in a simulation: when each posting was posted and decided, each interview begun.
+    """A simulation: when each posting was posted and decided, and when each interview began.
 
-    Time passes in windows in which nothing is decided that interviewers feel before the window ends: from a
-    posting to its invitations days pass, and a posting that ends without a hire cannot end sooner than if
-    nobody queued. So within a window all arrivals at the first stage are known, those at the second follow
-    from them, and so on: each stage is one pass in order of arrival, exactly as if event followed event.
+    Time passes in windows in which no decision reaches the interviewers before the window ends: days pass
+    from a posting to its invitations, and a posting that ends without a hire cannot end sooner than if
+    nobody queued. Within a window all arrivals at the first stage are therefore known, those at the second
+    follow from them, and so on. Each stage is one pass in order of arrival, with the result of an
+    event-by-event simulation.
     """
 
     def __init__(self, p: Parameters, d: Draws) -> None:
         self.p, self.d = p, d
         self.lead = p.posting_days + p.screening_days
         postings, interviews = len(d.seat), len(d.service)
-        # of postings; a posting's opening is when its place became free, its cost is all since then
+        # By posting; `opened` is when its place became free, cost and hours are all since then.
         self.opened, self.posted, self.decided = (np.full(postings, np.nan) for _ in range(3))
         self.cost, self.hours, self.slate_end = (np.zeros(postings) for _ in range(3))
         self.left = d.invited.copy()
         self.soonest = np.full(postings, np.inf)
-        # of interviews
+        # By interview.
         self.arrive, self.begin = (np.full(interviews, np.nan) for _ in range(2))
         self.person = np.repeat(np.arange(len(d.interviews)), d.interviews)
         self.posting = d.posting[self.person]
@@ -57,7 +73,7 @@ class Run:
         self._pass()
 
     def _pass(self) -> None:
-        """Run until nobody is in any stage."""
+        """Simulate until nobody is in any stage."""
         p, d = self.p, self.d
         self._own_hours = np.bincount(self.posting, d.service, len(d.seat)) * p.interview_hours_a_week / 7
         self._own_cost = p.posting_usd + p.interview_hour_usd * (
@@ -74,7 +90,7 @@ class Run:
             self._window(max(first + self.lead, float(self.soonest.min(initial=np.inf))))
 
     def _shortest(self) -> Floats:
-        """Days from posting until interviewers could feel its next posting, if nobody had to queue."""
+        """Compute the days from a posting until its next one could reach interviewers if nobody queued."""
         d = self.d
         each = np.bincount(self.person, d.service + d.wait, len(d.interviews))
         slate = np.zeros(len(d.seat))
@@ -86,7 +102,7 @@ class Run:
         return np.where(d.follows >= 0, days + self.p.mismatch_days * (d.result == MISMATCH), np.inf)
 
     def _post(self, postings: Ints, at: Floats) -> None:
-        """Post openings. Where nobody is invited that is known at once, and the opening posted again."""
+        """Post openings; a posting with nobody to invite is decided at once and posted again."""
         d = self.d
         while len(postings):
             self.posted[postings] = at
@@ -102,7 +118,7 @@ class Run:
             postings, at = self._decide(nobody)
 
     def _window(self, limit: float) -> None:
-        """All interviews whose candidates are ready before the limit."""
+        """Hold all interviews whose candidates are ready before the limit."""
         d = self.d
         over: list[tuple[Floats, Ints]] = []
         for stage, free in enumerate(self._free):
@@ -137,7 +153,7 @@ class Run:
         return times[order], interviews[order]
 
     def _serve(self, free: list[list[float]], times: Floats, interviews: Ints) -> Floats:
-        """Interview those who are ready, each replication by its own interviewers; when each is over."""
+        """Interview those who are ready, each office by itself; return when each interview ends."""
         services = self.d.service[interviews]
         if len(free) == 1:
             begin = begins(times, services, free[0])
@@ -153,7 +169,7 @@ class Run:
         return begin + services
 
     def _decide(self, postings: Ints) -> tuple[Ints, Floats]:
-        """Decide postings whose slate is complete; the postings that follow, and when."""
+        """Decide postings whose slate is complete; return the postings that follow, and when."""
         p, d = self.p, self.d
         at = self.slate_end[postings] + d.offers_days[postings]
         self.decided[postings] = at
@@ -170,7 +186,7 @@ class Run:
         return follows, at
 
     def spells(self) -> dict[str, np.ndarray]:
-        """Every time that a place was open, in the columns of `outcomes.COLUMNS`."""
+        """Return every time that a place was open, as in `Outcome.spells`."""
         d = self.d
         decided = ~np.isnan(self.decided)
         # A posting closed its spell when it hired, or when none followed.
@@ -193,10 +209,10 @@ class Run:
         }
 
     def measured(self) -> Outcome:
-        """The run in numbers, by replication."""
+        """Summarize the run by replication."""
         p, d, n = self.p, self.d, self.d.replications
         spells = self.spells()
-        # What never came about has no time, and so is in no term.
+        # An interview that never took place has no time (NaN) and so lies in no term.
         ends = self.begin + d.service
         busy = np.minimum(ends, p.last_day) - np.maximum(self.begin, p.first_day)
         worked = np.flatnonzero(busy > 0)
@@ -205,15 +221,29 @@ class Run:
         invited = self.posted[d.posting] + self.lead
         there = np.flatnonzero(in_term(p, invited))
         through = ends[d.interview[there] + d.interviews[there] - 1]
-        given = p.interviewers * p.days
+        capacity = p.interviewers * p.days
+        openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
+        used = 100 * np.bincount(self.office[worked], busy[worked], n) / (capacity * p.stages)
+        measures = per_spell(spells, openings) | {
+            "queue_days": mean_of(self.begin[came] - self.arrive[came], self.office[came], n),
+            "candidate_days": mean_of(through - invited[there], d.replication[d.seat[d.posting[there]]], n),
+            # Rounded: hours add up to -3e-14 % idle for interviewers who never pause.
+            "idle_pct": np.round(100 - used, 9) + 0.0,
+            "load_pct": 100 * np.bincount(self.office[first], d.service[first], n) / capacity,
+        }
+        return Outcome(spells, measures, self._people())
+
+    def _people(self) -> dict[str, Ints]:
+        """Count by replication how many applicants met each end."""
+        d = self.d
         posted = np.flatnonzero(~np.isnan(self.posted))
         replication = d.replication[d.seat[posted]]
 
         def count(values: Ints) -> Ints:
-            return np.bincount(replication, values[posted], n).astype(int)
+            return np.bincount(replication, values[posted], d.replications).astype(int)
 
         hired = (d.result != FAILED).astype(int)
-        people = {
+        return {
             "all": count(d.applied),
             "screened_out": count(d.applied - d.invited),
             "rejected": count(d.invited - d.passed),
@@ -222,13 +252,3 @@ class Run:
             "fell_through": count(d.fell_through),
             "hired": count(hired),
         }
-        openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
-        used = 100 * np.bincount(self.office[worked], busy[worked], n) / (given * p.stages)
-        measures = per_spell(spells, openings) | {
-            "queue_days": mean_of(self.begin[came] - self.arrive[came], self.office[came], n),
-            "candidate_days": mean_of(through - invited[there], d.replication[d.seat[d.posting[there]]], n),
-            # hours add up with rounding errors: interviewers who never pause are idle for 0 %, not -3e-14 %
-            "idle_pct": np.round(100 - used, 9) + 0.0,
-            "load_pct": 100 * np.bincount(self.office[first], d.service[first], n) / given,
-        }
-        return Outcome(spells, measures, people)

@@ -1,4 +1,4 @@
-"""How long vacancies last, from openings and hires."""
+"""Duration of vacancies, from openings and hires."""
 
 from __future__ import annotations
 
@@ -6,22 +6,41 @@ from typing import Any
 
 import pandas as pd
 
+from edudata.analysis._attrs import provenance
 from edudata.analysis._limits import within
 
+# As in the DHI-DFH measure of vacancy duration, which ended in June 2018.
 WORKING_DAYS_A_MONTH = 26
 
 
 def vacancy_duration(openings: Any, hires: Any) -> Any:
-    """Mean duration of a vacancy in working days: 26 x openings / hires.
+    """Compute the mean duration of a vacancy: 26 x openings / hires.
 
-    openings : open at the end of a month; hires : made during it; both in the same unit
+    Parameters
+    ----------
+    openings : float or Series
+        Open at the end of a month, 0 or more.
+    hires : float or Series
+        Made during the month, above 0, in the unit of the openings.
 
-    It continues the DHI-DFH measure, which ended in June 2018 and counted 26 working days a month.
+    Returns
+    -------
+    float or Series
+        Working days.
 
-    7,271 and 5,054 -> 37.41     # July 2026
+    Raises
+    ------
+    OutOfRangeError
+        Openings or hires lie outside their range.
 
-    Raises OutOfRangeError when openings are negative or hires not above 0.
+    Notes
+    -----
     Source: BLS, Job Openings and Labor Turnover Survey, https://www.bls.gov/jlt/
+
+    Examples
+    --------
+    >>> round(vacancy_duration(7271, 5054), 2)  # July 2026
+    37.41
     """
     within("openings", openings, 0)
     within("hires", hires, 0, above=True)
@@ -29,15 +48,25 @@ def vacancy_duration(openings: Any, hires: Any) -> Any:
 
 
 def vacancy_duration_by_year(vacancies: pd.DataFrame) -> pd.DataFrame:
-    """Duration of each year: openings and hires summed over its months, then divided.
+    """Compute the duration of each year from the sums of its months' openings and hires.
 
-    vacancies : table `vacancies`: period_start, openings_thousand, hires_thousand
+    Parameters
+    ----------
+    vacancies : DataFrame
+        Table `vacancies`: period_start, openings_thousand, hires_thousand.
 
-    Columns: year, months, openings_thousand, hires_thousand (sums), vacancy_duration_working_days.
-    Months with either figure missing are left out of both sums.
+    Returns
+    -------
+    DataFrame
+        One row per year: year, months (those with both figures; others are left out of both sums),
+        openings_thousand, hires_thousand (sums), vacancy_duration_working_days.
 
-    2019 -> 31.9, months 12
-    the running year -> the months so far, counted
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> years = vacancy_duration_by_year(ed.load("vacancies")).set_index("year")
+    >>> years.loc[2019, ["months", "vacancy_duration_working_days"]].round(1).tolist()
+    [12.0, 31.9]
     """
     complete = vacancies.dropna(subset=["openings_thousand", "hires_thousand"])
     years = complete.assign(year=complete["period_start"].dt.year).groupby("year")
@@ -49,7 +78,5 @@ def vacancy_duration_by_year(vacancies: pd.DataFrame) -> pd.DataFrame:
     result["vacancy_duration_working_days"] = vacancy_duration(
         result["openings_thousand"], result["hires_thousand"]
     )
-    result.attrs = {
-        name: str(vacancies.attrs[name]) for name in ("table", "vintage") if name in vacancies.attrs
-    }
+    result.attrs = provenance(vacancies)
     return result

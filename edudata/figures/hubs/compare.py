@@ -34,14 +34,14 @@ def mainland(frames: Frames) -> dict[str, str]:
 
 def make(frames: Frames, a: str, b: str, factors: str) -> Card:
     """Each factor's value and place, 100 the best of all metros, and the score they make."""
-    from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardised
+    from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardized
 
     label, weights = SETS[factors]
     found = score(metros(frames), weights)
     if a == b:
         name = mainland(frames)[a]
         raise OutOfRangeError(f"a and b are both {name}: choose two different metros.")
-    places = standardised(found).set_index(found["cbsa"]).loc[[a, b]]
+    places = standardized(found).set_index(found["cbsa"]).loc[[a, b]]
     sides = found.set_index("cbsa").loc[[a, b]]
     names = [short(name) for name in sides["name"]]
     if names[0] == names[1]:

@@ -123,7 +123,7 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
 
 def make(frames: Frames, outcome: str, alternative: str, sector: str) -> Card:
     """Bars from the result at one end of an input to that at the other, all else as given."""
-    from edudata.analysis.lab import sensitivity
+    from edudata.analysis.sensitivity import sensitivity
     from edudata.errors import OutOfRangeError
 
     name = short(comparable(frames)[alternative])

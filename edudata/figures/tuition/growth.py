@@ -13,8 +13,6 @@ from edudata.figures.tuition.series import academic
 if TYPE_CHECKING:
     import pandas as pd
 
-ELEVEN = 11
-"""Months that suffice for an academic year: October 2025 was never published."""
 INDEXED = {
     "public four-year tuition": (style.BLUE, "solid"),
     "private four-year tuition": (style.ORANGE, "dash"),
@@ -35,14 +33,14 @@ def collect(frames: Frames, component: str, basis: str) -> pd.DataFrame:
     """All series by academic year: series, year, value; nominal, or over the CPI of all items."""
     import pandas as pd
 
-    from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, index_by_year
+    from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, MIN_MONTHS, index_by_year
 
     tuition = series.average(frames["tuition"], series.chosen(series.COMPARE), component, "current")
     lines = {f"{series.NAMES[s]} tuition": v for s, v in series.by_year(tuition, "amount_usd").items()}
     cpi = series.prices_of(frames["cpi"], ALL_ITEMS, COLLEGE_TUITION)
-    prices = index_by_year(cpi, deflator_year="academic", min_months=ELEVEN)
+    prices = index_by_year(cpi, deflator_year="academic", min_months=MIN_MONTHS)
     lines["consumer prices"] = prices
-    lines["college tuition in the CPI"] = index_by_year(cpi, COLLEGE_TUITION, "academic", ELEVEN)
+    lines["college tuition in the CPI"] = index_by_year(cpi, COLLEGE_TUITION, "academic", MIN_MONTHS)
     lines["median household income"] = income(frames)
     if basis == "real":
         lines = {n: (v / prices).dropna() for n, v in lines.items() if n != "consumer prices"}

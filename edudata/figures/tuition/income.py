@@ -8,7 +8,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import style
 from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
 from edudata.figures.tuition import series
-from edudata.figures.tuition.growth import ELEVEN, income, index_years
+from edudata.figures.tuition.growth import income, index_years
 from edudata.figures.tuition.prices import DEFLATORS
 from edudata.figures.tuition.series import academic, money
 
@@ -99,11 +99,11 @@ def as_if(
 
     The essay's first year, the default, gives way to a sector's first where its prices begin later.
     """
-    from edudata.analysis.inflation import ALL_ITEMS, index_by_year
+    from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year
 
     rows = series.average(frames["tuition"], [sector], component, "current")
     cpi = series.prices_of(frames["cpi"], ALL_ITEMS)
-    prices = index_by_year(cpi, deflator_year=deflator, min_months=ELEVEN)
+    prices = index_by_year(cpi, deflator_year=deflator, min_months=MIN_MONTHS)
     actual = rows.set_index("year")["amount_usd"]
     if since == series.ESSAY[0] < actual.index.min():  # the default, which the reader did not choose
         since = int(actual.index.min())

@@ -19,8 +19,6 @@ DEFLATORS = {
     "academic": "CPI of the academic year, July to June",
     "calendar": "CPI of the calendar year of the fall",
 }
-ELEVEN = 11
-"""Months that suffice for an academic year: October 2025 was never published."""
 ABOUT = f"""\
 **What is shown.** Average price of one academic year for full-time undergraduates, weighted by
 full-time-equivalent enrollment, from the Digest of Education Statistics, Table 330.10. {series.PUBLISHED}
@@ -106,7 +104,7 @@ def tuition(
     """Prices by sector, the essay's years shaded, gaps left open."""
     import plotly.graph_objects as go
 
-    from edudata.analysis.inflation import ALL_ITEMS, real, real_name
+    from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, real, real_name
     from edudata.analysis.trend import growth_multiple
 
     sectors = series.chosen(sector)
@@ -116,7 +114,7 @@ def tuition(
     if basis == "real":
         cpi = series.prices_of(frames["cpi"], ALL_ITEMS)
         kind = "calendar" if deflator == "calendar" else "academic"
-        rows = real(rows, column, base_year=base_year, cpi=cpi, deflator_year=kind, min_months=ELEVEN)
+        rows = real(rows, column, base_year=base_year, cpi=cpi, deflator_year=kind, min_months=MIN_MONTHS)
         column = real_name(column, base_year)
         if kind == "academic" and months_of(cpi, base_year) < 12:
             incomplete = academic(base_year)
