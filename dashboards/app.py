@@ -1,19 +1,15 @@
-"""The dashboard: its pages and what stands on all of them."""
-
-from __future__ import annotations
+"""The dashboard's main script: the menu, and the page that the address names."""
 
 import streamlit as st
 
 from edudata.dashboard import components
+from edudata.dashboard.pages import pages
 
 st.set_page_config(
     page_title="edudata: is higher education being disrupted?", page_icon="🎓", layout="wide"
 )
-page = st.navigation(
-    [
-        st.Page(f"views/{slug}.py", title=title, url_path=slug, default=slug == "overview")
-        for slug, title in components.TITLES.items()
-    ],
-    position="top",
-)
-components.run(page)
+menu = [
+    st.Page(page.file, title=page.title, url_path=page.slug, default=place == 0)
+    for place, page in enumerate(pages().values())
+]
+components.run(st.navigation(menu, position="top"))

@@ -1,14 +1,21 @@
 """Claims: what the essay says, one statement at a time, and what the data say about it."""
 
-import streamlit as st
-
 from edudata.dashboard import claims_board
-from edudata.dashboard.components import TITLES
+from edudata.dashboard.components import show_page
+from edudata.dashboard.pages import Page
 
-st.title(TITLES["claims"], anchor=False)
-st.markdown(
-    "Each statement of the essay that public data can check, in our own words: how it is measured, the "
-    "number found, and whether another way to measure it would change the verdict. A refresh checks all "
-    "of them anew."
+PAGE = Page(
+    slug="claims",
+    title="Claims",
+    position=90,
+    question=(
+        "Each statement of the essay that public data can check, in our own words: how it is measured, "
+        "the number found, and whether another way to measure it would change the verdict. A refresh "
+        "checks all of them anew."
+    ),
+    summary="each statement of the essay with its verdict, definitions and history",
+    body=claims_board.show,
 )
-claims_board.show()
+
+if __name__ == "__main__":  # Streamlit runs the file of the page that is open
+    show_page(PAGE)

@@ -1,15 +1,20 @@
 """Data: every table, where it comes from, how old it is, what was checked."""
 
-import streamlit as st
+from edudata.dashboard import data_page
+from edudata.dashboard.components import show_page
+from edudata.dashboard.pages import Page
 
-from edudata.dashboard import data_page, freshness
-from edudata.dashboard.components import TITLES
-
-st.title(TITLES["data"], anchor=False)
-st.markdown(
-    "Every figure here is drawn from these tables. Each table is built from figures kept as their "
-    "publisher released them, is checked before it is published, and can be taken away."
+PAGE = Page(
+    slug="data",
+    title="Data",
+    position=100,
+    question=(
+        "Every figure here is drawn from these tables. Each table is built from figures kept as their "
+        "publisher released them, is checked before it is published, and can be taken away."
+    ),
+    summary="every table with its rows, columns, sources, checks and downloads",
+    body=data_page.show,
 )
-freshness.show()
-data_page.overview()
-data_page.chosen()
+
+if __name__ == "__main__":  # Streamlit runs the file of the page that is open
+    show_page(PAGE)

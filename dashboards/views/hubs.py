@@ -1,10 +1,25 @@
 """Hub explorer."""
 
-from edudata.dashboard.components import topic
+from edudata.dashboard.components import show_page
+from edudata.dashboard.pages import Page
 
-topic(
-    "hubs",
-    "The essay expects regions with universities, cheap homes, good transport and helpful governments "
-    "to become hubs of work. Weigh what is measured as you see fit: which metros come first, how much "
-    "of that is your weights, and have such metros gained people?",
+PAGE = Page(
+    slug="hubs",
+    title="Hub explorer",
+    position=80,
+    question=(
+        "The essay expects regions with universities, cheap homes, good transport and helpful "
+        "governments to become hubs of work. Weigh what is measured as you see fit: which metros come "
+        "first, how much of that is your weights, and have such metros gained people?"
+    ),
+    summary="metros scored with your weights, how stable the ranks are, who gained people",
+    passage=(
+        "And where would it happen? The essay expects work to gather where homes are cheap and "
+        "universities near, and names Tennessee. Every metro can be scored on that, and the score set "
+        "against where people have moved since."
+    ),
+    lead_figure="HUB-outcome",
 )
+
+if __name__ == "__main__":  # Streamlit runs the file of the page that is open
+    show_page(PAGE)

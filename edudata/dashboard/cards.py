@@ -51,7 +51,7 @@ def frames(figure_id: str, state: State) -> Frames:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def spec(figure_id: str, state: State) -> FigureSpec:
     """A figure whose controls' values have been read from its frames."""
-    return controls.fixed(registry.figures()[figure_id], frames(figure_id, state))
+    return controls.resolved(registry.figures()[figure_id], frames(figure_id, state))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -146,4 +146,4 @@ def words(figure: FigureSpec) -> Card:
 def _first(figure: FigureSpec, state: State) -> Chosen:
     known = spec(figure.id, state)
     values = known.defaults(frames(figure.id, state))
-    return tuple(sorted((c.name, values[c.name]) for c in controls.that_matter(known, values)))
+    return tuple(sorted((c.name, values[c.name]) for c in controls.active(known, values)))

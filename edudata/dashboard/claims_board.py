@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from edudata import api, registry
-from edudata.catalog import describe
 from edudata.dashboard import controls, formatting, freshness
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS, Verdict
@@ -29,173 +28,174 @@ Row = Mapping[str, Any]
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _board(state: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
-    found = api.claims(alternatives=alternatives, today=today).to_dict("records")
-    return [{str(k): v for k, v in row.items()} for row in found]
+def _board(checksums: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
+    rows = api.claims(alternatives=alternatives, today=today).to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in rows]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _history(claim_id: str, at_hand: tuple[str, ...]) -> pd.DataFrame:
+def _history(claim_id: str, vintages: tuple[str, ...]) -> pd.DataFrame:
     return api.claim_history(claim_id)
 
 
-def _state() -> tuple[str, ...]:
-    """Checksums of the tables behind the claims."""
-    book = describe.book()
-    names = {n for claim in claims().values() for n in claim.tables}
-    bases = {book["views"][n]["table"] if n in book["views"] else n for n in names}
-    return tuple(f"{n}={book['tables'][n]['sha256']}" for n in sorted(bases) if n in book["tables"])
+def _checksums() -> tuple[str, ...]:
+    return freshness.checksums(name for claim in claims().values() for name in claim.tables)
 
 
-def board() -> list[dict[str, Any]]:
-    """Every claim with its verdict; computed anew when a table behind one changes."""
-    return _board(_state(), alternatives=True, today=freshness.today())
+def board_rows() -> list[dict[str, Any]]:
+    """Evaluate all claims with alternatives; cached until a table changes or the day ends."""
+    return _board(_checksums(), alternatives=True, today=freshness.today())
 
 
-def found() -> list[dict[str, Any]]:
-    """The board without other definitions, in a tenth of the time: all that the overview shows."""
-    return _board(_state(), alternatives=False, today=freshness.today())
+def verdict_rows() -> list[dict[str, Any]]:
+    """Evaluate all claims without alternatives: a tenth of the work, and all the overview shows."""
+    return _board(_checksums(), alternatives=False, today=freshness.today())
 
 
 def of_page(page: str) -> list[dict[str, Any]]:
-    """The claims that data can check and that a page's figures show, or that belong to it without."""
-    ids = {spec.id for spec in registry.figures().values() if spec.page == page}
+    """List the testable claims of a page: those its figures show, and those that name the page itself."""
+    figure_ids = {spec.id for spec in registry.figures().values() if spec.page == page}
     own = {claim.id for claim in claims().values() if claim.page == page}
-    return [row for row in found() if testable(row) and (row["figure"] in ids or row["id"] in own)]
+    rows = filter(testable, verdict_rows())
+    return [row for row in rows if row["figure"] in figure_ids or row["id"] in own]
 
 
 def compact(rows: Iterable[Row]) -> str:
-    """Claims as a list: the verdict and what is claimed."""
-    return "\n".join(f"- {badge(r['verdict'])} :small[{formatting.plain(r['statement'])}]" for r in rows)
+    """List claims as Markdown: verdict and statement."""
+    return "\n".join(f"- {badge(r['verdict'])} :small[{formatting.escape(r['statement'])}]" for r in rows)
 
 
 def testable(row: Row) -> bool:
-    """Whether data could decide a claim, if the tables are at hand."""
+    """Return whether data could decide a claim, if its tables are there."""
     return claims()[row["id"]].check is not None
 
 
 def badge(verdict: str) -> str:
-    """A verdict in its colour: what it says is in the words."""
+    """Show a verdict in its color; the words alone say it too."""
     return f":{COLORS[verdict]}-badge[{verdict}]"
 
 
 def line() -> str:
-    """The board in one line: "Of 26 statements of the essay that data can check: 10 supported · …"."""
-    verdict = [row["verdict"] for row in found() if testable(row)]
-    counted = [f"**{verdict.count(v)}** {badge(v)}" for v in VERDICTS if v in verdict]
-    return f"Of {len(verdict)} statements of the essay that data can check: {' · '.join(counted)}"
+    """Sum up the board in one line: "Of 26 statements of the essay that data can check: 10 supported · …"."""
+    verdicts = [row["verdict"] for row in verdict_rows() if testable(row)]
+    parts = [f"**{verdicts.count(v)}** {badge(v)}" for v in VERDICTS if v in verdicts]
+    return f"Of {len(verdicts)} statements of the essay that data can check: {' · '.join(parts)}"
 
 
-def counts(found: Mapping[Verdict, int]) -> str:
-    """How many of each verdict, and what it means, as a list."""
-    return "\n".join(f"- {badge(v)} **{n}** · :small[{MEANING[v]}]" for v, n in found.items())
+def counts(by_verdict: Mapping[Verdict, int]) -> str:
+    """List the number of claims with each verdict, and what it means, as Markdown."""
+    return "\n".join(f"- {badge(v)} **{n}** · :small[{MEANING[v]}]" for v, n in by_verdict.items())
 
 
 def number(value: float) -> str:
-    """A value with the digits that matter: 9660 -> "9,660", 91.31 -> "91.3", 1.823 -> "1.82", 0 -> "0"."""
+    """Format a value with the digits that matter.
+
+    Examples
+    --------
+    >>> [number(value) for value in (9660, 91.31, 1.823, -0.1796, 0)]
+    ['9,660', '91.3', '1.82', '−0.180', '0']
+    """
     size = abs(value)
     digits = 0 if size >= 1000 or not size else 1 if size >= 10 else 2 if size >= 1 else 3
     return f"{value:,.{digits}f}".replace("-", "−")
 
 
 def measured(value: float | None, unit: str) -> str:
-    """A value with its unit: "91.3 % of the highest price"; "" where there is none."""
+    """Format a value with its unit, e.g. "91.3 % of the highest price"; "" if there is none."""
+    # value != value: a gap of a numeric column is NaN
     return "" if value is None or value != value else f"{number(value)} {unit}"
 
 
 def show() -> None:
-    """The page: counts, the claims that data can check, the opinions."""
-    rows = board()
+    """Draw the page: counts, the claims that data can check, the opinions."""
+    rows = board_rows()
     for problem in controls.unknown([], others=["verdict"]):
         st.warning(problem)
     st.markdown(counts({v: sum(r["verdict"] == v for r in rows) for v in VERDICTS}))
-    given = st.query_params.get("verdict")
-    if given is not None and given not in VERDICTS:
-        st.warning(f"No verdict is called {given!r}. Known: {', '.join(VERDICTS)}.")
-    wanted = st.pills("Show only", VERDICTS, key="verdict", bind="query-params")
+    linked = st.query_params.get("verdict")
+    # Streamlit drops an unknown value from the address without a word.
+    if linked is not None and linked not in VERDICTS:
+        st.warning(f"No verdict is called {linked!r}. Known: {', '.join(VERDICTS)}.")
+    verdict = st.pills("Show only", VERDICTS, key="verdict", bind="query-params")
     section = ""
     for row in rows:
-        if not testable(row) or (wanted and row["verdict"] != wanted):
+        if not testable(row) or verdict not in (None, row["verdict"]):
             continue
         if row["section"] != section:
             section = row["section"]
             st.subheader(section, anchor=False)
-        card(row)
-    opinions = [row for row in rows if not testable(row)]
-    if wanted in (None, "not testable"):
-        st.subheader("Opinions and forecasts", anchor=False)
-        st.markdown("What no public data can decide, and why:")
-        st.markdown(
-            "\n".join(
-                f"- {formatting.plain(r['statement'])} :small[{formatting.plain(r['section'])}. "
-                f"{formatting.plain(r['reason'])}]"
-                for r in opinions
-            )
-        )
+        claim_card(row)
+    if verdict in (None, "not testable"):
+        _opinions(row for row in rows if not testable(row))
+
+
+def _opinions(rows: Iterable[Row]) -> None:
+    st.subheader("Opinions and forecasts", anchor=False)
+    st.markdown("What no public data can decide, and why:")
+    items = [
+        f"- {formatting.escape(row['statement'])} :small[{formatting.escape(row['section'])}. "
+        f"{formatting.escape(row['reason'])}]"
+        for row in rows
+    ]
+    st.markdown("\n".join(items))
 
 
 @st.fragment
-def card(row: Row) -> None:
-    """One claim: what it says, the verdict and why, how it was measured, and what else one could find."""
+def claim_card(row: Row) -> None:
+    """Draw one claim: statement, verdict and reason, definition, other definitions, history, figure."""
     with st.container(border=True):
-        st.markdown(f"{badge(row['verdict'])} **{formatting.plain(row['statement'])}**")
+        st.markdown(f"{badge(row['verdict'])} **{formatting.escape(row['statement'])}**")
         value = measured(row["value"], row["unit"])
-        shown = f"**{formatting.plain(value)}.** " if value else ""
-        st.markdown(f"{shown}{formatting.plain(row['reason'])}")
-        st.markdown(f":small[{formatting.plain('How it is measured: ' + row['definition'])}]")
+        result = f"**{formatting.escape(value)}.** " if value else ""
+        st.markdown(f"{result}{formatting.escape(row['reason'])}")
+        st.markdown(f":small[{formatting.escape('How it is measured: ' + row['definition'])}]")
         if row["note"]:
-            st.markdown(f":orange-badge[STALE] :small[{formatting.plain(row['note'])}]")
-        _others(row)
-        _past(row)
-        _figure(row["figure"])
+            st.markdown(f":orange-badge[STALE] :small[{formatting.escape(row['note'])}]")
+        _definitions(row)
+        _verdicts_over_time(row)
+        if (spec := registry.figures().get(row["figure"] or "")) is not None:
+            st.page_link(f"views/{spec.page}.py", label=spec.name, icon="➡️")
 
 
-def _others(row: Row) -> None:
+def _definitions(row: Row) -> None:
     others = row["alternatives"]
     if len(others) < 2:
         return
     flips = sum(o["flips"] for o in others)
-    how = f"{flips} of {len(others)} give another verdict" if flips else "none gives another verdict"
-    more = st.expander(f"Other definitions: {how}", key=f"others_{row['id']}", on_change="rerun")
+    result = f"{flips} of {len(others)} give another verdict" if flips else "none gives another verdict"
+    more = st.expander(f"Other definitions: {result}", key=f"others_{row['id']}", on_change="rerun")
     if more.open:
-        with more:
-            lines = ["| definition | value | verdict |", "|---|---|---|"]
-            lines += [
-                f"| {formatting.plain(o['definition'])} "
-                f"| {formatting.plain(measured(o['value'], o['unit']))} | {badge(o['verdict'])} |"
-                for o in others
-            ]
-            st.markdown("\n".join(lines))
-            st.markdown(":small[The first one is the board's.]")
+        lines = ["| definition | value | verdict |", "|---|---|---|"]
+        lines += [
+            f"| {formatting.escape(o['definition'])} "
+            f"| {formatting.escape(measured(o['value'], o['unit']))} | {badge(o['verdict'])} |"
+            for o in others
+        ]
+        more.markdown("\n".join(lines))
+        more.markdown(":small[The first one is the board's.]")
 
 
-def _past(row: Row) -> None:
+def _verdicts_over_time(row: Row) -> None:
     more = st.expander("Verdict over time", key=f"past_{row['id']}", on_change="rerun")
+    # Rebuilding the tables of every vintage takes seconds, so only an open card does it.
     if more.open:
         with more:
             try:
                 with st.spinner("Building the tables as they were published"):
-                    past = _history(row["id"], freshness.vintages_at_hand())
+                    history = _history(row["id"], freshness.vintages())
             except EdudataError as error:
                 st.error(str(error))
                 return
-            st.markdown(_lines(past))
-            st.markdown(f":small[{formatting.plain('Data: ' + (row['vintage'] or 'none at hand'))}]")
+            st.markdown(_changes(history))
+            st.markdown(f":small[{formatting.escape('Data: ' + (row['vintage'] or 'none available'))}]")
 
 
-def _lines(past: pd.DataFrame) -> str:
-    """When the verdict or its value changed, as a list."""
-    if past.empty:
-        return "No vintage at hand is old enough."
-    new = past[["verdict", "value"]].ne(past[["verdict", "value"]].shift()).any(axis=1)
-    out = []
-    for row in past[new].to_dict("records"):
-        value = formatting.plain(measured(row["value"], row["unit"]))
-        out.append(f"- as published by {formatting.day(row['as_of'])}: {badge(row['verdict'])} {value}")
-    return "\n".join(out)
-
-
-def _figure(figure_id: str | None) -> None:
-    spec = registry.figures().get(figure_id or "")
-    if spec is not None:
-        st.page_link(f"views/{spec.page}.py", label=spec.name, icon="➡️")
+def _changes(history: pd.DataFrame) -> str:
+    if history.empty:
+        return "No release kept here is old enough."
+    results = history[["verdict", "value"]]
+    lines = []
+    for row in history[results.ne(results.shift()).any(axis=1)].to_dict("records"):
+        value = formatting.escape(measured(row["value"], row["unit"]))
+        lines.append(f"- as published by {formatting.day(row['as_of'])}: {badge(row['verdict'])} {value}")
+    return "\n".join(lines)

@@ -1,42 +1,30 @@
-"""What all pages are made of: the figure card, its key data and buttons, the page and its notices."""
+"""Parts shared by all pages: the page itself, the figure card and its buttons, notices."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from edudata import operations, registry
+from edudata import operations
 from edudata.catalog import describe
 from edudata.dashboard import cards, controls, formatting, freshness, glossary
+from edudata.dashboard.pages import Page, page_figures
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from streamlit.navigation.page import Page as StreamlitPage
 
 log = logging.getLogger("edudata.dashboard")
-TITLES = {
-    "overview": "Overview",
-    "taxi": "Taxi medallions",
-    "debt": "Student debt",
-    "jobs": "Jobs that need a degree",
-    "tuition": "Tuition",
-    "housing": "Housing",
-    "hiring": "Hiring",
-    "tenx": "10X lab",
-    "hubs": "Hub explorer",
-    "claims": "Claims",
-    "data": "Data",
-}
-"""The pages in reading order; a slug is also a view's file and a page's address."""
-MAP_HEIGHT = "58vw + 125px"
-"""Of a map with its legend and colour bar, by the width of a narrow screen."""
-CHART = {
+# CSS height of a map with its legend and color bar: a map keeps its shape, so it follows a narrow screen.
+MAP_HEIGHT_CSS = "58vw + 125px"
+PLOTLY_CONFIG = {
     "topojsonURL": "geo/",  # else plotly asks a foreign host for a base map before it draws any map
     "displaylogo": False,
     "displayModeBar": False,
@@ -45,54 +33,48 @@ CHART = {
 }
 
 
-def of_page(page: str) -> list[FigureSpec]:
-    """A page's figures in reading order."""
-    return [spec for spec in registry.figures().values() if spec.page == page]
-
-
-def run(page: Any) -> None:
-    """Run a page; what is wrong is one notice, and every page ends with the age of the data."""
+def run(page: StreamlitPage) -> None:
+    """Run the open page and end it with the age of the data; an error is one notice."""
     try:
         page.run()
         st.divider()
-        st.caption(age())
+        st.caption(data_age())
     except EdudataError as error:
         st.error(str(error))
 
 
-def age() -> str:
-    """The newest release among the tables and what the last refresh did, in words."""
-    book = describe.book()
-    published, address = formatting.newest(book)
+def data_age() -> str:
+    """Describe the newest release among the tables and what the last refresh did."""
+    catalog = describe.book()
+    published, resource_id = formatting.newest_release(catalog)
     if not published:
-        return "No data are at hand."
-    resource = book["resources"][address]
+        return "No data are available."
+    resource = catalog["resources"][resource_id]
     return (
         f"Newest figures: {resource['publisher']}, {resource['title']}, published "
         f"{formatting.day(published)}. {freshness.line(operations.last_run())} More on the Data page."
     )
 
 
-def topic(page: str, question: str) -> None:
-    """A page of figures.
-
-    page     : slug that the figures name
-    question : what the page answers, as Markdown
-    """
-    st.title(TITLES[page], anchor=False)
-    st.markdown(question)
-    found = of_page(page)
-    for problem in controls.unknown(found):
+def show_page(page: Page) -> None:
+    """Draw a page: heading, question, and its own content or a card for each of its figures."""
+    st.title(page.heading or page.title, anchor=False)
+    st.markdown(page.question)
+    if page.body is not None:
+        page.body()
+        return
+    specs = page_figures()[page.slug]
+    for problem in controls.unknown(specs):
         st.warning(problem)
-    for index, spec in enumerate(found):
+    for index, spec in enumerate(specs):
         if index:
             st.divider()
-        figure(spec)
+        figure_card(spec)
 
 
 @contextmanager
-def contained(spec: FigureSpec) -> Iterator[None]:
-    """Say what is wrong with a figure where it stands, and let the rest of the page be."""
+def contain_errors(spec: FigureSpec) -> Iterator[None]:
+    """Show an error in place of one figure, and leave the rest of the page as it is."""
     try:
         yield
     except EdudataError as error:
@@ -103,73 +85,77 @@ def contained(spec: FigureSpec) -> Iterator[None]:
 
 
 @st.fragment
-def figure(spec: FigureSpec) -> None:
-    """A figure's card. A control redraws its own card alone; a problem stays within it."""
-    with contained(spec):
-        _figure(spec)
+def figure_card(spec: FigureSpec) -> None:
+    """Draw a figure's card. As a fragment, it alone is redrawn when one of its controls changes."""
+    with contain_errors(spec):
+        _card(spec)
 
 
-def _figure(spec: FigureSpec) -> None:
+def _card(spec: FigureSpec) -> None:
     state = cards.state_of(spec)
     frames, spec = cards.frames(spec.id, state), cards.spec(spec.id, state)
+    # The controls decide the title, which stands above them: its place is reserved.
     head = st.container()
-    chosen, wrong = controls.show(spec, frames)
-    for problem in wrong:
+    values, problems = controls.show(spec, frames)
+    for problem in problems:
         st.warning(problem)
     try:
-        ready = cards.prepared(spec.id, chosen, state)
+        ready = cards.prepared(spec.id, values, state)
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise
-    head.subheader(formatting.plain(ready.card.finding), anchor=controls.anchor(spec.id))
-    head.caption(formatting.plain(f"{spec.id} · {ready.card.subtitle}"))
+    head.subheader(formatting.escape(ready.card.finding), anchor=controls.anchor(spec.id))
+    head.caption(formatting.escape(f"{spec.id} · {ready.card.subtitle}"))
     _tabs(spec, ready)
     if ready.card.notes:
-        st.markdown("\n".join(f"- :small[{formatting.plain(note)}]" for note in ready.card.notes))
+        st.markdown("\n".join(f"- :small[{formatting.escape(note)}]" for note in ready.card.notes))
     st.markdown(f":small[{key_line(ready)}]")
-    _buttons(spec, ready, chosen, frames)
+    _buttons(spec, ready, values, frames)
 
 
 def _tabs(spec: FigureSpec, ready: cards.Prepared) -> None:
-    names = ["Chart", *(["Map"] if ready.card.map is not None else []), "Table", "About"]
-    at = controls.key(spec.id, "tab")
-    tabs = dict(zip(names, st.tabs(names, key=f"{at}_shown", on_change="rerun"), strict=True))
-    # Only what is open is sent: a table of every county would triple the first answer.
-    with tabs["Chart"]:
-        if tabs["Chart"].open:
-            chart(ready.card.figure, ready.card.alt, f"{at}_chart")
-    if ready.card.map is not None:
-        with tabs["Map"]:
-            if tabs["Map"].open:
-                chart(ready.card.map, ready.card.alt, f"{at}_map")
-    with tabs["Table"]:
-        if tabs["Table"].open:
-            table(ready.card.data)
-    with tabs["About"]:
-        if tabs["About"].open:
-            _about(spec, ready)
+    card, key = ready.card, controls.key(spec.id, "tab")
+    contents: dict[str, Callable[[], None]] = {
+        "Chart": lambda: _chart(card.figure, card.alt, f"{key}_chart")
+    }
+    if (map_figure := card.map) is not None:
+        contents["Map"] = lambda: _chart(map_figure, card.alt, f"{key}_map")
+    contents["Table"] = lambda: table(card.data)
+    contents["About"] = lambda: _about(spec, ready)
+    lazy_tabs(contents, key=f"{key}_shown")
 
 
-def chart(figure: go.Figure, alt: str, key: str) -> None:
-    """A chart as high as it was drawn; a map follows a narrow screen, where it would stand in a void."""
+def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
+    """Draw tabs, each with its content only while it is open."""
+    for tab, draw in zip(
+        st.tabs(list(contents), key=key, on_change="rerun"), contents.values(), strict=True
+    ):
+        # A table of every county would triple the first answer.
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _chart(figure: go.Figure, alt: str, key: str) -> None:
     if figure.data[0].type not in ("choropleth", "scattergeo"):
-        st.plotly_chart(figure, config=CHART, alt=alt, key=key)
+        st.plotly_chart(figure, config=PLOTLY_CONFIG, alt=alt, key=key)
         return
+    # At its full height a map on a narrow screen would leave white space above and below.
     with st.container(key=f"{key}_box"):
-        height = f"min({figure.layout.height}px, {MAP_HEIGHT})"
+        height = f"min({figure.layout.height}px, {MAP_HEIGHT_CSS})"
         st.html(f"<style>.st-key-{key}_box {{flex: none; height: {height}}}</style>")
-        st.plotly_chart(figure, config=CHART, alt=alt, key=key, height="stretch")
+        st.plotly_chart(figure, config=PLOTLY_CONFIG, alt=alt, key=key, height="stretch")
 
 
-def table(frame: Any, **more: Any) -> None:
-    """A frame to look through: days without hours, years without a thousands separator."""
-    shown: dict[str, Any] = {}
+def table(frame: Any) -> None:
+    """Show a frame: days without hours, years without a thousands separator."""
+    formats: dict[str, Any] = {}
     for column, dtype in frame.dtypes.items():
         if str(dtype).startswith("datetime"):
-            shown[str(column)] = st.column_config.DateColumn(format="YYYY-MM-DD")
+            formats[str(column)] = st.column_config.DateColumn(format="YYYY-MM-DD")
         elif str(column) in ("year", "fiscal_year", "class_of", "cohort"):
-            shown[str(column)] = st.column_config.NumberColumn(format="%d")
-    st.dataframe(frame, hide_index=True, column_config=shown, placeholder="", **more)
+            formats[str(column)] = st.column_config.NumberColumn(format="%d")
+    st.dataframe(frame, hide_index=True, column_config=formats, placeholder="")
 
 
 def _about(spec: FigureSpec, ready: cards.Prepared) -> None:
@@ -183,26 +169,23 @@ def _about(spec: FigureSpec, ready: cards.Prepared) -> None:
 
 
 def key_line(ready: cards.Prepared) -> str:
-    """Publishers, newest publication, next one, span, unit and hash in one line of Markdown."""
+    """Put publishers, newest and next release, span, unit and hash in one line of Markdown."""
     publishers: dict[str, list[Mapping[str, Any]]] = {}
     for record in ready.key_data:
         publishers.setdefault(record["publisher"], []).append(record)
     parts = []
     if publishers:
         label = "Source" if len(ready.key_data) == 1 else "Sources"
-        parts.append(
-            f"{label}: " + "; ".join(formatting.publisher(records) for records in publishers.values())
-        )
+        parts.append(f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}")
     if span := formatting.span(ready.card.data):
         parts.append(f"drawn: {span}")
     if unit := formatting.unit(ready.card.figure):
-        parts.append(f"unit: {formatting.plain(unit)}")
+        parts.append(f"unit: {formatting.escape(unit)}")
     parts.append(f"data `{ready.data_hash}`")
     return " · ".join(parts)
 
 
-def _buttons(spec: FigureSpec, ready: cards.Prepared, chosen: Mapping[str, Any], frames: Frames) -> None:
-    at = controls.key(spec.id, "button")
+def _buttons(spec: FigureSpec, ready: cards.Prepared, values: Mapping[str, Any], frames: Frames) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Data (CSV)",
@@ -210,21 +193,21 @@ def _buttons(spec: FigureSpec, ready: cards.Prepared, chosen: Mapping[str, Any],
             file_name=f"{controls.anchor(spec.id)}-{ready.data_hash}.csv",
             mime="text/csv",
             on_click="ignore",
-            key=f"{at}_csv",
+            key=f"{controls.key(spec.id, 'button')}_csv",
             help="The rows drawn. The file's SHA-256 begins with the eight digits of the data above.",
         )
         with st.popover("Code"):
             st.markdown("This draws the same figure in Python:")
-            st.code(formatting.snippet(spec.id, chosen), language="python")
+            st.code(formatting.snippet(spec.id, values), language="python")
         with st.popover("Cite"):
             st.code(ready.citation.text, language=None, wrap_lines=True)
             st.markdown("BibTeX")
             st.code(ready.citation.bibtex, language=None)
         with st.popover("Share"):
             st.markdown("This address opens the figure as it is now:")
-            st.code(controls.address(spec, chosen, frames), language=None, wrap_lines=True)
+            st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
         with st.popover("Sources"):
-            st.markdown("\n\n---\n\n".join(formatting.provenance(record) for record in ready.key_data))
+            st.markdown("\n\n---\n\n".join(map(formatting.provenance, ready.key_data)))
         if terms := glossary.markdown(spec.terms):
             with st.popover("Terms"):
                 st.markdown(terms)

@@ -1,7 +1,7 @@
-"""A figure's controls, kept equal to the page's address so that a link opens the same view.
+"""A figure's controls and the page's address, kept equal: a link opens the view it was copied from.
 
-The address holds a control's value as Python and the command line write it: `?g4_basis=real`.
-A default is left out. What cannot be used is said, with the values that can.
+The address holds values as Python and the command line write them, `?g4_basis=real`; defaults are left
+out. A value that cannot be used is reported, with the known ones.
 """
 
 from __future__ import annotations
@@ -18,53 +18,55 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from edudata.errors import EdudataError
 from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 
-MOST_SEGMENTS = 5
-"""Choices with more values are shown as a list."""
-MOST_SLIDER_STEPS = 300
-"""Numbers with more steps are typed."""
+# Streamlit's own bind="query-params" is not used for figures. It writes a choice's *label* into the
+# address, so that a link would break when a label is reworded, and it drops a wrong value silently.
+# Hence this module reads and writes the address itself.
+
+MAX_SEGMENTS = 5  # a choice with more values is a list
+MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
 
 
 def anchor(figure_id: str) -> str:
-    """Where on its page a figure is: "G-4-net-price" -> "g4-net-price"."""
+    """Name a figure's place on its page: "G-4-net-price" -> "g4-net-price"."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"^g-", "g", figure_id.lower())).strip("-")
 
 
 def key(figure_id: str, control: str) -> str:
-    """Name of a control in the address: ("G-4-net-price", "basis") -> "g4_net_price_basis"."""
+    """Name a control in the address: ("G-4-net-price", "basis") -> "g4_net_price_basis"."""
     return f"{anchor(figure_id).replace('-', '_')}_{control}"
 
 
 def text(value: Any) -> str:
-    """A value as the address holds it: 2025 -> "2025", 6.5 -> "6.5"."""
+    """Write a value for the address: 2025 -> "2025", 6.5 -> "6.5"."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def fixed(spec: FigureSpec, frames: Frames) -> FigureSpec:
-    """A figure whose controls' values no longer need the frames: found once, used in every run."""
-    known: list[Control] = []
-    for control in spec.controls:
-        if isinstance(control, Choice):
-            known.append(replace(control, options=control.values(frames)))
-        else:
-            known.append(replace(control, bounds=control.limits(frames)))
-    return replace(spec, controls=tuple(known))
+def resolved(spec: FigureSpec, frames: Frames) -> FigureSpec:
+    """Replace options and bounds that are functions of the frames by their results."""
+    controls: list[Control] = [
+        replace(control, options=control.values(frames))
+        if isinstance(control, Choice)
+        else replace(control, bounds=control.limits(frames))
+        for control in spec.controls
+    ]
+    return replace(spec, controls=tuple(controls))
 
 
-def that_matter(spec: FigureSpec, values: Mapping[str, Any]) -> list[Control]:
-    """The controls that change something beside these values of the others."""
+def active(spec: FigureSpec, values: Mapping[str, Any]) -> list[Control]:
+    """List the controls that have an effect, given the values of the others."""
     return [c for c in spec.controls if all(values[n] in allowed for n, allowed in c.when.items())]
 
 
-def address(spec: FigureSpec, chosen: Mapping[str, Any], frames: Frames) -> str:
-    """Address of this view: the page, what differs from the defaults, and the place on the page."""
+def address(spec: FigureSpec, values: Mapping[str, Any], frames: Frames) -> str:
+    """Write the address of a view: the page, the values that are not defaults, the figure's anchor."""
     defaults = spec.defaults(frames)
-    query = {key(spec.id, n): text(v) for n, v in chosen.items() if v != defaults[n]}
+    query = {key(spec.id, n): text(v) for n, v in values.items() if v != defaults[n]}
     page = st.context.url or f"/{spec.page}"
     return page + (f"?{urlencode(query)}" if query else "") + f"#{anchor(spec.id)}"
 
 
 def _from_browser_history() -> bool:
-    """Whether the reader went back or forward: then the address counts, not the widgets."""
+    # After back or forward the address counts, not the widgets. Streamlit tells so only in private.
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
@@ -77,17 +79,16 @@ def _write(name: str, default: Any) -> None:
 
 
 def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> tuple[Any, str]:
-    """A control's value, and what is wrong with the address if something is."""
+    """Read a control's value, and describe what is wrong with the address, or ""."""
     name = key(spec.id, control.name)
-    given = st.query_params.get(name)
-    problem, linked = "", default
-    if given is not None:
+    value, problem = default, ""
+    if (linked := st.query_params.get(name)) is not None:
         try:
-            linked = control.parse(given, frames)
+            value = control.parse(linked, frames)
         except EdudataError as error:
             problem = f"The link's {name} cannot be used and is left at its default. {error}"
     if name not in st.session_state or _from_browser_history():
-        return linked, problem
+        return value, problem
     try:
         return control.parse(st.session_state[name], frames), problem
     except EdudataError:  # e.g. a region that the newest table no longer has
@@ -103,51 +104,52 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
     }
     if isinstance(control, Choice):
         labels = control.values(frames)
-        options = list(labels)
-        if len(options) <= MOST_SEGMENTS:
-            st.segmented_control(
-                control.label,
-                options,
-                format_func=lambda v: labels.get(v, v),
-                required=True,
-                wrap=True,
-                **common,
-            )
+        common |= {
+            "label": control.label,
+            "options": list(labels),
+            "format_func": lambda v: labels.get(v, v),
+        }
+        if len(labels) <= MAX_SEGMENTS:
+            st.segmented_control(required=True, wrap=True, **common)
         else:
-            st.selectbox(
-                control.label, options, format_func=lambda v: labels.get(v, v), width=340, **common
-            )
+            st.selectbox(width=340, **common)
         return
     low, high, _ = control.limits(frames)
-    told = not control.unit or control.unit in control.label.lower()
-    label = control.label if told else f"{control.label} ({control.unit})"
-    kind = int if control.whole else float
-    bounds: dict[str, Any] = {"min_value": kind(low), "max_value": kind(high), "step": kind(control.step)}
-    if (high - low) / control.step <= MOST_SLIDER_STEPS:
-        st.slider(label, width=300, **bounds, **common)
+    unit_in_label = not control.unit or control.unit in control.label.lower()
+    number = int if control.whole else float
+    common |= {
+        "label": control.label if unit_in_label else f"{control.label} ({control.unit})",
+        "min_value": number(low),
+        "max_value": number(high),
+        "step": number(control.step),
+    }
+    if (high - low) / control.step <= MAX_SLIDER_STEPS:
+        st.slider(width=300, **common)
     else:
-        st.number_input(label, width=200, **bounds, **common)
+        st.number_input(width=200, **common)
 
 
 def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
-    """Draw a figure's controls; the values chosen, and what in the address could not be used.
+    """Draw a figure's controls.
 
-    A control that matters only beside others is left out, with its value, while it does not.
+    Returns
+    -------
+    dict of str to value
+        The value of each active control; an inactive one is neither drawn nor returned.
+    list of str
+        What in the address could not be used.
     """
-    wrong: list[str] = []
     defaults = spec.defaults(frames)
-    values: dict[str, Any] = {}
+    values, problems = {}, []
     for control in spec.controls:
         values[control.name], problem = _read(spec, control, frames, defaults[control.name])
-        if problem:
-            wrong.append(problem)
-    matter = that_matter(spec, values)
-    rare = [c for c in matter if isinstance(c, Number) and c.rare]
-    usual = [c for c in matter if c not in rare]
+        problems += [problem] if problem else []
+    controls = active(spec, values)
+    rare = [c for c in controls if isinstance(c, Number) and c.rare]
 
-    def drawn(some: Sequence[Control]) -> None:
+    def row(controls: Sequence[Control]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            for control in some:
+            for control in controls:
                 name, value = key(spec.id, control.name), values[control.name]
                 if isinstance(control, Number) and not control.whole:
                     value = float(value)
@@ -155,24 +157,24 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
                     st.session_state[name] = value
                 _widget(control, frames, name, defaults[control.name])
 
-    if usual:
-        drawn(usual)
+    if usual := [c for c in controls if c not in rare]:
+        row(usual)
     if rare:
         changed = sum(values[c.name] != defaults[c.name] for c in rare)
         title = f"More assumptions ({len(rare)}{f', {changed} changed' if changed else ''})"
-        # Sent once they are asked for: so many sliders would slow down every change of another control.
         more = st.expander(title, key=key(spec.id, "more"), on_change="rerun")
+        # Sent only while open: so many sliders would slow down every change of another control.
         if more.open:
             with more:
-                drawn(rare)
-    return {c.name: values[c.name] for c in matter}, wrong
+                row(rare)
+    return {c.name: values[c.name] for c in controls}, problems
 
 
 def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str]:
-    """Names in the address that no control on this page has."""
-    known = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
-    strange = sorted(set(st.query_params) - known)
+    """Describe the names in the address that no control on this page has."""
+    names = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
+    strange = sorted(set(st.query_params) - names)
     if not strange:
         return []
-    listed = ", ".join(sorted(known)) or "none on this page"
+    listed = ", ".join(sorted(names)) or "none on this page"
     return [f"The link names {', '.join(strange)}, which this page does not have. Known: {listed}."]

@@ -1,12 +1,14 @@
-"""The parts of the Data page: the catalog, one table in full, and its downloads."""
+"""The Data page: the state of the data, the catalog, and one table with its downloads."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from edudata import api
@@ -15,10 +17,17 @@ from edudata.dashboard import components, controls, formatting, freshness
 from edudata.dates import last_day
 from edudata.errors import EdudataError
 
-MOST_PREVIEW_ROWS = 1000
+MAX_PREVIEW_ROWS = 1000
 
 
-def _ages(name: str) -> tuple[str, str]:
+def show() -> None:
+    """Draw the page."""
+    freshness.show()
+    overview()
+    linked_table()
+
+
+def _dates(name: str) -> tuple[str, str]:
     records = describe.provenance(name)
     newest = max((r["published"] for r in records), key=last_day, default="")
     due = min((r["next_release"] for r in records if r["next_release"]), default="")
@@ -26,13 +35,11 @@ def _ages(name: str) -> tuple[str, str]:
 
 
 def overview() -> None:
-    """The catalog as a table."""
-    import pandas as pd
-
+    """Draw the catalog as a table."""
     late = {s.resource for s in freshness.overdue()}
     rows = []
     for row in describe.rows():
-        newest, due = _ages(row["name"])
+        newest, due = _dates(row["name"])
         rows.append(
             {
                 "table": row["name"],
@@ -47,19 +54,20 @@ def overview() -> None:
                 "licences": ", ".join(row["licences"]),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+    _grid(rows)
 
 
-def chosen() -> None:
-    """One table, named in the address as `?table=…`."""
+def linked_table() -> None:
+    """Draw the table that the address names, `?table=…`, and the list to choose another one."""
     names = [row["name"] for row in describe.rows()]
     if not names:
         return
     for problem in controls.unknown([], others=["table"]):
         st.warning(problem)
-    given = st.query_params.get("table")
-    if given is not None and given not in names:
-        st.warning(f"No table is called {given!r}. Known: {', '.join(names)}.")
+    linked = st.query_params.get("table")
+    # Streamlit drops an unknown value from the address without a word.
+    if linked is not None and linked not in names:
+        st.warning(f"No table is called {linked!r}. Known: {', '.join(names)}.")
     name = st.selectbox("Table", names, key="table", bind="query-params", width=420)
     try:
         table(name)
@@ -68,51 +76,44 @@ def chosen() -> None:
 
 
 def table(name: str) -> None:
-    """Everything about one table."""
+    """Draw one table: title, dates, downloads, and tabs with its rows, columns, sources and checks."""
     info = api.info(name)
     entry = info.entry
     st.subheader(entry["title"], anchor=False)
-    st.markdown(formatting.plain(entry["description"]))
-    newest, due = _ages(name)
+    st.markdown(formatting.escape(entry["description"]))
+    st.caption(" · ".join(_facts(name, entry)))
+    _downloads(name, entry)
+    contents: dict[str, Callable[[], None]] = {
+        "Rows": lambda: _rows(name),
+        "Columns": lambda: _columns(entry),
+        "Sources": lambda: _sources(entry, info.provenance),
+        "Checks": lambda: _checks(entry),
+    }
+    components.lazy_tabs(contents, key="table_tab")
+
+
+def _facts(name: str, entry: Mapping[str, Any]) -> list[str]:
+    newest, due = _dates(name)
     facts = [f"{entry['rows']:,} rows", f"newest publication {formatting.day(newest)}"]
     if due:
         facts.append(formatting.next_release({"next_release": due}))
-    if entry["span"]["start"]:
-        facts.append(
-            f"{formatting.month(entry['span']['start'])} to {formatting.month(entry['span']['end'])}"
-        )
+    if (span := entry["span"])["start"]:
+        facts.append(f"{formatting.month(span['start'])} to {formatting.month(span['end'])}")
     if entry.get("view_of"):
         facts.append(f"a part of {entry['view_of']}")
-    st.caption(" · ".join(facts))
-    _downloads(name)
-    shown = st.tabs(["Rows", "Columns", "Sources", "Checks"], key="table_tab", on_change="rerun")
-    rows, columns, sources, checks = shown
-    if rows.open:
-        with rows:
-            frame = api.load(name)
-            if len(frame) > MOST_PREVIEW_ROWS:
-                st.caption(
-                    f"The first {MOST_PREVIEW_ROWS:,} of {len(frame):,} rows; a download has them all."
-                )
-            components.table(frame.head(MOST_PREVIEW_ROWS))
-    if columns.open:
-        with columns:
-            _columns(entry)
-    if sources.open:
-        with sources:
-            for record in info.provenance:
-                st.markdown(formatting.provenance(record))
-            for note in entry["breaks"]:
-                st.markdown(f"- {formatting.plain(note)}")
-    if checks.open:
-        with checks:
-            _checks(entry)
+    return facts
 
 
-def _columns(entry: Any) -> None:
-    import pandas as pd
+def _rows(name: str) -> None:
+    frame = api.load(name)
+    if len(frame) > MAX_PREVIEW_ROWS:
+        st.caption(f"The first {MAX_PREVIEW_ROWS:,} of {len(frame):,} rows; a download has them all.")
+    components.table(frame.head(MAX_PREVIEW_ROWS))
 
-    rows = [
+
+def _columns(entry: Mapping[str, Any]) -> None:
+    st.caption(f"One row is named by: {', '.join(entry['key'])}.")
+    _grid(
         {
             "column": c["name"],
             "type": c["dtype"],
@@ -122,48 +123,56 @@ def _columns(entry: Any) -> None:
             "bounds": ", ".join(f"{k} {v}" for k, v in c["bounds"].items()),
         }
         for c in entry["columns"]
-    ]
-    st.caption(f"One row is named by: {', '.join(entry['key'])}.")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+    )
 
 
-def _checks(entry: Any) -> None:
-    import pandas as pd
+def _sources(entry: Mapping[str, Any], provenance: Iterable[Mapping[str, Any]]) -> None:
+    for record in provenance:
+        st.markdown(formatting.provenance(record))
+    for note in entry["breaks"]:
+        st.markdown(f"- {formatting.escape(note)}")
 
-    words = {True: "holds", False: "does not hold"}
-    rows = [
+
+def _checks(entry: Mapping[str, Any]) -> None:
+    _grid(
         {
             "check": c["name"],
-            "result": words[c["passed"]],
+            "result": "holds" if c["passed"] else "does not hold",
             "seen": c["saw"],
             "needed to publish": c["required"],
         }
         for c in entry["checks"]
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+    )
     st.caption(f"SHA-256 of the values: {entry['content_sha256']}")
 
 
-def payload(name: str, kind: str) -> bytes:
-    """A table as the export writes it."""
+def _grid(rows: Iterable[dict[str, Any]]) -> None:
+    st.dataframe(pd.DataFrame(list(rows)), hide_index=True, placeholder="")
+
+
+def payload(name: str, ending: str) -> bytes:
+    """Return a table's file as `export` writes it."""
     with tempfile.TemporaryDirectory() as folder:
-        return api.export(name, Path(folder) / f"{name}.{kind}").read_bytes()
+        return api.export(name, Path(folder) / f"{name}.{ending}").read_bytes()
 
 
-def _downloads(name: str) -> None:
-    withheld = [x["name"] for x in _licenses(name) if x["redistribute"] == "no"]
-    if withheld:
+def _downloads(name: str, entry: Mapping[str, Any]) -> None:
+    licenses = [describe.book()["licences"][key] for key in entry["licences"]]
+    if withheld := [license["name"] for license in licenses if license["redistribute"] == "no"]:
         st.info(f"Not offered for download: {', '.join(withheld)} allows use on this machine only.")
         return
     with st.container(horizontal=True, gap="small"):
-        for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        for label, ending, mime in (
+            ("CSV", "csv", "text/csv"),
+            ("Parquet", "parquet", "application/vnd.apache.parquet"),
+        ):
             st.download_button(
-                kind.upper() if kind == "csv" else "Parquet",
-                data=partial(payload, name, kind),
-                file_name=f"{name}.{kind}",
+                label,
+                data=partial(payload, name, ending),
+                file_name=f"{name}.{ending}",
                 mime=mime,
                 on_click="ignore",
-                key=f"table_{kind}",
+                key=f"table_{ending}",
             )
         with st.popover("Cite"):
             citation = api.cite(name)
@@ -171,8 +180,3 @@ def _downloads(name: str) -> None:
             st.code(citation.bibtex, language=None)
         with st.popover("Code"):
             st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language="python")
-
-
-def _licenses(name: str) -> list[Any]:
-    book = describe.book()
-    return [book["licences"][i] for i in api.info(name).entry["licences"]]

@@ -25,50 +25,47 @@ HOW = {
 }
 
 
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is: a pair of dollar signs would start a formula.
-
-    A percent sign stays on its number's line, a minus before its dollars.
-    """
+def escape(text: str) -> str:
+    """Escape text so that Markdown shows it unchanged, and keep a number and its sign on one line."""
     text = re.sub(r"(?<=\d) %", "\u00a0%", text).replace("−$", "−\u2060$")
+    # Streamlit's Markdown takes a pair of dollar signs for a formula.
     return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
 
 
-def dated(record: Mapping[str, Any]) -> str:
-    """When a vintage came out: "published 4 August 2026"; our own compilations say so."""
+def release(record: Mapping[str, Any]) -> str:
+    """Name the date of a vintage: "published 4 August 2026", or "compiled …" for our own work."""
     verb = "compiled" if record["how"] == "compiled" else "published"
     return f"{verb} {day(record['published'])}"
 
 
-def newest(book: Mapping[str, Any]) -> tuple[str, str]:
-    """Date and resource of the newest release in a catalog; two empty texts when it has none.
-
-    What we compiled ourselves is dated by our own work, so it counts only when there is nothing else.
-    """
-    found = [v for entry in book["tables"].values() for v in entry["vintages"]]
-    known = [v for v in found if v["how"] != "compiled"] or found
-    if not known:
+def newest_release(catalog: Mapping[str, Any]) -> tuple[str, str]:
+    """Find the date and the resource of the newest release in a catalog; ("", "") if it has none."""
+    vintages = [v for entry in catalog["tables"].values() for v in entry["vintages"]]
+    # Our own compilations carry the date of our work, so they count only when there is nothing else.
+    vintages = [v for v in vintages if v["how"] != "compiled"] or vintages
+    if not vintages:
         return "", ""
-    best = max(known, key=lambda v: last_day(v["published"]))
-    return best["published"], best["resource"]
+    newest = max(vintages, key=lambda v: last_day(v["published"]))
+    return newest["published"], newest["resource"]
 
 
 def source(record: Mapping[str, Any]) -> str:
-    """Publisher and title, linked to its page if it has one."""
-    return link(f"{plain(record['publisher'])}, {plain(record['title'])}", record.get("page"))
+    """Name publisher and title, linked to the page if there is one."""
+    return link(f"{escape(record['publisher'])}, {escape(record['title'])}", record.get("page"))
 
 
 def link(words: str, page: str | None) -> str:
-    """Words that lead to a page, if there is one."""
+    """Link words to a page, if there is one."""
     return f"[{words}]({page})" if page else words
 
 
 def day(published: str) -> str:
-    """A date of any precision.
+    """Write out a date of any precision.
 
-    "2026-08-04" -> "4 August 2026"
-    "2026-08"    -> "August 2026"
-    "2026"       -> "2026"
+    Examples
+    --------
+    >>> [day(text) for text in ("2026-08-04", "2026-08", "2026")]
+    ['4 August 2026', 'August 2026', '2026']
     """
     parts = published[:10].split("-")
     if len(parts) == 1:
@@ -78,15 +75,19 @@ def day(published: str) -> str:
 
 
 def month(period: str) -> str:
-    """The month of a day: "2003-01-01" -> "January 2003"."""
+    """Write out the month of a date: "2003-01-01" as "January 2003"."""
     return day(period[:7])
 
 
 def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
-    """When the next vintage is expected; "" for a series that has ended.
+    """Describe when the next vintage is expected; "" for a series that has ended.
 
-    "2026-11" in November 2026 or before -> "next expected November 2026"
-    "2026-05" in November 2026           -> "a newer release was expected in May 2026"
+    Examples
+    --------
+    >>> next_release({"next_release": "2026-11"}, date(2026, 11, 23))
+    'next expected November 2026'
+    >>> next_release({"next_release": "2026-05"}, date(2026, 11, 23))
+    'a newer release was expected in May 2026'
     """
     due = record.get("next_release")
     if due:
@@ -96,57 +97,63 @@ def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
 
 
 def provenance(record: Mapping[str, Any]) -> str:
-    """Where a resource's figures come from, down to the checksum of the file kept here, as Markdown."""
+    """Describe where a resource's figures come from, down to the file's checksum, as Markdown."""
     retrieved = day(record["retrieved"]) if record["retrieved"] else "on a day not recorded"
     lines = [
         f"**{source(record)}**",
-        f"{dated(record)} · {next_release(record) or 'no further release'}",
+        f"{release(record)} · {next_release(record) or 'no further release'}",
         f"{HOW.get(record['how'], record['how'])}, {retrieved} · licence: {record['licence']}",
     ]
     if len(record.get("vintages", [])) > 1:
         lines.append("vintages kept: " + ", ".join(record["vintages"]))
     lines.append(f"sha256 `{record['sha256']}`")
-    lines += [f":small[{plain(note)}]" for note in record.get("notes", [])]
+    lines += [f":small[{escape(note)}]" for note in record.get("notes", [])]
     return "  \n".join(lines)
 
 
 def publisher(records: Sequence[Mapping[str, Any]]) -> str:
-    """A publisher, linked to the page of what it released last, with that date and the next one.
+    """Name a publisher with its newest release and the next one.
 
-    One file of it is named by its title; several are listed in the card's sources.
+    A single file is named by its title; several are only counted, as the card's sources list them.
     """
     newest = max(records, key=lambda r: last_day(r["published"]))
-    words = [dated(newest)]
-    due = next_release(min(records, key=lambda r: r.get("next_release") or "9999"))
+    words = [release(newest)]
     if len(records) > 1:
         words[0] = f"{len(records)} files, newest {day(newest['published'])}"
-    if due:
+    # Dates compare as text; a file without a next release must not win.
+    if due := next_release(min(records, key=lambda r: r.get("next_release") or "9999")):
         words.append(due)
-    name = source(newest) if len(records) == 1 else link(plain(newest["publisher"]), newest.get("page"))
+    name = source(newest) if len(records) == 1 else link(escape(newest["publisher"]), newest.get("page"))
     return f"{name} ({', '.join(words)})"
 
 
 def span(frame: pd.DataFrame) -> str:
-    """The periods that rows cover, or "" where they are undated.
+    """Describe the periods that rows cover, or "" if they are undated.
 
-    period_start, period_end -> "January 2003 to June 2026"
-    academic_year or year    -> "1963-64 to 2022-23", "2025"
-    survey                   -> "survey of 2020-24"
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> span(pd.DataFrame({"academic_year": ["1963-64", "2022-23"]}))
+    '1963-64 to 2022-23'
+    >>> span(pd.DataFrame({"survey": ["2020-24"]}))
+    'survey of 2020-24'
     """
     periods = [c for c in ("period_start", "period_end") if c in frame and frame[c].notna().any()]
     if periods:
-        first, last = month(str(frame[periods[0]].min())), month(str(frame[periods[-1]].max()))
-        return first if first == last else f"{first} to {last}"
+        return _range(month(str(frame[periods[0]].min())), month(str(frame[periods[-1]].max())))
     for column in ("academic_year", "fiscal_year", "survey", "year"):
         if column in frame and frame[column].notna().any():
-            first, last = (str(v) for v in (frame[column].min(), frame[column].max()))
-            found = first if first == last else f"{first} to {last}"
-            return f"survey of {found}" if column == "survey" else found
+            years = _range(str(frame[column].min()), str(frame[column].max()))
+            return f"survey of {years}" if column == "survey" else years
     return ""
 
 
+def _range(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
 def unit(figure: go.Figure) -> str:
-    """What a chart's numbers are: the title of its colours, else of its upright, else of its level axis."""
+    """Name the unit of a chart: the title of its color bar, else of its y axis, else of its x axis."""
     trace = figure.data[0] if figure.data else None
     if trace is not None and trace.type == "choropleth":
         title = trace.colorbar.title.text
@@ -155,13 +162,13 @@ def unit(figure: go.Figure) -> str:
     return str(title or "").replace("<br>", " ")
 
 
-def snippet(figure_id: str, chosen: Mapping[str, Any]) -> str:
-    """Python that draws the same figure."""
-    given = "".join(f", {name}={value!r}" for name, value in chosen.items())
+def snippet(figure_id: str, values: Mapping[str, Any]) -> str:
+    """Write the Python that draws the same figure."""
+    arguments = "".join(f", {name}={value!r}" for name, value in values.items())
     return (
         "import edudata as ed\n\n"
-        f'card = ed.card("{figure_id}"{given})\n'
+        f'card = ed.card("{figure_id}"{arguments})\n'
         "print(card.finding)\n"
-        f'ed.figure("{figure_id}"{given}).show()\n'
+        f'ed.figure("{figure_id}"{arguments}).show()\n'
         "card.data  # the rows drawn"
     )

@@ -1,21 +1,21 @@
-"""How fresh the data are: what the last refresh did, and what its publisher should have replaced by now."""
+"""Freshness of the data: the last refresh, and the resources whose publisher is overdue."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from edudata import operations
 from edudata.catalog import describe
 from edudata.dashboard import formatting
-
-if TYPE_CHECKING:
-    from edudata.etl.run.status import Status
+from edudata.etl.run.status import Status, stale
 
 Summary = Mapping[str, Any]
+# results of a run in a reader's words
 RESULTS = {
     "published": "published",
     "unchanged": "unchanged",
@@ -25,59 +25,60 @@ RESULTS = {
     "would_publish": "would be published",
     "failed": "failed",
 }
-"""Results of a run in a reader's words."""
-NEVER = "No refresh has run on this data directory yet: the figures are those it came with."
+NEVER_REFRESHED = "No refresh has run on this data directory yet: the figures are those it came with."
 
 
 def today() -> date:
-    """The day as refresh and status count it."""
+    """Return the day in UTC, as refresh and status count it."""
     return datetime.now(UTC).date()
 
 
-def held_back(run: Summary) -> list[Mapping[str, Any]]:
-    """What failed in a run or was kept back."""
-    return [r for r in run["resources"] if r.get("result") in ("failed", "kept_last_good")]
+def checksums(names: Iterable[str]) -> tuple[str, ...]:
+    """List checksums of the tables behind names; caches are valid as long as they are the same."""
+    catalog = describe.book()
+    tables = {catalog["views"][n]["table"] if n in catalog["views"] else n for n in names}
+    return tuple(f"{n}={catalog['tables'][n]['sha256']}" for n in sorted(tables) if n in catalog["tables"])
 
 
-def counts(run: Summary) -> str:
-    """How a run went: "2 published, 4 unchanged, 1 failed"."""
-    found = [r.get("result") for r in run["resources"]]
-    said = [f"{found.count(result)} {words}" for result, words in RESULTS.items() if result in found]
-    return ", ".join(said) or "nothing to do"
-
-
-def line(run: Summary | None) -> str:
-    """The last run in one sentence.
-
-    "Last refresh 20 November 2026: 2 published, 1 failed."
-    """
-    if run is None:
-        return NEVER
-    return f"Last refresh {formatting.day(str(run.get('finished', '')))}: {counts(run)}."
-
-
-def vintages_at_hand() -> tuple[str, ...]:
-    """The vintages behind the tables: they change when something is published."""
+def vintages() -> tuple[str, ...]:
+    """List the vintages behind all tables: they change when something is published."""
     tables = describe.book()["tables"].values()
     return tuple(sorted({f"{v['resource']}@{v['published']}" for t in tables for v in t["vintages"]}))
 
 
+def held_back(run: Summary) -> list[Mapping[str, Any]]:
+    """List the resources that failed in a run or were kept back."""
+    return [r for r in run["resources"] if r.get("result") in ("failed", "kept_last_good")]
+
+
+def counts(run: Summary) -> str:
+    """Count the results of a run in words, e.g. "2 published, 4 unchanged, 1 failed"."""
+    results = [r.get("result") for r in run["resources"]]
+    parts = [f"{results.count(result)} {words}" for result, words in RESULTS.items() if result in results]
+    return ", ".join(parts) or "nothing to do"
+
+
+def line(run: Summary | None) -> str:
+    """Describe the last run: "Last refresh 20 November 2026: 2 published, 1 failed."."""
+    if run is None:
+        return NEVER_REFRESHED
+    return f"Last refresh {formatting.day(str(run.get('finished', '')))}: {counts(run)}."
+
+
 def overdue() -> list[Status]:
-    """What `refresh` can fetch and whose publisher should have released a newer one by now."""
+    """List the resources that `refresh` can fetch and whose publisher is overdue."""
     run = operations.last_run()
-    return _overdue(today(), vintages_at_hand(), str(run.get("finished")) if run else "")
+    return _overdue(today(), vintages(), str(run.get("finished")) if run else "")
 
 
+# Reading all vintages takes a second: once a day and after every run is enough.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _overdue(day: date, at_hand: tuple[str, ...], finished: str) -> list[Status]:
-    """Once a day, and anew after every run: reading all records takes a second at first."""
-    from edudata.etl.run.status import stale
-
+def _overdue(day: date, vintages: tuple[str, ...], finished: str) -> list[Status]:
     return stale(operations.status(day), refreshable=True)
 
 
 def badge(late: list[Status]) -> str:
-    """ "STALE" with how many, or that nothing is."""
+    """Show the number of overdue resources as a badge."""
     if not late:
         return ":green-badge[up to date] Nothing that can be refreshed is overdue."
     verb = "resource that can be refreshed is" if len(late) == 1 else "resources that can be refreshed are"
@@ -85,7 +86,7 @@ def badge(late: list[Status]) -> str:
 
 
 def show() -> None:
-    """The state of the data, as the Data page begins with it."""
+    """Draw the state of the data, with which the Data page begins."""
     run, late = operations.last_run(), overdue()
     st.subheader("How fresh the data are", anchor=False)
     st.markdown(f"{line(run)}  \n{badge(late)} `edudata refresh` fetches what is new.")
@@ -100,9 +101,10 @@ def _run(run: Summary) -> None:
     if run.get("build_error"):
         st.error(f"After the last refresh the tables were not built: {run['build_error']}")
     for record in held_back(run):
-        what = RESULTS[record["result"]]
+        result = RESULTS[record["result"]]
         why = " ".join(str(record.get(k) or "") for k in ("reason", "remedy")).strip()
-        st.markdown(f"- **{record.get('resource')}** {what}: {formatting.plain(why or 'no reason given')}")
+        why = formatting.escape(why or "no reason given")
+        st.markdown(f"- **{record.get('resource')}** {result}: {why}")
     if touched := run.get("figures_touched"):
         st.markdown(f"Figures with new data: {', '.join(touched)}.")
     for flip in run.get("verdicts_changed") or ():
@@ -110,13 +112,11 @@ def _run(run: Summary) -> None:
 
 
 def _table(late: list[Status]) -> None:
-    import pandas as pd
-
     rows = [
         {
             "resource": s.resource,
             "what it is": f"{s.publisher}, {s.title}",
-            "at hand": s.published,
+            "current": s.published,
             "why overdue": s.stale_reason,
             "last refresh": RESULTS.get(s.last_result or "", ""),
         }

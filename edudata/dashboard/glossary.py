@@ -1,4 +1,4 @@
-"""What the words mean, in a reader's words. Figures name the terms they use; cards explain them."""
+"""The glossary. Figures name the terms they use; cards explain them."""
 
 from __future__ import annotations
 
@@ -106,18 +106,18 @@ _OTHER_FORMS = {
 
 
 def name(term: str) -> str:
-    """The glossary's form of a term: "price_to_income" -> "price to income"."""
+    """Find the glossary's form of a term: "price_to_income" -> "price to income"."""
     plain = " ".join(term.lower().replace("_", " ").replace("-", " ").split())
-    known = {entry.replace("-", " "): entry for entry in TERMS}
+    entries = {entry.replace("-", " "): entry for entry in TERMS}
     plain = _OTHER_FORMS.get(plain, plain)
-    return known.get(plain, plain)
+    return entries.get(plain, plain)
 
 
 def explain(terms: Iterable[str]) -> dict[str, str]:
-    """Term -> meaning, of those that the glossary has, once each."""
+    """Explain each term that the glossary has, once."""
     return {name(t): TERMS[name(t)] for t in terms if name(t) in TERMS}
 
 
 def markdown(terms: Iterable[str]) -> str:
-    """The terms as a list to read."""
+    """Explain terms as a Markdown list."""
     return "\n".join(f"- **{term}**: {meaning}" for term, meaning in explain(terms).items())

@@ -1,4 +1,4 @@
-"""What stands between the network and the pages: allowed hosts, headers, compression, own routes."""
+"""ASGI middleware and extra routes: allowed hosts, security headers, compression, maps, health."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 HOSTS_VARIABLE = "EDUDATA_ALLOWED_HOSTS"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "[::1]")
+# Streamlit's browser code: file names hold a hash of the content, so browsers may keep them for good.
 FRONTEND = Path(st.__file__).resolve().parent / "static"
-"""Streamlit's browser code: the same files for every user, named by their content."""
 TEXT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -52,13 +52,13 @@ HEADERS = {
 
 
 def allowed_hosts() -> list[str]:
-    """Names under which the dashboard answers; "*" answers under any.
+    """List the host names that the dashboard answers to; "*" is any.
 
     EDUDATA_ALLOWED_HOSTS (separated by commas), else Streamlit's `server.allowedHosts`, else this
-    machine's own names and the address it was told to listen on.
+    machine's own names and the address that the server listens on.
     """
-    if given := os.environ.get(HOSTS_VARIABLE, "").strip():
-        return [name.strip() for name in given.split(",") if name.strip()]
+    if names := os.environ.get(HOSTS_VARIABLE, "").strip():
+        return [name.strip() for name in names.split(",") if name.strip()]
     if configured := list(st.get_option("server.allowedHosts")):
         return configured
     address = st.get_option("server.address")
@@ -67,13 +67,17 @@ def allowed_hosts() -> list[str]:
 
 
 def trusted_hosts(app: ASGIApp) -> ASGIApp:
-    """Refuse other names: a page of a stranger must not reach this server by a name of its own."""
+    """Reject other host names."""
+    # Otherwise a stranger's page could reach this server by a name of its own (DNS rebinding).
     return TrustedHostMiddleware(app, allowed_hosts=allowed_hosts(), www_redirect=False)
 
 
 @cache
 def content_security_policy() -> str:
-    """Everything from this server alone; Streamlit's own inline scripts are named by their hashes."""
+    """Build the policy that lets a page load from this server only.
+
+    Streamlit's inline scripts are allowed by their hashes.
+    """
     page = (FRONTEND / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
@@ -96,12 +100,13 @@ def content_security_policy() -> str:
 
 
 class SecurityHeaders:
-    """Add the headers to every answer that does not set its own."""
+    """Middleware that adds the security headers to every response that does not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -117,31 +122,31 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-class Compressed:
-    """Files compressed once and kept: Streamlit sends its 4.7 MB chart code as it is, each time."""
+class GzipCache:
+    """Files compressed once: Streamlit itself sends its 4.7 MB chart code uncompressed, every time."""
 
-    def __init__(self, most: int = 256) -> None:
-        self.most = most
-        self.kept: OrderedDict[tuple[Path, int], bytes] = OrderedDict()
+    def __init__(self, max_files: int = 256) -> None:
+        self.max_files = max_files
+        self.bodies: OrderedDict[tuple[Path, int], bytes] = OrderedDict()
         self.lock = threading.Lock()
 
     def get(self, path: Path) -> bytes:
-        """The file, gzipped. OSError when it is not there."""
+        """Return the gzipped file; OSError if it does not exist."""
         key = (path, path.stat().st_mtime_ns)
         with self.lock:
-            if key not in self.kept:
-                self.kept[key] = gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
-                if len(self.kept) > self.most:
-                    self.kept.popitem(last=False)
-            self.kept.move_to_end(key)
-            return self.kept[key]
+            if key not in self.bodies:
+                self.bodies[key] = gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
+                if len(self.bodies) > self.max_files:
+                    self.bodies.popitem(last=False)
+            self.bodies.move_to_end(key)
+            return self.bodies[key]
 
 
-compressed = Compressed()
+gzipped = GzipCache()
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """Whether the browser takes gzip ("gzip;q=0" refuses it)."""
+    """Return whether a browser accepts gzip; "gzip;q=0" refuses it."""
     for part in headers.get("accept-encoding", "").lower().split(","):
         name, _, quality = part.strip().partition(";")
         if name.strip() in ("gzip", "*"):
@@ -150,31 +155,32 @@ def accepts_gzip(headers: Headers) -> bool:
 
 
 def frontend_file(route: str) -> Path | None:
-    """The file of Streamlit's browser code that a path asks for, if it is one worth compressing.
+    """Find the file of Streamlit's browser code behind a path, if it is one worth compressing.
 
-    "/static/js/index.js" -> …/streamlit/static/static/js/index.js
-    "/static/../../x.js"  -> None
+    "/static/js/index.js" -> …/streamlit/static/static/js/index.js; "/static/../../x.js" -> None
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     route = route.removeprefix(f"/{base}") if base else route
     path = (FRONTEND / route.lstrip("/")).resolve()
+    # The resolved path must not lead out of the folder.
     inside = path.is_relative_to(FRONTEND / "static")
     return path if inside and path.suffix in TEXT_TYPES and path.is_file() else None
 
 
 class PrecompressedFrontend:
-    """Answer for Streamlit's browser code with bytes compressed once."""
+    """Middleware that serves Streamlit's browser code from the gzip cache."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             headers = Headers(scope=scope)
             path = frontend_file(scope["path"]) if "range" not in headers else None
             if path is not None and accepts_gzip(headers):
-                body = await asyncio.to_thread(compressed.get, path)
-                answer = Response(
+                body = await asyncio.to_thread(gzipped.get, path)
+                response = Response(
                     body,
                     media_type=TEXT_TYPES[path.suffix],
                     headers={
@@ -183,25 +189,25 @@ class PrecompressedFrontend:
                         "Cache-Control": "public, immutable, max-age=31536000",
                     },
                 )
-                await answer(scope, receive, send)
+                await response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
 async def healthz(request: Request) -> Response:
-    """Whether the data can be served: 200, or 503 with the reason."""
+    """Answer 200 if there are data to serve, or 503 with the reason."""
     try:
-        newest, _ = formatting.newest(await asyncio.to_thread(describe.book))
+        newest, _ = formatting.newest_release(await asyncio.to_thread(describe.book))
     except EdudataError as error:
         return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})
 
 
 async def geometry(request: Request) -> Response:
-    """A file of polygons for the maps; the browser keeps it and asks again by its hash."""
+    """Serve the polygons of a map; the browser keeps them and revalidates by hash."""
     try:
         path = Path(geo.path(request.path_params["name"]))
-        body = await asyncio.to_thread(compressed.get, path)
+        body = await asyncio.to_thread(gzipped.get, path)
     except UnknownNameError as error:
         return PlainTextResponse(str(error), 404)
     except OSError as error:
@@ -221,7 +227,7 @@ async def geometry(request: Request) -> Response:
 
 
 async def base_map(request: Request) -> Response:
-    """The empty base map that plotly asks for before it draws any map."""
+    """Serve the empty base map that plotly.js requests before it draws any map."""
     return Response(
         geo.TOPOJSON_STUB,
         media_type="application/json",
@@ -229,14 +235,14 @@ async def base_map(request: Request) -> Response:
     )
 
 
-async def first_page(request: Request) -> Response:
-    """The first page answers at the root alone; its name leads there."""
+async def start_page(request: Request) -> Response:
+    """Redirect the start page's own address to the root, the only place where Streamlit serves it."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}", 307)
 
 
 ROUTES = [
-    Route("/overview", first_page, methods=["GET"]),
+    Route("/overview", start_page, methods=["GET"]),
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/geo/{name}.geojson", geometry, methods=["GET"]),

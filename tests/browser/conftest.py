@@ -1,4 +1,4 @@
-"""A real server on a free port and a real browser, both without a network to lean on."""
+"""A real server on a free port and a real browser, both without a network."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def get(url: str) -> Any:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The dashboard as `edudata dashboard` starts it; its address."""
+    """The address of the dashboard, started as `edudata dashboard` starts it."""
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [
@@ -70,7 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """The one browser of all tests; without it they are skipped, or fail where nothing may be skipped."""
+    """One browser for all tests; without it they are skipped, or fail if nothing may be skipped."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.is_file():
         reason = f"no Chromium at {CHROMIUM}; name one in EDUDATA_CHROMIUM"
@@ -78,20 +78,20 @@ def browser() -> Iterator[Any]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield started
-        started.close()
+        instance = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield instance
+        instance.close()
 
 
 @pytest.fixture(scope="session")
 def chromium(browser: Any) -> Any:
-    """Where the dashboard's pages are opened: what one of them has loaded, the next one need not."""
+    """One context for the dashboard's pages, which share the browser's cache."""
     return browser.new_context(locale="en-US")
 
 
 @pytest.fixture(scope="session")
 def results() -> Path:
-    """Where the pictures go; git ignores it."""
+    """The folder for pictures, ignored by git."""
     folder = ROOT / "test-results"
     folder.mkdir(exist_ok=True)
     return folder

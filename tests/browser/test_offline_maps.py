@@ -20,8 +20,8 @@ pytestmark = pytest.mark.browser
 def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 900, "height": 700}, offline=True)
     page = context.new_page()
-    page.asked = []
-    context.on("request", lambda r: page.asked.append(r.url) if not r.url.startswith("file:") else None)
+    page.requests = []
+    context.on("request", lambda r: page.requests.append(r.url) if not r.url.startswith("file:") else None)
     yield page
     context.close()
 
@@ -39,7 +39,7 @@ def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
         "[...document.querySelectorAll('.choroplethlayer path')].map(p => p.getAttribute('d'))"
     )
     assert len([d for d in paths if d and len(d) > 4]) == 3144 + 51
-    assert page.asked == []
+    assert page.requests == []
     # A tooltip opens through the state borders drawn on top.
     box = page.locator(".geo").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
@@ -47,7 +47,7 @@ def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
 
 
 def test_the_stub_address_serves_pictures_as_well(page, tmp_path: Path) -> None:
-    """What draws pictures takes an address of base maps, not the page's own script."""
+    # Kaleido takes an address of base maps, not a script in the page.
     frame = pd.DataFrame({"fips": list(maps.STATES), "name": list(maps.STATES), "x": 1.0})
     figure = maps.choropleth(frame, geometry="states", id_column="fips", value="x", label="x")
     text = go.Figure(geo.attach(figure)).to_html(config={"topojsonURL": geo.TOPOJSON_STUB_URL})
@@ -56,4 +56,4 @@ def test_the_stub_address_serves_pictures_as_well(page, tmp_path: Path) -> None:
     page.goto(file.as_uri())
     page.wait_for_selector(".choroplethlayer path", state="attached")
     assert page.locator(".choroplethlayer path").count() == 51
-    assert [url for url in page.asked if not url.startswith("data:")] == []
+    assert [url for url in page.requests if not url.startswith("data:")] == []

@@ -1,4 +1,4 @@
-"""Every page as a reader sees it: wide and narrow, light and dark, with nothing from elsewhere."""
+"""Every page in a browser: wide and narrow, light and dark, with no request to another host."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from urllib.parse import urlparse
 
 import pytest
 
-from edudata import registry
+from edudata.dashboard import pages
 from edudata.figures.spec import FigureSpec
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = tuple(path.stem for path in sorted((ROOT / "dashboards" / "views").glob("*.py")))
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-QUIET = 60_000
-PAINT = os.environ.get("EDUDATA_PICTURES") == "1"
-"""Whether to leave pictures of all pages in `test-results`."""
-DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => ({
+TIMEOUT = 60_000  # ms
+TAKE_PICTURES = os.environ.get("EDUDATA_PICTURES") == "1"  # of all pages, in test-results
+CHARTS_JS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => ({
     traces: plot.querySelectorAll(
         '.scatterlayer .trace, .barlayer .trace, .choroplethlayer path, .point, .js-fill').length,
     areas: plot.querySelectorAll('.choroplethlayer path.choroplethlocation').length,
@@ -29,7 +26,7 @@ DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => (
     label: plot.closest('[aria-label]')?.getAttribute('aria-label') ?? '',
     width: plot.getBoundingClientRect().width,
 }))"""
-OVERFLOW = """() => {
+OVERFLOW_JS = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     return Math.max(main.scrollWidth - main.clientWidth,
                     document.documentElement.scrollWidth - window.innerWidth);
@@ -37,81 +34,81 @@ OVERFLOW = """() => {
 
 
 class Visit:
-    """One page opened in a tab of its own, everything it asks for and says written down."""
+    """A page in a tab of its own; records its requests and errors."""
 
     def __init__(self, chromium: Any, size: str, scheme: str) -> None:
         self.page = chromium.new_page()
         self.turn(size)
         self.page.emulate_media(color_scheme=scheme)
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
-        self.page.on("console", self.hear)
-        self.page.on("response", self.note)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("console", self.on_console)
+        self.page.on("response", self.on_response)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def hear(self, message: Any) -> None:
+    def on_console(self, message: Any) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.said.append(message.text)
+            self.errors.append(message.text)
 
-    def note(self, response: Any) -> None:
-        """A refused request; Streamlit looks for its server below the page's own address first."""
-        probing = re.search(r"/\w+/_stcore/(health|host-config)$", response.url)
-        if response.status >= 400 and not probing:
-            self.said.append(f"{response.status} {response.url}")
+    def on_response(self, response: Any) -> None:
+        """Record a failed request."""
+        # Streamlit first looks for its server below the page's own address: those two may fail.
+        probe = re.search(r"/\w+/_stcore/(health|host-config)$", response.url)
+        if response.status >= 400 and not probe:
+            self.errors.append(f"{response.status} {response.url}")
 
     def turn(self, size: str) -> None:
-        """Make the window wide or narrow."""
+        """Resize the window."""
         width, height = SIZES[size]
         self.page.set_viewport_size({"width": width, "height": height})
         self.size = size
 
     def open(self, url: str, charts: int = 0) -> None:
-        """Open a page and wait until its script has run and each of its charts has traces."""
+        """Open a page and wait until its script has run and its charts have traces."""
         self.page.goto(url)
-        self.page.get_by_role("heading", level=1).first.wait_for(timeout=QUIET)
+        self.page.get_by_role("heading", level=1).first.wait_for(timeout=TIMEOUT)
         self.settle(charts)
 
     def follow(self, name: str, charts: int) -> None:
-        """Go to a page by its link at the top, and wait as for an address."""
+        """Open a page by its link in the menu, and wait likewise."""
         before = self.page.get_by_role("heading", level=1).first.inner_text()
         self.page.locator(f'[data-testid="stTopNavLink"][href$="/{name}"]').click()
         self.page.wait_for_function(
-            "t => document.querySelector('h1')?.innerText !== t", arg=before, timeout=QUIET
+            "t => document.querySelector('h1')?.innerText !== t", arg=before, timeout=TIMEOUT
         )
         self.settle(charts)
 
     def settle(self, charts: int) -> None:
         self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=QUIET
+            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=TIMEOUT
         )
         self.page.wait_for_function(
-            f"n => {{ const found = ({DRAWN})(); return found.length >= n && found.every(c => c.traces) }}",
+            f"n => {{ const c = ({CHARTS_JS})(); return c.length >= n && c.every(x => x.traces) }}",
             arg=charts,
-            timeout=QUIET,
+            timeout=TIMEOUT,
         )
         self.page.wait_for_timeout(150)
 
     def fit(self) -> None:
-        """Wait until the charts have followed a turn of the window."""
+        """Wait until the charts have followed a resized window."""
         self.page.wait_for_function(
-            f"() => ({DRAWN})().every(c => c.traces && c.width <= window.innerWidth)", timeout=QUIET
+            f"() => ({CHARTS_JS})().every(c => c.traces && c.width <= window.innerWidth)",
+            timeout=TIMEOUT,
         )
         self.page.wait_for_timeout(150)
 
     def foreign(self) -> list[str]:
         own = urlparse(self.page.url).netloc
-        named = [urlparse(a) for a in self.asked if not a.startswith(("data:", "blob:"))]
-        return [a.geturl() for a in named if a.netloc != own]
+        urls = [urlparse(url) for url in self.requests if not url.startswith(("data:", "blob:"))]
+        return [url.geturl() for url in urls if url.netloc != own]
 
     def pictures(self, folder: Path, name: str, schemes: tuple[str, ...]) -> None:
-        """Turn the page to each scheme, and take a picture of all of it if asked for.
-
-        The page scrolls inside, so the window is made as tall; painting that takes longer than all else.
-        """
+        """Switch the page to each color scheme; take a picture if they are wanted."""
         width, _ = SIZES[self.size]
-        if PAINT:
+        # The page scrolls inside, so the window is made as tall. Painting that takes longer than all else.
+        if TAKE_PICTURES:
             full = self.page.evaluate(
                 "() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight"
             )
@@ -119,72 +116,71 @@ class Visit:
         for scheme in schemes:
             self.page.emulate_media(color_scheme=scheme)
             self.page.wait_for_timeout(100)
-            if PAINT:
+            if TAKE_PICTURES:
                 self.page.screenshot(path=folder / f"{name}-{self.size}-{scheme}.png")
 
 
-PICTURES = ("G-1", "G-2-growth", "G-3", "G-4", "G-5-states", "G-6-vacancies", "HUB-outcome")
-"""Figures drawn small on the overview."""
-
-
+# Pages opened by their address on a dark phone, which is then turned into a wide screen; the others are
+# reached by links on a wide, light one.
 BY_ADDRESS = ("claims", "housing", "overview", "tenx")
-"""Pages opened by their address on a dark phone, which is then turned into a wide screen."""
 
 
 @pytest.fixture(scope="module")
 def walk(server: str, chromium: Any) -> Iterator[Visit]:
-    """A reader with a wide screen who goes from page to page by the links at the top."""
+    """A reader with a wide screen who goes from page to page by the menu."""
     visit = Visit(chromium, "wide", "light")
     visit.open(f"{server}/data")
     yield visit
     visit.page.close()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_whole_quiet_and_alone(
+@pytest.mark.parametrize("page", sorted(pages.pages()))
+def test_page_draws_everything_without_errors_or_other_hosts(
     server: str, chromium: Any, walk: Visit, results: Path, page: str
 ) -> None:
-    """Wide, narrow, light and dark in one visit, as loading is most of the time."""
-    shown = [s for s in registry.figures().values() if s.page == page]
+    # one visit for all sizes and schemes, as loading takes most of the time
+    specs = pages.page_figures()[page]
     if page == "overview":
-        shown = [registry.figure(i) for i in PICTURES]
+        specs = [
+            spec for chapter in pages.chapters() if chapter.lead_drawn and (spec := pages.lead(chapter))
+        ]
     turns = [("wide", ("light", "dark")), ("narrow", ("dark", "light"))]
     if page in BY_ADDRESS:
         turns.reverse()
         visit = Visit(chromium, "narrow", "dark")
-        visit.open(f"{server}/{page}", len(shown))
+        visit.open(f"{server}/{page}", len(specs))
     else:
         visit = walk
         visit.turn("wide")
         if not visit.page.url.endswith(f"/{page}"):
-            visit.asked.clear()
-            visit.said.clear()
-            visit.follow(page, len(shown))
+            visit.requests.clear()
+            visit.errors.clear()
+            visit.follow(page, len(specs))
     for size, schemes in turns:
         if visit.size != size:
             visit.turn(size)
             visit.fit()
-        look_at(visit, page, shown)
+        check(visit, page, specs)
         visit.pictures(results, page, schemes)
     assert visit.foreign() == []
-    assert visit.said == []
+    assert visit.errors == []
     if visit is not walk:
         visit.page.close()
 
 
-def look_at(visit: Visit, page: str, shown: list[FigureSpec]) -> None:
-    """A page that has settled: every chart drawn, with words for those who cannot see it, nothing amiss."""
-    charts = visit.page.evaluate(DRAWN)
-    assert len(charts) == len(shown)
-    for chart, spec in zip(charts, shown, strict=True):
+def check(visit: Visit, page: str, specs: list[FigureSpec]) -> None:
+    """Check a settled page: every chart has traces and alternative text, and nothing overflows or fails."""
+    charts = visit.page.evaluate(CHARTS_JS)
+    assert len(charts) == len(specs)
+    for chart, spec in zip(charts, specs, strict=True):
         assert chart["traces"] > 0, f"{spec.id} is empty"
         assert chart["glass"] == 0, f"{spec.id} needs WebGL"
         assert len(chart["label"]) > 20, f"{spec.id} has no alternative text"
         assert chart["width"] <= SIZES[visit.size][0]
     if page == "housing":
         assert max(c["areas"] for c in charts) >= 3144 - 10, "the counties of fifty states and DC"
-        assert any("/geo/counties.geojson" in url for url in visit.asked)
-    assert visit.page.evaluate(OVERFLOW) <= 0, "the page is wider than the screen"
+        assert any("/geo/counties.geojson" in url for url in visit.requests)
+    assert visit.page.evaluate(OVERFLOW_JS) <= 0, "the page is wider than the screen"
     assert not visit.page.locator('[data-testid="stException"]').count()
     assert visit.page.locator('[data-testid="stAlertContentError"]').all_inner_texts() == []
 
@@ -195,13 +191,13 @@ def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chr
     page = visit.page
     before = page.get_by_role("heading", level=3).first.inner_text()
     page.get_by_role("radio", name="inflation taken out").first.click()
-    page.wait_for_url("**/debt?g2_basis=real", timeout=QUIET)
-    page.wait_for_function("t => document.querySelector('h3').innerText !== t", arg=before, timeout=QUIET)
+    page.wait_for_url("**/debt?g2_basis=real", timeout=TIMEOUT)
+    page.wait_for_function("t => document.querySelector('h3').innerText !== t", arg=before, timeout=TIMEOUT)
     changed = page.get_by_role("heading", level=3).first.inner_text()
     page.reload()
-    page.get_by_text(changed, exact=True).first.wait_for(timeout=QUIET)
+    page.get_by_text(changed, exact=True).first.wait_for(timeout=TIMEOUT)
     page.go_back()
-    page.get_by_text(before, exact=True).first.wait_for(timeout=QUIET)
+    page.get_by_text(before, exact=True).first.wait_for(timeout=TIMEOUT)
     assert "g2_basis" not in page.url
-    assert visit.said == []
+    assert visit.errors == []
     visit.page.close()

@@ -1,99 +1,145 @@
-"""Every figure of ours on its page: as it first appears, every control, and links that go wrong."""
+"""The bundled figures on their pages: one control of each kind, every control's widget, wrong links.
+
+That every value of every control draws is tested without Streamlit, in tests/figures.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from edudata import api, registry
-from edudata.dashboard import controls
-from edudata.figures.spec import Choice, FigureSpec
+from edudata.dashboard import cards, controls, pages
+from edudata.figures.spec import Choice, Control, FigureSpec, Number
 
 SPECS = list(registry.figures().values())
+WIDGETS = ("button_group", "selectbox", "slider", "number_input")
 
 
-def values(control: Any, frames: Any, default: Any) -> list[Any]:
-    """A value other than the default, and back; one end of a range.
-
-    The pure tests of figures draw every value; here a whole page is run for each.
-    """
+def other_value(control: Control, frames: Any) -> Any:
+    """The last value of a control, or its first if the last is the default."""
     if isinstance(control, Choice):
-        return [*[v for v in control.values(frames) if v != default][-1:], default]
-    low, high, _ = control.limits(frames)
-    return [high if high != default else low]
+        return [v for v in control.values(frames) if v != control.default][-1]
+    low, high, default = control.limits(frames)
+    return high if high != default else low
 
 
-def set_control(at: Any, spec: FigureSpec, control: Any, value: Any, run: bool = True) -> None:
-    name = controls.key(spec.id, control.name)
-    if getattr(control, "rare", False):
-        at.session_state[controls.key(spec.id, "more")] = True  # as a click on "More assumptions" does
-        if not shown(at, name):
-            at.run()
-    found = shown(at, name)
-    assert found, f"{name} is not on the page"
-    found[0].set_value(value)
-    if run:
-        at.run()
+def widget(at: Any, name: str) -> Any:
+    return next((w for kind in WIDGETS for w in at.get(kind) if w.key == name), None)
 
 
-def shown(at: Any, name: str) -> list[Any]:
-    """The widget of a name on the page, if it is there."""
-    kinds = ("button_group", "selectbox", "slider", "number_input")
-    return [w for kind in kinds for w in at.get(kind) if w.key == name]
+def run(at: Any, spec: FigureSpec) -> None:
+    """Run the page again with "More assumptions" open, which AppTest does not keep open by itself."""
+    at.session_state[controls.key(spec.id, "more")] = True
+    at.run()
 
 
-def card(name: str) -> None:
-    """A page with one card, as in a browser a control redraws its own card alone."""
+def one_card(figure_id: str) -> None:
+    """Run as a page of one card: in a browser, too, a control redraws only its own card."""
+    from edudata import registry
     from edudata.dashboard import components
 
-    components.figure(registry.figure(name))
+    components.figure_card(registry.figure(figure_id))
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
-def test_every_control_draws_its_card_and_is_in_the_address(spec: FigureSpec) -> None:
-    frames = api.figure_frames(spec)
-    at = AppTest.from_function(card, args=(spec.id,), default_timeout=30).run()
+def all_controls() -> None:
+    """Run as a page of every figure's controls, rare and inactive ones included, without the figures."""
+    from dataclasses import replace
+
+    from edudata import registry
+    from edudata.dashboard import cards, controls
+    from edudata.figures.spec import Number
+
+    for spec in registry.figures().values():
+        state = cards.state_of(spec)
+        spec, frames = cards.spec(spec.id, state), cards.frames(spec.id, state)
+        plain = [
+            replace(c, when={}, rare=False) if isinstance(c, Number) else replace(c, when={})
+            for c in spec.controls
+        ]
+        controls.show(replace(spec, controls=tuple(plain)), frames)
+
+
+def all_values() -> Iterator[tuple[str, Any]]:
+    """Name in the address of every control, and a value other than its default."""
+    for spec in SPECS:
+        frames = cards.frames(spec.id, cards.state_of(spec))
+        for control in spec.controls:
+            yield controls.key(spec.id, control.name), other_value(control, frames)
+
+
+KINDS: dict[str, Callable[[Control], bool]] = {
+    "choice": lambda c: isinstance(c, Choice) and not c.when,
+    "number": lambda c: isinstance(c, Number) and not c.when and not c.rare,
+    "dependent": lambda c: bool(c.when),
+    "rare": lambda c: isinstance(c, Number) and c.rare,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_control_of_each_kind_redraws_its_card_and_is_in_the_address(kind: str) -> None:
+    spec, control = next((s, c) for s in SPECS for c in s.controls if KINDS[kind](c))
+    name, value = controls.key(spec.id, control.name), other_value(control, api.figure_frames(spec))
+    at = AppTest.from_function(one_card, args=(spec.id,), default_timeout=30).run()
+    for other, allowed in control.when.items():
+        widget(at, controls.key(spec.id, other)).set_value(allowed[0])
+    run(at, spec)
+    before = at.get("plotly_chart")[0].proto.spec
+    widget(at, name).set_value(value)
+    run(at, spec)
     assert not at.exception
     assert not at.error
     assert not at.warning
-    defaults = spec.defaults(frames)
+    assert at.get("plotly_chart")[0].proto.spec != before
+    assert controls.text(value) in str(at.query_params[name])
+    default = spec.defaults(api.figure_frames(spec))[control.name]
+    run(at, spec)
+    widget(at, name).set_value(default)
+    run(at, spec)
+    assert name not in at.query_params
+
+
+def test_every_control_has_a_widget_that_writes_its_value_to_the_address() -> None:
+    at = AppTest.from_function(all_controls, default_timeout=60).run()
+    assert not at.exception
+    for name, value in all_values():
+        widget(at, name).set_value(value)
+    at.run()
+    assert not at.exception
+    for name, value in all_values():
+        linked = at.query_params[name]
+        linked = linked[0] if isinstance(linked, list) else linked
+        assert linked == controls.text(value), name
+
+
+@pytest.mark.parametrize("spec", [s for s in SPECS if s.controls], ids=lambda s: s.id)
+def test_a_link_holds_a_value_that_is_read_back(spec: FigureSpec) -> None:
+    frames = cards.frames(spec.id, cards.state_of(spec))
     for control in spec.controls:
-        name = controls.key(spec.id, control.name)
-        others = {c.name: c for c in spec.controls}
-        for other, allowed in control.when.items():
-            set_control(at, spec, others[other], allowed[0])
-        for value in values(control, frames, defaults[control.name]):
-            set_control(at, spec, control, value)
-            assert not at.exception, f"{name} = {value}"
-            said = [e.value for e in at.error]
-            assert all("choose" in text.lower() for text in said), f"{name} = {value}: {said}"
-            assert not at.warning, f"{name} = {value}"
-            if value == defaults[control.name]:
-                assert name not in at.query_params
-            else:
-                assert controls.text(value) in str(at.query_params[name])
-        # drawn with what the next control is set to
-        set_control(at, spec, control, defaults[control.name], run=bool(control.when))
-        for other in control.when:
-            set_control(at, spec, others[other], defaults[other])
+        value = other_value(control, frames)
+        assert control.parse(controls.text(value), frames) == value, control.name
 
 
 @pytest.mark.parametrize("page", sorted({s.page for s in SPECS}))
-def test_links_with_nonsense_are_said_and_the_page_is_whole(page: str, open_page: Any) -> None:
-    shown = [s for s in SPECS if s.page == page]
-    wrong = {controls.key(s.id, c.name): "no-such-value" for s in shown for c in s.controls}
+def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_page: Any) -> None:
+    specs = pages.page_figures()[page]
+    wrong = {controls.key(s.id, c.name): "no-such-value" for s in specs for c in s.controls}
     at = open_page(page, **wrong)
     assert not at.exception
     assert not at.error
-    said = "\n".join(w.value for w in at.warning)
-    assert all(name in said for name in wrong)
-    assert len(at.subheader) == len(shown)
+    warnings = "\n".join(w.value for w in at.warning)
+    assert all(name in warnings for name in wrong)
+    assert len(at.subheader) == len(at.get("plotly_chart")) == len(specs)
+    key_lines = [m.value for m in at.markdown if m.value.startswith(":small[Source")]
+    assert len(key_lines) == len(specs)
+    assert all(" · unit: " in line for line in key_lines)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
-def test_key_data_say_where_each_figure_comes_from(spec: FigureSpec) -> None:
+def test_key_data_name_the_source_of_each_figure(spec: FigureSpec) -> None:
     for record in api.key_data(spec.id):
         assert record["publisher"]
         assert record["published"]

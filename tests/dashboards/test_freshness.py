@@ -83,7 +83,7 @@ def test_a_data_directory_never_refreshed_says_so(orchard: Path, open_page: Any)
     for page in ("overview", "data"):
         at = open_page(page)
         assert not at.exception
-        assert freshness.NEVER in shown(at)
+        assert freshness.NEVER_REFRESHED in shown(at)
     assert ":green-badge[up to date]" in shown(at)
 
 
@@ -130,7 +130,7 @@ def test_a_damaged_summary_counts_as_none(refreshed: Path, open_page: Any) -> No
     (refreshed / report.SUMMARY).write_text("{")
     at = open_page("overview")
     assert not at.exception
-    assert freshness.NEVER in shown(at)
+    assert freshness.NEVER_REFRESHED in shown(at)
 
 
 def test_tables_that_could_not_be_built_are_an_error(refreshed: Path, open_page: Any) -> None:

@@ -1,38 +1,105 @@
-"""Every page on a small data directory, and on one that is missing or damaged."""
+"""Page records, and every page on a small data directory and on one that is missing or damaged."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from edudata import config, registry
-from edudata.dashboard import components, story
+from edudata.dashboard import data_page, pages
+from edudata.errors import RegistrationError, UnknownNameError
+
+VIEW = '''"""Apples."""
+
+from edudata.dashboard.components import show_page
+from edudata.dashboard.pages import Page
+
+PAGE = Page(
+    slug="apples", title="Apples", position=45, question="What do apples cost?", summary="prices of apples"
+)
+
+if __name__ == "__main__":
+    show_page(PAGE)
+'''
 
 
-@pytest.mark.parametrize("page", list(components.TITLES))
+@pytest.fixture
+def views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A copy of the dashboard's folder; writes a view into it and reads the pages again."""
+    folder = tmp_path / "dashboards" / "views"
+    folder.mkdir(parents=True)
+    for path in (config.dashboards() / "views").glob("*.py"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(config, "dashboards", lambda: folder.parent)
+    pages.pages.cache_clear()
+
+    def write(name: str, text: str) -> dict[str, pages.Page]:
+        (folder / name).write_text(text)
+        return pages.pages()
+
+    yield write
+    pages.pages.cache_clear()
+
+
+def test_one_file_adds_a_page(views: Any) -> None:
+    slugs = list(views("apples.py", VIEW))
+    assert slugs[slugs.index("tuition") : slugs.index("housing")] == ["tuition", "apples"]
+    assert "| Apples | prices of apples |" in pages.readme_table()
+    assert "apples" not in [page.slug for page in pages.chapters()], "no passage, no chapter"
+    assert pages.page_figures()["apples"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("apples.py", "", r"apples\.py does not define PAGE"),
+        ("apples.py", VIEW.replace("PAGE =", "APPLES ="), r"apples\.py does not define PAGE"),
+        ("pears.py", VIEW, r"PAGE = Page\(slug='pears'"),
+        ("apples.py", VIEW.replace("45", "40"), "'apples' and 'tuition' both have position 40"),
+    ],
+)
+def test_an_incomplete_view_is_an_error(views: Any, name: str, text: str, message: str) -> None:
+    with pytest.raises(RegistrationError, match=message):
+        views(name, text)
+
+
+def test_a_figure_on_an_unknown_page_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = replace(registry.figure("G-2"), page="deb")
+    monkeypatch.setattr(registry, "figures", lambda: {spec.id: spec})
+    with pytest.raises(UnknownNameError, match=r"figure G-2 is called 'deb'\. Did you mean"):
+        pages.page_figures()
+
+
+def test_readme_lists_every_page(root: Path) -> None:
+    assert pages.readme_table() in (root / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", pages.pages())
 def test_page_opens(orchard: Path, open_page: Any, page: str) -> None:
     at = open_page(page)
     assert not at.exception
     assert not at.error
-    assert "published 1 June 2004" in "\n".join(c.value for c in at.caption), "the age is in sight"
+    assert "published 1 June 2004" in "\n".join(c.value for c in at.caption), "the age of the data"
 
 
 def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any) -> None:
     at = open_page("overview")
-    shown = "\n".join(m.value for m in at.markdown)
-    assert "## \\$3\nan apple" in shown
-    assert r"#### Apples cost \$3 in 2003, real, a, not \$1" in shown
-    assert len(at.get("plotly_chart")) == 1, "one picture a page that has figures"
-    assert "2. Student debt" in [s.value for s in at.subheader], "a step of the story a page"
+    text = "\n".join(m.value for m in at.markdown)
+    assert "## \\$3\nan apple" in text
+    assert r"#### Apples cost \$3 in 2003, real, a, not \$1" in text
+    assert len(at.get("plotly_chart")) == 1, "one picture for the only page that has figures"
+    assert "2. Student debt" in [s.value for s in at.subheader]
     labels = [link.proto.label for link in at.get("page_link")]
-    links = [f"Figures: {components.TITLES[chapter.page]}" for chapter in story.CHAPTERS]
+    links = [f"Figures: {page.title}" for page in pages.chapters()]
     assert labels[: len(links)] == links
-    checked = sum(claim.check is not None for claim in registry.claims().values())
-    assert f":gray-badge[not testable] **{checked}**" in shown, "none without its tables"
-    assert "net price" in shown
-    assert shown.count("Apples cost") == 1, "the others are drawn when they are asked for"
+    testable = sum(claim.check is not None for claim in registry.claims().values())
+    assert f":gray-badge[not testable] **{testable}**" in text, "no claim's tables are there"
+    assert "net price" in text
+    assert text.count("Apples cost") == 1, "the other findings are drawn when opened"
     assert "More findings (1)" in [e.label for e in at.expander]
 
 
@@ -44,20 +111,18 @@ def test_data_page_shows_one_table_in_full(orchard: Path, open_page: Any) -> Non
     assert list(at.dataframe[0].value["table"]) == ["apples"]
 
 
-def test_data_page_says_that_a_table_is_not_known(orchard: Path, open_page: Any) -> None:
+def test_data_page_reports_an_unknown_table(orchard: Path, open_page: Any) -> None:
     at = open_page("data", table="pears")
     assert "No table is called 'pears'. Known: apples" in at.warning[0].value
     assert at.selectbox(key="table").value == "apples"
 
 
 def test_downloads_are_the_export(orchard: Path) -> None:
-    from edudata.dashboard import data_page
-
     assert data_page.payload("apples", "csv") == b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n"
     assert data_page.payload("apples", "parquet")[:4] == b"PAR1"
 
 
-@pytest.mark.parametrize("page", list(components.TITLES))
+@pytest.mark.parametrize("page", pages.pages())
 def test_missing_data_directory_is_one_message(
     open_page: Any, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,10 +133,8 @@ def test_missing_data_directory_is_one_message(
     assert "EDUDATA_DATA_DIR" in at.error[-1].value
 
 
-def test_damaged_table_is_said_and_the_page_stays(orchard: Path, open_page: Any) -> None:
+def test_damaged_table_is_reported_and_the_page_stays(orchard: Path, open_page: Any) -> None:
     next((orchard / "processed").glob("apples-*.parquet")).write_bytes(b"PAR1 no more")
-    import streamlit as st
-
     st.cache_resource.clear()
     at = open_page("debt")
     assert not at.exception

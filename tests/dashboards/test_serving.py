@@ -115,7 +115,7 @@ def test_it_answers_to_its_own_names_alone(
 
 
 def test_browser_code_is_compressed_once(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "compressed", serving.Compressed())
+    monkeypatch.setattr(serving, "gzipped", serving.GzipCache())
     answer = get(script, accept_encoding="gzip, br")
     original = (serving.FRONTEND / script.lstrip("/")).read_bytes()
     assert answer.headers["content-encoding"] == "gzip"
@@ -199,8 +199,8 @@ def test_first_page_by_name_leads_to_the_root() -> None:
 
 
 def test_compression_keeps_a_bounded_number(tmp_path: Path) -> None:
-    kept = serving.Compressed(most=2)
+    kept = serving.GzipCache(max_files=2)
     for name in "abc":
         (tmp_path / name).write_text(name)
         assert gzip.decompress(kept.get(tmp_path / name)) == name.encode()
-    assert len(kept.kept) == 2
+    assert len(kept.bodies) == 2

@@ -1,4 +1,4 @@
-"""The overview on our own data: the story in the essay's order, its findings and its verdicts."""
+"""The overview on the bundled data: the story in the essay's order, its findings and its verdicts."""
 
 from __future__ import annotations
 
@@ -6,77 +6,75 @@ import re
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from edudata import config, registry
-from edudata.dashboard import cards, claims_board, components, formatting, story
+from edudata import config
+from edudata.dashboard import cards, claims_board, formatting, pages
 
 
 @pytest.fixture(scope="module")
 def overview() -> Any:
-    from streamlit.testing.v1 import AppTest
-
     at = AppTest.from_file(str(config.dashboards() / "app.py"), default_timeout=60).run()
     assert not at.exception
     assert not at.error
     return at
 
 
-def shown(at: Any) -> str:
+def markdown(at: Any) -> str:
     return "\n".join(m.value for m in at.markdown)
 
 
-def test_the_steps_follow_the_essay() -> None:
-    pages = [chapter.page for chapter in story.CHAPTERS]
-    assert pages == ["taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs"]
-    assert set(pages) == {spec.page for spec in registry.figures().values()}
+def test_chapters_follow_the_essay() -> None:
+    slugs = [page.slug for page in pages.chapters()]
+    assert slugs == ["taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs"]
 
 
-def test_every_step_has_its_passage_number_finding_and_link(overview: Any) -> None:
-    text = shown(overview)
+def test_every_chapter_has_passage_number_finding_and_link(overview: Any) -> None:
+    text = markdown(overview)
     titles = [s.value for s in overview.subheader]
     links = [link.proto.label for link in overview.get("page_link")]
-    for number, chapter in enumerate(story.CHAPTERS, start=1):
-        spec = story.lead(chapter)
+    for number, page in enumerate(pages.chapters(), start=1):
+        spec = pages.lead(page)
         assert spec is not None
-        if chapter.figure:
-            assert spec.id == chapter.figure, "the figure is there"
+        assert page.lead_figure in ("", spec.id), "the lead figure is on the page"
         card = cards.words(spec)
-        assert titles[number - 1] == f"{number}. {components.TITLES[chapter.page]}"
-        assert chapter.passage in text
-        assert f"## {formatting.plain(card.headline[0])}\n{formatting.plain(card.headline[1])}" in text
-        assert f"#### {formatting.plain(card.finding)}" in text
-        assert f"Figures: {components.TITLES[chapter.page]}" in links
-    assert len(overview.get("plotly_chart")) == sum(chapter.drawn for chapter in story.CHAPTERS)
+        assert titles[number - 1] == f"{number}. {page.title}"
+        assert page.passage in text
+        assert f"## {formatting.escape(card.headline[0])}\n{formatting.escape(card.headline[1])}" in text
+        assert f"#### {formatting.escape(card.finding)}" in text
+        assert f"Figures: {page.title}" in links
+    assert len(overview.get("plotly_chart")) == sum(page.lead_drawn for page in pages.chapters())
 
 
-def test_passages_hold_no_number_but_the_essays() -> None:
-    found = {n for chapter in story.CHAPTERS for n in re.findall(r"\d+", chapter.passage)}
-    assert found <= {"1985", "2019"}
+def test_passages_contain_only_the_essays_numbers() -> None:
+    numbers = {n for page in pages.chapters() for n in re.findall(r"\d+", page.passage)}
+    assert numbers <= {"1985", "2019"}
 
 
-def test_every_checked_statement_stands_in_one_step_and_on_the_board(overview: Any) -> None:
-    text = shown(overview)
-    rows = [row for row in claims_board.board() if claims_board.testable(row)]
-    told = [row["id"] for chapter in story.CHAPTERS for row in claims_board.of_page(chapter.page)]
-    assert sorted(told) == sorted(row["id"] for row in rows)
+def test_every_testable_claim_is_in_one_chapter_and_on_the_board(overview: Any) -> None:
+    text = markdown(overview)
+    rows = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    in_chapters = [row["id"] for page in pages.chapters() for row in claims_board.of_page(page.slug)]
+    assert sorted(in_chapters) == sorted(row["id"] for row in rows)
     for row in rows:
-        line = f"{claims_board.badge(row['verdict'])} :small[{formatting.plain(row['statement'])}]"
-        assert text.count(line) == 2, "in its step, and in the board's list"
+        line = f"{claims_board.badge(row['verdict'])} :small[{formatting.escape(row['statement'])}]"
+        assert text.count(line) == 2, "once in its chapter, once in the board's list"
 
 
-def test_the_board_counts_and_leads_to_each_verdict(overview: Any) -> None:
-    text = shown(overview)
-    rows = [row for row in claims_board.board() if claims_board.testable(row)]
+def test_board_counts_and_links_every_verdict(overview: Any) -> None:
+    text = markdown(overview)
+    assert "statements of the essay that data can check" in text
+    verdicts = [row["verdict"] for row in claims_board.board_rows() if claims_board.testable(row)]
     queries = [link.proto.query_string for link in overview.get("page_link")]
-    for verdict in {row["verdict"] for row in rows}:
-        count = sum(row["verdict"] == verdict for row in rows)
+    for verdict in set(verdicts):
+        count = verdicts.count(verdict)
         assert f"**{count}** {claims_board.badge(verdict)}" in text, "at the top"
         assert f"- {claims_board.badge(verdict)} **{count}** · " in text, "at the end"
         assert f"verdict={verdict.replace(' ', '+')}" in queries
 
 
 def test_small_pictures_have_no_words() -> None:
-    for spec in [story.lead(chapter) for chapter in story.CHAPTERS if chapter.drawn]:
+    for spec in [pages.lead(page) for page in pages.chapters() if page.lead_drawn]:
         assert spec is not None
         small = cards.small(spec, "light")
         assert small.layout.height == cards.SMALL_PX

@@ -1,4 +1,4 @@
-"""Dates, units, glossary and settings."""
+"""Dates, units, control names, glossary and settings."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from edudata import api, config, registry
-from edudata.dashboard import components, controls, formatting, glossary
+from edudata import config, registry
+from edudata.dashboard import controls, formatting, glossary, pages
 from edudata.figures import style
 
 DASHBOARDS = config.dashboards()
@@ -19,7 +19,7 @@ SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text()
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("published", "words"),
     [
         ("2026-08-04", "4 August 2026"),
         ("2026-08", "August 2026"),
@@ -27,8 +27,8 @@ SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text()
         ("2026-08-04T10:00", "4 August 2026"),
     ],
 )
-def test_day(given: str, words: str) -> None:
-    assert formatting.day(given) == words
+def test_day(published: str, words: str) -> None:
+    assert formatting.day(published) == words
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,11 @@ def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
         {"resource": "bls/cpi", "published": "2026-09", "how": "transcribed"},
         {"resource": "fred/rate", "published": "2026-07-30", "how": "download"},
     ]
-    assert formatting.newest({"tables": {"a": {"vintages": vintages}}}) == ("2026-09", "bls/cpi")
-    assert formatting.newest({"tables": {"a": {"vintages": vintages[:1]}}}) == ("2026-11", "ours/list")
-    assert formatting.newest({"tables": {}}) == ("", "")
-    assert formatting.dated(vintages[0]) == "compiled November 2026"
+    newest = formatting.newest_release
+    assert newest({"tables": {"a": {"vintages": vintages}}}) == ("2026-09", "bls/cpi")
+    assert newest({"tables": {"a": {"vintages": vintages[:1]}}}) == ("2026-11", "ours/list")
+    assert newest({"tables": {}}) == ("", "")
+    assert formatting.release(vintages[0]) == "compiled November 2026"
 
 
 def test_unit_is_what_the_chart_writes_along_its_values() -> None:
@@ -63,10 +64,6 @@ def test_unit_is_what_the_chart_writes_along_its_values() -> None:
     assert formatting.unit(bars) == "percent"
     assert formatting.unit(colored) == "years of income"
     assert formatting.unit(go.Figure()) == ""
-
-
-def test_every_figure_says_its_unit() -> None:
-    assert [s.id for s in registry.figures().values() if not formatting.unit(api.card(s.id).figure)] == []
 
 
 @pytest.mark.parametrize(
@@ -101,16 +98,16 @@ def test_glossary_knows_the_terms_of_every_figure() -> None:
 
 def test_glossary_is_in_order_and_explains_what_a_reader_meets() -> None:
     assert list(glossary.TERMS) == sorted(glossary.TERMS)
-    wanted = (
+    terms = (
         "underemployed", "net price", "price-to-income", "margin of error", "constant dollars",
         "nominal", "FTE", "vintage", "delinquency", "recipient",
     )  # fmt: skip
-    assert len(glossary.explain(wanted)) == len(wanted)
+    assert len(glossary.explain(terms)) == len(terms)
 
 
 def test_every_figure_has_a_page() -> None:
-    assert {s.page for s in registry.figures().values()} <= set(components.TITLES)
-    assert all((DASHBOARDS / "views" / f"{slug}.py").is_file() for slug in components.TITLES)
+    on_pages = [spec for specs in pages.page_figures().values() for spec in specs]
+    assert {s.id for s in on_pages} == set(registry.figures())
 
 
 def test_theme_has_the_figures_colors_and_loads_no_font() -> None:
@@ -122,7 +119,7 @@ def test_theme_has_the_figures_colors_and_loads_no_font() -> None:
     assert not re.search(r"https?://", (DASHBOARDS / ".streamlit" / "config.toml").read_text())
 
 
-def test_settings_keep_to_themselves() -> None:
+def test_settings_share_nothing_and_hide_details() -> None:
     assert SETTINGS["browser"]["gatherUsageStats"] is False
     assert SETTINGS["client"]["showErrorDetails"] == "none"
     assert SETTINGS["server"]["enableCORS"]
