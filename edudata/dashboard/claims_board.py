@@ -76,7 +76,7 @@ def badge(verdict: str) -> str:
 
 
 def line() -> str:
-    """Sum up the board in one line: "Of 26 statements of the essay that data can check: 10 supported · …"."""
+    """Sum up the board: "Of 26 statements of the essay that data can check: 10 supported · …"."""
     verdicts = [row["verdict"] for row in verdict_rows() if testable(row)]
     parts = [f"**{verdicts.count(v)}** {badge(v)}" for v in VERDICTS if v in verdicts]
     return f"Of {len(verdicts)} statements of the essay that data can check: {' · '.join(parts)}"

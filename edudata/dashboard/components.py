@@ -92,36 +92,36 @@ def figure_card(spec: FigureSpec) -> None:
 
 
 def _card(spec: FigureSpec) -> None:
-    state = cards.state_of(spec)
-    frames, spec = cards.frames(spec.id, state), cards.spec(spec.id, state)
+    checksums = cards.checksums(spec)
+    frames, spec = cards.frames(spec.id, checksums), cards.spec(spec.id, checksums)
     # The controls decide the title, which stands above them: its place is reserved.
     head = st.container()
     values, problems = controls.show(spec, frames)
     for problem in problems:
         st.warning(problem)
     try:
-        ready = cards.prepared(spec.id, values, state)
+        view = cards.view(spec.id, values, checksums)
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise
-    head.subheader(formatting.escape(ready.card.finding), anchor=controls.anchor(spec.id))
-    head.caption(formatting.escape(f"{spec.id} · {ready.card.subtitle}"))
-    _tabs(spec, ready)
-    if ready.card.notes:
-        st.markdown("\n".join(f"- :small[{formatting.escape(note)}]" for note in ready.card.notes))
-    st.markdown(f":small[{key_line(ready)}]")
-    _buttons(spec, ready, values, frames)
+    head.subheader(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
+    head.caption(formatting.escape(f"{spec.id} · {view.card.subtitle}"))
+    _tabs(spec, view)
+    if view.card.notes:
+        st.markdown("\n".join(f"- :small[{formatting.escape(note)}]" for note in view.card.notes))
+    st.markdown(f":small[{key_line(view)}]")
+    _buttons(spec, view, values, frames)
 
 
-def _tabs(spec: FigureSpec, ready: cards.Prepared) -> None:
-    card, key = ready.card, controls.key(spec.id, "tab")
+def _tabs(spec: FigureSpec, view: cards.CardView) -> None:
+    card, key = view.card, controls.key(spec.id, "tab")
     contents: dict[str, Callable[[], None]] = {
         "Chart": lambda: _chart(card.figure, card.alt, f"{key}_chart")
     }
     if (map_figure := card.map) is not None:
         contents["Map"] = lambda: _chart(map_figure, card.alt, f"{key}_map")
     contents["Table"] = lambda: table(card.data)
-    contents["About"] = lambda: _about(spec, ready)
+    contents["About"] = lambda: _about(spec, view)
     lazy_tabs(contents, key=f"{key}_shown")
 
 
@@ -158,39 +158,39 @@ def table(frame: Any) -> None:
     st.dataframe(frame, hide_index=True, column_config=formats, placeholder="")
 
 
-def _about(spec: FigureSpec, ready: cards.Prepared) -> None:
+def _about(spec: FigureSpec, view: cards.CardView) -> None:
     st.markdown(f"**Question.** {spec.question}")
     if spec.about:
         st.markdown(spec.about)
     if terms := glossary.markdown(spec.terms):
         st.markdown("**Terms**\n\n" + terms)
-    if breaks := list(dict.fromkeys(b for r in ready.key_data for b in r["breaks"])):
+    if breaks := list(dict.fromkeys(b for r in view.key_data for b in r["breaks"])):
         st.markdown("**Breaks and gaps in the tables behind it**\n\n" + "\n".join(f"- {b}" for b in breaks))
 
 
-def key_line(ready: cards.Prepared) -> str:
+def key_line(view: cards.CardView) -> str:
     """Put publishers, newest and next release, span, unit and hash in one line of Markdown."""
     publishers: dict[str, list[Mapping[str, Any]]] = {}
-    for record in ready.key_data:
+    for record in view.key_data:
         publishers.setdefault(record["publisher"], []).append(record)
     parts = []
     if publishers:
-        label = "Source" if len(ready.key_data) == 1 else "Sources"
+        label = "Source" if len(view.key_data) == 1 else "Sources"
         parts.append(f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}")
-    if span := formatting.span(ready.card.data):
+    if span := formatting.span(view.card.data):
         parts.append(f"drawn: {span}")
-    if unit := formatting.unit(ready.card.figure):
+    if unit := formatting.unit(view.card.figure):
         parts.append(f"unit: {formatting.escape(unit)}")
-    parts.append(f"data `{ready.data_hash}`")
+    parts.append(f"data `{view.data_hash}`")
     return " · ".join(parts)
 
 
-def _buttons(spec: FigureSpec, ready: cards.Prepared, values: Mapping[str, Any], frames: Frames) -> None:
+def _buttons(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], frames: Frames) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Data (CSV)",
-            data=lambda: to_csv(ready.card.data),
-            file_name=f"{controls.anchor(spec.id)}-{ready.data_hash}.csv",
+            data=lambda: to_csv(view.card.data),
+            file_name=f"{controls.anchor(spec.id)}-{view.data_hash}.csv",
             mime="text/csv",
             on_click="ignore",
             key=f"{controls.key(spec.id, 'button')}_csv",
@@ -200,14 +200,14 @@ def _buttons(spec: FigureSpec, ready: cards.Prepared, values: Mapping[str, Any],
             st.markdown("This draws the same figure in Python:")
             st.code(formatting.snippet(spec.id, values), language="python")
         with st.popover("Cite"):
-            st.code(ready.citation.text, language=None, wrap_lines=True)
+            st.code(view.citation.text, language=None, wrap_lines=True)
             st.markdown("BibTeX")
-            st.code(ready.citation.bibtex, language=None)
+            st.code(view.citation.bibtex, language=None)
         with st.popover("Share"):
             st.markdown("This address opens the figure as it is now:")
             st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
         with st.popover("Sources"):
-            st.markdown("\n\n---\n\n".join(map(formatting.provenance, ready.key_data)))
+            st.markdown("\n\n---\n\n".join(map(formatting.provenance, view.key_data)))
         if terms := glossary.markdown(spec.terms):
             with st.popover("Terms"):
                 st.markdown(terms)

@@ -31,7 +31,7 @@ def warm_up() -> None:
             serving.gzipped.get(path)
     _prepare("The verdicts", claims_board.verdict_rows)
     _draw(story.lead_figures(), ["light"])
-    _draw(registry.figures().values(), cards.AXES, pause_s=0.1)
+    _draw(registry.figures().values(), cards.AXIS_COLORS, pause_s=0.1)
     _prepare("The state of the data", freshness.overdue)
     _prepare("The verdict board", claims_board.board_rows)
     # Streamlit collects garbage after every click; frozen, the caches no longer cost 90 ms each time.

@@ -54,8 +54,8 @@ def all_controls() -> None:
     from edudata.figures.spec import Number
 
     for spec in registry.figures().values():
-        state = cards.state_of(spec)
-        spec, frames = cards.spec(spec.id, state), cards.frames(spec.id, state)
+        key = cards.checksums(spec)
+        spec, frames = cards.spec(spec.id, key), cards.frames(spec.id, key)
         plain = [
             replace(c, when={}, rare=False) if isinstance(c, Number) else replace(c, when={})
             for c in spec.controls
@@ -66,7 +66,7 @@ def all_controls() -> None:
 def all_values() -> Iterator[tuple[str, Any]]:
     """Name in the address of every control, and a value other than its default."""
     for spec in SPECS:
-        frames = cards.frames(spec.id, cards.state_of(spec))
+        frames = cards.frames(spec.id, cards.checksums(spec))
         for control in spec.controls:
             yield controls.key(spec.id, control.name), other_value(control, frames)
 
@@ -117,7 +117,7 @@ def test_every_control_has_a_widget_that_writes_its_value_to_the_address() -> No
 
 @pytest.mark.parametrize("spec", [s for s in SPECS if s.controls], ids=lambda s: s.id)
 def test_a_link_holds_a_value_that_is_read_back(spec: FigureSpec) -> None:
-    frames = cards.frames(spec.id, cards.state_of(spec))
+    frames = cards.frames(spec.id, cards.checksums(spec))
     for control in spec.controls:
         value = other_value(control, frames)
         assert control.parse(controls.text(value), frames) == value, control.name

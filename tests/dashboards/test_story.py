@@ -77,6 +77,6 @@ def test_small_pictures_have_no_words() -> None:
     for spec in [pages.lead(page) for page in pages.chapters() if page.lead_drawn]:
         assert spec is not None
         small = cards.small(spec, "light")
-        assert small.layout.height == cards.SMALL_PX
+        assert small.layout.height == 200
         assert not small.layout.annotations
         assert not any("text" in (getattr(trace, "mode", "") or "") for trace in small.data)

@@ -25,9 +25,7 @@ def choropleth(rows: pd.DataFrame, **more):
 
 
 def draw(values: list, **more):
-    return choropleth(
-        frame(values), geometry="counties", id_column="fips", value="x", label="x", **more
-    )
+    return choropleth(frame(values), geometry="counties", id_column="fips", value="x", label="x", **more)
 
 
 @pytest.mark.parametrize(
