@@ -1,7 +1,7 @@
-"""Map polygons, and what it takes to draw them with no network.
+"""Map polygons, and how to draw them without a network.
 
-`counties`, `states` and `metros` are light GeoJSON files of the fifty states and DC, made by
-`edudata.geo.simplify`; a feature's `id` is its FIPS or CBSA code as text. Licence: LICENSE-us-atlas.txt.
+`counties`, `states` and `metros` are light GeoJSON files of the fifty states and DC, made by the script
+`make_geometry.py`; a feature's `id` is its FIPS or CBSA code as text. License: LICENSE-us-atlas.txt.
 """
 
 from __future__ import annotations

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
+import shutil
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from edudata import geo
-from edudata.errors import FormatError, UnknownNameError
+from edudata.errors import UnknownNameError
 from edudata.figures import maps
-from edudata.geo import simplify
 
-SQUARES = {
-    "type": "Topology",
-    "transform": {"scale": [1, 1], "translate": [10, 20]},
-    # two unit squares side by side; arc 0 is the line between them, upwards
-    "arcs": [[[1, 0], [0, 1]], [[1, 1], [1, 0], [0, -1], [-1, 0]], [[1, 0], [-1, 0], [0, 1], [1, 0]]],
-    "objects": {
-        "counties": {
-            "type": "GeometryCollection",
-            "geometries": [
-                {"type": "Polygon", "id": "01001", "arcs": [[2, -1]]},
-                {"type": "Polygon", "id": "01003", "arcs": [[0, 1]]},
-                {"type": "Polygon", "id": "72001", "arcs": [[0, 1]]},
-            ],
-        },
-        "states": {
-            "type": "GeometryCollection",
-            "geometries": [{"type": "Polygon", "id": "01", "arcs": [[2, 1]]}],
-        },
-    },
-}
+
+def signed_area(ring: list) -> float:
+    """Area in square degrees, negative when the ring winds clockwise."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
 def rings(feature: dict) -> list[list]:
@@ -46,7 +29,7 @@ def rings(feature: dict) -> list[list]:
 
 
 def area(feature: dict) -> float:
-    return -sum(simplify.signed_area(ring) for ring in rings(feature))
+    return -sum(signed_area(ring) for ring in rings(feature))
 
 
 def edges(features: list[dict]) -> dict[tuple, int]:
@@ -57,51 +40,6 @@ def edges(features: list[dict]) -> dict[tuple, int]:
             for a, b in pairwise(tuple(p) for p in ring):
                 found[a, b] = found.get((a, b), 0) + 1
     return found
-
-
-def test_topojson_differences_transform_and_reversed_arcs() -> None:
-    made = simplify.make(json.dumps(SQUARES).encode(), {"01001": "10000", "01003": "10000"})
-    left, right = made["counties"]["features"]
-    assert left["id"] == "01001"
-    assert {tuple(p) for p in rings(left)[0]} == {(11, 20), (10, 20), (10, 21), (11, 21)}
-    assert {tuple(p) for p in rings(right)[0]} == {(11, 20), (11, 21), (12, 21), (12, 20)}
-    assert all(r[0] == r[-1] for r in (*rings(left), *rings(right))), "a reversed arc runs backwards"
-    assert len(made["counties"]["features"]) == 2, "the territory is left out"
-    assert area(made["metros"]["features"][0]) == pytest.approx(2), "the line between the two is gone"
-    assert len(rings(made["metros"]["features"][0])) == 1
-
-
-def test_a_county_of_another_year_is_refused() -> None:
-    with pytest.raises(FormatError, match="09001"):
-        simplify.make(json.dumps(SQUARES).encode(), {"09001": "25540"})
-
-
-@pytest.mark.parametrize("data", [b"<html>login</html>", b"{}", b"[]", b""])
-def test_something_else_than_topojson_is_named(data: bytes) -> None:
-    with pytest.raises(FormatError, match="Not TopoJSON"):
-        simplify.topology(data)
-
-
-coordinates = st.floats(-180, 180, allow_nan=False)
-
-
-@given(st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=40), st.floats(0, 5))
-def test_simplified_lines_keep_their_ends_and_stay_near(points: list, tolerance: float) -> None:
-    light = simplify.douglas_peucker(points, tolerance)
-    assert (light[0], light[-1]) == (points[0], points[-1])
-    assert len(light) <= len(points)
-    for point in points:
-        nearest = min(simplify._distance(point, a, b) for a, b in pairwise(light))
-        assert nearest <= tolerance + 1e-9
-
-
-def test_a_hole_is_nested_in_the_ring_that_holds_it() -> None:
-    def square(x: float, size: float, clockwise: bool) -> list:
-        ring = [(x, x), (x, x + size), (x + size, x + size), (x + size, x), (x, x)]
-        return ring if clockwise else ring[::-1]
-
-    shapes = simplify.nest([square(0, 10, True), square(20, 1, True), square(4, 1, False)])
-    assert [len(shape) for shape in shapes] == [2, 1]
 
 
 @pytest.mark.parametrize(("name", "count"), [("counties", 3144), ("states", 51), ("metros", 925)])
@@ -117,8 +55,8 @@ def test_every_region_has_polygons_that_wind_as_the_drawing_needs(name: str, cou
         shape = feature["geometry"]
         polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
         for outer, *holes in polygons:
-            assert simplify.signed_area(outer) < 0, region_id
-            assert all(simplify.signed_area(hole) > 0 for hole in holes), region_id
+            assert signed_area(outer) < 0, region_id
+            assert all(signed_area(hole) > 0 for hole in holes), region_id
 
 
 def test_counties_are_those_of_2023() -> None:
@@ -162,12 +100,22 @@ def test_files_are_light() -> None:
     assert (geo.HERE / "LICENSE-us-atlas.txt").read_text().count("(ISC)") == 1
 
 
-def test_files_are_what_the_source_gives(reference: Path) -> None:
-    source = (reference / "sources/geo/us-atlas-2023_counties-10m.json").read_bytes()
-    with (reference / "facts/county_to_cbsa.csv").open(encoding="utf-8") as rows:
-        metros = {row["fips"]: row["cbsa"] for row in csv.DictReader(rows)}
-    for name, made in simplify.make(source, metros).items():
-        assert simplify.to_bytes(made) == geo.path(name).read_bytes(), name
+@pytest.mark.faults
+@pytest.mark.skipif(shutil.which("mapshaper") is None, reason="needs mapshaper, which makes the files")
+def test_the_script_makes_equivalent_files(reference: Path, root: Path, tmp_path: Path) -> None:
+    sources = (
+        reference / "sources/geo/us-atlas-2023_counties-10m.json",
+        reference / "facts/county_to_cbsa.csv",
+    )
+    script = root / "scripts/make_geometry.py"
+    subprocess.run([sys.executable, script, *sources, tmp_path], check=True)
+    for name in geo.NAMES:
+        file = tmp_path / f"{name}.geojson"
+        features = {feature["id"]: feature for feature in json.loads(file.read_bytes())["features"]}
+        assert features.keys() == geo.features(name).keys(), name
+        assert file.stat().st_size <= geo.path(name).stat().st_size, name
+        old, new = (sum(map(area, kept.values())) for kept in (geo.features(name), features))
+        assert new == pytest.approx(old, rel=1e-3), name
 
 
 def test_unknown_geometry_lists_the_known() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.sources import us_atlas
 from edudata.sources.census import acs, population
 from edudata.sources.census._packed import PACKED
 
@@ -153,50 +151,3 @@ def test_delineation_of_the_published_file(reference):
     assert frame["cbsa"].nunique() == 935
     with pytest.raises(FormatError, match="expected xlsx"):
         population.parse_delineation(b"<html></html>")
-
-
-def test_centroids_recompute_from_the_boundaries(reference):
-    data = (reference / "sources/geo/us-atlas-2023_counties-10m.json").read_bytes()
-    frame = us_atlas.parse_centroids(data).set_index("fips")
-    wanted = pd.read_csv(reference / "facts/county_centroids.csv", dtype={"fips": "str"}).set_index("fips")
-    pd.testing.assert_frame_equal(frame, wanted.loc[frame.index], check_dtype=False)
-    assert len(frame) == 3233
-    albers = (reference / "sources/geo/us-atlas-2023_counties-albers-10m.json").read_bytes()
-    with pytest.raises(FormatError):
-        us_atlas.parse_centroids(albers)
-
-
-def square(x: float, y: float, side: float) -> dict[str, Any]:
-    ring = [[0, 0], [side, 0], [0, side], [-side, 0], [0, -side]]
-    return {
-        "type": "Topology",
-        "transform": {"scale": [1, 1], "translate": [x, y]},
-        "arcs": [ring],
-        "objects": {
-            "counties": {
-                "geometries": [
-                    {"type": "Polygon", "arcs": [[0]], "id": "01001", "properties": {"name": "Square"}}
-                ]
-            }
-        },
-    }
-
-
-@given(st.integers(-170, -60), st.integers(15, 70), st.integers(1, 5), st.booleans())
-def test_the_centroid_of_a_square_is_its_middle(x, y, side, backwards):
-    shape = square(x, y, side)
-    if backwards:
-        shape["objects"]["counties"]["geometries"][0]["arcs"] = [[~0]]
-    found = us_atlas.parse_centroids(json.dumps(shape).encode()).iloc[0]
-    assert found["lon_deg"] == pytest.approx(x + side / 2, abs=1e-4)
-    assert found["lat_deg"] == pytest.approx(y + side / 2, abs=1e-4)
-
-
-def test_rings_drawn_either_way_count_by_their_area():
-    shape = square(-100, 40, 2)
-    shape["arcs"].append([[10, 0], [0, 1], [1, 0], [0, -1], [-1, 0]])
-    county = shape["objects"]["counties"]["geometries"][0]
-    county |= {"type": "MultiPolygon", "arcs": [[[0]], [[1]]]}
-    found = us_atlas.parse_centroids(json.dumps(shape).encode()).iloc[0]
-    assert found["lon_deg"] == pytest.approx((4 * -99 + 1 * -89.5) / 5, abs=1e-4)
-    assert found["lat_deg"] == pytest.approx((4 * 41 + 1 * 40.5) / 5, abs=1e-4)
