@@ -2,49 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
 
-from edudata.figures import charts, style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+import pandas as pd
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES, Judgement
+from edudata.figures import charts
+from edudata.figures.charts import Chart, Mark, Trace
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
-    from edudata.essay._attributes import Judgement
-
+# Grade -> fill, sign, words. The sign repeats the color for readers who cannot tell colors apart.
 GRADES = {
     "yes": ("rgba(15,157,118,0.28)", "●", "has it"),
     "partly": ("rgba(217,130,0,0.20)", "◐", "partly"),
     "no": ("rgba(138,143,152,0.14)", "○", "has it not"),
 }
-"""Grade -> fill, sign (so that colour is not needed), words."""
 PAIRS = {
     "all": ("taxi", "ride_hailing", "university", "tenx"),
     "rides": ("taxi", "ride_hailing"),
     "education": ("university", "tenx"),
 }
+# Row of each attribute, downward.
+ROWS = {name: -place for place, name in enumerate(ATTRIBUTES)}
 
 
-def make(frames: Frames, *, show: str) -> Card:
-    """A cell for each attribute and service, with a sign, two words, and the reason on hover."""
-    import pandas as pd
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The judgments of the services shown."""
 
-    from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
+    judgements: list[Judgement]
+    services: tuple[str, ...]
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per judgment."""
+        return pd.DataFrame([asdict(judgement) for judgement in self.judgements])
+
+    def column(self, judgement: Judgement) -> int:
+        """Place of the judged service, from the left."""
+        return self.services.index(judgement.service)
+
+
+def rows(frames: Frames, *, show: str) -> Matrix:
+    """Choose the judgments of the services shown."""
     services = PAIRS[show]
-    chosen = [j for j in JUDGEMENTS if j.service in services]
-    has = {s: sum(j.grade == "yes" for j in chosen if j.service == s) for s in services}
-    said = [f"{SERVICES[s]} has {has[s]}" for s in services]
-    finding = f"Of the essay's {len(ATTRIBUTES)} attributes, by our judgement: {', '.join(said)} in full"
-    fully = [(SERVICES[s], has[s]) for s in services]
-    best = max(fully, key=lambda pair: pair[1])
-    return Card(
-        chart=draw(chosen, services),
-        data=pd.DataFrame([{f: getattr(j, f) for f in j.__dataclass_fields__} for j in chosen]),
+    return Matrix([j for j in JUDGEMENTS if j.service in services], services)
+
+
+def describe(data: Matrix) -> Text:
+    """Count the attributes that each service has in full."""
+    full = {s: sum(j.grade == "yes" for j in data.judgements if j.service == s) for s in data.services}
+    counts = ", ".join(f"{SERVICES[s]} has {full[s]}" for s in data.services)
+    finding = f"Of the essay's {len(ATTRIBUTES)} attributes, by our judgement: {counts} in full"
+    best = max(data.services, key=lambda service: full[service])
+    return Text(
         finding=f"{finding}.",
         subtitle="Judgements of ours, not data: ● has it, ◐ partly, ○ has it not; reasons in the table",
-        alt=f"A matrix of {len(ATTRIBUTES)} rows and {len(services)} columns. {finding}.",
-        headline=(f"{best[1]} of {len(ATTRIBUTES)}", f"attributes that {best[0].lower()} has in full"),
+        alt=f"A matrix of {len(ATTRIBUTES)} rows and {len(data.services)} columns. {finding}.",
+        headline=(
+            f"{full[best]} of {len(ATTRIBUTES)}",
+            f"attributes that {SERVICES[best].lower()} has in full",
+        ),
         notes=(
             (
                 "The list is the essay's, the grades and reasons are ours; anyone may grade differently. "
@@ -55,67 +73,61 @@ def make(frames: Frames, *, show: str) -> Card:
     )
 
 
-def draw(chosen: list[Judgement], services: tuple[str, ...]) -> go.Figure:
-    """Cells as shapes, words as text, attributes as a line above each row, so that 390 px suffice."""
-    import plotly.graph_objects as go
-
-    from edudata.essay._attributes import ATTRIBUTES, SERVICES
-
-    figure = go.Figure()
-    rows = {name: -i for i, name in enumerate(ATTRIBUTES)}
-    columns = {name: i for i, name in enumerate(services)}
-    shapes = [
-        {
-            "type": "rect",
-            "x0": columns[j.service] + 0.02,
-            "x1": columns[j.service] + 0.98,
-            "y0": rows[j.attribute] - 0.62,
-            "y1": rows[j.attribute] - 0.02,
-            "fillcolor": GRADES[j.grade][0],
-            "line": {"width": 0},
-            "layer": "below",
-        }
-        for j in chosen
-    ]
-    for grade, (_, sign, words) in GRADES.items():
-        own = [j for j in chosen if j.grade == grade]
-        if not own:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=[columns[j.service] + 0.5 for j in own],
-                y=[rows[j.attribute] - 0.32 for j in own],
-                mode="text",
-                name=words,
-                text=[f"{sign}<br>{charts.wrap(j.short, 12)}" for j in own],
-                textfont={"size": 11},
-                customdata=[charts.wrap(j.reason, 44) for j in own],
-                hovertemplate="%{customdata}",
-                showlegend=False,
-            )
-        )
-    labels = [
-        {
-            "x": 0.02, "y": y + 0.02, "text": f"<b>{ATTRIBUTES[name]}</b>", "showarrow": False,
-            "xanchor": "left", "yanchor": "bottom", "font": {"size": 12},
-        }
-        for name, y in rows.items()
-    ]  # fmt: skip
-    style.layout(figure, x="sign and reason by our judgement", hovermode="closest")
-    figure.update_layout(
-        shapes=shapes,
-        annotations=labels,
-        height=110 + 96 * len(rows),
+def draw(data: Matrix) -> Chart:
+    """Draw a cell per judgment; attributes stand above their rows, so that 390 px are enough."""
+    columns = range(len(data.services))
+    return charts.chart(
+        [_words(data, grade) for grade in GRADES if any(j.grade == grade for j in data.judgements)],
+        x="sign and reason by our judgement",
+        marks=[*(_cell(data, j) for j in data.judgements), *(_label(name) for name in ATTRIBUTES)],
+        hovermode="closest",
+        height=110 + 96 * len(ROWS),
         xaxis={
-            "range": [0, len(services)],
-            "tickvals": [i + 0.5 for i in columns.values()],
-            "ticktext": [SERVICES[s].replace(" ", "<br>").replace("-", "-<br>") for s in services],
+            "range": [0, len(columns)],
+            "tickvals": [place + 0.5 for place in columns],
+            "ticktext": [SERVICES[s].replace(" ", "<br>").replace("-", "-<br>") for s in data.services],
             "side": "top",
             "zeroline": False,
         },
-        yaxis={"range": [0.35 - len(rows) - 0.05, 0.45], "visible": False},
+        yaxis={"range": [0.35 - len(ROWS) - 0.05, 0.45], "visible": False},
     )
-    return figure
+
+
+def _cell(data: Matrix, judgement: Judgement) -> Mark:
+    left, row = data.column(judgement), ROWS[judgement.attribute]
+    return {
+        "type": "rect",
+        "x0": left + 0.02,
+        "x1": left + 0.98,
+        "y0": row - 0.62,
+        "y1": row - 0.02,
+        "fillcolor": GRADES[judgement.grade][0],
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _words(data: Matrix, grade: str) -> Trace:
+    """Write sign and short reason into the cells of a grade."""
+    _, sign, words = GRADES[grade]
+    judgements = [j for j in data.judgements if j.grade == grade]
+    return {
+        "type": "scatter",
+        "x": [data.column(j) + 0.5 for j in judgements],
+        "y": [ROWS[j.attribute] - 0.32 for j in judgements],
+        "mode": "text",
+        "name": words,
+        "text": [f"{sign}<br>{charts.wrap(j.short, 12)}" for j in judgements],
+        "textfont": {"size": 11},
+        "customdata": [charts.wrap(j.reason, 44) for j in judgements],
+        "hovertemplate": "%{customdata}",
+        "showlegend": False,
+    }
+
+
+def _label(attribute: str) -> Mark:
+    place = {"xanchor": "left", "yanchor": "bottom", "font": {"size": 12}}
+    return charts.words(0.02, ROWS[attribute] + 0.02, f"<b>{ATTRIBUTES[attribute]}</b>", **place)
 
 
 SPEC = FigureSpec(
@@ -132,7 +144,9 @@ SPEC = FigureSpec(
             "all",
         ),
     ),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "The essay names seven things that ride-hailing solved, and carries them over to education. Here "
         "each is judged for four services, with a reason that can be argued with. Figures on price, "

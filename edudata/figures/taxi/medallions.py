@@ -1,15 +1,17 @@
-"""G-1: what a New York taxi medallion cost, dated points of different kinds, up to a million and down."""
+"""G-1: what a New York taxi medallion cost, as dated points of different kinds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from edudata.analysis import inflation
 from edudata.figures import charts, style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures.charts import Chart, Trace
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.taxi._shared import AVERAGE, plateau
 
 KINDS = {
     "issue_price": ("issue price", "star"),
@@ -28,179 +30,177 @@ TYPES = {
     "corporate": ("corporate (fleet)", style.ORANGE),
     "any": ("either or not said", style.PURPLE),
 }
-AVERAGE = "monthly_average"
+COLUMNS = ["period_start", "period_end", "frequency", "medallion_type", "price_kind", "price_usd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices since a year, and all of them for what the finding compares."""
+
+    points: pd.DataFrame
+    every: pd.DataFrame
+    column: str
+    dollars: str
+    scale: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The points, each with its source."""
+        real = [] if self.column == "price_usd" else [self.column]
+        # Where no page is known, whoever is quoted is the source.
+        source = self.points["source_url"].fillna(self.points["publisher"])
+        return self.points[[*COLUMNS, *real, "publisher", "trust"]].assign(source=source)
+
+    @property
+    def plateau(self) -> tuple[pd.Series[Any], pd.Series[Any]]:
+        """First and last month of the highest averages."""
+        return plateau(self.every)
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
-    """First year of the table to 2015; all of it by default."""
+    """Return the first year of the table, 2015, and the first year again as default."""
     first = int(frames["medallion_prices"]["period_start"].dt.year.min())
     return first, 2015, first
 
 
 def restated(frames: Frames, basis: str) -> tuple[pd.DataFrame, str, str]:
-    """Prices by date, the column to draw, and the dollars in words."""
-    from edudata.analysis import inflation
-
-    rows = frames["medallion_prices"].sort_values(["period_start", "medallion_type"], ignore_index=True)
+    """Return prices by date, the column to draw, and the dollars in words."""
+    prices = frames["medallion_prices"].sort_values(["period_start", "medallion_type"], ignore_index=True)
     if basis == "nominal":
-        return rows, "price_usd", "current dollars"
+        return prices, "price_usd", "current dollars"
     index = inflation.index_by_year(frames["cpi"])
     base = int(index.index.max())
     column = inflation.real_name("price_usd", base)
-    own = rows["period_start"].dt.year.map(index)
-    real = inflation.real_price(rows["price_usd"], own.astype(float), float(index[base]))
-    return rows.assign(**{column: real}), column, f"dollars of {base}"
+    deflator = prices["period_start"].dt.year.map(index).astype(float)
+    real = inflation.real_price(prices["price_usd"], deflator, float(index[base]))
+    return prices.assign(**{column: real}), column, f"dollars of {base}"
 
 
-def plateau(prices: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """First and last of the monthly averages of individual medallions that were the highest ever."""
-    own = prices[(prices["medallion_type"] == "individual") & (prices["price_kind"] == AVERAGE)]
-    top = own[own["price_usd"] == own["price_usd"].max()].sort_values("period_start")
-    return top.iloc[0], top.iloc[-1]
-
-
-def make(frames: Frames, *, basis: str, scale: str, since: float) -> Card:
-    """All dated prices as points; the plateau of the monthly averages marked."""
+def rows(frames: Frames, *, basis: str, scale: str, since: float) -> Prices:
+    """Choose the dated prices since a year."""
     every, column, dollars = restated(frames, basis)
-    rows = every[every["period_start"].dt.year >= since].reset_index(drop=True)
-    first, last = plateau(every)
-    # The last average market price, not a bound or the lowest of many sales.
-    later = every[(every["period_start"] > last["period_start"]) & (every["price_kind"] == "auction")].iloc[
-        -1
-    ]
+    points = every[every["period_start"].dt.year >= since].reset_index(drop=True)
+    return Prices(points, every, column, dollars, scale)
+
+
+def describe(data: Prices) -> Text:
+    """Compare the plateau with the last auction."""
+    every, column = data.every, data.column
+    first, last = data.plateau
+    # An auction's mean is a market price, not a bound or the lowest of many sales.
+    auctions = every[(every["period_start"] > last["period_start"]) & (every["price_kind"] == "auction")]
+    later = auctions.iloc[-1]
     fall = 100 * (1 - later[column] / last[column])
+    price = f"${first[column] / 1e6:.2f} million"
     finding = (
-        f"A New York taxi medallion cost ${first[column] / 1e6:.2f} million from "
+        f"A New York taxi medallion cost {price} from "
         f"{first['period_start']:%B %Y} to {last['period_start']:%B %Y} and ${later[column]:,.0f} at the "
         f"auction of {later['period_start']:%B %Y}, {fall:.0f} % less"
     )
-    keep = ["period_start", "period_end", "frequency", "medallion_type", "price_kind", "price_usd"]
-    more = [] if column == "price_usd" else [column]
+    number = len(data.points)
+    return Text(
+        finding=f"{finding}.",
+        subtitle=f"Price of one medallion, {data.dollars}, dated points of different kinds, New York City",
+        alt=f"{number} points that rise slowly, then steeply to a plateau in 2013 and fall. {finding}.",
+        headline=(price, f"for an individual medallion, {first['period_start']:%Y}"),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Prices) -> tuple[str, ...]:
+    every, column = data.every, data.column
     fleet = every[(every["medallion_type"] == "corporate") & (every["price_kind"] == AVERAGE)]
     best = fleet.iloc[int(fleet[column].to_numpy().argmax())]
     million = every[every["price_usd"] >= 1e6].iloc[0]
-    return Card(
-        chart=draw(rows, column, dollars, scale, (first, last)),
-        data=rows[[*keep, *more, "publisher", "trust"]].assign(
-            # Where no page is known, whoever is quoted is the source.
-            source=rows["source_url"].fillna(rows["publisher"])
+    dollars = (
+        "Prices are those of the day; the dollar of 1937 bought far more."
+        if column == "price_usd"
+        else "Inflation is taken out with the mean consumer price index of the year."
+    )
+    quoted = int((data.points["trust"] == "secondary").sum())
+    return (
+        (
+            "Points, not a series: no line joins them, since issue prices, averages, auctions, single "
+            "sales and bounds are different things. The sign says which; the source of each is shown on "
+            "hover and in the table."
         ),
-        finding=f"{finding}.",
-        subtitle=f"Price of one medallion, {dollars}, dated points of different kinds, New York City",
-        alt=f"{len(rows)} points that rise slowly, then steeply to a plateau in 2013 and fall. {finding}.",
-        headline=(
-            f"${first[column] / 1e6:.2f} million",
-            f"for an individual medallion, {first['period_start']:%Y}",
+        (
+            f"First at a million dollars: {million['period_start']:%B %Y}, {million['medallion_type']}. "
+            f"Monthly averages of corporate medallions reached ${best[column] / 1e6:.2f} million "
+            f"({best['period_start']:%B %Y})."
         ),
-        notes=(
-            (
-                "Points, not a series: no line joins them, since issue prices, averages, auctions, "
-                "single sales and bounds are different things. The sign says which; the source of each "
-                "is shown on hover and in the table."
-            ),
-            (
-                f"First at a million dollars: {million['period_start']:%B %Y}, "
-                f"{million['medallion_type']}. "
-                f"Monthly averages of corporate medallions reached ${best[column] / 1e6:.2f} million "
-                f"({best['period_start']:%B %Y})."
-            ),
-            f"Signs: {'; '.join(signs(rows))}.",
-            "A date stands for its day, month or year. "
-            + (
-                "Inflation is taken out with the mean consumer price index of the year."
-                if basis == "real"
-                else "Prices are those of the day; the dollar of 1937 bought far more."
-            ),
-            (
-                f"{int((rows['trust'] == 'secondary').sum())} of {len(rows)} points are quoted from the "
-                "press or others who report a source."
-            ),
-            *_without_page(rows),
-            "The essay's photograph shows a plate of San Francisco; the million is New York's.",
-        ),
+        f"Signs: {'; '.join(signs(data.points))}.",
+        f"A date stands for its day, month or year. {dollars}",
+        f"{quoted} of {len(data.points)} points are quoted from the press or others who report a source.",
+        *_without_page(data.points),
+        "The essay's photograph shows a plate of San Francisco; the million is New York's.",
     )
 
 
-def _without_page(rows: pd.DataFrame) -> list[str]:
-    """Which points name a publisher and no page."""
-    bare = rows[rows["source_url"].isna()]
+def _without_page(points: pd.DataFrame) -> list[str]:
+    """Say which points name a publisher but no page."""
+    bare = points[points["source_url"].isna()]
     if bare.empty:
         return []
-    years = bare["period_start"].dt.year
+    year = bare["period_start"].dt.year
     whose = "; ".join(dict.fromkeys(bare["publisher"]))
-    span = f"{years.min()} to {years.max()}"
+    span = f"{year.min()} to {year.max()}"
     return [f"Without a page of its source, named instead: {len(bare)} points, {span}: {whose}."]
 
 
-def signs(rows: pd.DataFrame) -> list[str]:
-    """What the signs drawn mean: "diamond: auction"."""
-    found: dict[str, list[str]] = {}
-    for kind, (words, sign) in KINDS.items():
-        if rows["price_kind"].eq(kind).any():
-            found.setdefault(sign, []).append(words)
+def signs(points: pd.DataFrame) -> list[str]:
+    """Explain the symbols drawn, such as "diamond: auction"."""
+    kinds: dict[str, list[str]] = {}
+    for kind, (words, symbol) in KINDS.items():
+        if points["price_kind"].eq(kind).any():
+            kinds.setdefault(symbol, []).append(words)
     return [
-        f"{'open ' * sign.endswith('-open')}{sign.partition('-')[0]}: {', '.join(words)}"
-        for sign, words in found.items()
+        f"{'open ' * symbol.endswith('-open')}{symbol.partition('-')[0]}: {', '.join(words)}"
+        for symbol, words in kinds.items()
     ]
 
 
-def draw(
-    rows: pd.DataFrame, column: str, dollars: str, scale: str, top: tuple[pd.Series[Any], pd.Series[Any]]
-) -> go.Figure:
-    """Signs by kind, colours by type of medallion."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for kind, (words, color) in TYPES.items():
-        part = rows[rows["medallion_type"] == kind]
-        if part.empty:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=part["period_start"].to_numpy(),
-                y=part[column].to_numpy(),
-                mode="markers",
-                name=words,
-                legendgroup=kind,
-                showlegend=False,
-                marker={
-                    "size": 9,
-                    "color": color,
-                    "symbol": [KINDS[k][1] for k in part["price_kind"]],
-                    "line": {"width": 1.5, "color": color},
-                },
-                customdata=[
-                    f"{KINDS[k][0]}, {charts.wrap(p, 40)}"
-                    for k, p in zip(part["price_kind"], part["publisher"], strict=True)
-                ],
-                hovertemplate="%{x|%Y-%m}: $%{y:,.0f}<br>%{customdata}<extra></extra>",
-            )
-        )
-        # The legend would show the sign of the first point; a colour has many.
-        figure.add_trace(
-            go.Scatter(
-                x=[None], y=[None], mode="markers", name=words, legendgroup=kind,
-                marker={"size": 9, "color": color}, hoverinfo="skip",
-            )
-        )  # fmt: skip
-    style.layout(figure, y=f"USD, {dollars}", hovermode="closest")
-    first, last = top
-    if scale == "log":
-        figure.update_yaxes(type="log", tickformat="$,.0f", dtick=1)
-    else:
-        figure.update_yaxes(rangemode="tozero", tickformat="$,.0f")
-    style.bands(figure, [(first["period_start"], last["period_end"])])
-    figure.add_annotation(
-        x=first["period_start"],
-        y=1,
-        yref="paper",
-        text="plateau",
-        showarrow=False,
-        xanchor="right",
-        yanchor="top",
-        font={"size": 11},
+def draw(data: Prices) -> Chart:
+    """Draw symbols by kind of price, colored by type of medallion."""
+    first, last = data.plateau
+    scale = {"type": "log", "dtick": 1} if data.scale == "log" else {"rangemode": "tozero"}
+    return charts.chart(
+        [trace for kind in TYPES for trace in _points(data, kind)],
+        y=f"USD, {data.dollars}",
+        marks=[
+            *charts.bands([(first["period_start"], last["period_end"])]),
+            charts.label(first["period_start"], "plateau", side="left"),
+        ],
+        hovermode="closest",
+        yaxis=scale | {"tickformat": "$,.0f"},
     )
-    return figure
+
+
+def _points(data: Prices, kind: str) -> list[Trace]:
+    """Draw a type of medallion, and an entry of the legend for it."""
+    words, color = TYPES[kind]
+    part = data.points[data.points["medallion_type"] == kind]
+    if part.empty:
+        return []
+    prices = charts.points(
+        part["period_start"].to_numpy(),
+        part[data.column].to_numpy(),
+        words,
+        color,
+        size=9,
+        symbol=[KINDS[k][1] for k in part["price_kind"]],
+        edge={"width": 1.5, "color": color},
+        hover="%{x|%Y-%m}: $%{y:,.0f}<br>%{customdata}<extra></extra>",
+        customdata=[
+            f"{KINDS[k][0]}, {charts.wrap(p, 40)}"
+            for k, p in zip(part["price_kind"], part["publisher"], strict=True)
+        ],
+        legendgroup=kind,
+        showlegend=False,
+    )
+    # The legend would show the symbol of the first point, but a color has many.
+    entry = charts.points([None], [None], words, color, size=9, legendgroup=kind, hoverinfo="skip")
+    return [prices, entry]
 
 
 SPEC = FigureSpec(
@@ -215,7 +215,9 @@ SPEC = FigureSpec(
         Number("since", "From year", years),
     ),
     terms=("medallion", "nominal", "real"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "A medallion is the licence to run a yellow cab in New York City; their number is fixed by law "
         "and they are traded. Every point is a price that somebody reported, with its date as exactly as "

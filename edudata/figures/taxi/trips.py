@@ -1,16 +1,16 @@
-"""G-1-trips: trips a day of cabs and app-based cars, and what cabs take in: the cause beside the effect."""
+"""G-1-trips: trips per day of cabs and app-based cars, and what cabs take in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
-from edudata.figures.taxi.medallions import plateau
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.taxi._shared import plateau
 
 YELLOW, GREEN, APPS = "yellow", "green", "fhv_high_volume"
 NAMES = {
@@ -28,98 +28,139 @@ MEASURES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trips:
+    """The lines drawn, and what the finding is computed from."""
+
+    table: pd.DataFrame
+    by_year: pd.Series[Any]
+    measure: str
+    by: str
+    plateau: tuple[pd.Timestamp, pd.Timestamp]
+    newest: pd.Timestamp
+    missing_classes: list[str]
+
+    @property
+    def column(self) -> str:
+        """Column of the measure."""
+        return MEASURES[self.measure][0]
+
+    @property
+    def words(self) -> str:
+        """The measure with its unit."""
+        return MEASURES[self.measure][1]
+
+
 def yearly(trips: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Plain means of the twelve months by class, of whole years only.
+    """Average the twelve months of each whole year, by class of license.
 
     yellow, trips_per_day, 2012 -> 487,929
     """
-    known = trips[trips[column].notna()]
-    years = known.assign(year=known["period_start"].dt.year).groupby(["license_class", "year"])[column]
-    found = years.agg(["mean", "count"]).reset_index()
-    whole = found[found["count"] == 12].drop(columns="count")
+    months = trips[trips[column].notna()]
+    by_year = months.assign(year=months["period_start"].dt.year).groupby(["license_class", "year"])
+    means = by_year[column].agg(["mean", "count"]).reset_index()
+    # The first and the last year are often cut; their mean would follow the season.
+    whole = means[means["count"] == 12].drop(columns="count")
     return whole.rename(columns={"mean": column})
 
 
-def make(frames: Frames, *, measure: str, by: str) -> Card:
-    """A line a class, by month or by whole year."""
-    import pandas as pd
-
+def rows(frames: Frames, *, measure: str, by: str) -> Trips:
+    """Choose the measure by month or by whole year."""
     trips = frames["taxi_trips"].sort_values(["license_class", "period_start"], ignore_index=True)
-    column, words, pattern = MEASURES[measure]
+    column = MEASURES[measure][0]
     means = yearly(trips, column)
     if by == "month":
-        rows = trips.loc[trips[column].notna(), ["license_class", "period_start", "period_end", column]]
+        table = trips.loc[trips[column].notna(), ["license_class", "period_start", "period_end", column]]
     else:
-        rows = means.assign(
-            period_start=pd.to_datetime(means["year"].astype(str) + "-01-01"),
-            period_end=pd.to_datetime(means["year"].astype(str) + "-12-31"),
-        )[["license_class", "year", "period_start", "period_end", column]]
-    value = means.set_index(["license_class", "year"])[column]
-    own = value.loc[YELLOW]
-    high, last = int(own.idxmax()), int(own.index.max())
-    fall = 100 * (1 - own[last] / own[high])
-    said = f"Yellow cabs: {pattern.format(own[high])} {words.split(',')[0]} in {high}, "
-    finding = f"{said}{pattern.format(own[last])} in {last}, {fall:.0f} % fewer"
-    if measure == "farebox":
-        finding = finding.replace("fewer", "less")
-    if (APPS, last) in value.index:
-        apps = value.loc[APPS]
+        year = means["year"].astype(str)
+        dates = {
+            "period_start": pd.to_datetime(year + "-01-01"),
+            "period_end": pd.to_datetime(year + "-12-31"),
+        }
+        table = means.assign(**dates)[["license_class", "year", *dates, column]]
+    first, last = plateau(frames["medallion_prices"])
+    newest = trips["period_end"].max()
+    ends = trips.groupby("license_class")["period_end"].max()
+    return Trips(
+        table=table.reset_index(drop=True),
+        by_year=means.set_index(["license_class", "year"])[column],
+        measure=measure,
+        by=by,
+        plateau=(first["period_start"], last["period_end"]),
+        newest=newest,
+        missing_classes=sorted(NAMES[str(kind)][0] for kind, end in ends.items() if end < newest),
+    )
+
+
+def describe(data: Trips) -> Text:
+    """Say how far yellow cabs fell from their best year."""
+    finding, fall, years = _finding(data)
+    return Text(
+        finding=f"{finding}.",
+        subtitle=f"{data.words[0].upper()}{data.words[1:]}, mean of each {data.by}, New York City",
+        alt=f"Lines by class of licence. {finding}.",
+        headline=(f"−{fall:.0f} %", f"yellow cabs, {years}"),
+        notes=_notes(data),
+    )
+
+
+def _finding(data: Trips) -> tuple[str, float, str]:
+    """Return the finding, the fall in percent and its years."""
+    pattern, what = MEASURES[data.measure][2], data.words.split(",")[0]
+    yellow = data.by_year.loc[YELLOW]
+    best, last = int(yellow.idxmax()), int(yellow.index.max())
+    fall = 100 * (1 - yellow[last] / yellow[best])
+    less = "less" if data.measure == "farebox" else "fewer"
+    finding = (
+        f"Yellow cabs: {pattern.format(yellow[best])} {what} in {best}, "
+        f"{pattern.format(yellow[last])} in {last}, {fall:.0f} % {less}"
+    )
+    if (APPS, last) in data.by_year.index:
+        apps = data.by_year.loc[APPS]
         finding += (
             f"; app-based cars went from {pattern.format(apps.iloc[0])} in {apps.index[0]} to "
             f"{pattern.format(apps[last])}"
         )
-    first, final = plateau(frames["medallion_prices"])
-    newest = trips["period_end"].max()
-    lacking = sorted(
-        NAMES[str(c)][0]
-        for c, end in trips.groupby("license_class")["period_end"].max().items()
-        if end < newest
-    )
-    return Card(
-        chart=draw(rows, column, words, (first["period_start"], final["period_end"])),
-        data=rows.reset_index(drop=True),
-        finding=f"{finding}.",
-        subtitle=f"{words[0].upper()}{words[1:]}, mean of each {by}, New York City",
-        alt=f"Lines by class of licence. {finding}.",
-        headline=(f"−{fall:.0f} %", f"yellow cabs, {high} to {last}"),
-        notes=(
-            (f"Shaded: {first['period_start']:%B %Y} to {final['period_end']:%B %Y}, when averages of "
-            "individual medallions were at their highest."),
-            ("App-based (high volume) is a class of licence since 2019; the publisher carries months "
-            "from 2015 under that name. It published no for-hire trips before: the lines start there, "
-            "not the services."),
-            "March 2020: the pandemic. A year's value is the plain mean of its twelve months.",
-            *(["Fares include surcharges, taxes and tolls, not card tips; only cabs report them."]
-              if measure == "farebox" else []),
-            f"The newest month, {newest:%B %Y}, lacks {', '.join(lacking)}; last months are revised later."
-            if lacking
-            else "The last months are revised later.",
+    return finding, fall, f"{best} to {last}"
+
+
+def _notes(data: Trips) -> tuple[str, ...]:
+    first, last = data.plateau
+    missing = f"The newest month, {data.newest:%B %Y}, lacks {', '.join(data.missing_classes)}; last months"
+    return (
+        (
+            f"Shaded: {first:%B %Y} to {last:%B %Y}, when averages of individual medallions were at their "
+            "highest."
         ),
-    )  # fmt: skip
+        (
+            "App-based (high volume) is a class of licence since 2019; the publisher carries months from "
+            "2015 under that name. It published no for-hire trips before: the lines start there, not the "
+            "services."
+        ),
+        "March 2020: the pandemic. A year's value is the plain mean of its twelve months.",
+        *(
+            ["Fares include surcharges, taxes and tolls, not card tips; only cabs report them."]
+            if data.measure == "farebox"
+            else []
+        ),
+        f"{missing if data.missing_classes else 'The last months'} are revised later.",
+    )
 
 
-def draw(rows: pd.DataFrame, column: str, words: str, span: tuple[Any, Any]) -> go.Figure:
-    """A line for each class; the span in which medallions were dearest shaded."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+def draw(data: Trips) -> Chart:
+    """Draw a line per class; the span of the highest medallion prices is shaded."""
+    lines = []
     for kind, (name, color, dash) in NAMES.items():
-        part = rows[rows["license_class"] == kind]
-        if part.empty:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=part["period_start"].to_numpy(),
-                y=part[column].to_numpy(),
-                mode="lines",
-                name=name,
-                line={"color": color, "dash": dash, "width": 2.2},
-                hovertemplate="%{y:,.0f}",
-            )
-        )
-    style.layout(figure, y=words, yaxis_rangemode="tozero")
-    style.bands(figure, [span], "medallions at their peak")
-    return figure
+        part = data.table[data.table["license_class"] == kind]
+        if len(part):
+            x, y = part["period_start"].to_numpy(), part[data.column].to_numpy()
+            lines.append(charts.line(x, y, name, (color, dash), width=2.2, hover="%{y:,.0f}"))
+    return charts.chart(
+        lines,
+        y=data.words,
+        marks=charts.bands([data.plateau], "medallions at their peak"),
+        yaxis={"rangemode": "tozero"},
+    )
 
 
 SPEC = FigureSpec(
@@ -138,7 +179,9 @@ SPEC = FigureSpec(
         Choice("by", "By", {"month": "month", "year": "year"}, "month"),
     ),
     terms=("medallion",),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Monthly totals of the New York City Taxi and Limousine Commission. Yellow cabs need a "
         "medallion; green cabs may pick up outside central Manhattan; app-based cars (Uber, Lyft and "

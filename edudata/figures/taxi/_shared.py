@@ -1,0 +1,16 @@
+"""Shared by the figures on taxis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+AVERAGE = "monthly_average"
+
+
+def plateau(prices: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return the first and the last of the highest monthly averages of individual medallions."""
+    averages = prices[(prices["medallion_type"] == "individual") & (prices["price_kind"] == AVERAGE)]
+    highest = averages[averages["price_usd"] == averages["price_usd"].max()].sort_values("period_start")
+    return highest.iloc[0], highest.iloc[-1]
