@@ -63,16 +63,16 @@ def loading(table: str, rounds: int) -> Iterator[Result]:
 
 def parquet(name: str) -> Path:
     """The published file behind a table or view."""
-    from edudata.catalog import describe, reader
+    from edudata.catalog import reader
 
-    entry = reader.entry(describe.book(), name)
+    entry = reader.entry(reader.catalog(), name)
     return Path(entry["root"]) / "processed" / entry["file"]
 
 
 def build(rounds: int) -> Result:
     """Seconds to build every table from the raw vintages, in a new process, into an empty directory."""
     code = (
-        "from pathlib import Path; from edudata import api, config; "
+        "from pathlib import Path; from edudata import config, registry; "
         "from edudata.etl.publish import builder; "
         "builder.build((Path(sys.argv[1]), *config.data_roots()), registry.registry())"
     )
@@ -88,13 +88,14 @@ def build(rounds: int) -> Result:
 
 def figures(rounds: int) -> Iterator[Result]:
     """Milliseconds to draw each figure from frames at hand: the slowest among its choices."""
-    from edudata import api, registry
+    from edudata import registry
+    from edudata.api.figures import figure_frames
 
     for spec in registry.figures().values():
         name = f"figure {spec.id}"
 
         def drawn(spec: Any = spec, name: str = name) -> Result:
-            frames = api.figure_frames(spec)
+            frames = figure_frames(spec)
             aim = COUNTY_AIM_MS if has_counties(spec.card(frames)) else FIGURE_AIM_MS
             taken = {}
             for label, chosen in variants(spec, frames).items():

@@ -96,13 +96,13 @@ def mirrored() -> dict[str, list[Path]]:
 
 def mirror(rounds: int) -> Measured:
     """Everything into an empty directory, as `edudata refresh --mirror` does it."""
-    from edudata import operations
+    from edudata.operations import refresh
 
     done: list[Any] = []
 
     def run() -> None:
         mapping = ROOT / "tests" / "mirror.toml"
-        done.append(operations.refresh(mirror=sources(), mirror_map_file=mapping, today=TODAY))
+        done.append(refresh.refresh(mirror=sources(), mirror_map_file=mapping, today=TODAY))
 
     seconds = clock(run)
     return {"seconds": seconds, "told": told(done[0]), "peak_mb": peak_mb()}
@@ -173,7 +173,7 @@ def server(rounds: int) -> Measured:
     from helpers import refresh_sandbox as sandbox
     from helpers.http_server import Reply, Request, Server
 
-    from edudata import operations
+    from edudata.operations import refresh
 
     keys = {"CENSUS_API_KEY": sandbox.KEYS["CENSUS_API_KEY"]}
     every = {name: [(f.name, f.read_bytes()) for f in files] for name, files in mirrored().items()}
@@ -200,7 +200,7 @@ def server(rounds: int) -> Measured:
         sandbox.Route(patch, site)
 
         def run() -> None:
-            reports.append(operations.refresh(answers, today=TODAY, policy=policy))
+            reports.append(refresh.refresh(answers, today=TODAY, policy=policy))
 
         first, second = clock(run), clock(run)
     for report, wanted in zip(reports, ("published", "unchanged"), strict=True):

@@ -24,12 +24,12 @@ def results(rounds: int) -> Iterator[Result]:
 
 def pipeline(name: str, rounds: int) -> Result:
     """Letting time pass over what was drawn, in both engines: the same candidates, the same result."""
+    import edudata as ed
     from benchmarks import simpy_hiring
-    from edudata import api
     from edudata.analysis.hiring import defaults, draws, serial
 
     p = defaults(
-        api.load("hiring_parameters"),
+        ed.load("hiring_parameters"),
         openings=OPENINGS,
         interviewers=INTERVIEWERS,
         warmup_days=0,
@@ -82,10 +82,11 @@ def page(name: str, rounds: int) -> Result:
     """The whole card with other luck each time: every replication with its warm-up, and the drawing."""
     from itertools import count
 
-    from edudata import api, registry
+    from edudata import registry
+    from edudata.api.figures import figure_frames
 
     figure = registry.figure("G-6")
-    frames = api.figure_frames(figure)
+    frames = figure_frames(figure)
     luck = count(1)
 
     def drawn() -> None:

@@ -1,64 +1,119 @@
-"""What callers hand in, checked where they hand it in: no error then comes from deep inside."""
+"""Validate arguments at the API boundary.
+
+pandas and numpy are imported where a value of theirs is checked: listing the catalog needs neither.
+"""
 
 from __future__ import annotations
 
 import os
 import reprlib
-from datetime import date, datetime
-from numbers import Integral
+from collections.abc import Mapping
+from math import inf, isfinite, isinf
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata.errors import OutOfRangeError, WrongTypeError
+from edudata.errors import OutOfRangeError, UnknownNameError, WrongTypeError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def _refused(what: str, expected: str, value: Any) -> WrongTypeError:
-    return WrongTypeError(f"{what} must be {expected}, not {reprlib.repr(value)} ({type(value).__name__}).")
+def _wrong_type(name: str, expected: str, value: Any) -> WrongTypeError:
+    return WrongTypeError(f"{name} must be {expected}, not {reprlib.repr(value)} ({type(value).__name__}).")
 
 
-def text(value: Any, what: str, example: str) -> str:
-    """The value, which must be text.
-
-    None, "table", "tuition" -> WrongTypeError: table must be text such as 'tuition', not None (NoneType).
-    """
+def text(value: Any, name: str, example: str) -> str:
+    """Return a value that must be text; WrongTypeError otherwise."""
     if isinstance(value, str):
         return value
-    raise _refused(what, f"text such as {example!r}", value)
+    raise _wrong_type(name, f"text such as {example!r}", value)
 
 
-def frame(value: Any, what: str = "frame") -> pd.DataFrame:
-    """The value, which must be a DataFrame; WrongTypeError otherwise."""
+def frame(value: Any, name: str = "frame") -> pd.DataFrame:
+    """Return a value that must be a DataFrame; WrongTypeError otherwise."""
     import pandas as pd
 
     if isinstance(value, pd.DataFrame):
         return value
-    raise _refused(what, "a pandas DataFrame such as ed.load('tuition')", value)
+    raise _wrong_type(name, "a pandas DataFrame such as ed.load('tuition')", value)
 
 
-def path(value: Any, what: str = "path") -> Path:
-    """The value as a path; WrongTypeError unless it is text or a path."""
+def path(value: Any, name: str = "path") -> Path:
+    """Return a value that must be text or a path as a path; WrongTypeError otherwise."""
     if isinstance(value, str | os.PathLike):
         return Path(value)
-    raise _refused(what, "a path such as 'cpi.csv'", value)
+    raise _wrong_type(name, "a path such as 'cpi.csv'", value)
 
 
-def day(value: Any, what: str = "as_of") -> str | None:
-    """A day as the text that dates of publication are written in; text and None as they are.
+def within(name: str, value: Any, low: float, high: float = inf, *, above: bool = False) -> Any:
+    """Return a number, array or Series whose values must lie in a range; missing values pass.
 
-    date(2025, 12, 31), Timestamp("2025-12-31 10:00") -> "2025-12-31"
-    2025                                              -> "2025"
-    True, 2025.5, NaT                                 -> OutOfRangeError
+    Parameters
+    ----------
+    name : str
+        What the value is, with its unit, for the error.
+    value : float or array-like
+        Returned unchanged.
+    low, high : float
+        The range, both ends included.
+    above : bool, default False
+        Exclude `low` itself.
+
+    Raises
+    ------
+    OutOfRangeError
+        With the range and the first value outside it.
     """
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return f"{value}"
-    raise OutOfRangeError(
-        f"{what} = {reprlib.repr(value)} is not a date. Give a date, a whole year, or text YYYY-MM-DD, "
-        "YYYY-MM or YYYY, e.g. '2025-12-31'."
-    )
+    import numpy as np
+
+    numbers = np.atleast_1d(np.asarray(value, dtype=float))
+    wrong = ((numbers <= low) if above else (numbers < low)) | (numbers > high)
+    if wrong.any():
+        first = float(numbers[wrong][0])
+        raise OutOfRangeError(f"{name} must be {_span(low, high, above)}; {first:g} was given.")
+    return value
+
+
+def number(name: str, value: Any, low: float, high: float = inf, *, above: bool = False) -> float:
+    """Return a value that must be one finite number in a range.
+
+    Parameters and errors as of `within`; text, missing values, truth values and infinity are errors.
+
+    Examples
+    --------
+    >>> number("years", 4, 0, 12)
+    4.0
+    """
+    # bool is a kind of int, but True years is a slip.
+    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
+        raise OutOfRangeError(f"{name} must be a number, {_span(low, high, above)}; {value!r} was given.")
+    return float(within(name, value, low, high, above=above))
+
+
+def switch(name: str, value: Any, words: Mapping[str, bool] | None = None) -> bool:
+    """Return a value that must be a truth value, or a word that stands for one.
+
+    Raises
+    ------
+    UnknownNameError
+        For anything else: any other text would count as true.
+
+    Examples
+    --------
+    >>> switch("living", "out", {"in": True, "out": False})
+    False
+    """
+    # numpy's truth value is not a bool; comparing its dtype needs no numpy.
+    if isinstance(value, bool) or (getattr(value, "dtype", None) == "bool" and value.shape == ()):
+        return bool(value)
+    known = words or {}
+    if isinstance(value, str) and value in known:
+        return known[value]
+    raise UnknownNameError(f"value of {name}", value, (True, False, *known))
+
+
+def _span(low: float, high: float, above: bool) -> str:
+    if isinf(high):
+        return f"above {low:g}" if above else f"{low:g} or more"
+    return f"{'above ' if above else ''}{low:g} to {high:g}"

@@ -1,10 +1,13 @@
-"""Dates of publication, written as exactly as they are known: YYYY-MM-DD, YYYY-MM or YYYY."""
+"""Dates of publication, as precise as they are known: YYYY-MM-DD, YYYY-MM or YYYY."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+import reprlib
+from datetime import date, datetime
+from numbers import Integral
+from typing import Any
 
 from edudata.errors import OutOfRangeError
 
@@ -12,13 +15,17 @@ PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 def last_day(published: str) -> date:
-    """The last day that a date of any precision allows.
+    """Return the last day that a date of any precision allows.
 
-    "2026-08-06" -> 2026-08-06
-    "2026-08"    -> 2026-08-31
-    "2026"       -> 2026-12-31
+    Raises
+    ------
+    OutOfRangeError
+        For anything else.
 
-    Raises OutOfRangeError for anything else.
+    Examples
+    --------
+    >>> str(last_day("2026-08-06")), str(last_day("2026-08")), str(last_day("2026"))
+    ('2026-08-06', '2026-08-31', '2026-12-31')
     """
     try:
         if not PUBLISHED.fullmatch(published):
@@ -33,6 +40,45 @@ def last_day(published: str) -> date:
 
 
 def first_day(published: str) -> date:
-    """The first day that a date of any precision allows: "2026-08" -> 2026-08-01."""
+    """Return the first day that a date of any precision allows.
+
+    Examples
+    --------
+    >>> str(first_day("2026-08"))
+    '2026-08-01'
+    """
     last_day(published)
     return date.fromisoformat((published + "-01-01")[:10])
+
+
+def day(value: Any, what: str = "as_of") -> str | None:
+    """Return an argument that is a date as text; text and None pass unchanged.
+
+    Parameters
+    ----------
+    value : str, int, date or None
+        A date or timestamp, or a whole year.
+    what : str
+        The argument's name, for the error.
+
+    Raises
+    ------
+    OutOfRangeError
+        For anything else.
+
+    Examples
+    --------
+    >>> day(date(2025, 12, 31)), day(2025)
+    ('2025-12-31', '2025')
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    # bool is a kind of int, and True is no year.
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return f"{value}"
+    raise OutOfRangeError(
+        f"{what} = {reprlib.repr(value)} is not a date. Give a date, a whole year, or text YYYY-MM-DD, "
+        "YYYY-MM or YYYY, e.g. '2025-12-31'."
+    )

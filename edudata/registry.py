@@ -107,7 +107,6 @@ def views() -> dict[str, View]:
     return _by_name("views", ((v.name, v) for v in records))
 
 
-@cache
 def registry() -> Registry:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
     return Registry(sources(), resources(), tables(), views())

@@ -40,7 +40,7 @@ LONGEST_FIRST = (
     "tests/faults/test_content.py",
     "tests/faults/test_network.py",
     "tests/test_readme.py",
-    "tests/test_cli.py",
+    "tests/cli/test_commands.py",
     "tests/dashboards/test_figures.py",
 )
 """Files that take long begin first, so that no process waits for the last of them at the end."""

@@ -13,8 +13,9 @@ import pytest
 from helpers.fake_publisher import BALANCES, GOOD, RATES, SOURCE, text
 from live import status_page
 
-from edudata import config, operations, registry
+from edudata import config, registry
 from edudata.etl.run.report import Outcome, RefreshReport
+from edudata.operations import refresh
 from edudata.records import Registry
 from edudata.registry import resources
 
@@ -141,7 +142,7 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "registry", lambda: made)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))
-    report = operations.refresh(mirror=tmp_path / "mirror", dry_run=True)
+    report = refresh.refresh(mirror=tmp_path / "mirror", dry_run=True)
     found = status_page.status(report, hosts={}, not_asked={}, known={})
     bad, good = found["resources"]
     assert (bad["resource"], bad["verdict"]) == ("bank/rates", "failed")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from edudata.analysis._limits import within
+from edudata.arguments import within
 
 RATE_PCT = (-1.0, 100.0)
 NAR_DOWN_PAYMENT_PCT = 20.0

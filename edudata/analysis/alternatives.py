@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import inflation
-from edudata.analysis._limits import number, switch
+from edudata.arguments import number, switch
 from edudata.errors import OutOfRangeError
 
 WEEKS_A_YEAR = 365.2425 / 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.analysis import inflation
-from edudata.analysis._limits import within
+from edudata.arguments import within
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 

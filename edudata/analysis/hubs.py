@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from edudata.analysis._limits import number
 from edudata.analysis.association import SEED, Association, associate
 from edudata.analysis.inflation import index_by_year
 from edudata.analysis.trend import growth_multiple
+from edudata.arguments import number
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 

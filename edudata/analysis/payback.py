@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edudata.analysis._limits import number
+from edudata.arguments import number
 from edudata.errors import OutOfRangeError
 
 Floats = npt.NDArray[np.float64]

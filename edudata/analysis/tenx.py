@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import inflation, payback, student_loans
-from edudata.analysis._limits import number, switch
 from edudata.analysis.alternatives import UNKNOWN, totals
 from edudata.analysis.price_index import academic_label
+from edudata.arguments import number, switch
 from edudata.errors import UnknownNameError
 
 TEN = 10.0

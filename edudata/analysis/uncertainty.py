@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from edudata.analysis._limits import within
+from edudata.arguments import within
 
 Z_90 = 1.645
 # Census sets no thresholds; these are Esri's, in common use.

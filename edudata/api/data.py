@@ -1,17 +1,79 @@
-"""Tables by their names: what there is, what matches a query, and a table, also as of an earlier day."""
+"""Tables and views: find, load, join, adjust for inflation, export and cite them."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata import arguments, config, registry
-from edudata.catalog import describe, reader
-from edudata.errors import CorruptDataError
+from edudata import config, dates
+from edudata.catalog import reader
+from edudata.errors import CorruptDataError, UnknownNameError
 from edudata.published import apply_view
 
 if TYPE_CHECKING:
+    import os
+    from datetime import date
+    from pathlib import Path
+
     import pandas as pd
+
+    from edudata.catalog.cite import Citation
+    from edudata.catalog.describe import Info
+
+
+def tables() -> pd.DataFrame:
+    """List the tables and views.
+
+    Returns
+    -------
+    DataFrame
+        One row per table or view, by name: name, title, rows, start, end, units, vintages, licences,
+        view_of (the table, for a view).
+
+    Raises
+    ------
+    DataDirectoryError
+        If there is no catalog.
+    CorruptDataError
+        If the catalog is damaged.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.tables().set_index("name").loc["tuition", "view_of"]
+    'college_prices'
+    """
+    from edudata.catalog import describe
+
+    return _listing(describe.rows())
+
+
+def search(query: str) -> pd.DataFrame:
+    """Find tables and views by words in their names, titles, columns and sources.
+
+    Parameters
+    ----------
+    query : str
+        Words to look for; an empty query matches everything.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `tables`, the best match first; no row if nothing matches.
+
+    Raises
+    ------
+    WrongTypeError
+        If the query is not text.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.search("debt by state")["name"].iloc[0]
+    'student_debt_by_state'
+    """
+    from edudata.catalog import describe
+
+    return _listing(describe.search(query))
 
 
 def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -35,70 +97,317 @@ def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(flat, columns=columns)
 
 
-def tables() -> pd.DataFrame:
-    """The catalog: one row a table or view.
-
-    Columns: name, title, rows, start, end, units, vintages, licences, view_of (the table, for a view).
-
-    tables().set_index("name").loc["tuition", "vintages"] -> nces/tuition@2023-12
-
-    Raises DataDirectoryError when there is no catalog, CorruptDataError when it is damaged.
-    """
-    return _listing(describe.rows())
-
-
-def search(query: str) -> pd.DataFrame:
-    """Tables and views that match a query, best first; columns as of `tables`, no row when none matches.
-
-    search("debt by state")["name"].iloc[0] -> student_debt_by_state
-
-    Raises WrongTypeError when the query is no text.
-    """
-    return _listing(describe.search(query))
-
-
 def load(name: str, as_of: str | int | date | None = None) -> pd.DataFrame:
-    """A table or view as a tidy DataFrame.
+    """Load a table or view as a tidy DataFrame.
 
-    name  : as in `tables()`
-    as_of : "YYYY-MM-DD", "YYYY-MM", "YYYY", a year or a date: the table as its sources had been published
-            by then
+    Parameters
+    ----------
+    name : str
+        As in `tables()`.
+    as_of : str, int or date, optional
+        "YYYY-MM-DD", "YYYY-MM", "YYYY", a year or a date: the table as its sources had been published
+        by then. The current table by default.
 
-    df.attrs hold, as text: table, vintage (resource@published, several joined by "; ") and sha256 of
-    the Parquet file (of the values, for an earlier state).
+    Returns
+    -------
+    DataFrame
+        Units are in the column names. attrs hold, as text, `table`, `vintage` (resource@published,
+        several joined by "; ") and `sha256` of the Parquet file (with `as_of`, of the values).
 
-    load("tuition").attrs["vintage"]             -> nces/tuition@2023-12
-    load("tuition", as_of=2021).attrs["vintage"] -> nces/tuition@2021-01
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    CorruptDataError
+        If the stored file is not the one the catalog names.
+    NoVintageError
+        If a source had published nothing by `as_of`.
+    OutOfRangeError
+        If `as_of` is not a date.
 
-    Raises UnknownNameError with the nearest names, CorruptDataError when the stored file is not the
-    one the catalog names, NoVintageError when nothing had been published by `as_of`, OutOfRangeError when
-    that is no date.
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.load("tuition", as_of=2021).attrs["vintage"]
+    'nces/tuition@2021-01'
+    >>> ed.load("cpi").columns[:4].to_list()
+    ['series_id', 'title', 'area', 'frequency']
     """
-    as_of = arguments.day(as_of)
-    book = describe.book()
-    entry = describe.entry(name, book)
-    base = entry.get("view_of", name)
+    return load_as_of(name, dates.day(as_of))
+
+
+def load_as_of(name: str, as_of: str | None) -> pd.DataFrame:
+    """Load a table for `load`, with `as_of` as the text that `dates.day` returns."""
+    catalog = reader.catalog()
+    entry = _entry(catalog, name)
     if as_of is None:
         try:
-            frame = reader.table(book, base)
+            frame = reader.table(catalog, name)
         except CorruptDataError:
-            # A build may have put a newer file in its place since the catalog was read.
-            book = describe.book()
-            if reader.entry(book, name)["file"] == entry["file"]:
+            # A build may have replaced the file since the catalog was read.
+            catalog = reader.catalog()
+            if reader.entry(catalog, name)["file"] == entry["file"]:
                 raise
-            entry = reader.entry(book, name)
-            frame = reader.table(book, base)
-        sha256, vintages = entry["sha256"], entry["vintages"]
+            entry, frame = reader.entry(catalog, name), reader.table(catalog, name)
+        vintages = entry["vintages"]
     else:
-        from edudata.etl.publish.table import build_as_of
-
-        frame, old = build_as_of(config.data_roots(), registry.registry(), base, as_of)
-        sha256, vintages = old["content_sha256"], old["vintages"]
-    if base != name:
-        frame = apply_view(frame, book["views"][name])
-        vintages = reader.view_vintages(book["views"][name], vintages)
+        frame, entry, vintages = _build_as_of(catalog, name, as_of)
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in vintages)
+    sha256 = entry["sha256" if as_of is None else "content_sha256"]
     frame.attrs = {"table": name, "vintage": vintage, "sha256": sha256}
     if as_of is not None:
         frame.attrs["as_of"] = as_of
     return frame
+
+
+def _entry(catalog: dict[str, Any], name: str) -> dict[str, Any]:
+    try:
+        return reader.entry(catalog, name)
+    except (TypeError, UnknownNameError):
+        # Only a wrong name needs the index of figures for its hint: imported here, loading stays light.
+        from edudata.catalog import describe
+
+        return describe.entry(name, catalog)
+
+
+def _build_as_of(catalog: dict[str, Any], name: str, as_of: str) -> tuple[pd.DataFrame, Any, Any]:
+    """Build a table as of a day; return it with its entry and the vintages of its rows."""
+    from edudata import registry
+    from edudata.etl.publish.table import build_as_of
+
+    view = catalog["views"].get(name)
+    base = view["table"] if view else name
+    frame, entry = build_as_of(config.data_roots(), registry.registry(), base, as_of)
+    if view is None:
+        return frame, entry, entry["vintages"]
+    return apply_view(frame, view), entry, reader.view_vintages(view, entry["vintages"])
+
+
+def info(name: str) -> Info:
+    """Describe a table or view: title, columns with units, sources, license, vintages and checks.
+
+    Parameters
+    ----------
+    name : str
+        As in `tables()`.
+
+    Returns
+    -------
+    Info
+        Prints readably; `entry` and `provenance` hold plain values.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    WrongTypeError
+        If the name is not text.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> print(str(ed.info("tuition")).splitlines()[0])
+    tuition: Average published tuition, fees, room and board (NCES 330.10, newest edition)
+    """
+    from edudata.catalog import describe
+
+    return describe.info(name)
+
+
+def cite(name: str) -> Citation:
+    """Cite a table, a view or a figure, with every publisher behind it and its vintage.
+
+    Parameters
+    ----------
+    name : str
+        A table or view as in `tables()`, or a figure as in `list_figures()`.
+
+    Returns
+    -------
+    Citation
+        `text`, and `bibtex` with one entry per publisher's resource.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    WrongTypeError
+        If the name is not text.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.cite("G-4").text.partition(". ")[2][:35]
+    'Data: U.S. Bureau of Labor Statisti'
+    """
+    from edudata.catalog import cite
+
+    return cite.cite(name)
+
+
+def real(frame: pd.DataFrame, column: str, base_year: int | str, **options: Any) -> pd.DataFrame:
+    """Convert nominal U.S. dollars to the dollars of one year, with the CPI-U.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows with a column of dollars and one that dates them.
+    column : str
+        The column of dollars; its name holds "usd".
+    base_year : int or str
+        The year whose dollars to express, or a month, "2019-07".
+    **options
+        period, deflator_year, series_id, min_months and gap, as in `edudata.analysis.inflation.real`.
+
+    Returns
+    -------
+    DataFrame
+        The frame with one more column; attrs gain deflator, base_year, deflator_year and
+        months_missing.
+
+    Raises
+    ------
+    OutOfRangeError
+        With the covered span and the way out.
+    UnknownNameError
+        If there is no such column.
+    WrongTypeError
+        If `frame` is not a DataFrame.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> frame = ed.real(ed.load("tuition"), "amount_usd", base_year=2019)
+    >>> frame.columns[-1], frame.attrs["deflator_year"]
+    ('amount_real_2019_usd', 'academic')
+    """
+    from edudata.analysis import inflation
+
+    return inflation.real(frame, column, base_year=base_year, cpi=load("cpi"), **options)
+
+
+def join(frame: pd.DataFrame, table: str, on: str) -> pd.DataFrame:
+    """Join a table to your rows by a region code and report what did not match.
+
+    Connecticut's planning regions, which replaced its counties in 2022, are recognized.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Your rows, with one column of codes named `on`.
+    table : str
+        A table or view with one row per code.
+    on : str
+        "fips", "cbsa" or "state_fips".
+
+    Returns
+    -------
+    DataFrame
+        All your rows in their order, with the table's columns. attrs hold `join_report` and, where
+        there are any, `join_unmatched` and `join_notes`.
+
+    Warns
+    -----
+    EdudataWarning
+        If rows found no place, with the report.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table or column.
+    OutOfRangeError
+        If the table has several rows per code.
+    WrongTypeError
+        If `frame` is not a DataFrame.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> import pandas as pd
+    >>> rows = ed.join(pd.DataFrame({"fips": ["01001", "06037"]}), "housing_counties", on="fips")
+    >>> rows["name"].to_list()
+    ['Autauga County, Alabama', 'Los Angeles County, California']
+    """
+    from edudata import arguments
+    from edudata.analysis import joins
+
+    arguments.frame(frame)
+    return joins.join(frame, load(table), arguments.text(on, "on", "fips"))
+
+
+def export(what: str | pd.DataFrame, path: str | os.PathLike[str]) -> Path:
+    """Write a table next to a metadata JSON, from which `read` restores types and attrs.
+
+    Parameters
+    ----------
+    what : str or DataFrame
+        The name of a table or view, or a frame that this package returned.
+    path : path-like
+        Ends in .csv, .parquet, .json or .xlsx (which needs the extra `export`).
+
+    Returns
+    -------
+    Path
+        The data file; the metadata are in the file of the same name plus ".metadata.json".
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table or format.
+    DataDirectoryError
+        If the file cannot be written.
+    PermanentError
+        If the license does not allow the figures to be passed on.
+    WrongTypeError
+        If `what` is not a table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import edudata as ed
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = ed.export("cpi", Path(folder) / "cpi.csv")
+    ...     ed.read(path).attrs["table"]
+    'cpi'
+    """
+    from edudata import arguments
+    from edudata.catalog import export
+
+    target = arguments.path(path)
+    frame = load(what) if isinstance(what, str) else arguments.frame(what, "what")
+    return export.export(frame, target, reader.catalog())
+
+
+def read(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """Read a file that `export` wrote, with its column types and attrs.
+
+    Parameters
+    ----------
+    path : path-like
+        The data file; its metadata file must be in the same folder.
+
+    Returns
+    -------
+    DataFrame
+        The exported rows.
+
+    Raises
+    ------
+    CorruptDataError
+        If either file is missing or the two do not belong together.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import edudata as ed
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     frame = ed.read(ed.export("recessions", Path(folder) / "recessions.json"))
+    >>> frame.equals(ed.load("recessions"))
+    True
+    """
+    from edudata import arguments
+    from edudata.catalog import export
+
+    return export.read(arguments.path(path))

@@ -1,18 +1,19 @@
-"""Figures by their ids: loads the frames that one needs, as of now or of a day, and has it drawn."""
+"""Figures by id: load the tables that one needs, now or as of a past date, and draw it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata import arguments, registry
-from edudata.api.data import load
+from edudata import dates, registry
+from edudata.api.data import load_as_of
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import cut
 from edudata.errors import NoVintageError, UnknownNameError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
     import plotly.graph_objects as go
 
@@ -20,107 +21,160 @@ if TYPE_CHECKING:
 
 
 def list_figures() -> pd.DataFrame:
-    """All figures, in reading order. Columns: id, page, name, question, tables, controls.
+    """List all figures in reading order.
 
-    list_figures().set_index("id").loc["G-4", "controls"] -> sector, component, basis, base_year, …
+    Returns
+    -------
+    DataFrame
+        One row per figure: id, page, name, question, tables and controls (both joined by ", ").
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.list_figures().set_index("id").loc["G-1", "tables"]
+    'medallion_prices, cpi'
     """
     import pandas as pd
 
-    return pd.DataFrame(
-        [
-            {
-                "id": s.id,
-                "page": s.page,
-                "name": s.name,
-                "question": s.question,
-                "tables": ", ".join(s.tables),
-                "controls": ", ".join(c.name for c in s.controls),
-            }
-            for s in registry.figures().values()
-        ]
-    )
+    return pd.DataFrame(figure_rows())
+
+
+def figure_rows() -> list[dict[str, str]]:
+    """Return the rows of `list_figures`, from the catalog alone."""
+    return [
+        {
+            "id": f["id"],
+            "page": f["page"],
+            "name": f["name"],
+            "question": f["question"],
+            "tables": ", ".join(f["tables"]),
+            "controls": ", ".join(c["name"] for c in f["controls"]),
+        }
+        for f in describe.figures().values()
+    ]
 
 
 def figure_frames(spec: FigureSpec, as_of: str | int | date | None = None) -> dict[str, pd.DataFrame]:
-    """The frames a figure needs, by table name.
+    """Load the tables a figure needs, by name.
 
-    as_of : as in `load`. A table without a vintage from then, but whose figures are final once published,
-            is cut from the newest one at that day; its attrs say so in `as_of_note`
+    Parameters
+    ----------
+    spec : FigureSpec
+        The figure's record.
+    as_of : str, int or date, optional
+        As in `load`. A table without a vintage from then, but whose figures are final once published,
+        is cut from the newest one at that day; its attrs have a note on it in `as_of_note`.
 
-    Raises NoVintageError naming the tables that had not been published, and those that had.
+    Raises
+    ------
+    NoVintageError
+        With the tables that had not been published and those that had.
     """
-    as_of = arguments.day(as_of)
+    return _frames(spec, dates.day(as_of))
+
+
+def _frames(spec: FigureSpec, as_of: str | None) -> dict[str, pd.DataFrame]:
     if as_of is None:
-        return {name: load(name) for name in spec.tables}
+        return {name: load_as_of(name, None) for name in spec.tables}
     frames: dict[str, pd.DataFrame] = {}
-    lacking: dict[str, NoVintageError] = {}
+    missing: dict[str, NoVintageError] = {}
     for name in spec.tables:
         try:
             frames[name] = _frame_as_of(name, as_of)
         except NoVintageError as error:
-            lacking[name] = error
-    if lacking:
-        told = " ".join(f"{name}: {error}" for name, error in lacking.items())
-        dated = [name for name, frame in frames.items() if "as_of_note" not in frame.attrs]
-        others = f" Of its tables {', '.join(dated)} can be loaded as of then." if dated else ""
-        raise NoVintageError(f"{spec.id} cannot be drawn as of {as_of}. {told}{others}")
+            missing[name] = error
+    if missing:
+        reasons = " ".join(f"{name}: {error}" for name, error in missing.items())
+        published = [name for name, frame in frames.items() if "as_of_note" not in frame.attrs]
+        others = f" Of its tables {', '.join(published)} can be loaded as of then." if published else ""
+        raise NoVintageError(f"{spec.id} cannot be drawn as of {as_of}. {reasons}{others}")
     return frames
 
 
 def _frame_as_of(name: str, as_of: str) -> pd.DataFrame:
     try:
-        return load(name, as_of)
+        return load_as_of(name, as_of)
     except NoVintageError:
-        table = registry.registry().tables.get(name)
+        table = registry.tables().get(name)
         if table is None or table.final_within_months is None:
             raise
-        return cut(load(name), table, as_of)
+        return cut(load_as_of(name, None), table, as_of)
 
 
 def _spec(figure_id: str) -> FigureSpec:
-    """The figure of an id; UnknownNameError says so when the name is a table's."""
-
     try:
         return registry.figure(figure_id)
     except UnknownNameError as error:
-        book = describe.book()
-        if figure_id not in book["tables"] and figure_id not in book["views"]:
+        catalog = reader.catalog()
+        if figure_id not in catalog["tables"] and figure_id not in catalog["views"]:
             raise
         hint = f"{figure_id} is a table: ed.load({figure_id!r})."
         raise UnknownNameError(error.what, figure_id, error.known, hint) from None
 
 
 def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> Card:
-    """A figure with its data, finding, alternative text and notes; prints readably.
+    """Draw a figure with its data, finding, alternative text and notes.
 
-    controls : as `list_figures` names them; a wrong value is answered with the known ones
-    as_of    : as in `load`: on the tables as they had been published by then. Consumer prices, which are
-               final once published, may be cut from a later vintage: a note and the subtitle say so
+    Parameters
+    ----------
+    figure_id : str
+        As in `list_figures()`; letter case does not matter.
+    as_of : str, int or date, optional
+        As in `load`: on the tables as they had been published by then. Consumer prices, which are
+        final once published, may be cut from a later vintage; a note and the subtitle say so.
+    **controls
+        Values of the figure's controls, which `list_figures` names; the others keep their defaults.
 
-    card("G-4", sector="public").headline[0]                       -> 3.00 times
-    card("G-4", as_of="2018-01-01").data["academic_year"].max()    -> 2016-17
+    Returns
+    -------
+    Card
+        Prints readably; see `edudata.figures.spec.Card`.
 
-    Raises UnknownNameError for a figure, control or value, OutOfRangeError naming the range of a number,
-    NoVintageError naming the tables that had not been published by `as_of`.
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure, control or value, with the known ones.
+    OutOfRangeError
+        If a number is out of its range, with the range.
+    NoVintageError
+        With the tables that had not been published by `as_of`.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.card("G-4", as_of="2018-01-01").data["academic_year"].max()
+    '2016-17'
     """
-    as_of = arguments.day(as_of)
-    found = _spec(figure_id)
-    frames = figure_frames(found, as_of)
-    drawn = found.card(frames, **controls)
+    as_of = dates.day(as_of)
+    spec = _spec(figure_id)
+    frames = _frames(spec, as_of)
+    drawn = spec.card(frames, **controls)
     if as_of is None:
         return drawn
     notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
     later = f" ({', '.join(notes)} cut from a later vintage)" if notes else ""
-    said = f"{drawn.subtitle}; as published by {as_of}{later}"
-    return replace(drawn, subtitle=said, notes=(*drawn.notes, *notes.values()))
+    subtitle = f"{drawn.subtitle}; as published by {as_of}{later}"
+    return replace(drawn, subtitle=subtitle, notes=(*drawn.notes, *notes.values()))
 
 
 def figure(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> go.Figure:
-    """A figure as a plotly Figure, its finding as title; maps carry their geometry.
+    """Draw a figure as a plotly Figure with its finding as title.
 
-    figure("G-4", basis="nominal").layout.title.text -> finding and subtitle, as `card` has them
+    Parameters
+    ----------
+    figure_id, as_of, **controls
+        As in `card`, with its errors.
 
-    Arguments and errors as of `card`.
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Maps carry their geometry, so that they draw offline.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> len(ed.figure("G-1", as_of="2026-11-30").data) > 0
+    True
     """
     from edudata import geo
     from edudata.figures.charts import titled
@@ -130,12 +184,21 @@ def figure(figure_id: str, as_of: str | int | date | None = None, **controls: An
 
 
 def key_data(figure_id: str) -> list[dict[str, Any]]:
-    """What must stand under a figure: one record a resource, as in `catalog.provenance`, with the
-    table's span, units and breaks."""
-    out: dict[tuple[str, str], dict[str, Any]] = {}
+    """Return the sources under a figure: one record per table and resource.
+
+    Each has the fields of `describe.provenance`, with the table's span, units and breaks.
+    """
+    records: dict[tuple[str, str], dict[str, Any]] = {}
     for name in _spec(figure_id).tables:
-        entry = reader.entry(describe.book(), name)
+        entry = reader.entry(reader.catalog(), name)
+        facts = {k: entry[k] for k in ("span", "units", "breaks")}
         for record in describe.provenance(name):
-            facts = {k: entry[k] for k in ("span", "units", "breaks")}
-            out.setdefault((record["table"], record["resource"]), record | facts)
-    return list(out.values())
+            records.setdefault((record["table"], record["resource"]), record | facts)
+    return list(records.values())
+
+
+def data_hash(frame: pd.DataFrame) -> str:
+    """Return eight hex digits that identify a frame's values."""
+    from edudata.etl.publish.table import content_sha256
+
+    return content_sha256(frame)[:8]

@@ -1,4 +1,4 @@
-"""Tables as they were: made again from the vintages of a day, or with one resource as it was before."""
+"""Rebuild tables as of a given date."""
 
 from __future__ import annotations
 
@@ -18,62 +18,94 @@ from edudata.records import Registry, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-Made = tuple["pd.DataFrame", list[dict[str, Any]]]
+Build = tuple["pd.DataFrame", list[dict[str, Any]]]
 
 
 def cut(frame: pd.DataFrame, table: Table, as_of: str) -> pd.DataFrame:
-    """The rows of a newest table that had been published by a day, where no vintage from then is at hand.
+    """Keep the rows of a current table that had been published by a day.
 
-    Only for a table whose figures are final once published: its `final_within_months` says until when each
-    one had been. attrs gain `as_of` and `as_of_note`, which says what was done.
+    For tables without a vintage from then whose figures are final once published.
 
-    cpi, "2018-01-01" -> to November 2017
+    Parameters
+    ----------
+    frame : DataFrame
+        The table as loaded.
+    table : Table
+        Its record; `final_within_months` dates the publication of each row.
+    as_of : str
+        "YYYY-MM-DD", "YYYY-MM" or "YYYY".
 
-    Raises NoVintageError when no row had been published.
+    Returns
+    -------
+    DataFrame
+        The rows; attrs gain `as_of` and `as_of_note`, which tells the reader what was done.
+
+    Raises
+    ------
+    NoVintageError
+        If no row had been published.
     """
     import pandas as pd
 
     assert table.final_within_months is not None
     assert table.span is not None
-    known = frame[table.span[1]] + pd.offsets.MonthEnd(table.final_within_months)
-    kept = frame[known <= pd.Timestamp(last_day(as_of))].reset_index(drop=True)
-    if kept.empty:
+    published = frame[table.span[1]] + pd.offsets.MonthEnd(table.final_within_months)
+    rows = frame[published <= pd.Timestamp(last_day(as_of))].reset_index(drop=True)
+    if rows.empty:
         raise NoVintageError(f"Nothing of {table.name} had been published by {as_of}.")
     note = (
         f"Table {table.name}: no vintage of {as_of} is at hand. Shown is {frame.attrs['vintage']}, cut at "
         "what had been published by then; its publisher treats these figures as final once published."
     )
-    kept.attrs = frame.attrs | {"as_of": as_of, "as_of_note": note}
-    return kept
+    rows.attrs = frame.attrs | {"as_of": as_of, "as_of_note": note}
+    return rows
 
 
 class HistoricalTables:
-    """Tables and views made again for comparison. They are not checked, and nothing is published of them.
+    """Tables and views rebuilt for comparison, without validation.
 
-    catalog : the tables and views there are
-    until   : resource -> date: of it only what had been published by then, whatever the day asked for
+    A vintage is read once, and vintages that make the same table build it once.
 
-    A vintage is read once, and vintages that make the same table make it once.
+    Parameters
+    ----------
+    roots : iterable of Path
+        Data directories.
+    registry : Registry
+        The records of resources and tables.
+    catalog : mapping
+        The catalog of the current tables.
+    until : mapping of str to str, optional
+        Resource to date: of it only what had been published by then counts, on any day asked for.
     """
 
     def __init__(
         self,
         roots: Iterable[Path],
-        book: Registry,
+        registry: Registry,
         catalog: Mapping[str, Any],
         until: Mapping[str, str] | None = None,
     ) -> None:
-        self._roots, self._book, self._catalog = tuple(roots), book, catalog
+        self._roots, self._registry, self._catalog = tuple(roots), registry, catalog
         self._until = dict(until or {})
-        self._read: dict[tuple[str, str], pd.DataFrame] = {}
-        self._made: dict[tuple[Any, ...], Made | NoVintageError] = {}
+        self._vintages: dict[tuple[str, str], pd.DataFrame] = {}
+        self._builds: dict[tuple[Any, ...], Build | NoVintageError] = {}
 
     def frame(self, name: str, as_of: str | None = None) -> pd.DataFrame:
-        """A table or view by its name; its vintage is in attrs, as of a loaded one.
+        """Return a table or view, its vintages in attrs.
 
-        as_of : "YYYY-MM-DD", "YYYY-MM" or "YYYY"; the newest vintages when not given
+        Parameters
+        ----------
+        name : str
+            A table or view of the catalog.
+        as_of : str, optional
+            "YYYY-MM-DD", "YYYY-MM" or "YYYY"; the newest vintages by default.
 
-        Raises UnknownNameError, or NoVintageError when what it needs had not been published.
+        Raises
+        ------
+        UnknownNameError
+            If no table or view has this name.
+        NoVintageError
+            If a resource it needs had not been published.
         """
         entry = reader.entry(self._catalog, name)
         base = entry.get("view_of", name)
@@ -88,27 +120,27 @@ class HistoricalTables:
         return frame
 
     def state(self, resource: str, as_of: str | None = None) -> tuple[str, ...]:
-        """Dates of publication of the vintages of a resource that count on a day; () before the first."""
+        """Return the publication dates of a resource's vintages on a day; () before the first."""
         try:
-            found = vintages.find(self._roots, resource, self._until.get(resource, as_of))
+            known = vintages.find(self._roots, resource, self._until.get(resource, as_of))
         except NoVintageError:
             return ()
-        return tuple(v.published for v in found)
+        return tuple(v.published for v in known)
 
-    def _table(self, base: str, as_of: str | None) -> Made:
+    def _table(self, base: str, as_of: str | None) -> Build:
         sources = self._catalog["tables"][base]["sources"]
         key = (base, *(self.state(resource, as_of) for resource in sources))
-        if key not in self._made:
+        if key not in self._builds:
             try:
-                self._made[key] = self._build(base, as_of)
+                self._builds[key] = self._build(base, as_of)
             except NoVintageError as error:
-                self._made[key] = error
-        made = self._made[key]
-        if isinstance(made, NoVintageError):
-            raise made
-        return made[0].copy(deep=False), made[1]
+                self._builds[key] = error
+        build = self._builds[key]
+        if isinstance(build, NoVintageError):
+            raise build
+        return build[0].copy(deep=False), build[1]
 
-    def _build(self, base: str, as_of: str | None) -> Made:
-        raw = Raw(self._roots, self._book.resources, as_of, until=self._until, kept=self._read)
-        frame = build_table(self._book.tables[base], raw)
+    def _build(self, base: str, as_of: str | None) -> Build:
+        raw = Raw(self._roots, self._registry.resources, as_of, until=self._until, kept=self._vintages)
+        frame = build_table(self._registry.tables[base], raw)
         return frame, [{"resource": r, "published": p} for r, p in sorted(raw.used)]

@@ -1,9 +1,9 @@
-"""Reads what is published: the catalog and the tables. Transforms nothing."""
+"""Read the published catalog and tables."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,20 +11,54 @@ from typing import TYPE_CHECKING, Any
 from edudata import config, files
 from edudata.dates import last_day
 from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, UnknownNameError
-from edudata.etl.store import missing
-from edudata.published import CATALOG, PARTS, REBUILD, read_catalog
+from edudata.published import CATALOG, PARTS, REBUILD, apply_view, read_catalog
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@lru_cache(maxsize=16)
-def _catalog_file(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
-    del stamp  # part of the cache's key: a new file is read anew
-    return read_catalog(path)
+Stamp = tuple[int, int]
+"""Time of the last change in nanoseconds, and size in bytes."""
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def catalog(roots: Iterable[Path] | None = None) -> dict[str, Any]:
+    """Return the catalog over all data directories.
+
+    Of a table in two directories the one with the newest vintage counts. The first directory's table
+    counts when both are equally new or it has a pinned vintage, and the bundled one when the columns
+    differ: after an upgrade the package works with its own data until `edudata build` has rebuilt the
+    user's. Views follow their table.
+
+    Parameters
+    ----------
+    roots : iterable of Path, optional
+        Data directories, the one to write to first; those in force by default.
+
+    Returns
+    -------
+    dict
+        The content of catalog.json, where each table's entry gains `root`, the directory of its file.
+
+    Raises
+    ------
+    DataDirectoryError
+        If no directory has a catalog.
+    CorruptDataError
+        If a catalog is damaged.
+    """
+    roots = config.data_roots() if roots is None else tuple(roots)
+    present = [root for root in roots if (root / "processed" / CATALOG).is_file()]
+    if not present:
+        places = ", ".join(str(r) for r in roots)
+        raise DataDirectoryError(
+            f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
+            "or run `edudata build` where data/raw is."
+        )
+    merged = _merged(tuple((root, _stamp(root / "processed" / CATALOG)) for root in present))
+    # The caller may change its copy of a part, but the entries are shared.
+    return {name: dict(part) if isinstance(part, dict) else part for name, part in merged.items()}
+
+
+def _stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError as error:
@@ -32,63 +66,54 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _newness(entry: Mapping[str, Any]) -> str:
-    return max((str(last_day(v["published"])) for v in entry["vintages"]), default="")
-
-
-def _replaces(later: Mapping[str, Any], have: Mapping[str, Any] | None) -> bool:
-    # The last root is the one that came with the code: where columns differ, only it fits the code.
-    if have is None or later["columns"] != have["columns"]:
-        return True
-    # A user who pinned an older vintage does not want the bundled newer one.
-    return not any("pinned" in v for v in have["vintages"]) and _newness(later) > _newness(have)
-
-
-def catalog(roots: tuple[Path, ...]) -> dict[str, Any]:
-    """The catalog over all roots: a user's directory over the one bundled with the package.
-
-    Of a table in two roots the one with the newest vintage counts, the first root's when they are
-    equal or it has a pinned vintage, and the bundled one when the columns are no longer the same: an
-    upgraded package then works with its own data until `edudata build` has made the user's again. Views
-    follow their table. Each table's entry gains `root`, where its file is.
-
-    Raises DataDirectoryError when no root has a catalog, CorruptDataError when one is damaged.
-    """
-    found = [
-        (root, _catalog_file(path, _stamp(path)))
-        for root in roots
-        if (path := root / "processed" / CATALOG).is_file()
-    ]
-    if not found:
-        places = ", ".join(str(r) for r in roots)
-        raise DataDirectoryError(
-            f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
-            "or run `edudata build` where data/raw is."
-        )
-    merged: dict[str, Any] = {"format": found[0][1]["format"], "waiting": {}} | {p: {} for p in PARTS}
-    for root, book in found:
-        for name, entry in book["tables"].items():
+# A figure's card reads the catalog eight times: reading and merging it once per stamp halves a warm card.
+@lru_cache(maxsize=8)
+def _merged(stamped: tuple[tuple[Path, Stamp], ...]) -> dict[str, Any]:
+    parts = [(root, read_catalog(root / "processed" / CATALOG)) for root, _ in stamped]
+    merged: dict[str, Any] = {"format": parts[0][1]["format"], "waiting": {}} | {p: {} for p in PARTS}
+    for root, part in parts:
+        for name, entry in part["tables"].items():
             if not _replaces(entry, merged["tables"].get(name)):
                 continue
             merged["tables"][name] = entry | {"root": str(root)}
             others = {n: v for n, v in merged["views"].items() if v["table"] != name}
-            merged["views"] = others | {n: v for n, v in book["views"].items() if v["table"] == name}
-        merged["waiting"] |= book.get("waiting", {})
-        merged["resources"] |= book["resources"]
-        merged["licences"] |= book["licences"]
+            merged["views"] = others | {n: v for n, v in part["views"].items() if v["table"] == name}
+        merged["waiting"] |= part.get("waiting", {})
+        merged["resources"] |= part["resources"]
+        merged["licences"] |= part["licences"]
+        # The last root is the one that came with the code: only its index lists the code's figures.
+        if "figures" in part:
+            merged["figures"] = part["figures"]
     return merged
 
 
-def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Catalog entry of a table, or of a view with its table's facts.
+def _newness(entry: Mapping[str, Any]) -> str:
+    return max((str(last_day(v["published"])) for v in entry["vintages"]), default="")
 
-    Raises NoVintageError naming what is not at hand for a table that was not made, else UnknownNameError.
+
+def _replaces(later: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> bool:
+    # The last root is the one that came with the code: where columns differ, only it fits the code.
+    if earlier is None or later["columns"] != earlier["columns"]:
+        return True
+    # A user who pinned an older vintage does not want the bundled newer one.
+    return not any("pinned" in v for v in earlier["vintages"]) and _newness(later) > _newness(earlier)
+
+
+def entry(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the catalog entry of a table, or of a view with its table's facts.
+
+    Raises
+    ------
+    NoVintageError
+        If the table has not been built, naming the missing resources.
+    UnknownNameError
+        If no table or view has this name.
     """
-    if name in book["tables"]:
-        return dict(book["tables"][name])
-    if name in book["views"]:
-        view = book["views"][name]
-        base = dict(book["tables"][view["table"]])
+    if name in catalog["tables"]:
+        return dict(catalog["tables"][name])
+    if name in catalog["views"]:
+        view = catalog["views"][name]
+        base = dict(catalog["tables"][view["table"]])
         dropped = set(view["drop"])
         sources = view["resources"] or base["sources"]
         return base | {
@@ -101,34 +126,35 @@ def entry(book: Mapping[str, Any], name: str) -> dict[str, Any]:
             "key": [k for k in base["key"] if k not in dropped],
             "sources": list(sources),
             "vintages": view_vintages(view, base["vintages"]),
-            "licences": sorted({book["resources"][r]["licence"] for r in sources}),
+            "licences": sorted({catalog["resources"][r]["licence"] for r in sources}),
         }
-    _refuse_waiting(book, name)
-    raise UnknownNameError("table", name, sorted([*book["tables"], *book["views"]]))
+    _require_built(catalog, name)
+    raise UnknownNameError("table", name, sorted([*catalog["tables"], *catalog["views"]]))
 
 
-def _refuse_waiting(book: Mapping[str, Any], name: str) -> None:
-    """NoVintageError for a table or view that is known, but waits for vintages."""
-    if waits := book.get("waiting", {}).get(name):
+def _require_built(catalog: Mapping[str, Any], name: str) -> None:
+    if waits := catalog.get("waiting", {}).get(name):
+        from edudata.etl.store import missing
+
         raise NoVintageError(
-            f"{name} has not been made: no vintage is at hand of {', '.join(waits)}. "
+            f"{name} has not been built: there is no vintage of {', '.join(waits)}. "
             f"{missing.remedy(waits, config.data_roots())}"
         )
 
 
 def view_vintages(view: Mapping[str, Any], vintages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The vintages a view's rows come from: those of its resources, of a `newest` view each newest one."""
-    found = [v for v in vintages if not view["resources"] or v["resource"] in view["resources"]]
+    """Return the vintages of a table that a view's rows come from."""
+    used = [v for v in vintages if not view["resources"] or v["resource"] in view["resources"]]
     if not view["newest"]:
-        return found
-    found.sort(key=lambda v: (last_day(v["published"]), v["published"]))
-    last = {v["resource"]: v for v in found}
-    return [last[resource] for resource in sorted(last)]
+        return used
+    used.sort(key=lambda v: (last_day(v["published"]), v["published"]))
+    newest = {v["resource"]: v for v in used}
+    return [newest[resource] for resource in sorted(newest)]
 
 
 @lru_cache(maxsize=64)
-def _table_file(path: Path, stamp: tuple[int, int], expected: str) -> pd.DataFrame:
-    del stamp
+def _table_file(path: Path, stamp: Stamp, expected: str) -> pd.DataFrame:
+    del stamp  # part of the cache's key: a new file is read again
     import pandas as pd
 
     data = files.read_bytes(path, REBUILD)
@@ -140,15 +166,25 @@ def _table_file(path: Path, stamp: tuple[int, int], expected: str) -> pd.DataFra
         raise CorruptDataError(f"{path} is not readable Parquet ({error}). {REBUILD}") from error
 
 
-def table(book: Mapping[str, Any], name: str) -> pd.DataFrame:
-    """A published table as a new frame.
+def table(catalog: Mapping[str, Any], name: str) -> pd.DataFrame:
+    """Read a published table, or a view of one.
 
-    Raises UnknownNameError, or CorruptDataError when its file is missing or not the catalog's.
+    Raises
+    ------
+    UnknownNameError
+        If no table or view has this name.
+    NoVintageError
+        If the table has not been built.
+    CorruptDataError
+        If the file is missing or not the one the catalog names.
     """
-    if name not in book["tables"]:
-        _refuse_waiting(book, name)
-        raise UnknownNameError("table", name, sorted(book["tables"]))
-    found = book["tables"][name]
-    path = Path(found["root"]) / "processed" / found["file"]
+    view = catalog["views"].get(name)
+    base = view["table"] if view else name
+    if base not in catalog["tables"]:
+        _require_built(catalog, base)
+        raise UnknownNameError("table", name, sorted([*catalog["tables"], *catalog["views"]]))
+    record = catalog["tables"][base]
+    path = Path(record["root"]) / "processed" / record["file"]
     # A copy is lazy under pandas 3: the cached frame cannot be changed through it.
-    return _table_file(path, _stamp(path), found["sha256"]).copy(deep=False)
+    frame = _table_file(path, _stamp(path), record["sha256"]).copy(deep=False)
+    return apply_view(frame, view) if view else frame

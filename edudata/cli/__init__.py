@@ -1,4 +1,4 @@
-"""The command line: thin over the API. Exit 0: all well · 1: something failed · 2: wrong usage."""
+"""The command line. Exit codes: 0 success, 1 something failed, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import sys
 
 import typer
 
-from edudata.cli import operator, reader
+from edudata.cli import maintenance, user
 from edudata.cli.common import WrongUseError, app
 from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
 
-__all__ = ["app", "main", "operator", "reader"]
+__all__ = ["app", "main", "maintenance", "user"]
 
 
 def main() -> None:
-    """Run the command line; errors of ours become one message and an exit code."""
+    """Run the command line; an EdudataError becomes one message and an exit code."""
     try:
         app()
     except (UnknownNameError, OutOfRangeError, WrongUseError) as error:

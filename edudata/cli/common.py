@@ -1,4 +1,4 @@
-"""What all commands share: the application, its common options, and how results are printed."""
+"""The application, its common options, and how results are printed."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ app = typer.Typer(
 
 
 class WrongUseError(PermanentError):
-    """An option that names what cannot be used."""
+    """An option with a value that cannot be used."""
 
 
 @contextmanager
-def options() -> Iterator[None]:
-    """What is wrong in here is an option that a person gave, not the data."""
+def option_errors() -> Iterator[None]:
+    """Raise errors as WrongUseError: an option is wrong, not the data, and the exit code is 2."""
     try:
         yield
     except EdudataError as error:
         raise WrongUseError(str(error)) from error
 
 
-def _use(directory: Path | None) -> Path | None:
+def _set_directory(directory: Path | None) -> Path | None:
     if directory is not None:
         if not directory.is_dir():
             raise WrongUseError(f"{directory} is not a directory. Name one that holds raw/ and processed/.")
+        # By the environment, as the dashboard's process inherits it.
         os.environ[config.VARIABLE] = str(directory)
     return directory
 
@@ -50,16 +51,21 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", help="Directory with raw/ and processed/.", show_default=False, callback=_use
+        "--data-dir",
+        help="Directory with raw/ and processed/.",
+        show_default=False,
+        callback=_set_directory,
     ),
 ]
 
 
 def show(value: Any) -> None:
+    """Print a value as JSON."""
     typer.echo(json_text.dumps(value, indent=1, ensure_ascii=False, default=str))
 
 
-def listing(rows: Iterable[dict[str, Any]], json: bool) -> None:
+def show_tables(rows: Iterable[dict[str, Any]], json: bool) -> None:
+    """Print the records that `describe.rows` returns."""
     rows = list(rows)
     if json:
         show(rows)
@@ -73,7 +79,8 @@ def listing(rows: Iterable[dict[str, Any]], json: bool) -> None:
         typer.echo("Nothing matches. `edudata list` shows all tables.")
 
 
-def results_of(results: list[CheckResult], json: bool, quiet_passes: bool = False) -> None:
+def show_results(results: list[CheckResult], json: bool, quiet_passes: bool = False) -> None:
+    """Print check results; exit with 1 if a required check failed."""
     from dataclasses import asdict
 
     failed = [r for r in results if r.required and not r.passed]

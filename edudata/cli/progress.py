@@ -1,4 +1,4 @@
-"""How a run is followed: a bar on a terminal, plain lines in a log, or JSON lines on request."""
+"""Show the progress of a run: a bar on a terminal, lines in a log, or JSON lines on request."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "
 
 
 def log(run_id: str, event: str, **fields: Any) -> None:
-    """One JSON line on standard error."""
+    """Write one JSON line to standard error."""
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "run_id": run_id, "event": event}
     typer.echo(json.dumps(line | fields, ensure_ascii=False), err=True)
 
 
 @contextmanager
-def shown(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, int], None]]:
-    """Yields what is told each outcome, with the run's id and the number of resources in all."""
+def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, int], None]]:
+    """Yield a function that takes the run's id, an outcome and the number of resources."""
     if log_format == "json":
 
         def as_json(run_id: str, outcome: Outcome, total: int) -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from edudata import api, geo, registry
+import edudata as ed
+from edudata import geo, registry
+from edudata.api.figures import data_hash, figure_frames, key_data
+from edudata.catalog.cite import Citation
 from edudata.dashboard import controls, freshness
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Card, FigureSpec, Frames, plotly_figure
@@ -38,7 +41,7 @@ class CardView:
     card: Card
     data_hash: str
     key_data: tuple[Mapping[str, Any], ...]
-    citation: api.Citation
+    citation: Citation
 
 
 def checksums(spec: FigureSpec) -> Checksums:
@@ -49,7 +52,7 @@ def checksums(spec: FigureSpec) -> Checksums:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def frames(figure_id: str, checksums: Checksums) -> Frames:
     """Read the frames that a figure needs."""
-    return api.figure_frames(registry.figures()[figure_id])
+    return figure_frames(registry.figures()[figure_id])
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -61,7 +64,7 @@ def spec(figure_id: str, checksums: Checksums) -> FigureSpec:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _plain(figure_id: str, values: Values, checksums: Checksums) -> CardView:
     card = spec(figure_id, checksums).card(frames(figure_id, checksums), **dict(values))
-    return CardView(card, api.data_hash(card.data), tuple(api.key_data(figure_id)), api.cite(figure_id))
+    return CardView(card, data_hash(card.data), tuple(key_data(figure_id)), ed.cite(figure_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

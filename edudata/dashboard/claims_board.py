@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from edudata import api, registry
+import edudata as ed
+from edudata import registry
 from edudata.dashboard import controls, formatting, freshness
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS, Verdict
@@ -29,13 +30,13 @@ Row = Mapping[str, Any]
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _board(checksums: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
-    rows = api.claims(alternatives=alternatives, today=today).to_dict("records")
+    rows = ed.claims(alternatives=alternatives, today=today).to_dict("records")
     return [{str(column): value for column, value in row.items()} for row in rows]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _history(claim_id: str, vintages: tuple[str, ...]) -> pd.DataFrame:
-    return api.claim_history(claim_id)
+    return ed.claim_history(claim_id)
 
 
 def _checksums() -> tuple[str, ...]:

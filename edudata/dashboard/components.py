@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from edudata import operations
-from edudata.catalog import describe
+from edudata.catalog import reader
 from edudata.dashboard import cards, controls, formatting, freshness, glossary
 from edudata.dashboard.pages import Page, page_figures
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
+from edudata.operations import status
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,14 +45,14 @@ def run(page: StreamlitPage) -> None:
 
 def data_age() -> str:
     """Describe the newest release among the tables and what the last refresh did."""
-    catalog = describe.book()
+    catalog = reader.catalog()
     published, resource_id = formatting.newest_release(catalog)
     if not published:
         return "No data are available."
     resource = catalog["resources"][resource_id]
     return (
         f"Newest figures: {resource['publisher']}, {resource['title']}, published "
-        f"{formatting.day(published)}. {freshness.line(operations.last_run())} More on the Data page."
+        f"{formatting.day(published)}. {freshness.line(status.last_run())} More on the Data page."
     )
 
 

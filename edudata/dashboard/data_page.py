@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from edudata import api
-from edudata.catalog import describe
+import edudata as ed
+from edudata.catalog import describe, reader
 from edudata.dashboard import components, controls, formatting, freshness
 from edudata.dates import last_day
 from edudata.errors import EdudataError
@@ -77,7 +77,7 @@ def linked_table() -> None:
 
 def table(name: str) -> None:
     """Draw one table: title, dates, downloads, and tabs with its rows, columns, sources and checks."""
-    info = api.info(name)
+    info = ed.info(name)
     entry = info.entry
     st.subheader(entry["title"], anchor=False)
     st.markdown(formatting.escape(entry["description"]))
@@ -105,7 +105,7 @@ def _facts(name: str, entry: Mapping[str, Any]) -> list[str]:
 
 
 def _rows(name: str) -> None:
-    frame = api.load(name)
+    frame = ed.load(name)
     if len(frame) > MAX_PREVIEW_ROWS:
         st.caption(f"The first {MAX_PREVIEW_ROWS:,} of {len(frame):,} rows; a download has them all.")
     components.table(frame.head(MAX_PREVIEW_ROWS))
@@ -153,11 +153,11 @@ def _grid(rows: Iterable[dict[str, Any]]) -> None:
 def payload(name: str, ending: str) -> bytes:
     """Return a table's file as `export` writes it."""
     with tempfile.TemporaryDirectory() as folder:
-        return api.export(name, Path(folder) / f"{name}.{ending}").read_bytes()
+        return ed.export(name, Path(folder) / f"{name}.{ending}").read_bytes()
 
 
 def _downloads(name: str, entry: Mapping[str, Any]) -> None:
-    licenses = [describe.book()["licences"][key] for key in entry["licences"]]
+    licenses = [reader.catalog()["licences"][key] for key in entry["licences"]]
     if withheld := [license["name"] for license in licenses if license["redistribute"] == "no"]:
         st.info(f"Not offered for download: {', '.join(withheld)} allows use on this machine only.")
         return
@@ -175,7 +175,7 @@ def _downloads(name: str, entry: Mapping[str, Any]) -> None:
                 key=f"table_{ending}",
             )
         with st.popover("Cite"):
-            citation = api.cite(name)
+            citation = ed.cite(name)
             st.code(citation.text, language=None, wrap_lines=True)
             st.code(citation.bibtex, language=None)
         with st.popover("Code"):

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from edudata import operations
-from edudata.catalog import describe
+from edudata.catalog import reader
 from edudata.dashboard import formatting
 from edudata.etl.run.status import Status, stale
+from edudata.operations import status
 
 Summary = Mapping[str, Any]
 # results of a run in a reader's words
@@ -35,14 +35,14 @@ def today() -> date:
 
 def checksums(names: Iterable[str]) -> tuple[str, ...]:
     """List checksums of the tables behind names; caches are valid as long as they are the same."""
-    catalog = describe.book()
+    catalog = reader.catalog()
     tables = {catalog["views"][n]["table"] if n in catalog["views"] else n for n in names}
     return tuple(f"{n}={catalog['tables'][n]['sha256']}" for n in sorted(tables) if n in catalog["tables"])
 
 
 def vintages() -> tuple[str, ...]:
     """List the vintages behind all tables: they change when something is published."""
-    tables = describe.book()["tables"].values()
+    tables = reader.catalog()["tables"].values()
     return tuple(sorted({f"{v['resource']}@{v['published']}" for t in tables for v in t["vintages"]}))
 
 
@@ -67,14 +67,14 @@ def line(run: Summary | None) -> str:
 
 def overdue() -> list[Status]:
     """List the resources that `refresh` can fetch and whose publisher is overdue."""
-    run = operations.last_run()
+    run = status.last_run()
     return _overdue(today(), vintages(), str(run.get("finished")) if run else "")
 
 
 # Reading all vintages takes a second: once a day and after every run is enough.
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _overdue(day: date, vintages: tuple[str, ...], finished: str) -> list[Status]:
-    return stale(operations.status(day), refreshable=True)
+    return stale(status.status(day), refreshable=True)
 
 
 def badge(late: list[Status]) -> str:
@@ -87,7 +87,7 @@ def badge(late: list[Status]) -> str:
 
 def show() -> None:
     """Draw the state of the data, with which the Data page begins."""
-    run, late = operations.last_run(), overdue()
+    run, late = status.last_run(), overdue()
     st.subheader("How fresh the data are", anchor=False)
     st.markdown(f"{line(run)}  \n{badge(late)} `edudata refresh` fetches what is new.")
     if run is not None:

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 import edudata
 from edudata import geo
-from edudata.catalog import describe
+from edudata.catalog import reader
 from edudata.dashboard import formatting
 from edudata.errors import EdudataError, UnknownNameError
 
@@ -197,7 +197,7 @@ class PrecompressedFrontend:
 async def healthz(request: Request) -> Response:
     """Answer 200 if there are data to serve, or 503 with the reason."""
     try:
-        newest, _ = formatting.newest_release(await asyncio.to_thread(describe.book))
+        newest, _ = formatting.newest_release(await asyncio.to_thread(reader.catalog))
     except EdudataError as error:
         return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from edudata import api, registry
+import edudata as ed
+from edudata import registry
+from edudata.api.figures import figure_frames, key_data
 from edudata.dashboard import cards, controls, pages
 from edudata.figures.spec import Choice, Control, FigureSpec, Number
 
@@ -82,7 +84,7 @@ KINDS: dict[str, Callable[[Control], bool]] = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_control_of_each_kind_redraws_its_card_and_is_in_the_address(kind: str) -> None:
     spec, control = next((s, c) for s in SPECS for c in s.controls if KINDS[kind](c))
-    name, value = controls.key(spec.id, control.name), other_value(control, api.figure_frames(spec))
+    name, value = controls.key(spec.id, control.name), other_value(control, figure_frames(spec))
     at = AppTest.from_function(one_card, args=(spec.id,), default_timeout=30).run()
     for other, allowed in control.when.items():
         widget(at, controls.key(spec.id, other)).set_value(allowed[0])
@@ -95,7 +97,7 @@ def test_a_control_of_each_kind_redraws_its_card_and_is_in_the_address(kind: str
     assert not at.warning
     assert at.get("plotly_chart")[0].proto.spec != before
     assert controls.text(value) in str(at.query_params[name])
-    default = spec.defaults(api.figure_frames(spec))[control.name]
+    default = spec.defaults(figure_frames(spec))[control.name]
     run(at, spec)
     widget(at, name).set_value(default)
     run(at, spec)
@@ -140,8 +142,8 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_pag
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
 def test_key_data_name_the_source_of_each_figure(spec: FigureSpec) -> None:
-    for record in api.key_data(spec.id):
+    for record in key_data(spec.id):
         assert record["publisher"]
         assert record["published"]
         assert len(record["sha256"]) == 64
-    assert api.cite(spec.id).bibtex.startswith("@misc{")
+    assert ed.cite(spec.id).bibtex.startswith("@misc{")

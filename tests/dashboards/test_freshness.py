@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from edudata import operations
 from edudata.dashboard import freshness
 from edudata.etl.run import report
 from edudata.etl.run.status import Status
+from edudata.operations import status
 
 OUTCOMES = (
     report.Outcome(source="orchard", resource="orchard/prices", result="published", rows=3),
@@ -47,7 +47,7 @@ def refreshed(orchard: Path) -> Path:
 def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Prices of apples are overdue and can be fetched; prices of nuts are overdue and cannot."""
 
-    def status(name: str, why_not: str) -> Status:
+    def state(name: str, why_not: str) -> Status:
         return Status(
             resource=f"orchard/{name}",
             publisher="Orchard Office",
@@ -68,8 +68,8 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             why_not=why_not,
         )
 
-    found = [status("prices", ""), status("nuts", "a page without a file to fetch")]
-    monkeypatch.setattr(operations, "status", lambda day: found)
+    found = [state("prices", ""), state("nuts", "a page without a file to fetch")]
+    monkeypatch.setattr(status, "status", lambda day: found)
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
@@ -116,7 +116,7 @@ def test_state_is_computed_once_a_day_and_anew_after_a_run(
     refreshed: Path, late: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(operations, "status", lambda day: asked.append(day) or [])
+    monkeypatch.setattr(status, "status", lambda day: asked.append(day) or [])
     freshness.overdue()
     freshness.overdue()
     assert len(asked) == 1

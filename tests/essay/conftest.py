@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from edudata import api
+import edudata as ed
 from edudata.essay.record import Claim
 
 Frames = dict[str, pd.DataFrame]
@@ -21,7 +21,7 @@ def frames_of() -> Callable[[Claim], Frames]:
     def frames(claim: Claim) -> Frames:
         for name in claim.tables:
             if name not in kept:
-                kept[name] = api.load(name)
+                kept[name] = ed.load(name)
         return {name: kept[name].copy() for name in claim.tables}
 
     return frames

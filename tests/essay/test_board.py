@@ -11,14 +11,15 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, config, operations, registry
-from edudata.catalog import describe, reader
+from edudata import config, registry
+from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, UnknownNameError
 from edudata.essay import board
 from edudata.essay._rules import once
 from edudata.essay.record import VERDICTS, Claim, Finding
 from edudata.etl.compare.diff import Changes
 from edudata.etl.run.report import RefreshReport
+from edudata.operations import diff, impact, status
 
 PROMISED = [
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
@@ -54,7 +55,7 @@ def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows
 
 def test_a_linked_figure_draws_what_the_claim_measures() -> None:
     """It shares a table with the board's definition, and the rows of a resource in it."""
-    book = describe.book()
+    book = reader.catalog()
 
     def entries(names: Iterable[str]) -> list[dict[str, Any]]:
         return [reader.entry(book, name) for name in names]
@@ -88,7 +89,7 @@ def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
     def load(name: str) -> pd.DataFrame:
         if name in ("student_debt", "cpi"):
             raise CorruptDataError(f"{name} is damaged. Run `edudata build`.")
-        return api.load(name)
+        return ed.load(name)
 
     found = {row["id"]: row for row in board.board(registry.claims().values(), load)}
     record = found["debt-record"]
@@ -104,7 +105,7 @@ def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
 
 def test_a_table_older_than_the_checks_is_said() -> None:
     claim = registry.claim("four-in-ten")
-    old = api.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
+    old = ed.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
     row = board.assess(claim, lambda name: old)
     assert row["verdict"] == "not testable"
     assert "graduate_labor_market" in row["reason"]
@@ -119,7 +120,7 @@ def test_nothing_at_hand_is_a_board_of_reasons(tmp_path: Any, monkeypatch: pytes
 
 
 def test_json_has_exactly_what_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
-    from edudata.cli.reader import claims
+    from edudata.cli.user import claims
 
     claims(json=True)
     rows = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
@@ -132,7 +133,7 @@ def test_json_has_exactly_what_is_promised(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_printed_board_counts_its_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
-    from edudata.cli.reader import claims
+    from edudata.cli.user import claims
 
     claims()
     out = capsys.readouterr().out
@@ -141,7 +142,7 @@ def test_printed_board_counts_its_verdicts(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_history_shows_when_a_verdict_flipped() -> None:
-    past = api.claim_history("unbounded")
+    past = ed.claim_history("unbounded")
     assert list(past.columns) == list(board.HISTORY)
     assert list(zip(past["as_of"], past["verdict"], strict=True)) == [
         ("2021-01", "supported"),
@@ -153,8 +154,8 @@ def test_history_shows_when_a_verdict_flipped() -> None:
 
 def test_history_prints_and_knows_its_names(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UnknownNameError, match="unbounded"):
-        api.claim_history("unbound")
-    assert api.claim_history("ten-times-better").empty
+        ed.claim_history("unbound")
+    assert ed.claim_history("ten-times-better").empty
 
 
 def test_board_of_an_earlier_day() -> None:
@@ -195,9 +196,9 @@ def test_history_ends_on_the_day_asked_for() -> None:
 def test_a_flipped_verdict_is_named_in_the_report() -> None:
     before = {"debt-record": "supported", "tripled": "partly"}
     after = {"debt-record": "outdated", "tripled": "partly", "new-one": "supported"}
-    flips = operations.verdicts_changed(before, after)
+    flips = board.changed(before, after)
     assert flips == ({"claim": "debt-record", "before": "supported", "after": "outdated"},)
-    shown = operations.Difference(
+    shown = diff.Difference(
         "a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), (), ("debt-record",), flips
     )
     assert "\n    verdict changed: debt-record: supported -> outdated" in repr(shown)
@@ -211,27 +212,27 @@ def test_a_flipped_verdict_is_named_in_the_report() -> None:
 
 def test_verdicts_are_those_of_the_board(rows: pd.DataFrame) -> None:
     testable = rows[rows["id"].map(lambda i: registry.claim(i).check is not None)]
-    assert operations.verdicts() == dict(zip(testable["id"], testable["verdict"], strict=True))
+    assert impact.verdicts() == dict(zip(testable["id"], testable["verdict"], strict=True))
 
 
 def test_a_difference_names_the_claims_it_touches() -> None:
-    found = operations.diff(["nyfed/college_labor"])[0]
+    found = diff.diff(["nyfed/college_labor"])[0]
     assert set(found.claims) == {"four-in-ten", "underemployment-rising", "almost-half-no-job"}
     assert "claims: four-in-ten" in repr(found)
     assert found.verdicts_changed == ()
     assert found.to_dict()["claims"] == list(found.claims)
-    nothing = operations.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
+    nothing = diff.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
     assert "claims" not in repr(nothing)
 
 
 def test_a_difference_says_that_it_flipped_a_verdict() -> None:
-    found = operations.diff(["nces/tuition"])[0]
+    found = diff.diff(["nces/tuition"])[0]
     flip = {"claim": "unbounded", "before": "supported", "after": "outdated"}
     assert list(found.verdicts_changed) == [flip]
     assert "verdict changed: unbounded: supported -> outdated" in repr(found)
     assert found.to_dict()["verdicts_changed"] == [flip]
     assert found.claims == ("unbounded", "tripled"), "prices of other publishers decide the others"
-    early = operations.diff(["nces/tuition"], since="2017-12")[0]
+    early = diff.diff(["nces/tuition"], since="2017-12")[0]
     assert early.changes.before == "2017-11"
     assert {v["claim"]: v["before"] for v in early.verdicts_changed} == {
         "unbounded": "not testable",
@@ -256,9 +257,9 @@ def test_a_source_that_is_overdue_is_said_at_its_claims() -> None:
 
 
 def test_what_lateness_says_without_a_schedule() -> None:
-    said = operations.lateness("ipeds/directory@2024", date(2026, 11, 1))
+    said = status.lateness("ipeds/directory@2024", date(2026, 11, 1))
     assert "is due: the one at hand is 670 days old, published yearly." in said
-    assert operations.lateness("", date(2026, 11, 1)) == ""
+    assert status.lateness("", date(2026, 11, 1)) == ""
 
 
 def test_a_day_that_is_no_date_is_refused() -> None:
@@ -302,7 +303,7 @@ def test_the_board_without_other_definitions_has_the_same_verdicts(rows: pd.Data
 
 def test_what_is_kept_between_claims_changes_none_of_them(rows: pd.DataFrame) -> None:
     for row in rows.to_dict("records"):
-        alone = board.assess(registry.claim(row["id"]), api.load)
+        alone = board.assess(registry.claim(row["id"]), ed.load)
         assert alone["alternatives"] == row["alternatives"]
         assert (alone["verdict"], alone["reason"]) == (row["verdict"], row["reason"])
 

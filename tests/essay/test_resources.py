@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from edudata import registry
-from edudata.catalog import describe, reader
+from edudata.catalog import reader
 from edudata.essay.board import find
 from edudata.essay.record import Claim
 
@@ -72,7 +72,7 @@ def results(claim: Claim, frames: dict[str, pd.DataFrame]) -> list[Any]:
 
 @pytest.mark.parametrize("claim", TESTABLE, ids=lambda c: c.id)
 def test_resources_are_those_of_its_tables(claim: Claim) -> None:
-    book = describe.book()
+    book = reader.catalog()
 
     def sources(names: Any) -> set[str]:
         return {r for n in names for r in reader.entry(book, n)["sources"]}

@@ -63,9 +63,9 @@ def test_no_page_of_text_repeats_the_essay(root: Path, original: set[str]) -> No
 
 
 def test_no_reason_repeats_the_essay(original: set[str]) -> None:
-    from edudata import api
+    import edudata as ed
 
-    for row in board(api.load):
+    for row in board(ed.load):
         said = [row["statement"], row["definition"], row["reason"]]
         said += [a[part] for a in row["alternatives"] for part in ("definition", "reason")]
         assert not set().union(*map(grams, said)) & original, row["id"]

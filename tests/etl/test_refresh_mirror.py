@@ -18,10 +18,13 @@ from pathlib import Path
 import pytest
 from helpers import refresh_sandbox as sandbox
 
-from edudata import api, config, operations, registry
-from edudata.catalog import describe
+import edudata as ed
+from edudata import config, registry
+from edudata.catalog import reader
 from edudata.etl.run.report import SUMMARY, Outcome, RefreshReport
-from edudata.operations import LOCK
+from edudata.operations import diff, refresh
+from edudata.operations.build import verify
+from edudata.operations.lock import LOCK
 from edudata.registry import resources
 from edudata.version import __version__
 
@@ -156,7 +159,7 @@ def twice(folder: Path, reference: Path) -> Runs:
     states, reports = [state(data)], []
     with sandbox.places(data, cache):
         for _ in range(2):
-            done = operations.refresh(
+            done = refresh.refresh(
                 mirror=reference / "sources",
                 mirror_map_file=sandbox.HERE / "mirror.toml",
                 today=TODAY,
@@ -206,12 +209,12 @@ def test_in_an_empty_directory_every_file_is_published(empty: Runs) -> None:
 
 def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> None:
     with empty.here():
-        assert {t["name"] for t in describe.book()["tables"].values()} == MADE
+        assert {t["name"] for t in reader.catalog()["tables"].values()} == MADE
         for name in MADE:
-            frame = api.load(name)
+            frame = ed.load(name)
             assert len(frame), name
             assert frame.attrs["table"] == name
-        (warning,) = (r for r in api.verify() if not r.passed)
+        (warning,) = (r for r in verify() if not r.passed)
         printed = [repr(report) for report in empty.reports]
     # Nothing is wrong but what is not there: pages, compilations, and tables that need one of them.
     book = registry.registry()
@@ -254,7 +257,7 @@ def test_over_the_bundle_nothing_old_is_touched(bundled: Runs) -> None:
         n for n, e in EXPECTED.items() if e.over == NEW
     }
     with bundled.here():
-        assert [r for r in api.verify() if not r.passed] == []
+        assert [r for r in verify() if not r.passed] == []
 
 
 @pytest.mark.parametrize("name", ["empty", "bundled"])
@@ -309,8 +312,8 @@ def test_a_vintage_that_flips_a_verdict_says_so(bundled: Runs, reference: Path, 
         "\n".join([head, newest.replace("2025-03", "2025-04"), rest]), encoding="utf-8"
     )
     with sandbox.places(data, tmp_path / "cache"):
-        done = operations.refresh(mirror=tmp_path / "mirror", today=TODAY)
-        found = operations.diff(["tlc/trips"])[0]
+        done = refresh.refresh(mirror=tmp_path / "mirror", today=TODAY)
+        found = diff.diff(["tlc/trips"])[0]
     assert done.count()["published"] == 1
     assert done.verdicts_changed == (
         {"claim": "taxis-displaced", "before": "supported", "after": "partly"},

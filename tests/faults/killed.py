@@ -19,9 +19,10 @@ sys.path.insert(0, f"{Path(__file__).resolve().parent.parent}")
 
 from helpers import refresh_sandbox as sandbox
 
-from edudata import models, operations, registry
+from edudata import models, registry
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
 from edudata.etl.publish import builder  # noqa: F401
+from edudata.operations import refresh
 
 
 class Steps:
@@ -64,7 +65,7 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
     try:
         with sandbox.places(place / "data", place / "cache"):
             steps = Steps(place / "data", last)
-            report = operations.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY)
+            report = refresh.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY)
             (place / "steps.json").write_text(json.dumps(steps.names))
             code = 0 if report.well else 2
     finally:

@@ -11,7 +11,7 @@ import pytest
 from helpers import refresh_sandbox as sandbox
 from helpers.http_server import Reply, Request, Server, ok, page, redirect, status
 
-from edudata import operations
+from edudata.operations import refresh
 from edudata.registry import resources
 
 NONE = "no key"
@@ -135,8 +135,8 @@ def test_a_key_that_opens_is_in_no_file(
         sandbox.places(tmp_path / "data", tmp_path / "cache", CENSUS_API_KEY=key),
         pytest.MonkeyPatch.context() as p,
     ):
-        p.setattr("edudata.models.tables", dict)
-        done = operations.refresh([name], today=sandbox.TODAY, policy=sandbox.QUICK)
+        p.setattr("edudata.registry.tables", dict)
+        done = refresh.refresh([name], today=sandbox.TODAY, policy=sandbox.QUICK)
     assert done.resources[0].result == "published"
     (sidecar,) = (tmp_path / "data" / "raw" / name).glob("*.json")
     assert json.loads(sidecar.read_text(encoding="utf-8"))["url"].endswith("&key=•••")

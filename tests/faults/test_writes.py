@@ -18,9 +18,11 @@ from pathlib import Path
 import pytest
 from helpers import refresh_sandbox as sandbox
 
-from edudata import api, files, operations
+import edudata as ed
+from edudata import files
 from edudata.catalog import reader
 from edudata.errors import DataDirectoryError, TransientError
+from edudata.operations import build, refresh
 from edudata.published import CATALOG, read_catalog
 
 NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
@@ -53,8 +55,8 @@ class Shop:
     def refresh(self, data: Path, cache: Path, mirror: Path | None = None, today: date = sandbox.TODAY):
         """The operator's refresh of the three resources."""
         with sandbox.places(data, cache), pytest.MonkeyPatch.context() as patch:
-            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
-            return operations.refresh(NAMES, mirror=mirror or self.mirror, today=today)
+            patch.setattr("edudata.registry.tables", lambda: self.lab.tables)
+            return refresh.refresh(NAMES, mirror=mirror or self.mirror, today=today)
 
 
 def digest(data: Path) -> dict[str, str]:
@@ -242,7 +244,7 @@ def test_two_refreshes_never_mix(shop, place):
         assert leave.wait(30)
 
     def first() -> None:
-        reports.append(operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY, progress=wait))
+        reports.append(refresh.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY, progress=wait))
 
     with sandbox.places(data, place / "cache"):
         thread = threading.Thread(target=first)
@@ -251,17 +253,15 @@ def test_two_refreshes_never_mix(shop, place):
             assert entered.wait(30)
             before = sandbox.contents(data)
             with pytest.raises(TransientError, match="Another build or refresh"):
-                operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY)
+                refresh.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY)
             with pytest.raises(TransientError, match="Another build or refresh"):
-                operations.build()
+                build.build()
             assert sandbox.contents(data) == before == shop.lab.sums
         finally:
             leave.set()
             thread.join(30)
         assert reports[0].count() == {"published": 3}
-        assert operations.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY).count() == {
-            "unchanged": 3
-        }
+        assert refresh.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY).count() == {"unchanged": 3}
 
 
 def test_two_programs_at_once(shop, place):
@@ -295,7 +295,7 @@ def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, t
     def read(number: int) -> None:
         try:
             while not stop.is_set():
-                frame = api.load(TABLE)
+                frame = ed.load(TABLE)
                 assert len(frame) > 500
                 seen.add(frame.attrs["sha256"])
                 reads[number] += 1
@@ -317,7 +317,7 @@ def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, t
                     value = rows[-1].rpartition(b",")[2]
                     rows[-1] = rows[-1].replace(value, b"%.2f" % (float(value) * (1 + day / 1000)))
                     file.write_bytes(b"\n".join(rows) + b"\n")
-                done = operations.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
+                done = refresh.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
                 assert done.well, done
                 assert done.count()["published"] >= 2, done
                 states.add(published(data))

@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from edudata import api, registry
-from edudata.catalog import describe
+import edudata as ed
+from edudata import registry
+from edudata.catalog import reader
 from edudata.dashboard.pages import pages
 from edudata.errors import EdudataError, UnknownNameError
 from edudata.figures.spec import Choice, FigureSpec
@@ -20,7 +21,7 @@ BROKEN = re.compile(r"\b(nan|None|inf|NaT)\b|<NA>|[{}]")
 def frames_of(spec: FigureSpec, _cache: dict = {}):  # noqa: B006 - loaded once for all tests
     for name in spec.tables:
         if name not in _cache:
-            _cache[name] = api.load(name)
+            _cache[name] = ed.load(name)
     return {name: _cache[name] for name in spec.tables}
 
 
@@ -75,7 +76,7 @@ def test_default_card_is_complete(spec):
     assert spec.page in pages()
     assert spec.question.endswith("?")
     assert spec.about.strip()
-    book = describe.book()
+    book = reader.catalog()
     assert all(t in book["tables"] or t in book["views"] for t in spec.tables)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, registry
+from edudata import registry
 from edudata.analysis.hiring import compare, defaults
 from edudata.analysis.hiring.outcomes import MEASURES
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PARAMETERS, PUBLISHED, SETTING, Parameters
@@ -18,7 +18,7 @@ from edudata.figures.hiring.simulation import REPLICATIONS
 
 @pytest.fixture(scope="module")
 def frames():
-    return {name: api.load(name) for name in ("hiring_parameters", "vacancies", "recessions")}
+    return {name: ed.load(name) for name in ("hiring_parameters", "vacancies", "recessions")}
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from edudata import api, registry
+import edudata as ed
+from edudata import registry
 from edudata.analysis.hubs import outcome
 from edudata.errors import OutOfRangeError
 from edudata.figures.hubs.common import signed
@@ -21,7 +22,7 @@ def draw():
         found = registry.figure(figure_id)
         for name in found.tables:
             if name not in kept:
-                kept[name] = api.load(name)
+                kept[name] = ed.load(name)
         return found.card({name: kept[name] for name in found.tables}, **controls)
 
     return drawn
@@ -59,7 +60,7 @@ def test_stability_and_the_honest_test_are_of_the_readers_weights(draw):
     only = NOTHING | {"universities": 3, "rent": 1}
     given = {"universities": 3, "rent": 1}
     card = draw("HUB", **only)
-    found = api.hubs(given).set_index("cbsa")
+    found = ed.hubs(given).set_index("cbsa")
     assert card.data.set_index("cbsa")["top_share_pct"].equals(found["top_share_pct"])
     first = card.data.iloc[0]
     assert any(f"among the best 20 in {first['top_share_pct']:.0f} %" in note for note in card.notes)
@@ -100,14 +101,14 @@ def test_two_metros(draw):
 
 def test_stability_is_that_of_the_api(draw):
     card = draw("HUB-stability")
-    found = api.hubs().set_index("cbsa")
+    found = ed.hubs().set_index("cbsa")
     first = card.data.iloc[0]
     assert first["top_share_pct"] == found.loc[first["cbsa"], "top_share_pct"]
     assert (found["rank_low"] <= found["rank_high"]).all()
     assert "transport" in found.attrs["not_scored"]
-    one = api.hubs({"housing": 1})
+    one = ed.hubs({"housing": 1})
     assert one["price_to_income"].is_monotonic_increasing
     assert set(one["top_share_pct"]) == {0, 100}
     for wrong in ({"housing": 0}, {"housing": "a"}, {"housing": None}, [1, 2]):
         with pytest.raises(OutOfRangeError, match="0 to 10"):
-            api.hubs(wrong)
+            ed.hubs(wrong)

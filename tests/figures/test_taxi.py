@@ -7,7 +7,8 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from edudata import api, registry
+import edudata as ed
+from edudata import registry
 from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
 from edudata.figures.taxi import trips
 from edudata.figures.taxi.medallions import KINDS, plateau
@@ -16,7 +17,7 @@ from edudata.figures.taxi.medallions import KINDS, plateau
 @pytest.fixture(scope="module")
 def frames():
     names = ("medallion_prices", "taxi_trips", "cpi")
-    return {name: api.load(name) for name in names}
+    return {name: ed.load(name) for name in names}
 
 
 @pytest.fixture

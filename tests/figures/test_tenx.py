@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from edudata import api, registry
+import edudata as ed
+from edudata import registry
 from edudata.analysis import student_loans
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.figures.tenx.common import short, slug, times_text
@@ -20,7 +21,7 @@ def draw():
         found = registry.figure(figure_id)
         for name in found.tables:
             if name not in kept:
-                kept[name] = api.load(name)
+                kept[name] = ed.load(name)
         return found.card({name: kept[name] for name in found.tables}, **controls)
 
     return drawn
@@ -127,7 +128,7 @@ def test_nobody_pays_for_housing_and_food_alone(draw, figure_id):
     card = draw(figure_id, **controls)
     assert any("who works at once eats and rents too" in note for note in card.notes)
     assert "living" not in {c.name for c in registry.figure(figure_id).controls}
-    found = {living: api.tenx(living=living) for living in ("in", "out")}
+    found = {living: ed.tenx(living=living) for living in ("in", "out")}
     for name in ("break_even_published", "npv_net_usd"):
         assert found["in"].attrs[name] == found["out"].attrs[name]
     known = found["in"]["cost_usd"].notna()
@@ -191,17 +192,17 @@ def test_words():
 
 
 def test_one_call():
-    found = api.tenx(dollars="nominal", own={"price_usd": 47_800, "years": 4}).set_index("alternative")
+    found = ed.tenx(dollars="nominal", own={"price_usd": 47_800, "years": 4}).set_index("alternative")
     mine = found.loc["yours"]
     assert (mine["cost_ratio_published"], mine["time_ratio"]) == (1, 1)
     assert mine["premium_needed_published_pct"] == pytest.approx(100)
     assert all(isinstance(value, str) for value in found.attrs.values())
     assert found.attrs["break_even_net"] == "16 years"
-    assert api.tenx(sector="out_of_state").attrs["net_cost_usd"] == "not published"
+    assert ed.tenx(sector="out_of_state").attrs["net_cost_usd"] == "not published"
     with pytest.raises(UnknownNameError, match="Did you mean 'sector'"):
-        api.tenx(sectr="public")
+        ed.tenx(sectr="public")
     with pytest.raises(UnknownNameError, match="price_usd"):
-        api.tenx(own={"price": 1})
+        ed.tenx(own={"price": 1})
     for wrong, told in (
         ({"discount_pct": -1}, "discount_pct must be 0 to 30"),
         ({"discount_pct": None}, "discount_pct must be a number, 0 to 30; None"),
@@ -210,4 +211,4 @@ def test_one_call():
         ({"own": {"price_usd": "abc", "years": 1}}, "must be a number, 0 or more; 'abc'"),
     ):
         with pytest.raises(OutOfRangeError, match=told):
-            api.tenx(**wrong)
+            ed.tenx(**wrong)

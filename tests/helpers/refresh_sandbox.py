@@ -1,6 +1,6 @@
 """A place to refresh in: data published from real files, publishers' hosts led to this machine.
 
-The operator's own function runs, `operations.refresh`. Nothing of the product is replaced but where a
+The operator's own function runs, `refresh.refresh`. Nothing of the product is replaced but where a
 host name leads to; tables that wait for resources without a reference file are left out, to save time.
 """
 
@@ -21,10 +21,11 @@ from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 import pytest
 import requests
 
-from edudata import operations, registry
+from edudata import registry
 from edudata.errors import EdudataError
 from edudata.etl.extract.http import Policy
 from edudata.etl.run.report import RefreshReport
+from edudata.operations import refresh
 from edudata.published import CATALOG, read_catalog
 from edudata.records import Context, Request, Resource
 from edudata.registry import resources, tables
@@ -113,7 +114,7 @@ class Lab:
                 (place / Path(file).name).write_bytes(data)
         self.base, self.cache = folder / "data", folder / "cache"
         with places(self.base, self.cache):
-            self.first = operations.refresh(self.names, mirror=self.files, today=BEFORE)
+            self.first = refresh.refresh(self.names, mirror=self.files, today=BEFORE)
         self.sums = contents(self.base)
         catalog = read_catalog(self.base / "processed" / CATALOG)
         self.tables = {name: tables()[name] for name in catalog["tables"]}
@@ -312,9 +313,9 @@ class Cell:
             pytest.MonkeyPatch.context() as patch,
             self.watch.watching(),
         ):
-            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
+            patch.setattr("edudata.registry.tables", lambda: self.lab.tables)
             options = {"today": TODAY, "policy": QUICK} | options
-            self.report = operations.refresh([self.name], **options)
+            self.report = refresh.refresh([self.name], **options)
         return str(self.outcome.result)
 
     def same(self) -> bool:

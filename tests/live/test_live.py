@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from live import status_page
 
-from edudata import config, operations
+from edudata import config
 from edudata.etl.run.status import obstacle
-from edudata.operations import connectivity
+from edudata.operations import connectivity, refresh
 from edudata.records import Context
 from edudata.registry import resources
 
@@ -37,7 +37,7 @@ def standing(request, root, tmp_path_factory) -> dict:
         patch.setenv(config.VARIABLE, str(place / "data"))
         patch.setenv(config.CACHE_VARIABLE, str(place / "cache"))
         before = {p for p in (place / "data").rglob("*") if p.is_file()}
-        report = operations.refresh([n for n in chosen if n not in obstacles], dry_run=True)
+        report = refresh.refresh([n for n in chosen if n not in obstacles], dry_run=True)
         assert {p for p in (place / "data").rglob("*") if p.is_file()} == before
     found = status_page.status(
         report,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis._attrs import provenance
-from edudata.analysis._limits import within
+from edudata.arguments import within
 
 # As in the DHI-DFH measure of vacancy duration, which ended in June 2018.
 WORKING_DAYS_A_MONTH = 26

@@ -33,6 +33,7 @@ def build(
     candidates: Path | None = None,
     first: Mapping[Path, bytes] | None = None,
     skip_missing: bool = False,
+    figures: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build every table from the newest vintages and publish them under the first root.
 
@@ -40,6 +41,7 @@ def build(
     candidates   : a further root whose vintages count before those of the others
     first        : files to put in their places before the tables, in the same all-or-nothing write
     skip_missing : leave out a table while no vintage of its resources is at hand
+    figures      : index of the figures to record in the catalog; the recorded one stays when not given
 
     Returns the catalog. Nothing is written unless every table is valid; the catalog comes last.
 
@@ -89,6 +91,9 @@ def build(
     catalog = catalog_file.catalog(entries, views, book) | {
         "waiting": catalog_file.with_views(waiting, book)
     }
+    index = old.get("figures") if figures is None else figures
+    if index is not None:
+        catalog["figures"] = index
     contents = dict(first or {})
     contents |= {target / entries[name]["file"]: data for name, data in payloads.items()}
     contents[target / CATALOG] = files.json_bytes(catalog)

@@ -1,4 +1,4 @@
-"""Commands of those who read: tables, figures, citations, the dashboard."""
+"""User commands: tables, figures, claims, citations, the dashboard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, app, listing, show
+from edudata.cli.common import DataDir, Json, app, show, show_tables
 from edudata.errors import OutOfRangeError
 
 
@@ -20,7 +20,7 @@ def list_(json: Json = False, data_dir: DataDir = None) -> None:
     """List the tables.  Example: edudata list --json"""
     from edudata.catalog import describe
 
-    listing(describe.rows(), json)
+    show_tables(describe.rows(), json)
 
 
 @app.command()
@@ -28,7 +28,7 @@ def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Find tables by words.  Example: edudata search "debt by state" """
     from edudata.catalog import describe
 
-    listing(describe.search(query), json)
+    show_tables(describe.search(query), json)
 
 
 @app.command()
@@ -36,23 +36,23 @@ def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Describe a table: columns, units, sources, licence.  Example: edudata info tuition"""
     from edudata.catalog import describe
 
-    found = describe.info(name)
+    details = describe.info(name)
     if json:
-        show(found.to_dict())
+        show(details.to_dict())
     else:
-        typer.echo(repr(found))
+        typer.echo(repr(details))
 
 
 @app.command()
 def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Cite a table or figure.  Example: edudata cite G-4"""
-    from edudata.catalog import describe
+    from edudata.catalog import cite
 
-    found = describe.cite(name)
+    citation = cite.cite(name)
     if json:
-        show({"name": name, "text": found.text, "bibtex": found.bibtex})
+        show({"name": name, "text": citation.text, "bibtex": citation.bibtex})
     else:
-        typer.echo(repr(found))
+        typer.echo(repr(citation))
 
 
 @app.command()
@@ -67,26 +67,25 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Write a table and its metadata.  Example: edudata export tuition --out tuition.parquet"""
-    from edudata import api
-
-    path = api.export(api.load(name, as_of), out or Path(f"{name}.{format.lower()}"))
+    from edudata.api import data
     from edudata.catalog.export import metadata_path
 
-    done = {"table": name, "data": str(path), "metadata": str(metadata_path(path))}
+    path = data.export(data.load(name, as_of), out or Path(f"{name}.{format.lower()}"))
+    metadata = metadata_path(path)
     if json:
-        show(done)
+        show({"table": name, "data": str(path), "metadata": str(metadata)})
     else:
-        typer.echo(f"{done['data']}\n{done['metadata']}")
+        typer.echo(f"{path}\n{metadata}")
 
 
 def _controls(pairs: list[str]) -> dict[str, str]:
-    found = {}
+    controls = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
             raise OutOfRangeError(f"{pair!r} is not name=value. Example: --set basis=nominal")
-        found[name] = value
-    return found
+        controls[name] = value
+    return controls
 
 
 @app.command()
@@ -103,18 +102,19 @@ def figure(
     data_dir: DataDir = None,
 ) -> None:
     """Draw a figure, offline.  Example: edudata figure G-4 --out tuition.html --set basis=nominal"""
-    from edudata import api
-    from edudata.api import figure_files
+    from edudata.api import figures
 
     if figure_id is None:
-        rows = api.list_figures().to_dict("records")
+        rows = figures.figure_rows()
         if json:
             show(rows)
         for row in [] if json else rows:
             typer.echo(f"{row['id']:<22} {row['question']}")
         return
-    card = api.card(figure_id, as_of, **_controls(set_ or []))
+    card = figures.card(figure_id, as_of, **_controls(set_ or []))
     if out is not None:
+        from edudata.api import figure_files
+
         figure_files.write(figure_id, card, out)
     if json:
         notes = list(card.notes)
@@ -125,6 +125,9 @@ def figure(
 
 @app.command()
 def claims(
+    claim_id: Annotated[
+        str | None, typer.Argument(help="For example debt-record; without it, all are listed.")
+    ] = None,
     history: Annotated[
         bool, typer.Option("--history", help="The verdict on every day its data had a new vintage.")
     ] = False,
@@ -132,40 +135,64 @@ def claims(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check the essay's statements on the data.  Example: edudata claims --json"""
-    from edudata import api
-    from edudata.catalog import describe
+    """Check the essay's claims against the data.  Example: edudata claims debt-record"""
+    from edudata.api import claims as api
+    from edudata.catalog import reader
 
-    describe.book()  # without any data there is nothing to check: that is an error, and it says the remedy
+    reader.catalog()  # without any data every claim would be "not testable"; this error names the remedy
+    if history or claim_id is not None:
+        past = _plain(api.claim_history(claim_id, as_of))
     if history:
-        _claim_history(as_of, json)
+        show(past) if json else _print_history(past)
         return
-    rows = _plain(api.claims(as_of))
+    if claim_id is not None:
+        (row,) = _plain(api.assess(claim_id, as_of))
+        show(row | {"history": past}) if json else _print_claim(row, past)
+        return
+    # The other definitions take most of the time, and the text does not show them.
+    rows = _plain(api.claims(as_of, alternatives=json))
     if json:
         show(rows)
         return
     for row in rows:
-        value = "" if row["value"] is None else f"  ({row['value']:,.4g} {row['unit']})"
-        typer.echo(f"{row['verdict']:<14} {row['id']}{value}\n    {row['statement']}\n    {row['reason']}")
-        if row["note"]:
-            typer.echo(f"    STALE {row['note']}")
+        _print_verdict(row)
     counts = {v: sum(r["verdict"] == v for r in rows) for v in dict.fromkeys(r["verdict"] for r in rows)}
     typer.echo(f"{len(rows)} claims: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
 
 
-def _claim_history(as_of: str | None, json: bool) -> None:
-    from edudata import api
+def _value(row: dict[str, Any]) -> str:
+    return "" if row["value"] is None else f"{row['value']:,.4g} {row['unit']}"
 
-    rows = _plain(api.claim_history(as_of=as_of))
-    if json:
-        show(rows)
-    for row in [] if json else rows:
-        value = "" if row["value"] is None else f"  {row['value']:,.4g} {row['unit']}"
+
+def _print_verdict(row: dict[str, Any]) -> None:
+    value = f"  ({_value(row)})" if _value(row) else ""
+    typer.echo(f"{row['verdict']:<14} {row['id']}{value}\n    {row['statement']}\n    {row['reason']}")
+    if row["note"]:
+        typer.echo(f"    STALE {row['note']}")
+
+
+def _print_claim(row: dict[str, Any], history: list[dict[str, Any]]) -> None:
+    _print_verdict(row)
+    if row["definition"]:
+        typer.echo(f"\nDefinition\n    {row['definition']}")
+    if row["alternatives"][1:]:
+        typer.echo("\nOther definitions")
+    for other in row["alternatives"][1:]:  # the first one is the board's own
+        typer.echo(f"    {other['verdict']:<14} {other['definition']}: {_value(other) or other['reason']}")
+    if history:
+        typer.echo("\nHistory")
+    for day in history:
+        typer.echo(f"    {day['as_of']:<10}  {day['verdict']:<14} {_value(day)}".rstrip())
+
+
+def _print_history(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        value = f"  {_value(row)}" if _value(row) else ""
         typer.echo(f"{row['id']:<24} {row['as_of']:<10}  {row['verdict']:<13}{value}")
 
 
 def _plain(frame: Any) -> list[dict[str, Any]]:
-    """A frame's rows as JSON knows them: a gap is null."""
+    """Return a frame's rows with None for missing numbers, which JSON writes as null."""
     rows = frame.to_dict("records")
     return [{k: None if isinstance(v, float) and isnan(v) else v for k, v in r.items()} for r in rows]
 

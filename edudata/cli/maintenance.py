@@ -1,4 +1,4 @@
-"""Commands of the one who keeps the data fresh: build, verify, refresh, compare, restore."""
+"""Maintenance commands: build, verify, refresh, compare, restore."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, app, options, results_of, show
+from edudata.cli.common import DataDir, Json, app, option_errors, show, show_results
 
 
 @app.command()
@@ -20,11 +20,11 @@ def build(
     data_dir: DataDir = None,
 ) -> None:
     """Build the tables from the raw vintages, offline.  Example: edudata build"""
-    from edudata import api
+    from edudata.operations.build import build as build_tables
 
-    made = api.build(names or None)
-    # Those that were not named stay as they were; an optional one may not have been made.
-    built = {n: t for n, t in made["tables"].items() if not names or n in names}
+    catalog = build_tables(names or None)
+    # An optional table without vintages is not in the catalog.
+    built = {n: t for n, t in catalog["tables"].items() if not names or n in names}
     if json:
         show({n: {"rows": t["rows"], "content_sha256": t["content_sha256"]} for n, t in built.items()})
         return
@@ -33,19 +33,19 @@ def build(
     for name, check in warned:
         typer.echo(f"warn  {name}: {check['name']}: {check['saw']}")
     tables = "1 table" if len(built) == 1 else f"{len(built)} tables"
-    said = f"{len(checks) - len(warned)} checks passed, {len(warned)} warned"
-    typer.echo(f"{tables} built, {said}, in {config.data_roots()[0] / 'processed'}")
+    passed = f"{len(checks) - len(warned)} checks passed, {len(warned)} warned"
+    typer.echo(f"{tables} built, {passed}, in {config.data_roots()[0] / 'processed'}")
     for name in names or ():
-        if waits := made["waiting"].get(name):
-            typer.echo(f"{name} was not built: no vintage is at hand of {', '.join(waits)}")
+        if waits := catalog["waiting"].get(name):
+            typer.echo(f"{name} was not built: there is no vintage of {', '.join(waits)}")
 
 
 @app.command()
 def verify(json: Json = False, data_dir: DataDir = None) -> None:
     """Recompute every checksum and value from raw to processed.  Example: edudata verify"""
-    from edudata import api
+    from edudata.operations import build
 
-    results_of(api.verify(), json, quiet_passes=True)
+    show_results(build.verify(), json, quiet_passes=True)
 
 
 @app.command()
@@ -57,24 +57,24 @@ def doctor(
     data_dir: DataDir = None,
 ) -> None:
     """Check Python, packages, directories, keys, age of data.  Example: edudata doctor --online"""
-    from edudata.operations import doctor as examination
+    from edudata.operations.doctor import examine
 
-    results_of(examination.examine(online=online), json)
+    show_results(examine(online=online), json)
 
 
 @app.command()
 def sources(json: Json = False, data_dir: DataDir = None) -> None:
     """List publishers and resources, and whether they can be refreshed.  Example: edudata sources"""
-    from edudata import operations
+    from edudata.operations import status
 
-    rows = operations.sources()
+    rows = status.sources()
     if json:
         show(rows)
         return
     for row in rows:
-        able = row["file"] if row["refreshable"] else "by hand"
+        file = row["file"] if row["refreshable"] else "by hand"
         key = f" · key {row['key_variable']}" if row["key_variable"] else ""
-        typer.echo(f"{row['resource']:<36} {row['cadence']:<10} {able:<8} {row['title']}{key}")
+        typer.echo(f"{row['resource']:<36} {row['cadence']:<10} {file:<8} {row['title']}{key}")
 
 
 @app.command()
@@ -91,7 +91,9 @@ def refresh(
     retry: Annotated[
         Path | None, typer.Option("--retry", help="Only what failed in this run_summary.json.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be published.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Publish nothing; report what would be.")
+    ] = False,
     only_due: Annotated[
         bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
     ] = False,
@@ -103,32 +105,33 @@ def refresh(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Fetch what is new, refuse what is wrong, publish it.  Example: edudata refresh fred --dry-run"""
-    from edudata import operations
+    """Fetch new releases, reject invalid ones, publish the rest.  Example: edudata refresh fred"""
     from edudata.cli import progress
     from edudata.errors import OutOfRangeError, UnknownNameError
     from edudata.etl.extract import fetch
     from edudata.etl.run import report
+    from edudata.operations.refresh import refresh as run
 
     if log_format not in progress.FORMATS:
         raise UnknownNameError("log format", log_format, progress.FORMATS)
     if accept and not reason.strip():
         raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
-    wanted = list(names) if names else None
+    selected = list(names) if names else None
     if retry is not None:
-        with options():
-            wanted = [*(wanted or []), *report.unfinished(report.read(retry))]
-        if not wanted:
+        with option_errors():
+            selected = [*(selected or []), *report.unfinished(report.read(retry))]
+        if not selected:
             show([]) if json else typer.echo("Nothing failed in that run.")
             return
-    with options():
+    # Tried before the run, so that a wrong option exits with 2 and not as a failed refresh.
+    with option_errors():
         if mirror is not None:
             fetch.Mirror(mirror)
         if mirror_map is not None:
             fetch.mirror_map(mirror_map)
-    with progress.shown(log_format, quiet=json) as step:
-        done = operations.refresh(
-            wanted,
+    with progress.display(log_format, quiet=json) as step:
+        result = run(
+            selected,
             mirror=mirror,
             mirror_map_file=mirror_map,
             dry_run=dry_run,
@@ -137,12 +140,12 @@ def refresh(
             progress=step,
         )
     if json:
-        show(done.to_dict())
+        show(result.to_dict())
     elif log_format == "json":
-        progress.log(done.run_id, "finished", **done.count())
+        progress.log(result.run_id, "finished", **result.count())
     else:
-        typer.echo(repr(done))
-    if not done.well:
+        typer.echo(repr(result))
+    if not result.well:
         raise typer.Exit(1)
 
 
@@ -156,23 +159,23 @@ def status(
     data_dir: DataDir = None,
 ) -> None:
     """Age of every resource, next release, last result.  Example: edudata status --fail-if-stale"""
-    from edudata import operations
     from edudata.etl.run.status import stale
+    from edudata.operations import status
 
-    found = operations.status()
-    late = stale(found, refreshable=True)
+    resources = status.status()
+    late = stale(resources, refreshable=True)
     if json:
-        show([s.to_dict() for s in found])
+        show([s.to_dict() for s in resources])
     else:
-        for s in found:
-            age = f"{s.age_days} days" if s.age_days is not None else "none at hand"
+        for s in resources:
+            age = f"{s.age_days} days" if s.age_days is not None else "no vintage"
             due = f"next {s.next_expected}" if s.next_expected else ""
             last = f"last run: {s.last_result}" if s.last_result else ""
             mark = "STALE" if s.stale else ""
             why = s.stale_reason or s.last_reason
             parts = [p for p in (due, last, mark, why, s.why_not) if p]
             typer.echo(f"{s.resource:<36} {s.published or '-':<11} {age:>12}  {' · '.join(parts)}")
-        typer.echo(f"{len(found)} resources, {len(late)} that can be refreshed are overdue")
+        typer.echo(f"{len(resources)} resources, {len(late)} that can be refreshed are overdue")
     if fail_if_stale and late:
         raise typer.Exit(1)
 
@@ -189,21 +192,21 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """What new vintages changed: rows, figures, verdicts.  Example: edudata diff nyfed/majors"""
-    from edudata import operations
+    from edudata.operations.diff import diff as compare
 
-    found = operations.diff(names or None, since)
+    differences = compare(names or None, since)
     if json:
-        show([d.to_dict() for d in found])
+        show([d.to_dict() for d in differences])
         return
-    for d in found:
+    for d in differences:
         typer.echo(repr(d))
         for row in d.changes.revised.head(10).to_dict("records") if names else []:
             key = ", ".join(str(v) for k, v in row.items() if k not in ("column", "old", "new"))
             typer.echo(f"    {key}: {row['column']} {row['old']} -> {row['new']}")
-        rest = len(d.changes.revised) - 10
+        rest = len(d.changes.revised) - 10  # a revision can have thousands of rows
         if names and rest > 0:
             typer.echo(f"    … and {rest:,} more; all with --json")
-    if not found:
+    if not differences:
         typer.echo("No resource has two vintages to compare.")
 
 
@@ -215,32 +218,32 @@ def restore(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Let an older vintage count.  Example: edudata restore majors --vintage 2025-02-20 --reason typo"""
+    """Use an older vintage.  Example: edudata restore majors --vintage 2025-02-20 --reason typo"""
     from dataclasses import asdict
 
-    from edudata import operations
+    from edudata.operations.restore import restore as use_older
 
-    done = operations.restore(name, vintage, reason)
+    result = use_older(name, vintage, reason)
     if json:
-        show(asdict(done))
+        show(asdict(result))
     else:
-        typer.echo(repr(done))
+        typer.echo(repr(result))
 
 
 @app.command()
 def prune(
     keep: Annotated[int, typer.Option("--keep", help="Vintages whose downloads are kept.", min=1)] = 2,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be removed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be removed.")] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Remove old downloads from the cache; data stay untouched.  Example: edudata prune --keep 3"""
     from dataclasses import asdict
 
-    from edudata import operations
+    from edudata.operations.prune import prune as remove_downloads
 
-    done = operations.prune(keep, dry_run=dry_run)
+    result = remove_downloads(keep, dry_run=dry_run)
     if json:
-        show(asdict(done))
+        show(asdict(result))
     else:
-        typer.echo(repr(done))
+        typer.echo(repr(result))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata import api, config, registry
-from edudata.catalog import describe
+import edudata as ed
+from edudata import config, registry
+from edudata.catalog import reader
 from edudata.catalog.as_of import HistoricalTables, cut
 from edudata.errors import NoVintageError, UnknownNameError
 
 
 def past(**until: str) -> HistoricalTables:
     named = {name.replace("__", "/"): date for name, date in until.items()}
-    return HistoricalTables(config.data_roots(), registry.registry(), describe.book(), until=named)
+    return HistoricalTables(config.data_roots(), registry.registry(), reader.catalog(), until=named)
 
 
 @pytest.mark.parametrize("as_of", [None, "2022"])
 @pytest.mark.parametrize("name", ["college_prices", "tuition"])
 def test_a_table_is_that_which_is_loaded(name: str, as_of: str | None) -> None:
-    found, loaded = past().frame(name, as_of), api.load(name, as_of)
+    found, loaded = past().frame(name, as_of), ed.load(name, as_of)
     pd.testing.assert_frame_equal(found, loaded)
     assert found.attrs["vintage"] == loaded.attrs["vintage"]
 
@@ -71,7 +72,7 @@ def test_figures_that_are_final_are_cut_at_what_had_been_published(
     as_of: str, month: str, year: int
 ) -> None:
     table = registry.registry().tables["cpi"]
-    newest = api.load("cpi")
+    newest = ed.load("cpi")
     found = cut(newest, table, as_of)
     last = found.groupby("frequency")["period_start"].max()
     assert f"{last['month']:%Y-%m}" == month

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import inspect
 import subprocess
 import sys
 import warnings
@@ -12,8 +11,9 @@ import pandas as pd
 import pytest
 
 import edudata as ed
-from edudata import api, registry
-from edudata.catalog import describe
+from edudata import registry
+from edudata.api.figures import key_data
+from edudata.catalog import reader
 from edudata.catalog.export import metadata_path
 from edudata.errors import (
     CorruptDataError,
@@ -58,14 +58,14 @@ def test_public_names_survive_loading_every_room():
 
 def test_catalog_names_every_table_and_view():
     frame = ed.tables()
-    book = describe.book()
+    book = reader.catalog()
     assert set(frame["name"]) == {*book["tables"], *book["views"]}
     real = frame[frame["view_of"].isna()]
     assert (real["rows"] > 0).all()
     assert frame["title"].str.len().min() > 3
 
 
-@pytest.mark.parametrize("name", sorted({*describe.book()["tables"], *describe.book()["views"]}))
+@pytest.mark.parametrize("name", sorted({*reader.catalog()["tables"], *reader.catalog()["views"]}))
 def test_every_table_loads_with_its_attrs_and_documented_columns(name):
     frame = ed.load(name)
     found = ed.info(name)
@@ -264,7 +264,7 @@ def test_citations_name_each_page_once():
 
 def test_key_data_stand_for_every_figure():
     for figure_id in ed.list_figures()["id"]:
-        records = api.key_data(figure_id)
+        records = key_data(figure_id)
         assert records, figure_id
         for record in records:
             assert record["publisher"]
@@ -316,10 +316,3 @@ def test_a_card_prints_readably():
     assert f"{len(drawn.data)} rows: academic_year, year" in shown
     assert all(note in shown for note in drawn.notes)
     assert len(shown.splitlines()) < 20
-
-
-def test_every_call_says_what_it_raises_and_shows_an_example():
-    for name in ed.__all__:
-        said = inspect.getdoc(getattr(ed, name)) or ""
-        assert "->" in said, name
-        assert "Raises" in said or "errors as of" in said or name == "list_figures", name

@@ -17,10 +17,10 @@ from helpers import refresh_sandbox as sandbox
 from helpers.fake_publisher import state
 from helpers.http_server import Reply, Server, page, status
 
-from edudata import operations
 from edudata.cli import main
 from edudata.errors import TransientError
 from edudata.etl.run.report import LONGEST, SUMMARY, Outcome
+from edudata.operations import lock, refresh
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
 """Their files say when they were published: what comes of them does not depend on the clock."""
@@ -81,7 +81,7 @@ class Desk:
             sandbox.places(self.data, self.cache, **self.keys),
         ):
             patch.chdir(self.folder)
-            patch.setattr("edudata.models.tables", lambda: self.lab.tables)
+            patch.setattr("edudata.registry.tables", lambda: self.lab.tables)
             patch.setattr("edudata.etl.extract.http.Policy", lambda: sandbox.QUICK)
             patch.setattr("sys.argv", ["edudata", "refresh", *words, *more])
             self._capsys.readouterr()
@@ -205,8 +205,8 @@ def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -
 
     def found(today: date) -> dict[str, str]:
         with sandbox.places(desk.data, desk.cache), pytest.MonkeyPatch.context() as patch:
-            patch.setattr("edudata.models.tables", lambda: desk.lab.tables)
-            done = operations.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
+            patch.setattr("edudata.registry.tables", lambda: desk.lab.tables)
+            done = refresh.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
         return {o.resource: o.result for o in done.resources}
 
     waiting = dict.fromkeys(NAMES, "not_due")
@@ -249,12 +249,12 @@ def test_consent_goes_over_no_required_check(desk: Desk) -> None:
 
 
 def test_a_second_run_is_turned_away_at_once(desk: Desk) -> None:
-    with sandbox.places(desk.data, desk.cache), operations.locked(desk.data):
+    with sandbox.places(desk.data, desk.cache), lock.locked(desk.data):
         done = desk("tlc")
         assert (done.code, done.out) == (1, "")
         assert "Another build or refresh is writing" in done.err
         with pytest.raises(TransientError):
-            operations.refresh(["tlc"], mirror=desk.mirror)
+            refresh.refresh(["tlc"], mirror=desk.mirror)
         assert desk("tlc", "--dry-run").code == 0, "looking needs no lock"
     assert desk("tlc").code == 0
 

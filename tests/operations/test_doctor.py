@@ -16,7 +16,7 @@ import pytest
 from helpers.fake_publisher import BALANCES, RATES
 
 from edudata import config
-from edudata.catalog import describe
+from edudata.catalog import reader
 from edudata.errors import PermanentError
 from edudata.operations import connectivity, doctor
 from edudata.records import Context, Request, Resource
@@ -70,7 +70,7 @@ def test_an_empty_key_is_none(monkeypatch):
 def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(monkeypatch):
     from dataclasses import replace
 
-    from edudata import sources
+    from edudata import registry
     from edudata.records import Source
 
     served = replace(
@@ -79,7 +79,8 @@ def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(
     bank = Source(
         name="bank", title="Bank", page=None, resources=(served,), key_page="https://bank.example/key"
     )
-    monkeypatch.setattr(sources, "sources", lambda: {"bank": bank})
+    monkeypatch.setattr(registry, "sources", lambda: {"bank": bank})
+    monkeypatch.setattr(registry, "resources", lambda: {"bank/counties": bank.resources[0]})
     told = found()["BANK_API_KEY is set"]
     assert (told.passed, told.required) == (False, False)
     assert "bank/counties" in told.saw
@@ -124,8 +125,8 @@ def test_looking_makes_no_directory(tmp_path, monkeypatch):
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "a" / "data"))
     results = found()
     assert results["the data directory can be written"].passed
-    assert "not made yet" in results["the data directory can be written"].saw
-    assert "not made yet" in results["the cache can be written"].saw
+    assert "not created yet" in results["the data directory can be written"].saw
+    assert "not created yet" in results["the cache can be written"].saw
     assert not (tmp_path / "a").exists()
     assert not (tmp_path / "cache").exists()
     assert not results["the catalog can be read"].passed
@@ -182,7 +183,7 @@ def vintages(*days: tuple[str | None, str]) -> dict:
     ],
 )
 def test_a_clock_before_the_newest_figures_is_a_warning(monkeypatch, days, good):
-    monkeypatch.setattr(describe, "book", lambda: vintages(*days))
+    monkeypatch.setattr(reader, "catalog", lambda: vintages(*days))
     told = found()["the clock is plausible"]
     assert (told.passed, told.required) == (good, False)
     assert good or "set this machine's clock" in told.saw

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from helpers.fake_publisher import built
 
-from edudata.catalog import describe
+from edudata.catalog import describe, reader
 from edudata.cli import main
 
 PROMISED = {"name", "title", "rows", "columns", "span", "units", "vintages", "sources", "licences"}
@@ -179,14 +179,14 @@ def test_export_and_verify(tmp_path):
 
 
 def test_a_table_of_several_resources_is_compared_in_all_that_have_two_vintages():
-    (root,) = {Path(t["root"]) for t in describe.book()["tables"].values()}
+    (root,) = {Path(t["root"]) for t in reader.catalog()["tables"].values()}
 
     def several(resource):
         return len(list((root / "raw" / resource).glob("[0-9]*.csv"))) > 1
 
     name, sources = next(
         (n, t["sources"])
-        for n, t in describe.book()["tables"].items()
+        for n, t in reader.catalog()["tables"].items()
         if {several(r) for r in t["sources"]} == {True, False}
     )
     done = run("diff", name, "--json")

@@ -1,0 +1,66 @@
+"""Cite tables and figures with every publisher and vintage behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edudata import arguments
+from edudata.catalog import describe, reader
+from edudata.errors import UnknownNameError
+from edudata.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation as text and as BibTeX."""
+
+    text: str
+    bibtex: str
+
+    def __repr__(self) -> str:
+        return f"{self.text}\n\n{self.bibtex}"
+
+
+def cite(name: str) -> Citation:
+    """Cite a table, a view or a figure; see `edudata.cite`."""
+    label, tables = _cited(reader.catalog(), arguments.text(name, "table or figure", "G-4"))
+    records = {p["resource"]: p for table in tables for p in describe.provenance(table)}
+    ordered = sorted(records.items())
+    text = f"edudata {__version__}, {label}. Data: " + " · ".join(_sentence(p) for _, p in ordered)
+    return Citation(text, "\n\n".join(_bibtex(resource, p) for resource, p in ordered))
+
+
+def _cited(catalog: Mapping[str, Any], name: str) -> tuple[str, Iterable[str]]:
+    if name in catalog["tables"] or name in catalog["views"]:
+        return f"table {name}", (name,)
+    figures = describe.figures(catalog)
+    ids = {figure_id.lower(): figure_id for figure_id in figures}
+    if figure_id := ids.get(name.strip().lower()):
+        figure = figures[figure_id]
+        return f"figure {figure_id}, {figure['name']}", figure["tables"]
+    known = sorted([*catalog["tables"], *catalog["views"], *figures])
+    raise UnknownNameError("table or figure", name, known)
+
+
+def _sentence(record: Mapping[str, Any]) -> str:
+    # Some citations name the page already.
+    page = f" {record['page']}" if record["page"] and record["page"] not in record["citation"] else ""
+    return f"{record['citation'].rstrip('.')}. Published {record['published']}.{page}"
+
+
+def _bibtex(resource: str, record: Mapping[str, Any]) -> str:
+    published = record["published"]
+    key = re.sub(r"[^a-z0-9]+", "_", resource) + "_" + published.replace("-", "")
+    fields = {
+        # In double braces, or BibTeX takes the last word of a publisher for a family name.
+        "author": "{" + record["publisher"] + "}",
+        "title": record["title"],
+        "year": published[:4],
+        "howpublished": r"\url{" + record["page"] + "}" if record["page"] else describe.NO_PAGE,
+        "note": f"Vintage {published}, sha256 {record['sha256'][:16]}",
+    }
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return f"@misc{{{key},\n{body}\n}}"

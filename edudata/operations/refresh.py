@@ -1,0 +1,142 @@
+"""Refresh the data from the publishers or from a folder of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from edudata import config, registry
+from edudata.catalog import reader
+from edudata.errors import EdudataError
+from edudata.essay import board
+from edudata.etl.extract.fetch import Fetcher, Mirror, Network, mirror_map
+from edudata.etl.extract.http import Client, Policy
+from edudata.etl.run import report as reports
+from edudata.etl.run.refresh import Progress, Refresh, RefreshOptions
+from edudata.etl.run.report import RefreshReport
+from edudata.etl.run.restore import touched
+from edudata.operations.build import write_documents
+from edudata.operations.impact import figures_on, verdicts
+from edudata.operations.lock import locked
+from edudata.records import Context, Registry
+
+
+def refresh(
+    names: Iterable[str] | None = None,
+    *,
+    mirror: str | Path | None = None,
+    mirror_map_file: str | Path | None = None,
+    dry_run: bool = False,
+    only_due: bool = False,
+    accept: Mapping[str, str] | None = None,
+    today: date | None = None,
+    policy: Policy | None = None,
+    progress: Progress = lambda run_id, outcome, total: None,
+) -> RefreshReport:
+    """Fetch new releases from the publishers, reject what is invalid and publish the rest.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        Publishers ("fred") or resources ("nyfed/household_debt"); all by default.
+    mirror : path-like, optional
+        A folder of downloaded files, read instead of the network.
+    mirror_map_file : path-like, optional
+        TOML of resource to file in that folder, with its publication where the file does not say.
+    dry_run : bool, default False
+        Report what would be published; write nothing but the cache.
+    only_due : bool, default False
+        Skip what its publisher's schedule does not expect yet.
+    accept : mapping of str to str, optional
+        Resource to the reason why its warnings are overruled; the reason is recorded.
+    today : date, optional
+        The day of retrieval; today by default.
+    policy : Policy, optional
+        Pauses, retries and limits of the HTTP client.
+    progress : callable, optional
+        Called with the run's id, each resource's outcome and the number of resources.
+
+    Returns
+    -------
+    RefreshReport
+        What happened to each resource; also saved as run_summary.json in the data directory.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is neither a publisher's nor a resource's.
+    TransientError
+        If another run is writing the data directory.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import edudata as ed
+    >>> with tempfile.TemporaryDirectory() as empty:
+    ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
+    {'not_in_mirror': 1}
+    """
+    records, roots, cache = registry.registry(), config.data_roots(), config.cache_dir()
+    before: dict[str, str] = {}
+    variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
+    keys = config.keys(variables)
+    client = Client(cache / "tmp", secrets=keys, contact=config.contact(), policy=policy)
+    run = Refresh(
+        roots,
+        records,
+        _fetcher(client, cache, records, mirror, mirror_map_file),
+        context=Context(today=today or datetime.now(UTC).date(), keys=keys),
+        cache=cache,
+        wishes=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
+        mask=client.mask,
+        # The old verdicts are needed only when something is about to change them.
+        on_publish=lambda: before.update(verdicts()),
+    )
+    if dry_run:
+        return run.run(names, progress)
+    with locked(roots[0]):
+        report = run.run(names, progress)
+        if report.tables_touched:
+            report = _with_impact(report, before)
+            write_documents(roots[0], reader.catalog())
+        report = replace(report, tables_waiting=_waiting(records))
+        reports.save(roots[0], report)
+    return report
+
+
+def _fetcher(
+    client: Client,
+    cache: Path,
+    records: Registry,
+    mirror: str | Path | None,
+    mirror_map_file: str | Path | None,
+) -> Fetcher:
+    if mirror is None:
+        return Network(client, cache)
+    places, dates = mirror_map(Path(mirror_map_file)) if mirror_map_file else (None, None)
+    fetcher = Mirror(Path(mirror), places, dates)
+    fetcher.check(records.resources)
+    return fetcher
+
+
+def _with_impact(report: RefreshReport, before: Mapping[str, str]) -> RefreshReport:
+    """Add the figures drawn from what was published, and the verdicts that it changed."""
+    catalog = reader.catalog()
+    published = [o.resource for o in report.resources if o.result == "published"]
+    tables = {name for r in published for name in touched(catalog, r)} | set(report.tables_touched)
+    return replace(
+        report,
+        figures_touched=figures_on(tables),
+        verdicts_changed=board.changed(before, verdicts()),
+    )
+
+
+def _waiting(records: Registry) -> dict[str, list[str]]:
+    """Return the tables that could not be built, without those that need not come with the package."""
+    try:
+        waiting = reader.catalog()["waiting"]
+    except EdudataError:  # nothing was ever published
+        return {}
+    return {n: w for n, w in waiting.items() if n in records.tables and not records.tables[n].optional}

@@ -1,0 +1,33 @@
+"""Restore an older vintage, without deleting anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from edudata import config, registry
+from edudata.catalog import reader
+from edudata.etl.run import restore as restoration
+from edudata.etl.run.restore import Restored
+from edudata.operations.build import write_documents
+from edudata.operations.lock import locked
+
+
+def restore(name: str, vintage: str, reason: str) -> Restored:
+    """Pin an older vintage of a resource and publish its tables; see `edudata.etl.run.restore`.
+
+    Parameters
+    ----------
+    name : str
+        A resource, or a table made from one.
+    vintage : str
+        Its date of publication; that of the newest vintage lifts the pin.
+    reason : str
+        Recorded with the decision.
+    """
+    records, roots = registry.registry(), config.data_roots()
+    resource = restoration.resource_of(name, records, reader.catalog())
+    with locked(roots[0]):
+        result = restoration.restore(roots, records, resource, vintage, reason=reason, at=datetime.now(UTC))
+        if result.tables:
+            write_documents(roots[0], reader.catalog())
+    return result

@@ -1,0 +1,98 @@
+"""Report the freshness of resources and the last run."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from edudata import config, registry
+from edudata.catalog import reader
+from edudata.dates import last_day
+from edudata.errors import EdudataError
+from edudata.etl.run import report
+from edudata.etl.run.status import Status, late, standings, statuses
+
+
+def status(today: date | None = None) -> list[Status]:
+    """Return the state of every resource: age, next release, last result, refreshable or why not."""
+    records = registry.registry()
+    variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
+    return statuses(
+        records,
+        standings(config.data_roots(), records.resources),
+        today=today or datetime.now(UTC).date(),
+        summary=last_run(),
+        keys=config.keys(variables),
+    )
+
+
+def last_run() -> dict[str, Any] | None:
+    """Return the summary of the last refresh, or None if there is none that can be read."""
+    for root in config.data_roots():
+        try:
+            return report.read(root / report.SUMMARY)
+        except EdudataError:
+            continue
+    return None
+
+
+def sources() -> list[dict[str, Any]]:
+    """Return every resource: publisher, page, cadence, license, and how it can be refreshed."""
+    records = registry.registry()
+    return [
+        {
+            "resource": r.id,
+            "publisher": records.sources[r.source].title,
+            "title": r.title,
+            "page": r.page,
+            "url": r.url,
+            "file": r.file or ("several" if r.requests else None),
+            "cadence": r.cadence,
+            "licence": r.license.id,
+            "redistribute": r.license.redistribute,
+            "refreshable": r.refreshable,
+            "key_variable": r.key_variable,
+            "key_required": r.key_required,
+            "notes": list(r.notes),
+        }
+        for r in sorted(records.resources.values(), key=lambda r: r.id)
+    ]
+
+
+def lateness(vintages: str, today: date) -> str:
+    """Name the vintages whose successors are overdue; "" if none is.
+
+    Parameters
+    ----------
+    vintages : str
+        "publisher/resource@published", several joined by "; ".
+    today : date
+        The day on which a successor is due or not.
+
+    Returns
+    -------
+    str
+        One sentence per resource, and one on the verdict.
+    """
+    if not vintages:
+        return ""
+    catalog, newest = reader.catalog(), dict[str, str]()
+    for vintage in vintages.split("; "):
+        resource, _, published = vintage.partition("@")
+        newest[resource] = max(newest.get(resource, published), published, key=last_day)
+    expected = {
+        (v["resource"], v["published"]): v["next_release"]
+        for table in catalog["tables"].values()
+        for v in table["vintages"]
+    }
+    sentences = []
+    for resource, published in newest.items():
+        record = catalog["resources"][resource]
+        why = late(record["cadence"], expected.get((resource, published)), published, today)
+        if why:
+            due = f"was {why}" if why.startswith("expected") else f"is due: the one at hand is {why}"
+            sentences.append(f"A newer release of {resource} ({record['publisher']}) {due}.")
+    if not sentences:
+        return ""
+    older = "an older one" if len(sentences) == 1 else "older ones"
+    return " ".join([*sentences, f"The verdict rests on {older}."])
