@@ -1,24 +1,31 @@
-"""What all checks share: from a value to a verdict, and to compute a series once."""
+"""Rules that all checks share: from a value to a verdict, and caching of common series."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
 
 from edudata.essay.record import Frames, Verdict
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def near(value: float, stated: float, tolerance: float) -> Verdict:
-    """Supported within the tolerance of what is stated, partly within twice of it.
+    """Judge a value by its distance from a stated number, all in one unit.
 
-    41.5 where 40 is stated, tolerance 2.5 -> supported; 36 -> partly; 34 -> not supported
+    Returns
+    -------
+    str
+        "supported" within the tolerance, "partly" within twice of it, else "not supported".
+
+    Examples
+    --------
+    >>> [near(value, 40, 2.5) for value in (41.5, 36, 34)]
+    ['supported', 'partly', 'not supported']
     """
     miss = abs(value - stated)
     if miss <= tolerance:
@@ -26,50 +33,60 @@ def near(value: float, stated: float, tolerance: float) -> Verdict:
     return "partly" if miss <= 2 * tolerance else "not supported"
 
 
-def at_least(value: float, needed: float, tolerance: float, half_way: float) -> Verdict:
-    """Supported from what is needed, less the tolerance, up; partly from `half_way` up.
+def at_least(value: float, needed: float, tolerance: float, halfway: float) -> Verdict:
+    """Judge a value that should reach a number, all in one unit.
 
-    8.4 where 10 is needed, tolerance 1, half-way 5 -> partly
+    Returns
+    -------
+    str
+        "supported" from what is needed less the tolerance, "partly" from `halfway`, else "not supported".
+
+    Examples
+    --------
+    >>> [at_least(value, 10, 1, 5) for value in (9, 8.4, 4)]
+    ['supported', 'partly', 'not supported']
     """
     if value >= needed - tolerance:
         return "supported"
-    return "partly" if value >= half_way else "not supported"
+    return "partly" if value >= halfway else "not supported"
 
 
-def at_most(value: float, needed: float, tolerance: float, half_way: float) -> Verdict:
-    """As `at_least`, the other way round."""
-    return at_least(-value, -needed, tolerance, -half_way)
+def at_most(value: float, needed: float, tolerance: float, halfway: float) -> Verdict:
+    """Judge a value that should not exceed a number: the mirror image of `at_least`."""
+    return at_least(-value, -needed, tolerance, -halfway)
 
 
 def best_year(series: pd.Series) -> int:
-    """The year of the highest value of a series by year, the first of several."""
+    """Return the year of the highest value of a series by year, the first of several."""
     return int(series.index.to_numpy()[int(series.to_numpy().argmax())])
 
 
 def then_and_now(then: bool, now: bool) -> Verdict:
-    """Supported if it holds now; outdated if it only did when the essay was written."""
+    """Return "supported" if a statement holds now, "outdated" if only when the essay was written."""
     if now:
         return "supported"
     return "outdated" if then else "not supported"
 
 
-def once(
-    make: Callable[Concatenate[Frames, P], T],
+def memoize(
+    function: Callable[Concatenate[Frames, P], T],
 ) -> Callable[Concatenate[Frames, P], T]:
-    """Keep what a function made of frames that have a `memory`: most definitions begin with one series.
+    """Cache results in the `memory` of the frames, if they have one.
 
-    What is kept must not be changed by who gets it. Frames without a memory are computed anew.
+    Most definitions of a claim begin with the same series. Results are shared, so callers must not change
+    them.
     """
 
-    @wraps(make)
-    def kept(frames: Frames, /, *args: P.args, **named: P.kwargs) -> T:
+    @wraps(function)
+    def cached(frames: Frames, /, *args: P.args, **kwargs: P.kwargs) -> T:
         memory = getattr(frames, "memory", None)
         if memory is None:
-            return make(frames, *args, **named)
-        key = (make, args, tuple(named.items()))
+            return function(frames, *args, **kwargs)
+        # By name, not by value: within one memory the frames are always the same.
+        key = (function, args, tuple(kwargs.items()))
         if key not in memory:
-            memory[key] = make(frames, *args, **named)
-        found: T = memory[key]
-        return found
+            memory[key] = function(frames, *args, **kwargs)
+        result: T = memory[key]
+        return result
 
-    return kept
+    return cached

@@ -1,57 +1,96 @@
-"""The verdict board: every claim assessed on the tables at hand, and how its verdict came about.
+"""The verdict board: every claim assessed on the available tables, with the reasons.
 
-Reads nothing itself: tables come from a function that is handed in.
+This module reads no files: a function that loads tables is passed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import EdudataError, NoVintageError, OutOfRangeError, PermanentError
 from edudata.essay.record import Claim, Finding, Frames
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# Fields of a claim on the board, in this order.
 COLUMNS = (
-    "id",
-    "section",
-    "statement",
-    "definition",
-    "verdict",
-    "reason",
-    "value",
-    "unit",
-    "vintage",
-    "tolerance",
-    "alternatives",
-    "figure",
-    "note",
+    *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
+    *("tolerance", "alternatives", "figure", "note"),
 )
-"""What is told of a claim, in this order."""
+# Fields of a claim on one day.
 HISTORY = ("id", "as_of", "verdict", "value", "unit", "reason", "vintage")
-"""What is told of a claim on a day."""
 REBUILD = "Run `edudata build`, or `edudata restore` if a refresh brought it."
-Load = Callable[[str], "pd.DataFrame"]
+Load = Callable[[str], pd.DataFrame]
+# From vintages ("a/b@2026-05; c/d@2026") to a remark that a newer one is overdue, or "".
 Note = Callable[[str], str]
-"""What must be said of vintages ("a/b@2026-05; c/d@2026"): that a newer one is overdue, or nothing."""
 
 
 def nothing(vintages: str) -> str:
-    """No note."""
+    """Return no note."""
     return ""
 
 
 def untestable(reason: str) -> Finding:
-    """A finding that says why there is none."""
+    """Return a finding without a value."""
     return Finding(None, "", "not testable", reason)
 
 
-def find(claim: Claim, frames: Frames, **chosen: str) -> Finding:
-    """The finding under some definition; what the tables lack makes it "not testable", with the reason."""
+class Tables(dict[str, pd.DataFrame]):
+    """Tables loaded on first use, with a memory for what checks compute from them.
+
+    Parameters
+    ----------
+    load : callable
+        From the name of a table or view to its DataFrame, with its vintage in attrs.
+
+    Raises
+    ------
+    PermanentError
+        On access to a table that cannot be loaded; the message says why.
+
+    Examples
+    --------
+    >>> tables = Tables({"t": pd.DataFrame({"x": [1]})}.get)
+    >>> len(tables["t"]), list(tables)
+    (1, ['t'])
+    """
+
+    def __init__(self, load: Load) -> None:
+        super().__init__()
+        self.memory: dict[Any, Any] = {}  # see `_rules.memoize`
+        self._load, self._errors = load, dict[str, str]()
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        # A failure is remembered too: a damaged table would otherwise be read again for every claim.
+        if name not in self._errors:
+            try:
+                self[name] = self._load(name)
+                return self[name]
+            except EdudataError as error:
+                self._errors[name] = str(error)
+        raise PermanentError(f"the table {name} is not available: {self._errors[name]}")
+
+
+def find(claim: Claim, frames: Frames, **definition: str) -> Finding:
+    """Check a claim; it is "not testable", with the reason, if its tables lack something.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    frames : mapping of str to DataFrame
+        Its tables, as for `Claim.find`.
+    **definition : str
+        Value of each option; by default the board's.
+
+    Returns
+    -------
+    Finding
+        Never an error: a table may be missing, damaged or older than the check.
+    """
     try:
-        return claim.find(frames, **chosen)
+        return claim.find(frames, **definition)
     except EdudataError as error:
         return untestable(f"It cannot be computed: {error}")
     except (LookupError, ValueError, TypeError, AttributeError, ZeroDivisionError) as error:
@@ -60,132 +99,100 @@ def find(claim: Claim, frames: Frames, **chosen: str) -> Finding:
         return untestable(f"{', '.join(claim.tables)} are not as this check expects ({what}). {REBUILD}")
 
 
-class _Frames(dict[str, "pd.DataFrame"]):
-    """The frames at hand; asking for another says why it is not."""
-
-    def __init__(self, load: Load, memory: dict[Any, Any]) -> None:
-        super().__init__()
-        self.memory = memory  # see `rules.once`
-        self._load, self._why = load, dict[str, str]()
-
-    def get_all(self, names: Iterable[str]) -> None:
-        """Load what can be loaded."""
-        for name in names:
-            try:
-                self[name] = self._load(name)
-            except EdudataError as error:
-                self._why[name] = str(error)
-
-    def __missing__(self, name: str) -> pd.DataFrame:
-        raise PermanentError(f"the table {name} is not at hand: {self._why.get(name, 'not asked for')}")
-
-
 def assess(
-    claim: Claim,
-    load: Load,
-    *,
-    alternatives: bool = True,
-    note: Note = nothing,
-    memory: dict[Any, Any] | None = None,
+    claim: Claim, tables: Tables, *, alternatives: bool = True, note: Note = nothing
 ) -> dict[str, Any]:
-    """All that is told of a claim: the names of COLUMNS, plain values.
+    """Describe a claim with its finding.
 
-    load         : table or view name -> DataFrame, its vintage in attrs
-    alternatives : find every other definition as well; without them the list is empty
-    note         : what to say of the vintages behind the value
-    memory       : shared by claims whose `load` gives the same frames: what one computed, another need not
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    tables : Tables
+        Tables, shared by all claims of a board.
+    alternatives : bool
+        Check every other definition too, most of the work; otherwise the list is empty.
+    note : callable
+        From the vintages behind the value to a remark on them.
 
-    A table that cannot be loaded makes what needs it "not testable"; the reason names what would mend it.
+    Returns
+    -------
+    dict
+        The fields of COLUMNS as plain values. A table that cannot be loaded makes what needs it "not
+        testable"; the reason names a remedy.
     """
-    frames = _Frames(load, {} if memory is None else memory)
-    frames.get_all(claim.tables)
-    found = find(claim, frames)
-    vintage = _vintages(claim, frames)
+    finding = find(claim, tables)
+    vintage = _vintages(claim, tables)
     return {
         "id": claim.id,
         "section": claim.section,
         "statement": claim.statement,
         "definition": claim.definition,
-        "verdict": found.verdict,
-        "reason": found.reason,
-        "value": found.value,
-        "unit": found.unit,
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "value": finding.value,
+        "unit": finding.unit,
         "vintage": vintage,
-        "tolerance": found.tolerance,
-        "alternatives": _alternatives(claim, frames, found) if alternatives else [],
+        "tolerance": finding.tolerance,
+        "alternatives": _alternatives(claim, tables, finding) if alternatives else [],
         "figure": claim.figure,
         "note": note(vintage),
     }
 
 
 def _vintages(claim: Claim, frames: Frames) -> str:
-    """ "publisher/resource@published" of the rows behind the board's value, joined by "; "."""
-    found = [v for f in frames.values() for v in str(f.attrs.get("vintage", "")).split("; ")]
-    return "; ".join(dict.fromkeys(v for v in found if v.partition("@")[0] in claim.resources))
+    """List "publisher/resource@published" of the rows behind the board's value, joined by "; "."""
+    vintages: list[str] = []
+    for name in claim.needed:
+        try:
+            vintages += str(frames[name].attrs.get("vintage", "")).split("; ")
+        except EdudataError:  # the finding has said why
+            continue
+    # A table has more resources than the rows that the check reads.
+    return "; ".join(dict.fromkeys(v for v in vintages if v.partition("@")[0] in claim.resources))
 
 
 def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, Any]]:
-    """Every definition with its finding, the board's first; `flips` where the verdict differs from it."""
-    if not claim.options:
-        return []
+    """Check every definition, the board's first; `flips` marks another verdict than the board's."""
     out: list[dict[str, Any]] = []
-    for chosen in claim.definitions():
-        found = find(claim, frames, **chosen) if out else own
+    for definition in claim.definitions() if claim.options else ():
+        finding = find(claim, frames, **definition) if out else own
         out.append(
             {
-                "definition": claim.words(chosen),
-                "options": chosen,
-                "verdict": found.verdict,
-                "value": found.value,
-                "unit": found.unit,
-                "reason": found.reason,
-                "flips": found.verdict != own.verdict,
+                "definition": claim.words(definition),
+                "options": definition,
+                "verdict": finding.verdict,
+                "value": finding.value,
+                "unit": finding.unit,
+                "reason": finding.reason,
+                "flips": finding.verdict != own.verdict,
             }
         )
     return out
 
 
-def _once(load: Load) -> Load:
-    """`load`, which remembers its frames, and what could not be loaded."""
-    kept: dict[str, pd.DataFrame | EdudataError] = {}
-
-    def loaded(name: str) -> pd.DataFrame:
-        if name not in kept:
-            try:
-                kept[name] = load(name)
-            except EdudataError as error:
-                kept[name] = error
-        found = kept[name]
-        if isinstance(found, EdudataError):
-            raise found
-        return found
-
-    return loaded
-
-
 def board(
     claims: Iterable[Claim], load: Load, *, alternatives: bool = True, note: Note = nothing
 ) -> list[dict[str, Any]]:
-    """Assess claims on the tables that `load` returns, in their order."""
-    shared: dict[str, Any] = {"alternatives": alternatives, "note": note, "memory": {}}
-    once = _once(load)
-    return [assess(c, once, **shared) for c in claims]
+    """Assess claims, in their order; arguments as in `assess` and `Tables`."""
+    tables = Tables(load)
+    return [assess(claim, tables, alternatives=alternatives, note=note) for claim in claims]
 
 
 def verdicts(claims: Iterable[Claim], load: Load) -> dict[str, str]:
-    """Claim -> verdict by the board's own definitions, of those that can be checked."""
-    once, out = _once(load), {}
-    for claim in claims:
-        if claim.check is not None:
-            try:
-                out[claim.id] = str(find(claim, {n: once(n) for n in claim.needed}).verdict)
-            except EdudataError:
-                out[claim.id] = "not testable"
-    return out
+    """Return the board's verdict by claim id, of the claims that data can check."""
+    tables = Tables(load)
+    return {claim.id: str(find(claim, tables).verdict) for claim in claims if claim.check is not None}
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], ...]:
-    """Verdicts that differ: ({"claim": "debt-record", "before": "supported", "after": "outdated"}, …)"""
+    """List the verdicts that differ, of the claims in both.
+
+    Examples
+    --------
+    >>> changed({"tripled": "partly"}, {"tripled": "supported"})
+    ({'claim': 'tripled', 'before': 'partly', 'after': 'supported'},)
+    """
     return tuple(
         {"claim": name, "before": before[name], "after": verdict}
         for name, verdict in after.items()
@@ -196,39 +203,46 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[s
 def history(
     claim: Claim, load_as_of: Callable[[str, str], pd.DataFrame], days: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The board's verdict on each day on which something that it reads had been published.
+    """List the board's verdict on each day on which something that the claim reads was published.
 
-    load_as_of : (table, day) -> DataFrame as it had been published by then
-    days       : dates of publication in order -> what the check's resources were on that day
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    load_as_of : callable
+        From (table, day) to a DataFrame as it had been published by then.
+    days : mapping
+        Days of publication, in order, to the state of the claim's resources on that day.
 
-    Records with the names of HISTORY, one a day that changed anything: neither those on which the
-    resources or the finding stayed what they were, nor those before the tables held what the check needs.
+    Returns
+    -------
+    list of dict
+        The fields of HISTORY, one record per day that changed the finding. Days before the tables held
+        what the check needs have none.
     """
     out: list[dict[str, Any]] = []
-    last = None
+    last_state = last_finding = None
     for day, state in days.items() if claim.check is not None else ():
-        if out and state == last:
+        # Rebuilding the tables of a day is the expensive part: skip days with nothing new to read.
+        if out and state == last_state:
             continue
         try:
             frames = {name: load_as_of(name, day) for name in claim.needed}
-            found = claim.find(frames)
-        except (NoVintageError, OutOfRangeError):  # nothing to go by yet
+            finding = claim.find(frames)
+        except (NoVintageError, OutOfRangeError):  # not published yet
             continue
-        last = state
-        if out and (found.verdict, found.value, found.reason) == (
-            out[-1]["verdict"],
-            out[-1]["value"],
-            out[-1]["reason"],
-        ):
+        last_state = state
+        if finding == last_finding:
             continue
+        last_finding = finding
         out.append(
             {
                 "id": claim.id,
                 "as_of": day,
-                "verdict": found.verdict,
-                "value": found.value,
-                "unit": found.unit,
-                "reason": found.reason,
+                "verdict": finding.verdict,
+                "value": finding.value,
+                "unit": finding.unit,
+                "reason": finding.reason,
                 "vintage": _vintages(claim, frames),
             }
         )

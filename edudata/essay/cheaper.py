@@ -1,28 +1,27 @@
-"""Alternatives: ten times cheaper, remote, and free in Tennessee."""
+"""Claims on alternatives: ten times cheaper, remote, and free in Tennessee."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from edudata.analysis.alternatives import kind_of, totals
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, once
+from edudata.essay._rules import at_least, memoize
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 YEARS = 4
 BOARD = {"public": ("public_4yr", "in_state"), "private": ("private_nonprofit_4yr", "not_applicable")}
+# The published price is that of all full-time students, the net price that of those who begin.
 STATISTIC = {"published": "mean_full_time", "net": "mean_first_time"}
-"""Whose price it is: all full-time students', or that of those who begin."""
 COST = {"one_year": "cost_real_usd", "own": "cost_usd"}
+# Flags of prices that a verdict must not rest on.
 WEAK = ("indicative_only", "historical")
 
 
 def _board_price(
     frames: Frames, sector: str, residency: str, kind: str, component: str
 ) -> tuple[float, str]:
-    """Newest price of the College Board, a year's dollars, and its academic year."""
+    """Return the College Board's newest price, in US dollars a year, and its academic year."""
     table = frames["college_prices"]
     rows = table[
         (table["publisher"] == "College Board")
@@ -31,7 +30,7 @@ def _board_price(
         & (table["component"] == component)
         & (table["kind"] == kind)
         & (table["statistic"] == STATISTIC[kind])
-    ].sort_values(["year", "edition"])
+    ].sort_values(["year", "edition"])  # later editions revise earlier ones
     if rows.empty:
         raise OutOfRangeError(
             f"college_prices has no {kind} {component} of the College Board for {sector}."
@@ -39,11 +38,9 @@ def _board_price(
     return float(rows["amount_usd"].iloc[-1]), str(rows["academic_year"].iloc[-1])
 
 
-@once
+@memoize
 def _degrees(frames: Frames, year: int) -> pd.DataFrame:
-    """The bachelor's degrees among the alternatives with their price, also in dollars of a year."""
-    from edudata.analysis.alternatives import kind_of, totals
-
+    """Select the bachelor's degrees among the alternatives, with their price also in dollars of a year."""
     table = frames["education_alternatives"]
     leads_to = table["alternative"].map(lambda name: kind_of(name).credential)
     table = table[leads_to.eq("bachelor's degree") & ~table["flag"].isin(WEAK)]
@@ -54,9 +51,10 @@ def _degrees(frames: Frames, year: int) -> pd.DataFrame:
 
 
 def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
-    """Four years of tuition over the cheapest bachelor's degree."""
+    """Divide four years of tuition by the price of the cheapest bachelor's degree."""
     tolerance = 1.0
     usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
+    # The cheapest in the dollars chosen: an old nominal price can look cheaper than it is.
     degrees = _degrees(frames, int(year[:4])).sort_values(COST[dollars])
     best, whole = degrees.iloc[0], YEARS * usd
     own, same = float(best["cost_usd"]), float(best["cost_real_usd"])
@@ -72,7 +70,7 @@ def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Find
 
 
 def remote(frames: Frames, *, place: str) -> Finding:
-    """People who work from home, in percent of workers."""
+    """Measure people who work from home, in percent of workers."""
     tolerance = 2.5
     table = frames["region_indicators"]
     rows = table[(table["indicator"] == "worked_from_home") & table["rate_pct"].notna()]
@@ -93,7 +91,7 @@ def remote(frames: Frames, *, place: str) -> Finding:
 
 
 def free_associate(frames: Frames, *, covers: str) -> Finding:
-    """What an associate degree costs a resident of Tennessee after grants, in dollars."""
+    """Measure what an associate degree costs a resident of Tennessee after grants, in US dollars."""
     tolerance = 100.0
     if covers == "tuition":
         table, listed = frames["education_alternatives"], frames["promise_programs"]
@@ -104,11 +102,12 @@ def free_associate(frames: Frames, *, covers: str) -> Finding:
         if rows.empty:
             raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
         usd = float(rows["price_low_usd"].iloc[0])
-        named = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
-        verdict: Verdict = "supported" if usd <= tolerance and named else "not supported"
+        programs = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
+        # Two sources must agree: a price of nothing alone could be a gap in the table.
+        verdict: Verdict = "supported" if usd <= tolerance and programs else "not supported"
         reason = (
-            f"{' and '.join(named) or 'No program of Tennessee'} leaves {usd:,.0f} USD of tuition and fees "
-            "after other grants."
+            f"{' and '.join(programs) or 'No program of Tennessee'} leaves {usd:,.0f} USD of tuition and "
+            "fees after other grants."
         )
         return Finding(usd, "USD of tuition and fees", verdict, reason, tolerance)
     usd, year = _board_price(frames, "public_2yr", "in_district", "net", "total")

@@ -1,19 +1,17 @@
-"""Student debt: at a record, in a straight line, every year more."""
+"""Claims on student debt: at a record, in a straight line, every year more."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from edudata.analysis import debt, inflation, trend
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, once, then_and_now
+from edudata.essay._rules import at_least, memoize, then_and_now
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 SECTION = "Current state of higher education"
+# A series that ends longer than this before the newest one says nothing about the present.
 PRESENT_DAYS = 2 * 366
-"""A series that ends longer than this before the newest one says nothing about the present."""
 SERIES = {
     "nyfed": "household_debt_report",
     "nyfed_update": "student_loan_update",
@@ -44,27 +42,28 @@ def _rows(frames: Frames, source: str) -> pd.DataFrame:
     return rows.sort_values("period_end")
 
 
-@once
+@memoize
 def _amounts(frames: Frames, source: str, basis: str) -> pd.Series:
-    """Balance by the last day of its period: billion dollars of the day, of the newest quarter, or
-    dollars per borrower. Quarters without a price index are left out."""
-    from edudata.analysis import inflation
+    """Return the balance by the last day of its period.
 
+    Billion US dollars, nominal or of the newest quarter, or nominal dollars per borrower.
+    """
     rows = _rows(frames, source)
     amount = rows["balance_billion_usd"].set_axis(rows["period_end"])
     if basis == "per_borrower":
+        # Federal Student Aid publishes recipients where the New York Fed publishes borrowers.
         people = rows["borrowers_million"].fillna(rows["recipients_million"])
         return (amount / people.set_axis(rows["period_end"]) * 1000).dropna()
     if basis == "real":
         index = inflation.index_by_period(frames["cpi"], "quarter")
         own = inflation.quarter_start(rows["period_end"]).map(index).set_axis(amount.index).astype(float)
-        known = own.dropna()
-        return inflation.real_price(amount, own, float(known.iloc[-1])).dropna()
+        # The last quarter of 2025 has no index (October was never published): it is left out, not guessed.
+        return inflation.real_price(amount, own, float(own.dropna().iloc[-1])).dropna()
     return amount
 
 
 def record(frames: Frames, *, measure: str) -> Finding:
-    """The newest value as a share of the highest ever, in percent."""
+    """Compare the newest value with the highest ever, in percent."""
     tolerance = 0.5
     source, basis = measure.split(" ")
     series = _amounts(frames, source, basis)
@@ -83,23 +82,22 @@ def record(frames: Frames, *, measure: str) -> Finding:
     reason = f"{WORDS[source].split(',')[0]}, {BASES[basis]}: {newest} is {high}."
     behind = (frames["student_debt"]["period_end"].max() - _days(series)[-1]).days
     if behind > PRESENT_DAYS:
-        # What a table held when it ended is no answer to what holds now.
+        # A series that ended cannot tell what holds now.
         return Finding(None, "", "not testable", f"{reason} The series ends there.", tolerance)
     return Finding(now, "% of the highest value", verdict, reason, tolerance)
 
 
 def linear(frames: Frames, *, series: str) -> Finding:
-    """How well a straight line fits, as R²."""
-    from edudata.analysis import trend
-
+    """Measure how well a straight line fits, as R²."""
     tolerance = 0.005
     source = "nyfed" if series == "nyfed" else "experian"
     rows = _rows(frames, source)
     rows = rows[(rows["period_start"].dt.year >= 2008) & (rows["period_start"] <= f"{WRITTEN}-01-01")]
     if series == "experian_without_2012":
-        rows = rows[rows["flag"].isna()]
+        rows = rows[rows["flag"].isna()]  # the flag marks the likely misprint
     fits = trend.compare(trend.decimal_years(rows["period_start"]), rows["balance_billion_usd"])
     verdict = at_least(fits.linear.r2, 0.99, tolerance, 0.9)
+    # A line that fits well proves little if exponential growth fits better.
     if verdict == "supported" and fits.better != "linear":
         verdict = "partly"
     first, last = rows["period_start"].dt.year.iloc[0], rows["period_start"].dt.year.iloc[-1]
@@ -113,11 +111,10 @@ def linear(frames: Frames, *, series: str) -> Finding:
 
 
 def same_pace(frames: Frames, *, source: str, basis: str) -> Finding:
-    """Yearly growth since the essay as a share of that before, in percent."""
-    from edudata.analysis import debt, trend
-
+    """Compare yearly growth since the essay with that before, in percent."""
     tolerance = 10.0
     series = _amounts(frames, source, basis)
+    # Starts of the quarters, so that the first quarter of 2019 is 2019.0 and belongs to both lines.
     years = trend.decimal_years(series.index.to_series(), end=True) - 0.25
     fit = debt.growth_at(years.to_numpy(), series.to_numpy(), 2008, WRITTEN)
     share = fit.ratio * 100
@@ -130,29 +127,27 @@ def same_pace(frames: Frames, *, source: str, basis: str) -> Finding:
 
 
 def every_year(frames: Frames, *, source: str, basis: str) -> Finding:
-    """Years since 2008 in which the balance rose, in percent of the years."""
+    """Count the years since 2008 in which the balance rose, in percent of the years."""
     series = _amounts(frames, source, basis)
     days = _days(series)
     yearly = series[(days.month == days[-1].month) & (days.year >= 2008)]
     yearly = yearly.set_axis(_days(yearly).year)
-    # A year whose quarter before is missing cannot be told.
+    # A change over two years, across a missing one, is not a yearly change.
     change = yearly.diff()[yearly.index.to_series().diff() == 1]
     if change.empty:
         raise OutOfRangeError("The debt table does not hold the same quarter of two years in a row.")
     fallen = [int(y) for y in change.index[change <= 0].to_numpy()]
     share = float((change > 0).mean() * 100)
     verdict = then_and_now(not [y for y in fallen if y <= WRITTEN], not fallen)
-    named = "in every one" if not fallen else f"in all but {', '.join(map(str, fallen))}"
+    which = "in every one" if not fallen else f"in all but {', '.join(map(str, fallen))}"
     reason = (
         f"Of the {len(change)} years to {_quarter(days[-1])} that began in 2008 or later, the "
-        f"balance rose {named}."
+        f"balance rose {which}."
     )
     return Finding(share, "% of years with growth", verdict, reason, 0.0)
 
 
 def _days(series: pd.Series) -> pd.DatetimeIndex:
-    import pandas as pd
-
     return pd.DatetimeIndex(series.index)
 
 

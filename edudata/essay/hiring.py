@@ -1,14 +1,15 @@
-"""Hiring: how long it takes, and how much of it is interviews."""
+"""Claims on hiring: how long it takes, and how much of it is interviews."""
 
 from __future__ import annotations
 
+from edudata.analysis.hiring.vacancies import WORKING_DAYS_A_MONTH, vacancy_duration_by_year
 from edudata.errors import OutOfRangeError
 from edudata.essay._rules import at_least, best_year
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
 
 SECTION = "Disruption of the hiring process"
-WORKING_SHARE = 12 * 26 / 365.25
-"""Working days in a calendar day, at the 26 a month that vacancy durations are counted in."""
+# Working days per calendar day, in the working days that vacancy durations are counted in.
+WORKING_SHARE = 12 * WORKING_DAYS_A_MONTH / 365.25
 PARAMETERS = {
     "time_to_fill": ("time_to_fill_mean", "days_calendar", "days to fill a job"),
     "process": ("interview_process_length_mean", "days_calendar", "days of interviews"),
@@ -28,9 +29,7 @@ def _parameter(frames: Frames, name: str) -> tuple[float, str, str, int]:
 
 
 def slow(frames: Frames, *, measure: str) -> Finding:
-    """How long a vacancy or a hire takes, in working days."""
-    from edudata.analysis.hiring.vacancies import vacancy_duration_by_year
-
+    """Measure how long a vacancy or a hire takes, in working days."""
     tolerance = 2.0
     if measure in ("newest", "written"):
         years = vacancy_duration_by_year(frames["vacancies"]).set_index("year")
@@ -53,7 +52,7 @@ def slow(frames: Frames, *, measure: str) -> Finding:
 
 
 def interviews(frames: Frames, *, measure: str) -> Finding:
-    """Interviews for each candidate."""
+    """Measure the number of interviews per candidate."""
     value, unit, publisher, year = _parameter(frames, measure)
     reason = f"{publisher}: {value:g} {unit} in {year}. Customers of one firm, not all employers."
     return Finding(value, unit, at_least(value, 2, 0.25, 1), reason, 0.25)

@@ -1,33 +1,29 @@
-"""Graduates in jobs that need no degree, and whether they would fare as well without one."""
+"""Claims on graduates in jobs that need no degree, and on how they would fare without one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from edudata.analysis import underemployment
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, best_year, near, once
+from edudata.essay._rules import at_least, best_year, memoize, near
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 SECTION = "Current state of higher education"
-POINTS = 2.5
+POINTS = 2.5  # tolerance of every rate, in percentage points
 GROUPS = {"recent": "recent_graduates", "all": "college_graduates"}
 WORDS = {"recent": "recent graduates (22 to 27)", "all": "all graduates (22 to 65)"}
 
 
-@once
+@memoize
 def _years(frames: Frames, group: str, rate: str) -> pd.Series[float]:
-    """Mean of the twelve months of each year, in percent."""
-    from edudata.analysis import underemployment
-
+    """Average the twelve months of each year, in percent."""
     table = underemployment.monthly_rate(frames["graduate_labor_market"], GROUPS[group], rate)
     return underemployment.annual_mean(table, rate).set_index("year")[rate]
 
 
 def _mean(frames: Frames, group: str, year: int, rate: str = "underemployment_pct") -> float:
-    """Mean of a year's twelve months, in percent."""
+    """Average a year's twelve months, in percent."""
     years = _years(frames, group, rate)
     if year not in years.index:
         raise OutOfRangeError(f"graduate_labor_market does not hold twelve months of {year} for {group}.")
@@ -35,12 +31,13 @@ def _mean(frames: Frames, group: str, year: int, rate: str = "underemployment_pc
 
 
 def four_in_ten(frames: Frames, *, group: str) -> Finding:
-    """Underemployed graduates in the essay's year, in percent."""
+    """Measure underemployed graduates in the essay's year, in percent."""
     if group != "named":
         value = _mean(frames, group, WRITTEN)
         reason = f"{value:.1f} % of {WORDS[group]} were underemployed in {WRITTEN}."
         return Finding(value, "% of graduates", near(value, 40, POINTS), reason, POINTS)
     recent, everyone = _mean(frames, "recent", WRITTEN), _mean(frames, "all", WRITTEN)
+    # The statement names no age: it must hold for both groups to be supported.
     one, other = near(recent, 40, POINTS), near(everyone, 40, POINTS)
     verdict: Verdict = one if one == other else "partly"
     reason = (
@@ -50,7 +47,7 @@ def four_in_ten(frames: Frames, *, group: str) -> Finding:
 
 
 def new(frames: Frames, *, group: str, since: str) -> Finding:
-    """Underemployment in the essay's year above its mean in the years before, in points."""
+    """Compare underemployment in the essay's year with its mean before, in percentage points."""
     years = _years(frames, group, "underemployment_pct")
     before = years[(years.index >= int(since)) & (years.index < WRITTEN)]
     if before.empty or WRITTEN not in years.index:
@@ -66,12 +63,13 @@ def new(frames: Frames, *, group: str, since: str) -> Finding:
 
 
 def almost_half(frames: Frames, *, outcome: str) -> Finding:
-    """Graduates whose studies led to no job, in percent."""
+    """Measure graduates whose studies led to no job, in percent."""
     unemployed = _mean(frames, "recent", WRITTEN, "unemployment_pct")
     below = _mean(frames, "recent", WRITTEN)
     value = {
         "unemployed": unemployed,
         "underemployed": below,
+        # Underemployment is a share of those who have a job.
         "either": unemployed + (100 - unemployed) * below / 100,
     }[outcome]
     reason = (
@@ -82,20 +80,21 @@ def almost_half(frames: Frames, *, outcome: str) -> Finding:
 
 
 def same_outcome(frames: Frames, *, percentile: str) -> Finding:
-    """Pay of recent graduates above that of high-school graduates, in percent."""
+    """Compare pay of recent graduates with that of high-school graduates, in percent."""
     tolerance = 5.0
     table = frames["graduate_wages"]
     year = int(table["year"].max())
     table = table[table["year"] == year]
 
     def wage(group: str, at: int) -> float:
-        found = table.loc[(table["group"] == group) & (table["percentile"] == at), "wage_usd"]
-        if found.empty:
+        wages = table.loc[(table["group"] == group) & (table["percentile"] == at), "wage_usd"]
+        if wages.empty:
             raise OutOfRangeError(f"graduate_wages holds no percentile {at} of {group} in {year}.")
-        return float(found.iloc[0])
+        return float(wages.iloc[0])
 
     graduates, others = wage("recent_graduates", int(percentile)), wage("high_school_graduates", 50)
     gap = (graduates / others - 1) * 100
+    # Lower pay supports the statement too: a hobby would then end better than study.
     verdict: Verdict = near(gap, 0, tolerance) if gap > 0 else "supported"
     reason = (
         f"In {year} recent graduates earned {graduates:,.0f} USD ({_percentile(percentile)}), high-school "

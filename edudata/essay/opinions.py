@@ -1,4 +1,4 @@
-"""What the essay says that no public data can test, with the reason."""
+"""Opinions of the essay that no public data can test, with the reason."""
 
 from __future__ import annotations
 

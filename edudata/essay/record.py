@@ -1,16 +1,15 @@
-"""What a claim is: a statement of the essay, how it is checked, and by which other definitions."""
+"""Claims of the essay as records: statement, check, and the other definitions it could have."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import pandas as pd
 
 from edudata.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Verdict = Literal["supported", "partly", "outdated", "not supported", "not testable"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "partly", "outdated", "not supported", "not testable")
@@ -21,19 +20,28 @@ MEANING: dict[Verdict, str] = {
     "not supported": "The data say otherwise.",
     "not testable": "No public data at hand can tell.",
 }
+# Last year of the essay's own figures: what held in that year held when it was written.
 WRITTEN = 2019
-"""Last year of the essay's own figures: what held in that year held when it was written."""
 
-Frames = Mapping[str, "pd.DataFrame"]
+Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found.
+    """Result of a check.
 
-    value     : the number that decides, in `unit`; None where nothing can be tested
-    reason    : one sentence with the numbers behind the verdict
-    tolerance : in `unit`: how far the value may miss what the statement needs and still count
+    Attributes
+    ----------
+    value : float, optional
+        The number that decides, in `unit`; None where nothing can be tested.
+    unit : str
+        Unit in words, for example "% of graduates".
+    verdict : str
+        One of VERDICTS.
+    reason : str
+        One sentence with the numbers behind the verdict.
+    tolerance : float, optional
+        How far, in `unit`, the value may miss what the statement needs and still count.
     """
 
     value: float | None
@@ -47,19 +55,40 @@ class Finding:
 class Claim:
     """One statement of the essay.
 
-    id         : slug, e.g. "four-in-ten-2019"
-    section    : name of the essay's section that makes it
-    statement  : what it says, in our words
-    definition : what is measured, and what the value must be for which verdict
-    tables     : names of the tables and views whose frames `check` is given
-    spare      : those of them that only other definitions than the board's need
-    resources  : "publisher/resource" of the rows behind the board's value
-    others     : of the rows that only other definitions read
-    check      : (frames, **definition options) -> Finding, pure; None for an opinion
-    options    : option -> value -> words; the first value of each is the one the board goes by
-    figure     : id of the figure that shows what the board's definition measures, None where none does
-    page       : slug of the page it belongs to, where no figure shows it
-    why_not    : why no data can test it, of an opinion
+    Attributes
+    ----------
+    id : str
+        Slug, for example "four-in-ten".
+    section : str
+        Name of the essay's section.
+    statement : str
+        The statement in our words.
+    definition : str
+        What is measured, and which value means which verdict.
+    tables : tuple of str
+        Tables and views that `check` is given.
+    spare : tuple of str
+        Those of them that only other definitions than the board's need.
+    resources : tuple of str
+        "publisher/resource" of the rows behind the board's value.
+    others : tuple of str
+        Resources of rows that only other definitions read.
+    check : callable, optional
+        Pure function of (frames, **options) that returns a Finding; None for an opinion.
+    options : mapping
+        Option to value to words; the first value of each is the board's default.
+    figure : str, optional
+        Id of the figure that shows what the board's definition measures.
+    page : str
+        Slug of the page it belongs to, where no figure shows it.
+    why_not : str
+        Why no data can test an opinion.
+
+    Examples
+    --------
+    >>> from edudata import registry
+    >>> registry.claim("tripled").needed, registry.claim("tripled").spare
+    (('tuition',), ('cpi',))
     """
 
     id: str
@@ -78,28 +107,51 @@ class Claim:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The tables that the board's definition needs."""
+        """Tables that the board's definition needs."""
         return tuple(name for name in self.tables if name not in self.spare)
 
     def definitions(self) -> list[dict[str, str]]:
-        """Every combination of the options, that of the board first."""
+        """List every combination of the options, the board's first."""
         return [dict(zip(self.options, values, strict=True)) for values in product(*self.options.values())]
 
-    def words(self, chosen: Mapping[str, str]) -> str:
-        """A combination of options in words: "New York Fed, dollars of the day"."""
-        return ", ".join(self.options[name][value] for name, value in chosen.items())
+    def words(self, definition: Mapping[str, str]) -> str:
+        """Describe a combination of options: "New York Fed, from credit files, inflation adjusted"."""
+        return ", ".join(self.options[name][value] for name, value in definition.items())
 
-    def find(self, frames: Frames, **chosen: str) -> Finding:
-        """The finding under some definition, by default the board's.
+    def find(self, frames: Frames, **definition: str) -> Finding:
+        """Check the statement under one definition.
 
-        Raises UnknownNameError for an option or value that the claim does not have.
+        Parameters
+        ----------
+        frames : mapping of str to DataFrame
+            The tables and views of `tables`, by name.
+        **definition : str
+            Value of each option; by default the board's.
+
+        Returns
+        -------
+        Finding
+            Value, verdict and reason; "not testable" for an opinion.
+
+        Raises
+        ------
+        UnknownNameError
+            The claim has no such option or value.
+
+        Examples
+        --------
+        >>> import edudata as ed
+        >>> from edudata import registry
+        >>> claim = registry.claim("tripled")
+        >>> round(claim.find({"tuition": ed.load("tuition")}).value, 2)
+        2.53
         """
-        for name, value in chosen.items():
+        for name, value in definition.items():
             if name not in self.options:
                 raise UnknownNameError(f"option of {self.id}", name, self.options)
             if value not in self.options[name]:
                 raise UnknownNameError(f"value of {name!r}", value, self.options[name])
         if self.check is None:
             return Finding(None, "", "not testable", self.why_not)
-        first = {name: next(iter(values)) for name, values in self.options.items()}
-        return self.check(frames, **(first | chosen))
+        default = {name: next(iter(values)) for name, values in self.options.items()}
+        return self.check(frames, **(default | definition))

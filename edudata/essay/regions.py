@@ -1,15 +1,12 @@
-"""Costly regions and cheaper ones: the Bay Area, Tennessee, and whether cheap places grow."""
+"""Claims on expensive and cheaper regions: the Bay Area, Tennessee, and whether cheap places grow."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, at_most, once
+from edudata.essay._rules import at_least, at_most, memoize
 from edudata.essay.record import Claim, Finding, Frames, Verdict
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SECTION = "Regional job market"
 SAN_FRANCISCO, SAN_JOSE, NASHVILLE = "41860", "41940", "34980"
@@ -23,14 +20,14 @@ KINDS = {
 
 
 def _metro(frames: Frames, cbsa: str, column: str) -> float:
-    found = frames["housing_metros"].set_index("geo_id")[column]
-    if cbsa not in found.index:
+    values = frames["housing_metros"].set_index("geo_id")[column]
+    if cbsa not in values.index:
         raise OutOfRangeError(f"housing_metros holds no metro {cbsa}.")
-    return float(found.loc[cbsa])
+    return float(values.loc[cbsa])
 
 
 def _price_parities(frames: Frames) -> tuple[pd.Series, int]:
-    """Price level of each state in the newest year, nation = 100."""
+    """Return the price level of each state in the newest year, nation = 100, and that year."""
     table = frames["region_indicators"]
     rows = table[(table["indicator"] == "price_parity_all_items") & (table["level"] == "state")]
     if rows.empty:
@@ -40,23 +37,23 @@ def _price_parities(frames: Frames) -> tuple[pd.Series, int]:
 
 
 def bay_area(frames: Frames, *, measure: str) -> Finding:
-    """How many times as dear the Bay Area is."""
+    """Compare costs in the Bay Area and Tennessee, as a multiple."""
     tolerance = 0.05
     unit = "times as dear"
     if measure in ("price_parity", "income"):
         level, year = _price_parities(frames)
         here, there = float(level.loc[CALIFORNIA]), float(level.loc[TENNESSEE])
         what = f"prices of all goods and services in {year}, nation = 100, California against Tennessee"
-        shown = f"{here:.1f} against {there:.1f}"
+        values = f"{here:.1f} against {there:.1f}"
     if measure == "income":
         income = frames["housing_states"].set_index("state_fips")["median_household_income_usd"]
-        # What an income buys: more of it in California would mean that higher prices are made up for.
+        # What an income buys, Tennessee first: above 1, California's incomes do not make up for its prices.
         here, there = (
             100 * float(income.loc[TENNESSEE]) / there,
             100 * float(income.loc[CALIFORNIA]) / here,
         )
         what = "median household income at the nation's prices, Tennessee against California"
-        shown = f"{here:,.0f} against {there:,.0f} USD"
+        values = f"{here:,.0f} against {there:,.0f} USD"
         unit = "times as much bought by an income in Tennessee"
     elif measure != "price_parity":
         metro, column = {
@@ -68,16 +65,16 @@ def bay_area(frames: Frames, *, measure: str) -> Finding:
         place = "San Jose" if measure == "san_jose" else "San Francisco"
         rent = measure == "rent"
         what = f"{'rents' if rent else 'home prices in years of income'}, {place} against Nashville"
-        shown = (
+        values = (
             f"{here:,.0f} against {there:,.0f} USD a month" if rent else f"{here:.2f} against {there:.2f}"
         )
     ratio = here / there
-    reason = f"{what[0].upper()}{what[1:]}: {shown}, {ratio:.2f} times as much."
+    reason = f"{what[0].upper()}{what[1:]}: {values}, {ratio:.2f} times as much."
     return Finding(ratio, unit, at_least(ratio, 1.5, tolerance, 1.2), reason, tolerance)
 
 
 def tennessee_cheap(frames: Frames, *, measure: str) -> Finding:
-    """Tennessee's price level as a share of the nation's or of the middle state's, in percent."""
+    """Compare Tennessee's price level with the nation's or the median state's, in percent."""
     tolerance = 2.0
     if measure == "price_parity":
         level, year = _price_parities(frames)
@@ -98,9 +95,9 @@ def tennessee_cheap(frames: Frames, *, measure: str) -> Finding:
     return Finding(share, "% of the benchmark", at_most(share, 95, tolerance, 100), reason, tolerance)
 
 
-@once
+@memoize
 def _migration(frames: Frames) -> pd.DataFrame:
-    """Metros with net domestic migration since 2020 (persons, percent) and their people of 2020."""
+    """Return metros with net domestic migration since 2020 (persons, percent) and population of 2020."""
     table = frames["region_indicators"]
     metros = frames["housing_metros"]
     metros = metros[(metros["kind"] == "metro")].set_index("geo_id")
@@ -111,37 +108,38 @@ def _migration(frames: Frames) -> pd.DataFrame:
     if moved.empty or people.empty:
         raise OutOfRangeError("region_indicators holds no net domestic migration of metros.")
     newest = moved[moved["year"] == moved["year"].max()].set_index("geo_id")
-    found = metros[["name", "price_to_income"]].join(newest[["persons", "rate_pct", "year"]], how="inner")
-    return found.join(people.set_index("geo_id")["persons"].rename("people_2020"))
+    moves = metros[["name", "price_to_income"]].join(newest[["persons", "rate_pct", "year"]], how="inner")
+    return moves.join(people.set_index("geo_id")["persons"].rename("people_2020"))
 
 
 def hubs_gain(frames: Frames, *, places: str) -> Finding:
-    """Net domestic migration into Tennessee's metros since 2020, in percent of their people."""
+    """Measure net domestic migration into Tennessee's metros since 2020, in percent of their people."""
     tolerance = 0.5
     metros = _migration(frames)
     # The main state comes first in a metro's name: Memphis reaches into two others.
     own = metros["name"].str.contains(r", TN\b", regex=True)
     if places != "all":
         own = metros.index.to_series() == CENTERS[places]
-    chosen, bay = metros[own], metros[metros.index.isin(BAY_AREA)]
-    if chosen.empty or bay.empty:
+    hubs, bay = metros[own], metros[metros.index.isin(BAY_AREA)]
+    if hubs.empty or bay.empty:
         raise OutOfRangeError("The metros of Tennessee or of the Bay Area are not in the table.")
-    rate, theirs = (float(m["persons"].sum() / m["people_2020"].sum() * 100) for m in (chosen, bay))
-    losers = [name.split(",")[0] for name in chosen.loc[chosen["persons"] < 0, "name"]]
+    rate, theirs = (float(m["persons"].sum() / m["people_2020"].sum() * 100) for m in (hubs, bay))
+    losers = [name.split(",")[0] for name in hubs.loc[hubs["persons"] < 0, "name"]]
     verdict: Verdict = at_least(rate, 1, tolerance, 0)
+    # The statement is about a gain from the costly regions' crisis: they must have lost people.
     if verdict == "supported" and theirs >= 0:
         verdict = "partly"
     lost = f" (but {', '.join(losers)} lost)" if losers and places == "all" else ""
-    who = f"The {len(chosen)} metros named for Tennessee" if places == "all" else chosen["name"].iloc[0]
+    who = f"The {len(hubs)} metros named for Tennessee" if places == "all" else hubs["name"].iloc[0]
     reason = (
-        f"{who}: {chosen['persons'].sum():+,.0f} people by moves within the country from 2020 to "
-        f"{int(chosen['year'].max())}{lost}; San Francisco and San Jose: {bay['persons'].sum():+,.0f}."
+        f"{who}: {hubs['persons'].sum():+,.0f} people by moves within the country from 2020 to "
+        f"{int(hubs['year'].max())}{lost}; San Francisco and San Jose: {bay['persons'].sum():+,.0f}."
     ).replace(" -", " −")
     return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
 
 
 def bay_area_grows(frames: Frames, *, measure: str, places: str) -> Finding:
-    """Growth of the Bay Area since 2020, in percent of the people of 2020."""
+    """Measure growth of the Bay Area since 2020, in percent of the people of 2020."""
     tolerance = 0.5
     table = frames["region_indicators"]
     metros = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_JOSE,)}[places]
@@ -164,7 +162,7 @@ def bay_area_grows(frames: Frames, *, measure: str, places: str) -> Finding:
 
 
 def tennessee_universities(frames: Frames, *, kind: str) -> Finding:
-    """Universities for each million people in Tennessee as a share of the nation's, in percent."""
+    """Compare universities per million people in Tennessee with the nation's, in percent."""
     tolerance = 5.0
     table = frames["region_indicators"]
     rows = table[(table["indicator"] == kind) & (table["level"] == "state")]
@@ -185,18 +183,18 @@ def tennessee_universities(frames: Frames, *, kind: str) -> Finding:
 
 
 def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
-    """Correlation of housing cost and net domestic migration over metros."""
+    """Correlate housing cost with net domestic migration over metros."""
     tolerance = 0.05
-    found = _migration(frames)
-    found = found[found["people_2020"] >= int(metros)].dropna(subset=["price_to_income", "rate_pct"])
-    if len(found) < 10:
-        raise OutOfRangeError(f"Only {len(found)} metros have both housing cost and migration.")
-    cost, moved = found["price_to_income"], found["rate_pct"]
+    rows = _migration(frames)
+    rows = rows[rows["people_2020"] >= int(metros)].dropna(subset=["price_to_income", "rate_pct"])
+    if len(rows) < 10:
+        raise OutOfRangeError(f"Only {len(rows)} metros have both housing cost and migration.")
+    cost, moved = rows["price_to_income"], rows["rate_pct"]
     if method == "spearman":
         cost, moved = cost.rank(), moved.rank()
     r = float(cost.corr(moved))
     reason = (
-        f"Over {len(found)} metros the correlation of home prices in years of income with migration is "
+        f"Over {len(rows)} metros the correlation of home prices in years of income with migration is "
         f"{r:+.2f}: "
         f"{'cheaper places gained more' if r <= -0.25 else 'being cheap alone did not draw people'}."
     ).replace("-", "−")

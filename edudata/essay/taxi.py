@@ -1,4 +1,4 @@
-"""The opening: a taxi licence for a million dollars, and what ride-hailing did to it."""
+"""Claims of the opening: a taxi license for a million dollars, and its fall after ride-hailing."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ LATER = {"auction": "auction", "sale": "single_sale", "lowest": "lowest_sale"}
 
 
 def _peak(frames: Frames, license: str) -> tuple[float, int]:
-    """Highest monthly average price of a kind of licence, and its first year."""
+    """Return the highest monthly average price of a kind of license, and its first year."""
     rows = frames["medallion_prices"]
     rows = rows[(rows["medallion_type"] == license) & (rows["price_kind"] == "monthly_average")]
     if rows.empty:
-        raise OutOfRangeError(f"medallion_prices holds no monthly average of {license} licences.")
+        raise OutOfRangeError(f"medallion_prices holds no monthly average of {license} licenses.")
     best = rows.sort_values(["price_usd", "period_end"], ascending=[False, True]).iloc[0]
     return float(best["price_usd"]), best["period_end"].year
 
 
 def _last(frames: Frames, kind: str) -> tuple[float, int]:
-    """Newest price of one kind, and its year."""
+    """Return the newest price of one kind, and its year."""
     rows = frames["medallion_prices"]
     rows = rows[rows["price_kind"] == kind].sort_values("period_end")
     if rows.empty:
@@ -31,15 +31,14 @@ def _last(frames: Frames, kind: str) -> tuple[float, int]:
 
 
 def million(frames: Frames, *, price: str) -> Finding:
-    """What a medallion cost, in million dollars of the day."""
+    """Measure what a medallion cost, in million US dollars (nominal)."""
     tolerance = 0.1
     if price in LATER:
         usd, year = _last(frames, LATER[price])
         verdict = near(usd / 1e6, 1.0, tolerance)
-        if (
-            verdict == "not supported"
-            and near(_peak(frames, "individual")[0] / 1e6, 1, tolerance) == "supported"
-        ):
+        # A price that no longer holds is outdated, not wrong, if it once did.
+        peaked = near(_peak(frames, "individual")[0] / 1e6, 1, tolerance) == "supported"
+        if verdict == "not supported" and peaked:
             verdict = "outdated"
         return Finding(usd / 1e6, "million USD", verdict, f"It was {usd:,.0f} USD in {year}.", tolerance)
     usd, year = _peak(frames, price)
@@ -49,7 +48,7 @@ def million(frames: Frames, *, price: str) -> Finding:
 
 
 def fell(frames: Frames, *, price: str) -> Finding:
-    """How far the price fell from its plateau, in percent."""
+    """Measure how far the price fell from its highest monthly average, in percent."""
     tolerance = 5.0
     top, when = _peak(frames, "individual")
     usd, year = _last(frames, LATER[price])
@@ -59,10 +58,11 @@ def fell(frames: Frames, *, price: str) -> Finding:
 
 
 def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
-    """How far taxi trips fell since their best year before app-based cars, in percent."""
+    """Measure how far taxi trips fell since their best year before app-based cars, in percent."""
     tolerance = 5.0
     trips = frames["taxi_trips"]
     months = trips.groupby([trips["period_start"].dt.year, "license_class"])["trips_per_day"]
+    # Trips vary by season: a year counts once all its months are published.
     mean = months.mean().where(months.count() == 12).unstack("license_class")
     taxi = mean["yellow"] if taxis == "yellow" else mean["yellow"] + mean["green"].fillna(0)
     both = mean.assign(taxi=taxi).dropna(subset=["taxi", APP_BASED])
@@ -76,6 +76,7 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
     now, then, app = float(both["taxi"].iloc[-1]), float(before.max()), float(both[APP_BASED].iloc[-1])
     lost = (1 - now / then) * 100
     verdict = at_least(lost, 50, tolerance, 25)
+    # Taken the place of, not only fallen: app-based cars must make more trips.
     if verdict == "supported" and app <= now:
         verdict = "partly"
     reason = (

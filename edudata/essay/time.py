@@ -1,4 +1,4 @@
-"""How long a degree takes."""
+"""Claim on how long a degree takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEASURES = {
 
 
 def four_years(frames: Frames, *, measure: str) -> Finding:
-    """Share that is done within four years, in percent, or the median time, in months."""
+    """Measure the share of students done within four years, in percent, or the median time, in months."""
     name, group = MEASURES[measure]
     table = frames["time_to_degree"]
     rows = table[(table["measure"] == name) & (table["group"] == group)].sort_values("period_end")

@@ -1,19 +1,18 @@
-"""What a degree costs: three published prices, a rise without limit, a threefold price."""
+"""Claims on the price of a degree: three published prices, a rise without limit, a threefold price."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from edudata.analysis import inflation
+from edudata.analysis.price_index import academic_label
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import best_year, near, once, then_and_now
+from edudata.essay._rules import best_year, memoize, near, then_and_now
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 SECTION = "10X better education: lower cost"
+# The prices that the essay gives, US dollars a year in 2019-20.
 STATED_USD = {"in_state": 10116, "out_of_state": 22577, "private": 36801}
-"""The prices that the essay gives, dollars a year of 2019-20."""
 SINCE = 1985
 MEASURES = {
     "all_4yr tuition_fees": "all four-year colleges, tuition and fees",
@@ -26,11 +25,9 @@ MEASURES = {
 }
 
 
-@once
+@memoize
 def _series(frames: Frames, measure: str) -> pd.Series:
-    """A real price by year (the fall of an academic year)."""
-    from edudata.analysis import inflation
-
+    """Return a real price by year (the fall of an academic year)."""
     if measure == "cpi":
         college, items = (
             inflation.index_by_year(frames["cpi"], series)
@@ -41,6 +38,7 @@ def _series(frames: Frames, measure: str) -> pd.Series:
         sector, component = measure.split(" ")
         table = frames["tuition"]
         own = (table["sector"] == sector) & (table["component"] == component)
+        # NCES publishes these prices in constant dollars: nothing is deflated here.
         rows = table[own & (table["dollar_year"] != "current")]
         series = rows.set_index("year")["amount_usd"].sort_index()
     for year in (SINCE, WRITTEN):
@@ -50,11 +48,11 @@ def _series(frames: Frames, measure: str) -> pd.Series:
 
 
 def _label(measure: str, year: int) -> str:
-    return str(year) if measure == "cpi" else f"{year}-{(year + 1) % 100:02d}"
+    return str(year) if measure == "cpi" else academic_label(year)
 
 
 def unbounded(frames: Frames, *, measure: str) -> Finding:
-    """The newest real price as a share of the highest, in percent."""
+    """Compare the newest real price with the highest, in percent."""
     tolerance = 2.0
     series = _series(frames, measure)
     now = float(series.iloc[-1] / series.max() * 100)
@@ -69,7 +67,7 @@ def unbounded(frames: Frames, *, measure: str) -> Finding:
 
 
 def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
-    """How many times its price of 1985 it cost later, inflation taken out."""
+    """Divide a later real price by that of 1985."""
     tolerance = 0.25
     series = _series(frames, measure)
     year = WRITTEN if until == "written" else int(series.index[-1])
@@ -82,49 +80,58 @@ def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
 
 
 def three_prices(frames: Frames, *, publisher: str) -> Finding:
-    """The largest miss of the three prices, in percent of what the publisher has.
+    """Measure the largest miss of the three prices, in percent of what a publisher has.
 
-    A price that is known from the essay alone confirms nothing: it is left out, and the claim is partly
+    A price known from the essay alone confirms nothing: it is left out, and the claim is then partly
     right at best.
     """
     tolerance = 3.0
-    table = frames["college_prices"]
     name = {"us_news": "U.S. News", "college_board": "College Board"}[publisher]
+    prices = _published_prices(frames, name)
+    amounts = {kind: float(prices["amount_usd"].loc[kind]) for kind in STATED_USD}
+    misses = {kind: (STATED_USD[kind] / usd - 1) * 100 for kind, usd in amounts.items()}
+    echo = [kind for kind in STATED_USD if str(prices.at[kind, "flag"]) == "from_essay"]
+    confirmed = [kind for kind in STATED_USD if kind not in echo]
+    if not confirmed:
+        raise OutOfRangeError(f"college_prices has no price of {name} for {WRITTEN} but the essay's own.")
+    worst = max(confirmed, key=lambda kind: abs(misses[kind]))
+    verdict: Verdict = near(misses[worst], 0, tolerance)
+    medians = all(str(prices.at[kind, "statistic"]) in ("p50", "median") for kind in STATED_USD)
+    # The essay speaks of medians: averages that agree, or an unconfirmed price, support it in part.
+    if verdict == "supported" and (echo or not medians):
+        verdict = "partly"
+    same = ", ".join(kind.replace("_", "-") for kind in confirmed)
+    circle = (
+        f" ({same}; {' and '.join(echo).replace('_', '-')} is known from the essay only)" if echo else ""
+    )
+    reason = (
+        f"{name} has {', '.join(f'{usd:,.0f}' for usd in amounts.values())} USD (in-state, out-of-state, "
+        f"private) for 2019-20, {'the medians' if medians else 'averages, not medians'}; the largest miss "
+        f"is {misses[worst]:+.1f} %{circle}."
+    ).replace("is -", "is −")
+    unit = f"% largest miss of {'those' if echo else 'the'} {len(confirmed)} prices"
+    unit += " that a publisher confirms" if echo else ""
+    return Finding(abs(misses[worst]), unit, verdict, reason, tolerance)
+
+
+def _published_prices(frames: Frames, publisher: str) -> pd.DataFrame:
+    """Select a publisher's prices of the essay's year, indexed by the keys of STATED_USD."""
+    table = frames["college_prices"]
     rows = table[
-        (table["publisher"] == name)
+        (table["publisher"] == publisher)
         & (table["year"] == WRITTEN)
         & (table["component"] == "tuition_fees")
         & (table["kind"] == "published")
         & (table["dollar_year"] == "current")
     ].sort_values("edition")
-    own = rows["residency"].where(~rows["sector"].str.startswith("private"), "private")
-    found = rows.assign(own=own).drop_duplicates("own").set_index("own")
-    if lacking := [what for what in STATED_USD if what not in found.index]:
-        raise OutOfRangeError(f"college_prices has no {', '.join(lacking)} price of {name} for {WRITTEN}.")
-    amounts = {what: float(found["amount_usd"].loc[what]) for what in STATED_USD}
-    misses = {what: (STATED_USD[what] / usd - 1) * 100 for what, usd in amounts.items()}
-    echo = [what for what in STATED_USD if str(found.at[what, "flag"]) == "from_essay"]
-    known = [what for what in STATED_USD if what not in echo]
-    if not known:
-        raise OutOfRangeError(f"college_prices has no price of {name} for {WRITTEN} but the essay's own.")
-    worst = max(known, key=lambda what: abs(misses[what]))
-    verdict: Verdict = near(misses[worst], 0, tolerance)
-    medians = all(str(found.at[what, "statistic"]) in ("p50", "median") for what in STATED_USD)
-    if verdict == "supported" and (echo or not medians):
-        verdict = "partly"
-    shown = ", ".join(f"{usd:,.0f}" for usd in amounts.values())
-    kind = "the medians" if medians else "averages, not medians"
-    same = ", ".join(what.replace("_", "-") for what in known)
-    circle = (
-        f" ({same}; {' and '.join(echo).replace('_', '-')} is known from the essay only)" if echo else ""
-    )
-    reason = (
-        f"{name} has {shown} USD (in-state, out-of-state, private) for 2019-20, {kind}; the largest miss "
-        f"is {misses[worst]:+.1f} %{circle}."
-    ).replace("is -", "is −")
-    unit = f"% largest miss of {'the' if not echo else 'those'} {len(known)} prices"
-    unit += " that a publisher confirms" if echo else ""
-    return Finding(abs(misses[worst]), unit, verdict, reason, tolerance)
+    kind = rows["residency"].where(~rows["sector"].str.startswith("private"), "private")
+    # The first edition counts: the one that the essay could have read.
+    prices = rows.assign(stated=kind).drop_duplicates("stated").set_index("stated")
+    if missing := [kind for kind in STATED_USD if kind not in prices.index]:
+        raise OutOfRangeError(
+            f"college_prices has no {', '.join(missing)} price of {publisher} for {WRITTEN}."
+        )
+    return prices
 
 
 POSITION = 5  # in the essay's order

@@ -1,4 +1,4 @@
-"""The tables behind the claims, loaded once."""
+"""The tables behind the claims, and the board, computed once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from helpers.tables import table
 
 import edudata as ed
 from edudata.essay.record import Claim
@@ -15,13 +16,11 @@ Frames = dict[str, pd.DataFrame]
 
 @pytest.fixture(scope="session")
 def frames_of() -> Callable[[Claim], Frames]:
-    """The frames of a claim, as copies that a test may change."""
-    kept: Frames = {}
+    """Return the frames of a claim, which a test may change."""
+    return lambda claim: {name: table(name) for name in claim.tables}
 
-    def frames(claim: Claim) -> Frames:
-        for name in claim.tables:
-            if name not in kept:
-                kept[name] = ed.load(name)
-        return {name: kept[name].copy() for name in claim.tables}
 
-    return frames
+@pytest.fixture(scope="session")
+def rows() -> pd.DataFrame:
+    """Return the board of all claims."""
+    return ed.claims()

@@ -9,7 +9,7 @@ import pytest
 
 import edudata as ed
 from edudata import registry
-from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES
+from edudata.essay._attributes import ATTRIBUTES, JUDGMENTS, SERVICES
 from edudata.figures.taxi import trips
 from edudata.figures.taxi.medallions import KINDS, plateau
 
@@ -119,11 +119,11 @@ def test_the_cause_is_said_beside_the_effect(card):
 
 def test_each_service_is_judged_once_on_each_attribute_with_a_reason():
     assert len(ATTRIBUTES) == 7
-    keys = [(j.attribute, j.service) for j in JUDGEMENTS]
+    keys = [(j.attribute, j.service) for j in JUDGMENTS]
     assert sorted(keys) == sorted(product(ATTRIBUTES, SERVICES))
-    assert all(len(j.reason) > 25 and j.reason.endswith(".") for j in JUDGEMENTS)
-    assert all(len(j.short) <= 18 for j in JUDGEMENTS), "a cell holds two or three words"
-    assert len({j.reason for j in JUDGEMENTS}) == len(JUDGEMENTS)
+    assert all(len(j.reason) > 25 and j.reason.endswith(".") for j in JUDGMENTS)
+    assert all(len(j.short) <= 18 for j in JUDGMENTS), "a cell holds two or three words"
+    assert len({j.reason for j in JUDGMENTS}) == len(JUDGMENTS)
 
 
 def test_the_matrix_has_a_cell_and_a_sign_for_each_judgement(card):

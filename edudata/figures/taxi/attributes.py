@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from edudata.essay._attributes import ATTRIBUTES, JUDGEMENTS, SERVICES, Judgement
+from edudata.essay._attributes import ATTRIBUTES, JUDGMENTS, SERVICES, Judgment
 from edudata.figures import charts
 from edudata.figures.charts import Chart, Mark, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -30,28 +30,28 @@ ROWS = {name: -place for place, name in enumerate(ATTRIBUTES)}
 class Matrix:
     """The judgments of the services shown."""
 
-    judgements: list[Judgement]
+    judgments: list[Judgment]
     services: tuple[str, ...]
 
     @property
     def table(self) -> pd.DataFrame:
         """One row per judgment."""
-        return pd.DataFrame([asdict(judgement) for judgement in self.judgements])
+        return pd.DataFrame([asdict(judgment) for judgment in self.judgments])
 
-    def column(self, judgement: Judgement) -> int:
+    def column(self, judgment: Judgment) -> int:
         """Place of the judged service, from the left."""
-        return self.services.index(judgement.service)
+        return self.services.index(judgment.service)
 
 
 def rows(frames: Frames, *, show: str) -> Matrix:
     """Choose the judgments of the services shown."""
     services = PAIRS[show]
-    return Matrix([j for j in JUDGEMENTS if j.service in services], services)
+    return Matrix([j for j in JUDGMENTS if j.service in services], services)
 
 
 def describe(data: Matrix) -> Text:
     """Count the attributes that each service has in full."""
-    full = {s: sum(j.grade == "yes" for j in data.judgements if j.service == s) for s in data.services}
+    full = {s: sum(j.grade == "yes" for j in data.judgments if j.service == s) for s in data.services}
     counts = ", ".join(f"{SERVICES[s]} has {full[s]}" for s in data.services)
     finding = f"Of the essay's {len(ATTRIBUTES)} attributes, by our judgement: {counts} in full"
     best = max(data.services, key=lambda service: full[service])
@@ -77,9 +77,9 @@ def draw(data: Matrix) -> Chart:
     """Draw a cell per judgment; attributes stand above their rows, so that 390 px are enough."""
     columns = range(len(data.services))
     return charts.chart(
-        [_words(data, grade) for grade in GRADES if any(j.grade == grade for j in data.judgements)],
+        [_words(data, grade) for grade in GRADES if any(j.grade == grade for j in data.judgments)],
         x="sign and reason by our judgement",
-        marks=[*(_cell(data, j) for j in data.judgements), *(_label(name) for name in ATTRIBUTES)],
+        marks=[*(_cell(data, j) for j in data.judgments), *(_label(name) for name in ATTRIBUTES)],
         hovermode="closest",
         height=110 + 96 * len(ROWS),
         xaxis={
@@ -93,15 +93,15 @@ def draw(data: Matrix) -> Chart:
     )
 
 
-def _cell(data: Matrix, judgement: Judgement) -> Mark:
-    left, row = data.column(judgement), ROWS[judgement.attribute]
+def _cell(data: Matrix, judgment: Judgment) -> Mark:
+    left, row = data.column(judgment), ROWS[judgment.attribute]
     return {
         "type": "rect",
         "x0": left + 0.02,
         "x1": left + 0.98,
         "y0": row - 0.62,
         "y1": row - 0.02,
-        "fillcolor": GRADES[judgement.grade][0],
+        "fillcolor": GRADES[judgment.grade][0],
         "line": {"width": 0},
         "layer": "below",
     }
@@ -110,16 +110,16 @@ def _cell(data: Matrix, judgement: Judgement) -> Mark:
 def _words(data: Matrix, grade: str) -> Trace:
     """Write sign and short reason into the cells of a grade."""
     _, sign, words = GRADES[grade]
-    judgements = [j for j in data.judgements if j.grade == grade]
+    judgments = [j for j in data.judgments if j.grade == grade]
     return {
         "type": "scatter",
-        "x": [data.column(j) + 0.5 for j in judgements],
-        "y": [ROWS[j.attribute] - 0.32 for j in judgements],
+        "x": [data.column(j) + 0.5 for j in judgments],
+        "y": [ROWS[j.attribute] - 0.32 for j in judgments],
         "mode": "text",
         "name": words,
-        "text": [f"{sign}<br>{charts.wrap(j.short, 12)}" for j in judgements],
+        "text": [f"{sign}<br>{charts.wrap(j.short, 12)}" for j in judgments],
         "textfont": {"size": 11},
-        "customdata": [charts.wrap(j.reason, 44) for j in judgements],
+        "customdata": [charts.wrap(j.reason, 44) for j in judgments],
         "hovertemplate": "%{customdata}",
         "showlegend": False,
     }
