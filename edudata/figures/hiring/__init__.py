@@ -1,5 +1,4 @@
-"""G-6, hiring: two ways simulated, what they are, what the result hangs on,
-what is assumed, and vacancies as measured."""
+"""G-6, hiring: two ways to hire simulated, their steps, sensitivity and assumptions, and vacancies."""
 
 from edudata.figures.hiring import assumptions, process, sensitivity, simulation, vacancies
 from edudata.figures.spec import FigureSpec

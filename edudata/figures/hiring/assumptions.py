@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PUBLISHED, SETTING, provenance
 from edudata.figures import charts, style
-from edudata.figures.hiring.simulation import NAMES, TABLE
-from edudata.figures.spec import Card, FigureSpec, Frames
+from edudata.figures.charts import Chart
+from edudata.figures.hiring._shared import NAMES, TABLE
+from edudata.figures.spec import FigureSpec, Frames, Text
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
-LOOK = {
+# Standing -> color, words, pattern. The pattern tells the two blues apart in print.
+LOOKS = {
     PUBLISHED: (style.BLUE, "measured as it is used", ""),
     BORROWED: (style.SKY, "measured, but of something else", "/"),
     ASSUMED: (style.ORANGE, "assumed", ""),
     SETTING: (style.GRAY, "length of the simulation", ""),
 }
-ROWS = {"serial": NAMES["serial"], "pull": NAMES["pull"], "both": "both ways"}
+BARS = {"serial": NAMES["serial"], "pull": NAMES["pull"], "both": "both ways"}
 
 
-def make(frames: Frames) -> Card:
-    """How many parameters of each process are measured; the table has each of them."""
-    table = provenance(frames[TABLE])
-    count = table["standing"].value_counts()
-    facts = table[table["standing"] != SETTING]
-    asking = facts[facts["process"] == "pull"]
-    measured = asking[~asking["assumption"]]
+def rows(frames: Frames) -> pd.DataFrame:
+    """List every parameter with what stands behind its default."""
+    return provenance(frames[TABLE])
+
+
+def describe(data: pd.DataFrame) -> Text:
+    """Count the parameters that are measured, borrowed and assumed."""
+    count = data["standing"].value_counts()
+    facts = data[data["standing"] != SETTING]
+    pull = facts[facts["process"] == "pull"]
     finding = (
         f"Of the {len(facts)} numbers behind the simulation {count[PUBLISHED]} were measured as they are "
         f"used, {count[BORROWED]} mean something else where they were published, {count[ASSUMED]} are "
-        f"assumed: of asking certified people {len(asking) - len(measured)} of {len(asking)}"
+        f"assumed: of asking certified people {int(pull['assumption'].sum())} of {len(pull)}"
     )
-    primary = table["trust"].eq("primary").sum()
-    return Card(
-        chart=draw(table),
-        data=table,
+    borrowed = data[data["standing"] == BORROWED].to_dict("records")
+    return Text(
         finding=f"{finding}.",
         subtitle="Parameters of the simulation by what stands behind their defaults, number of them",
         alt=f"Three stacked bars, one a way to hire and one of what both share. {finding}.",
@@ -50,41 +49,47 @@ def make(frames: Frames) -> Card:
             *(
                 f"Measured, but of something else: {row['label'].lower()}, {row['value']:g} {row['unit']} "
                 f"({row['why']})."
-                for row in table[table["standing"] == BORROWED].to_dict("records")
+                for row in borrowed
             ),
             (
-                f"Of the published ones {primary} are from the publisher's own page; others were quoted by "
-                "someone else. Their populations and years differ."
+                f"Of the published ones {data['trust'].eq('primary').sum()} are from the publisher's own "
+                "page; others were quoted by someone else. Their populations and years differ."
             ),
         ),
     )
 
 
-def draw(table: pd.DataFrame) -> go.Figure:
-    """A bar for each way to hire, in parts by what stands behind the numbers."""
-    import plotly.graph_objects as go
-
-    count = table.groupby(["process", "standing"]).size()
-    rows = list(ROWS)[::-1]
-    figure = go.Figure()
-    for standing, (color, words, shape) in LOOK.items():
-        numbers = [int(count.get((process, standing), 0)) for process in rows]
-        figure.add_trace(
-            go.Bar(
-                y=[charts.wrap(ROWS[process], 16) for process in rows],
-                x=numbers,
-                orientation="h",
+def draw(data: pd.DataFrame) -> Chart:
+    """Draw a bar per way to hire, in parts by what stands behind the numbers."""
+    count = data.groupby(["process", "standing"]).size()
+    # Plotly draws the first bar at the bottom.
+    processes = list(BARS)[::-1]
+    names = [charts.wrap(BARS[process], 16) for process in processes]
+    traces = []
+    for standing, (color, words, shape) in LOOKS.items():
+        numbers = [int(count.get((process, standing), 0)) for process in processes]
+        traces.append(
+            charts.bars(
+                numbers,
+                names,
+                color,
+                hover="%{x}",
                 name=words,
                 marker={"color": color, "pattern": {"shape": shape}},
                 text=[str(n) if n else "" for n in numbers],
                 textposition="inside",
                 insidetextanchor="middle",
-                hovertemplate="%{x}",
+                cliponaxis=None,
             )
         )
-    style.layout(figure, x="number of parameters", barmode="stack", height=330, hovermode="y unified")
-    figure.update_layout(legend_traceorder="normal")
-    return figure
+    return charts.chart(
+        traces,
+        x="number of parameters",
+        barmode="stack",
+        height=330,
+        hovermode="y unified",
+        legend={"traceorder": "normal"},
+    )
 
 
 SPEC = FigureSpec(
@@ -94,7 +99,9 @@ SPEC = FigureSpec(
     question="Which numbers behind the simulation were measured, by whom, and which were not?",
     tables=(TABLE,),
     terms=("simulation",),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "A number counts as measured where a publisher reports what the simulation takes it for. It counts "
         "as measured, but of something else, where the publisher's meaning is another one, such as days "

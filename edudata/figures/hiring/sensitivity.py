@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+import pandas as pd
+
+from edudata.analysis.hiring import defaults, sensitivity
 from edudata.figures import charts, style
-from edudata.figures.hiring.simulation import MARKS, NAMES, TABLE
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures.charts import Chart
+from edudata.figures.hiring._shared import MARKS, NAMES, TABLE
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
-MOST, REPLICATIONS = 10, 4
+MAX_BARS, REPLICATIONS = 10, 4
+RESULTS = ("at_low", "at_high", "change", "change_low", "change_high")
 MEASURES = {
     "fill": ("days_to_fill", "mean time to fill", "days", "{:.0f} days"),
     "vacant": ("vacant_days", "vacant time per opening", "days", "{:.0f} days"),
@@ -20,95 +21,119 @@ MEASURES = {
 }
 
 
-def make(frames: Frames, *, process: str, measure: str, seed: float) -> Card:
-    """One bar a parameter, from the result at its low value to that at its high value."""
-    from edudata.analysis.hiring import defaults, sensitivity
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """Every parameter tried, the widest first."""
 
-    column, words, unit, pattern = MEASURES[measure]
-    every = sensitivity(defaults(frames[TABLE]), column, int(seed), REPLICATIONS, processes=(process,))
-    # The widest is drawn in any case: a chart must show something, and says that it is within chance.
-    clear = every[every["clear"] | (every.index == 0)]
-    rows = clear.head(MOST)
-    first = rows.iloc[0]
-    assumed = int(rows["assumption"].sum())
-    low, high = (pattern.format(first[end]) for end in ("at_low", "at_high"))
+    every: pd.DataFrame
+    process: str
+    measure: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The parameters, with the measure in the names of its columns."""
+        column = MEASURES[self.measure][0]
+        return self.every.drop(columns="base").rename(
+            columns={name: f"{column}_{name}" for name in RESULTS}
+        )
+
+    @property
+    def bars(self) -> pd.DataFrame:
+        """The parameters drawn."""
+        # The widest is drawn in any case: a chart must show something, and says that it is within chance.
+        return self.every[self.every["clear"] | (self.every.index == 0)].head(MAX_BARS)
+
+    def amount(self, value: float) -> str:
+        """Format a value of the measure."""
+        return MEASURES[self.measure][3].format(value)
+
+
+def rows(frames: Frames, *, process: str, measure: str, seed: float) -> Tornado:
+    """Simulate with each parameter at its low and at its high value."""
+    parameters, column = defaults(frames[TABLE]), MEASURES[measure][0]
+    every = sensitivity(parameters, column, int(seed), REPLICATIONS, processes=(process,))
+    return Tornado(every, process, measure)
+
+
+def describe(data: Tornado) -> Text:
+    """Name the parameter that matters most."""
+    words, bars = MEASURES[data.measure][1], data.bars
+    first = bars.iloc[0]
+    assumed = int(bars["assumption"].sum())
     finding = (
-        f"{NAMES[process].capitalize()}: {first['label'].lower()} matters most. From {first['low']:g} to "
-        f"{first['high']:g} {first['unit']} the simulated {words} goes from {low} to {high}. "
-        f"Of the {len(rows)} strongest {'all' if assumed == len(rows) else assumed} are assumptions."
+        f"{NAMES[data.process].capitalize()}: {first['label'].lower()} matters most. From {first['low']:g} "
+        f"to {first['high']:g} {first['unit']} the simulated {words} goes from "
+        f"{data.amount(first['at_low'])} to {data.amount(first['at_high'])}. "
+        f"Of the {len(bars)} strongest {'all' if assumed == len(bars) else assumed} are assumptions."
     )
-    within = every[~every["clear"]]["label"].str.lower().tolist()
-    bounds = " to ".join(pattern.format(abs(first[b])) for b in nearest_first(first))
-    return Card(
-        chart=draw(rows, f"{words}, {'USD' if unit == 'usd' else unit}"),
-        data=every.drop(columns="base").rename(
-            columns={
-                name: f"{column}_{name}"
-                for name in ("at_low", "at_high", "change", "change_low", "change_high")
-            }
-        ),
+    return Text(
         finding=finding,
         subtitle=f"{words[0].upper()}{words[1:]}, with one parameter at a time low, then high; "
-        f"all others as they stand. Dotted: {pattern.format(first['base'])} with none changed",
-        alt=f"Bars of {len(rows)} parameters, the widest first. {finding}",
-        headline=(pattern.format(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
-        notes=(
-            (
-                "Each bar's low and high value stands beside its name. Published parameters range over "
-                "what publishers report or near it; those marked † were published with another meaning, "
-                "those marked * are assumptions, with ranges of our choice."
-            ),
-            (
-                f"Means of {REPLICATIONS} simulated years, the same luck at both ends: from one end to the "
-                f"other the widest bar is {bounds} long, with 95 % confidence."
-            ),
-            (
-                f"The change between the ends is within chance: {', '.join(within)}."
-                if within
-                else "Every bar is longer than chance would make it."
-            ),
-            f"Drawn: {'all' if len(rows) == len(every) else 'widest'} of {len(every)} parameters tried.",
-        ),
+        f"all others as they stand. Dotted: {data.amount(first['base'])} with none changed",
+        alt=f"Bars of {len(bars)} parameters, the widest first. {finding}",
+        headline=(data.amount(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
+        notes=_notes(data, first),
     )
 
 
-def nearest_first(row: pd.Series) -> list[str]:
-    """The bounds of a change, the smaller first, whichever its sign."""
-    return ["change_low", "change_high"] if row["change"] >= 0 else ["change_high", "change_low"]
+def _notes(data: Tornado, first: pd.Series) -> tuple[str, ...]:
+    # A negative change has its smaller bound, in size, at the upper end.
+    ends = ["change_low", "change_high"] if first["change"] >= 0 else ["change_high", "change_low"]
+    bounds = " to ".join(data.amount(abs(first[end])) for end in ends)
+    within = data.every[~data.every["clear"]]["label"].str.lower().tolist()
+    which = "all" if len(data.bars) == len(data.every) else "widest"
+    return (
+        (
+            "Each bar's low and high value stands beside its name. Published parameters range over "
+            "what publishers report or near it; those marked † were published with another meaning, "
+            "those marked * are assumptions, with ranges of our choice."
+        ),
+        (
+            f"Means of {REPLICATIONS} simulated years, the same luck at both ends: from one end to the "
+            f"other the widest bar is {bounds} long, with 95 % confidence."
+        ),
+        (
+            f"The change between the ends is within chance: {', '.join(within)}."
+            if within
+            else "Every bar is longer than chance would make it."
+        ),
+        f"Drawn: {which} of {len(data.every)} parameters tried.",
+    )
 
 
-def draw(rows: pd.DataFrame, axis: str) -> go.Figure:
-    """Two parts a bar, towards low and towards high."""
-    import plotly.graph_objects as go
-
-    rows = rows.iloc[::-1]
-    base = float(rows["base"].iloc[0])
+def draw(data: Tornado) -> Chart:
+    """Draw two parts per bar, toward the low and toward the high value."""
+    bars = data.bars.iloc[::-1]
+    base = float(bars["base"].iloc[0])
     names = [
         f"{charts.wrap(str(r.label), 26)}{MARKS.get(str(r.standing), '')}<br>"
         f"{r.low:g} to {r.high:g} {r.unit}"
-        for r in rows.itertuples()
+        for r in bars.itertuples()
     ]
-    figure = go.Figure()
-    for end, color, words in (
-        ("at_low", style.SKY, "at its low value"),
-        ("at_high", style.RED, "at its high value"),
-    ):
-        figure.add_trace(
-            go.Bar(
-                y=names,
-                x=(rows[end] - base).to_numpy(),
-                base=base,
-                orientation="h",
-                name=words,
-                marker={"color": color, "pattern": {"shape": "/" if end == "at_high" else ""}},
-                customdata=rows[end].to_numpy(),
-                hovertemplate="%{customdata:,.0f}",
-            )
+    parts = (("at_low", style.SKY, "", "low"), ("at_high", style.RED, "/", "high"))
+    traces = [
+        charts.bars(
+            (bars[end] - base).to_numpy(),
+            names,
+            color,
+            hover="%{customdata:,.0f}",
+            base=base,
+            name=f"at its {words} value",
+            marker={"color": color, "pattern": {"shape": shape}},
+            customdata=bars[end].to_numpy(),
         )
-    style.layout(figure, x=axis, barmode="overlay", height=90 + 52 * len(rows), hovermode="y unified")
-    style.mark(figure, base, "")
-    figure.update_yaxes(tickfont_size=11)
-    return figure
+        for end, color, shape, words in parts
+    ]
+    _, words, unit, _ = MEASURES[data.measure]
+    return charts.chart(
+        traces,
+        x=f"{words}, {'USD' if unit == 'usd' else unit}",
+        marks=charts.event(base, ""),
+        barmode="overlay",
+        height=90 + 52 * len(bars),
+        hovermode="y unified",
+        yaxis={"tickfont": {"size": 11}},
+    )
 
 
 SPEC = FigureSpec(
@@ -125,7 +150,9 @@ SPEC = FigureSpec(
         Number("seed", "Luck", (1, 200, 1), help="Another number is another draw of chance."),
     ),
     terms=("simulation", "time to fill"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "One parameter at a time is set to the ends of its range; every variant lives through the same "
         "luck as far as it can: the same people join the pool with the same answers, sooner or later; "

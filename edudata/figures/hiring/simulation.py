@@ -1,35 +1,30 @@
-"""G-6: interviews one after the other against asking certified people, under the same openings."""
+"""G-6: interviews one after the other and asking certified people, under the same openings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from edudata.analysis.hiring import compare, defaults
+from edudata.analysis.hiring.comparison import Comparison, interval
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, BY_NAME, PUBLISHED, default, measured
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures import charts
+from edudata.figures.charts import Chart, Mark
+from edudata.figures.hiring._shared import LINE_STYLES, MARKS, NAMES, TABLE
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
-    from edudata.analysis.hiring.comparison import Comparison
-
-TABLE = "hiring_parameters"
 REPLICATIONS = 4
-NAMES = {"serial": "interviews in series", "pull": "asking certified people"}
-LOOK = {"serial": (style.BLUE, "solid"), "pull": (style.ORANGE, "dash")}
-MARKS = {ASSUMED: "*", BORROWED: "†"}
-"""Beside the names of parameters."""
-FULL_PCT, MANY_PCT = 95.0, 5.0
-"""Load of interviewers, and share of openings unfilled, from which the finding says so."""
-POINTS = 90
-"""Of a drawn curve."""
+# From these on the finding says first that the case is no ordinary one.
+FULL_LOAD_PCT, MANY_UNFILLED_PCT = 95.0, 5.0
+CURVE_POINTS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One outcome: its column in the spells, its mean, unit and words."""
+class Outcome:
+    """One outcome: its column in the spells, its mean, its axis and its words."""
 
     column: str
     measure: str
@@ -39,232 +34,249 @@ class Shown:
     says: str
 
 
-SHOWN = {
-    "fill": Shown(
+OUTCOMES = {
+    "fill": Outcome(
         "days_open", "days_to_fill", "days since the opening", "days", "{:.0f} days",
         "a place is filled after {serial} on average by interviews in series and after {pull} by asking "
         "certified people",
     ),
-    "hours": Shown(
+    "hours": Outcome(
         "hours", "interview_hours", "interview hours per hire", "interview_hours", "{:.0f} hours",
         "a hire takes {serial} of interviews in series and {pull} by asking certified people",
     ),
-    "cost": Shown(
+    "cost": Outcome(
         "cost_usd", "cost_usd", "USD per hire", "cost_usd", "${:,.0f}",
         "a hire costs {serial} by interviews in series and {pull} by asking certified people",
     ),
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """One comparison and the curves drawn of it."""
+
+    result: Comparison
+    curves: pd.DataFrame
+    hiring_table: pd.DataFrame
+    show: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome shown."""
+        return OUTCOMES[self.show]
+
+    @property
+    def days_published(self) -> pd.Series:
+        """Mean days to fill an opening as publishers measured them."""
+        table = self.hiring_table
+        return table.loc[table["parameter"] == "time_to_fill_mean", "days_calendar"]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All results with their intervals over replications, then the curves drawn.
+
+        The rows of a curve have the measure `filled_pct` and a place on the horizontal axis.
+        """
+        curve = self.curves.rename(columns={"filled_pct": "mean"})
+        curve = curve.assign(measure="filled_pct", meaning="curve drawn")
+        table = pd.concat([self.result.table(), curve], ignore_index=True)
+        order = ["process", "measure", "mean", "low", "high"]
+        return table[[*order, *(column for column in table.columns if column not in order)]]
+
+
 def control(name: str, low: float, high: float, step: float = 1, *, rare: bool = False) -> Number:
-    """Control of one parameter, with its label and default, saying what stands behind that."""
-    known = BY_NAME[name]
+    """Build the control of one parameter, with its label, its default and what stands behind that."""
+    parameter = BY_NAME[name]
 
     def bounds(frames: Frames) -> tuple[float, float, float]:
         return low, high, default(frames[TABLE], name)
 
     return Number(
         name,
-        known.label + MARKS.get(known.standing, ""),
+        parameter.label + MARKS.get(parameter.standing, ""),
         bounds,
         step=step,
-        whole=step % 1 == 0 and known.whole,
-        unit=known.unit if known.unit in ("%", "USD", "days", "hours", "minutes") else "",
-        help=f"{known.standing.capitalize()}: {known.why}.",
+        whole=step % 1 == 0 and parameter.whole,
+        unit=parameter.unit if parameter.unit in ("%", "USD", "days", "hours", "minutes") else "",
+        help=f"{parameter.standing.capitalize()}: {parameter.why}.",
         rare=rare,
     )
 
 
-def make(frames: Frames, *, show: str, seed: float, **chosen: float) -> Card:
-    """Simulate both and draw which share of places each has filled by when."""
-    from edudata.analysis.hiring import compare, defaults
-
-    result = compare(defaults(frames[TABLE], **chosen), int(seed), REPLICATIONS)
-    what = SHOWN[show]
-    drawn = curves(result, what)
-    finding = said(frames, result, what, show)
-    p = result.parameters
-    gap = result.mean("serial", what.measure) - result.mean("pull", what.measure)
-    return Card(
-        chart=draw(frames, drawn, what, show),
-        data=outputs(result, drawn),
-        finding=finding,
-        subtitle="Share of open places filled, percent, by "
-        f"{what.axis.replace('per hire', 'needed')}; {REPLICATIONS} simulated years of {p.openings:g} "
-        f"openings, each after {p.warmup_days:g} days that do not count",
-        alt=f"Two rising curves of the share of open places filled. {finding}",
-        headline=(
-            what.pattern.format(abs(gap)),
-            f"{'less' if gap >= 0 else 'more'} by asking, if it is as assumed",
-        ),
-        notes=notes(frames, result),
-    )
+def rows(frames: Frames, *, show: str, seed: float, **parameters: float) -> Simulated:
+    """Simulate both ways and count which share of places each has filled by when."""
+    table = frames[TABLE]
+    result = compare(defaults(table, **parameters), int(seed), REPLICATIONS)
+    return Simulated(result, curves(result, OUTCOMES[show]), table, show)
 
 
-def said(frames: Frames, result: Comparison, what: Shown, show: str) -> str:
-    """The finding: means of both, and first of all what makes them no ordinary case."""
-    means = {name: what.pattern.format(result.mean(name, what.measure)) for name in NAMES}
-    both = what.says.format(**means)
-    late = {name: result.mean(name, "unfilled_pct") for name in NAMES}
-    worst = max(late, key=lambda name: late[name])
-    load = result.mean("serial", "load_pct")
-    if load >= FULL_PCT:
-        return (
-            f"Interviewers cannot keep up: first interviews alone need {load:.0f} % of their hours. In the "
-            f"simulation {both}."
-        )
-    if late[worst] >= MANY_PCT:
-        return (
-            f"In this simulation {late[worst]:.0f} % of openings stay unfilled by {NAMES[worst]}; where it "
-            f"succeeds, {both}."
-        )
-    if show == "fill" and (beside := beside_measured(frames, result)):
-        both = both.replace("interviews in series", f"interviews in series ({beside})")
-    return (
-        f"In the simulation {both}. The second way was never measured: its numbers are assumptions to vary."
-    )
+def curves(result: Comparison, outcome: Outcome) -> pd.DataFrame:
+    """Return the share of open places filled with at most so many days, hours or dollars.
 
-
-def beside_measured(frames: Frames, result: Comparison) -> str:
-    """How the simulated days to fill lie to those that publishers measured, "" where within or none."""
-    days, mean = published(frames)["days_calendar"], result.mean("serial", "days_to_fill")
-    if mean != mean or days.min() <= mean <= days.max():
-        return ""
-    return f"{'above' if mean > days.max() else 'below'} the {days.min():g} to {days.max():g} measured"
-
-
-def outputs(result: Comparison, drawn: pd.DataFrame) -> pd.DataFrame:
-    """All that came out, with its interval over replications, then the curves drawn.
-
-    The rows of a curve have the measure `filled_pct` and a place on the horizontal axis.
+    Unfilled places never are. A place that a mismatch leaves is open again.
     """
-    import pandas as pd
-
-    curve = drawn.rename(columns={"filled_pct": "mean"}).assign(measure="filled_pct", meaning="curve drawn")
-    order = ["process", "measure", "mean", "low", "high"]
-    found = pd.concat([result.table(), curve], ignore_index=True)
-    return found[[*order, *(c for c in found.columns if c not in order)]]
-
-
-def curves(result: Comparison, what: Shown) -> pd.DataFrame:
-    """Share of open places filled with at most so many days, hours or dollars; unfilled ones never are.
-
-    A place that a mismatch leaves is open anew.
-    """
-    import numpy as np
-    import pandas as pd
-
-    found = {}
-    for name, outcome in result.outcomes.items():
-        counted = outcome.spells["counted"]
-        filled = outcome.spells["filled"] & counted
-        found[name] = np.sort(outcome.spells[what.column][filled]), counted.sum()
-    top = max((float(np.quantile(v, 0.985)) for v, _ in found.values() if len(v)), default=1.0)
-    grid = np.linspace(0, max(top, 1.0), POINTS + 1)
+    filled = {}
+    for name, process in result.outcomes.items():
+        spells = process.spells
+        values = spells[outcome.column][spells["filled"] & spells["counted"]]
+        filled[name] = np.sort(values), spells["counted"].sum()
+    # The longest spells would squeeze the curve to the left edge.
+    tops = [float(np.quantile(values, 0.985)) for values, _ in filled.values() if len(values)]
+    grid = np.linspace(0, max([1.0, *tops]), CURVE_POINTS + 1)
     parts = [
         pd.DataFrame(
             {
                 "process": name,
-                what.data: grid.round(2),
+                outcome.data: grid.round(2),
                 "filled_pct": (values.searchsorted(grid, side="right") * 100 / count).round(2),
             }
         )
-        for name, (values, count) in found.items()
+        for name, (values, count) in filled.items()
         if count
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-def published(frames: Frames) -> pd.DataFrame:
-    """Mean days to fill an opening as publishers measured them."""
-    table = frames[TABLE]
-    return table[table["parameter"] == "time_to_fill_mean"]
+def describe(data: Simulated) -> Text:
+    """Compare the means of both ways."""
+    result, outcome, p = data.result, data.outcome, data.result.parameters
+    finding = _finding(data)
+    gap = result.mean("serial", outcome.measure) - result.mean("pull", outcome.measure)
+    return Text(
+        finding=finding,
+        subtitle="Share of open places filled, percent, by "
+        f"{outcome.axis.replace('per hire', 'needed')}; {REPLICATIONS} simulated years of {p.openings:g} "
+        f"openings, each after {p.warmup_days:g} days that do not count",
+        alt=f"Two rising curves of the share of open places filled. {finding}",
+        headline=(
+            outcome.pattern.format(abs(gap)),
+            f"{'less' if gap >= 0 else 'more'} by asking, if it is as assumed",
+        ),
+        notes=_notes(data),
+    )
 
 
-def draw(frames: Frames, data: pd.DataFrame, what: Shown, show: str) -> go.Figure:
-    """A curve each; for days the span of published means shaded."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for name, words in NAMES.items():
-        part = data[data["process"] == name]
-        color, dash = LOOK[name]
-        figure.add_trace(
-            go.Scatter(
-                x=part[what.data].to_numpy(),
-                y=part["filled_pct"].to_numpy(),
-                mode="lines",
-                name=words,
-                line={"color": color, "dash": dash, "width": 2.5},
-                hovertemplate="%{y:.0f} %",
-            )
+def _finding(data: Simulated) -> str:
+    """Give the means of both, and first what makes the case no ordinary one."""
+    result, outcome = data.result, data.outcome
+    means = {name: outcome.pattern.format(result.mean(name, outcome.measure)) for name in NAMES}
+    both = outcome.says.format(**means)
+    unfilled = {name: result.mean(name, "unfilled_pct") for name in NAMES}
+    worst = max(unfilled, key=lambda name: unfilled[name])
+    load = result.mean("serial", "load_pct")
+    if load >= FULL_LOAD_PCT:
+        return (
+            f"Interviewers cannot keep up: first interviews alone need {load:.0f} % of their hours. In the "
+            f"simulation {both}."
         )
-    style.layout(figure, y="% of open places filled", x=what.axis, yaxis_range=[0, 103], yaxis_dtick=25)
-    if show == "fill":
-        days = published(frames)["days_calendar"]
-        style.bands(figure, [(float(days.min()), float(days.max()))])
-        figure.add_annotation(
-            x=float(days.max()), y=6, text="published means", showarrow=False, xanchor="left",
-            font={"size": 11},
-        )  # fmt: skip
-    return figure
+    if unfilled[worst] >= MANY_UNFILLED_PCT:
+        return (
+            f"In this simulation {unfilled[worst]:.0f} % of openings stay unfilled by {NAMES[worst]}; "
+            f"where it succeeds, {both}."
+        )
+    if data.show == "fill" and (compared := _against_measured(data)):
+        both = both.replace("interviews in series", f"interviews in series ({compared})")
+    return (
+        f"In the simulation {both}. The second way was never measured: its numbers are assumptions to vary."
+    )
 
 
-def notes(frames: Frames, result: Comparison) -> tuple[str, ...]:
-    """Both processes in numbers with their intervals, how the simulation compares, what was assumed."""
-    from edudata.analysis.hiring.comparison import interval
+def _against_measured(data: Simulated) -> str:
+    """Say how the simulated days to fill compare with published ones; "" if within their range."""
+    days, mean = data.days_published, data.result.mean("serial", "days_to_fill")
+    if mean != mean or days.min() <= mean <= days.max():
+        return ""
+    return f"{'above' if mean > days.max() else 'below'} the {days.min():g} to {days.max():g} measured"
 
-    serial, pull = (result.outcomes[name].measures for name in NAMES)
-    p = result.parameters
 
-    def said(values: Any, pattern: str = "{:.0f}") -> str:
-        mean, low, high = interval(values)
-        if mean != mean:
-            return "none"
-        if low != low:
-            return pattern.format(mean)
-        return f"{pattern.format(mean)} ({pattern.format(max(low, 0))} to {pattern.format(high)})"
+def draw(data: Simulated) -> Chart:
+    """Draw a curve per way; for days the span of published means is shaded."""
+    lines = []
+    for name, words in NAMES.items():
+        part = data.curves[data.curves["process"] == name]
+        x, y = part[data.outcome.data].to_numpy(), part["filled_pct"].to_numpy()
+        lines.append(charts.line(x, y, words, LINE_STYLES[name], width=2.5, hover="%{y:.0f} %"))
+    marks: list[Mark] = []
+    if data.show == "fill":
+        low, high = float(data.days_published.min()), float(data.days_published.max())
+        label = charts.words(high, 6, "published means", xanchor="left", font={"size": 11})
+        marks = [*charts.bands([(low, high)]), label]
+    return charts.chart(
+        lines,
+        y="% of open places filled",
+        x=data.outcome.axis,
+        marks=marks,
+        yaxis={"range": [0, 103], "dtick": 25},
+    )
 
-    table = frames[TABLE]
-    days = published(frames)["days_calendar"]
-    process = measured(table, "interview_process_length_mean", "2017 H1")
-    cost = measured(table, "cost_per_hire_mean", "2016")
-    by = {s: [k for k in BY_NAME.values() if k.standing == s] for s in (PUBLISHED, BORROWED, ASSUMED)}
-    assumed = [
-        f"{k.label.lower()}: {getattr(p, k.name):g} {k.unit}" for k in by[ASSUMED] if k.process == "pull"
-    ]
-    borrowed = ", ".join(k.label.lower() for k in by[BORROWED])
-    beside = beside_measured(frames, result)
-    if beside:
-        beside = f" The simulated days to fill are {beside}; some waits have another meaning than measured."
+
+def _range(values: Any, pattern: str = "{:.0f}") -> str:
+    """Format a mean with its interval over replications."""
+    mean, low, high = interval(values)
+    if mean != mean:
+        return "none"
+    if low != low:
+        return pattern.format(mean)
+    return f"{pattern.format(mean)} ({pattern.format(max(low, 0))} to {pattern.format(high)})"
+
+
+def _notes(data: Simulated) -> tuple[str, ...]:
+    """Give both processes in numbers with their intervals, and what was assumed."""
+    serial, pull = (data.result.outcomes[name].measures for name in NAMES)
+    p = data.result.parameters
     return (
         (
             f"Days to fill, with the interval of 95 % over {REPLICATIONS} simulated years: "
-            f"{said(serial['days_to_fill'])} by interviews, {said(pull['days_to_fill'])} by asking. "
-            f"Vacant days per opening, reopened places included: {said(serial['vacant_days'])} and "
-            f"{said(pull['vacant_days'])}."
+            f"{_range(serial['days_to_fill'])} by interviews, {_range(pull['days_to_fill'])} by asking. "
+            f"Vacant days per opening, reopened places included: {_range(serial['vacant_days'])} and "
+            f"{_range(pull['vacant_days'])}."
         ),
         (
-            f"Openings unfilled in the end: {said(serial['unfilled_pct'], '{:.1f}')} and "
-            f"{said(pull['unfilled_pct'], '{:.1f}')} %. Interview hours per hire: "
-            f"{said(serial['interview_hours'])} and none; {said(serial['idle_pct'])} % of the "
-            f"interviewers' hours stay unused, but first interviews take {said(serial['load_pct'])} % of "
+            f"Openings unfilled in the end: {_range(serial['unfilled_pct'], '{:.1f}')} and "
+            f"{_range(pull['unfilled_pct'], '{:.1f}')} %. Interview hours per hire: "
+            f"{_range(serial['interview_hours'])} and none; {_range(serial['idle_pct'])} % of the "
+            f"interviewers' hours stay unused, but first interviews take {_range(serial['load_pct'])} % of "
             "theirs, repeated postings included."
         ),
         (
-            f"Waiting moves to the people: an invited candidate is {said(serial['candidate_days'])} days "
-            f"in interviews, a certified one {said(pull['candidate_days'])} days in the pool."
+            f"Waiting moves to the people: an invited candidate is {_range(serial['candidate_days'])} days "
+            f"in interviews, a certified one {_range(pull['candidate_days'])} days in the pool."
         ),
-        (
-            f"Measured for comparison, not fitted: {days.min():g} to {days.max():g} days to fill, "
-            f"{process:g} days of interviews, ${cost:,.0f} a hire; simulated "
-            f"{said(serial['days_to_fill'])}, {said(serial['candidate_days'])} and "
-            f"{said(serial['cost_usd'], '${:,.0f}')}.{beside}"
-        ),
+        _measured_note(data),
         (
             f"Both ways begin empty; {p.warmup_days:g} days pass before an opening counts, and openings go "
             f"on arising for {p.runout_days:g} days after the last that does."
         ),
+        *_assumption_notes(data),
+    )
+
+
+def _measured_note(data: Simulated) -> str:
+    serial, days = data.result.outcomes["serial"].measures, data.days_published
+    process = measured(data.hiring_table, "interview_process_length_mean", "2017 H1")
+    cost = measured(data.hiring_table, "cost_per_hire_mean", "2016")
+    compared = _against_measured(data)
+    if compared:
+        compared = (
+            f" The simulated days to fill are {compared}; some waits have another meaning than measured."
+        )
+    return (
+        f"Measured for comparison, not fitted: {days.min():g} to {days.max():g} days to fill, "
+        f"{process:g} days of interviews, ${cost:,.0f} a hire; simulated "
+        f"{_range(serial['days_to_fill'])}, {_range(serial['candidate_days'])} and "
+        f"{_range(serial['cost_usd'], '${:,.0f}')}.{compared}"
+    )
+
+
+def _assumption_notes(data: Simulated) -> tuple[str, str]:
+    by = {s: [k for k in BY_NAME.values() if k.standing == s] for s in (PUBLISHED, BORROWED, ASSUMED)}
+    assumed = [
+        f"{k.label.lower()}: {getattr(data.result.parameters, k.name):g} {k.unit}"
+        for k in by[ASSUMED]
+        if k.process == "pull"
+    ]
+    borrowed = ", ".join(k.label.lower() for k in by[BORROWED])
+    return (
         f"Assumed, since nobody measured it: {'; '.join(assumed)}.",
         (
             f"Of {len(BY_NAME)} parameters {len(by[PUBLISHED])} are published, by publishers whose "
@@ -290,6 +302,7 @@ ABOUT = (
     "The last figure of this page lists every number behind it with its source. In Python "
     "`edudata.simulate` takes any of them."
 )
+# Parameters that a reader seldom changes: name, lowest, highest, step of the control.
 RARE = (
     ("available_days", 10, 365, 5),
     ("answer_days", 0, 30, 0.5),
@@ -315,7 +328,6 @@ RARE = (
     ("fall_through_days", 0, 60),
     ("mismatch_days", 10, 365, 5),
 )
-"""Parameters that a reader seldom changes: name, lowest, highest, step of the control."""
 SPEC = FigureSpec(
     id="G-6",
     page="hiring",
@@ -339,6 +351,8 @@ SPEC = FigureSpec(
         *(control(*each, rare=True) for each in RARE),
     ),
     terms=("simulation", "time to fill", "margin of error"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=ABOUT,
 )

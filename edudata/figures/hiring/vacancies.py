@@ -1,124 +1,127 @@
-"""G-6-vacancies: how long openings last by JOLTS, beside the measure that it continues."""
+"""G-6-vacancies: how long openings last by JOLTS, and by the measure that it continues."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.analysis.hiring import vacancy_duration, vacancy_duration_by_year
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
 MEASURED = "mean_vacancy_duration"
+COLUMN = "vacancy_duration_working_days"
 
 
-def make(frames: Frames, *, by: str) -> Card:
-    """Openings over hires, by month or year, with the points measured from vacancies themselves."""
-    import pandas as pd
-    import plotly.graph_objects as go
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Durations by month and by year, and the points of the discontinued measure."""
 
-    from edudata.analysis.hiring import vacancy_duration, vacancy_duration_by_year
+    months: pd.DataFrame
+    years: pd.DataFrame
+    measured: pd.DataFrame
+    recessions: pd.DataFrame
+    by: str
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn."""
+        columns = ["period_start", "period_end", "openings_thousand", "hires_thousand", COLUMN]
+        return self.years if self.by == "year" else self.months[columns]
+
+
+def rows(frames: Frames, *, by: str) -> Durations:
+    """Divide openings by hires, by month and by year."""
     months = frames["vacancies"].sort_values("period_start", ignore_index=True)
-    months = months.assign(
-        vacancy_duration_working_days=vacancy_duration(
-            months["openings_thousand"], months["hires_thousand"]
-        )
-    )
-    yearly = vacancy_duration_by_year(months)
-    column = "vacancy_duration_working_days"
-    check = points(frames["hiring_parameters"], months)
-    figure = go.Figure()
-    if by == "month":
-        x, y = months["period_start"].to_numpy(), months[column].to_numpy()
-    else:
-        x = pd.to_datetime(yearly["year"].astype(str) + "-07-01").to_numpy()
-        y = yearly[column].to_numpy()
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=y,
-            mode="lines" if by == "month" else "lines+markers",
-            name="26 × openings / hires",
-            line={"color": style.BLUE, "width": 2.2},
-            hovertemplate="%{y:.1f}",
-        )
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=check["period_start"].to_numpy(),
-            y=check["measured_working_days"].to_numpy(),
-            mode="markers",
-            name="measured by DHI, ended in 2018",
-            marker={"symbol": "diamond-open", "size": 10, "color": style.RED, "line": {"width": 2}},
-            hovertemplate="%{y:.1f}",
-        )
-    )
-    style.layout(figure, y="working days", yaxis_rangemode="tozero")
-    start = months["period_start"].min()
-    recent = frames["recessions"][frames["recessions"]["trough"] >= start]
-    month = pd.DateOffset(months=1)
-    style.bands(figure, [(p + month, t) for p, t in zip(recent["peak"], recent["trough"], strict=True)])
+    duration = vacancy_duration(months["openings_thousand"], months["hires_thousand"])
+    months = months.assign(**{COLUMN: duration})
+    measured = _measured(frames["hiring_parameters"], months)
+    return Durations(months, vacancy_duration_by_year(months), measured, frames["recessions"], by)
 
-    whole = yearly[yearly["months"] == 12].set_index("year")[column]
-    last, low, high = months.iloc[-1], int(str(whole.idxmin())), int(str(whole.idxmax()))
+
+def _measured(table: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of the discontinued measure, with what is computed for the same month."""
+    points = table[table["parameter"] == MEASURED]
+    starts = pd.to_datetime(points["period"] + "-01").astype("datetime64[us]")
+    return pd.DataFrame(
+        {
+            "period_start": starts,
+            "measured_working_days": points["days_working"],
+            "computed": starts.map(months.set_index("period_start")[COLUMN]),
+            "publisher": points["publisher"],
+        }
+    ).sort_values("period_start", ignore_index=True)
+
+
+def describe(data: Durations) -> Text:
+    """Compare the newest month with the shortest and the longest year."""
+    whole = data.years[data.years["months"] == 12].set_index("year")[COLUMN]
+    last, low, high = data.months.iloc[-1], int(str(whole.idxmin())), int(str(whole.idxmax()))
+    days, month = f"{last[COLUMN]:.1f} working days", f"{last['period_start']:%B %Y}"
     finding = (
-        f"A vacancy lasted {last[column]:.1f} working days in {last['period_start']:%B %Y}; of the years "
-        f"since {whole.index.min()} the shortest was {low} ({whole[low]:.1f}), the longest {high} "
-        f"({whole[high]:.1f})"
+        f"A vacancy lasted {days} in {month}; of the years since {whole.index.min()} the shortest was "
+        f"{low} ({whole[low]:.1f}), the longest {high} ({whole[high]:.1f})"
     )
-    running = yearly[(yearly["months"] < 12) & (yearly["year"] == yearly["year"].max())]
-    return Card(
-        chart=figure,
-        data=data(months, yearly, by),
+    start = data.months["period_start"].min()
+    return Text(
         finding=f"{finding}.",
         subtitle="Mean duration of a vacancy, working days (26 a month), seasonally adjusted",
         alt=f"Line from {start.year} to {last['period_start'].year}, low after recessions. {finding}.",
-        headline=(f"{last[column]:.1f} working days", f"a vacancy lasts, {last['period_start']:%B %Y}"),
-        notes=(
-            *(
-                f"{row.period_start:%B %Y}: {row.computed:.1f} computed, {row.measured_working_days:g} "
-                "measured by the DHI Hiring Indicators."
-                for row in check.itertuples()
-            ),
-            *(
-                f"{row.year}: {row.vacancy_duration_working_days:.1f} over its {row.months} months so far."
-                for row in running.itertuples()
-            ),
-            "A year is the sum of openings over the sum of hires, not the mean of its months.",
-            "Shaded: recessions as dated by the NBER, from the month after the peak to the trough.",
-            (
-                "It counts all openings, also those for which nobody is sought in earnest, and says "
-                "nothing on how much of the time went into interviews."
-            ),
+        headline=(days, f"a vacancy lasts, {month}"),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Durations) -> tuple[str, ...]:
+    years = data.years
+    running = years[(years["months"] < 12) & (years["year"] == years["year"].max())]
+    return (
+        *(
+            f"{row.period_start:%B %Y}: {row.computed:.1f} computed, {row.measured_working_days:g} "
+            "measured by the DHI Hiring Indicators."
+            for row in data.measured.itertuples()
+        ),
+        *(
+            f"{row.year}: {row.vacancy_duration_working_days:.1f} over its {row.months} months so far."
+            for row in running.itertuples()
+        ),
+        "A year is the sum of openings over the sum of hires, not the mean of its months.",
+        "Shaded: recessions as dated by the NBER, from the month after the peak to the trough.",
+        (
+            "It counts all openings, also those for which nobody is sought in earnest, and says "
+            "nothing on how much of the time went into interviews."
         ),
     )
 
 
-def data(months: pd.DataFrame, yearly: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The rows drawn."""
-    if by == "year":
-        return yearly
-    keep = ["period_start", "period_end", "openings_thousand", "hires_thousand"]
-    return months[[*keep, "vacancy_duration_working_days"]]
-
-
-def points(table: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
-    """The national points of the discontinued measure, with what is computed for the same month."""
-    import pandas as pd
-
-    found = table[table["parameter"] == MEASURED]
-    starts = pd.to_datetime(found["period"] + "-01").astype("datetime64[us]")
-    own = months.set_index("period_start")["vacancy_duration_working_days"]
-    return pd.DataFrame(
-        {
-            "period_start": starts,
-            "measured_working_days": found["days_working"],
-            "computed": starts.map(own),
-            "publisher": found["publisher"],
-        }
-    ).sort_values("period_start", ignore_index=True)
+def draw(data: Durations) -> Chart:
+    """Draw the durations, the measured points and the recessions."""
+    if data.by == "month":
+        x, mode = data.months["period_start"], "lines"
+    else:
+        # A year's value stands at its middle, next to the months it sums up.
+        x, mode = pd.to_datetime(data.years["year"].astype(str) + "-07-01"), "lines+markers"
+    y = (data.months if data.by == "month" else data.years)[COLUMN]
+    name, hover = "26 × openings / hires", "%{y:.1f}"
+    line = charts.line(x.to_numpy(), y.to_numpy(), name, style.BLUE, width=2.2, hover=hover, mode=mode)
+    points = charts.points(
+        data.measured["period_start"].to_numpy(),
+        data.measured["measured_working_days"].to_numpy(),
+        "measured by DHI, ended in 2018",
+        style.RED,
+        size=10,
+        symbol="diamond-open",
+        edge={"width": 2},
+        hover="%{y:.1f}",
+    )
+    ended = data.recessions[data.recessions["trough"] >= data.months["period_start"].min()]
+    # The NBER dates a recession from the month after its peak.
+    spans = list(zip(ended["peak"] + pd.DateOffset(months=1), ended["trough"], strict=True))
+    return charts.chart(
+        [line, points], y="working days", marks=charts.bands(spans), yaxis={"rangemode": "tozero"}
+    )
 
 
 SPEC = FigureSpec(
@@ -129,7 +132,9 @@ SPEC = FigureSpec(
     tables=("vacancies", "recessions", "hiring_parameters"),
     controls=(Choice("by", "By", {"month": "month", "year": "year"}, "month"),),
     terms=("recession", "seasonally adjusted"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Openings at the end of a month divided by the hires of that month, times 26 working days: how "
         "long the openings at hand would last at that pace of hiring (BLS, Job Openings and Labor "

@@ -1,0 +1,12 @@
+"""Names and looks shared by the figures on hiring."""
+
+from __future__ import annotations
+
+from edudata.analysis.hiring.parameters import ASSUMED, BORROWED
+from edudata.figures import style
+
+TABLE = "hiring_parameters"
+NAMES = {"serial": "interviews in series", "pull": "asking certified people"}
+LINE_STYLES = {"serial": (style.BLUE, "solid"), "pull": (style.ORANGE, "dash")}
+# Written after the names of parameters.
+MARKS = {ASSUMED: "*", BORROWED: "†"}
