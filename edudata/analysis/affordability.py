@@ -14,8 +14,10 @@ import pandas as pd
 from edudata.arguments import within
 
 RATE_PCT = (-1.0, 100.0)
+# NAR's index assumes these terms of a lender.
 NAR_DOWN_PAYMENT_PCT = 20.0
 NAR_QUALIFYING_PCT = 25.0
+# HUD calls a household burdened by housing costs above this share of income.
 HUD_THRESHOLD_PCT = 30.0
 
 

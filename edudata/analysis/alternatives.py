@@ -16,6 +16,7 @@ from edudata.errors import OutOfRangeError
 WEEKS_A_YEAR = 365.2425 / 7
 # How many weeks one payment buys.
 UNITS = {"per_month": WEEKS_A_YEAR / 12, "per_6_month_term": WEEKS_A_YEAR / 2, "per_year": WEEKS_A_YEAR}
+# Prices that already are for the whole program.
 WHOLE = ("whole_degree", "whole_program", "tuition_after_grants")
 
 
@@ -146,7 +147,7 @@ def totals(
     cpi: pd.DataFrame,
     base_year: int,
     *,
-    courses: float = 40,
+    courses: float = 40,  # a bachelor's degree of 120 credits in courses of 3
     historical: bool = False,
 ) -> pd.DataFrame:
     """Compute the total price and length of every alternative.
@@ -193,9 +194,8 @@ def totals(
         )
     frame = alternatives.sort_values(["alternative", "year"], kind="stable")
     if not historical:
-        frame = frame[frame["flag"].ne("historical").fillna(True)].drop_duplicates(
-            "alternative", keep="last"
-        )
+        current = frame[frame["flag"].ne("historical").fillna(True)]
+        frame = current.drop_duplicates("alternative", keep="last")
     return pd.DataFrame([_total(row, index, base_year, courses) for row in frame.to_dict("records")])
 
 
@@ -216,6 +216,7 @@ def _total(row: dict[Any, Any], index: pd.Series[float], base_year: int, courses
         "open_to_all": kind.open_to_all,
         "access_reason": kind.reason,
         "condition": condition(row["duration"]),
+        # A short course needs a third digit: a week is 0.019 years.
         "years": round(weeks / WEEKS_A_YEAR, 3 if weeks < WEEKS_A_YEAR else 2),
         "cost_usd": cost,
         "cost_real_usd": inflation.real_price(cost, index[year], index[base_year]),

@@ -49,6 +49,7 @@ def followed_inflation(
     rows = nominal[nominal["sector"].eq(sector)].sort_values("year")
     if rows.empty:
         raise UnknownNameError("sector", sector, sorted(set(nominal["sector"])))
+    # Prices are charged by academic year: the index of a calendar year would lag by half a year.
     index = inflation.index_by_year(cpi, deflator_year="academic")
     years = sorted(set(rows["year"]) & set(index.index))
     if start not in years:

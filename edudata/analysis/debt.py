@@ -121,6 +121,7 @@ def growth_at(x: Any, y: Any, start: float, split: float) -> Growth:
     """
     frame = pd.DataFrame({"x": x, "y": y}).dropna().astype(float)
     before, after = frame[frame["x"].between(start, split)], frame[frame["x"] >= split]
+    # A line through two points always fits, and its r2 says nothing.
     if min(len(before), len(after)) < 3:
         raise OutOfRangeError(
             f"From {start:g} to {split:g} there are {len(before)} points and {len(after)} after; a line "

@@ -78,6 +78,7 @@ INDICATORS = (
     "worked_from_home",
 )
 UNITS = ("persons", "rate_pct", "count", "rpp_index")
+# Rent of primary residence: U.S. city average, San Francisco-Oakland-Hayward.
 RENT = "CUUR0000SEHA", "CUURS49BSEHA"
 
 
@@ -110,6 +111,7 @@ def gather(
     >>> len(metros), round(metros.set_index("cbsa").loc["41940", "price_to_income"], 2).item()
     (387, 8.53)
     """
+    # Price parities are not published for Puerto Rico, so that its metros could have no score.
     frame = housing[(housing["kind"] == "metro") & ~housing["name"].str.contains(r", PR\b")]
     columns = ["cbsa", "name", "state_fips", "price_to_income", "annual_rent_to_income_pct"]
     frame = frame[[*columns, "bachelors_or_higher_pct", "population"]].reset_index(drop=True)

@@ -33,6 +33,7 @@ _BASE = {
     "month": (re.compile(r"[0-9]{4}-[0-9]{2}"), "month like 2026-06"),
 }
 _YEAR = (re.compile(r"[0-9]{4}"), "year like 2025")
+# Dollar units at the end of a column's name, such as _billion_usd or _usd_per_month.
 _UNIT = re.compile(r"_((?:trillion_|billion_|million_|thousand_)?usd(?:_per_\w+)?)$")
 
 
@@ -132,9 +133,7 @@ def real(
     """
     arguments.frame(frame)
     arguments.text(column, "column", "amount_usd")
-    kind = _kind(frame) if deflator_year is None else deflator_year
-    if kind not in MEANING:
-        raise OutOfRangeError(f"deflator_year = {kind!r} is not one of {', '.join(MEANING)}.")
+    kind = _kind(frame, deflator_year)
     if gap not in ("error", "missing"):
         raise OutOfRangeError(f"gap = {gap!r} is not one of error, missing.")
     label, base_name = _label(base_year, kind)
@@ -147,16 +146,9 @@ def real(
     lacks = own.isna() & amounts.notna()
     if gap == "error" and lacks.any():
         raise _gaps(frame.loc[lacks, period or "dollar_year"], kind, indexes)
-    result = frame.copy()
-    result[name] = real_price(amounts, own, base)
-    titles = cpi.loc[cpi["series_id"] == series_id, "title"] if "title" in cpi else pd.Series(dtype=str)
-    result.attrs = provenance(frame) | {
-        "deflator": f"{titles.iloc[0]} (BLS {series_id})" if len(titles) else f"BLS {series_id}",
-        "base_year": base_name,
-        "deflator_year": kind,
-    }
-    if months := indexes.months_missing():
-        result.attrs["months_missing"] = ", ".join(months)
+    result = frame.assign(**{name: real_price(amounts, own, base)})
+    result.attrs = provenance(frame) | {"deflator": indexes.name, "base_year": base_name}
+    result.attrs |= {"deflator_year": kind} | indexes.months_missing()
     return result
 
 
@@ -186,6 +178,12 @@ class _Indexes:
     by_kind: dict[str, pd.Series[float]] = field(default_factory=dict)
     used: dict[str, set[Any]] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        rows = self.cpi["series_id"] == self.series_id
+        titles = self.cpi.loc[rows, "title"] if "title" in self.cpi else pd.Series(dtype=str)
+        return f"{titles.iloc[0]} (BLS {self.series_id})" if len(titles) else f"BLS {self.series_id}"
+
     def get(self, kind: str) -> pd.Series[float]:
         if kind not in self.by_kind:
             months = self.min_months
@@ -210,12 +208,11 @@ class _Indexes:
             )
         return float(index.loc[label])
 
-    def months_missing(self) -> list[str]:
-        months = (
-            price_index.months_missing(self.cpi, kind, self.series_id, periods)
-            for kind, periods in self.used.items()
-        )
-        return sorted(set().union(*months))
+    def months_missing(self) -> dict[str, str]:
+        months: set[str] = set()
+        for kind, periods in self.used.items():
+            months.update(price_index.months_missing(self.cpi, kind, self.series_id, periods))
+        return {"months_missing": ", ".join(sorted(months))} if months else {}
 
 
 def _own_index(frame: pd.DataFrame, kind: str, period: str | None, indexes: _Indexes) -> pd.Series[float]:
@@ -247,8 +244,13 @@ def _gaps(periods: pd.Series[Any], kind: str, indexes: _Indexes) -> OutOfRangeEr
     )
 
 
-def _kind(frame: pd.DataFrame) -> str:
-    return "academic" if "academic_year" in frame and frame["academic_year"].notna().any() else "calendar"
+def _kind(frame: pd.DataFrame, deflator_year: str | None) -> str:
+    if deflator_year is None:
+        academic = "academic_year" in frame and frame["academic_year"].notna().any()
+        return "academic" if academic else "calendar"
+    if deflator_year not in MEANING:
+        raise OutOfRangeError(f"deflator_year = {deflator_year!r} is not one of {', '.join(MEANING)}.")
+    return deflator_year
 
 
 def _amounts(frame: pd.DataFrame, column: str) -> pd.Series[float]:

@@ -143,6 +143,7 @@ def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     names = rows["alternative"]
     measured = [next((m for m in MEASURED if re.search(m.names, name)), None) for name in names]
     columns = pd.DataFrame([outcome(m) for m in measured], index=rows.index)
+    # Int64 can hold a missing count, which is not a count of 0.
     out = pd.concat([rows, columns.astype({"outcome_programs": "Int64"})], axis=1)
     out.attrs = rows.attrs | {
         "degree_earnings_4yr_usd": f"{base_pay:.0f}",

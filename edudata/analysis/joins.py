@@ -23,12 +23,7 @@ MAX_LISTED = 10
 # Counties whose code changed with the name alone: Oglala Lakota, Kusilvak, Miami-Dade.
 RENAMED = {"46113": "46102", "02270": "02158", "12025": "12086"}
 # Counties divided among, or merged into, others: their codes cannot be translated one to one.
-DIVIDED = {
-    "02261": ("02063", "02066"),
-    "51515": ("51019",),
-    "51560": ("51005",),
-    "51780": ("51083",),
-}
+DIVIDED = {"02261": ("02063", "02066"), "51515": ("51019",), "51560": ("51005",), "51780": ("51083",)}
 # Census replaced Connecticut's eight counties by nine planning regions in 2022.
 CONNECTICUT_COUNTIES = tuple(f"09{n:03d}" for n in range(1, 16, 2))
 CONNECTICUT_REGIONS = tuple(f"09{n}" for n in range(110, 191, 10))
@@ -117,6 +112,7 @@ def join(frame: pd.DataFrame, table_frame: pd.DataFrame, on: str) -> pd.DataFram
     keys = codes
     if on == "fips":
         keys = codes.map(lambda value: _follow_renaming(value, places), na_action="ignore")
+    # Rows of the nation have no code.
     table = table_frame.dropna(subset=on)
     rename = {name: f"{name}_table" for name in table.columns if name != on and name in frame.columns}
     right = table.rename(columns=rename).set_index(on)

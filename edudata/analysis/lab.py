@@ -155,11 +155,8 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
     own = _own(inputs.get("own"))
     rows = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)
     rows = with_outcomes(rows, frames["programs"])
-    loan = payback.Loan(
-        100,
-        inputs.get("loan_rate_pct", student_loans.RATE_PCT),
-        inputs.get("loan_years", student_loans.YEARS),
-    )
+    rate = inputs.get("loan_rate_pct", student_loans.RATE_PCT)
+    loan = payback.Loan(100, rate, inputs.get("loan_years", student_loans.YEARS))
     horizon, discount = inputs.get("horizon", 30), inputs.get("discount_pct", 3.0)
     factor = pay_factor(frames["majors"], frames["cpi"], degree.year)
     pay = degree.early_career_wage_usd * factor

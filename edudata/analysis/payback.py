@@ -51,6 +51,7 @@ def monthly_payment(principal_usd: float, rate_pct: float, years: float) -> floa
     months, rate = years * 12, rate_pct / 1200
     if rate < ZERO_RATE:
         return principal_usd / months
+    # log1p and expm1 keep the digits of a rate near zero.
     return principal_usd * rate / -float(np.expm1(-months * np.log1p(rate)))
 
 
@@ -193,7 +194,7 @@ def yearly_flows(path: Path, horizon: int, loan: Loan = NO_LOAN) -> Floats:
     own = path.cost_usd - borrowed
     if own and path.years:
         flows = flows - own * studied / path.years
-    elif own:
+    elif own:  # a course of no length is paid for in the first year
         flows = flows - own * np.eye(1, horizon)[0]
     if borrowed:
         yearly = monthly_payment(borrowed, loan.rate_pct, loan.years) * 12

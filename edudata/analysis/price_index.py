@@ -78,6 +78,7 @@ def index_by_year(
     >>> 2025 in index_by_year(cpi, deflator_year="academic", min_months=11)
     True
     """
+    # The BLS rounds its annual averages, before 2007 to one decimal: they differ from means of the months.
     if deflator_year == "calendar":
         annual = _published(cpi, series_id, "year")
         return _named(annual.set_axis(pd.DatetimeIndex(annual.index).year), "year")

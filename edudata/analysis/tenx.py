@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis import inflation, payback, student_loans
+from edudata.analysis import payback, student_loans
 from edudata.analysis.alternatives import UNKNOWN, totals
-from edudata.analysis.price_index import academic_label
+from edudata.analysis.price_index import ALL_ITEMS, academic_label
 from edudata.arguments import number, switch
 from edudata.errors import UnknownNameError
 
@@ -126,35 +126,40 @@ def baseline(
         raise UnknownNameError("sector", sector, SECTORS)
     code, residency, label = SECTORS[sector]
     years = number("years", years, 0, MAX_YEARS, above=True)
-    for name, value in (("published_usd", published_usd), ("net_usd", net_usd), ("living_usd", living_usd)):
-        if value is not None:
-            number(name, value, 0)
-    rows = prices[(prices["sector"] == code) & (prices["kind"] != "grant_aid")]
-    year = int(rows["year"].max())
-    rows = rows[(rows["year"] == year) & (rows["edition"] == rows["edition"].max())]
-    published = _price(rows, "published", "tuition_fees", residency)
-    net = _price(rows, "net", "tuition_fees", residency)
-    # Housing and food are published once per sector: they do not depend on residency.
-    living = _price(rows, "published", "room_board", None)
+    given = {"published_usd": published_usd, "net_usd": net_usd, "living_usd": living_usd}
+    own = {name: number(name, value, 0) for name, value in given.items() if value is not None}
+    year, amounts = _newest_prices(prices, code, residency)
     job = _major(majors, major)
     return Baseline(
         label=label,
         year=year,
         years=years,
-        published_usd=published if published_usd is None else published_usd,
-        net_usd=net if net_usd is None else net_usd,
-        living_usd=living if living_usd is None else living_usd,
         major=str(job.name),
         underemployment_pct=float(job["underemployment_pct"]),
         early_career_wage_usd=float(job["early_career_wage_usd"]),
+        **(amounts | own),
     )
 
 
-def _price(rows: pd.DataFrame, kind: str, component: str, residency: str | None) -> float:
-    rows = rows[(rows["kind"] == kind) & (rows["component"] == component)]
-    if residency is not None:
-        rows = rows[rows["residency"] == residency]
-    return float(rows["amount_usd"].iloc[0]) if len(rows) else float("nan")
+def _newest_prices(prices: pd.DataFrame, sector: str, residency: str) -> tuple[int, dict[str, float]]:
+    """Return the newest year of a sector and its prices, missing where they are not published."""
+    # Grant aid is listed with the prices, and its newest year may be another one.
+    rows = prices[(prices["sector"] == sector) & (prices["kind"] != "grant_aid")]
+    year = int(rows["year"].max())
+    rows = rows[(rows["year"] == year) & (rows["edition"] == rows["edition"].max())]
+
+    def price(**columns: str) -> float:
+        match = rows
+        for column, value in columns.items():
+            match = match[match[column] == value]
+        return float(match["amount_usd"].iloc[0]) if len(match) else float("nan")
+
+    return year, {
+        "published_usd": price(kind="published", component="tuition_fees", residency=residency),
+        "net_usd": price(kind="net", component="tuition_fees", residency=residency),
+        # Housing and food are published once per sector: they do not depend on residency.
+        "living_usd": price(kind="published", component="room_board"),
+    }
 
 
 def _major(majors: pd.DataFrame, major: str) -> pd.Series[Any]:
@@ -286,6 +291,28 @@ def compare(
     frame = totals(alternatives, cpi, degree.year, courses=courses, historical=historical)
     if own is not None:
         frame = pd.concat([frame, pd.DataFrame([own.row(degree.year)])], ignore_index=True)
+    out = _with_costs(frame, degree, dollars, living)
+    for basis in BASES:
+        whole = degree.cost(basis, living)
+        out[f"cost_ratio_{basis}"] = [times(whole, value) for value in out["cost_usd"]]
+    out["time_ratio"] = [times(degree.years, value) for value in out["years"]]
+    # Own funds above the cost leave no debt, not a negative one.
+    out["debt_usd"] = (out["cost_usd"] - own_funds_usd).clip(lower=0)
+    out["repaid_usd"] = [
+        payback.total_repaid(d, loan_rate_pct, loan_years) if d == d else d for d in out["debt_usd"]
+    ]
+    for basis in BASES:
+        owed = degree.debt(basis, living, own_funds_usd)
+        out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
+    out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
+    loan = f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study"
+    out.attrs = _description(degree, dollars, living, own_funds_usd, loan)
+    columns = ["alternative", "period", "credential", "years", "price_nominal_usd", "cost_usd"]
+    return out[[*columns, *(c for c in out.columns if c not in columns)]]
+
+
+def _with_costs(frame: pd.DataFrame, degree: Baseline, dollars: str, living: bool) -> pd.DataFrame:
+    """Name the prices of `alternatives.totals`, and add the cost that the ratios are of."""
     cost = frame["cost_real_usd" if dollars == "one_year" else "cost_usd"].astype(float)
     if living:
         cost = cost + frame["years"] * degree.living_usd
@@ -294,43 +321,29 @@ def compare(
         frame["why_no_cost"] = frame["why_no_cost"].mask(silent, reason)
     out = frame.rename(columns={"cost_usd": "price_nominal_usd", "cost_real_usd": "price_real_usd"})
     out["cost_usd"] = cost
-    for basis in BASES:
-        whole = degree.cost(basis, living)
-        out[f"cost_ratio_{basis}"] = [times(whole, value) for value in cost]
-    out["time_ratio"] = [times(degree.years, value) for value in out["years"]]
-    out["debt_usd"] = (cost - own_funds_usd).clip(lower=0)
-    out["repaid_usd"] = [
-        payback.total_repaid(d, loan_rate_pct, loan_years) if d == d else d for d in out["debt_usd"]
-    ]
-    for basis in BASES:
-        owed = degree.debt(basis, living, own_funds_usd)
-        out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
-    out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
-    out.attrs = _description(degree, living, own_funds_usd) | {
-        "dollars": academic_label(degree.year) if dollars == "one_year" else "of each price's own year",
-        "deflator": f"CPI-U ({inflation.ALL_ITEMS}), mean of the academic year's published months",
-        "loan": f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study",
+    return out
+
+
+def _description(
+    degree: Baseline, dollars: str, living: bool, own_funds_usd: float, loan: str
+) -> dict[Any, str]:
+    year = academic_label(degree.year)
+    return {
+        "baseline": degree.label,
+        "academic_year": year,
+        "years": f"{degree.years:g}",
+        "published_cost_usd": f"{degree.cost('published', living):.0f}",
+        "net_cost_usd": _dollars(degree.cost("net", living)),
+        "published_debt_usd": f"{degree.debt('published', living, own_funds_usd):.0f}",
+        "net_debt_usd": _dollars(degree.debt("net", living, own_funds_usd)),
+        "living_costs": "in" if living else "out",
+        "dollars": year if dollars == "one_year" else "of each price's own year",
+        "deflator": f"CPI-U ({ALL_ITEMS}), mean of the academic year's published months",
+        "loan": loan,
         "loan_default": f"{student_loans.SOURCE}; {student_loans.TRUST}",
         "major": degree.major,
         "underemployment_pct": f"{degree.underemployment_pct:g}",
         "early_career_wage_usd": f"{degree.early_career_wage_usd:.0f}",
-    }
-    columns = ["alternative", "period", "credential", "years", "price_nominal_usd", "cost_usd"]
-    return out[[*columns, *(c for c in out.columns if c not in columns)]]
-
-
-def _description(degree: Baseline, living: bool, own_funds_usd: float) -> dict[Any, str]:
-    costs = {basis: degree.cost(basis, living) for basis in BASES}
-    debts = {basis: degree.debt(basis, living, own_funds_usd) for basis in BASES}
-    return {
-        "baseline": degree.label,
-        "academic_year": academic_label(degree.year),
-        "years": f"{degree.years:g}",
-        "published_cost_usd": f"{costs['published']:.0f}",
-        "net_cost_usd": _dollars(costs["net"]),
-        "published_debt_usd": f"{debts['published']:.0f}",
-        "net_debt_usd": _dollars(debts["net"]),
-        "living_costs": "in" if living else "out",
     }
 
 

@@ -235,6 +235,7 @@ def decimal_years(dates: pd.Series[Any], end: bool = False) -> pd.Series[float]:
     return (moment.dt.year + months / 12).rename("decimal_year")
 
 
+# By hand: scipy or statsmodels would add more than 60 MB to the installation for these few lines.
 def _line(x: Floats, y: Floats) -> tuple[float, float]:
     dx = x - x.mean()
     slope = float(dx @ (y - y.mean()) / (dx @ dx))

@@ -54,6 +54,7 @@ def monthly_rate(
     if not own.any():
         raise UnknownNameError("group", group, sorted(frame["group"].unique()))
     rows = frame[own & frame[rate].notna() & (frame["frequency"] == "month")]
+    # The newest release of this group and rate: not every release covers all groups.
     releases = sorted(map(str, rows["release"].unique()))
     if not releases:
         raise UnknownNameError("rate", rate, [r for r in RATES if frame.loc[own, r].notna().any()])

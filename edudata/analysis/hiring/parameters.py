@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from math import exp, prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import OutOfRangeError, UnknownNameError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PUBLISHED = "published"
 BORROWED = "published, other meaning"
@@ -78,7 +77,7 @@ class Parameter:
         try:
             number = float(value)
             fits = self.low <= number <= self.high and not (self.whole and number % 1)
-            fits = fits and not isinstance(value, bool)
+            fits = fits and not isinstance(value, bool)  # float(True) is 1
         except (TypeError, ValueError):
             fits = False
         if not fits:
@@ -89,6 +88,7 @@ class Parameter:
             )
 
 
+# Formatted by hand: one line per field would spread the parameters over four hundred lines.
 _P = Parameter
 PARAMETERS: tuple[Parameter, ...] = (
     _P("openings", "Openings a year", "openings", "both", 1, 100_000, "a mid-sized employer", assumed=200),
@@ -368,8 +368,6 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
         range), standing (origin of the default), assumption, publisher, period, trust, source_url (missing
         for assumptions), why.
     """
-    import pandas as pd
-
     published, rows = _rows(table, ("publisher", "trust", "source_url")), []
     for parameter in PARAMETERS:
         source = _row(parameter.published[0], published) if parameter.published else {}

@@ -56,6 +56,7 @@ class Run:
 
     def __init__(self, p: Parameters, d: Draws) -> None:
         self.p, self.d = p, d
+        # Days from a posting to its invitations, in which none of its candidates is interviewed.
         self.lead = p.posting_days + p.screening_days
         postings, interviews = len(d.seat), len(d.service)
         # By posting; `opened` is when its place became free, cost and hours are all since then.
@@ -80,6 +81,7 @@ class Run:
             self._own_hours + d.applied * p.screening_minutes / 60
         )
         self._least = self._shortest()
+        # By stage and replication: a heap of the days from which each interviewer is free.
         self._free = [[[0.0] * p.interviewers for _ in range(d.replications)] for _ in range(p.stages)]
         nobody = (np.array([]), np.array([], dtype=np.int64))
         self._coming: list[list[tuple[Floats, Ints]]] = [[nobody] for _ in range(p.stages)]
@@ -148,6 +150,7 @@ class Run:
         later = ~due
         self._coming[stage] = [(times[later], interviews[later])]
         times, interviews = times[due], interviews[due]
+        # Within one replication there is nothing to sort by office, which is faster.
         alone = self.d.replications == 1
         order = times.argsort(kind="stable") if alone else np.lexsort((times, self.office[interviews]))
         return times[order], interviews[order]
