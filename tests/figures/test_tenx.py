@@ -10,7 +10,7 @@ import edudata as ed
 from edudata import registry
 from edudata.analysis import student_loans
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.figures.tenx.common import short, slug, times_text
+from edudata.figures.tenx._shared import short, slug, times_text
 
 
 @pytest.fixture(scope="module")

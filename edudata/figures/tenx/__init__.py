@@ -1,10 +1,7 @@
-"""Page "tenx": a degree against its alternatives, on price, time, debt and what comes back."""
+"""Figures of the page "tenx": a degree and its alternatives, by price, time, debt and pay."""
 
 from edudata.figures.spec import FigureSpec
-from edudata.figures.tenx.inflation import INFLATION
-from edudata.figures.tenx.payback import PAYBACK
-from edudata.figures.tenx.ratios import RATIOS
-from edudata.figures.tenx.sensitivity import SENSITIVITY
+from edudata.figures.tenx import inflation, payback, ratios, sensitivity
 
 POSITION = 7  # in the essay's order
-FIGURES: tuple[FigureSpec, ...] = (RATIOS, PAYBACK, SENSITIVITY, INFLATION)
+FIGURES: tuple[FigureSpec, ...] = (ratios.SPEC, payback.SPEC, sensitivity.SPEC, inflation.SPEC)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from edudata.figures import style
-from edudata.figures.spec import Card, FigureSpec, Frames
-from edudata.figures.tenx.common import (
+import numpy as np
+import pandas as pd
+
+from edudata.analysis.lab import high_school_pay, pay_year, premium_needed_pct
+from edudata.analysis.payback import break_even_year, discounted, gain
+from edudata.errors import OutOfRangeError
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import FigureSpec, Frames, Text
+from edudata.figures.tenx._shared import (
     ALTERNATIVE,
     BASIS,
     BORROWED,
@@ -24,126 +31,128 @@ from edudata.figures.tenx.common import (
     comparable,
     degree,
     major_name,
-    moved,
+    pay_to_prices,
     price_and_length,
     short,
 )
-from edudata.figures.text import amount
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures.text import money
 
 NO_NET = (
     "The net price of out-of-state students is not published. Choose basis=published, or sector=public."
 )
+LINE_STYLES = {"degree": (style.BLUE, "solid"), "alternative": (style.ORANGE, "dash")}
 
 
-def make(
-    frames: Frames,
-    alternative: str,
-    premium_pct: float,
-    sector: str,
-    basis: str,
-    major: str,
-    horizon: int,
-    discount_pct: float,
-    borrowed_pct: float,
-    loan_rate_pct: float,
-) -> Card:
-    """What a degree and an alternative have brought beyond working at once, year by year."""
-    import numpy as np
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One way and its gain over working at once."""
 
-    from edudata.analysis.lab import high_school_pay, pay_year, premium_needed_pct
-    from edudata.analysis.payback import break_even_year, discounted, gain
-    from edudata.errors import OutOfRangeError
+    name: str
+    cost_usd: float
+    flow: np.ndarray
+    sums: np.ndarray
+    even: int | None
 
+    @property
+    def worth_usd(self) -> float:
+        """Net present value at the horizon."""
+        return float(self.sums[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """Both ways, and the terms they rest on."""
+
+    courses: dict[str, Course]
+    terms: Terms
+    dollars: str
+    major: str
+    pay_usd: float
+    needed_pct: float
+    pay_years: list[str]
+    loan_years: float
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per way and year."""
+        parts = [
+            pd.DataFrame(
+                {
+                    "path": course.name,
+                    "years_since_start": range(1, len(course.sums) + 1),
+                    "gain_in_year_usd": course.flow.round(2),
+                    "discounted_sum_usd": course.sums.round(2),
+                }
+            )
+            for course in self.courses.values()
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+
+def rows(
+    frames: Frames, *, alternative: str, sector: str, basis: str, major: str, **assumptions: float
+) -> Payback:
+    """Sum up, year by year, what both ways bring beyond working at once."""
     base = degree(frames, sector, major=major_name(frames, major))
     if base.cost(basis) != base.cost(basis):
         raise OutOfRangeError(NO_NET)
     cost, years = price_and_length(frames, base.year, alternative)
-    factor, (work, work_year) = moved(frames, base.year), high_school_pay(frames["graduate_wages"])
-    pay_years = dict.fromkeys(str(year) for year in (pay_year(frames["majors"]), work_year))
+    factor, (work, work_year) = pay_to_prices(frames, base.year), high_school_pay(frames["graduate_wages"])
     terms = Terms(
         basis=basis,
-        premium_pct=premium_pct,
-        discount_pct=discount_pct,
-        horizon=horizon,
-        borrowed_pct=borrowed_pct,
-        loan_rate_pct=loan_rate_pct,
         cost=cost,
         years=years,
         work_pay_usd=work * factor,
         pay_factor=factor,
+        **assumptions,  # type: ignore[arg-type]  # the horizon is whole: its control says so
     )
-    degree_path, other_path, at_once = terms.paths(base)
-    loan = terms.loan()
-    flows = {
-        "degree": gain(degree_path, at_once, horizon, loan),
-        "alternative": gain(other_path, at_once, horizon, loan),
-    }
-    sums = {key: np.cumsum(discounted(flow, discount_pct)) for key, flow in flows.items()}
-    even = {key: break_even_year(flow, discount_pct) for key, flow in flows.items()}
-    worth = {key: float(values[-1]) for key, values in sums.items()}
-    needed = premium_needed_pct(degree_path, other_path, at_once, horizon, discount_pct, loan)
-    names = {"degree": "degree", "alternative": short(comparable(frames)[alternative])}
-    price = amount(degree_path.cost_usd, "usd")
+    paths, loan = terms.paths(base), terms.loan()
+    names = ("degree", short(comparable(frames)[alternative]))
+    courses = {}
+    for key, name, path in zip(LINE_STYLES, names, paths, strict=False):
+        flow = gain(path, paths[2], terms.horizon, loan)
+        sums = np.cumsum(discounted(flow, terms.discount_pct))
+        courses[key] = Course(name, path.cost_usd, flow, sums, break_even_year(flow, terms.discount_pct))
+    return Payback(
+        courses=courses,
+        terms=terms,
+        dollars=f"{base.year}-{(base.year + 1) % 100:02d}",
+        major=base.major,
+        pay_usd=paths[0].pay_usd,
+        needed_pct=premium_needed_pct(*paths, terms.horizon, terms.discount_pct, loan),
+        pay_years=list(dict.fromkeys(str(year) for year in (pay_year(frames["majors"]), work_year))),
+        loan_years=loan.years,
+    )
+
+
+def describe(data: Payback) -> Text:
+    """Say when both have paid for themselves."""
+    study, other = data.courses["degree"], data.courses["alternative"]
+    horizon = data.terms.horizon
     finding = (
-        f"A degree at {price} has {_even(even['degree'], horizon)}; {names['alternative']} at "
-        f"{amount(other_path.cost_usd, 'usd')} with {premium_pct:g} % of its extra pay has "
-        f"{_even(even['alternative'], horizon)}. {_needed(needed, horizon)}"
+        f"A degree at {money(study.cost_usd)} has {_even(study.even, horizon)}; {other.name} at "
+        f"{money(other.cost_usd)} with {data.terms.premium_pct:g} % of its extra pay has "
+        f"{_even(other.even, horizon)}. {_needed(data.needed_pct, horizon)}"
     )
-    return Card(
-        chart=_drawn(sums, even, names),
-        data=_table(sums, flows, names),
+    graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
+    return Text(
         finding=finding,
         subtitle=(
-            f"Gain over working at once, summed and discounted at {discount_pct:g} % a year, in USD of "
-            f"{base.year}-{(base.year + 1) % 100:02d}; {_pay(base.major)} at "
-            f"{amount(degree_path.pay_usd, 'usd')} a year against {amount(at_once.pay_usd, 'usd')}"
+            f"Gain over working at once, summed and discounted at {data.terms.discount_pct:g} % a year, in "
+            f"USD of {data.dollars}; {graduates} at {money(data.pay_usd)} a year against "
+            f"{money(data.terms.work_pay_usd)}"
         ),
         alt=(
             f"Two lines over {horizon} years: price and pay forgone, then extra pay. {finding} "
-            f"After {horizon} years the degree is worth {amount(worth['degree'], 'usd')} and the other "
-            f"{amount(worth['alternative'], 'usd')} more than working at once."
+            f"After {horizon} years the degree is worth {money(study.worth_usd)} and the other "
+            f"{money(other.worth_usd)} more than working at once."
         ),
         headline=(
-            f"{even['degree']} years" if even["degree"] is not None else f"over {horizon} years",
+            f"{study.even} years" if study.even is not None else f"over {horizon} years",
             "until a degree has paid for itself, forgone pay included",
         ),
-        notes=(
-            "A diamond marks the year after which it has paid for itself.",
-            (
-                f"Net present value after {horizon} years: degree {amount(worth['degree'], 'usd')}, "
-                f"{names['alternative']} {amount(worth['alternative'], 'usd')}."
-            ),
-            (
-                f"An assumption to vary: the alternative brings {premium_pct:g} % of a degree's extra pay. "
-                "What graduates earn is published for some (first figure, job outcome); what an "
-                "alternative itself adds is not."
-            ),
-            (
-                "Pay is the median early-career pay of graduates and of young workers with a high-school "
-                f"diploma ({' and '.join(pay_years)}, moved to dollars of the prices by "
-                "CPI-U), the same every year and before taxes: a degree's extra pay grows later, so that "
-                "this understates it. It says nothing about who chooses a degree, and takes for granted "
-                "that it is completed."
-            ),
-            (
-                f"{borrowed_pct:g} % of the price is borrowed at {loan_rate_pct:g} % over {loan.years:g} "
-                "years, with no interest during study. The rate contains inflation and repayments are not "
-                "deflated, so that borrowing looks a little dearer than it is. Nobody earns beside study."
-            ),
-            LOAN_TERMS,
-            LIVING_OUT,
-            UPPER_END,
-        ),
+        notes=_notes(data),
     )
-
-
-def _pay(major: str) -> str:
-    return "graduates" if major == "Overall" else f"graduates in {major}"
 
 
 def _even(year: int | None, horizon: int) -> str:
@@ -153,7 +162,7 @@ def _even(year: int | None, horizon: int) -> str:
 
 
 def _needed(share_pct: float, horizon: int) -> str:
-    """What share of the extra pay makes both worth the same."""
+    """Say what share of the extra pay makes both worth the same."""
     if share_pct != share_pct:
         return "A degree brings no extra pay here, and a share of it means nothing."
     if share_pct <= 0:
@@ -161,66 +170,67 @@ def _needed(share_pct: float, horizon: int) -> str:
     return f"It needs {share_pct:.0f} % to be worth as much after {horizon} years."
 
 
-def _drawn(sums: dict[str, np.ndarray], even: dict[str, int | None], names: dict[str, str]) -> go.Figure:
-    import plotly.graph_objects as go
-
-    looks = {"degree": (style.BLUE, "solid"), "alternative": (style.ORANGE, "dash")}
-    traces = []
-    for key, values in sums.items():
-        color, dash = looks[key]
-        at = even[key]
-        years = list(range(len(values) + 1))
-        traces.append(
-            go.Scatter(
-                x=years,
-                y=[0.0, *_whole(values)],
-                mode="lines+markers",
-                name=names[key],
-                line={"color": color, "dash": dash, "width": 2.2},
-                marker={
-                    "color": color,
-                    "symbol": "diamond",
-                    "size": [10 if at and year == at else 0 for year in years],
-                },
-                hovertemplate="after year %{x}: %{y:$,.0f}<extra>" + names[key] + "</extra>",
-            )
-        )
-    figure = go.Figure(traces)
-    line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 0, "y1": 0}
-    return style.layout(
-        figure,
-        x="years since study began",
-        y="USD gained",
-        yaxis={"tickformat": "$,d", "zeroline": False},
-        shapes=[line | {"line": {"color": style.GRAY, "width": 1.5}, "layer": "below"}],
+def _notes(data: Payback) -> tuple[str, ...]:
+    terms, study, other = data.terms, data.courses["degree"], data.courses["alternative"]
+    return (
+        "A diamond marks the year after which it has paid for itself.",
+        (
+            f"Net present value after {terms.horizon} years: degree {money(study.worth_usd)}, "
+            f"{other.name} {money(other.worth_usd)}."
+        ),
+        (
+            f"An assumption to vary: the alternative brings {terms.premium_pct:g} % of a degree's extra "
+            "pay. What graduates earn is published for some (first figure, job outcome); what an "
+            "alternative itself adds is not."
+        ),
+        (
+            "Pay is the median early-career pay of graduates and of young workers with a high-school "
+            f"diploma ({' and '.join(data.pay_years)}, moved to dollars of the prices by "
+            "CPI-U), the same every year and before taxes: a degree's extra pay grows later, so that "
+            "this understates it. It says nothing about who chooses a degree, and takes for granted "
+            "that it is completed."
+        ),
+        (
+            f"{terms.borrowed_pct:g} % of the price is borrowed at {terms.loan_rate_pct:g} % over "
+            f"{data.loan_years:g} years, with no interest during study. The rate contains inflation and "
+            "repayments are not deflated, so that borrowing looks a little dearer than it is. Nobody earns "
+            "beside study."
+        ),
+        LOAN_TERMS,
+        LIVING_OUT,
+        UPPER_END,
     )
 
 
-def _whole(values: np.ndarray) -> list[float]:
-    """Whole dollars: cents are beyond what this can say."""
-    return [float(v) for v in values.round()]
-
-
-def _table(
-    sums: dict[str, np.ndarray], flows: dict[str, np.ndarray], names: dict[str, str]
-) -> pd.DataFrame:
-    import pandas as pd
-
-    parts = [
-        pd.DataFrame(
-            {
-                "path": names[key],
-                "years_since_start": range(1, len(values) + 1),
-                "gain_in_year_usd": flows[key].round(2),
-                "discounted_sum_usd": values.round(2),
-            }
+def draw(data: Payback) -> Chart:
+    """Draw a line per way, with a diamond where it has paid for itself."""
+    traces = []
+    for key, course in data.courses.items():
+        years = list(range(len(course.sums) + 1))
+        sizes = [10 if course.even and year == course.even else 0 for year in years]
+        traces.append(
+            charts.line(
+                years,
+                # Cents are beyond what this can say.
+                [0.0, *(float(value) for value in course.sums.round())],
+                course.name,
+                LINE_STYLES[key],
+                width=2.2,
+                hover="after year %{x}: %{y:$,.0f}<extra>" + course.name + "</extra>",
+                mode="lines+markers",
+                marker={"color": LINE_STYLES[key][0], "symbol": "diamond", "size": sizes},
+            )
         )
-        for key, values in sums.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+    return charts.chart(
+        traces,
+        x="years since study began",
+        y="USD gained",
+        marks=[charts.level(0, dash=None, width=1.5, layer="below")],
+        yaxis={"tickformat": "$,d", "zeroline": False},
+    )
 
 
-PAYBACK = FigureSpec(
+SPEC = FigureSpec(
     id="10X-payback",
     page="tenx",
     name="When it has paid for itself",
@@ -238,7 +248,9 @@ PAYBACK = FigureSpec(
         LOAN_RATE,
     ),
     terms=("net price", "sticker price", "early career", "net present value", "discount rate"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Each line is what one has, beyond somebody who went to work at once with a high-school diploma: "
         "forgone pay and price first, extra pay after. Later dollars count less, by the discount rate, "

@@ -1,13 +1,21 @@
-"""10X: how many times cheaper, quicker or less indebting than a degree each alternative is."""
+"""10X: how many times cheaper, faster or less debt-financed than a degree each alternative is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from edudata.analysis.job_outcomes import COMMON, NOT_MEASURED, with_outcomes
+from edudata.analysis.tenx import TEN, Baseline, Own, compare, times
 from edudata.errors import OutOfRangeError
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
-from edudata.figures.tenx.common import (
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.tenx import _dots
+from edudata.figures.tenx._dots import LOOKS, NOTHING, YOURS
+from edudata.figures.tenx._shared import (
     DOLLARS_CHOICE,
     LIVING_CHOICE,
     LOAN_RATE,
@@ -19,26 +27,28 @@ from edudata.figures.tenx.common import (
     short,
     times_text,
 )
-from edudata.figures.tenx.dots import LOOK, NOTHING, YOURS, draw
-from edudata.figures.text import amount
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from edudata.analysis.tenx import Baseline
+from edudata.figures.text import money
 
 MEASURES = {"cost": "price", "time": "time", "debt": "debt", "job": "job outcome"}
 HEADED = {"cost": "cheaper", "debt": "on debt"}
-NONE = {"cost": "is free", "debt": "leaves no debt"}
+NOTHING_ASKED = {"cost": "is free", "debt": "leaves no debt"}
+# Where a control matters: pay and debt of graduates are published as they are.
 OWED = {"measure": ("debt",)}
 PRICED = {"measure": ("cost", "time", "debt")}
-"""Where a control matters: pay and debt of graduates are published as they are."""
+# What a tenth means, and against what.
+TENTHS = {
+    "cost": ("are ten times cheaper", "against the published {} of a degree"),
+    "debt": (
+        "leave a tenth of the debt or less",
+        "against the {} to borrow for a degree's published price",
+    ),
+}
 PRICES = {"one_year": "price_real_usd", "nominal": "price_nominal_usd"}
 OTHER = {"one_year": "nominal", "nominal": "one_year"}
 
 
 def _columns(measure: str) -> dict[str, str]:
-    """Look -> column of the ratio."""
+    """Map the look of the dots to the column of their ratio."""
     if measure == "time":
         return {"time": "time_ratio"}
     if measure == "job":
@@ -46,8 +56,69 @@ def _columns(measure: str) -> dict[str, str]:
     return {basis: f"{measure}_ratio_{basis}" for basis in ("published", "net")}
 
 
-def make(
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """Every alternative compared with the degree, on the reader's terms."""
+
+    base: Baseline
+    compared: pd.DataFrame
+    measure: str
+    dollars: str
+    own_funds: float
+    courses: float
+
+    @property
+    def living(self) -> bool:
+        """Whether housing and food are part of the costs."""
+        return self.compared.attrs["living_costs"] == "in"
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Look of the dots and column of their ratio."""
+        columns = _columns(self.measure)
+        if self.measure == "debt" and self.base.debt("net", self.living, self.own_funds) == 0:
+            del columns["net"]
+        return columns
+
+    @property
+    def dots(self) -> pd.DataFrame:
+        """The alternatives drawn, the one furthest ahead on top."""
+        columns = list(self.columns.values())
+        measured = self.compared[self.compared[columns].notna().any(axis=1)]
+        return measured.sort_values([columns[0], "alternative"], ascending=[False, True], kind="stable")
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """The alternatives drawn without the reader's own."""
+        return self.dots[self.dots["alternative"] != YOURS]
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """The alternatives without a ratio on this measure."""
+        missing = ~self.compared.index.isin(self.dots.index) & self.compared["alternative"].ne(YOURS)
+        return self.compared[missing]
+
+    @property
+    def nothing(self) -> str:
+        """The word for an alternative that costs nothing."""
+        return NOTHING.get(self.measure, "free")
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows with every ratio; a free alternative has none, and says so."""
+        ratios = [column for column in self.compared.columns if "_ratio" in column]
+        return self.compared.assign(is_free=self.compared["cost_usd"].eq(0)).replace(
+            {column: {np.inf: np.nan} for column in ratios}
+        )
+
+    def asked(self, basis: str) -> str:
+        """Format what the degree costs or leaves in debt."""
+        return money(float(self.compared.attrs[f"{basis}_{self.measure}_usd"]))
+
+
+def rows(
     frames: Frames,
+    *,
     measure: str,
     sector: str,
     years: float,
@@ -58,20 +129,15 @@ def make(
     courses: float,
     own_price: float,
     own_years: float,
-) -> Card:
-    """Every alternative's ratio on one measure, the reader's own among them, against the line of ten."""
-    from edudata.analysis.job_outcomes import with_outcomes
-    from edudata.analysis.tenx import Own, compare
-
+) -> Ratios:
+    """Compare every alternative, and the reader's own, with the degree."""
     base = degree(frames, sector, years)
     if measure == "debt" and not base.debt("published", living == "in", own_funds):
-        most = base.cost("published", living == "in")
         raise OutOfRangeError(
-            f"With own_funds of {amount(own_funds, 'usd')} the degree leaves no debt to compare: "
-            f"choose less than {amount(most, 'usd')}, which is what it costs."
+            f"With own_funds of {money(own_funds)} the degree leaves no debt to compare: choose less than "
+            f"{money(base.cost('published', living == 'in'))}, which is what it costs."
         )
-
-    found = compare(
+    compared = compare(
         base,
         frames["education_alternatives"],
         frames["cpi"],
@@ -82,251 +148,222 @@ def make(
         loan_rate_pct=loan_rate_pct,
         courses=courses,
     )
-    found = with_outcomes(found, frames["programs"])
-    columns = _columns(measure)
-    if measure == "debt" and base.debt("net", living == "in", own_funds) == 0:
-        del columns["net"]
-    first = next(iter(columns.values()))
-    kept = found[found[list(columns.values())].notna().any(axis=1)]
-    rows = kept.sort_values([first, "alternative"], ascending=[False, True], kind="stable")
-    others = rows[rows["alternative"] != YOURS]
-    finding, headline = _told(others, columns, measure, base, found.attrs, len(found) - 1)
-    left_out = found[~found.index.isin(kept.index) & found["alternative"].ne(YOURS)]
-    nothing = NOTHING.get(measure, "free")
-    shown = [
-        f"{short(n)} {times_text(v, nothing)}"
-        for n, v in zip(rows["alternative"], rows[first], strict=True)
-    ]
-    notes = _notes(base, found, left_out, dollars, courses, measure)
-    if measure in ("cost", "debt"):
-        notes[1:1] = _otherwise(
-            others, columns, base, dollars, living == "in", measure, own_funds if measure == "debt" else 0.0
-        )
-        if "net" not in columns:
-            notes.insert(
-                0,
-                f"After grants the degree costs {amount(base.cost('net', living == 'in'), 'usd')}, no more "
-                "than is paid without a loan: it leaves no debt that another could be a part of.",
-            )
-    return Card(
-        chart=draw(rows.reset_index(drop=True), columns, measure),
-        data=_table(found),
+    return Ratios(base, with_outcomes(compared, frames["programs"]), measure, dollars, own_funds, courses)
+
+
+def draw(data: Ratios) -> Chart:
+    """Draw a dot per ratio, with lines at 1 and 10."""
+    return _dots.draw(data.dots.reset_index(drop=True), data.columns, data.measure)
+
+
+def describe(data: Ratios) -> Text:
+    """Count the alternatives that reach ten, and say how far the bachelor's degrees get."""
+    finding, headline = FINDINGS[data.measure](data)
+    look, first = next(iter(data.columns.items()))
+    ratios = "; ".join(
+        f"{short(name)} {times_text(value, data.nothing)}"
+        for name, value in zip(data.dots["alternative"], data.dots[first], strict=True)
+    )
+    return Text(
         finding=finding,
-        subtitle=_subtitle(base, found.attrs, measure, own_funds),
+        subtitle=_subtitle(data),
         alt=(
-            f"A dot for each of {len(rows)} alternatives on a logarithmic scale, with lines at 1 and 10. "
-            f"{finding} {LOOK[next(iter(columns))][2].capitalize()}: {'; '.join(shown)}."
+            f"A dot for each of {len(data.dots)} alternatives on a logarithmic scale, with lines at 1 and "
+            f"10. {finding} {LOOKS[look][2].capitalize()}: {ratios}."
         ),
         headline=headline,
-        notes=tuple(notes),
+        notes=tuple(_notes(data)),
     )
 
 
-def _told(
-    rows: pd.DataFrame,
-    columns: dict[str, str],
-    measure: str,
-    base: Baseline,
-    attrs: dict[Any, Any],
-    alternatives: int,
-) -> tuple[str, tuple[str, str]]:
-    """The finding and the headline: how many reach ten, and how far the bachelor's degrees get."""
-    from edudata.analysis.tenx import TEN
+def _time_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
+    others = data.others
+    best, quickest = _best(others, "time_ratio"), others.iloc[0]
+    text = (
+        f"{int((others['time_ratio'] >= TEN).sum())} of {len(others)} alternatives with a stated length "
+        f"take a tenth of {data.base.years:g} years or less"
+    )
+    if best is not None:
+        quicker = times_text(best["time_ratio"])
+        text += f"; the quickest bachelor's degree is {quicker} quicker{_for_whom(best)}"
+    headline = (
+        times_text(quickest["time_ratio"]),
+        f"{short(quickest['alternative'])}, quicker than a degree",
+    )
+    return f"{text}.", headline
 
-    if measure == "job":
-        return _outcomes_told(rows, attrs, alternatives)
-    column = columns.get("published", columns.get("time", ""))
-    reached = int((rows[column] >= TEN).sum())
-    best = _best(rows, column)
-    if measure == "time":
-        text = (
-            f"{reached} of {len(rows)} alternatives with a stated length take a tenth of {base.years:g} "
-            "years or less"
-        )
-        if best is not None:
-            for_whom = f" ({best['condition']})" if best["condition"] else ""
-            text += f"; the quickest bachelor's degree is {times_text(best[column])} quicker{for_whom}"
-        quickest = rows.iloc[0]
-        return f"{text}.", (
-            times_text(quickest[column]),
-            f"{short(quickest['alternative'])}, quicker than a degree",
-        )
+
+def _money_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
+    others, columns, measure = data.others, data.columns, data.measure
+    reached = int((others[columns["published"]] >= TEN).sum())
     net = columns.get("net", "")
-    has_net = bool(net) and bool(rows[net].notna().any())
-    what = {"cost": "are ten times cheaper", "debt": "leave a tenth of the debt or less"}[measure]
-    of = {
-        "cost": "against the published {} of a degree",
-        "debt": "against the {} to borrow for a degree's published price",
-    }[measure]
-    text = f"{reached} of {len(rows)} alternatives {what} {of.format(_asked(attrs, 'published', measure))}"
+    has_net = bool(net) and bool(others[net].notna().any())
+    tenth, against = TENTHS[measure]
+    text = f"{reached} of {len(others)} alternatives {tenth} {against.format(data.asked('published'))}"
     if has_net:
-        text += (
-            f", {int((rows[net] >= TEN).sum())} against the {_asked(attrs, 'net', measure)} after grants"
-        )
+        text += f", {int((others[net] >= TEN).sum())} against the {data.asked('net')} after grants"
+    best = _best(others, columns["published"])
+    if best is None:
+        return f"{text}.", (f"{reached} of {len(others)}", "alternatives that reach ten, published price")
+    ratios = _ratios(best, columns if has_net else {"published": columns["published"]}, data.nothing)
+    better = HEADED[measure]
+    verb = f"is {ratios} {better}" if ratios.startswith("×") else NOTHING_ASKED[measure]
+    text += f"; the best bachelor's degree among them {verb}{_for_whom(best)}"
     prices = "published and net price" if has_net else "published price"
-    if best is None:
-        return f"{text}.", (f"{reached} of {len(rows)}", "alternatives that reach ten, published price")
-    ratios = _ratios(best, columns if has_net else {"published": column}, measure)
-    for_whom = f" ({best['condition']})" if best["condition"] else ""
-    verb = HEADED[measure]
-    verb = f"is {ratios} {verb}" if ratios.startswith("×") else NONE[measure]
-    text += f"; the best bachelor's degree among them {verb}{for_whom}"
-    return f"{text}.", (ratios, f"{HEADED[measure]}: the best bachelor's degree, by {prices}")
+    return f"{text}.", (ratios, f"{better}: the best bachelor's degree, by {prices}")
 
 
-def _asked(attrs: dict[Any, Any], basis: str, measure: str) -> str:
-    return amount(float(attrs[f"{basis}_{measure}_usd"]), "usd")
-
-
-def _best(rows: pd.DataFrame, column: str) -> pd.Series[Any] | None:
-    """The bachelor's degree that is furthest ahead."""
-    degrees = rows[rows["credential"].eq("bachelor's degree") & rows[column].notna()]
-    if degrees.empty:
-        return None
-    return degrees.sort_values(column, ascending=False, kind="stable").iloc[0]
-
-
-def _ratios(row: pd.Series[Any], columns: dict[str, str], measure: str) -> str:
-    """ "×8.0 and ×1.5"; what asks for nothing does so against any price."""
-    said = [times_text(row[column], NOTHING.get(measure, "free")) for column in columns.values()]
-    return " and ".join(dict.fromkeys(said)) if not said[0].startswith("×") else " and ".join(said)
-
-
-def _otherwise(
-    rows: pd.DataFrame,
-    columns: dict[str, str],
-    base: Baseline,
-    dollars: str,
-    living: bool,
-    measure: str,
-    own_funds: float,
-) -> list[str]:
-    """The best bachelor's degree in the other dollars, where that makes a difference."""
-    from edudata.analysis.tenx import times
-
-    best = _best(rows, next(iter(columns.values())))
-    if best is None:
-        return []
-    shown = {name: column for name, column in columns.items() if rows[column].notna().any()}
-    here, other = (best[PRICES[which]] for which in (dollars, OTHER[dollars]))
-    cost = best["cost_usd"] - here + other
-    there = best.copy()
-    for basis, column in shown.items():
-        there[column] = times(base.debt(basis, living, own_funds), max(0.0, cost - own_funds))
-    said = [_ratios(row, shown, measure) for row in (best, there)]
-    if said[0] == said[1]:
-        return []
-    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
-    return [
-        f"{short(best['alternative'])} is {said[0]} {words[dollars]}, {said[1]} {words[OTHER[dollars]]}."
-    ]
-
-
-def _outcomes_told(
-    rows: pd.DataFrame, attrs: dict[Any, Any], alternatives: int
-) -> tuple[str, tuple[str, str]]:
-    """What graduates of the best-paid bachelor's degree earn and owe; of the best-paid if there is none."""
-    best = _best(rows, "pay_ratio")
-    best = rows.iloc[0] if best is None else best
-    pay, owed = (amount(float(best[c]), "usd") for c in ("earnings_4yr_usd", "graduates_debt_usd"))
-    base_pay, base_owed = (amount(float(attrs[f"degree_{c}_usd"]), "usd") for c in ("earnings_4yr", "debt"))
+def _job_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
+    """Give pay and debt after the best-paid bachelor's degree, or the best-paid if there is none."""
+    others, attrs = data.others, data.compared.attrs
+    best = _best(others, "pay_ratio")
+    best = others.iloc[0] if best is None else best
     name = short(best["alternative"])
     text = (
-        f"Pay after it is published for {len(rows)} of {alternatives} alternatives: four years on, "
-        f"graduates of {name} earn {pay} and owed {owed}, all bachelor's graduates {base_pay} and "
-        f"{base_owed}; within the same fields they earn {times_text(best['pay_ratio_same_fields'])}"
+        f"Pay after it is published for {len(others)} of {len(data.compared) - 1} alternatives: four years "
+        f"on, graduates of {name} earn {money(float(best['earnings_4yr_usd']))} and owed "
+        f"{money(float(best['graduates_debt_usd']))}, all bachelor's graduates "
+        f"{money(float(attrs['degree_earnings_4yr_usd']))} and {money(float(attrs['degree_debt_usd']))}; "
+        f"within the same fields they earn {times_text(best['pay_ratio_same_fields'])}"
     )
     return f"{text}.", (times_text(best["pay_ratio"]), f"the pay of bachelor's graduates: {name}")
 
 
-def _subtitle(base: Baseline, attrs: dict[Any, Any], measure: str, own_funds: float) -> str:
-    if measure == "job":
+FINDINGS = {"cost": _money_finding, "debt": _money_finding, "time": _time_finding, "job": _job_finding}
+
+
+def _for_whom(row: pd.Series[Any]) -> str:
+    return f" ({row['condition']})" if row["condition"] else ""
+
+
+def _best(alternatives: pd.DataFrame, column: str) -> pd.Series[Any] | None:
+    """Return the bachelor's degree that is furthest ahead."""
+    bachelors = alternatives["credential"].eq("bachelor's degree") & alternatives[column].notna()
+    if not bachelors.any():
+        return None
+    return alternatives[bachelors].sort_values(column, ascending=False, kind="stable").iloc[0]
+
+
+def _ratios(row: pd.Series[Any], columns: dict[str, str], nothing: str) -> str:
+    """Format the ratios against each price, such as "×8.0 and ×1.5"."""
+    words = [times_text(row[column], nothing) for column in columns.values()]
+    # What costs nothing does so against any price.
+    return " and ".join(words if words[0].startswith("×") else dict.fromkeys(words))
+
+
+def _subtitle(data: Ratios) -> str:
+    if data.measure == "job":
         return (
             "Median pay four years after, and median debt, of graduates with federal aid, each program "
             "once, against those of all bachelor's programs (College Scorecard); above 1 is better"
         )
-    living = "with" if attrs["living_costs"] == "in" else "without"
+    base, attrs = data.base, data.compared.attrs
     one = attrs["dollars"] == attrs["academic_year"]
     dollars = f"all in dollars of {attrs['dollars']}" if one else f"dollars {attrs['dollars']}"
     text = (
         f"{base.label[0].upper()}{base.label[1:]}, {base.years:g} years at the prices of "
-        f"{attrs['academic_year']}, {living} housing and food; {dollars}. "
+        f"{attrs['academic_year']}, {'with' if data.living else 'without'} housing and food; {dollars}. "
         "Above 1 the alternative asks less"
     )
-    return text + (f"; {amount(own_funds, 'usd')} paid without a loan." if measure == "debt" else ".")
+    return text + (f"; {money(data.own_funds)} paid without a loan." if data.measure == "debt" else ".")
 
 
-def _table(found: pd.DataFrame) -> pd.DataFrame:
-    """The rows with every ratio; a free alternative has none, and says so."""
-    import numpy as np
-
-    ratios = [c for c in found.columns if "_ratio" in c]
-    return found.assign(is_free=found["cost_usd"].eq(0)).replace(
-        {column: {np.inf: np.nan} for column in ratios}
-    )
-
-
-def _notes(
-    base: Baseline, found: pd.DataFrame, left_out: pd.DataFrame, dollars: str, courses: float, measure: str
-) -> list[str]:
-    from edudata.analysis.job_outcomes import COMMON, NOT_MEASURED
-
-    graduates = "All graduates" if base.major == "Overall" else f"Graduates in {base.major}"
-    conditional = found[found["condition"].ne("")]
+def _notes(data: Ratios) -> list[str]:
+    compared = data.compared
+    measured = compared[compared["job_outcome"].ne(NOT_MEASURED)]
+    conditional = compared[compared["condition"].ne("")]
     notes = [
-        f"† {short(n)}: its length, and so its price, is {c} (its source); others need longer and pay more."
-        for n, c in zip(conditional["alternative"], conditional["condition"], strict=True)
+        f"† {short(name)}: its length, and so its price, is {condition} (its source); others need longer "
+        "and pay more."
+        for name, condition in zip(conditional["alternative"], conditional["condition"], strict=True)
     ]
-    known = found[found["job_outcome"].ne(NOT_MEASURED)]
-    if measure == "job":
-        return [COMMON, *(_whose(row) for row in known.to_dict("records")), _silent(left_out)]
-    notes += [
-        (
-            f"Pay afterwards is published for {len(known)} of {len(found) - 1} alternatives (compare job "
-            f"outcome), not what one learns. {graduates} of a degree: {base.underemployment_pct:.1f} % "
-            f"underemployed, {amount(base.early_career_wage_usd, 'usd')} a year early in their career."
-        ),
-        UPPER_END,
-    ]
-    closed = found[found["open_to_all"] == "no"]
-    said = [f"{short(n)} {r}" for n, r in zip(closed["alternative"], closed["access_reason"], strict=True)]
-    if said:
-        notes.append(f"Not open to everyone: {'; '.join(said)}.")
-    if (found["credential"] == "single course").any():
-        notes.append(f"Single courses are counted {courses:g} times; taken together they give no degree.")
-    if base.net_usd != base.net_usd and measure != "time":
-        notes.append("The net price of out-of-state students is not published.")
-    if dollars == "one_year":
-        notes.append(
-            f"Prices of other years were moved to {found.attrs['dollars']} with CPI-U, means of July to "
-            "June; October 2025 was never published, so that 2025-26 has eleven months."
-        )
-    loose = found[found["flag"] == "indicative_only"]
-    if len(loose):
-        listed = ", ".join(map(short, loose["alternative"]))
-        notes.append(f"Prices from lists or guides, starting values only: {listed}.")
+    if data.measure == "job":
+        whose = [_whose(row) for row in measured.to_dict("records")]
+        return [COMMON, *whose, f"Not measured: {'; '.join(map(short, data.left_out['alternative']))}."]
+    notes += [_outcome_note(data.base, len(measured), len(compared) - 1), UPPER_END, *_price_notes(data)]
     notes.append(f"What is repaid on each is in the table. {LOAN_TERMS}")
-    if len(left_out):
-        notes.append(f"Not drawn, no length or price of the whole: {'; '.join(left_out['alternative'])}.")
+    if len(data.left_out):
+        left_out = "; ".join(data.left_out["alternative"])
+        notes.append(f"Not drawn, no length or price of the whole: {left_out}.")
+    if data.measure in ("cost", "debt"):
+        notes[1:1] = _other_dollars(data)
+        if "net" not in data.columns:
+            notes.insert(
+                0,
+                f"After grants the degree costs {money(data.base.cost('net', data.living))}, no more "
+                "than is paid without a loan: it leaves no debt that another could be a part of.",
+            )
     return notes
 
 
-def _whose(row: dict[Any, Any]) -> str:
-    """Whose graduates stand for an alternative's, what they earn, and what speaks against it."""
-    low, high = (amount(row[f"earnings_{end}_usd"], "usd") for end in ("low", "high"))
-    spread = f", by program {low} to {high}" if row["outcome_programs"] > 1 else ""
+def _outcome_note(base: Baseline, measured: int, alternatives: int) -> str:
+    graduates = "All graduates" if base.major == "Overall" else f"Graduates in {base.major}"
     return (
-        f"{short(row['alternative'])}: {amount(row['earnings_4yr_usd'], 'usd')}{spread}, "
-        f"{times_text(row['pay_ratio_same_fields'])} within the same fields; debt "
-        f"{amount(row['graduates_debt_usd'], 'usd')}. Of {row['outcome_of']}: {row['outcome_caveat']}."
+        f"Pay afterwards is published for {measured} of {alternatives} alternatives (compare job "
+        f"outcome), not what one learns. {graduates} of a degree: {base.underemployment_pct:.1f} % "
+        f"underemployed, {money(base.early_career_wage_usd)} a year early in their career."
     )
 
 
-def _silent(left_out: pd.DataFrame) -> str:
-    return f"Not measured: {'; '.join(map(short, left_out['alternative']))}."
+def _price_notes(data: Ratios) -> list[str]:
+    compared, notes = data.compared, []
+    closed = compared[compared["open_to_all"] == "no"]
+    reasons = [
+        f"{short(n)} {r}" for n, r in zip(closed["alternative"], closed["access_reason"], strict=True)
+    ]
+    if reasons:
+        notes.append(f"Not open to everyone: {'; '.join(reasons)}.")
+    if (compared["credential"] == "single course").any():
+        notes.append(
+            f"Single courses are counted {data.courses:g} times; taken together they give no degree."
+        )
+    if data.base.net_usd != data.base.net_usd and data.measure != "time":
+        notes.append("The net price of out-of-state students is not published.")
+    if data.dollars == "one_year":
+        notes.append(
+            f"Prices of other years were moved to {compared.attrs['dollars']} with CPI-U, means of July to "
+            "June; October 2025 was never published, so that 2025-26 has eleven months."
+        )
+    loose = compared[compared["flag"] == "indicative_only"]
+    if len(loose):
+        listed = ", ".join(map(short, loose["alternative"]))
+        notes.append(f"Prices from lists or guides, starting values only: {listed}.")
+    return notes
 
 
-RATIOS = FigureSpec(
+def _other_dollars(data: Ratios) -> list[str]:
+    """Give the best bachelor's degree in the other dollars, where that makes a difference."""
+    others, columns = data.others, data.columns
+    best = _best(others, next(iter(columns.values())))
+    if best is None:
+        return []
+    shown = {name: column for name, column in columns.items() if others[column].notna().any()}
+    here, other = (best[PRICES[which]] for which in (data.dollars, OTHER[data.dollars]))
+    own_funds = data.own_funds if data.measure == "debt" else 0.0
+    left = max(0.0, best["cost_usd"] - here + other - own_funds)
+    there = best.copy()
+    for basis, column in shown.items():
+        there[column] = times(data.base.debt(basis, data.living, own_funds), left)
+    before, after = (_ratios(row, shown, data.nothing) for row in (best, there))
+    if before == after:
+        return []
+    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
+    name = short(best["alternative"])
+    return [f"{name} is {before} {words[data.dollars]}, {after} {words[OTHER[data.dollars]]}."]
+
+
+def _whose(row: dict[Any, Any]) -> str:
+    """Say whose graduates represent an alternative's, what they earn, and what speaks against it."""
+    low, high = (money(row[f"earnings_{end}_usd"]) for end in ("low", "high"))
+    spread = f", by program {low} to {high}" if row["outcome_programs"] > 1 else ""
+    return (
+        f"{short(row['alternative'])}: {money(row['earnings_4yr_usd'])}{spread}, "
+        f"{times_text(row['pay_ratio_same_fields'])} within the same fields; debt "
+        f"{money(row['graduates_debt_usd'])}. Of {row['outcome_of']}: {row['outcome_caveat']}."
+    )
+
+
+SPEC = FigureSpec(
     id="10X",
     page="tenx",
     name="Degree and alternatives",
@@ -358,7 +395,9 @@ RATIOS = FigureSpec(
         ),
     ),
     terms=("net price", "sticker price", "underemployed", "constant dollars"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "A ratio is what the degree asks divided by what the alternative asks: 10 means a tenth of the "
         "price, time or debt, 1 means the same. The degree's price stands on two bases: **published**, and "

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
 
 from edudata.analysis import student_loans
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
-from edudata.figures.tenx.common import (
+from edudata.analysis.lab import high_school_pay, premium_needed_pct
+from edudata.analysis.sensitivity import sensitivity
+from edudata.analysis.tenx import times
+from edudata.errors import OutOfRangeError
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.tenx._shared import (
     ALTERNATIVE,
     LIVING_OUT,
     LOAN_TERMS,
@@ -19,16 +29,12 @@ from edudata.figures.tenx.common import (
     Terms,
     comparable,
     degree,
-    moved,
+    pay_to_prices,
     price_and_length,
     short,
     times_text,
 )
-from edudata.figures.text import amount
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures.text import percent
 
 OUTCOMES = {"cost": "times cheaper than the degree", "premium": "share of the extra pay it needs"}
 NAMES = {
@@ -44,6 +50,7 @@ NAMES = {
     "borrowed_pct": "price borrowed",
     "work_pay_pct": "pay without a degree",
 }
+# Both ends of each input, the left one first.
 ENDS: dict[str, dict[str, tuple[Any, Any]]] = {
     "cost": {
         "sector": ("public", "private"),
@@ -65,7 +72,6 @@ ENDS: dict[str, dict[str, tuple[Any, Any]]] = {
         "work_pay_pct": (90, 110),
     },
 }
-"""What each input is set to, the end at the left first."""
 WORDS = {True: "in", False: "left out", "published": "published", "net": "net"} | {
     "public": "public",
     "private": "private",
@@ -74,32 +80,62 @@ WORDS = {True: "in", False: "left out", "published": "published", "net": "net"} 
 UNITS = {name: " %" if name.endswith("_pct") else " years" for name in NAMES}
 
 
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """The result at both ends of every input, the widest first."""
+
+    every: pd.DataFrame
+    ends: dict[str, tuple[Any, Any]]
+    outcome: str
+    sector: str
+    name: str
+
+    @property
+    def middle(self) -> float:
+        """The result when nothing is moved."""
+        return float(self.every["given"].iloc[0])
+
+    def amount(self, value: float) -> str:
+        """Format a result; a share can be more than all and less than none."""
+        if self.outcome == "cost":
+            return times_text(value)
+        return percent(value, 0) if value == value else "not comparable"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows with the ends in words."""
+        words = [
+            tuple(_word(name, end) for end in self.ends[name]) if name in self.ends else ("", "")
+            for name in self.every["input"]
+        ]
+        return self.every.assign(
+            input=[NAMES[name] for name in self.every["input"]],
+            at_low=[low for low, _ in words],
+            at_high=[high for _, high in words],
+        )
+
+
 def _word(name: str, value: Any) -> str:
-    known = WORDS.get(value) if isinstance(value, str | bool) else None
-    return known if known is not None else f"{value:g}{UNITS[name]}"
+    word = WORDS.get(value) if isinstance(value, str | bool) else None
+    return word if word is not None else f"{value:g}{UNITS[name]}"
 
 
-def _given(sector: str, outcome: str) -> dict[str, Any]:
-    """The inputs when nothing is moved: those of the other figures."""
-    given: dict[str, Any] = {"sector": sector, "basis": "published", "years": 4, "price_pct": 100}
+def _inputs(sector: str, outcome: str) -> dict[str, Any]:
+    """Return the inputs when nothing is moved: those of the other figures."""
+    inputs: dict[str, Any] = {"sector": sector, "basis": "published", "years": 4, "price_pct": 100}
     if outcome == "cost":
-        return given | {"living": False}
-    given |= {"length_pct": 100, "discount_pct": 3, "horizon": 30, "borrowed_pct": 100}
-    return given | {"loan_rate_pct": student_loans.RATE_PCT, "work_pay_pct": 100}
+        return inputs | {"living": False}
+    inputs |= {"length_pct": 100, "discount_pct": 3, "horizon": 30, "borrowed_pct": 100}
+    return inputs | {"loan_rate_pct": student_loans.RATE_PCT, "work_pay_pct": 100}
 
 
 def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., float]:
-    """The result as a function of the inputs alone."""
-    from functools import cache
-
-    from edudata.analysis.lab import high_school_pay, premium_needed_pct
-    from edudata.analysis.tenx import times
-
+    """Return the result as a function of the inputs alone."""
     base_of = cache(lambda sector, years: degree(frames, sector, years))
     year = base_of("public", 4).year
     price, length = price_and_length(frames, year, alternative)
-    pay_factor = moved(frames, year)
-    work = high_school_pay(frames["graduate_wages"])[0] * pay_factor
+    factor = pay_to_prices(frames, year)
+    work = high_school_pay(frames["graduate_wages"])[0] * factor
 
     def cost(sector: str, basis: str, years: float, living: bool, price_pct: float) -> float:
         base = base_of(sector, years)
@@ -107,66 +143,66 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
         return times(base.cost(basis, living), own)
 
     def premium(sector: str, years: float, **inputs: Any) -> float:
-        base = base_of(sector, years)
         terms = Terms(
             premium_pct=100,
             cost=price * inputs.pop("price_pct") / 100,
             years=length * inputs.pop("length_pct") / 100,
             work_pay_usd=work * inputs.pop("work_pay_pct") / 100,
-            pay_factor=pay_factor,
+            pay_factor=factor,
             **inputs,
         )
-        return premium_needed_pct(*terms.paths(base), terms.horizon, terms.discount_pct, terms.loan())
+        paths = terms.paths(base_of(sector, years))
+        return premium_needed_pct(*paths, terms.horizon, terms.discount_pct, terms.loan())
 
     return cost if outcome == "cost" else premium
 
 
-def make(frames: Frames, outcome: str, alternative: str, sector: str) -> Card:
-    """Bars from the result at one end of an input to that at the other, all else as given."""
-    from edudata.analysis.sensitivity import sensitivity
-    from edudata.errors import OutOfRangeError
-
+def rows(frames: Frames, outcome: str, alternative: str, sector: str) -> Tornado:
+    """Compute the result with each input at either end, all else unchanged."""
     name = short(comparable(frames)[alternative])
-    given = _given(sector, outcome)
-    ends = dict(ENDS[outcome])
+    inputs, ends = _inputs(sector, outcome), dict(ENDS[outcome])
     if sector == "out_of_state":
-        # Its net price is not published; and it is compared with the public college's own students.
+        # Its net price is not published, and the degree of others would be no end of this input.
         ends.pop("basis")
     calculate = _outcome(frames, alternative, outcome)
-    if calculate(**given) == float("inf"):
+    if calculate(**inputs) == float("inf"):
         raise OutOfRangeError(f"{name} is free: no ratio can be moved. Choose an alternative with a price.")
-    found = sensitivity(calculate, given, ends)
-    shown = times_text if outcome == "cost" else _share
-    middle, first = float(found["given"].iloc[0]), found.iloc[0]
-    what = "times as cheap as the degree" if outcome == "cost" else "of a degree's extra pay"
-    value = f"{middle:.1f}" if outcome == "cost" else _share(middle)
-    verb = "is" if outcome == "cost" else "needs"
+    return Tornado(sensitivity(calculate, inputs, ends), ends, outcome, sector, name)
+
+
+def describe(data: Tornado) -> Text:
+    """Name the assumption that moves the result most."""
+    middle, first, cost = data.middle, data.every.iloc[0], data.outcome == "cost"
     low, high = sorted((first["low"], first["high"]))
-    finding = (
-        f"{name} {verb} {value} {what}; what moves this most is {_called(first['input'])}: between "
-        f"{shown(low)} and {shown(high)}."
+    result = (
+        f"is {middle:.1f} times as cheap as the degree"
+        if cost
+        else f"needs {data.amount(middle)} of a degree's extra pay"
     )
-    return Card(
-        chart=_drawn(found, ends, outcome, middle),
-        data=_table(found, ends),
+    finding = (
+        f"{data.name} {result}; what moves this most is {_called(first['input'])}: between "
+        f"{data.amount(low)} and {data.amount(high)}."
+    )
+    spans = "; ".join(
+        f"{_called(row['input'])} {data.amount(row['low'])} to {data.amount(row['high'])}"
+        for row in data.every.to_dict("records")
+    )
+    words = OUTCOMES[data.outcome]
+    return Text(
         finding=finding,
         subtitle=(
-            f"{OUTCOMES[outcome].capitalize()}, each assumption moved alone; given: four years at the "
-            f"published price of a {SECTORS[sector]} college, housing and food left out"
+            f"{words.capitalize()}, each assumption moved alone; given: four years at the "
+            f"published price of a {SECTORS[data.sector]} college, housing and food left out"
         ),
         alt=(
-            f"Bars for {len(found)} assumptions around {shown(middle)}, the widest on top. {finding} "
-            + "; ".join(
-                f"{_called(r['input'])} {shown(r['low'])} to {shown(r['high'])}"
-                for r in found.to_dict("records")
-            )
-            + "."
+            f"Bars for {len(data.every)} assumptions around {data.amount(middle)}, the widest on top. "
+            f"{finding} {spans}."
         ),
-        headline=(shown(middle), f"{name}: {OUTCOMES[outcome]}"),
+        headline=(data.amount(middle), f"{data.name}: {words}"),
         notes=(
             "Price, length and pay assumed, not what graduates earn: see the first figure's job outcome.",
             UPPER_END,
-            *((LIVING_OUT, LOAN_TERMS) if outcome == "premium" else ()),
+            *(() if cost else (LIVING_OUT, LOAN_TERMS)),
             (
                 "One assumption moves at a time: those that go together, such as a dearer college and a "
                 "longer way to the degree, move the result further."
@@ -180,78 +216,52 @@ def _called(name: str) -> str:
     return NAMES[name] if bare else f"the {NAMES[name]}"
 
 
-def _share(value: float) -> str:
-    """A share in whole percent; more than all and less than none are possible."""
-    return f"{amount(value, 'pct')}" if value == value else "not comparable"
-
-
-def _drawn(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]], outcome: str, middle: float) -> go.Figure:
-    import plotly.graph_objects as go
-
-    rows = found.iloc[::-1]
-    labels = [NAMES[name].capitalize() for name in rows["input"]]
-    traces = []
-    for side, color in (("low", style.ORANGE), ("high", style.BLUE)):
-        words = [_word(name, ends[name][side == "high"]) for name in rows["input"]]
-        values = rows[side].tolist()
-        traces.append(
-            go.Bar(
-                x=[v - middle for v in values],
-                base=[middle] * len(values),
-                y=labels,
-                orientation="h",
-                marker={"color": color},
-                text=words,
-                textposition="outside",
-                cliponaxis=False,
-                customdata=[times_text(v) if outcome == "cost" else _share(v) for v in values],
-                hovertemplate="%{y}, %{text}: %{customdata}<extra></extra>",
-                showlegend=False,
-            )
+def draw(data: Tornado) -> Chart:
+    """Draw bars from the result as given to either end."""
+    every, middle = data.every.iloc[::-1], data.middle
+    labels = [NAMES[name].capitalize() for name in every["input"]]
+    traces = [
+        charts.bars(
+            [value - middle for value in every[side].tolist()],
+            labels,
+            color,
+            text=[_word(name, data.ends[name][side == "high"]) for name in every["input"]],
+            hover="%{y}, %{text}: %{customdata}<extra></extra>",
+            base=[middle] * len(labels),
+            customdata=[data.amount(value) for value in every[side].tolist()],
+            showlegend=False,
         )
-    figure = go.Figure(traces)
-    values = [*found["low"], *found["high"], middle]
+        for side, color in (("low", style.ORANGE), ("high", style.BLUE))
+    ]
+    values = [*every["low"], *every["high"], middle]
     room = max(max(values) - min(values), abs(middle) * 0.1) * 0.45
     axis = {"range": [min(values) - room, max(values) + room], "showgrid": True, "gridcolor": style.GRID}
     if min(values) >= 0:  # the room is for words: nothing is cheaper less than no times
         axis |= {"tickvals": _ticks(max(values) + room)}
-    line = {"type": "line", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper"}
-    unit = "times cheaper" if outcome == "cost" else "share of the extra pay needed, %"
-    return style.layout(
-        figure,
-        x=unit,
+    return charts.chart(
+        traces,
+        x="times cheaper" if data.outcome == "cost" else "share of the extra pay needed, %",
+        marks=[charts.upright(middle)],
         hovermode="closest",
         barmode="overlay",
-        height=100 + 44 * len(found),
+        height=100 + 44 * len(every),
         xaxis=axis | {"zeroline": False},
         yaxis={"showgrid": False, "tickfont": {"size": 11}},
-        shapes=[line | {"line": {"color": style.GRAY, "dash": "dot", "width": 1.5}}],
     )
 
 
 def _ticks(top: float) -> list[float]:
-    """Round numbers from 0 up: 43 -> 0, 10, 20, 30, 40."""
-    import math
+    """Return round numbers from 0 up.
 
+    >>> _ticks(43)
+    [0, 10, 20, 30, 40]
+    """
     power = 10 ** math.floor(math.log10(top))
     step = next(power * part for part in (0.1, 0.2, 0.5, 1, 2) if top / (power * part) < 6)
     return [step * i for i in range(int(top / step) + 1)]
 
 
-def _table(found: pd.DataFrame, ends: dict[str, tuple[Any, Any]]) -> pd.DataFrame:
-    """The rows with the ends in words."""
-    words = [
-        tuple(_word(name, end) for end in ends[name]) if name in ends else ("", "")
-        for name in found["input"]
-    ]
-    return found.assign(
-        input=[NAMES[name] for name in found["input"]],
-        at_low=[first for first, _ in words],
-        at_high=[second for _, second in words],
-    )
-
-
-SENSITIVITY = FigureSpec(
+SPEC = FigureSpec(
     id="10X-sensitivity",
     page="tenx",
     name="What moves the result",
@@ -259,7 +269,9 @@ SENSITIVITY = FigureSpec(
     tables=(*TABLES, "graduate_wages"),
     controls=(Choice("outcome", "Result", OUTCOMES, "cost"), ALTERNATIVE, SECTOR),
     terms=("net price", "sticker price", "discount rate"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Each bar leads from the result at one end of an assumption to the result at its other end, while "
         "all others stay as given; the dotted line is the result as given. **Times cheaper** is the "

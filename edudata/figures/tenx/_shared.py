@@ -1,22 +1,21 @@
-"""What the 10X figures share: the degree, the alternatives with a price and a length, words for them."""
+"""Shared by the 10X figures: the degree, the alternatives with a price and a length, their names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from edudata.analysis import student_loans
+from edudata.analysis.alternatives import totals
+from edudata.analysis.lab import pay_factor
+from edudata.analysis.payback import Loan, Path
+from edudata.analysis.tenx import Baseline, baseline
 from edudata.figures.spec import Choice, Frames, Number
 
-if TYPE_CHECKING:
-    from edudata.analysis.payback import Loan, Path
-    from edudata.analysis.tenx import Baseline
-
 TABLES = ("college_board_prices", "majors", "education_alternatives", "cpi")
+# The cheapest accredited bachelor's degree in the table.
 CHEAPEST = "university-of-the-people-b-s-us-accredited-online"
-"""The cheapest accredited bachelor's degree at hand."""
 SECTORS = {
     "public": "public, in-state",
     "out_of_state": "public, out-of-state",
@@ -40,19 +39,24 @@ UPPER_END = "Of a range of prices or lengths the dearer and the longer end is ta
 
 
 def slug(name: str) -> str:
-    """ "UT Austin online master (…)" -> "ut-austin-online-master-…": usable in an address."""
+    """Make a name usable in an address.
+
+    >>> slug("UT Austin online master (2023)")
+    'ut-austin-online-master-2023'
+    """
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def short(name: str) -> str:
-    """An alternative's name without what stands in brackets, or which of its prices is meant."""
+    """Shorten a name by what is in parentheses, or by which of its prices is meant."""
     return re.sub(r"\s*\([^)]*\)|, published .*", "", name)
 
 
 def times_text(ratio: float, nothing: str = "free") -> str:
-    """ "×8.4", "×163", "not comparable" where there is no ratio.
+    """Format a ratio; `nothing` is the word for an alternative that costs nothing.
 
-    nothing : what an alternative that asks for nothing is: "free", or "no debt"
+    >>> times_text(8.42), times_text(163.4), times_text(float("nan"))
+    ('×8.4', '×163', 'not comparable')
     """
     if ratio != ratio:
         return "not comparable"
@@ -62,52 +66,46 @@ def times_text(ratio: float, nothing: str = "free") -> str:
 
 
 def degree(frames: Frames, sector: str, years: float = 4, major: str = "Overall") -> Baseline:
-    """The degree to compare with."""
-    from edudata.analysis.tenx import baseline
-
+    """Return the degree to compare with."""
     prices, majors = frames["college_board_prices"], frames["majors"]
     return baseline(prices, majors, sector=sector, years=years, major=major)
 
 
 def majors(frames: Frames) -> Mapping[str, str]:
-    """Slug -> name of every major, all of them together first."""
+    """Map the slug of every major to its name, all of them together first."""
     frame = frames["majors"]
     names = sorted(frame.loc[frame["release"] == frame["release"].max(), "major"])
     names.sort(key=lambda name: name != "Overall")
     return {slug(name): "All majors" if name == "Overall" else name for name in names}
 
 
-def major_name(frames: Frames, chosen: str) -> str:
-    """The table's name of a major chosen by its slug."""
-    return "Overall" if chosen == "overall" else majors(frames)[chosen]
+def major_name(frames: Frames, major: str) -> str:
+    """Return the table's name of a major from its slug."""
+    return "Overall" if major == "overall" else majors(frames)[major]
 
 
 def comparable(frames: Frames) -> Mapping[str, str]:
-    """Slug -> name of the alternatives for which a price and a length are stated."""
+    """Map slugs to names of the alternatives that state a price and a length."""
     frame = frames["education_alternatives"]
     known = frame[frame["duration_max_weeks"].notna() & frame["flag"].ne("historical").fillna(True)]
     return {slug(name): name for name in sorted(set(known["alternative"]))}
 
 
 def price_and_length(frames: Frames, year: int, alternative: str) -> tuple[float, float]:
-    """Price of the whole of an alternative, in dollars of the academic year, and its length in years."""
-    from edudata.analysis.alternatives import totals
-
-    found = totals(frames["education_alternatives"], frames["cpi"], year)
-    row = found[found["alternative"].map(slug) == alternative].iloc[0]
+    """Return price in dollars of the academic year, and length in years, of a whole alternative."""
+    prices = totals(frames["education_alternatives"], frames["cpi"], year)
+    row = prices[prices["alternative"].map(slug) == alternative].iloc[0]
     return float(row["cost_real_usd"]), float(row["years"])
 
 
-def moved(frames: Frames, year: int) -> float:
-    """What a dollar of the year of the pay figures is in the academic year of the prices."""
-    from edudata.analysis.lab import pay_factor
-
+def pay_to_prices(frames: Frames, year: int) -> float:
+    """Return the factor from dollars of the pay figures to dollars of the academic year of prices."""
     return pay_factor(frames["majors"], frames["cpi"], year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a payback rests on, all of it to be changed: the defaults are in the controls."""
+    """The assumptions behind a payback; the controls hold the defaults."""
 
     basis: str
     premium_pct: float
@@ -121,18 +119,14 @@ class Terms:
     pay_factor: float = 1.0
 
     def paths(self, base: Baseline) -> tuple[Path, Path, Path]:
-        """The degree, the alternative and working at once."""
-        from edudata.analysis.payback import Path
-
+        """Return the degree, the alternative and working at once."""
         work, pay = self.work_pay_usd, base.early_career_wage_usd * self.pay_factor
         after = work + self.premium_pct / 100 * (pay - work)
         price = base.cost(self.basis)
         return Path(price, base.years, pay), Path(self.cost, self.years, after), Path(0, 0, work)
 
     def loan(self) -> Loan:
-        """How the price is borrowed."""
-        from edudata.analysis.payback import Loan
-
+        """Return the terms on which the price is borrowed."""
         return Loan(self.borrowed_pct, self.loan_rate_pct, student_loans.YEARS)
 
 

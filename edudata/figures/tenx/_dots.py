@@ -1,0 +1,126 @@
+"""Draw 10X: a dot per ratio, with lines at 1 and 10."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Trace
+from edudata.figures.tenx._shared import short, times_text
+
+AXES = {
+    "cost": "times cheaper than the degree",
+    "time": "times quicker than the degree",
+    "debt": "times less debt than the degree",
+    "job": "times the pay, times less debt",
+}
+# The word for an alternative that costs nothing; "free" on the other measures.
+NOTHING = {"debt": "no debt"}
+LOOKS = {
+    "published": (style.BLUE, "circle", "against the published price"),
+    "net": (style.ORANGE, "diamond", "against the net price"),
+    "time": (style.GREEN, "square", "against the length of the degree"),
+    "pay": (style.GREEN, "circle", "pay four years on"),
+    "owed": (style.ORANGE, "diamond", "less debt"),
+}
+YOURS = "Yours"
+# Left end of the axis; a free alternative is drawn this many times beyond the best other one.
+LOWEST, FREE_AT = 0.1, 2.0
+FREE = float("inf")
+
+
+def draw(rows: pd.DataFrame, columns: Mapping[str, str], measure: str) -> Chart:
+    """Draw a dot per ratio on a logarithmic axis, the name above it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One alternative per row, the first on top.
+    columns : mapping of str to str
+        Look of the dots and the column of their ratio.
+    measure : str
+        "cost", "time", "debt" or "job".
+    """
+    ratios = [v for c in columns.values() for v in rows[c].tolist() if v == v and v != FREE]
+    edge = max([10.0, *ratios]) * FREE_AT
+    highest = rows[list(columns.values())].idxmax(axis=1).astype(str).tolist()
+    dots = [
+        _dots(rows, look, column, highest, edge, NOTHING.get(measure, "free"))
+        for look, column in columns.items()
+        if rows[column].notna().any()
+    ]
+    line = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
+    ten = {"x": 1, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False}
+    return charts.chart(
+        [_names(rows, measure), *dots],
+        x=AXES[measure],
+        marks=[
+            line | {"x0": 10, "x1": 10, "line": {"color": style.RED, "width": 2}},
+            line | {"x0": 1, "x1": 1, "line": {"color": style.GRAY, "width": 1, "dash": "dot"}},
+            ten | {"text": "10X", "font": {"color": style.RED, "size": 12}},
+        ],
+        hovermode="closest",
+        height=110 + 40 * len(rows),
+        xaxis={
+            "type": "log",
+            "range": [-1, math.log10(edge * 2.5)],
+            "tickvals": [0.1, 1, 10, 100, 1000],
+            "ticktext": ["0.1", "1", "10", "100", "1,000"],
+            "showgrid": True,
+            "gridcolor": style.GRID,
+        },
+        yaxis={
+            "range": [len(rows) - 0.4, -0.9],
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+        },
+        legend={"y": 1.02},
+    )
+
+
+def _names(rows: pd.DataFrame, measure: str) -> Trace:
+    """Write each name above its row: at 390 px there is no room beside the dots."""
+    columns = zip(rows["alternative"], rows["credential"], rows["condition"], strict=True)
+    names = [
+        f"<b>{short(name)}</b>"
+        if name == YOURS
+        else f"{short(name)}{'†' * bool(condition and measure != 'job')} · {credential}"
+        for name, credential, condition in columns
+    ]
+    return {
+        "type": "scatter",
+        "x": [LOWEST] * len(rows),
+        "y": [place - 0.4 for place in range(len(rows))],
+        "mode": "text",
+        "text": names,
+        "textposition": "middle right",
+        "textfont": {"size": 11},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _dots(
+    rows: pd.DataFrame, look: str, column: str, highest: list[str], edge: float, nothing: str
+) -> Trace:
+    color, symbol, label = LOOKS[look]
+    values = rows[column].tolist()
+    return charts.points(
+        [edge if v == FREE else max(v, LOWEST) if v == v else None for v in values],
+        list(range(len(rows))),
+        label,
+        color,
+        size=11,
+        symbol=symbol,
+        hover="%{customdata}<br>%{text} " + label + "<extra></extra>",
+        mode="markers+text",
+        text=[times_text(v, nothing) if v == v else "" for v in values],
+        # The higher of two has its words on the right, the other on the left, so that none meet.
+        textposition=["middle right" if c == column else "middle left" for c in highest],
+        textfont={"size": 11, "color": color},
+        customdata=rows["alternative"].tolist(),
+    )
