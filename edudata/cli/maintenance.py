@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, app, option_errors, show, show_results
+from edudata.cli.common import DataDir, Json, command, option_errors, show, show_results
 
 
-@app.command()
+@command()
 def build(
     names: Annotated[
         list[str] | None, typer.Argument(help="Tables to build; all when none is named.")
@@ -40,7 +40,7 @@ def build(
             typer.echo(f"{name} was not built: there is no vintage of {', '.join(waits)}")
 
 
-@app.command()
+@command()
 def verify(json: Json = False, data_dir: DataDir = None) -> None:
     """Recompute every checksum and value from raw to processed.  Example: edudata verify"""
     from edudata.operations import build
@@ -48,7 +48,7 @@ def verify(json: Json = False, data_dir: DataDir = None) -> None:
     show_results(build.verify(), json, quiet_passes=True)
 
 
-@app.command()
+@command()
 def doctor(
     online: Annotated[
         bool, typer.Option("--online", help="Also connect to every publisher's host.")
@@ -62,7 +62,7 @@ def doctor(
     show_results(examine(online=online), json)
 
 
-@app.command()
+@command()
 def sources(json: Json = False, data_dir: DataDir = None) -> None:
     """List publishers and resources, and whether they can be refreshed.  Example: edudata sources"""
     from edudata.operations import status
@@ -77,7 +77,7 @@ def sources(json: Json = False, data_dir: DataDir = None) -> None:
         typer.echo(f"{row['resource']:<36} {row['cadence']:<10} {file:<8} {row['title']}{key}")
 
 
-@app.command()
+@command()
 def refresh(
     names: Annotated[
         list[str] | None, typer.Argument(help="Publishers or resources; all when none is named.")
@@ -149,7 +149,7 @@ def refresh(
         raise typer.Exit(1)
 
 
-@app.command()
+@command()
 def status(
     fail_if_stale: Annotated[
         bool,
@@ -180,7 +180,7 @@ def status(
         raise typer.Exit(1)
 
 
-@app.command()
+@command()
 def diff(
     names: Annotated[
         list[str] | None, typer.Argument(help="Resources or tables; all when none is named.")
@@ -210,7 +210,7 @@ def diff(
         typer.echo("No resource has two vintages to compare.")
 
 
-@app.command()
+@command()
 def restore(
     name: Annotated[str, typer.Argument(help="A resource, or a table made from one.")],
     vintage: Annotated[str, typer.Option("--vintage", help="Its date of publication.")],
@@ -230,7 +230,7 @@ def restore(
         typer.echo(repr(result))
 
 
-@app.command()
+@command()
 def prune(
     keep: Annotated[int, typer.Option("--keep", help="Vintages whose downloads are kept.", min=1)] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be removed.")] = False,

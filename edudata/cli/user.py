@@ -11,11 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, app, show, show_tables
+from edudata.cli.common import DataDir, Json, command, show, show_tables
 from edudata.errors import OutOfRangeError
 
 
-@app.command("list")
+@command("list")
 def list_(json: Json = False, data_dir: DataDir = None) -> None:
     """List the tables.  Example: edudata list --json"""
     from edudata.catalog import describe
@@ -23,7 +23,7 @@ def list_(json: Json = False, data_dir: DataDir = None) -> None:
     show_tables(describe.rows(), json)
 
 
-@app.command()
+@command()
 def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Find tables by words.  Example: edudata search "debt by state" """
     from edudata.catalog import describe
@@ -31,7 +31,7 @@ def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
     show_tables(describe.search(query), json)
 
 
-@app.command()
+@command()
 def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Describe a table: columns, units, sources, licence.  Example: edudata info tuition"""
     from edudata.catalog import describe
@@ -43,7 +43,7 @@ def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
         typer.echo(repr(details))
 
 
-@app.command()
+@command()
 def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
     """Cite a table or figure.  Example: edudata cite G-4"""
     from edudata.catalog import cite
@@ -55,7 +55,7 @@ def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
         typer.echo(repr(citation))
 
 
-@app.command()
+@command()
 def export(
     name: str,
     out: Annotated[
@@ -88,7 +88,7 @@ def _controls(pairs: list[str]) -> dict[str, str]:
     return controls
 
 
-@app.command()
+@command()
 def figure(
     figure_id: Annotated[
         str | None, typer.Argument(help="For example G-4; without it, all are listed.")
@@ -123,7 +123,7 @@ def figure(
         typer.echo(card.finding if out is None else f"{card.finding}\n{out}")
 
 
-@app.command()
+@command()
 def claims(
     claim_id: Annotated[
         str | None, typer.Argument(help="For example debt-record; without it, all are listed.")
@@ -197,7 +197,7 @@ def _plain(frame: Any) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and isnan(v) else v for k, v in r.items()} for r in rows]
 
 
-@app.command()
+@command()
 def dashboard(
     port: Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)] = 8501,
     address: Annotated[str, typer.Option("--address", help="Address to listen on.")] = "localhost",

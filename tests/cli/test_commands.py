@@ -218,3 +218,38 @@ def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
     assert "1 table built, 2 checks passed, 1 warned" in done.stdout
     done = subprocess.run([*words, "--json"], capture_output=True, text=True, env=env, check=False)
     assert list(json.loads(done.stdout)) == ["debt"]
+
+
+def test_one_claim_is_shown_with_its_definitions_and_history():
+    result = run("claims", "Debt-Record")
+    assert result.returncode == 0, result.stderr
+    for heading in ("Definition", "Other definitions", "History"):
+        assert f"\n{heading}\n" in result.stdout
+    assert result.stdout.splitlines()[0].split()[1] == "debt-record"
+    record = json.loads(run("claims", "debt-record", "--json").stdout)
+    assert record["id"] == "debt-record"
+    assert len(record["alternatives"]) > 1
+    assert {day["id"] for day in record["history"]} == {"debt-record"}
+    assert json.loads(run("claims", "debt-record", "--history", "--json").stdout) == record["history"]
+
+
+def test_an_opinion_is_shown_with_its_reason_alone():
+    result = run("claims", "no-better-product")
+    assert result.stdout.startswith("not testable")
+    assert "Other definitions" not in result.stdout
+    assert "History" not in result.stdout
+
+
+def test_an_unknown_claim_exits_with_two_and_names_the_nearest():
+    result = run("claims", "debt-recor")
+    assert result.returncode == 2
+    assert "Did you mean 'debt-record'" in result.stderr
+
+
+def test_listing_imports_no_pydantic():
+    code = (
+        "import sys; from edudata.cli import main; sys.argv = ['edudata', 'list']\n"
+        "try: main()\nexcept SystemExit: pass\nprint('pydantic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
