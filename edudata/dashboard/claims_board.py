@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import edudata as ed
-from edudata import registry
+from edudata.catalog import describe
 from edudata.dashboard import controls, formatting, freshness
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS, Verdict
@@ -55,7 +55,7 @@ def verdict_rows() -> list[dict[str, Any]]:
 
 def of_page(page: str) -> list[dict[str, Any]]:
     """List the testable claims of a page: those its figures show, and those that name the page itself."""
-    figure_ids = {spec.id for spec in registry.figures().values() if spec.page == page}
+    figure_ids = {record["id"] for record in describe.figures().values() if record["page"] == page}
     own = {claim.id for claim in claims().values() if claim.page == page}
     rows = filter(testable, verdict_rows())
     return [row for row in rows if row["figure"] in figure_ids or row["id"] in own]
@@ -154,8 +154,9 @@ def claim_card(row: Row) -> None:
             st.markdown(f":orange-badge[STALE] :small[{formatting.escape(row['note'])}]")
         _definitions(row)
         _verdicts_over_time(row)
-        if (spec := registry.figures().get(row["figure"] or "")) is not None:
-            st.page_link(f"views/{spec.page}.py", label=spec.name, icon="➡️")
+        # From the catalog's index: the page needs no figure's code.
+        if (figure := describe.figures().get(row["figure"] or "")) is not None:
+            st.page_link(f"views/{figure['page']}.py", label=figure["name"], icon="➡️")
 
 
 def _definitions(row: Row) -> None:

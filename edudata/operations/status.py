@@ -11,11 +11,13 @@ from edudata.dates import last_day
 from edudata.errors import EdudataError
 from edudata.etl.run import report
 from edudata.etl.run.status import Status, late, standings, statuses
+from edudata.records import Registry
 
 
 def status(today: date | None = None) -> list[Status]:
     """Return the state of every resource: age, next release, last result, refreshable or why not."""
-    records = registry.registry()
+    # Without tables: importing their models takes half a second, and only resources are reported.
+    records = Registry(registry.sources(), registry.resources(), {}, {})
     variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
     return statuses(
         records,
