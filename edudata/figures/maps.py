@@ -349,7 +349,4 @@ def ranking(
 
 
 def _reference(value: float, name: str) -> list[Mark]:
-    return [
-        charts.upright(value),
-        charts.words(value, 1, name, yref="paper", yanchor="bottom"),
-    ]
+    return [charts.upright(value), charts.words(value, 1, name, yref="paper", yanchor="bottom")]

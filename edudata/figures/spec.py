@@ -156,7 +156,7 @@ class Text:
     headline : (str, str)
         A number with its unit, and its meaning.
     notes : tuple of str
-        Breaks, gaps, suspect values, disagreements between publishers.
+        Breaks, gaps, suspect values, disagreements between publishers; empty ones are left out.
     """
 
     finding: str
@@ -228,7 +228,8 @@ def plotly_figure(chart: Chart) -> go.Figure:
     # Plotly takes 0.3 s to import; most cards are read, exported or sent to a browser without it.
     import plotly.graph_objects as go
 
-    return go.Figure(chart)
+    # Plotly takes "type" out of a trace for a moment, while another thread may read the chart.
+    return go.Figure([dict(trace) for trace in chart["data"]], chart["layout"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,5 +330,5 @@ class FigureSpec:
             subtitle=text.subtitle,
             alt=text.alt,
             headline=text.headline,
-            notes=text.notes,
+            notes=tuple(note for note in text.notes if note),
         )

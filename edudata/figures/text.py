@@ -81,6 +81,17 @@ def billions(value: float, digits: int = 0) -> str:
     return f"{MINUS if value < 0 else ''}${abs(value):,.{digits}f} billion"
 
 
+def trillions(value: float, digits: int = 2) -> str:
+    """Format trillions of US dollars.
+
+    Examples
+    --------
+    >>> trillions(1.651)
+    '$1.65 trillion'
+    """
+    return f"{money(value, digits)} trillion"
+
+
 def percent(value: float, digits: int = 1) -> str:
     """Format a number that is already in percent.
 

@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from functools import cache
-from itertools import product
-
 import pandas as pd
 import pytest
 
-from edudata import registry
 from edudata.analysis import debt, trend
-from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.etl.publish.table import build_table
-from edudata.etl.store.raw import Raw
-from edudata.figures.debt import FIGURES, series
-from edudata.figures.spec import Choice
-from edudata.published import apply_view
-from edudata.registry import resources, tables, views
-
-
-@pytest.fixture(scope="module")
-def frames_for(root):
-    """frames_for("G-2") -> the frames that figure is given, built from data/raw."""
-
-    @cache
-    def frame(name: str) -> pd.DataFrame:
-        if name in views():
-            view = views()[name]
-            return apply_view(frame(view.table), asdict(view))
-        return build_table(tables()[name], Raw([root / "data"], resources()))
-
-    return lambda figure: {name: frame(name) for name in registry.figure(figure).tables}
-
-
-@pytest.fixture
-def card(frames_for):
-    """card("G-2", basis="real") -> the card drawn."""
-    return lambda figure, **controls: registry.figure(figure).card(frames_for(figure), **controls)
+from edudata.errors import OutOfRangeError
+from edudata.figures.debt import _shared as shared
 
 
 def numbers(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -48,8 +18,8 @@ def numbers(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 @pytest.fixture
-def experian(frames_for):
-    frame = frames_for("G-2")["student_debt_experian"]
+def experian(frames):
+    frame = frames("G-2")["student_debt_experian"]
     return frame.assign(year=frame["period_end"].dt.year, trillion=frame["balance_billion_usd"] / 1000)
 
 
@@ -64,8 +34,8 @@ def test_the_line_with_and_without_2012(experian):
     assert without.better == "linear"
 
 
-def test_2012_is_implied_to_be_0_862(experian, frames_for):
-    fed = series.nyfed(frames_for("G-2")["student_debt_nyfed"])
+def test_2012_is_implied_to_be_0_862(experian, frames):
+    fed = shared.nyfed(frames("G-2")["student_debt_nyfed"])
     first = fed[fed["period_end"].dt.month == 3]
     first = first.set_axis(first["period_end"].dt.year)["balance_billion_usd"] / 1000
     found = debt.implied(experian.set_index("year")["trillion"], first, 2012)
@@ -78,8 +48,8 @@ def test_2012_is_implied_to_be_0_862(experian, frames_for):
     ]
 
 
-def test_growth_before_and_after_2019(frames_for):
-    fed = series.nyfed(frames_for("G-2-growth")["student_debt"])
+def test_growth_before_and_after_2019(frames):
+    fed = shared.nyfed(frames("G-2-growth")["student_debt"])
     x = trend.decimal_years(fed["period_start"])
     found = debt.growth_at(x, fed["balance_billion_usd"], 2008, 2019)
     assert (found.before.n, found.after.n) == (45, 30)
@@ -91,12 +61,12 @@ def test_growth_before_and_after_2019(frames_for):
 
 
 def test_the_essays_figure_states_both_fits(card):
-    drawn = card("G-2")
-    for said in ("2009 to 2019", "is 0.948 as published", "0.997 without 2012", "$0.68", "$0.86"):
-        assert said in drawn.finding
-    assert drawn.headline[0] == "$80 billion a year"
-    assert any("0.980" in note for note in drawn.notes)
-    assert any("116.9 %" in note for note in drawn.notes)
+    drawing = card("G-2")
+    for words in ("2009 to 2019", "is 0.948 as published", "0.997 without 2012", "$0.68", "$0.86"):
+        assert words in drawing.finding
+    assert drawing.headline[0] == "$80 billion a year"
+    assert any("0.980" in note for note in drawing.notes)
+    assert any("116.9 %" in note for note in drawing.notes)
     assert card("G-2", without_2012="yes").headline[0] == "$76 billion a year"
 
 
@@ -117,16 +87,16 @@ def test_the_chosen_line_is_the_solid_one(card):
 
 
 def test_real_debt_peaked_in_2021(card):
-    drawn = card("G-2-publishers", basis="real")
-    for said in ("17.9 % below its peak of $2,011 billion in 2021Q1", "$1,651 billion"):
-        assert said in drawn.finding
+    drawing = card("G-2-publishers", basis="real")
+    for words in ("17.9 % below its peak of $2,011 billion in 2021Q1", "$1,651 billion"):
+        assert words in drawing.finding
     column = "balance_real_2026q2_billion_usd"
-    fed = numbers(drawn.data[drawn.data["series"] == "household_debt_report"], column)
+    fed = numbers(drawing.data[drawing.data["series"] == "household_debt_report"], column)
     assert round(fed.max()) == 2011
     assert str(fed.idxmax())[:10] == "2021-03-31"
     assert round(1 - fed.iloc[-1] / fed.max(), 2) == 0.18
     assert pd.Timestamp(2025, 12, 31) not in fed.index, "no index for the fourth quarter of 2025"
-    assert any("October 2025" in note for note in drawn.notes)
+    assert any("October 2025" in note for note in drawing.notes)
 
 
 def test_all_time_high_depends_on_the_publisher(card):
@@ -136,10 +106,10 @@ def test_all_time_high_depends_on_the_publisher(card):
 
 
 def test_publishers_are_never_joined(card):
-    drawn = card("G-2-publishers")
-    lines = [t for t in drawn.figure.data if t.mode == "lines"]
+    drawing = card("G-2-publishers")
+    lines = [t for t in drawing.figure.data if t.mode == "lines"]
     assert {t.name for t in lines} == {"New York Fed", "Federal Reserve G.19", "Federal Student Aid"}
-    dots = next(t for t in drawn.figure.data if t.name == "Experian, 2019 edition")
+    dots = next(t for t in drawing.figure.data if t.name == "Experian, 2019 edition")
     assert sum("open" in symbol for symbol in dots.marker.symbol) == 1
 
 
@@ -152,9 +122,9 @@ def test_the_federal_line_has_a_gap_and_lone_points(card):
 
 
 def test_per_borrower(card):
-    drawn = card("G-2-publishers", measure="per_borrower")
-    for said in ("2021", "$36,245", "$18,767", "1.9 times", "$15,107"):
-        assert said in drawn.finding
+    drawing = card("G-2-publishers", measure="per_borrower")
+    for words in ("2021", "$36,245", "$18,767", "1.9 times", "$15,107"):
+        assert words in drawing.finding
 
 
 def test_shares(card):
@@ -166,10 +136,10 @@ def test_shares(card):
 
 
 def test_is_it_still_linear(card):
-    drawn = card("G-2-growth")
-    for said in ("$83.2 billion a year", "$21.0 billion a year since", "fell to 25 %"):
-        assert said in drawn.finding
-    assert any("0.879 over 30 quarters" in note for note in drawn.notes)
+    drawing = card("G-2-growth")
+    for words in ("$83.2 billion a year", "$21.0 billion a year since", "fell to 25 %"):
+        assert words in drawing.finding
+    assert any("0.879 over 30 quarters" in note for note in drawing.notes)
 
 
 def test_real_growth_has_turned(card):
@@ -177,17 +147,17 @@ def test_real_growth_has_turned(card):
 
 
 def test_lateness_marks_its_policies_and_gaps(card):
-    drawn = card("G-2-delinquency")
-    for said in ("10.6 %", "10.8 % before payments were paused (2020Q1)", "0.6 % (2023Q4)"):
-        assert said in drawn.finding
-    labels = {note.text for note in drawn.figure.layout.annotations}
+    drawing = card("G-2-delinquency")
+    for words in ("10.6 %", "10.8 % before payments were paused (2020Q1)", "0.6 % (2023Q4)"):
+        assert words in drawing.finding
+    labels = {note.text for note in drawing.figure.layout.annotations}
     assert labels == {"payments paused", "Fresh Start", "reported again"}
-    starts = sorted(str(shape.x0)[:10] for shape in drawn.figure.layout.shapes)
+    starts = sorted(str(shape.x0)[:10] for shape in drawing.figure.layout.shapes)
     assert starts == ["2020-04-01", "2022-10-01", "2025-01-01"]
-    assert any("2024Q3" in note for note in drawn.notes)
-    line = next(t for t in drawn.figure.data if t.name == "quarterly report")
+    assert any("2024Q3" in note for note in drawing.notes)
+    line = next(t for t in drawing.figure.data if t.name == "quarterly report")
     assert None in list(line.y)
-    sibling = next(t for t in drawn.figure.data if t.name == "from the state file")
+    sibling = next(t for t in drawing.figure.data if t.name == "from the state file")
     assert (list(sibling.x), list(sibling.y)) == (["2024-12-31"], [0.53])
 
 
@@ -197,14 +167,14 @@ def test_a_flow_that_ends_early_names_the_remedy(card):
 
 
 def test_states_are_ranked_and_mapped(card):
-    drawn = card("G-2-states", measure="late", year=2025)
-    assert "Mississippi (13.4 %)" in drawn.finding
-    assert "8.2 % in the nation" in drawn.finding or "8.3 % in the nation" in drawn.finding
-    places = drawn.map.data[0]
+    drawing = card("G-2-states", measure="late", year=2025)
+    assert "Mississippi (13.4 %)" in drawing.finding
+    assert "8.2 % in the nation" in drawing.finding or "8.3 % in the nation" in drawing.finding
+    places = drawing.map.data[0]
     assert places.geojson == "states"
     assert len(places.locations) == 51
     assert "47" in places.locations
-    assert len(drawn.data) == 51
+    assert len(drawing.data) == 51
 
 
 def test_puerto_rico_is_ranked_while_published_and_never_mapped(card):
@@ -216,12 +186,12 @@ def test_puerto_rico_is_ranked_while_published_and_never_mapped(card):
 
 
 def test_federal_loans_by_status(card):
-    drawn = card("G-2-status")
+    drawing = card("G-2-status")
     # 647.3 in repayment, 503.6 in forbearance, 180.5 in default of 1,612.8
-    assert "$1,613 billion" in drawn.finding
-    for said in ("40 % was in repayment", "31 % in forbearance", "11 % in default", "2025Q4"):
-        assert said in drawn.finding
-    assert any("2026Q1 and 2026Q2" in note for note in drawn.notes)
+    assert "$1,613 billion" in drawing.finding
+    for words in ("40 % was in repayment", "31 % in forbearance", "11 % in default", "2025Q4"):
+        assert words in drawing.finding
+    assert any("2026Q1 and 2026Q2" in note for note in drawing.notes)
 
 
 def test_shares_of_a_status_need_the_whole_quarter(card):
@@ -235,70 +205,3 @@ def test_the_newest_view_is_the_newest_complete_quarter(card):
     data = card("G-2-status", view="newest").data
     assert set(data["period_end"]) == {pd.Timestamp(2025, 12, 31)}
     assert len(data) == 7
-
-
-# --- what holds for all -----------------------------------------------------------------------------
-
-
-def combinations(figure, frames):
-    values = []
-    for control in figure.controls:
-        if isinstance(control, Choice):
-            values.append([(control.name, v) for v in control.values(frames)])
-        else:
-            low, high, default = control.limits(frames)
-            values.append([(control.name, v) for v in sorted({low, default, high})])
-    return [dict(chosen) for chosen in product(*values)]
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
-def test_every_combination_works_or_names_the_remedy(figure, frames_for):
-    frames = frames_for(figure.id)
-    refused = []
-    for chosen in combinations(figure, frames):
-        try:
-            drawn = figure.card(frames, **chosen)
-        except OutOfRangeError as error:
-            refused.append(str(error))
-            continue
-        assert drawn.figure.data, chosen
-        assert len(drawn.data), chosen
-        assert 20 <= len(drawn.finding) <= 260, chosen
-        assert len(drawn.headline[0]) <= 24, chosen
-        for text in (drawn.finding, drawn.alt, drawn.subtitle, *drawn.notes):
-            assert "nan" not in text.lower().split(), chosen
-    assert all("Choose" in message for message in refused)
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
-def test_drawing_changes_no_frame(figure, frames_for):
-    frames = frames_for(figure.id)
-    before = {name: frame.copy() for name, frame in frames.items()}
-    figure.card(frames)
-    for name, frame in frames.items():
-        pd.testing.assert_frame_equal(frame, before[name])
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
-def test_an_unknown_value_lists_the_known(figure, frames_for):
-    choice = next((c for c in figure.controls if isinstance(c, Choice)), None)
-    assert choice is not None
-    with pytest.raises(UnknownNameError) as caught:
-        figure.card(frames_for(figure.id), **{choice.name: "gibberish"})
-    assert all(value in str(caught.value) for value in choice.values(frames_for(figure.id)))
-
-
-def test_gaps_follow_each_rows_own_frequency():
-    rows = pd.DataFrame(
-        {
-            "period_end": pd.to_datetime(
-                ["2011-09-30", "2012-09-30", "2012-12-31", "2013-06-30", "2013-09-30"]
-            ),
-            "frequency": ["fiscal_year", "fiscal_year", "quarter", "quarter", "quarter"],
-            "v": [1.0, 2.0, 3.0, 4.0, float("nan")],
-        }
-    )
-    x, y, alone = series.with_gaps(rows, "v")
-    assert x == ["2011-09-30", "2012-09-30", "2012-12-31", "2013-06-30", "2013-06-30"]
-    assert y == [1.0, 2.0, 3.0, None, 4.0]
-    assert alone == [4]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from edudata.figures import maps
 from edudata.figures.maps import Line
 from edudata.figures.spec import plotly_figure
-from edudata.figures.text import amount
 
 
 def frame(values: list) -> pd.DataFrame:
@@ -26,29 +22,6 @@ def choropleth(rows: pd.DataFrame, **more):
 
 def draw(values: list, **more):
     return choropleth(frame(values), geometry="counties", id_column="fips", value="x", label="x", **more)
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "digits", "shown"),
-    [
-        (418975, "usd", 0, "$418,975"),
-        (-3, "usd", 0, "−$3"),
-        (-0.004, "", 2, "0.00"),
-        (12.34, "pct", 1, "12.3 %"),
-        (5, "years", 2, "5.00 years"),
-        (None, "usd", 0, "not published"),
-        (float("nan"), "", 2, "not published"),
-    ],
-)
-def test_amounts_as_people_write_them(value, unit, digits, shown):
-    assert amount(value, unit, digits) == shown
-
-
-@given(st.floats(-1e9, 1e9), st.sampled_from(["", "usd", "pct"]), st.integers(0, 3))
-def test_an_amount_reads_back_as_its_number(value, unit, digits):
-    text = amount(value, unit, digits)
-    number = float(text.replace("−", "-").replace("$", "").replace(",", "").replace(" %", ""))
-    assert number == pytest.approx(value, abs=0.51 * 10**-digits)
 
 
 def test_a_region_without_value_is_hatched_and_counted():

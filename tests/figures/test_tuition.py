@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-from dataclasses import asdict
-from functools import cache
-
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from edudata import registry
-from edudata.errors import EdudataError, OutOfRangeError
-from edudata.etl.publish.table import build_table
-from edudata.etl.store.raw import Raw
-from edudata.figures.spec import Choice
-from edudata.figures.tuition import FIGURES, series
-from edudata.published import apply_view
-from edudata.registry import resources, tables, views
+from edudata.errors import OutOfRangeError
+from edudata.figures.text import money
 
 
-@pytest.fixture(scope="session")
-def draw(root):
-    """draw("G-4", sector="public") -> the card, on tables built from data/raw."""
-
-    @cache
-    def frame(name: str) -> pd.DataFrame:
-        if name in views():
-            view = views()[name]
-            return apply_view(frame(view.table), asdict(view))
-        return build_table(tables()[name], Raw([root / "data"], resources()))
-
-    def make(figure_id, **controls):
-        found = registry.figure(figure_id)
-        return found.card({name: frame(name) for name in found.tables}, **controls)
-
-    make.frames = lambda figure_id: {name: frame(name) for name in registry.figure(figure_id).tables}
-    return make
-
-
-def on(card, column, **where):
-    rows = card.data
+def on(drawing, column, **where):
+    rows = drawing.data
     for name, value in where.items():
         rows = rows[rows[name] == value]
     return float(rows[column].item())
@@ -60,50 +28,50 @@ GOLDEN = [
 
 
 @pytest.mark.parametrize(("sector", "component", "first", "end", "times", "year", "peak", "last"), GOLDEN)
-def test_essay_span_in_constant_dollars(draw, sector, component, first, end, times, year, peak, last):
-    card = draw("G-4", sector=sector, component=component)
+def test_essay_span_in_constant_dollars(card, sector, component, first, end, times, year, peak, last):
+    drawing = card("G-4", sector=sector, component=component)
     column = "amount_real_2022_usd"
-    assert [round(on(card, column, year=y)) for y in (1985, 2019, 2022)] == [first, end, last]
-    assert card.data.loc[card.data[column].idxmax(), "year"] == year
-    assert round(card.data[column].max()) == peak
-    assert card.headline[0] == f"{times} times"
+    assert [round(on(drawing, column, year=y)) for y in (1985, 2019, 2022)] == [first, end, last]
+    assert drawing.data.loc[drawing.data[column].idxmax(), "year"] == year
+    assert round(drawing.data[column].max()) == peak
+    assert drawing.headline[0] == f"{times} times"
     for said in (f"${first:,}", f"${end:,}", f"${last:,}", f"{times} times", "1985-86", "2019-20", "fell"):
-        assert said in card.finding
-    assert f"${peak:,}" in card.finding
-    assert ("the highest year was 2015-16" in card.finding) == (year == 2015)
+        assert said in drawing.finding
+    assert f"${peak:,}" in drawing.finding
+    assert ("the highest year was 2015-16" in drawing.finding) == (year == 2015)
 
 
-def test_all_three_sectors_by_default(draw):
-    card = draw("G-4")
-    assert card.data["sector"].unique().tolist() == ["public_4yr", "private_4yr", "all_4yr"]
-    assert "private four-year 2.26 times, all four-year 2.53 times" in card.alt
-    assert "fell 10.5 %" in card.finding
+def test_all_three_sectors_by_default(card):
+    drawing = card("G-4")
+    assert drawing.data["sector"].unique().tolist() == ["public_4yr", "private_4yr", "all_4yr"]
+    assert "private four-year 2.26 times, all four-year 2.53 times" in drawing.alt
+    assert "fell 10.5 %" in drawing.finding
 
 
-def test_the_gap_stays_a_gap(draw):
-    card = draw("G-4", sector="public")
-    assert not card.data["year"].isin(range(1964, 1968)).any()
-    line = card.figure.data[0]
+def test_the_gap_stays_a_gap(card):
+    drawing = card("G-4", sector="public")
+    assert not drawing.data["year"].isin(range(1964, 1968)).any()
+    line = drawing.figure.data[0]
     assert list(line.x[:3]) == [1963, 1964, 1968]
     assert line.y[1] is None
     assert line.connectgaps is False
-    assert any("1964-65 to 1967-68" in note for note in card.notes)
+    assert any("1964-65 to 1967-68" in note for note in drawing.notes)
 
 
-def test_own_deflation_agrees_with_the_publishers(draw):
-    nces = draw("G-4", sector="public").data.set_index("year")["amount_real_2022_usd"]
-    own = draw("G-4", sector="public", deflator="academic").data.set_index("year")["amount_real_2022_usd"]
+def test_own_deflation_agrees_with_the_publishers(card):
+    nces = card("G-4", sector="public").data.set_index("year")["amount_real_2022_usd"]
+    own = card("G-4", sector="public", deflator="academic").data.set_index("year")["amount_real_2022_usd"]
     # Whole dollars and an index with one decimal before 2007 leave about half a percent.
     assert ((own / nces - 1).abs() < 0.006).all()
     assert round(own[1985]) == 3630
-    calendar = draw("G-4", sector="public", deflator="calendar")
+    calendar = card("G-4", sector="public", deflator="calendar")
     assert "2022 dollars" in calendar.finding
     assert round(on(calendar, "amount_real_2022_usd", year=2019)) == round(9349 * 292.655 / 255.657)
 
 
-def test_base_year_moves_every_amount_by_one_factor(draw):
-    one = draw("G-4", base_year=2022).data["amount_real_2022_usd"]
-    other = draw("G-4", base_year=2025)
+def test_base_year_moves_every_amount_by_one_factor(card):
+    one = card("G-4", base_year=2022).data["amount_real_2022_usd"]
+    other = card("G-4", base_year=2025)
     ratio = other.data["amount_real_2025_usd"] / one
     assert ratio.max() - ratio.min() < 1e-9
     assert 1.05 < ratio.iloc[0] < 1.15
@@ -111,86 +79,86 @@ def test_base_year_moves_every_amount_by_one_factor(draw):
     assert "2025-26 dollars" in other.finding
 
 
-def test_nominal_prices_are_as_published(draw):
-    card = draw("G-4", sector="public", basis="nominal")
-    assert [on(card, "amount_usd", year=y) for y in (1985, 2019, 2022)] == [1318, 9349, 9750]
+def test_nominal_prices_are_as_published(card):
+    drawing = card("G-4", sector="public", basis="nominal")
+    assert [on(drawing, "amount_usd", year=y) for y in (1985, 2019, 2022)] == [1318, 9349, 9750]
 
 
-def test_editions_are_not_mixed(draw):
-    card = draw("G-4", edition="2017", sector="public")
-    assert set(card.data["edition"]) == {"2017"}
-    assert card.data["year"].max() == 2016
-    assert "2016-17" in card.finding
-    assert any("in-state" in note for note in card.notes)
-    assert any("in-district" in note for note in draw("G-4").notes)
+def test_editions_are_not_mixed(card):
+    drawing = card("G-4", edition="2017", sector="public")
+    assert set(drawing.data["edition"]) == {"2017"}
+    assert drawing.data["year"].max() == 2016
+    assert "2016-17" in drawing.finding
+    assert any("in-state" in note for note in drawing.notes)
+    assert any("in-district" in note for note in card("G-4").notes)
 
 
-def test_the_undeflated_total_is_marked(draw):
-    card = draw("G-4", edition="2020", component="with_room_and_board")
-    assert [t.name for t in card.figure.data if t.name == "suspect as published"]
-    assert any("not deflated" in note for note in card.notes)
-    mended = draw("G-4", edition="2020", component="with_room_and_board", deflator="academic")
+def test_the_undeflated_total_is_marked(card):
+    drawing = card("G-4", edition="2020", component="with_room_and_board")
+    assert [t.name for t in drawing.figure.data if t.name == "suspect as published"]
+    assert any("not deflated" in note for note in drawing.notes)
+    mended = card("G-4", edition="2020", component="with_room_and_board", deflator="academic")
     assert "suspect as published" not in [t.name for t in mended.figure.data]
 
 
 @pytest.mark.parametrize(
     ("year", "value"), [(1985, 100.0), (2019, 303.8), (2020, 304.2), (2024, 268.1), (2025, 266.3)]
 )
-def test_college_cpi_by_year(draw, year, value):
-    card = draw("G-4-cpi", frequency="year")
-    assert round(on(card, "relative_index", period_start=pd.Timestamp(year, 1, 1)), 1) == value
+def test_college_cpi_by_year(card, year, value):
+    drawing = card("G-4-cpi", frequency="year")
+    assert round(on(drawing, "relative_index", period_start=pd.Timestamp(year, 1, 1)), 1) == value
 
 
-def test_college_cpi_by_month(draw):
-    card = draw("G-4-cpi", frequency="month")
-    months = card.data.set_index("period_start")["relative_index"]
+def test_college_cpi_by_month(card):
+    drawing = card("G-4-cpi", frequency="month")
+    months = drawing.data.set_index("period_start")["relative_index"]
     assert months.idxmax() == pd.Timestamp(2018, 12, 1)
     assert round(months.max(), 1) == 307.0
     assert months.index.max() == pd.Timestamp(2026, 8, 1)
     assert round(months.iloc[-1], 1) == 264.6
-    assert card.headline[0] == "264.6"
+    assert drawing.headline[0] == "264.6"
     assert pd.Timestamp(2025, 10, 1) not in months.index
-    line = card.figure.data[0]
+    line = drawing.figure.data[0]
     at = list(pd.DatetimeIndex(line.x)).index(pd.Timestamp(2025, 10, 1))
     assert pd.isna(line.y[at])
     assert not line.connectgaps
 
 
-def test_cpi_finding_and_an_index_that_starts_later(draw):
-    assert "3.04 times in 2020, the highest year" in draw("G-4-cpi").finding
+def test_cpi_finding_and_an_index_that_starts_later(card):
+    assert "3.04 times in 2020, the highest year" in card("G-4-cpi").finding
     with pytest.raises(OutOfRangeError, match="from 2002 to 2025"):
-        draw("G-4-cpi", item="textbooks", base_year=1990)
-    assert "textbooks" in draw("G-4-cpi", item="textbooks", base_year=2002).finding
+        card("G-4-cpi", item="textbooks", base_year=1990)
+    assert "textbooks" in card("G-4-cpi", item="textbooks", base_year=2002).finding
 
 
-def test_a_default_year_before_a_series_begins_moves_and_says_so(draw):
-    prices = draw("G-4-cpi", item="textbooks")
+def test_a_default_year_before_a_series_begins_moves_and_says_so(card):
+    prices = card("G-4-cpi", item="textbooks")
     assert "in 2002" in prices.finding
     assert any("no figures of 1985: 2002" in note for note in prices.notes)
-    carried = draw("G-4-counterfactual", sector="nonprofit")
+    carried = card("G-4-counterfactual", sector="nonprofit")
     assert "since 1999-2000" in carried.finding
     assert any("no price of 1985-86: 1999-2000" in note for note in carried.notes)
-    assert not any("1985" in note for note in draw("G-4-counterfactual").notes)
+    assert not any("1985" in note for note in card("G-4-counterfactual").notes)
 
 
 @pytest.mark.parametrize(
     ("sector", "published", "grants", "net"),
     [("public", 11950, 9650, 2300), ("private", 45000, 28090, 16910), ("two_year", 4150, 5340, -1190)],
 )
-def test_net_prices_of_the_newest_edition(draw, sector, published, grants, net):
+def test_net_prices_of_the_newest_edition(card, sector, published, grants, net):
     for controls in ({"dollars": "2025"}, {"base_year": 2025}):
-        card = draw("G-4-net-price", sector=sector, **controls)
+        drawing = card("G-4-net-price", sector=sector, **controls)
         column = "amount_usd" if "dollars" in controls else "amount_real_2025_usd"
-        newest = card.data[card.data["year"] == 2025].set_index("kind")[column]
+        newest = drawing.data[drawing.data["year"] == 2025].set_index("kind")[column]
         assert newest.round().to_dict() == {"published": published, "grant_aid": grants, "net": net}
-        assert card.headline[0] == series.money(net)
+        assert drawing.headline[0] == money(net)
 
 
-def test_two_dollar_years_are_never_mixed(draw):
-    own = draw("G-4-net-price", dollars="2021")
+def test_two_dollar_years_are_never_mixed(card):
+    own = card("G-4-net-price", dollars="2021")
     assert set(own.data["edition"]) == {"2021"}
     assert on(own, "amount_usd", year=2021, kind="published") == 10740
-    both = draw("G-4-net-price")
+    both = card("G-4-net-price")
     assert set(both.data["edition"]) == {"2021", "2025"}
     assert "amount_usd" not in both.data
     moved = on(both, "amount_real_2025_usd", year=2021, kind="published")
@@ -200,99 +168,56 @@ def test_two_dollar_years_are_never_mixed(draw):
     assert "not joined" in both.notes[0]
 
 
-def test_a_negative_net_price_is_drawn_and_explained(draw):
-    card = draw("G-4-net-price", sector="two_year")
-    assert "−$1,190" in card.finding
-    assert any("grants exceed" in note for note in card.notes)
+def test_a_negative_net_price_is_drawn_and_explained(card):
+    drawing = card("G-4-net-price", sector="two_year")
+    assert "−$1,190" in drawing.finding
+    assert any("grants exceed" in note for note in drawing.notes)
 
 
-def test_share_of_income(draw):
-    card = draw("G-4-income", sector="public")
-    assert on(card, "share_of_income_pct", year=1985) == pytest.approx(1318 / 23620 * 100)
-    assert on(card, "share_of_income_pct", year=2022) == pytest.approx(9750 / 74580 * 100)
-    assert card.data["year"].min() == 1984
-    before = draw("G-4-income", sector="public", income_year="before")
+def test_share_of_income(card):
+    drawing = card("G-4-income", sector="public")
+    assert on(drawing, "share_of_income_pct", year=1985) == pytest.approx(1318 / 23620 * 100)
+    assert on(drawing, "share_of_income_pct", year=2022) == pytest.approx(9750 / 74580 * 100)
+    assert drawing.data["year"].min() == 1984
+    before = card("G-4-income", sector="public", income_year="before")
     assert on(before, "share_of_income_pct", year=1986) == pytest.approx(1414 / 23620 * 100)
     assert before.data["year"].min() == 1985
 
 
-def test_index_has_every_series_at_100_in_the_base_year(draw):
-    card = draw("G-4-index")
-    at_base = card.data.loc[card.data["year"] == 1985, "relative_index"]
+def test_index_has_every_series_at_100_in_the_base_year(card):
+    drawing = card("G-4-index")
+    at_base = drawing.data.loc[drawing.data["year"] == 1985, "relative_index"]
     assert len(at_base) == 6
     assert at_base.round(9).eq(100).all()
-    assert on(card, "relative_index", series="public four-year tuition", year=2022) == pytest.approx(
+    assert on(drawing, "relative_index", series="public four-year tuition", year=2022) == pytest.approx(
         9750 / 13.18
     )
-    real = draw("G-4-index", basis="real")
+    real = card("G-4-index", basis="real")
     assert "consumer prices" not in set(real.data["series"])
     assert on(real, "relative_index", series="public four-year tuition", year=2022) == pytest.approx(
         269, abs=0.5
     )
 
 
-def test_index_leaves_out_what_has_no_base_and_refuses_a_year_without_prices(draw):
-    early = draw("G-4-index", base_year=1970)
+def test_index_leaves_out_what_has_no_base_and_refuses_a_year_without_prices(card):
+    early = card("G-4-index", base_year=1970)
     assert any("median household income" in note and "Left out" in note for note in early.notes)
     with pytest.raises(OutOfRangeError, match="1964-65 to 1967-68"):
-        draw("G-4-index", base_year=1965)
+        card("G-4-index", base_year=1965)
 
 
-def test_counterfactual(draw):
-    card = draw("G-4-counterfactual")
-    assert on(card, "followed_inflation_usd", year=1985) == on(card, "amount_usd", year=1985) == 1318
+def test_counterfactual(card):
+    drawing = card("G-4-counterfactual")
+    assert on(drawing, "followed_inflation_usd", year=1985) == on(drawing, "amount_usd", year=1985) == 1318
     # Two publishers' ways to the same number: NCES deflates 1318 to 3,629 in dollars of 2022-23.
-    assert on(card, "followed_inflation_usd", year=2022) == pytest.approx(3629, rel=0.002)
-    assert card.headline[0] == "$6,120 less"
-    assert on(card, "difference_usd", year=2022) == pytest.approx(9750 - 3630, abs=1)
-    assert card.notes[0].startswith("Assumption")
-    assert "$447 more" in draw("G-4-counterfactual", since=2021).finding
-    real = draw("G-4-counterfactual", basis="real").data
+    assert on(drawing, "followed_inflation_usd", year=2022) == pytest.approx(3629, rel=0.002)
+    assert drawing.headline[0] == "$6,120 less"
+    assert on(drawing, "difference_usd", year=2022) == pytest.approx(9750 - 3630, abs=1)
+    assert drawing.notes[0].startswith("Assumption")
+    assert "$447 more" in card("G-4-counterfactual", since=2021).finding
+    real = card("G-4-counterfactual", basis="real").data
     assert real["followed_real_usd"].max() - real["followed_real_usd"].min() < 1e-6
     with pytest.raises(OutOfRangeError, match="without 1964-65 to 1967-68"):
-        draw("G-4-counterfactual", since=1966)
+        card("G-4-counterfactual", since=1966)
     with pytest.raises(OutOfRangeError, match="1999-2000"):
-        draw("G-4-counterfactual", sector="nonprofit", since=1990)
-
-
-def ends(values):
-    """The first, the second and the last of many values."""
-    ordered = list(values)
-    return dict.fromkeys([*ordered[:2], ordered[-1]])
-
-
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
-def test_every_pair_of_choices_draws_or_explains(draw, figure):
-    frames = draw.frames(figure.id)
-    choices = [c for c in figure.controls if isinstance(c, Choice)]
-    for one, other in itertools.combinations(choices, 2):
-        for a, b in itertools.product(ends(one.values(frames)), ends(other.values(frames))):
-            card = None
-            with contextlib.suppress(EdudataError):
-                card = figure.card(frames, **{one.name: a, other.name: b})
-            if card is not None:
-                assert 20 <= len(card.finding) <= 260
-                assert card.finding.endswith(".")
-                assert "nan" not in card.finding
-                assert len(card.data) > 0
-
-
-@given(st.sets(st.integers(1963, 2022), min_size=1, max_size=40))
-def test_a_broken_line_has_every_value_and_a_break_at_every_gap(years):
-    ordered = sorted(years)
-    xs, ys = series.broken(ordered, [float(y) for y in ordered])
-    assert [x for x, y in zip(xs, ys, strict=True) if y is not None] == ordered
-    gaps = sum(b - a > 1 for a, b in itertools.pairwise(ordered))
-    assert ys.count(None) == gaps
-    assert all(b - a >= 1 for a, b in itertools.pairwise(xs))
-
-
-@pytest.mark.parametrize(
-    ("year", "text"), [(1985, "1985-86"), (1999, "1999-2000"), (2000, "2000-01"), (2009, "2009-10")]
-)
-def test_academic_years(year, text):
-    assert series.academic(year) == text
-
-
-def test_money():
-    assert [series.money(v) for v in (9750.4, -1190, -0.2, 0)] == ["$9,750", "−$1,190", "$0", "$0"]
+        card("G-4-counterfactual", sector="nonprofit", since=1990)

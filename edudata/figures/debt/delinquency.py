@@ -1,22 +1,28 @@
-"""G-2-delinquency: how much of the balance is late, with the policies that shape the figure drawn."""
+"""G-2-delinquency: the share of the balance that is late, with the policies that shape it marked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+
+import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
-from edudata.figures.debt import series
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.debt import _shared as shared
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import percent, quarter
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# Flag in the table -> label on the chart, and words in a note.
 POLICIES = {
-    "payment_pause": "payments paused",
-    "fresh_start": "Fresh Start",
-    "reporting_resumed": "reported again",
+    "payment_pause": (
+        "payments paused",
+        "federal payments are paused (since March 2020) and paused loans count as current",
+    ),
+    "fresh_start": ("Fresh Start", "Fresh Start marks defaulted federal loans as current"),
+    "reporting_resumed": ("reported again", "missed federal payments are reported again"),
 }
+# Value of the control -> measure in the table, words in the finding, definition.
 MEASURES = {
     "stock": ("balance_90plus", "is 90 or more days late", "share of the balance 90 or more days late"),
     "flow30": (
@@ -32,105 +38,123 @@ MEASURES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One measure over time.
+
+    Attributes
+    ----------
+    every, rows : DataFrame
+        All quarters, and those since the year chosen.
+    policies : dict of str to Timestamp
+        First quarter that each policy shapes, in order.
+    """
+
+    every: pd.DataFrame
+    rows: pd.DataFrame
+    policies: dict[str, pd.Timestamp]
+    measure: str
+    since: float
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn."""
+        return self.rows[["period_start", "period_end", "share_pct", "flag", "trust"]]
+
+
 def years(frames: Frames) -> tuple[float, float, float]:
-    """First to last but one year of the table, all of it by default."""
+    """Return the first year of the table, the last but one, and the first again."""
     ends = frames["student_debt_delinquency"]["period_end"]
     return ends.min().year, ends.max().year - 1, ends.min().year
 
 
 def policies(table: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    """First quarter that each policy shapes, in order."""
+    """Return the first quarter that each policy shapes, in order."""
     starts = table[table["flag"].isin(list(POLICIES))].groupby("flag")["period_start"].min().sort_values()
     return {str(flag): start for flag, start in starts.items()}
 
 
-def make(frames: Frames, *, measure: str, since: float) -> Card:
-    """One measure over time, broken where quarters are missing."""
-    import plotly.graph_objects as go
-
+def rows(frames: Frames, *, measure: str, since: float) -> Data:
+    """Select one measure, and the years chosen."""
     table = frames["student_debt_delinquency"]
-    changes = policies(table)
-    key, says, definition = MEASURES[measure]
-    every = table[table["measure"] == key].sort_values("period_end", ignore_index=True)
-    rows = every[every["period_end"].dt.year >= since].reset_index(drop=True)
-    if rows.empty:
-        last = series.quarter(every["period_end"].max())
+    every = table[table["measure"] == MEASURES[measure][0]].sort_values("period_end", ignore_index=True)
+    recent = every[every["period_end"].dt.year >= since].reset_index(drop=True)
+    if recent.empty:
+        last = quarter(every["period_end"].max())
         raise OutOfRangeError(
-            f"This measure is at hand up to {last} only. Choose since={last[:4]} or earlier."
+            f"This measure is published up to {last} only. Choose since={last[:4]} or earlier."
         )
-    figure = go.Figure()
-    own = rows[rows["flag"].ne("sibling_product") | rows["flag"].isna()]
-    sibling = rows[rows["flag"].eq("sibling_product")]
-    series.line(figure, own, "share_pct", "quarterly report", series.LOOK[series.NYFED], "%{y:.2f} %")
+    return Data(every, recent, policies(table), measure, since)
+
+
+def own(table: pd.DataFrame) -> pd.Series[bool]:
+    """Tell the quarterly report's values from those of the yearly state file."""
+    return table["flag"].ne("sibling_product") | table["flag"].isna()
+
+
+def draw(data: Data) -> Chart:
+    """Draw the measure, broken where quarters are missing, and the policies as dotted marks."""
+    is_own = own(data.rows)
+    look = shared.LINE_STYLES[shared.NYFED]
+    traces = shared.line(data.rows[is_own], "share_pct", "quarterly report", look, "%{y:.2f} %")
+    sibling = data.rows[~is_own]
     if len(sibling):
-        figure.add_trace(
-            go.Scatter(
-                x=sibling["period_end"].dt.strftime("%Y-%m-%d").tolist(),
-                y=sibling["share_pct"].tolist(),
-                mode="markers",
-                name="from the state file",
-                marker={"symbol": "diamond-open", "size": 9, "color": style.PURPLE, "line": {"width": 2}},
-                hovertemplate="%{y:.2f} %",
+        traces.append(
+            charts.points(
+                shared.days(sibling), sibling["share_pct"].tolist(), "from the state file", style.PURPLE,
+                symbol="diamond-open", size=9, edge={"width": 2}, hover="%{y:.2f} %",
             )
-        )
-    # head room for the labels of the policies
-    top = float(rows["share_pct"].max()) * 1.3
-    style.layout(figure, y="% of the student loan balance", yaxis_range=[0, top])
-    begun = {flag: start for flag, start in changes.items() if start.year >= since}
-    # three labels stand close together: each on its own height, the last to the left of the edge
-    for row, (flag, start) in enumerate(begun.items()):
-        style.mark(figure, start, POLICIES[flag], "top left")
-        figure.layout.annotations[-1].update(y=1 - 0.07 * row)
-    last = rows.iloc[-1]
-    when = series.quarter(last["period_end"])
-    finding = f"{last['share_pct']:.1f} % of the student loan balance {says} ({when})"
-    pause = changes.get("payment_pause")
+        )  # fmt: skip
+    begun = [(flag, start) for flag, start in data.policies.items() if start.year >= data.since]
+    # Three labels lie close together: each has its own height, left of its line.
+    events = (charts.event(at, POLICIES[flag][0], y=1 - 0.07 * n) for n, (flag, at) in enumerate(begun))
+    # Head room for the labels.
+    top = float(data.rows["share_pct"].max()) * 1.3
+    title = "% of the student loan balance"
+    return charts.chart(traces, y=title, yaxis={"range": [0, top]}, marks=[m for e in events for m in e])
+
+
+def describe(data: Data) -> Text:
+    """State the newest share, and that of the time before payments were paused."""
+    _, words, definition = MEASURES[data.measure]
+    last = data.rows.iloc[-1]
+    when = quarter(last["period_end"])
+    finding = f"{percent(last['share_pct'])} of the student loan balance {words} ({when})"
+    every, pause = data.every, data.policies.get("payment_pause")
     if pause is not None:
-        before = every[every["period_end"] < pause]
-        own = every["flag"].ne("sibling_product") | every["flag"].isna()
-        after = every[own & (every["period_start"] >= pause)]
-        low = series.lowest(after, "share_pct")
-        calm = before.iloc[-1]
+        calm = every[every["period_end"] < pause].iloc[-1]
+        low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
         finding += (
-            f", after {calm['share_pct']:.1f} % before payments were paused "
-            f"({series.quarter(calm['period_end'])}); the low of {low['share_pct']:.1f} % "
-            f"({series.quarter(low['period_end'])}) was policy, not payment"
+            f", after {percent(calm['share_pct'])} before payments were paused "
+            f"({quarter(calm['period_end'])}); the low of {percent(low['share_pct'])} "
+            f"({quarter(low['period_end'])}) was policy, not payment"
         )
-    return Card(
-        chart=figure,
-        data=rows[["period_start", "period_end", "share_pct", "flag", "trust"]],
+    return Text(
         finding=f"{finding}.",
         subtitle=f"Student loans: {definition}, percent, New York Fed",
-        alt=f"Line from {series.quarter(rows['period_end'].iloc[0])} to {when} with dotted marks where "
+        alt=f"Line from {quarter(data.rows['period_end'].iloc[0])} to {when} with dotted marks where "
         f"policy changed what counts as late. {finding}.",
-        headline=(f"{last['share_pct']:.1f} %", f"of the balance {says}, {when}"),
-        notes=notes(every, changes),
+        headline=(percent(last["share_pct"]), f"of the balance {words}, {when}"),
+        notes=notes(every, data.policies),
     )
 
 
-def notes(rows: pd.DataFrame, begun: dict[str, pd.Timestamp]) -> tuple[str, ...]:
-    """The breaks and the gaps."""
-    import pandas as pd
-
-    said = {
-        "payment_pause": "federal payments are paused (since March 2020) and paused loans count as current",
-        "fresh_start": "Fresh Start marks defaulted federal loans as current",
-        "reporting_resumed": "missed federal payments are reported again",
-    }
-    out = [f"From {series.quarter(start)} on {said[flag]}." for flag, start in begun.items()]
-    have = pd.DatetimeIndex(rows["period_start"])
-    missing = pd.date_range(have.min(), have.max(), freq="QS").difference(have)
+def notes(every: pd.DataFrame, begun: dict[str, pd.Timestamp]) -> tuple[str, ...]:
+    """List the breaks and the gaps."""
+    texts = [f"From {quarter(start)} on {POLICIES[flag][1]}." for flag, start in begun.items()]
+    quarters = pd.DatetimeIndex(every["period_start"])
+    missing = pd.date_range(quarters.min(), quarters.max(), freq="QS").difference(quarters)
     if len(missing):
-        out.append(f"Not at hand: {', '.join(map(series.quarter, missing))}. The line has gaps there.")
-    if rows["flag"].eq("sibling_product").any():
-        out.append(
+        texts.append(f"Not at hand: {', '.join(map(quarter, missing))}. The line has gaps there.")
+    if not own(every).all():
+        texts.append(
             "The diamond is from the yearly state file, whose national values differ from the quarterly "
             "report's; it is not part of the line."
         )
-    secondary = rows.loc[rows["trust"] == "secondary", "period_end"]
+    secondary = every.loc[every["trust"] == "secondary", "period_end"]
     if len(secondary):
-        out.append(f"Values since {series.quarter(secondary.min())} are quoted from the releases.")
-    return tuple(out)
+        texts.append(f"Values since {quarter(secondary.min())} are quoted from the releases.")
+    return tuple(texts)
 
 
 SPEC = FigureSpec(
@@ -153,7 +177,9 @@ SPEC = FigureSpec(
         Number(name="since", label="From year", bounds=years),
     ),
     terms=("delinquency", "default"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "The stock is the share of the student loan balance on credit reports that is 90 or more days "
         "late, defaulted loans included. A flow is the share that became late, summed over four "

@@ -2,150 +2,170 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
 
-from edudata.figures import style
-from edudata.figures.debt import series
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.analysis import debt, trend
+from edudata.analysis.debt import Implied
+from edudata.analysis.trend import Fit
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.debt import _shared as shared
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import percent, trillions
 
-    from edudata.analysis.debt import Implied
-    from edudata.analysis.trend import Fit
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Experian's totals with the fits of all points and of those that are not suspect.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One row per year.
+    column : str
+        Column of the totals, trillions of `dollars`.
+    every, clean : Fit
+        Straight lines through all points, and through those that are not suspect.
+    comparison : Comparison
+        Straight and exponential trend of the points that are not suspect.
+    implied : dict of int to Implied
+        What the New York Fed's balance implies for the suspect years.
+    without_suspect : bool
+        The reader chose the line through the points that are not suspect.
+    """
+
+    rows: pd.DataFrame
+    column: str
+    dollars: shared.Dollars
+    every: Fit
+    clean: Fit
+    comparison: trend.Comparison
+    implied: dict[int, Implied]
+    without_suspect: bool
+
+    @property
+    def fits(self) -> tuple[Fit, Fit]:
+        """The line chosen, and the other one."""
+        return (self.clean, self.every) if self.without_suspect else (self.every, self.clean)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The totals with both lines."""
+        years = self.rows["year"]
+        return self.rows[["year", "period_end", self.column, "flag"]].assign(
+            fit_of_all_trillion_usd=self.every.predict(years),
+            fit_without_suspect_trillion_usd=self.clean.predict(years),
+            implied_by_new_york_fed_trillion_usd=years.map({y: v.value for y, v in self.implied.items()}),
+        )
+
+    def published(self, year: int) -> float:
+        """Return a year's total as published."""
+        return float(self.rows.loc[self.rows["year"] == year, self.column].iloc[0])
 
 
-def make(frames: Frames, *, without_2012: str, basis: str) -> Card:
-    """The essay's figure, with the fit of all points and of those that are not suspect."""
-    from edudata.analysis import debt, trend
-
-    rows = frames["student_debt_experian"].sort_values("period_end", ignore_index=True)
-    dollars = series.dollars_of(frames, basis, rows["period_end"])
-    rows, column = dollars.restate(rows, "balance_billion_usd")
-    shown = column.replace("billion", "trillion")
-    rows = rows.assign(year=rows["period_end"].dt.year, **{shown: rows[column] / 1000})
-    suspect = rows["flag"].notna()
-    every = trend.linear(rows["year"], rows[shown])
-    clean = trend.linear(rows.loc[~suspect, "year"], rows.loc[~suspect, shown])
-    better = trend.compare(rows.loc[~suspect, "year"], rows.loc[~suspect, shown])
-    chosen, other = (clean, every) if without_2012 == "yes" else (every, clean)
-
-    reference, same = dollars.restate(series.nyfed(frames["student_debt_nyfed"]), "balance_billion_usd")
+def rows(frames: Frames, *, without_2012: str, basis: str) -> Data:
+    """Fit both lines, and compute what the New York Fed implies for suspect years."""
+    totals = frames["student_debt_experian"].sort_values("period_end", ignore_index=True)
+    dollars = shared.dollars_of(frames, basis, totals["period_end"])
+    totals, billions = dollars.restate(totals, "balance_billion_usd")
+    column = billions.replace("billion", "trillion")
+    totals = totals.assign(year=totals["period_end"].dt.year, **{column: totals[billions] / 1000})
+    clean = totals[totals["flag"].isna()]
+    reference, same = dollars.restate(shared.nyfed(frames["student_debt_nyfed"]), "balance_billion_usd")
     first_quarters = reference[reference["period_end"].dt.month == 3]
     compared = first_quarters[same].div(1000).set_axis(first_quarters["period_end"].dt.year)
-    own = rows.set_index("year")[shown]
-    implied = {year: debt.implied(own, compared, year) for year in rows.loc[suspect, "year"].tolist()}
-    figure = draw(rows, shown, chosen, other, implied, dollars.unit)
-    first, last = rows.iloc[0], rows.iloc[-1]
-    grew = "along a straight line" if better.better == "linear" else "faster and faster"
-    span = f"from {first['year']} to {last['year']}"
-    finding = f"Student debt grew {grew} {span}: its fit (R², 1 is perfect) is {every.r2:.3f} as published"
-    for year, value in implied.items():
-        printed = rows.loc[rows["year"] == year, shown].iloc[0]
-        finding += (
-            f" and {clean.r2:.3f} without {year}, whose ${printed:.2f} trillion is very likely a misprint: "
-            f"about ${value.value:.2f} trillion fits"
-        )
-    data = rows[["year", "period_end", shown, "flag"]].assign(
-        fit_of_all_trillion_usd=every.predict(rows["year"]),
-        fit_without_suspect_trillion_usd=clean.predict(rows["year"]),
-        implied_by_new_york_fed_trillion_usd=rows["year"].map({y: v.value for y, v in implied.items()}),
+    own = totals.set_index("year")[column]
+    suspect = totals.loc[totals["flag"].notna(), "year"].tolist()
+    return Data(
+        totals,
+        column,
+        dollars,
+        every=trend.linear(totals["year"], totals[column]),
+        clean=trend.linear(clean["year"], clean[column]),
+        comparison=trend.compare(clean["year"], clean[column]),
+        implied={year: debt.implied(own, compared, year) for year in suspect},
+        without_suspect=without_2012 == "yes",
     )
-    growth = last[shown] / first[shown] - 1
-    return Card(
-        chart=figure,
-        data=data,
+
+
+def draw(data: Data) -> Chart:
+    """Draw the line chosen, the other one thin, and suspect points hollow with what would fit."""
+    years, suspect = data.rows["year"].tolist(), data.rows["flag"].notna()
+    traces = []
+    for fit, width, look in zip(
+        data.fits, (2.5, 1.5), ((style.ORANGE, "solid"), (style.GRAY, "dot")), strict=True
+    ):
+        name = f"straight line, {fit.n} points, R² {fit.r2:.3f}"
+        traces.append(charts.line(years, fit.predict(years), name, look, width=width, hover="%{y:.2f}"))
+    dots: dict[str, Any] = {"size": 10, "edge": {"width": 2, "color": style.BLUE}, "hover": "%{y:.2f}"}
+    for part, name, symbol in (
+        (data.rows[~suspect], "Experian", "circle"),
+        (data.rows[suspect], "suspect, as published", "circle-open"),
+    ):
+        x, y = part["year"].tolist(), part[data.column].tolist()
+        traces.append(charts.points(x, y, name, style.BLUE, symbol=symbol, **dots))
+    if data.implied:
+        y = [value.value for value in data.implied.values()]
+        edge = {"width": 2.5, "color": style.RED}
+        name = "implied by the New York Fed"
+        traces.append(
+            charts.points(list(data.implied), y, name, size=9, symbol="x-thin", edge=edge, hover="%{y:.3f}")
+        )
+    y_title = f"trillion {data.dollars.unit}"
+    return charts.chart(traces, y=y_title, yaxis={"rangemode": "tozero"}, xaxis={"dtick": 2})
+
+
+def describe(data: Data) -> Text:
+    """State both fits and the suspect year."""
+    first, last = data.rows.iloc[0], data.rows.iloc[-1]
+    span = f"from {first['year']} to {last['year']}"
+    grew = "along a straight line" if data.comparison.better == "linear" else "faster and faster"
+    finding = (
+        f"Student debt grew {grew} {span}: its fit (R², 1 is perfect) is {data.every.r2:.3f} as published"
+    )
+    for year, implied in data.implied.items():
+        finding += (
+            f" and {data.clean.r2:.3f} without {year}, whose {trillions(data.published(year))} is very "
+            f"likely a misprint: about {trillions(implied.value)} fits"
+        )
+    growth = percent((last[data.column] / first[data.column] - 1) * 100)
+    through = "the points not suspect" if data.without_suspect else "all points"
+    return Text(
         finding=f"{finding}.",
         subtitle="Total student loan debt in the first quarter of each year, Experian's 2019 edition, "
-        f"trillion {dollars.words}",
-        alt=f"Dots for {first['year']} to {last['year']} rise from ${first[shown]:.2f} to "
-        f"${last[shown]:.2f} trillion along a fitted straight line; the hollow dot lies far below it. "
+        f"trillion {data.dollars.words}",
+        alt=f"Dots for {first['year']} to {last['year']} rise from ${first[data.column]:.2f} to "
+        f"{trillions(last[data.column])} along a fitted straight line; the hollow dot lies far below it. "
         f"{finding}.",
         headline=(
-            f"${chosen.slope * 1000:.0f} billion a year",
-            "growth by the line through "
-            + ("all points" if without_2012 == "no" else "the points not suspect"),
+            f"${data.fits[0].slope * 1000:.0f} billion a year",
+            f"growth by the line through {through}",
         ),
         notes=(
-            *notes(rows, shown, implied),
-            f"R² of constant percentage growth: {better.exponential.r2:.3f}, of the line: {clean.r2:.3f}.",
-            f"In all the debt grew by {growth * 100:.1f} % {span}.",
+            *suspect_notes(data),
+            (
+                f"R² of constant percentage growth: {data.comparison.exponential.r2:.3f}, of the line: "
+                f"{data.clean.r2:.3f}."
+            ),
+            f"In all the debt grew by {growth} {span}.",
             f"The essay dates the growth from 2008; the published table starts in {first['year']}.",
             "Later editions of Experian count other accounts and months; they do not continue this table.",
         ),
     )
 
 
-def notes(rows: pd.DataFrame, shown: str, implied: dict[int, Implied]) -> tuple[str, ...]:
-    """Why a point is suspect, and what would fit."""
-    return tuple(
-        f"{year} is drawn as published (hollow): {rows.loc[rows['year'] == year, shown].iloc[0]:.2f}. "
+def suspect_notes(data: Data) -> list[str]:
+    """Explain why a point is suspect, and what would fit."""
+    return [
+        f"{year} is drawn as published (hollow): {data.published(year):.2f}. "
         f"Experian's totals are {value.low:.2f} to {value.high:.2f} times the New York Fed's in the other "
         f"years, {value.own_ratio:.2f} times in {year}; with the mean ratio it would be {value.value:.3f} "
         "(cross)."
-        for year, value in implied.items()
-    )
-
-
-def draw(
-    rows: pd.DataFrame, shown: str, chosen: Fit, other: Fit, implied: dict[int, Implied], unit: str
-) -> go.Figure:
-    """Dots, the line chosen, the other line thin, the suspect dot hollow with what would fit beside it."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    years = rows["year"].tolist()
-    suspect = rows["flag"].notna()
-    for fit, width, dash, name in (
-        (chosen, 2.5, "solid", f"straight line, {chosen.n} points, R² {chosen.r2:.3f}"),
-        (other, 1.5, "dot", f"straight line, {other.n} points, R² {other.r2:.3f}"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=years,
-                y=fit.predict(years),
-                mode="lines",
-                name=name,
-                line={"color": style.ORANGE if fit is chosen else style.GRAY, "width": width, "dash": dash},
-                hovertemplate="%{y:.2f}",
-            )
-        )
-    for part, name, symbol in (
-        (rows[~suspect], "Experian", "circle"),
-        (rows[suspect], "suspect, as published", "circle-open"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=part["year"].tolist(),
-                y=part[shown].tolist(),
-                mode="markers",
-                name=name,
-                marker={
-                    "color": style.BLUE,
-                    "size": 10,
-                    "symbol": symbol,
-                    "line": {"width": 2, "color": style.BLUE},
-                },
-                hovertemplate="%{y:.2f}",
-            )
-        )
-    if implied:
-        figure.add_trace(
-            go.Scatter(
-                x=list(implied),
-                y=[value.value for value in implied.values()],
-                mode="markers",
-                name="implied by the New York Fed",
-                marker={
-                    "size": 9,
-                    "symbol": "x-thin",
-                    "line": {"width": 2.5, "color": style.RED},
-                },
-                hovertemplate="%{y:.3f}",
-            )
-        )
-    return style.layout(figure, y=f"trillion {unit}", yaxis_rangemode="tozero", xaxis_dtick=2)
+        for year, value in data.implied.items()
+    ]
 
 
 SPEC = FigureSpec(
@@ -161,10 +181,12 @@ SPEC = FigureSpec(
             options={"no": "all points, as published", "yes": "all but the suspect 2012"},
             default="no",
         ),
-        series.BASIS,
+        shared.BASIS,
     ),
     terms=("linear fit", "r squared", "real"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Dots: total student loan debt on Experian's credit reports in the first quarter of each year, as "
         "printed in the 2019 edition of its yearly article. Line: ordinary least squares of the total on "

@@ -2,118 +2,140 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from edudata.figures import style
-from edudata.figures.debt import series
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.analysis import debt, trend
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.debt import _shared as shared
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import billions, percent, quarter
 
-    from edudata.analysis.debt import Growth
-
+# The essay's first year.
 START = 2008
-"""The essay's first year."""
-SOURCES = {"nyfed": (series.nyfed, series.NYFED), "g19": (series.g19, series.G19)}
+SOURCES = {"nyfed": (shared.nyfed, shared.NYFED), "g19": (shared.g19, shared.G19)}
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Balances by quarter since 2008, and the straight lines before and after a first quarter.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One row per quarter, with its `decimal_year`.
+    column : str
+        Column of the balances, billions of `dollars`.
+    """
+
+    rows: pd.DataFrame
+    column: str
+    dollars: shared.Dollars
+    growth: debt.Growth
+    split: int
+    publisher: str
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """The quarters with a balance."""
+        return self.rows[self.rows[self.column].notna()]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The balances with both lines."""
+        years = self.rows["decimal_year"]
+        data = self.rows[["period_start", "period_end", self.column]].assign(
+            line_before_billion_usd=self.growth.before.predict(years),
+            line_after_billion_usd=self.growth.after.predict(years),
+        )
+        data.loc[years < self.split, "line_after_billion_usd"] = None
+        return data
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
-    """Splits that leave at least two years on either side; the essay's last year by default."""
-    last = frames["student_debt"]["period_end"].max().year
-    return START + 2, last - 2, 2019
+    """Return the first and last split with two years on either side, and the essay's last year."""
+    return START + 2, frames["student_debt"]["period_end"].max().year - 2, 2019
 
 
-def make(frames: Frames, *, split: float, source: str, basis: str) -> Card:
-    """Yearly growth before and after a first quarter, by straight lines."""
-    from edudata.analysis import debt, trend
-
+def rows(frames: Frames, *, split: int, source: str, basis: str) -> Data:
+    """Fit straight lines to the balances before and after a first quarter."""
     select, publisher = SOURCES[source]
-    rows = select(frames["student_debt"])
-    dollars = series.dollars_of(frames, basis, rows["period_end"])
-    rows, column = dollars.restate(rows, "balance_billion_usd")
-    rows = rows.assign(decimal_year=trend.decimal_years(rows["period_start"]))
-    found = debt.growth_at(rows["decimal_year"], rows[column], START, split)
-    drawn = rows[rows["decimal_year"] >= START].reset_index(drop=True)
-    known = drawn[drawn[column].notna()]
-    before, after = found.before, found.after
-    newest = series.quarter(known["period_end"].iloc[-1])
-    finding = (
-        f"Student debt {_change(before.slope)} from {START}Q1 to {split:.0f}Q1"
-        f"{', nearly in a straight line,' if before.r2 > 0.99 else ''} and "
-        f"{_change(after.slope)} since"
-    )
+    balances = select(frames["student_debt"])
+    dollars = shared.dollars_of(frames, basis, balances["period_end"])
+    balances, column = dollars.restate(balances, "balance_billion_usd")
+    balances = balances.assign(decimal_year=trend.decimal_years(balances["period_start"]))
+    growth = debt.growth_at(balances["decimal_year"], balances[column], START, split)
+    since = balances[balances["decimal_year"] >= START].reset_index(drop=True)
+    return Data(since, column, dollars, growth, split, publisher)
+
+
+def draw(data: Data) -> Chart:
+    """Draw the series, both lines, and the first one carried on as dots."""
+    every, split, (before, after) = data.rows, data.split, (data.growth.before, data.growth.after)
+    early, late = every[every["decimal_year"] <= split], every[every["decimal_year"] >= split]
+    traces = shared.line(every, data.column, data.publisher, shared.LINE_STYLES[data.publisher])
+    for part, fit, look, name in (
+        (early, before, (style.RED, "dash"), f"to {split}Q1: {before.slope:+.1f} a year"),
+        (late, after, (style.GREEN, "dash"), f"since: {after.slope:+.1f} a year"),
+        (late, before, (style.GRAY, "dot"), "first line carried on"),
+    ):
+        y = fit.predict(part["decimal_year"]).round(2)
+        traces.append(charts.line(shared.days(part), y, name, look, hover="%{y:,.0f}"))
+    return charts.chart(traces, y=f"billion {data.dollars.unit}")
+
+
+def describe(data: Data) -> Text:
+    """State the growth before and since."""
+    before, after = data.growth.before, data.growth.after
+    split, newest = f"{data.split}Q1", quarter(data.known["period_end"].iloc[-1])
+    straight = ", nearly in a straight line," if before.r2 > 0.99 else ""
+    finding = f"Student debt {_change(before.slope)} from {START}Q1 to {split}{straight} and "
+    finding += f"{_change(after.slope)} since"
     if min(before.slope, after.slope) > 0:
-        finding += f": growth {'fell' if found.ratio < 1 else 'rose'} to {found.ratio * 100:.0f} %"
-    carried = before.predict(drawn["decimal_year"])
-    missing = float(before.predict(known["decimal_year"].iloc[-1]) - known[column].iloc[-1])
-    whole = trend.linear(known["decimal_year"], known[column])
-    bend = trend.curvature(known["decimal_year"], known[column])
-    compared = found.compared
-    straight = (
-        f"R² up to {split:.0f}Q1: {compared.linear.r2:.3f} of the line, {compared.exponential.r2:.3f} of "
-        f"constant percentage growth. The {compared.better} trend explains more."
-    )
-    data = drawn[["period_start", "period_end", column]].assign(
-        line_before_billion_usd=carried,
-        line_after_billion_usd=after.predict(drawn["decimal_year"]),
-    )
-    data.loc[drawn["decimal_year"] < split, "line_after_billion_usd"] = None
-    return Card(
-        chart=draw(drawn, column, found, split, publisher, dollars.unit),
-        data=data,
+        fell = "fell" if data.growth.ratio < 1 else "rose"
+        finding += f": growth {fell} to {percent(data.growth.ratio * 100, 0)}"
+    return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans outstanding by quarter, {publisher}, billion {dollars.words}; straight "
-        f"lines to and from {split:.0f}Q1",
-        alt=f"Line chart from {START}Q1 to {newest}: a line fitted up to {split:.0f}Q1 rises "
+        subtitle=f"Student loans outstanding by quarter, {data.publisher}, billion {data.dollars.words}; "
+        f"straight lines to and from {split}",
+        alt=f"Line chart from {START}Q1 to {newest}: a line fitted up to {split} rises "
         f"{'more' if before.slope > after.slope else 'less'} steeply than the one fitted since. "
         f"{finding}.",
         headline=(
-            series.billion(after.slope, 1),
-            f"change a year since {split:.0f}Q1, after {series.billion(before.slope, 1)} a year before",
+            billions(after.slope, 1),
+            f"change a year since {split}, after {billions(before.slope, 1)} a year before",
         ),
-        notes=(
-            f"R² of the line since {split:.0f}Q1: {after.r2:.3f} over {after.n} quarters.",
-            f"Had the first line gone on, the balance of {newest} would be {series.billion(abs(missing))} "
-            + ("higher." if missing >= 0 else "lower."),
-            straight,
-            f"One line through all quarters from {START}Q1 has R² {whole.r2:.3f}; the curve bends "
-            + ("down: growth slows." if bend.coefficient < 0 else "up: growth speeds up."),
-            *series.unindexed(drawn, column, "balance_billion_usd"),
-        ),
+        notes=notes(data),
     )
 
 
 def _change(slope: float) -> str:
-    return f"{'grew' if slope >= 0 else 'shrank'} by {series.billion(abs(slope), 1)} a year"
+    return f"{'grew' if slope >= 0 else 'shrank'} by {billions(abs(slope), 1)} a year"
 
 
-def draw(
-    rows: pd.DataFrame, column: str, found: Growth, split: float, publisher: str, unit: str
-) -> go.Figure:
-    """The series, both lines, and the first one carried on as dots."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    series.line(figure, rows, column, publisher, series.LOOK[publisher])
-    early, late = rows[rows["decimal_year"] <= split], rows[rows["decimal_year"] >= split]
-    for part, fit, color, dash, name in (
-        (early, found.before, style.RED, "dash", f"to {split:.0f}Q1: {found.before.slope:+.1f} a year"),
-        (late, found.after, style.GREEN, "dash", f"since: {found.after.slope:+.1f} a year"),
-        (late, found.before, style.GRAY, "dot", "first line carried on"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=part["period_end"].dt.strftime("%Y-%m-%d").tolist(),
-                y=fit.predict(part["decimal_year"]).round(2),
-                mode="lines",
-                name=name,
-                line={"color": color, "dash": dash, "width": 2},
-                hovertemplate="%{y:,.0f}",
-            )
-        )
-    return style.layout(figure, y=f"billion {unit}")
+def notes(data: Data) -> tuple[str, ...]:
+    """Give the fits, and the balance that the first line would have led to."""
+    before, after, compared = data.growth.before, data.growth.after, data.growth.compared
+    known, split = data.known, f"{data.split}Q1"
+    x, y = known["decimal_year"], known[data.column]
+    missing = float(before.predict(x.iloc[-1]) - y.iloc[-1])
+    bends = "down: growth slows." if trend.curvature(x, y).coefficient < 0 else "up: growth speeds up."
+    return (
+        f"R² of the line since {split}: {after.r2:.3f} over {after.n} quarters.",
+        (
+            f"Had the first line gone on, the balance of {quarter(known['period_end'].iloc[-1])} would be "
+            f"{billions(abs(missing))} {'higher' if missing >= 0 else 'lower'}."
+        ),
+        (
+            f"R² up to {split}: {compared.linear.r2:.3f} of the line, {compared.exponential.r2:.3f} of "
+            f"constant percentage growth. The {compared.better} trend explains more."
+        ),
+        f"One line through all quarters from {START}Q1 has R² {trend.linear(x, y).r2:.3f}; the curve bends "
+        + bends,
+        shared.unindexed(data.rows, data.column, "balance_billion_usd"),
+    )
 
 
 SPEC = FigureSpec(
@@ -132,10 +154,12 @@ SPEC = FigureSpec(
             options={"nyfed": "New York Fed", "g19": "Federal Reserve G.19"},
             default="nyfed",
         ),
-        series.BASIS,
+        shared.BASIS,
     ),
     terms=("linear fit", "r squared", "real", "trend"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Ordinary least squares of the balance on time, once from the first quarter of 2008 to the first "
         "quarter of the year chosen and once from there to the newest quarter. The two publishers count "

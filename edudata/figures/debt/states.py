@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps, text
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures import maps
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import amount, capital
 
 NATION = "00"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column, how it is said, and its unit as `maps.amount` takes it."""
+    """A column with its words, and its format as in `text.amount`."""
 
     column: str
     label: str
@@ -21,101 +26,115 @@ class Measure:
     unit: str
     digits: int
 
+    def text(self, value: float) -> str:
+        """Format a value with its unit."""
+        return amount(value, self.unit, self.digits)
 
+
+PER_ADULT = "student_debt_per_credit_file_usd"
+ALL_DEBT = "total_debt_per_credit_file_usd"
+LATE = "delinquent_90plus_pct"
 MEASURES = {
-    "student": Measure(
-        "student_debt_per_credit_file_usd",
-        "student debt per adult, USD",
-        "student debt per adult",
-        "usd",
-        0,
-    ),
-    "total": Measure("total_debt_per_credit_file_usd", "all debt per adult, USD", "all debt", "usd", 0),
+    "student": Measure(PER_ADULT, "student debt per adult, USD", "student debt per adult", "usd", 0),
+    "total": Measure(ALL_DEBT, "all debt per adult, USD", "all debt", "usd", 0),
     "share": Measure("student_share_pct", "student debt, % of all debt", "student share of debt", "pct", 1),
-    "late": Measure(
-        "delinquent_90plus_pct",
-        "90+ days late, % of student balance",
-        "late share of student debt",
-        "pct",
-        1,
-    ),
+    "late": Measure(LATE, "90+ days late, % of student balance", "late share of student debt", "pct", 1),
 }
+COLUMNS = [m.column for m in MEASURES.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The states of one year by one measure, the highest first, and the nation's value."""
+
+    table: pd.DataFrame
+    nation: float
+    name: str
+    year: int
+
+    @property
+    def measure(self) -> Measure:
+        """The measure with its words."""
+        return MEASURES[self.name]
+
+    @property
+    def on_map(self) -> pd.DataFrame:
+        """The states for which the national map has room."""
+        return maps.on_national_map(self.table)
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
-    """The table's span; its newest year by default."""
-    found = frames["student_debt_by_state"]["year"]
-    return found.min(), found.max(), found.max()
+    """Return the table's span, and its newest year."""
+    year = frames["student_debt_by_state"]["year"]
+    return year.min(), year.max(), year.max()
 
 
-def make(frames: Frames, *, measure: str, year: float) -> Card:
-    """The states of one year, ranked and mapped."""
-    chosen = MEASURES[measure]
-    table = frames["student_debt_by_state"]
-    rows = table[table["year"] == year].assign(
-        student_share_pct=lambda f: (
-            f["student_debt_per_credit_file_usd"] / f["total_debt_per_credit_file_usd"] * 100
-        )
+def rows(frames: Frames, *, measure: str, year: int) -> Data:
+    """Order the states of one year."""
+    by, table = MEASURES[measure], frames["student_debt_by_state"]
+    regions = table[table["year"] == year].assign(
+        student_share_pct=lambda f: f[PER_ADULT] / f[ALL_DEBT] * 100
     )
-    nation = rows[rows["state_fips"] == NATION]
-    states = rows[(rows["state_fips"] != NATION) & rows[chosen.column].notna()]
+    is_nation = regions["state_fips"] == NATION
+    nation, states = regions[is_nation], regions[~is_nation & regions[by.column].notna()]
     if nation.empty or states.empty:
-        raise OutOfRangeError(f"{year:.0f} has no {chosen.short} by state. Choose another year.")
-    states = states.sort_values(chosen.column, ascending=False, ignore_index=True)
-    national = float(nation[chosen.column].iloc[0])
+        raise OutOfRangeError(f"{year} has no {by.short} by state. Choose another year.")
+    states = states.sort_values(by.column, ascending=False, ignore_index=True)
+    columns = ["state_fips", "state", "state_name", "year", *COLUMNS]
+    return Data(states[columns], float(nation[by.column].iloc[0]), measure, year)
 
-    def shown(value: float) -> str:
-        return text.amount(value, chosen.unit, chosen.digits)
 
-    top, bottom = states.iloc[0], states.iloc[-1]
-    above = int((states[chosen.column] > national).sum())
-    finding = (
-        f"{chosen.short.capitalize()} in {year:.0f}: highest in {top['state_name']} "
-        f"({shown(top[chosen.column])}), lowest in {bottom['state_name']} "
-        f"({shown(bottom[chosen.column])}), {shown(national)} in the nation"
-    )
-    drawn = maps.on_national_map(states)
+def _format(measure: Measure) -> dict[str, Any]:
+    return {
+        "value": measure.column,
+        "label": measure.label,
+        "unit": measure.unit,
+        "digits": measure.digits,
+        "name_column": "state_name",
+    }
+
+
+def draw(data: Data) -> Chart:
+    """Rank the states, with the nation as a line."""
+    nation = (data.nation, f"nation {data.measure.text(data.nation)}")
+    return maps.ranking(data.table, reference=nation, **_format(data.measure))
+
+
+def draw_map(data: Data) -> Chart:
+    """Map the states, with all measures in the tooltip."""
     hover = [maps.Line(m.column, m.label, m.unit, m.digits) for m in MEASURES.values()]
-    territories = states[~states["state_fips"].isin(drawn["state_fips"])]["state_name"].tolist()
-    kept = ["state_fips", "state", "state_name", "year", *(m.column for m in MEASURES.values())]
-    return Card(
-        chart=maps.ranking(
-            states,
-            value=chosen.column,
-            label=chosen.label,
-            unit=chosen.unit,
-            digits=chosen.digits,
-            name_column="state_name",
-            reference=(national, f"nation {shown(national)}"),
-        ),
-        map_chart=maps.choropleth(
-            drawn,
-            geometry="states",
-            id_column="state_fips",
-            value=chosen.column,
-            label=chosen.label,
-            unit=chosen.unit,
-            digits=chosen.digits,
-            hover=hover,
-            name_column="state_name",
-        ),
-        data=states[kept],
+    return maps.choropleth(
+        data.on_map, geometry="states", id_column="state_fips", hover=hover, **_format(data.measure)
+    )
+
+
+def describe(data: Data) -> Text:
+    """Name both ends of the ranking, and the nation."""
+    measure, states, year = data.measure, data.table, data.year
+    values, nation = states[measure.column], measure.text(data.nation)
+    names = states["state_name"]
+    finding = (
+        f"{capital(measure.short)} in {year}: highest in {names.iloc[0]} "
+        f"({measure.text(values.iloc[0])}), lowest in {names.iloc[-1]} "
+        f"({measure.text(values.iloc[-1])}), {nation} in the nation"
+    )
+    territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
+    paused = data.name == "late" and 2020 <= year <= 2024
+    return Text(
         finding=f"{finding}.",
-        subtitle=f"{chosen.label[0].upper()}{chosen.label[1:]}, adults with a credit file, New York Fed, "
-        f"fourth quarter of {year:.0f}",
-        alt=f"Bars of {len(states)} states ordered by value, the highest on top; {above} lie above the "
-        f"nation. {finding}.",
-        headline=(shown(national), f"{chosen.short}, nation, {year:.0f}"),
+        subtitle=f"{capital(measure.label)}, adults with a credit file, New York Fed, "
+        f"fourth quarter of {year}",
+        alt=f"Bars of {len(states)} states ordered by value, the highest on top; "
+        f"{int((values > data.nation).sum())} lie above the nation. {finding}.",
+        headline=(nation, f"{measure.short}, nation, {year}"),
         notes=(
             "Per adult with a credit file, not per borrower: a low figure can mean few borrowers.",
             "Amounts are dollars of the day.",
             "The nation here differs from the quarterly report: other areas and samples.",
-            *(
-                ("From 2020 to 2024 the payment pause and Fresh Start hold the late share down.",)
-                if measure == "late" and 2020 <= year <= 2024
-                else ()
-            ),
-            *((f"In the ranking but not on the map: {', '.join(territories)}.",) if territories else ()),
+            "From 2020 to 2024 the payment pause and Fresh Start hold the late share down."
+            if paused
+            else "",
+            f"In the ranking but not on the map: {territories}." if territories else "",
         ),
     )
 
@@ -141,7 +160,10 @@ SPEC = FigureSpec(
         Number(name="year", label="Year", bounds=years),
     ),
     terms=("delinquency", "nominal"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    draw_map=draw_map,
+    describe=describe,
     about=(
         "Balances on credit reports at the end of the year divided by all adults who have a credit file, "
         "borrowers or not. The late share is the part of the student balance that is 90 or more days late, "

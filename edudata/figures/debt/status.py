@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from edudata.figures import maps, style
-from edudata.figures.debt import series
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures import charts, maps, style
+from edudata.figures.charts import Chart
+from edudata.figures.debt import _shared as shared
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import billions, capital, percent, quarter
 
 STATUSES = {
     "repayment": ("repayment", style.BLUE, "solid"),
@@ -28,89 +28,106 @@ PORTFOLIOS = {
     "ffel_held_by_department": "FFEL loans held by the Department",
 }
 MEASURES = {
-    "balance": ("balance_billion_usd", "billion current USD", "balance"),
-    "share": ("share_pct", "% of the portfolio's balance", "share"),
-    "recipients": ("recipients_million", "million recipients", "recipients"),
+    "balance": ("balance_billion_usd", "billion current USD"),
+    "share": ("share_pct", "% of the portfolio's balance"),
+    "recipients": ("recipients_million", "million recipients"),
 }
 
 
-def make(frames: Frames, *, portfolio: str, measure: str, view: str) -> Card:
-    """One portfolio by status: lines over time, or bars of the newest complete quarter."""
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One portfolio by status.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One row per quarter and status, with `share_pct` where a quarter has all statuses.
+    snapshot : DataFrame
+        The newest quarter with all statuses, by status.
+    partial : list of str
+        Quarters that are quoted in part.
+    """
+
+    rows: pd.DataFrame
+    snapshot: pd.DataFrame
+    partial: list[str]
+    portfolio: str
+    measure: str
+    view: str
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The rows of the view."""
+        if self.view == "newest":
+            return self.snapshot.reset_index()
+        return self.rows[self.rows[MEASURES[self.measure][0]].notna()]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The columns drawn."""
+        return self.drawn[["period_end", "portfolio", "status", MEASURES[self.measure][0], "trust"]]
+
+
+def rows(frames: Frames, *, portfolio: str, measure: str, view: str) -> Data:
+    """Select one portfolio, and compute each status's share."""
     table = frames["federal_loans_by_status"]
-    rows = table[table["portfolio"] == portfolio].sort_values(["period_end", "status"], ignore_index=True)
-    counts = rows.groupby("period_end")["status"].transform("size")
-    complete = counts == len(STATUSES)
-    whole = rows["balance_billion_usd"].groupby(rows["period_end"]).transform("sum")
-    # a share needs all statuses: quarters quoted in part have none
-    rows["share_pct"] = (rows["balance_billion_usd"] / whole * 100).where(complete)
-    column, unit, _ = MEASURES[measure]
-    newest = rows.loc[complete, "period_end"].max()
-    snapshot = rows[rows["period_end"] == newest].set_index("status")
-    total = float(snapshot["balance_billion_usd"].sum())
-    name, when = PORTFOLIOS[portfolio], series.quarter(newest)
-    part = {status: float(snapshot.loc[status, "share_pct"]) for status in STATUSES}
+    loans = table[table["portfolio"] == portfolio].sort_values(["period_end", "status"], ignore_index=True)
+    complete = loans.groupby("period_end")["status"].transform("size") == len(STATUSES)
+    whole = loans["balance_billion_usd"].groupby(loans["period_end"]).transform("sum")
+    # A share needs all statuses: quarters quoted in part have none.
+    loans["share_pct"] = (loans["balance_billion_usd"] / whole * 100).where(complete)
+    newest = loans["period_end"] == loans.loc[complete, "period_end"].max()
+    partial = sorted({quarter(end) for end in loans.loc[~complete, "period_end"]})
+    return Data(loans, loans[newest].set_index("status"), partial, portfolio, measure, view)
+
+
+def draw(data: Data) -> Chart:
+    """Draw lines over time, or bars of the newest complete quarter."""
+    column, unit = MEASURES[data.measure]
+    rows = data.drawn
+    if data.view == "newest":
+        named = rows.assign(label=rows["status"].map({s: label for s, (label, _, _) in STATUSES.items()}))
+        return maps.ranking(
+            named, value=column, label=unit, unit="pct" if data.measure == "share" else "",
+            digits=1, name_column="label",
+        )  # fmt: skip
+    parts = dict(list(rows.groupby("status")))
+    traces = [
+        trace
+        for status, (label, *look) in STATUSES.items()
+        if status in parts
+        for trace in shared.line(parts[status], column, label, (look[0], look[1]), "%{y:,.1f}")
+    ]
+    return charts.chart(traces, y=unit, yaxis={"rangemode": "tozero"})
+
+
+def describe(data: Data) -> Text:
+    """State the shares in repayment, forbearance and default."""
+    snapshot, name, unit = data.snapshot, PORTFOLIOS[data.portfolio], MEASURES[data.measure][1]
+    newest, when = data.view == "newest", quarter(snapshot["period_end"].iloc[0])
+    shares: pd.Series[float] = snapshot["share_pct"]
+    part = {status: percent(shares[status], 0) for status in STATUSES}
     finding = (
-        f"Of {series.billion(total)} of {name}, {part['repayment']:.0f} % was in repayment, "
-        f"{part['forbearance']:.0f} % in forbearance and {part['default']:.0f} % in default at the end of "
+        f"Of {billions(snapshot['balance_billion_usd'].sum())} of {name}, {part['repayment']} was in "
+        f"repayment, {part['forbearance']} in forbearance and {part['default']} in default at the end of "
         f"{when}"
     )
-    drawn = rows[rows[column].notna()]
-    if view == "newest":
-        figure, data = bars(snapshot, column, unit, measure), snapshot.reset_index()
-    else:
-        figure, data = lines(drawn, column, unit), drawn
-    partial = sorted({series.quarter(end) for end in rows.loc[~complete, "period_end"]})
-    return Card(
-        chart=figure,
-        data=data[["period_end", "portfolio", "status", column, "trust"]],
+    partial = " and ".join(data.partial)
+    return Text(
         finding=f"{finding}.",
-        subtitle=f"{name[0].upper()}{name[1:]} by status, {unit}, "
-        + (f"end of {when}" if view == "newest" else "end of each quarter"),
-        alt=("Bars by loan status" if view == "newest" else "Lines by loan status over time")
-        + f"; {finding[0].lower()}{finding[1:]}.",
-        headline=(f"{part['repayment']:.0f} %", f"of the balance of {name} in repayment, {when}"),
+        subtitle=f"{capital(name)} by status, {unit}, end of {when if newest else 'each quarter'}",
+        alt=f"{'Bars by loan status' if newest else 'Lines by loan status over time'}; "
+        f"{finding[0].lower()}{finding[1:]}.",
+        headline=(part["repayment"], f"of the balance of {name} in repayment, {when}"),
         notes=(
             "Default is cumulative: all loans more than 360 days late that are still owed.",
             "Payments were paused from March 2020 to September 2023: loans moved to forbearance.",
             "From the summer of 2024 loans in the SAVE plan were in forbearance.",
-            *(
-                ("A student with loans in two statuses counts in both: recipients cannot be added.",)
-                if measure == "recipients"
-                else ()
-            ),
-            *(
-                (f"{' and '.join(partial)} are quoted in part only: single statuses, hollow where alone.",)
-                if partial
-                else ()
-            ),
+            "A student with loans in two statuses counts in both: recipients cannot be added."
+            if data.measure == "recipients"
+            else "",
+            f"{partial} are quoted in part only: single statuses, hollow where alone." if partial else "",
         ),
-    )
-
-
-def lines(rows: pd.DataFrame, column: str, unit: str) -> go.Figure:
-    """A line for each status."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    parts = dict(list(rows.groupby("status")))
-    for status, (label, color, dash) in STATUSES.items():
-        if status in parts:
-            series.line(figure, parts[status], column, label, (color, dash), "%{y:,.1f}")
-    return style.layout(figure, y=unit, yaxis_rangemode="tozero")
-
-
-def bars(snapshot: pd.DataFrame, column: str, unit: str, measure: str) -> go.Figure:
-    """A bar for each status, the largest on top."""
-    named = snapshot.reset_index().assign(
-        label=lambda f: f["status"].map({s: v[0] for s, v in STATUSES.items()})
-    )
-    return maps.ranking(
-        named,
-        value=column,
-        label=unit,
-        unit="pct" if measure == "share" else "",
-        digits=1,
-        name_column="label",
     )
 
 
@@ -136,7 +153,9 @@ SPEC = FigureSpec(
         ),
     ),
     terms=("forbearance", "default", "recipient"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Federal Student Aid counts each loan in one status at the end of each quarter. Federally managed "
         "loans are Direct Loans and the older FFEL loans that the Department of Education holds; FFEL "

@@ -1,11 +1,14 @@
 """G-4, tuition: in constant dollars, against other prices, after grants, and against income."""
 
 from edudata.figures.spec import FigureSpec
-from edudata.figures.tuition.cpi import CPI
-from edudata.figures.tuition.growth import INDEX
-from edudata.figures.tuition.income import COUNTERFACTUAL, INCOME
-from edudata.figures.tuition.net import NET_PRICE
-from edudata.figures.tuition.prices import TUITION
+from edudata.figures.tuition import counterfactual, cpi, growth, income, net, prices
 
 POSITION = 4  # in the essay's order
-FIGURES: tuple[FigureSpec, ...] = (TUITION, CPI, NET_PRICE, INCOME, INDEX, COUNTERFACTUAL)
+FIGURES: tuple[FigureSpec, ...] = (
+    prices.SPEC,
+    cpi.SPEC,
+    net.SPEC,
+    income.SPEC,
+    growth.SPEC,
+    counterfactual.SPEC,
+)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import pandas as pd
+
+from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, index_by_period, index_by_year, relative
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
-from edudata.figures.tuition import series
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import month, times
+from edudata.figures.tuition import _shared as shared
 
 ITEMS = {
     "college": ("CUUR0000SEEB01", "college tuition and fees"),
@@ -17,26 +24,54 @@ ITEMS = {
 FREQUENCIES = {"both": "months and years", "month": "months", "year": "years"}
 
 
-def cpi_years(frames: Frames) -> tuple[float, float, float]:
-    """Years with an annual average of college tuition; the essay's first by default."""
-    from edudata.analysis.inflation import COLLEGE_TUITION, index_by_year
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The relative price of one item, 100 in the base year.
 
-    have = index_by_year(frames["cpi"], COLLEGE_TUITION).index
-    return have.min(), have.max(), series.ESSAY[0]
+    Attributes
+    ----------
+    months, years : Series of float
+        By first day of the month, and by year.
+    frequency : str
+        Key of `FREQUENCIES`: the rows that are drawn.
+    moved : bool
+        The default base year gave way to the item's first.
+    """
+
+    item: str
+    months: pd.Series[float]
+    years: pd.Series[float]
+    frequency: str
+    base_year: int
+    moved: bool
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn."""
+        starts = pd.to_datetime([f"{year}-01-01" for year in self.years.index])
+        months = self.months.rename("relative_index").rename_axis("period_start").reset_index()
+        years = pd.DataFrame({"period_start": starts, "relative_index": self.years.to_numpy()})
+        parts = {"month": months, "year": years}
+        names = [name for name in parts if self.frequency in ("both", name)]
+        rows = pd.concat([parts[name].assign(frequency=name) for name in names])
+        columns = ["series_id", "frequency", "period_start", "relative_index"]
+        return rows.assign(series_id=ITEMS[self.item][0])[columns]
 
 
-def tuition_cpi(frames: Frames, *, item: str, frequency: str, base_year: int) -> Card:
-    """One price index over that of all items, the ratio of the base year's averages being 100."""
-    import pandas as pd
-    import plotly.graph_objects as go
+def base_years(frames: Frames) -> tuple[float, float, float]:
+    """Return the years with an annual average of college tuition, and the essay's first."""
+    years = index_by_year(frames["cpi"], COLLEGE_TUITION).index
+    return years.min(), years.max(), shared.ESSAY[0]
 
-    from edudata.analysis.inflation import ALL_ITEMS, index_by_period, index_by_year, relative
 
+def rows(frames: Frames, *, item: str, frequency: str, base_year: int) -> Data:
+    """Divide one price index by that of all items, the ratio of the base year's averages being 100."""
     series_id, what = ITEMS[item]
-    cpi = series.prices_of(frames["cpi"], ALL_ITEMS, series_id)
+    cpi = shared.prices_of(frames["cpi"], ALL_ITEMS, series_id)
     own, all_items = index_by_year(cpi, series_id), index_by_year(cpi)
-    moved = base_year == series.ESSAY[0] and base_year not in own.index
-    if moved:  # the default, which the reader did not choose
+    # The default, which the reader did not choose, gives way to an index that begins later.
+    moved = base_year == shared.ESSAY[0] and base_year not in own.index
+    if moved:
         base_year = int(own.index.min())
     if base_year not in own.index:
         raise OutOfRangeError(
@@ -44,94 +79,90 @@ def tuition_cpi(frames: Frames, *, item: str, frequency: str, base_year: int) ->
             f"base_year from there instead of {base_year}."
         )
     years = relative(own, all_items, base_year)
-    # Months stand against the same base as years, so that both lie on one scale.
+    # Months are divided by the same base as years, so that both lie on one scale.
     base = own[base_year] / all_items[base_year]
     months = (index_by_period(cpi, "month", series_id) / index_by_period(cpi)).dropna() / base * 100
     months = months[months.index >= pd.Timestamp(int(years.index.min()), 1, 1)]
+    return Data(item, months, years, frequency, base_year, moved)
 
-    traces, parts = [], []
-    if frequency != "year":
-        grid = months.reindex(pd.date_range(months.index.min(), months.index.max(), freq="MS"))
-        traces.append(
-            go.Scatter(
-                x=grid.index.to_numpy(),
-                y=grid.to_numpy(),
-                mode="lines",
-                connectgaps=False,
-                name="months",
-                line={"color": style.BLUE, "width": 2},
-                hovertemplate="%{x|%B %Y}: %{y:.1f}<extra>month</extra>",
-            )
+
+def draw(data: Data) -> Chart:
+    """Draw months as a line, broken where one is missing, and years as diamonds."""
+    traces, years = [], data.years
+    if data.frequency != "year":
+        grid = data.months.reindex(
+            pd.date_range(data.months.index.min(), data.months.index.max(), freq="MS")
         )
-        parts.append(months.rename("relative_index").rename_axis("period_start").reset_index())
-    if frequency != "month":
-        starts = pd.to_datetime([f"{year}-01-01" for year in years.index])
+        hover = "%{x|%B %Y}: %{y:.1f}<extra>month</extra>"
+        x, y = grid.index.to_numpy(), grid.to_numpy()
+        traces.append(charts.line(x, y, "months", style.BLUE, hover=hover, connectgaps=False))
+    if data.frequency != "month":
+        middles = pd.to_datetime([f"{year}-07-01" for year in years.index])
         traces.append(
-            go.Scatter(
-                x=(starts + pd.DateOffset(months=6)).to_numpy(),
-                y=years.to_numpy(),
-                mode="markers" if frequency == "both" else "lines+markers",
-                name="years (official averages)",
-                marker={"color": style.ORANGE, "size": 7, "symbol": "diamond"},
+            charts.points(
+                middles.to_numpy(),
+                years.to_numpy(),
+                "years (official averages)",
+                style.ORANGE,
+                size=7,
+                symbol="diamond",
+                mode="markers" if data.frequency == "both" else "lines+markers",
                 line={"color": style.ORANGE, "width": 2},
                 customdata=years.index.to_numpy(),
-                hovertemplate="%{customdata}: %{y:.1f}<extra>year</extra>",
+                hover="%{customdata}: %{y:.1f}<extra>year</extra>",
             )
         )
-        parts.append(pd.DataFrame({"period_start": starts, "relative_index": years.to_numpy()}))
-    names = [n for n in ("month", "year") if frequency in ("both", n)]
-    data = pd.concat([part.assign(frequency=n) for part, n in zip(parts, names, strict=True)])
-    shaded = int(years.index.min()) <= series.ESSAY[0]
-    layout = series.span(*(f"{year}-07-01" for year in series.ESSAY)) if shaded else {"shapes": []}
-    layout["shapes"].append(series.level(100))
-    figure = style.layout(go.Figure(traces), y=f"{base_year} = 100", **layout)
+    shaded = int(years.index.min()) <= shared.ESSAY[0]
+    marks = shared.essay_band(*(f"{year}-07-01" for year in shared.ESSAY)) if shaded else []
+    return charts.chart(traces, y=f"{data.base_year} = 100", marks=[*marks, charts.level(100)])
 
-    last, peak, newest = int(years.index.max()), series.highest(years), months.index.max()
-    high = months.sort_values(kind="stable").index[-1]
+
+def describe(data: Data) -> Text:
+    """State how much dearer the item has become than consumer goods in general."""
+    what, base, years, months = ITEMS[data.item][1], data.base_year, data.years, data.months
+    last, peak = int(years.index.max()), shared.peak_year(years)
+    high, newest = months.sort_values(kind="stable").index[-1], months.index.max()
     finding = (
-        f"Against all consumer prices, {what} cost {years[last] / 100:.2f} times as much in {last} as in "
-        f"{base_year}"
+        f"Against all consumer prices, {what} cost {times(years[last] / 100)} as much in {last} as in "
     )
+    finding += f"{base}"
     if peak != last:
-        finding += f", after {years[peak] / 100:.2f} times in {peak}, the highest year"
-    finding += f"; in {newest:%B %Y} it is {months[newest] / 100:.2f} times."
-    return Card(
-        chart=figure,
-        data=data.assign(series_id=series_id)[["series_id", "frequency", "period_start", "relative_index"]],
+        finding += f", after {times(years[peak] / 100)} in {peak}, the highest year"
+    finding += f"; in {month(newest)} it is {times(months[newest] / 100)}."
+    moved = f"There are no figures of {shared.ESSAY[0]}: {base}, the first year, is 100."
+    return Text(
         finding=finding,
         subtitle=f"CPI of {what} over CPI of all items, not seasonally adjusted, U.S. city average, "
-        f"{base_year} = 100; BLS",
-        alt=f"Line chart of the relative price from {years.index.min()} to {newest:%B %Y}. {finding} The "
-        f"highest month was {high:%B %Y} with {months[high]:.1f}.",
-        headline=(f"{months[newest]:.1f}", f"{what} over all items, {newest:%B %Y}, {base_year} = 100"),
+        f"{base} = 100; BLS",
+        alt=f"Line chart of the relative price from {years.index.min()} to {month(newest)}. {finding} The "
+        f"highest month was {month(high)} with {months[high]:.1f}.",
+        headline=(f"{months[newest]:.1f}", f"{what} over all items, {month(newest)}, {base} = 100"),
         notes=(
-            *(
-                [f"There are no figures of {series.ESSAY[0]}: {base_year}, the first year, is 100."]
-                if moved
-                else []
-            ),
+            moved if data.moved else "",
             (
                 "October 2025 was never published: the monthly line is broken there, and the year 2025 is "
                 "BLS's own average."
             ),
-            f"Highest month: {high:%B %Y} ({months[high]:.1f}); highest year: {peak} ({years[peak]:.1f}).",
+            f"Highest month: {month(high)} ({months[high]:.1f}); highest year: {peak} ({years[peak]:.1f}).",
             "100 means: risen exactly as much as all consumer prices since the base year.",
             "Averages have one decimal before 2007, so early years are good to about half a point.",
         ),
     )
 
 
-CPI = FigureSpec(
+SPEC = FigureSpec(
     id="G-4-cpi",
     page="tuition",
     name="College tuition against all prices",
     question="Has college tuition kept rising faster than other prices?",
     tables=("cpi",),
-    make=tuition_cpi,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     controls=(
         Choice("item", "Price of", {k: name for k, (_, name) in ITEMS.items()}, "college"),
         Choice("frequency", "Show", FREQUENCIES, "both"),
-        Number("base_year", "Index 100 in", cpi_years),
+        Number("base_year", "Index 100 in", base_years),
     ),
     about="The price index of one item divided by that of all items (CPI-U, not seasonally adjusted, "
     "U.S. city average, BLS). Above 100 the item has risen faster than prices in general since the "

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from edudata.analysis.inflation import ALL_ITEMS, index_by_year, real, real_name
 from edudata.errors import OutOfRangeError
 from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
-from edudata.figures.tuition import series
-from edudata.figures.tuition.series import academic, money
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+from edudata.figures.charts import Chart, Trace
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import academic, money, percent
+from edudata.figures.tuition import _shared as shared
 
 SECTORS = {
     "public": ("public_4yr", "in_state", "public four-year colleges (in-state)"),
@@ -20,49 +21,78 @@ SECTORS = {
     "two_year": ("public_2yr", "in_district", "public two-year colleges (in-district)"),
 }
 ONE_YEAR = "one_year"
-KINDS = {
-    ("published", "tuition_fees"): ("published tuition and fees", style.BLUE, "solid"),
-    ("grant_aid", "any"): ("grant aid", style.ORANGE, "dash"),
-    ("net", "tuition_fees"): ("net tuition and fees", style.GREEN, "solid"),
-    ("net", "total"): ("net price with housing and food", style.PURPLE, "dashdot"),
-}
-SHOWN = {
-    "tuition": (("published", "tuition_fees"), ("grant_aid", "any"), ("net", "tuition_fees")),
-    "with_housing_and_food": (("net", "tuition_fees"), ("net", "total")),
-}
-COLUMNS = [
-    "academic_year",
-    "year",
-    "edition",
-    "sector",
-    "residency",
-    "kind",
-    "component",
-    "statistic",
-    "amount_usd",
-    "dollar_year",
-    "trust",
-]
+PUBLISHED, GRANTS = ("published", "tuition_fees"), ("grant_aid", "any")
 NET = {"tuition": ("net", "tuition_fees"), "with_housing_and_food": ("net", "total")}
-
-
+KINDS = {
+    PUBLISHED: ("published tuition and fees", style.BLUE, "solid"),
+    GRANTS: ("grant aid", style.ORANGE, "dash"),
+    NET["tuition"]: ("net tuition and fees", style.GREEN, "solid"),
+    NET["with_housing_and_food"]: ("net price with housing and food", style.PURPLE, "dashdot"),
+}
+DRAWN = {
+    "tuition": (PUBLISHED, GRANTS, NET["tuition"]),
+    "with_housing_and_food": (NET["tuition"], NET["with_housing_and_food"]),
+}
+COLUMNS = ["academic_year", "year", "edition", "sector", "residency", "kind", "component"]
 BOARD, FIRST_TIME = "College Board", "mean_first_time"
+# Kind and component -> edition -> amounts by year.
+Lines = dict[tuple[str, str], dict[str, "pd.Series[float]"]]
 
 
-def _own(frames: Frames, column: str) -> pd.Series[Any]:
-    """A column of College Board's amounts of first-time full-time students."""
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Published prices, grants and net prices of one sector, by edition.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        College Board's amounts.
+    column, unit : str
+        Column of the amounts drawn, and its dollars in words.
+    component, dollars : str
+        Values of the controls.
+    where : str
+        The colleges, in words.
+    """
+
+    rows: pd.DataFrame
+    column: str
+    unit: str
+    component: str
+    dollars: str
+    where: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn; the dollars' year where it is not in the column's name."""
+        year = ["dollar_year"] if self.dollars != ONE_YEAR else []
+        return self.rows[[*COLUMNS, self.column, *year, "trust"]]
+
+    @property
+    def lines(self) -> Lines:
+        """Amounts of each kind and edition by year."""
+        lines: Lines = {}
+        keys = ["kind", "component", "edition"]
+        narrow = self.rows[[*keys, "year", self.column]].sort_values(["edition", "year"])
+        for (kind, component, edition), part in narrow.groupby(keys, sort=False):
+            amounts = part.set_index("year")[self.column].astype(float)
+            lines.setdefault((str(kind), str(component)), {})[str(edition)] = amounts
+        return lines
+
+
+def first_time(frames: Frames, column: str) -> pd.Series[Any]:
+    """Return a column of College Board's amounts of first-time full-time students."""
     prices = frames["college_board_prices"]
     return prices.loc[prices["statistic"].eq(FIRST_TIME) & prices["publisher"].eq(BOARD), column]
 
 
 def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
-    """College Board's amounts of first-time full-time students, with the published price of each edition.
+    """Select amounts of first-time full-time students, with each edition's published price.
 
     An edition's published price of its own year is in that year's dollars, which are the edition's.
     """
-    import pandas as pd
-
-    board = prices.loc[prices["publisher"].eq(BOARD), COLUMNS]
+    board = prices.loc[prices["publisher"].eq(BOARD)]
+    board = board[[*COLUMNS, "statistic", "amount_usd", "dollar_year", "trust"]]
     own = board[board["statistic"].eq(FIRST_TIME)]
     published = board[
         board["statistic"].eq("mean_full_time")
@@ -76,155 +106,141 @@ def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
 
 
 def dollar_choices(frames: Frames) -> dict[str, str]:
-    """One base year for all, or each edition alone in its own dollars."""
-    editions = sorted(_own(frames, "edition").unique(), reverse=True)
+    """Return one base year for all, and each edition alone in its own dollars."""
+    editions = sorted(first_time(frames, "edition").unique(), reverse=True)
     return {ONE_YEAR: "one year for all"} | {e: f"edition {e} alone, {e} dollars" for e in editions}
 
 
 def base_years(frames: Frames) -> tuple[float, float, float]:
-    """From the first net price to the last annual price index, which is the default."""
-    from edudata.analysis.inflation import index_by_year
-
+    """Return the first net price and, twice, the last annual price index."""
     last = index_by_year(frames["cpi"]).index.max()
-    return _own(frames, "year").min(), last, last
+    return first_time(frames, "year").min(), last, last
 
 
-def net_price(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Card:
-    """Published price, grants and net price; editions in one year's dollars, or one of them alone."""
-    from edudata.analysis.inflation import ALL_ITEMS, real, real_name
-
+def rows(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Data:
+    """Select the sector's amounts: editions in one year's dollars, or one of them alone."""
     code, residency, where = SECTORS[sector]
-    rows = net_rows(frames["college_board_prices"])
-    rows = rows[rows["sector"].eq(code) & rows["residency"].eq(residency)]
-    wanted = SHOWN[component]
-    pairs = list(zip(rows["kind"], rows["component"], strict=True))
-    rows = rows[[pair in wanted for pair in pairs]]
+    amounts = net_rows(frames["college_board_prices"])
+    amounts = amounts[amounts["sector"].eq(code) & amounts["residency"].eq(residency)]
+    pairs = zip(amounts["kind"], amounts["component"], strict=True)
+    amounts = amounts[[pair in DRAWN[component] for pair in pairs]]
     if dollars == ONE_YEAR:
-        cpi = series.prices_of(frames["cpi"], ALL_ITEMS)
-        rows = real(rows, "amount_usd", base_year=base_year, cpi=cpi, deflator_year="calendar")
+        cpi = shared.prices_of(frames["cpi"], ALL_ITEMS)
+        amounts = real(amounts, "amount_usd", base_year=base_year, cpi=cpi, deflator_year="calendar")
         column, unit = real_name("amount_usd", base_year), f"{base_year} dollars"
     else:
-        rows = rows[rows["edition"].eq(dollars)]
+        amounts = amounts[amounts["edition"].eq(dollars)]
         column, unit = "amount_usd", f"{dollars} dollars"
-    if rows.empty:
+    if amounts.empty:
         raise OutOfRangeError(f"Edition {dollars} has no net price of {where}. Choose dollars=one_year.")
+    return Data(amounts, column, unit, component, dollars, where)
 
-    lines = by_edition(rows, column)
-    editions = sorted(set(rows["edition"]))
-    traces: list[go.Scatter] = []
-    named: set[str] = set()
-    marks: dict[str, str] = {}
-    for pair in wanted:
+
+def edition_lines(data: Data) -> list[tuple[str, Trace]]:
+    """Build one line per kind and edition, each with its edition."""
+    lines, traces = data.lines, []
+    several = data.rows["edition"].nunique() > 1
+    for pair in DRAWN[data.component]:
         label, color, dash = KINDS[pair]
-        for edition, line in lines.get(pair, {}).items():
-            name = label if len(editions) == 1 else f"{label}, edition {edition}"
-            years, amounts = line.index.tolist(), line.tolist()
-            trace = series.line(years, amounts, name, (color, dash), "%{customdata}: $%{y:,.0f}")
-            # One entry a kind: the other edition's points share its colour, and the subtitle says so.
-            trace.update(name=label, legendgroup=label, showlegend=label not in named)
-            marks[edition] = "diamonds" if trace.mode == "markers" else "lines"
-            named.add(label)
-            traces.append(trace)
-    axis = series.USD | {"zeroline": True, "zerolinecolor": style.GRAY}
-    figure = series.chart(traces, f"{unit} a year", axis, height=460)
+        for place, (edition, values) in enumerate(lines.get(pair, {}).items()):
+            name = f"{label}, edition {edition}" if several else label
+            years, amounts = values.index.tolist(), values.tolist()
+            trace = shared.line(years, amounts, name, (color, dash), "%{customdata}: $%{y:,.0f}")
+            # One entry a kind: the other edition's points share its color, and the subtitle says so.
+            trace |= {"name": label, "legendgroup": label, "showlegend": place == 0}
+            traces.append((edition, trace))
+    return traces
 
-    finding, net = tell(lines, unit, where, component)
-    return Card(
-        chart=figure,
-        data=rows[
-            ["academic_year", "year", "edition", "sector", "residency", "kind", "component", column]
-            + (["dollar_year"] if dollars != ONE_YEAR else [])
-            + ["trust"]
-        ],
+
+def draw(data: Data) -> Chart:
+    """Draw one line per kind and edition; an edition of single years is drawn as points."""
+    axis = shared.USD | {"zeroline": True, "zerolinecolor": style.GRAY}
+    traces = [trace for _, trace in edition_lines(data)]
+    return shared.chart(traces, f"{data.unit} a year", axis, height=460)
+
+
+def describe(data: Data) -> Text:
+    """State the newest net price, and how it compares with the highest."""
+    finding, net = newest(data)
+    years = data.rows["year"]
+    marks = {e: "diamonds" if t["mode"] == "markers" else "lines" for e, t in edition_lines(data)}
+    return Text(
         finding=finding,
-        subtitle=f"Averages per first-time full-time student at {where}, {unit}; College Board, "
+        subtitle=f"Averages per first-time full-time student at {data.where}, {data.unit}; College Board, "
         + " and ".join(f"edition {edition} ({mark})" for edition, mark in sorted(marks.items())),
-        alt=f"Chart of {', '.join(KINDS[p][0] for p in wanted)} from "
-        f"{academic(int(rows['year'].min()))} to {academic(int(rows['year'].max()))}. {finding}",
-        headline=(money(net), f"{KINDS[NET[component]][0]} a year at {where}, {unit}"),
-        notes=notes(rows, lines, component, dollars),
+        alt=f"Chart of {', '.join(KINDS[p][0] for p in DRAWN[data.component])} from "
+        f"{academic(int(years.min()))} to {academic(int(years.max()))}. {finding}",
+        headline=(money(net), f"{KINDS[NET[data.component]][0]} a year at {data.where}, {data.unit}"),
+        notes=notes(data),
     )
 
 
-Lines = dict[tuple[str, str], dict[str, "pd.Series[float]"]]
-
-
-def by_edition(rows: pd.DataFrame, column: str) -> Lines:
-    """Kind and component -> edition -> amounts as a Series year -> amount."""
-    out: Lines = {}
-    narrow = rows[["kind", "component", "edition", "year", column]].sort_values(["edition", "year"])
-    for (kind, component, edition), part in narrow.groupby(["kind", "component", "edition"], sort=False):
-        amounts = part.set_index("year")[column].astype(float)
-        out.setdefault((str(kind), str(component)), {})[str(edition)] = amounts
-    return out
-
-
-def tell(lines: Lines, unit: str, where: str, component: str) -> tuple[str, float]:
-    """The finding, and the newest net price."""
-    pair = NET[component]
+def newest(data: Data) -> tuple[str, float]:
+    """Return the finding, and the newest net price."""
+    lines, pair = data.lines, NET[data.component]
     nets = lines[pair]
     edition = max(nets)
     year = int(nets[edition].index.max())
     net = float(nets[edition][year])
+    finding = f"At {data.where} {KINDS[pair][0]} came to {money(net)} in {academic(year)}, in {data.unit}"
+    price, grants = (lines.get(kind, {}).get(edition) for kind in (PUBLISHED, GRANTS))
+    if data.component == "tuition" and price is not None and grants is not None:
+        finding += f": {money(price[year])} published less {money(grants[year])} of grants"
     # Within an edition nothing but the year differs; another one may rest on revised data.
     same = len(nets[edition]) > 1 or len(nets) == 1
     earlier = edition if same else max(e for e in nets if e != edition)
-    before = nets[earlier]
-    text = f"At {where} {KINDS[pair][0]} came to {money(net)} in {academic(year)}, in {unit}"
-    price = lines.get(("published", "tuition_fees"), {}).get(edition)
-    grants = lines.get(("grant_aid", "any"), {}).get(edition)
-    if component == "tuition" and price is not None and grants is not None:
-        text += f": {money(price[year])} published less {money(grants[year])} of grants"
-    peak = series.highest(before)
-    high = float(before[peak])
+    peak = shared.peak_year(nets[earlier])
+    high = float(nets[earlier][peak])
     when = f"{academic(peak)}, the highest year" + ("" if same else f" of the edition of {earlier}")
     if peak != year and net > 0:
         direction = "less" if net < high else "more"
-        text += f"; that is {abs(1 - net / high) * 100:.0f} % {direction} than {money(high)} in "
-        text += when
+        share = percent(abs(1 - net / high) * 100, 0)
+        finding += f"; that is {share} {direction} than {money(high)} in {when}"
     elif peak != year:
-        text += f"; it was {money(high)} in {when}"
-    return f"{text}.", net
+        finding += f"; it was {money(high)} in {when}"
+    return f"{finding}.", net
 
 
-def notes(rows: pd.DataFrame, lines: Lines, component: str, dollars: str) -> tuple[str, ...]:
-    """Editions and their dollars, where they meet, and what a negative price means."""
-    nets = lines[NET[component]]
-    out = []
-    if dollars == ONE_YEAR:
-        out.append(
+def notes(data: Data) -> tuple[str, ...]:
+    """Explain editions and their dollars, and a negative price."""
+    lines, nets, texts = data.lines, data.lines[NET[data.component]], []
+    if data.dollars == ONE_YEAR:
+        texts.append(
             f"The editions of {' and '.join(nets)} are in their own year's dollars and were moved to one "
             "year with BLS's annual averages of CPI-U; they are not joined."
         )
         for year in sorted(set.intersection(*(set(line.index) for line in nets.values()))):
-            told = [f"{money(line[year])} by the edition of {edition}" for edition, line in nets.items()]
-            out.append(f"{academic(int(year))}: {', '.join(told)}.")
+            prices = (f"{money(line[year])} by the edition of {edition}" for edition, line in nets.items())
+            texts.append(f"{academic(int(year))}: {', '.join(prices)}.")
     else:
-        out.append(f"Only the edition of {dollars}, in its own dollars; others are left out, not deflated.")
-    if any(
-        (line < 0).any() for pair, found in lines.items() if pair[0] == "net" for line in found.values()
-    ):
-        out.append("A negative net price means that grants exceed tuition and fees.")
-    quoted = sorted(set(rows.loc[rows["trust"].eq("secondary"), "edition"]))
+        texts.append(
+            f"Only the edition of {data.dollars}, in its own dollars; others are left out, not deflated."
+        )
+    net_lines = [line for kind, editions in lines.items() if kind[0] == "net" for line in editions.values()]
+    if any((line < 0).any() for line in net_lines):
+        texts.append("A negative net price means that grants exceed tuition and fees.")
+    quoted = sorted(set(data.rows.loc[data.rows["trust"].eq("secondary"), "edition"]))
     if quoted:
-        out.append(
+        texts.append(
             f"Edition {', '.join(quoted)} is quoted by others: the newest and the highest year only."
         )
-    if component == "tuition" and len(lines.get(("published", "tuition_fees"), {})) < len(nets):
-        out.append("Not every edition gives published prices and grants for these colleges.")
-    out.append(
+    if data.component == "tuition" and len(lines.get(PUBLISHED, {})) < len(nets):
+        texts.append("Not every edition gives published prices and grants for these colleges.")
+    texts.append(
         "Averages over all first-time full-time students, with grants or without; loans do not count."
     )
-    return tuple(out)
+    return tuple(texts)
 
 
-NET_PRICE = FigureSpec(
+SPEC = FigureSpec(
     id="G-4-net-price",
     page="tuition",
     name="Published price, grants and net price",
     question="What do students pay after grants, and has that risen too?",
     tables=("college_board_prices", "cpi"),
-    make=net_price,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     controls=(
         Choice("sector", "Institutions", {k: where for k, (_, _, where) in SECTORS.items()}, "public"),
         Choice(

@@ -1,0 +1,121 @@
+"""Student debt as a share of household debt, and of a household's income."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from edudata.figures import charts
+from edudata.figures.charts import Chart
+from edudata.figures.debt import _shared as shared
+from edudata.figures.debt._per_borrower import YEAR_END
+from edudata.figures.spec import Frames, Text
+from edudata.figures.text import percent, quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one share: its two sides, the subtitle, the whole in the headline, notes."""
+
+    part: str
+    whole: str
+    subtitle: str
+    headline: str
+    notes: tuple[str, str]
+
+
+WORDS = {
+    "share_of_debt": Words(
+        "Student debt",
+        "all household debt",
+        "Student loans in percent of household debt, New York Fed, end of each quarter",
+        "of household debt",
+        (
+            "The total of 2024Q3 and 2024Q4 is not at hand: the line has a gap there.",
+            "Totals of 2025Q1 to 2025Q3 are rounded to ten billion.",
+        ),
+    ),
+    "share_of_income": Words(
+        "A borrower's mean student debt",
+        "a year's median household income",
+        "Mean balance per borrower in percent of the median household income of the year",
+        "of a year's median household income",
+        (
+            "Balances: New York Fed, end of the year, persons who owe.",
+            "Income: all households, Census Bureau; its methods changed in 2013 and 2017.",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Shares by period."""
+
+    rows: pd.DataFrame
+    words: Words
+    basis: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The shares."""
+        return self.rows[["period_end", "share_pct"]]
+
+
+def of_debt(frames: Frames) -> pd.DataFrame:
+    """Compute student loans in percent of all household debt."""
+    table = frames["household_debt"]
+    wide = table.pivot(index="period_end", columns="product", values="balance_billion_usd")
+    share = wide["student_loan"] / wide["total"] * 100
+    return share.rename("share_pct").reset_index().assign(frequency="quarter")
+
+
+def of_income(frames: Frames) -> pd.DataFrame:
+    """Compute the mean balance per borrower in percent of the median household income of the year."""
+    table = frames["household_income"]
+    households = table[table["measure"] == "median_household_income"]
+    income = households["amount_usd"].set_axis(households["period_end"].dt.year)
+    balances = shared.take(frames["student_debt"], shared.NYFED, YEAR_END)
+    year = balances["period_end"].dt.year
+    return balances.assign(share_pct=balances["mean_balance_usd"] / year.map(income) * 100)
+
+
+def rows(frames: Frames, measure: str, basis: str) -> Data:
+    """Compute one share."""
+    shares = (of_debt if measure == "share_of_debt" else of_income)(frames)
+    return Data(shares[shares["share_pct"].notna()].reset_index(drop=True), WORDS[measure], basis)
+
+
+def draw(data: Data) -> Chart:
+    """Draw the share as a line with its gaps."""
+    look, whole = shared.LINE_STYLES[shared.NYFED], data.words.whole
+    traces = shared.line(data.rows, "share_pct", f"share of {whole}", look, "%{y:.1f} %")
+    return charts.chart(traces, y=f"% of {whole}", yaxis={"rangemode": "tozero"}, showlegend=False)
+
+
+def describe(data: Data) -> Text:
+    """State the newest, the first and the highest share."""
+    words, rows = data.words, data.rows
+    last, first, most = (
+        (percent(row["share_pct"]), _when(row))
+        for row in (rows.iloc[-1], rows.iloc[0], shared.highest(rows, "share_pct"))
+    )
+    finding = (
+        f"{words.part} came to {last[0]} of {words.whole} in {last[1]}, after "
+        f"{first[0]} in {first[1]} and at most {most[0]} in {most[1]}"
+    )
+    alike = "A share is the same in dollars of the day and of any year."
+    return Text(
+        finding=f"{finding}.",
+        subtitle=words.subtitle,
+        alt=f"Line from {first[1]} to {last[1]}. {finding}.",
+        headline=(last[0], f"{words.headline}, {last[1]}"),
+        notes=(*words.notes, alike if data.basis == "real" else ""),
+    )
+
+
+def _when(row: pd.Series[Any]) -> str:
+    end = row["period_end"]
+    return str(end.year) if row["frequency"] == "year" else quarter(end)

@@ -1,0 +1,141 @@
+"""All publishers' totals of student debt; Experian's other editions as single marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Trace
+from edudata.figures.debt import _shared as shared
+from edudata.figures.spec import Frames, Text
+from edudata.figures.text import billions, percent, quarter
+
+WHY = (
+    "The publishers count different loans: the New York Fed those on credit reports, the G.19 all that "
+    "holders report, with private loans, accrued interest and defaulted loans; Federal Student Aid federal "
+    "loans only; Experian those on its own reports. The lines are never joined."
+)
+LINES = {
+    shared.NYFED: "household_debt_report",
+    shared.G19: "owned_and_securitized",
+    shared.FSA: "federal_total",
+}
+# Name -> series in the table, and symbol.
+MARKS = {
+    "Experian, 2019 edition": ("first_quarter_totals", "circle"),
+    "Experian, other editions": ("other_editions", "x-thin"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Totals of each publisher, in the column `column` of `dollars`."""
+
+    parts: dict[str, pd.DataFrame]
+    column: str
+    dollars: shared.Dollars
+
+    @property
+    def every(self) -> pd.DataFrame:
+        """All rows, those without a value in these dollars too."""
+        return pd.concat(list(self.parts.values()), ignore_index=True)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn."""
+        rows = self.every
+        columns = ["publisher", "series", "edition", "period_end", self.column, "trust", "flag"]
+        return rows.loc[rows[self.column].notna(), columns]
+
+    def latest(self, publisher: str) -> pd.Series[Any]:
+        """Return the publisher's newest row with a value."""
+        rows = self.parts[publisher]
+        return rows[rows[self.column].notna()].iloc[-1]
+
+
+def rows(frames: Frames, measure: str, basis: str) -> Data:
+    """Select each publisher's totals."""
+    debt = frames["student_debt"]
+    dollars = shared.dollars_of(frames, basis, shared.nyfed(debt)["period_end"])
+    parts = {publisher: shared.take(debt, publisher, series) for publisher, series in LINES.items()}
+    for name, (series, _) in MARKS.items():
+        marks = shared.take(debt, shared.EXPERIAN, series)
+        parts[name] = marks[marks["balance_billion_usd"].notna()]
+    restated = {name: dollars.restate(part, "balance_billion_usd") for name, part in parts.items()}
+    column = restated[shared.NYFED][1]
+    return Data({name: part for name, (part, _) in restated.items()}, column, dollars)
+
+
+def draw(data: Data) -> Chart:
+    """Draw a line for each publisher that has one, and marks for Experian."""
+    traces: list[Trace] = []
+    for publisher in LINES:
+        part, look = data.parts[publisher], shared.LINE_STYLES[publisher]
+        traces += shared.line(part, data.column, publisher, look)
+    traces += [marks(data.parts[name], data.column, name, symbol) for name, (_, symbol) in MARKS.items()]
+    title = f"billion {data.dollars.unit}"
+    return charts.chart(traces, y=title, hovermode="closest", yaxis={"rangemode": "tozero"})
+
+
+def marks(rows: pd.DataFrame, column: str, name: str, symbol: str) -> Trace:
+    """Build marks of single editions, hollow where a value is suspect."""
+    return charts.points(
+        shared.days(rows),
+        rows[column].tolist(),
+        name,
+        style.RED,
+        size=8,
+        symbol=[f"{symbol}-open" if flag == flag else symbol for flag in rows["flag"].tolist()],
+        edge={"width": 1.8, "color": style.RED},
+        text=[f"edition {edition}" for edition in rows["edition"].tolist()],
+        hover="%{x|%b %Y}: %{y:,.0f} (%{text})",
+    )
+
+
+def describe(data: Data) -> Text:
+    """State the newest balance of the two quarterly publishers, and whether it is the highest."""
+    fed, board = data.latest(shared.NYFED), data.latest(shared.G19)
+    when = quarter(fed["period_end"])
+    finding = (
+        f"The New York Fed counts {billions(fed[data.column])} of student debt in {when}, "
+        f"{from_peak(data, shared.NYFED)}; the G.19 counts {billions(board[data.column])} in "
+        f"{quarter(board['period_end'])}, {from_peak(data, shared.G19)}"
+    )
+    return Text(
+        finding=f"{finding}.",
+        subtitle=f"Student loans outstanding, billion {data.dollars.words}, each publisher by itself",
+        alt="Lines of three publishers and marks of Experian rise together until about 2020 and flatten "
+        f"after; the G.19 lies highest. {finding}.",
+        headline=(billions(fed[data.column]), f"New York Fed, {when}"),
+        notes=(
+            WHY,
+            gap(data),
+            "Experian's 2012 is suspect and drawn hollow. Its editions count other accounts and months.",
+            "The federal portfolio's newest two points are rounded or summed from bands (hollow).",
+            shared.unindexed(data.every, data.column, "balance_billion_usd"),
+        ),
+    )
+
+
+def from_peak(data: Data, publisher: str) -> str:
+    """Compare a publisher's newest balance with its highest."""
+    latest, peak = (
+        data.latest(publisher),
+        shared.highest(data.parts[publisher].dropna(subset=data.column), data.column),
+    )
+    if peak["period_end"] == latest["period_end"]:
+        return "its highest ever"
+    below = percent((1 - latest[data.column] / peak[data.column]) * 100)
+    return f"{below} below its peak of {billions(peak[data.column])} in {quarter(peak['period_end'])}"
+
+
+def gap(data: Data) -> str:
+    """Compare the two quarterly publishers in the last quarter that both have."""
+    low, high = (data.parts[p].set_index("period_end")[data.column] for p in (shared.NYFED, shared.G19))
+    ratios = (high / low).dropna().sort_index()
+    more = percent((ratios.iloc[-1] - 1) * 100, 0)
+    when = quarter(ratios.index[-1])
+    return f"In {when}, the last quarter both have, the G.19 is {more} above the New York Fed."
