@@ -88,7 +88,7 @@ def test_series_in_series_out_with_their_index():
         (lambda: a.cost_to_income_pct(-1, 1), "0 or more"),
     ],
 )
-def test_nonsense_is_refused_with_the_range(call, message):
+def test_invalid_values_are_rejected_with_the_range(call, message):
     with pytest.raises(OutOfRangeError, match=message):
         call()
 

@@ -1,4 +1,4 @@
-"""The simulation of hiring: against SimPy and closed forms, what must hold, inputs that make no sense."""
+"""The simulation of hiring: against SimPy and closed forms, invariants, invalid inputs."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_number_is_cited_or_an_assumption(table):
     assert measured(table, "time_to_fill_mean", "2025") == 42
 
 
-def test_a_default_that_the_table_lost_is_said(table):
+def test_a_default_missing_from_the_table_is_reported(table):
     with pytest.raises(OutOfRangeError, match="applications_per_opening of 2016"):
         defaults(table[table["parameter"] != "applications_per_opening"])
 
@@ -105,17 +105,17 @@ def test_the_default_candidate_has_about_the_published_interviews(p):
         (6, {"next_wait_days": 0, "offer_days": 0, "fall_through_pct": 40}),
     ],
 )
-def test_on_the_same_draws_simpy_agrees_to_the_digit(p, oracle, seed, more):
+def test_simpy_agrees_on_the_serial_process(p, oracle, seed, more):
     p = replace(p, days=100, warmup_days=60, runout_days=40, **more)
-    drawn = draws.draw(p, seed, 1)
-    ours = serial.Run(p, drawn)
-    spells, begins = oracle.serial(p, drawn)
+    luck = draws.draw(p, seed, 1)
+    ours = serial.Run(p, luck)
+    spells, begins = oracle.serial(p, luck)
     same_spells(ours.spells(), spells)
-    same_means(p, drawn, ours.measured(), spells)
-    held = np.flatnonzero(~np.isnan(ours.begin))
-    assert held.tolist() == sorted(begins)
-    theirs = [begins[i] for i in held.tolist()]
-    np.testing.assert_allclose(ours.begin[held], theirs, atol=WORST_ERROR_DAYS)
+    same_means(p, luck, ours.measured(), spells)
+    begun = np.flatnonzero(~np.isnan(ours.begin))
+    assert begun.tolist() == sorted(begins)
+    theirs = [begins[i] for i in begun.tolist()]
+    np.testing.assert_allclose(ours.begin[begun], theirs, atol=WORST_ERROR_DAYS)
 
 
 @pytest.mark.parametrize(
@@ -128,37 +128,37 @@ def test_on_the_same_draws_simpy_agrees_to_the_digit(p, oracle, seed, more):
         (5, {"answer_days": 0, "fall_through_pct": 40, "certificates": 1}),
     ],
 )
-def test_on_the_same_draws_simpy_agrees_on_asking_too(p, oracle, seed, more):
+def test_simpy_agrees_on_the_pull_process(p, oracle, seed, more):
     p = replace(p, days=200, **more)
-    drawn = pull.draw(p, seed, 1)
-    ours = pull.run(p, drawn)
-    spells, asked = oracle.pull(p, drawn)
+    luck = pull.draw(p, seed, 1)
+    ours = pull.run(p, luck)
+    spells, people_asked = oracle.pull(p, luck)
     same_spells(ours.spells, spells)
-    same_means(p, drawn, ours, spells)
-    assert ours.spells["cost_usd"].sum() == pytest.approx(asked * p.match_usd)
+    same_means(p, luck, ours, spells)
+    assert ours.spells["cost_usd"].sum() == pytest.approx(people_asked * p.match_usd)
 
 
-def same_spells(found, spells) -> None:
+def same_spells(result, spells) -> None:
     names = ("opened", "days_open", "filled", "seat")
-    mine = sorted(zip(*(found[name] for name in names), strict=True))
+    mine = sorted(zip(*(result[name] for name in names), strict=True))
     assert len(mine) == len(spells)
     np.testing.assert_allclose(
         np.array(mine, dtype=float), np.array(sorted(spells), dtype=float), atol=WORST_ERROR_DAYS
     )
 
 
-def same_means(p, drawn, outcome, spells) -> None:
+def same_means(p, luck, outcome, spells) -> None:
     """The measures count the openings of the term alone, as counted here from the other engine."""
     term = set(
-        np.flatnonzero((drawn.opened >= p.warmup_days) & (drawn.opened < p.warmup_days + p.days)).tolist()
+        np.flatnonzero((luck.opened >= p.warmup_days) & (luck.opened < p.warmup_days + p.days)).tolist()
     )
-    assert 0 < len(term) < len(drawn.opened)
-    counted = [s for s in spells if s[3] in term]
-    filled = [days for _, days, done, _ in counted if done]
+    assert 0 < len(term) < len(luck.opened)
+    in_term = [s for s in spells if s[3] in term]
+    filled = [days for _, days, is_filled, _ in in_term if is_filled]
     means = {
         "days_to_fill": np.mean(filled),
-        "vacant_days": sum(s[1] for s in counted) / len(term),
-        "unfilled_pct": 100 * sum(not s[2] for s in counted) / len(term),
+        "vacant_days": sum(s[1] for s in in_term) / len(term),
+        "unfilled_pct": 100 * sum(not s[2] for s in in_term) / len(term),
     }
     for name, value in means.items():
         assert outcome.measures[name][0] == pytest.approx(value), name
@@ -171,9 +171,9 @@ def test_replications_together_are_as_each_alone(p, oracle):
     together = serial.Run(p, three)
     for number in range(3):
         spells, _ = oracle.serial(p, only(three, number))
-        found = together.spells()
-        own = found["replication"] == number
-        mine = sorted(zip(found["opened"][own], found["days_open"][own], strict=True))
+        result = together.spells()
+        own = result["replication"] == number
+        mine = sorted(zip(result["opened"][own], result["days_open"][own], strict=True))
         np.testing.assert_allclose(
             mine, [s[:2] for s in sorted(spells) if s[0] < NEVER], atol=WORST_ERROR_DAYS
         )
@@ -204,9 +204,9 @@ def test_own_seeds_give_the_same_distribution(p, oracle):
     ours = spells["days_open"][spells["filled"] & spells["counted"]]
     theirs = [
         days
-        for drawn in (draws.draw(p, seed, 1) for seed in range(100, 108))
-        for _, days, filled, seat in oracle.serial(p, drawn)[0]
-        if filled and p.first_day <= drawn.opened[seat] < p.last_day
+        for luck in (draws.draw(p, seed, 1) for seed in range(100, 108))
+        for _, days, filled, seat in oracle.serial(p, luck)[0]
+        if filled and p.first_day <= luck.opened[seat] < p.last_day
     ]
     assert stats.ks_2samp(ours, theirs).pvalue > 0.01
     assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.05)
@@ -257,7 +257,7 @@ def test_student_t():
     assert interval([1, 2, 3, 4, 5]) == pytest.approx((3, 1.037, 4.963), abs=0.005)
 
 
-# --- what must hold ---------------------------------------------------------------------------------
+# --- invariants -------------------------------------------------------------------------------------
 
 
 def test_the_same_seed_gives_the_same_and_another_does_not(p):
@@ -327,22 +327,22 @@ NO_PAUSE = {
 """Interviewers who never pause: their hours add up to a hair more than they gave."""
 
 
-@example(chosen=NO_PAUSE, seed=0, replications=1)
-@given(chosen=VARIANTS, seed=st.integers(0, 2**32), replications=st.integers(1, 3))
+@example(values=NO_PAUSE, seed=0, replications=1)
+@given(values=VARIANTS, seed=st.integers(0, 2**32), replications=st.integers(1, 3))
 @settings(max_examples=25)
-def test_nobody_is_lost_and_no_place_is_open_twice(p, chosen, seed, replications):
-    check_conservation(p, chosen, seed, replications)
+def test_nobody_is_lost_and_no_place_is_open_twice(p, values, seed, replications):
+    check_conservation(p, values, seed, replications)
 
 
 @pytest.mark.faults
-@given(chosen=VARIANTS, seed=st.integers(0, 2**32), replications=st.integers(1, 3))
+@given(values=VARIANTS, seed=st.integers(0, 2**32), replications=st.integers(1, 3))
 @settings(max_examples=300)
-def test_nobody_is_lost_in_many_variants(p, chosen, seed, replications):
-    check_conservation(p, chosen, seed, replications)
+def test_nobody_is_lost_in_many_variants(p, values, seed, replications):
+    check_conservation(p, values, seed, replications)
 
 
-def check_conservation(p, chosen, seed, replications):
-    p = replace(p, **chosen)
+def check_conservation(p, values, seed, replications):
+    p = replace(p, **values)
     for process in (serial, pull):
         outcome = process.simulate(p, seed, replications)
         ends = [v for name, v in outcome.people.items() if name != "all"]
@@ -356,8 +356,8 @@ def check_conservation(p, chosen, seed, replications):
         finished = (~filled | outcome.spells["kept"]).sum()
         assert finished <= len(draws.draw(p, seed, replications).opened)
         # reopened places of the warm-up and of what follows are simulated, not counted
-        opened, counted = outcome.spells["opened"], outcome.spells["counted"]
-        assert not counted[opened < p.warmup_days].any()
+        opened, in_term = outcome.spells["opened"], outcome.spells["counted"]
+        assert not in_term[opened < p.warmup_days].any()
         for name in ("idle_pct", "unfilled_pct"):
             values = outcome.measures[name]
             assert np.isnan(values).all() or (np.nanmin(values) >= 0 and np.nanmax(values) <= 100)
@@ -375,15 +375,15 @@ def test_one_more_interviewer_never_lengthens_a_wait(gaps, services, servers):
     assert all(b >= a for a, b in zip(arrivals, few, strict=True))
     parts = [0.0] * servers  # a queue taken in two parts is the same queue
     half = len(gaps) // 2
-    taken = queues.serve(arrivals[:half], services[:half], parts)
-    assert taken + queues.serve(arrivals[half:], services[half : len(gaps)], parts) == few
-    left = [0.0] * servers  # and so it is where arrays are taken
+    first_half = queues.serve(arrivals[:half], services[:half], parts)
+    assert first_half + queues.serve(arrivals[half:], services[half : len(gaps)], parts) == few
+    heap = [0.0] * servers  # and so it is where arrays are taken
     both = [
-        queues.begins(np.array(a), np.array(b), left).tolist()
+        queues.begins(np.array(a), np.array(b), heap).tolist()
         for a, b in ((arrivals[:half], services[:half]), (arrivals[half:], services[half : len(gaps)]))
     ]
     assert both[0] + both[1] == few
-    assert sorted(left) == sorted(parts)
+    assert sorted(heap) == sorted(parts)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -403,15 +403,15 @@ def test_a_pool_too_small_leaves_openings_unfilled(p):
     assert poor.measures["candidate_days"].mean() < rich.measures["candidate_days"].mean()
 
 
-def test_every_one_asked_is_paid_for(p):
+def test_everyone_asked_costs_a_fee(p):
     outcome = pull.simulate(p, 3, 4)
-    asked = outcome.people["all"] - outcome.people["never_asked"]
-    assert outcome.spells["cost_usd"].sum() == pytest.approx(asked.sum() * p.match_usd)
+    people_asked = outcome.people["all"] - outcome.people["never_asked"]
+    assert outcome.spells["cost_usd"].sum() == pytest.approx(people_asked.sum() * p.match_usd)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize(("process", "too_quick"), [("serial", 0.985), ("pull", 0.95)])
-def test_after_the_warm_up_a_year_is_as_a_year_of_many(p, process, too_quick):
+def test_a_year_after_the_warm_up_equals_one_of_many(p, process, too_quick):
     """From an empty start a year is too quick; with the warm-up it is as any other year."""
     simulate = {"serial": serial, "pull": pull}[process].simulate
 
@@ -515,10 +515,10 @@ def test_the_tornado_of_asking_shows_no_noise(p):
     few = sensitivity(p, "days_to_fill", 1, 5, ("pull",))
     base = pull.simulate(p, 30, 40).measures["days_to_fill"].mean()
     for row in few[few["clear"]].itertuples():
-        for value, found in ((row.low, row.at_low), (row.high, row.at_high)):
+        for value, result in ((row.low, row.at_low), (row.high, row.at_high)):
             variant = replace(p, **{row.parameter: type(getattr(p, row.parameter))(value)})
             truly = pull.simulate(variant, 30, 40).measures["days_to_fill"].mean()
-            assert (found - row.base) * (truly - base) > 0, (row.parameter, value)
+            assert (result - row.base) * (truly - base) > 0, (row.parameter, value)
         assert row.change_low > 0 or row.change_high < 0
     # More people must not seem to lengthen it: with six an opening it was found at 11.2 over many years.
     joins = few.set_index("parameter").loc["joins_per_opening"]
@@ -527,11 +527,11 @@ def test_the_tornado_of_asking_shows_no_noise(p):
     assert not few.set_index("parameter").loc["give_up_days", "clear"], "hardly any opening is given up"
 
 
-# --- what makes no sense ----------------------------------------------------------------------------
+# --- invalid inputs ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("chosen", "said"),
+    ("values", "message"),
     [
         ({"interviewers": 0}, "from 1 to 10000 people"),
         ({"interviewers": 2.5}, "a whole number"),
@@ -550,11 +550,11 @@ def test_the_tornado_of_asking_shows_no_noise(p):
         ({"warmup_days": -1}, "from 0 to 3650 days"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_the_valid_range(table, p, chosen, said):
-    with pytest.raises(OutOfRangeError, match=said):
-        replace(p, **chosen)
+def test_invalid_values_are_rejected_with_the_range(table, p, values, message):
+    with pytest.raises(OutOfRangeError, match=message):
+        replace(p, **values)
     with pytest.raises(OutOfRangeError):
-        defaults(table, **chosen)
+        defaults(table, **values)
 
 
 def test_an_unknown_parameter_seed_or_number_of_replications(table, p):

@@ -30,15 +30,15 @@ def few(**columns) -> pd.DataFrame:
 
 
 def test_price_to_income_against_migration(metros):
-    found = hubs.outcome(metros, "price_to_income").set_index("size")
-    assert found["metros"].to_dict() == {"all": 387, "500k": 107, "1m": 56}
-    assert found["pearson"].round(2).to_dict() == {"all": 0.01, "500k": -0.29, "1m": -0.50}
-    assert found["spearman"].round(2).to_dict() == {"all": 0.18, "500k": -0.12, "1m": -0.31}
+    result = hubs.outcome(metros, "price_to_income").set_index("size")
+    assert result["metros"].to_dict() == {"all": 387, "500k": 107, "1m": 56}
+    assert result["pearson"].round(2).to_dict() == {"all": 0.01, "500k": -0.29, "1m": -0.50}
+    assert result["spearman"].round(2).to_dict() == {"all": 0.18, "500k": -0.12, "1m": -0.31}
     for kind in ("pearson", "spearman"):
-        assert (found[f"{kind}_low"] < found[kind]).all()
-        assert (found[kind] < found[f"{kind}_high"]).all()
-    assert found.loc["all", "pearson_low"] < 0 < found.loc["all", "pearson_high"], "nothing is to be seen"
-    assert found.loc["1m", "pearson_high"] < 0
+        assert (result[f"{kind}_low"] < result[kind]).all()
+        assert (result[kind] < result[f"{kind}_high"]).all()
+    assert result.loc["all", "pearson_low"] < 0 < result.loc["all", "pearson_high"], "nothing is to be seen"
+    assert result.loc["1m", "pearson_high"] < 0
 
 
 def test_checked_metros(metros):
@@ -54,7 +54,7 @@ def test_checked_metros(metros):
     assert frame["metro_price_parity_index"].notna().sum() == 15
 
 
-def test_absence_from_the_list_is_not_said_to_be_none(metros):
+def test_absence_from_the_list_does_not_mean_none(metros):
     frame = metros.set_index("cbsa")
     assert frame.loc["34980", "promise_program"].startswith("Tennessee")
     assert set(frame.loc[frame["state_fips"] == "01", "promise_program"]) == {"not in the list"}
@@ -62,9 +62,9 @@ def test_absence_from_the_list_is_not_said_to_be_none(metros):
 
 
 def test_all_weight_on_one_factor_ranks_by_it(metros):
-    found = hubs.score(metros, ONE)
-    assert found["price_to_income"].is_monotonic_increasing
-    assert (found["score"].iloc[0], found["score"].iloc[-1]) == (100, 0)
+    result = hubs.score(metros, ONE)
+    assert result["price_to_income"].is_monotonic_increasing
+    assert (result["score"].iloc[0], result["score"].iloc[-1]) == (100, 0)
     assert hubs.score(metros, {"size": 3})["population"].is_monotonic_decreasing
 
 
@@ -79,15 +79,15 @@ def test_standardized_by_hand():
 
 
 def test_score_by_hand():
-    found = hubs.score(few(), {"housing": 3, "universities": 1}).set_index("name")["score"]
-    assert found.to_dict() == {"A": 75, "B": 50, "C": 25}
+    result = hubs.score(few(), {"housing": 3, "universities": 1}).set_index("name")["score"]
+    assert result.to_dict() == {"A": 75, "B": 50, "C": 25}
 
 
 def test_a_metro_that_lacks_what_counts_has_no_rank():
     holed = few(price_to_income=[1.0, np.nan, 3.0])
-    found = hubs.score(holed, ONE)
-    assert found["name"].tolist() == ["A", "C", "B"]
-    assert np.isnan(found["rank"].iloc[2])
+    result = hubs.score(holed, ONE)
+    assert result["name"].tolist() == ["A", "C", "B"]
+    assert np.isnan(result["rank"].iloc[2])
     assert hubs.score(holed, {"rent": 1})["rank"].notna().all(), "what does not count need not be known"
     assert len(hubs.stability(holed, ONE)) == 2
 
@@ -112,11 +112,11 @@ def test_the_order_of_the_rows_decides_nothing(metros):
 
 
 def test_stability_with_one_factor_is_all_or_nothing(metros):
-    found = hubs.stability(metros, ONE)
-    assert set(found["top_share_pct"]) == {0, 100}
-    assert (found["rank_low"] == found["rank_high"]).all()
+    result = hubs.stability(metros, ONE)
+    assert set(result["top_share_pct"]) == {0, 100}
+    assert (result["rank_low"] == result["rank_high"]).all()
     ranks = hubs.score(metros, ONE).set_index("cbsa")["rank"]
-    assert (found.set_index("cbsa")["rank_low"] == ranks.astype(int).reindex(found["cbsa"])).all()
+    assert (result.set_index("cbsa")["rank_low"] == ranks.astype(int).reindex(result["cbsa"])).all()
 
 
 @pytest.mark.parametrize("given_weights", [None, ONE, {"universities": 3, "size": 1}])
@@ -129,16 +129,16 @@ def test_top_shares_are_those_of_the_ranks(metros, given_weights):
 
 
 def test_stability_shares_twenty_places(metros):
-    found = hubs.stability(metros)
-    assert found["top_share_pct"].sum() >= 100 * hubs.TOP
-    assert found["top_share_pct"].between(0, 100).all()
-    assert (found["rank_low"] <= found["rank_high"]).all()
-    assert hubs.stability(metros).equals(found), "the seed is fixed"
-    assert not hubs.stability(metros, seed=1).equals(found)
+    result = hubs.stability(metros)
+    assert result["top_share_pct"].sum() >= 100 * hubs.TOP
+    assert result["top_share_pct"].between(0, 100).all()
+    assert (result["rank_low"] <= result["rank_high"]).all()
+    assert hubs.stability(metros).equals(result), "the seed is fixed"
+    assert not hubs.stability(metros, seed=1).equals(result)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"housing": 0}, "Weights must be 0 to 10 and at least one above 0"),
         ({}, "Weights must be 0 to 10 and at least one above 0"),
@@ -151,13 +151,13 @@ def test_stability_shares_twenty_places(metros):
         ("housing", "weights must be a mapping"),
     ],
 )
-def test_weights_that_make_no_sense_name_the_range(wrong, told):
+def test_invalid_weights_are_rejected_with_the_range(wrong, message):
     for ask in (hubs.score, hubs.stability):
-        with pytest.raises(OutOfRangeError, match=told):
+        with pytest.raises(OutOfRangeError, match=message):
             ask(few(), wrong)
 
 
-def test_unknown_names_are_helped():
+def test_unknown_names_are_rejected():
     with pytest.raises(UnknownNameError, match="Did you mean 'housing'"):
         hubs.score(few(), {"housng": 1})
     with pytest.raises(UnknownNameError, match="percentile, zscore"):
@@ -165,10 +165,10 @@ def test_unknown_names_are_helped():
 
 
 def test_rents_before_and_after_2019(cpi):
-    found = hubs.rents_before_and_after(cpi, ((2009, 2025), (2019, 2025), (2009, 2019)))
-    assert found["nation"].round(2).tolist()[:2] == [1.75, 1.31]
-    assert found["san_francisco"].round(2).tolist()[:2] == [1.74, 1.14]
-    before = found.iloc[2]
+    result = hubs.rents_before_and_after(cpi, ((2009, 2025), (2019, 2025), (2009, 2019)))
+    assert result["nation"].round(2).tolist()[:2] == [1.75, 1.31]
+    assert result["san_francisco"].round(2).tolist()[:2] == [1.74, 1.14]
+    before = result.iloc[2]
     assert before["san_francisco"] > before["nation"], "before 2020 the dear metro's rents rose faster"
 
 
@@ -180,9 +180,9 @@ pairs = st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size
 @given(pairs)
 def test_correlations_are_those_of_pandas(points):
     x, y = (pd.Series(side, dtype=float) for side in zip(*points, strict=True))
-    found = associate(x, y, draws=20)
-    assert found.pearson == pytest.approx(x.corr(y), abs=1e-9)
-    assert found.spearman == pytest.approx(x.rank().corr(y.rank()), abs=1e-9)
+    result = associate(x, y, draws=20)
+    assert result.pearson == pytest.approx(x.corr(y), abs=1e-9)
+    assert result.spearman == pytest.approx(x.rank().corr(y.rank()), abs=1e-9)
 
 
 def test_resampled_ranks_are_those_of_the_resample():
@@ -190,15 +190,15 @@ def test_resampled_ranks_are_those_of_the_resample():
 
     x, y = np.array([3.0, 1, 1, 7, 5, 2]), np.array([1.0, 2, 2, 9, 4, 4])
     counts = np.array([[2.0, 0, 1, 1, 0, 2]])
-    held = np.repeat(np.arange(6), counts[0].astype(int))
-    a, b = pd.Series(x[held]), pd.Series(y[held])
+    picks = np.repeat(np.arange(6), counts[0].astype(int))
+    a, b = pd.Series(x[picks]), pd.Series(y[picks])
     assert association._spearman(counts, x, y)[0] == pytest.approx(a.rank().corr(b.rank()))
     assert association._pearson(counts, x, y)[0] == pytest.approx(a.corr(b))
 
 
 def test_a_straight_line_is_certain_and_too_few_pairs_are_refused():
-    found = associate([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])
-    assert (found.pearson, found.pearson_low, found.spearman_high) == pytest.approx((1, 1, 1))
+    result = associate([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])
+    assert (result.pearson, result.pearson_low, result.spearman_high) == pytest.approx((1, 1, 1))
     assert associate([1, 2, 3, 4, None], [1, 2, 3, 5, 9]).n == 4
     for x, y in (([1, 2, 3], [1, 2, 3]), ([1, 1, 1, 1], [1, 2, 3, 4])):
         with pytest.raises(OutOfRangeError, match="4 pairs or more that vary"):

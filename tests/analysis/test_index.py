@@ -40,14 +40,14 @@ def test_nces_public_tuition_tripled(facts):
 def test_a_series_without_the_base_is_named_with_its_span_or_dropped():
     with pytest.raises(OutOfRangeError, match="private has no value in 1985; it covers 2019 to 2022"):
         index_to_base(TWO, "amount_usd", "year", 1985, by=["sector"])
-    kept = index_to_base(TWO, "amount_usd", "year", 1985, by=["sector"], without_base="drop")
-    assert kept["sector"].tolist() == ["public", "public"]
+    result = index_to_base(TWO, "amount_usd", "year", 1985, by=["sector"], without_base="drop")
+    assert result["sector"].tolist() == ["public", "public"]
     none = index_to_base(TWO, "amount_usd", "year", 1900, by=["sector"], without_base="drop")
     assert none.empty
     assert "relative_index" in none
 
 
-def test_what_cannot_be_a_base_is_refused():
+def test_invalid_bases_are_rejected():
     with pytest.raises(OutOfRangeError, match="2 values in 2019; name what tells them apart"):
         index_to_base(TWO, "amount_usd", "year", 2019)
     with pytest.raises(OutOfRangeError, match="a base must be above 0"):

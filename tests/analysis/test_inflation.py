@@ -37,7 +37,7 @@ def test_a_year_with_an_unpublished_month_is_absent_unless_accepted(cpi):
     assert 2026 not in inflation.index_by_year(cpi, deflator_year="academic", min_months=11)
 
 
-def test_only_the_month_that_was_never_published_may_lack_unless_accepted(cpi):
+def test_only_the_never_published_month_may_be_missing_by_default(cpi):
     """By default 2025-26 counts with its eleven months, and the result says which one it lacks."""
     prices = frame(academic_year=["2019-20", "2025-26"], year=[2019, 2025], amount_usd=[100.0, 100.0])
     ours = inflation.real(prices, "amount_usd", base_year=2025, cpi=cpi)
@@ -56,11 +56,11 @@ def test_only_the_month_that_was_never_published_may_lack_unless_accepted(cpi):
 
 def test_only_months_behind_the_amounts_are_named_missing(cpi):
     dollars = frame(year=[2025], amount_usd=[1.0], dollar_year=["2021"])
-    named = inflation.real(dollars, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
-    assert "months_missing" not in named.attrs
+    result = inflation.real(dollars, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
+    assert "months_missing" not in result.attrs
     current = dollars.assign(dollar_year="current")
-    named = inflation.real(current, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
-    assert named.attrs["months_missing"] == "2025-10"
+    result = inflation.real(current, "amount_usd", base_year=2021, cpi=cpi, deflator_year="academic")
+    assert result.attrs["months_missing"] == "2025-10"
 
 
 def test_a_whole_year_may_be_written_in_any_way(cpi):
@@ -175,8 +175,8 @@ def test_dollars_of_an_unknown_year_are_not_taken_for_current_ones(cpi):
     prices = frame(year=[2019, 2019], amount_usd=[1.0, 1.0], dollar_year=["current", None])
     with pytest.raises(OutOfRangeError, match="for year 2019"):
         inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi)
-    kept = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi, gap="missing")
-    assert kept["amount_real_2019_usd"].isna().tolist() == [False, True]
+    result = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi, gap="missing")
+    assert result["amount_real_2019_usd"].isna().tolist() == [False, True]
     whole = frame(year=[2006], amount_usd=[1.0], dollar_year=[2021])
     assert inflation.real(whole, "amount_usd", base_year=2021, cpi=cpi)[
         "amount_real_2021_usd"
@@ -184,15 +184,15 @@ def test_dollars_of_an_unknown_year_are_not_taken_for_current_ones(cpi):
 
 
 def test_dates_fall_in_their_calendar_or_academic_year(cpi):
-    dated = frame(period_start=pd.to_datetime(["2019-06-30", "2019-07-01"]), amount_usd=[100.0, 100.0])
+    rows = frame(period_start=pd.to_datetime(["2019-06-30", "2019-07-01"]), amount_usd=[100.0, 100.0])
     academic = inflation.index_by_year(cpi, deflator_year="academic")
-    by_fall = inflation.real(dated, "amount_usd", base_year=2019, cpi=cpi, deflator_year="academic")
+    by_fall = inflation.real(rows, "amount_usd", base_year=2019, cpi=cpi, deflator_year="academic")
     assert by_fall["amount_real_2019_usd"].tolist() == pytest.approx(
         [100 * academic[2019] / academic[2018], 100]
     )
-    by_calendar = inflation.real(dated, "amount_usd", base_year=2019, cpi=cpi)
+    by_calendar = inflation.real(rows, "amount_usd", base_year=2019, cpi=cpi)
     assert by_calendar["amount_real_2019_usd"].tolist() == [100, 100]
-    month = inflation.real(dated, "amount_usd", base_year="2019-07", cpi=cpi, deflator_year="month")
+    month = inflation.real(rows, "amount_usd", base_year="2019-07", cpi=cpi, deflator_year="month")
     assert month["amount_real_2019_07_usd"].iloc[1] == 100
 
 
@@ -229,7 +229,7 @@ def test_dates_fall_in_their_calendar_or_academic_year(cpi):
         ({"base_year": "2019Q1", "deflator_year": "quarter", "period": "year"}, "needs a column of dates"),
     ],
 )
-def test_what_cannot_be_deflated_is_refused_with_the_span(cpi, options, message):
+def test_invalid_requests_are_rejected_with_the_span(cpi, options, message):
     with pytest.raises(OutOfRangeError, match=message):
         inflation.real(frame(year=[2019], amount_usd=[1.0]), "amount_usd", cpi=cpi, **options)
 
@@ -238,10 +238,10 @@ def test_a_period_outside_the_span_is_an_error_or_missing(cpi):
     prices = frame(year=[1900, 2019, 1901], amount_usd=[1.0, 1.0, None])
     with pytest.raises(OutOfRangeError, match=r"for year 1900; it covers 1913 to 2025\. gap='missing'"):
         inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi)
-    kept = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi, gap="missing")[
+    result = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi, gap="missing")[
         "amount_real_2019_usd"
     ]
-    assert kept.isna().tolist() == [True, False, True]
+    assert result.isna().tolist() == [True, False, True]
 
 
 def test_unknown_names_list_the_known_ones(cpi):

@@ -26,10 +26,10 @@ def test_written_forms_of_one_county(written):
 
 
 @pytest.mark.parametrize("other", ["Autauga", "101", "123456", "0100", ""])
-def test_what_is_no_county_code_is_left_as_it_is(other):
-    found = code(other, 5)
-    assert found == other or found == other.zfill(5)
-    assert found != "01001"
+def test_other_codes_are_left_unchanged(other):
+    text = code(other, 5)
+    assert text == other or text == other.zfill(5)
+    assert text != "01001"
 
 
 @given(st.integers(1001, 72153))
@@ -44,7 +44,7 @@ def test_a_state_never_becomes_a_county(number):
     assert len(code(f"{number:02d}", 5)) == 2
 
 
-def test_integers_join_and_it_is_said(table):
+def test_integers_join_and_are_reported(table):
     out = join(pd.DataFrame({"fips": [1003, 1001], "mine": [1.5, 2.5]}), table, "fips")
     assert out["fips"].tolist() == ["01003", "01001"]
     assert out["income_usd"].tolist() == [1, 0]
@@ -121,7 +121,7 @@ def test_attrs_of_the_table_stay(table):
     assert all(isinstance(value, str) for value in out.attrs.values())
 
 
-def test_rows_without_a_code_in_the_table_are_passed_over():
+def test_table_rows_without_a_code_are_skipped():
     states_and_counties = pd.DataFrame({"fips": ["01001", None, None], "x": [1, 2, 3]})
     assert join(pd.DataFrame({"fips": ["01001"]}), states_and_counties, "fips")["x"].tolist() == [1]
 

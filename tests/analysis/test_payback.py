@@ -77,7 +77,7 @@ def test_a_way_gains_nothing_over_itself(cost, years, pay):
 
 
 @pytest.mark.parametrize(
-    ("call", "told"),
+    ("call", "message"),
     [
         (lambda: payback.monthly_payment(1, -1, 10), "rate_pct must be 0 to 30; -1 was given"),
         (lambda: payback.monthly_payment(1, 5, 0), "years of the loan must be above 0 to 50; 0 was"),
@@ -91,6 +91,6 @@ def test_a_way_gains_nothing_over_itself(cost, years, pay):
         (lambda: payback.yearly_flows(Path(-1, 1, 1), 9), "cost_usd must be 0 or more"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_the_range(call, told):
-    with pytest.raises(OutOfRangeError, match=told):
+def test_invalid_values_are_rejected_with_the_range(call, message):
+    with pytest.raises(OutOfRangeError, match=message):
         call()

@@ -48,7 +48,7 @@ def test_four_years_of_published_and_net_tuition(frames):
     assert degree(frames, sector="out_of_state").published_usd == 31_880
 
 
-def test_the_cheapest_accredited_bachelors_in_dollars_of_the_day(frames):
+def test_the_cheapest_accredited_bachelors_in_nominal_dollars(frames):
     public = row(compared(frames, dollars="nominal"))
     private = row(compared(frames, {"sector": "private"}, dollars="nominal"))
     assert public["cost_usd"] == 5_660
@@ -61,12 +61,12 @@ def test_the_cheapest_accredited_bachelors_in_dollars_of_the_day(frames):
 
 
 def test_one_years_dollars_raise_an_older_price(frames):
-    found = compared(frames)
-    assert found.attrs["dollars"] == "2025-26"
+    result = compared(frames)
+    assert result.attrs["dollars"] == "2025-26"
     # CPI-U, means of July to June (2025-26 has eleven months): 2023-24 to 2025-26 about 5.8 %
-    assert row(found)["cost_usd"] == pytest.approx(5_660 * 1.058, rel=0.002)
-    assert row(found)["price_nominal_usd"] == 5_660
-    this_year = found[found["price_year"] == 2025]
+    assert row(result)["cost_usd"] == pytest.approx(5_660 * 1.058, rel=0.002)
+    assert row(result)["price_nominal_usd"] == 5_660
+    this_year = result[result["price_year"] == 2025]
     assert len(this_year) >= 4
     assert this_year["cost_usd"].tolist() == pytest.approx(this_year["price_nominal_usd"].tolist())
 
@@ -78,10 +78,10 @@ def test_an_alternative_equal_to_the_degree_is_exactly_one(frames, sector, livin
     base = degree(frames, sector=sector)
     same = Own("the same", base.cost("published"), base.years)
     options = {"own": same, "living": living, "dollars": dollars, "own_funds_usd": 1_000}
-    found = row(compared(frames, {"sector": sector}, **options), "the same")
-    assert found["cost_ratio_published"] == 1
-    assert found["debt_ratio_published"] == 1
-    assert found["time_ratio"] == 1
+    result = row(compared(frames, {"sector": sector}, **options), "the same")
+    assert result["cost_ratio_published"] == 1
+    assert result["debt_ratio_published"] == 1
+    assert result["time_ratio"] == 1
 
 
 @given(cost=st.floats(1, 200_000), price=st.floats(1, 200_000), years=st.floats(0.1, 12))
@@ -97,14 +97,14 @@ def test_free_is_infinitely_cheaper_and_nothing_against_nothing_is_missing():
 
 
 def test_debt_is_what_own_funds_leave(frames):
-    found = row(compared(frames, dollars="nominal", own_funds_usd=5_000, loan_rate_pct=0))
-    assert found["debt_usd"] == 660
-    assert found["repaid_usd"] == pytest.approx(660), "a loan at no interest"
-    assert found["debt_ratio_published"] == pytest.approx(42_800 / 660)
-    assert found["debt_ratio_net"] == pytest.approx(4_200 / 660)
+    result = row(compared(frames, dollars="nominal", own_funds_usd=5_000, loan_rate_pct=0))
+    assert result["debt_usd"] == 660
+    assert result["repaid_usd"] == pytest.approx(660), "a loan at no interest"
+    assert result["debt_ratio_published"] == pytest.approx(42_800 / 660)
+    assert result["debt_ratio_net"] == pytest.approx(4_200 / 660)
 
 
-def test_ranges_take_their_dearer_and_longer_end(frames):
+def test_ranges_take_their_expensive_and_longer_end(frames):
     wgu = row(
         compared(frames, dollars="nominal"), "Western Governors University bachelor's (competency based)"
     )
@@ -118,10 +118,10 @@ def test_ranges_take_their_dearer_and_longer_end(frames):
 
 
 def test_pay_and_debt_of_graduates_are_those_published(frames):
-    found = with_outcomes(compared(frames), frames["programs"])
-    by = found.set_index("alternative")
+    result = with_outcomes(compared(frames), frames["programs"])
+    by = result.set_index("alternative")
     # College Scorecard, release of June 2026: medians over programs, four years after
-    assert (found.attrs["degree_earnings_4yr_usd"], found.attrs["degree_debt_usd"]) == ("59444", "23000")
+    assert (result.attrs["degree_earnings_4yr_usd"], result.attrs["degree_debt_usd"]) == ("59444", "23000")
     college = by.loc["Public 2-year college, published tuition and fees"]
     assert (college["earnings_4yr_usd"], college["graduates_debt_usd"]) == (49_376.5, 14_085)
     assert college["pay_ratio"] == pytest.approx(49_376.5 / 59_444)
@@ -141,26 +141,26 @@ def test_pay_and_debt_of_graduates_are_those_published(frames):
     assert tennessee["earnings_4yr_usd"] == here["earnings_4yr_usd"].median()
 
 
-def test_nothing_is_said_about_careers_that_nobody_measured(frames):
-    found = with_outcomes(compared(frames), frames["programs"])
-    silent = found[found["job_outcome"] == "not measured"]
+def test_careers_that_nobody_measured_have_no_numbers(frames):
+    result = with_outcomes(compared(frames), frames["programs"])
+    silent = result[result["job_outcome"] == "not measured"]
     for name in ("University of the People", "bootcamp", "MOOC", "UT Austin", "nanodegree"):
         assert silent["alternative"].str.contains(name).any(), name
     assert silent[list(NUMBERS)].isna().all(axis=None)
-    known = found[found["job_outcome"] == "published"]
-    assert len(known) + len(silent) == len(found)
-    assert known["outcome_caveat"].str.len().min() > 20
+    measured = result[result["job_outcome"] == "published"]
+    assert len(measured) + len(silent) == len(result)
+    assert measured["outcome_caveat"].str.len().min() > 20
     none = with_outcomes(compared(frames), frames["programs"].iloc[:0])
     assert set(none["job_outcome"]) == {"not measured"}
-    assert set(found["open_to_all"]) <= {"yes", "no", "not stated"}
-    assert found["access_reason"].str.len().min() > 10
-    assert float(found.attrs["underemployment_pct"]) == 39.35
+    assert set(result["open_to_all"]) <= {"yes", "no", "not stated"}
+    assert result["access_reason"].str.len().min() > 10
+    assert float(result.attrs["underemployment_pct"]) == 39.35
 
 
 def test_living_is_in_or_out_and_no_other_word(frames):
     ratio = {
-        given: row(compared(frames, living=given))["cost_ratio_published"]
-        for given in ("in", "out", True, False)
+        value: row(compared(frames, living=value))["cost_ratio_published"]
+        for value in ("in", "out", True, False)
     }
     assert ratio["in"] == ratio[True] < 2 < ratio[False] == ratio["out"]
     for word in ("no", 1, 0, None, ""):
@@ -171,21 +171,23 @@ def test_living_is_in_or_out_and_no_other_word(frames):
 
 
 def test_a_length_that_holds_for_some_says_for_whom(frames):
-    found = compared(frames).set_index("alternative")["condition"]
+    result = compared(frames).set_index("alternative")["condition"]
     wgu = "Western Governors University bachelor's (competency based)"
-    assert found[wgu] == "for students with some prior college"
-    assert (found.drop(wgu) == "").all()
+    assert result[wgu] == "for students with some prior college"
+    assert (result.drop(wgu) == "").all()
 
 
 def test_living_costs_need_a_length(frames):
-    found = compared(frames, living=True)
-    silent = found[found["cost_usd"].isna()]
+    result = compared(frames, living=True)
+    silent = result[result["cost_usd"].isna()]
     assert len(silent)
     assert (silent["why_no_cost"] != "").all()
     assert set(silent["reaches_10x"]) == {"not comparable"}
     # Eating and lodging cost the same everywhere: ten times cheaper is then out of reach.
-    assert row(found)["cost_ratio_published"] == pytest.approx((47_800 + 55_600) / (row(found)["cost_usd"]))
-    assert row(found)["cost_ratio_published"] < 2
+    assert row(result)["cost_ratio_published"] == pytest.approx(
+        (47_800 + 55_600) / (row(result)["cost_usd"])
+    )
+    assert row(result)["cost_ratio_published"] < 2
 
 
 @pytest.mark.parametrize(
@@ -205,14 +207,14 @@ def test_units_paid():
         units_paid("per_moon", 1, 1)
 
 
-def test_every_alternative_at_hand_is_known_by_its_name(frames):
+def test_every_alternative_is_classified_by_its_name(frames):
     for name in frames["education_alternatives"]["alternative"]:
         assert kind_of(name).credential != "not stated", name
     assert kind_of("Night school").open_to_all == "not stated"
 
 
 @pytest.mark.parametrize(
-    ("inputs", "options", "told"),
+    ("inputs", "options", "message"),
     [
         (
             {},
@@ -239,12 +241,12 @@ def test_every_alternative_at_hand_is_known_by_its_name(frames):
         ({"net_usd": -3_000}, {}, "net_usd must be 0 or more; -3000"),
     ],
 )
-def test_refused_with_the_range(frames, inputs, options, told):
-    with pytest.raises(OutOfRangeError, match=told):
+def test_invalid_values_are_rejected_with_the_range(frames, inputs, options, message):
+    with pytest.raises(OutOfRangeError, match=message):
         compared(frames, inputs, **options)
 
 
-def test_wrong_names_are_helped(frames):
+def test_unknown_names_suggest_known_ones(frames):
     for inputs in ({"sector": ["public"]}, {"major": 5}):
         with pytest.raises(UnknownNameError, match="Known"):
             degree(frames, **inputs)
@@ -258,11 +260,11 @@ def test_wrong_names_are_helped(frames):
 
 
 def test_sensitivity_moves_one_input_at_a_time():
-    found = sensitivity(lambda a, b: a + 2 * b, {"a": 1, "b": 1}, {"a": (0, 2), "b": (0, 2)})
-    assert found["input"].tolist() == ["b", "a"]
-    assert found["low"].tolist() == [1, 2]
-    assert found["high"].tolist() == [5, 4]
-    assert found["given"].tolist() == [3, 3]
+    result = sensitivity(lambda a, b: a + 2 * b, {"a": 1, "b": 1}, {"a": (0, 2), "b": (0, 2)})
+    assert result["input"].tolist() == ["b", "a"]
+    assert result["low"].tolist() == [1, 2]
+    assert result["high"].tolist() == [5, 4]
+    assert result["given"].tolist() == [3, 3]
     with pytest.raises(UnknownNameError):
         sensitivity(lambda a: a, {"a": 1}, {"z": (0, 1)})
 

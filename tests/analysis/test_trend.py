@@ -104,7 +104,7 @@ def test_decimal_years_are_equally_far_apart():
         (lambda: trend.growth_multiple(pd.Series([0.0, 1.0]), 0, 1), "above 0"),
     ],
 )
-def test_too_little_to_tell_is_refused(call, message):
+def test_too_few_points_are_rejected(call, message):
     with pytest.raises(OutOfRangeError, match=message):
         call()
 

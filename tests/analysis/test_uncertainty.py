@@ -33,7 +33,7 @@ def test_reliability_classes():
     assert pd.isna(classes["b"])
 
 
-def test_nonsense_is_refused():
+def test_invalid_values_are_rejected():
     with pytest.raises(OutOfRangeError, match="margin of error must be 0 or more; -1 was given"):
         u.ratio_moe(1, -1, 1, 1)
     with pytest.raises(OutOfRangeError, match="denominator must be above 0"):

@@ -1,4 +1,4 @@
-"""The board as a whole: its shape, what it does without tables, its past, what a refresh says of it."""
+"""The board as a whole: its shape, missing tables, history, and changes by a refresh."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_every_claim_that_data_can_check_names_its_vintage_and_alternatives(rows
             assert (row["verdict"], row["alternatives"], row["vintage"]) == ("not testable", [], "")
             assert row["note"] == ""
             continue
-        named = {v.partition("@")[0] for v in row["vintage"].split("; ")}
-        assert named == set(registry.claim(row["id"]).resources), "those of the rows used, no others"
+        vintages = {v.partition("@")[0] for v in row["vintage"].split("; ")}
+        assert vintages == set(registry.claim(row["id"]).resources), "those of the rows used, no others"
         assert len(row["alternatives"]) > 1
         first = row["alternatives"][0]
         assert (first["verdict"], first["value"], first["flips"]) == (row["verdict"], row["value"], False)
@@ -66,12 +66,12 @@ def test_a_linked_figure_draws_what_the_claim_measures() -> None:
     linked = [c for c in registry.claims().values() if c.figure]
     assert len(linked) > 20
     for claim in linked:
-        drawn = entries(registry.figure(claim.figure or "").tables)
+        figure_tables = entries(registry.figure(claim.figure or "").tables)
         for mine in entries(claim.needed):
             base = mine.get("view_of", mine["name"])
             if any(
                 e.get("view_of", e["name"]) == base and set(e["sources"]) & set(claim.resources)
-                for e in drawn
+                for e in figure_tables
             ):
                 break
         else:
@@ -81,34 +81,34 @@ def test_a_linked_figure_draws_what_the_claim_measures() -> None:
 def test_what_a_linked_figure_shows_is_the_claims_number(rows: pd.DataFrame) -> None:
     claims = rows.set_index("id")
     cheaper = ed.card(claims.loc["ten-times-cheaper", "figure"]).data.set_index("alternative")
-    shown = cheaper["cost_ratio_published"].filter(regex="University of the People B").max()
-    assert shown == pytest.approx(claims.loc["ten-times-cheaper", "value"])
+    report_text = cheaper["cost_ratio_published"].filter(regex="University of the People B").max()
+    assert report_text == pytest.approx(claims.loc["ten-times-cheaper", "value"])
     factors = ed.card(claims.loc["tennessee-cheap", "figure"]).data
     of_state = factors[(factors["factor"] == "Price level of the state") & (factors["cbsa"] == "34980")]
     assert of_state["value"].tolist() == pytest.approx([claims.loc["tennessee-cheap", "value"]])
 
 
-def test_a_table_that_is_missing_is_said_and_the_others_stay() -> None:
+def test_a_missing_table_is_reported_and_the_others_stay() -> None:
     def load(name: str) -> pd.DataFrame:
         if name in ("student_debt", "cpi"):
             raise CorruptDataError(f"{name} is damaged. Run `edudata build`.")
         return ed.load(name)
 
-    found = {row["id"]: row for row in board.board(registry.claims().values(), load)}
-    record = found["debt-record"]
+    result = {row["id"]: row for row in board.board(registry.claims().values(), load)}
+    record = result["debt-record"]
     assert record["verdict"] == "not testable"
     assert record["value"] is None
     assert (
         "student_debt is not available: student_debt is damaged. Run `edudata build`." in record["reason"]
     )
-    assert found["four-in-ten"]["verdict"] == "partly"
-    assert found["unbounded"]["verdict"] == "outdated", "only another definition needs the price index"
-    cpi = found["unbounded"]["alternatives"][-1]
+    assert result["four-in-ten"]["verdict"] == "partly"
+    assert result["unbounded"]["verdict"] == "outdated", "only another definition needs the price index"
+    cpi = result["unbounded"]["alternatives"][-1]
     assert cpi["verdict"] == "not testable"
     assert "the table cpi is not available" in cpi["reason"]
 
 
-def test_a_table_older_than_the_checks_is_said() -> None:
+def test_a_table_older_than_the_checks_is_reported() -> None:
     claim = registry.claim("four-in-ten")
     old = ed.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
     row = board.assess(claim, board.Tables(lambda name: old))
@@ -117,7 +117,7 @@ def test_a_table_older_than_the_checks_is_said() -> None:
     assert "edudata build" in row["reason"]
 
 
-def test_nothing_at_hand_is_a_board_of_reasons(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tables_the_board_gives_reasons(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     rows = ed.claims()
     assert set(rows["verdict"]) == {"not testable"}
@@ -188,8 +188,8 @@ def test_history_leaves_out_days_before_the_data_and_days_that_changed_nothing()
         return pd.DataFrame({"x": [min(int(day), 2023)]})
 
     days = {"2019": "a", "2020": "a", "2021": "b", "2022": "b", "2023": "c", "2024": "d"}
-    found = board.history(claim, load, days)
-    assert [r["value"] for r in found] == [2020, 2021, 2023], (
+    result = board.history(claim, load, days)
+    assert [r["value"] for r in result] == [2020, 2021, 2023], (
         "2022 brought nothing that it reads, 2024 nothing that it finds"
     )
 
@@ -198,8 +198,8 @@ def test_history_leaves_out_days_before_the_data_and_days_that_changed_nothing()
 def test_no_history_has_days_that_changed_nothing() -> None:
     past = ed.claim_history()
     for _, rows in past.groupby("id"):
-        told = rows[["verdict", "value", "reason"]].astype("str")
-        assert not told.eq(told.shift()).all(axis=1).any()
+        findings = rows[["verdict", "value", "reason"]].astype("str")
+        assert not findings.eq(findings.shift()).all(axis=1).any()
     assert past.loc[past["id"] == "three-prices", "as_of"].tolist() == ["2019-09"]
 
 
@@ -213,11 +213,11 @@ def test_a_flipped_verdict_is_named_in_the_report() -> None:
     after = {"debt-record": "outdated", "tripled": "partly", "new-one": "supported"}
     flips = board.changed(before, after)
     assert flips == ({"claim": "debt-record", "before": "supported", "after": "outdated"},)
-    shown = diff.Difference(
+    report_text = diff.Difference(
         "a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), (), ("debt-record",), flips
     )
-    assert "\n    verdict changed: debt-record: supported -> outdated" in repr(shown)
-    assert shown.to_dict()["verdicts_changed"] == [dict(flips[0])]
+    assert "\n    verdict changed: debt-record: supported -> outdated" in repr(report_text)
+    assert report_text.to_dict()["verdicts_changed"] == [dict(flips[0])]
     report = RefreshReport(
         run_id="r", started="", finished="", version="0", resources=(), verdicts_changed=flips
     )
@@ -231,22 +231,22 @@ def test_verdicts_are_those_of_the_board(rows: pd.DataFrame) -> None:
 
 
 def test_a_difference_names_the_claims_it_touches() -> None:
-    found = diff.diff(["nyfed/college_labor"])[0]
-    assert set(found.claims) == {"four-in-ten", "underemployment-rising", "almost-half-no-job"}
-    assert "claims: four-in-ten" in repr(found)
-    assert found.verdicts_changed == ()
-    assert found.to_dict()["claims"] == list(found.claims)
+    result = diff.diff(["nyfed/college_labor"])[0]
+    assert set(result.claims) == {"four-in-ten", "underemployment-rising", "almost-half-no-job"}
+    assert "claims: four-in-ten" in repr(result)
+    assert result.verdicts_changed == ()
+    assert result.to_dict()["claims"] == list(result.claims)
     nothing = diff.Difference("a/b", Changes(*[pd.DataFrame({"column": []})] * 3), (), ())
     assert "claims" not in repr(nothing)
 
 
-def test_a_difference_says_that_it_flipped_a_verdict() -> None:
-    found = diff.diff(["nces/tuition"])[0]
+def test_a_difference_reports_a_flipped_verdict() -> None:
+    result = diff.diff(["nces/tuition"])[0]
     flip = {"claim": "unbounded", "before": "supported", "after": "outdated"}
-    assert list(found.verdicts_changed) == [flip]
-    assert "verdict changed: unbounded: supported -> outdated" in repr(found)
-    assert found.to_dict()["verdicts_changed"] == [flip]
-    assert found.claims == ("unbounded", "tripled"), "prices of other publishers decide the others"
+    assert list(result.verdicts_changed) == [flip]
+    assert "verdict changed: unbounded: supported -> outdated" in repr(result)
+    assert result.to_dict()["verdicts_changed"] == [flip]
+    assert result.claims == ("unbounded", "tripled"), "prices of other publishers decide the others"
     early = diff.diff(["nces/tuition"], since="2017-12")[0]
     assert early.changes.before == "2017-11"
     assert {v["claim"]: v["before"] for v in early.verdicts_changed} == {
@@ -269,20 +269,20 @@ def test_an_overdue_source_is_noted_at_its_claims(late: pd.DataFrame) -> None:
     assert late["ten-times-better"] == ""
 
 
-def test_what_lateness_says_without_a_schedule() -> None:
-    said = status.lateness("ipeds/directory@2024", date(2026, 11, 1))
-    assert "is due: the one at hand is 670 days old, published yearly." in said
+def test_lateness_without_a_schedule() -> None:
+    output = status.lateness("ipeds/directory@2024", date(2026, 11, 1))
+    assert "is due: the one at hand is 670 days old, published yearly." in output
     assert status.lateness("", date(2026, 11, 1)) == ""
 
 
-def test_a_day_that_is_no_date_is_refused() -> None:
+def test_an_invalid_day_is_rejected() -> None:
     with pytest.raises(OutOfRangeError, match="'nonsense' is not a date"):
         ed.claims(as_of="nonsense")
     with pytest.raises(OutOfRangeError, match="'nonsense' is not a date"):
         ed.claim_history(as_of="nonsense")
 
 
-def test_the_command_refuses_what_it_cannot_answer(
+def test_the_command_rejects_invalid_days_and_missing_data(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from edudata import cli
@@ -291,20 +291,20 @@ def test_the_command_refuses_what_it_cannot_answer(
         monkeypatch.setattr("sys.argv", ["edudata", *words])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out + output.err
 
     for extra in ([], ["--history"]):
-        code, said = run("claims", "--as-of", "nonsense", *extra)
-        assert (code, len(said.splitlines())) == (2, 1)
-    code, said = run("claims", "unbounded", "--history", "--as-of", "2022")
+        code, output = run("claims", "--as-of", "nonsense", *extra)
+        assert (code, len(output.splitlines())) == (2, 1)
+    code, output = run("claims", "unbounded", "--history", "--as-of", "2022")
     assert code == 0
-    assert "2021-01" in said
-    assert "2023-12" not in said
+    assert "2021-01" in output
+    assert "2023-12" not in output
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
-    code, said = run("claims")
+    code, output = run("claims")
     assert code == 1
-    assert "edudata build" in said
+    assert "edudata build" in output
 
 
 def test_the_board_without_other_definitions_has_the_same_verdicts(
@@ -316,7 +316,7 @@ def test_the_board_without_other_definitions_has_the_same_verdicts(
     pd.testing.assert_frame_equal(late.drop(columns=apart), rows.drop(columns=apart))
 
 
-def test_what_is_kept_between_claims_changes_none_of_them(rows: pd.DataFrame) -> None:
+def test_shared_results_change_no_claim(rows: pd.DataFrame) -> None:
     for row in rows.to_dict("records"):
         alone = board.assess(registry.claim(row["id"]), board.Tables(table))
         assert alone["alternatives"] == row["alternatives"]
@@ -324,19 +324,19 @@ def test_what_is_kept_between_claims_changes_none_of_them(rows: pd.DataFrame) ->
 
 
 def test_frames_with_a_memory_are_computed_once() -> None:
-    asked: list[str] = []
+    calls: list[str] = []
 
     @memoize
     def doubled(frames: Any, name: str) -> int:
-        asked.append(name)
+        calls.append(name)
         return 2 * int(frames[name])
 
     class Kept(dict[str, Any]):
         memory: dict[Any, Any]
 
-    kept, plain = Kept(a=1, b=3), {"a": 1}
-    kept.memory = {}
-    assert [doubled(kept, "a"), doubled(kept, "a"), doubled(kept, "b")] == [2, 2, 6]
-    assert asked == ["a", "b"]
+    cached, plain = Kept(a=1, b=3), {"a": 1}
+    cached.memory = {}
+    assert [doubled(cached, "a"), doubled(cached, "a"), doubled(cached, "b")] == [2, 2, 6]
+    assert calls == ["a", "b"]
     assert [doubled(plain, "a"), doubled(plain, "a")] == [2, 2]
-    assert asked == ["a", "b", "a", "a"]
+    assert calls == ["a", "b", "a", "a"]

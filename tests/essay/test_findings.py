@@ -101,14 +101,14 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize(("claim_id", "chosen", "value", "near", "verdict"), GOLDEN)
+@pytest.mark.parametrize(("claim_id", "definition", "value", "near", "verdict"), GOLDEN)
 def test_value_and_verdict(
-    claim_id: str, chosen: dict[str, str], value: float, near: float, verdict: str, frames_of: Any
+    claim_id: str, definition: dict[str, str], value: float, near: float, verdict: str, frames_of: Any
 ) -> None:
     claim = registry.claim(claim_id)
-    found = claim.find(frames_of(claim), **chosen)
-    assert found.value == pytest.approx(value, rel=1e-12, abs=near or 1e-12)
-    assert found.verdict == verdict
+    finding = claim.find(frames_of(claim), **definition)
+    assert finding.value == pytest.approx(value, rel=1e-12, abs=near or 1e-12)
+    assert finding.verdict == verdict
 
 
 @pytest.mark.parametrize("claim_id", SAID)
@@ -119,11 +119,11 @@ def test_reason_holds_the_numbers_behind_the_verdict(claim_id: str, frames_of: A
 
 def test_so_many_work_below_their_degree_is_nothing_new(frames_of: Any) -> None:
     claim = registry.claim("underemployment-rising")
-    for chosen in claim.definitions():
-        found = claim.find(frames_of(claim), **chosen)
-        assert found.verdict == "not supported"
-        assert found.value is not None
-        assert found.value < 1.25
+    for definition in claim.definitions():
+        finding = claim.find(frames_of(claim), **definition)
+        assert finding.verdict == "not supported"
+        assert finding.value is not None
+        assert finding.value < 1.25
     assert "the highest year was 1992 with 47.5 %" in claim.find(frames_of(claim)).reason
 
 
@@ -160,19 +160,19 @@ def test_record_is_whole(claim: Any) -> None:
 @pytest.mark.parametrize("claim", [c for c in registry.claims().values() if c.check], ids=lambda c: c.id)
 def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
     frames = Tables(frames_of(claim).__getitem__)
-    for chosen in claim.definitions():
-        found = claim.find(frames, **chosen)
-        if found.value is None:
-            assert found.verdict == "not testable"
-            assert found.reason.endswith("The series ends there."), "the tables hold all else"
+    for definition in claim.definitions():
+        finding = claim.find(frames, **definition)
+        if finding.value is None:
+            assert finding.verdict == "not testable"
+            assert finding.reason.endswith("The series ends there."), "the tables hold all else"
             continue
-        assert found.verdict in VERDICTS[:4]
-        assert found.value == found.value
-        assert found.unit
-        assert found.reason.endswith(".")
-        assert found.tolerance is not None
+        assert finding.verdict in VERDICTS[:4]
+        assert finding.value == finding.value
+        assert finding.unit
+        assert finding.reason.endswith(".")
+        assert finding.tolerance is not None
         for broken in ("nan", "None", "{", "}"):
-            assert broken not in found.reason
+            assert broken not in finding.reason
     needed = {name: frame for name, frame in frames_of(claim).items() if name in claim.needed}
     assert claim.find(needed) == claim.find(frames), "no spare table is needed"
 

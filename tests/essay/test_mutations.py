@@ -15,11 +15,11 @@ Frames = dict[str, pd.DataFrame]
 MUTATIONS: dict[str, tuple[Callable[[Frames, float], None], float, str, float, str]] = {}
 
 
-def mutation(claim: str, inside: float, held: str, beyond: float, flipped: str) -> Any:
+def mutation(claim: str, inside: float, before: str, beyond: float, after: str) -> Any:
     """Register a change of the data that brings a claim's value to a number."""
 
     def register(change: Callable[[Frames, float], None]) -> Callable[[Frames, float], None]:
-        MUTATIONS[claim] = (change, inside, held, beyond, flipped)
+        MUTATIONS[claim] = (change, inside, before, beyond, after)
         return change
 
     return register
@@ -231,9 +231,9 @@ def test_every_claim_has_its_mutation() -> None:
 
 @pytest.mark.parametrize("claim_id", MUTATIONS)
 def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
-    change, inside, held, beyond, flipped = MUTATIONS[claim_id]
+    change, inside, before, beyond, after = MUTATIONS[claim_id]
     claim = registry.claim(claim_id)
-    for value, verdict in ((inside, held), (beyond, flipped)):
+    for value, verdict in ((inside, before), (beyond, after)):
         frames = frames_of(claim)
         change(frames, value)
         assert claim.find(frames).verdict == verdict, value
@@ -281,13 +281,13 @@ def test_a_price_known_from_the_essay_alone_confirms_nothing(frames_of: Any) -> 
         claim.find(frames)
 
 
-def test_a_series_that_ended_says_nothing_of_today(frames_of: Any) -> None:
+def test_a_series_that_ended_is_not_testable_today(frames_of: Any) -> None:
     claim = registry.claim("debt-record")
     for measure in ("experian nominal", "nyfed_update per_borrower"):
         frames = frames_of(claim)
-        found = claim.find(frames, measure=measure)
-        assert (found.verdict, found.value) == ("not testable", None)
+        finding = claim.find(frames, measure=measure)
+        assert (finding.verdict, finding.value) == ("not testable", None)
     t = frames["student_debt"]
     frames["student_debt"] = t[t["period_end"] < "2020"]
-    found = claim.find(frames, measure="experian nominal")
-    assert (found.verdict, found.value) == ("supported", 100), "in 2019 it did"
+    finding = claim.find(frames, measure="experian nominal")
+    assert (finding.verdict, finding.value) == ("supported", 100), "in 2019 it did"

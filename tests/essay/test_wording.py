@@ -35,8 +35,8 @@ def texts(file: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def original(reference: Path) -> set[str]:
     """The essay's runs of five words, less those of its sections' names, which we give."""
-    named = {gram for claim in registry.claims().values() for gram in grams(claim.section)}
-    return grams((reference / "essay" / "education-disruption.txt").read_text(encoding="utf-8")) - named
+    own = {gram for claim in registry.claims().values() for gram in grams(claim.section)}
+    return grams((reference / "essay" / "education-disruption.txt").read_text(encoding="utf-8")) - own
 
 
 def test_a_copy_would_be_found(original: set[str]) -> None:
@@ -49,21 +49,23 @@ def test_a_copy_would_be_found(original: set[str]) -> None:
 def test_no_module_repeats_the_essay(folder: str, root: Path, original: set[str]) -> None:
     files = sorted((root / folder).rglob("*.py"))
     assert files
-    found = {
+    copies = {
         f"{file.name}: {gram}" for file in files for text in texts(file) for gram in grams(text) & original
     }
-    assert not found
+    assert not copies
 
 
 def test_no_page_of_text_repeats_the_essay(root: Path, original: set[str]) -> None:
     files = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "data").glob("*.md")]
     assert files
-    found = {f"{f.name}: {gram}" for f in files for gram in grams(f.read_text(encoding="utf-8")) & original}
-    assert not found
+    copies = {
+        f"{f.name}: {gram}" for f in files for gram in grams(f.read_text(encoding="utf-8")) & original
+    }
+    assert not copies
 
 
 def test_no_reason_repeats_the_essay(rows: pd.DataFrame, original: set[str]) -> None:
     for row in rows.to_dict("records"):
-        shown = [row["statement"], row["definition"], row["reason"]]
-        shown += [a[part] for a in row["alternatives"] for part in ("definition", "reason")]
-        assert not set().union(*map(grams, shown)) & original, row["id"]
+        lines = [row["statement"], row["definition"], row["reason"]]
+        lines += [a[part] for a in row["alternatives"] for part in ("definition", "reason")]
+        assert not set().union(*map(grams, lines)) & original, row["id"]
