@@ -78,6 +78,7 @@ def associate(x: Any, y: Any, draws: int = DRAWS, seed: int = SEED) -> Associati
 def _resamples(n: int, draws: int, seed: int) -> Floats:
     """Count how often each pair occurs in each resample, as an array of draws by n."""
     rng = np.random.default_rng(seed)
+    # Each draw gets its own range of n numbers, so that one bincount serves all draws.
     picks = rng.integers(0, n, size=(draws, n)) + np.arange(draws)[:, None] * n
     return np.bincount(picks.ravel(), minlength=draws * n).reshape(draws, n).astype(float)
 

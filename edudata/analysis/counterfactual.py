@@ -139,4 +139,5 @@ def debt_without(debt_usd: float, excess_usd: float, passed_on_pct: float) -> fl
     """
     within("debt_usd", debt_usd, 0)
     within("passed_on_pct", passed_on_pct, 0, 100)
+    # A price that rose less than inflation left nothing more to borrow.
     return max(0.0, debt_usd - max(0.0, excess_usd) * passed_on_pct / 100)

@@ -143,6 +143,7 @@ def _newest(rows: pd.DataFrame, level: str, column: str, year: int | None = None
 
 
 def _from_home(rows: pd.DataFrame) -> pd.Series[float]:
+    # Work from home is published for cities; a metro takes the share of the first city in its name.
     rows = rows[rows["level"].eq("city")].sort_values("year").drop_duplicates("area", keep="last")
     return rows.set_index("area")["rate_pct"].astype(float)
 
@@ -325,6 +326,7 @@ def stability(
     scores, complete = _random_scores(frame, weights, method, draws, seed)
     ranks = _ranks(scores)
     ordered = np.sort(ranks, axis=0)
+    # Ranks are whole numbers, so the percentiles are not interpolated.
     low, high = ordered[int(0.05 * (draws - 1))], ordered[int(np.ceil(0.95 * (draws - 1)))]
     return pd.DataFrame(
         {

@@ -28,18 +28,14 @@ def index_to_base(
     ----------
     frame : DataFrame
         One row per series and period.
-    value : str
-        Column with the values, above 0 at the base.
-    period : str
-        Column that contains `base`, for example year or period_start.
+    value, period, name : str
+        Columns of the values (above 0 at the base), of the periods, and the new one.
     base : object
         The base period.
     by : sequence of str
         Columns that tell one series from another.
     without_base : str
         "error", or "drop" to leave out series without a value at the base.
-    name : str
-        Name of the new column.
 
     Returns
     -------
@@ -49,10 +45,8 @@ def index_to_base(
 
     Raises
     ------
-    UnknownNameError
-        A column does not exist.
-    OutOfRangeError
-        A series has no value, two values or a value of 0 or less at the base; the message names its span.
+    UnknownNameError, OutOfRangeError
+        A column does not exist; a series has no value, two values or a value of 0 or less at the base.
 
     Examples
     --------
@@ -66,6 +60,7 @@ def index_to_base(
     if without_base not in ("error", "drop"):
         raise OutOfRangeError(f"without_base = {without_base!r} is not one of error, drop.")
     indexed: list[pd.DataFrame] = []
+    # dropna=False keeps series with a missing label.
     groups = frame.groupby(list(by), sort=False, dropna=False) if by else [((), frame)]
     for label, rows in groups:
         at_base = rows.loc[rows[period].eq(base) & rows[value].notna(), value]

@@ -224,6 +224,7 @@ def _own_index(frame: pd.DataFrame, kind: str, period: str | None, indexes: _Ind
         indexes.use(kind, labels.dropna())
         return own
     indexes.use(kind, labels[frame["dollar_year"].eq("current")].dropna())
+    # One mask per distinct year, not a look-up per row.
     codes, names = pd.factorize(frame["dollar_year"])
     result = own.where(codes >= 0)  # dollars of an unknown year cannot be deflated
     for code, name in enumerate(map(str, names)):

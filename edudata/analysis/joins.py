@@ -17,6 +17,7 @@ from edudata.errors import EdudataWarning, OutOfRangeError, UnknownNameError
 
 # Columns to join on, and how many digits their codes have.
 WIDTH = {"fips": 5, "cbsa": 5, "state_fips": 2}
+# Census writes codes as GEOIDs, such as 0500000US01001.
 GEOID = re.compile(r"\d{7}US(\d+)")
 MAX_LISTED = 10
 

@@ -43,6 +43,7 @@ def yearly(series: pd.DataFrame, measure: str, column: str) -> pd.Series:
         raise OutOfRangeError(
             f"affordability_series holds no {measure}; known: {sorted(set(series['measure']))}."
         )
+    # A mean over part of a year would follow the season.
     parts = rows.groupby(rows["period_start"].dt.year)[column].agg(["mean", "count"])
     needed = PARTS_OF_YEAR[rows["frequency"].iloc[0]]
     return parts.loc[parts["count"] == needed, "mean"].rename_axis("year")

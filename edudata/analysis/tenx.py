@@ -222,6 +222,7 @@ def times(baseline_value: float, alternative_value: float) -> float:
     >>> round(times(47_800, 5_660), 1), times(9_200, 0), times(0, 0)
     (8.4, inf, nan)
     """
+    # Free is infinitely cheaper, but nothing against nothing cannot be compared.
     if alternative_value == 0:
         return float("inf") if baseline_value > 0 else float("nan")
     return baseline_value / alternative_value

@@ -36,6 +36,7 @@ BASES = {
 def _rows(frames: Frames, source: str) -> pd.DataFrame:
     table = frames["student_debt"]
     rows = table[(table["series"] == SERIES[source]) & table["balance_billion_usd"].notna()]
+    # The other groups divide the same balance by age or state.
     rows = rows[rows["group"] == "all"]
     if rows.empty:
         raise OutOfRangeError(f"student_debt holds no series {SERIES[source]}.")

@@ -20,6 +20,7 @@ PARAMETERS = {
 
 def _parameter(frames: Frames, name: str) -> tuple[float, str, str, int]:
     parameter, column, unit = PARAMETERS[name]
+    # A flag marks figures without a page to check, or from one weak source.
     table = frames["hiring_parameters"]
     rows = table[(table["parameter"] == parameter) & table[column].notna() & table["flag"].isna()]
     if rows.empty:

@@ -9,6 +9,7 @@ from edudata.essay._rules import at_least, at_most, memoize
 from edudata.essay.record import Claim, Finding, Frames, Verdict
 
 SECTION = "Regional job market"
+# CBSA codes of metros, FIPS codes of states.
 SAN_FRANCISCO, SAN_JOSE, NASHVILLE = "41860", "41940", "34980"
 CENTERS = {"nashville": NASHVILLE, "knoxville": "28940", "memphis": "32820"}
 BAY_AREA = (SAN_FRANCISCO, SAN_JOSE)
@@ -187,9 +188,11 @@ def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
     tolerance = 0.05
     rows = _migration(frames)
     rows = rows[rows["people_2020"] >= int(metros)].dropna(subset=["price_to_income", "rate_pct"])
+    # Fewer metros say nothing about places in general.
     if len(rows) < 10:
         raise OutOfRangeError(f"Only {len(rows)} metros have both housing cost and migration.")
     cost, moved = rows["price_to_income"], rows["rate_pct"]
+    # Spearman's correlation is Pearson's of the ranks.
     if method == "spearman":
         cost, moved = cost.rank(), moved.rank()
     r = float(cost.corr(moved))

@@ -17,6 +17,7 @@ def _peak(frames: Frames, license: str) -> tuple[float, int]:
     rows = rows[(rows["medallion_type"] == license) & (rows["price_kind"] == "monthly_average")]
     if rows.empty:
         raise OutOfRangeError(f"medallion_prices holds no monthly average of {license} licenses.")
+    # Of several months at the highest price the first counts.
     best = rows.sort_values(["price_usd", "period_end"], ascending=[False, True]).iloc[0]
     return float(best["price_usd"]), best["period_end"].year
 

@@ -22,7 +22,7 @@ def four_years(frames: Frames, *, measure: str) -> Finding:
     rows = table[(table["measure"] == name) & (table["group"] == group)].sort_values("period_end")
     if rows.empty:
         raise OutOfRangeError(f"time_to_degree holds no {name} of {group}.")
-    row = rows.iloc[-1]
+    row = rows.iloc[-1]  # the newest cohort
     if measure in ("within_48_months", "cohort"):
         share = float(row["share_pct"])
         who = "those who got a bachelor's degree" if measure == "within_48_months" else "students who began"

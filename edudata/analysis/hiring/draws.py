@@ -93,6 +93,7 @@ def draw(p: Parameters, seed: int, replications: int) -> Draws:
     first, total = np.cumsum(interviews) - interviews, int(interviews.sum())
     mean = np.full(total, p.next_wait_days)
     mean[first] = p.first_wait_days
+    # standard_gamma has the mean SHAPE, hence the division.
     return Draws(
         replications=replications,
         replication=replication,

@@ -56,6 +56,7 @@ class Outcome:
 
 def draw_openings(p: Parameters, rng: np.random.Generator, replications: int) -> tuple[Ints, Floats]:
     """Draw the replication and day of every opening, in order of day within each replication."""
+    # A Poisson number of uniformly spread days is a Poisson process.
     counts = rng.poisson(p.seats, replications)
     replication = np.repeat(np.arange(replications), counts)
     opened = rng.random(len(replication)) * p.horizon
