@@ -1,4 +1,4 @@
-"""`python -m edudata` is `edudata`, for where the command itself is not on the path."""
+"""Run the command line with `python -m edudata`."""
 
 from edudata.cli import main
 

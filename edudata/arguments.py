@@ -107,10 +107,10 @@ def switch(name: str, value: Any, words: Mapping[str, bool] | None = None) -> bo
     # numpy's truth value is not a bool; comparing its dtype needs no numpy.
     if isinstance(value, bool) or (getattr(value, "dtype", None) == "bool" and value.shape == ()):
         return bool(value)
-    known = words or {}
-    if isinstance(value, str) and value in known:
-        return known[value]
-    raise UnknownNameError(f"value of {name}", value, (True, False, *known))
+    words = words or {}
+    if isinstance(value, str) and value in words:
+        return words[value]
+    raise UnknownNameError(f"value of {name}", value, (True, False, *words))
 
 
 def _span(low: float, high: float, above: bool) -> str:

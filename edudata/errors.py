@@ -1,6 +1,6 @@
-"""Errors that say what happened, what would mend it, and which values are known.
+"""Error types. Every message says what happened and what to do, and names the known values.
 
-Python users catch the type; the command line and the pages show the one message.
+Python users catch the type; the command line and the dashboard show the message.
 """
 
 from __future__ import annotations
@@ -10,36 +10,48 @@ from collections.abc import Iterable
 
 
 class EdudataError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error that this package raises on purpose."""
 
 
 class TransientError(EdudataError):
-    """Trying again later may work."""
+    """A failure that may not happen again later, such as a host that does not answer."""
 
 
 class PermanentError(EdudataError):
-    """Trying again will not help; the message names the remedy."""
+    """A failure that repeats until someone acts; the message names the remedy."""
 
 
 class UnknownNameError(PermanentError, LookupError):
-    """A name that is not known. The message lists the nearest and all known ones.
+    """An unknown name; the message lists the nearest and all known ones.
 
-    hint : what the name is instead, in place of the nearest ones
+    Parameters
+    ----------
+    what : str
+        What is named, "table".
+    name : object
+        The unknown name.
+    names : iterable of object
+        The known names.
+    hint : str, default ""
+        What the name is instead, in place of the nearest names.
 
-    UnknownNameError("table", "tution", ["tuition", "cpi"]) -> ... Did you mean 'tuition'? ...
+    Examples
+    --------
+    >>> str(UnknownNameError("table", "tution", ["tuition", "cpi"]))
+    "No table is called 'tution'. Did you mean 'tuition'? Known: tuition, cpi."
     """
 
-    def __init__(self, what: str, name: object, known: Iterable[object], hint: str = "") -> None:
-        names = [str(value) for value in known]
-        lowered = {n.lower(): n for n in names}
+    def __init__(self, what: str, name: object, names: Iterable[object], hint: str = "") -> None:
+        known = [str(value) for value in names]
+        lowered = {value.lower(): value for value in known}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        parts = (f"No {what} is called {str(name)!r}.", hint or meant, f"Known: {', '.join(names)}.")
+        parts = (f"No {what} is called {str(name)!r}.", hint or meant, f"Known: {', '.join(known)}.")
         super().__init__(" ".join(part for part in parts if part))
-        self.what, self.name, self.known, self.hint = what, name, names, hint
+        self.what, self.name, self.known, self.hint = what, name, known, hint
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, object, list[str], str]]:
-        # An exception is otherwise made anew from its message alone when it leaves its process.
+        # Pickling passes the message alone, which is not what __init__ takes.
         return type(self), (self.what, self.name, self.known, self.hint)
 
 
@@ -48,36 +60,36 @@ class OutOfRangeError(PermanentError, ValueError):
 
 
 class WrongTypeError(PermanentError, TypeError):
-    """An argument of another kind than the function takes."""
+    """An argument of another type than the function takes."""
 
 
 class DataDirectoryError(PermanentError):
-    """The data directory is absent, unreadable or cannot be written."""
+    """The data directory does not exist, or cannot be read or written."""
 
 
 class CorruptDataError(PermanentError):
-    """A stored file is missing, unreadable, or not the one its checksum names."""
+    """A stored file is missing, unreadable, or does not have its recorded checksum."""
 
 
 class RawDataError(PermanentError):
-    """A raw vintage that does not hold what its resource says it holds."""
+    """A vintage whose content contradicts the record of its resource."""
 
 
 class ValidationError(PermanentError):
-    """A table that breaks its schema or a required check. Nothing of it is published."""
+    """A table that breaks its schema or a required check; it is not published."""
 
 
 class NoVintageError(PermanentError):
-    """No vintage had been published by the day asked for."""
+    """A resource without a vintage, or without one published by the requested day."""
 
 
 class FormatError(PermanentError):
-    """A publisher's file whose format is not recognised; the message shows what was found."""
+    """A publisher's file in an unknown format; the message quotes what it contains."""
 
 
 class RegistrationError(PermanentError):
-    """A module or record of the package that is not registered as it must be."""
+    """A module or record of the package that the registry cannot use."""
 
 
 class EdudataWarning(UserWarning):
-    """A result that is not all of what was asked for; the message says what is missing."""
+    """A result that is incomplete; the message says what is missing."""

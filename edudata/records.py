@@ -1,8 +1,8 @@
-"""Plain records that describe publishers, their resources, and our tables.
+"""Plain records of publishers, their resources, and tables.
 
-Everything a person reads about a source or a table (name, page, citation, licence, dates, units) is
-written once, here or in the records made from here, and read from there everywhere else.
-Standard library only: listing the catalog must not import pandas.
+What a person reads about a source or a table (name, page, citation, license, dates, units) is typed
+once, in one of these records; catalog, dictionary and pages are generated from it. Standard library
+only: sources must not import pandas before a file is parsed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,15 @@ Kind = Literal["published", "compiled", "derived"]
 class License:
     """Terms under which a resource's figures may be used.
 
-    redistribute : "yes" (public domain and the like), "figures_only" (numbers may be quoted with
-    credit, the publisher's file may not be passed on) or "no" (kept on the user's machine only)
+    Attributes
+    ----------
+    id, name : str
+        For example "CC-BY-4.0" and its full name.
+    redistribute : {"yes", "figures_only", "no"}
+        "yes": public domain and the like. "figures_only": numbers may be quoted with credit, the
+        publisher's file may not be passed on. "no": kept on the user's machine only.
+    url : str or None
+        The text of the license.
     """
 
     id: str
@@ -36,14 +43,28 @@ FileKind = Literal["csv", "json", "xlsx", "xls", "excel", "zip", "html"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request, as a source describes it.
+    """One HTTP request, as a source describes it.
 
-    file     : what the body must be; "csv" is any plain text, "excel" both generations of workbooks
-    headers  : further headers; a key goes here where the publisher takes it
-    absent   : statuses, and kinds of answer, that mean "not there yet" rather than a fault, for
-               example (404,), or ("html",) where a missing file is answered with a web page
-    hosts    : other hosts that a redirect may lead to
-    explain  : words in a refusal or in a redirect's target -> what they mean and what would mend it
+    Attributes
+    ----------
+    url : str
+        May hold a key where the publisher takes it there; it is redacted before anything is stored.
+    file : str
+        The kind that the body must be; "csv" is any plain text, "excel" both generations of workbooks.
+    method, json, headers
+        Of the request; a key may be in a header.
+    absent : tuple of int or str
+        Statuses, and kinds of body, that mean "not published yet": (404,), or ("html",) where a web
+        page stands in for a missing file.
+    hosts : tuple of str
+        Other hosts that a redirect may lead to.
+    explain : mapping of str to str
+        Words in a rejection or in a redirect's target, and the cause and remedy that they stand for.
+
+    Examples
+    --------
+    >>> Request(url="https://example.org/2026.csv", absent=(404,)).file
+    'csv'
     """
 
     url: str
@@ -58,30 +79,42 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a source may know when it decides what to ask: the day, and the keys that are set.
+    """The day and the keys, for a source that decides what to request.
 
-    keys : name of the environment variable -> its value; never shown
+    Attributes
+    ----------
+    today : date
+        The day of the run.
+    keys : mapping of str to str
+        Environment variable to its value; left out of the representation.
     """
 
     today: date
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+# A source yields its requests, is sent each body (None if absent) and returns its parser's payloads.
 Requests = Generator[Request, bytes | None, list[bytes]]
-"""A source's part of a download: yields what to ask, is sent each body (None where absent), and returns
-the payloads that its parser takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a new vintage may differ from the newest one before it needs a person's consent.
+    """How much a new vintage may differ from the newest one before a person must accept it.
 
-    rows_lost_pct   : share of the old rows that may be gone
-    revised_pct     : share of the old values that may have changed, the open end left aside
-    revision_pct    : size of a change that counts as large, in percent of the old value
-    large_pct       : share of the old values that may have changed by more than that
-    open_periods    : newest periods of the old vintage that are always free to change
-    jump            : factor between old and new typical values that means another unit
+    Attributes
+    ----------
+    rows_lost_pct : float
+        Share of the old rows that may be missing.
+    revised_pct : float
+        Share of the old values that may have changed, apart from the open periods.
+    revision_pct : float
+        A change is large above this percentage of the old value.
+    large_pct : float
+        Share of the old values that may have had a large change.
+    open_periods : int
+        The newest periods of the old vintage, which may always change.
+    jump : float
+        Factor between old and new typical values above which the unit must have changed.
     """
 
     rows_lost_pct: float = 0.0
@@ -94,29 +127,60 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One file or page of a publisher that vintages are made of.
+    """One file or page of a publisher; each of its releases is stored as a vintage.
 
-    name           : "household_debt"; with its source it is addressed "nyfed/household_debt"
-    columns        : column of the raw CSV -> "text" | "number" | "integer" | "date", in file order
-    key            : columns whose values together name one row; vintages are sorted by them
-    period         : column that dates a row (None where rows have no date)
-    required       : columns that may never be empty (the key always is)
-    page, url      : where a reader sees it (None: our compilation, each row names its page); where
-                     the file comes from (None: no file, a page)
-    cadence        : "monthly", "quarterly", "yearly", "irregular", "ended"
-    release_months : months (1-12) in which a new vintage usually appears, () when not scheduled
-    kind           : "published" as published · "compiled" by us from several publishers, source in
-                     each row · "derived" computed from inputs too large or not free to bundle
-    projections    : the periods may lie after the day of publication
-    file           : kind of file at `url`; None where there is none to fetch
-    requests       : what to ask when one request for `url` is not enough
-    parse          : (payload, ...) -> DataFrame with exactly `columns`, pure; None: not refreshable
-    published_on   : (payload, ...) -> (published, reason it is inexact or None), or None where the
-                     files do not say: the day of retrieval counts then
-    key_variable   : environment variable with the publisher's key
-    key_required   : nothing is served without that key
-    limits         : how much a new vintage may differ before it needs consent
-    on_demand      : too large to come with the package: at hand only after a refresh
+    Attributes
+    ----------
+    name : str
+        "household_debt"; with its source's name its id is "nyfed/household_debt".
+    title : str
+        What it is, for readers.
+    page : str or None
+        Where a reader sees it; None if each row names its own page.
+    columns : mapping of str to str
+        Column of the CSV to "text", "number", "integer" or "date", in the order of the file.
+    key : tuple of str
+        Columns that together name a row; vintages are sorted by them.
+    license : License
+        The terms of use.
+    citation : str
+        How to cite it, without date and page.
+    cadence : {"monthly", "quarterly", "yearly", "irregular", "ended"}
+        How often it is published.
+    url : str or None
+        Where its file is; None for a page without one.
+    period : str or None
+        Column that dates a row.
+    required : tuple of str
+        Columns that are never empty; those of the key never are.
+    release_months : tuple of int
+        Months, 1 to 12, in which a release usually appears; () without a schedule.
+    kind : {"published", "compiled", "derived"}
+        As published, compiled by us from several publishers, or computed by us from inputs too large
+        or not free to bundle.
+    projections : bool
+        Periods may lie after the date of publication.
+    notes : tuple of str
+        For readers and maintainers.
+    file : str or None
+        Kind of the file at `url`; None if there is none to fetch.
+    requests : callable or None
+        (resource, context) to `Requests`, if one request for `url` is not enough.
+    parse : callable or None
+        (payload, ...) to a DataFrame with exactly `columns`, pure; None: not refreshable.
+    published_on : callable or None
+        (payload, ...) to (date of publication, reason why it is inexact or None), or None if the
+        payloads do not say; the day of retrieval counts then.
+    key_variable : str or None
+        Environment variable of the publisher's key.
+    key_required : bool
+        The publisher serves nothing without the key.
+    limits : Limits
+        When a new vintage needs a person's consent.
+    on_demand : bool
+        Too large to be bundled; present only after a refresh.
+    source : str
+        Set by the `Source` that lists it.
     """
 
     name: str
@@ -146,20 +210,32 @@ class Resource:
 
     @property
     def refreshable(self) -> bool:
-        """Whether it can be fetched and parsed; the others are pages and compilations."""
+        """True if it can be fetched and parsed; the others are pages and compilations."""
         return self.parse is not None and (self.requests is not None or self.file is not None)
 
     @property
     def id(self) -> str:
-        """Address of the resource: "nyfed/household_debt"."""
+        """Source and name: "nyfed/household_debt"."""
         return f"{self.source}/{self.name}"
 
     def next_release(self, published: str) -> str | None:
-        """Month in which the vintage after `published` is expected, as "YYYY-MM".
+        """Return the month in which the next release is expected, as "YYYY-MM".
 
-        "2026-08" with release months (2, 5, 8, 11) -> "2026-11"
-        "2026-11-06"                                -> "2027-02"
-        no release months                           -> None
+        Parameters
+        ----------
+        published : str
+            "YYYY-MM-DD" or "YYYY-MM" of the last release.
+
+        Returns
+        -------
+        str or None
+            None without a schedule, or if only the year of the last release is known.
+
+        Examples
+        --------
+        >>> from edudata.registry import resources
+        >>> resources()["nyfed/household_debt"].next_release("2026-11-06")
+        '2027-02'
         """
         if not self.release_months or len(published) < 7:
             return None
@@ -172,9 +248,20 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One publisher and the resources taken from it; `page` is None where there is no publisher.
+    """One publisher and its resources.
 
-    key_page : where a person gets the publisher's key, where there is one
+    Attributes
+    ----------
+    name : str
+        Folder of its vintages and first part of its resources' ids.
+    title : str
+        The publisher's name.
+    page : str or None
+        Its home page; None for our own compilations.
+    resources : tuple of Resource
+        Each gains `source`.
+    key_page : str or None
+        Where a person gets the publisher's key.
     """
 
     name: str
@@ -184,18 +271,25 @@ class Source:
     key_page: str | None = None
 
     def __post_init__(self) -> None:
+        # Typed once, here: a resource that named its own source could contradict it.
         for resource in self.resources:
             object.__setattr__(resource, "source", self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one check of a table saw.
+    """Result of one check.
 
-    name     : what must hold, in words
-    passed   : whether it does
-    saw      : what was found, with numbers
-    required : a failed required check stops publication; a warning is recorded
+    Attributes
+    ----------
+    name : str
+        What must hold.
+    passed : bool
+        True if it does.
+    saw : str
+        The evidence, with numbers.
+    required : bool
+        A failed required check stops publication; otherwise the failure is recorded as a warning.
     """
 
     name: str
@@ -210,16 +304,30 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: its schema, how it is built, and what must be true across its rows.
+    """One table: its schema, its builder, and what must hold across its rows.
 
-    model  : pandera DataFrameModel class, the single truth of columns, units, bounds and key
-             (its Config.unique names the key)
-    build  : function (Raw) -> DataFrame with the model's columns, unsorted
-    span   : the columns holding the start and the end of a row's period, or None
-    checks : functions (DataFrame) -> CheckResult, run after the schema
-    final_within_months : for figures that are never revised once published: they are within so many months
-             of the end of their period; None for all others
-    optional : left out of the catalog while no vintage of its resources is at hand (not bundled)
+    Attributes
+    ----------
+    name, title, description : str
+        For readers; `name` is what `load` takes.
+    subject : str
+        One of `edudata.registry.SUBJECTS`.
+    model : type
+        pandera DataFrameModel, the single truth of columns, units, bounds and key (its Config.unique).
+    build : callable
+        (Raw) to a DataFrame with the model's columns, in any order of rows.
+    span : tuple of str or None
+        Columns of the start and the end of a row's period.
+    checks : tuple of callable
+        (DataFrame) to CheckResult, run after the schema.
+    kind : {"published", "compiled", "derived"}
+        As of `Resource`.
+    breaks : tuple of str
+        Breaks in the series and other notes for readers.
+    final_within_months : int or None
+        For figures that are final once published: how long after their period they appear at most.
+    optional : bool
+        Left out of the catalog while its resources have no vintage, as they are not bundled.
     """
 
     name: str
@@ -237,18 +345,28 @@ class Table:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Columns that name one row."""
+        """Columns that together name a row."""
         return tuple(self.model.to_schema().unique or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A familiar name for a part of a table; rows and columns are chosen, nothing is copied.
+    """A familiar name for rows and columns of a table; nothing is stored twice.
 
-    where     : column -> the values kept
-    newest    : keep only the newest value of this column among the rows chosen (a release, an edition)
-    drop      : columns left out
-    resources : those the rows come from, where these are fewer than the table's
+    Attributes
+    ----------
+    name, title : str
+        For readers; `name` is what `load` takes.
+    table : str
+        The table's name.
+    where : mapping of str to tuple
+        Column to the values of the rows that belong to the view.
+    newest : str or None
+        Of those rows, only the ones with the newest value of this column: a release, an edition.
+    drop : tuple of str
+        Columns left out.
+    resources : tuple of str
+        Those the rows come from, if fewer than the table's.
     """
 
     name: str
@@ -262,7 +380,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The records of every source, resource, table and view, by name."""
+    """The records of every source, resource, table and view, by name.
+
+    Functions of the ETL take it as an argument, so that they know no publisher and no subject.
+    """
 
     sources: Mapping[str, Source]
     resources: Mapping[str, Resource]

@@ -61,9 +61,9 @@ def modules(package: str, export: str) -> list[ModuleType]:
     )
 
 
-def _by_name(what: str, named: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _by_name(what: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     records: dict[str, Any] = {}
-    for name, record in named:
+    for name, record in pairs:
         if name in records:
             raise RegistrationError(f"Two {what} are called {name!r}. Rename one of them.")
         records[name] = record
@@ -136,8 +136,8 @@ def claim(claim_id: str) -> Claim:
     return _find("claim", arguments.text(claim_id, "claim", "debt-record"), claims())
 
 
-def _find(what: str, name: str, known: dict[str, Any]) -> Any:
-    lowered = {key.lower(): record for key, record in known.items()}
+def _find(what: str, name: str, records: dict[str, Any]) -> Any:
+    lowered = {key.lower(): record for key, record in records.items()}
     if (record := lowered.get(name.strip().lower())) is None:
-        raise UnknownNameError(what, name, known)
+        raise UnknownNameError(what, name, records)
     return record

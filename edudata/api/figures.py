@@ -148,13 +148,13 @@ def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any)
     as_of = dates.day(as_of)
     spec = _spec(figure_id)
     frames = _frames(spec, as_of)
-    drawn = spec.card(frames, **controls)
+    card = spec.card(frames, **controls)
     if as_of is None:
-        return drawn
+        return card
     notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
     later = f" ({', '.join(notes)} cut from a later vintage)" if notes else ""
-    subtitle = f"{drawn.subtitle}; as published by {as_of}{later}"
-    return replace(drawn, subtitle=subtitle, notes=(*drawn.notes, *notes.values()))
+    subtitle = f"{card.subtitle}; as published by {as_of}{later}"
+    return replace(card, subtitle=subtitle, notes=(*card.notes, *notes.values()))
 
 
 def figure(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> go.Figure:

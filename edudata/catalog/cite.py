@@ -41,8 +41,8 @@ def _cited(catalog: Mapping[str, Any], name: str) -> tuple[str, Iterable[str]]:
     if figure_id := ids.get(name.strip().lower()):
         figure = figures[figure_id]
         return f"figure {figure_id}, {figure['name']}", figure["tables"]
-    known = sorted([*catalog["tables"], *catalog["views"], *figures])
-    raise UnknownNameError("table or figure", name, known)
+    names = sorted([*catalog["tables"], *catalog["views"], *figures])
+    raise UnknownNameError("table or figure", name, names)
 
 
 def _sentence(record: Mapping[str, Any]) -> str:

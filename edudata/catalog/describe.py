@@ -80,8 +80,8 @@ def search(query: str) -> list[dict[str, Any]]:
 
     A word in the name or title counts most, then columns and their descriptions, then sources.
     """
-    asked = re.findall(r"[a-z0-9]+", arguments.text(query, "query", "debt by state").lower())
-    words = [word for word in asked if word not in FILLER_WORDS]
+    query = arguments.text(query, "query", "debt by state").lower()
+    words = [word for word in re.findall(r"[a-z0-9]+", query) if word not in FILLER_WORDS]
     if not words:
         return rows()
     catalog = reader.catalog()

@@ -1,4 +1,4 @@
-"""Files that leave and come back: data beside a metadata JSON that restores types and attrs."""
+"""Export tables to files with metadata, and read them back with types and attrs."""
 
 from __future__ import annotations
 
@@ -17,28 +17,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
+EXPORT_AGAIN = "Export it again; data and metadata file belong together."
 
 
 def metadata_path(path: Path) -> Path:
-    """Where the metadata of a data file is: data.csv -> data.csv.metadata.json."""
+    """Return the metadata file of a data file: data.csv -> data.csv.metadata.json."""
     return path.with_name(path.name + ".metadata.json")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Canonical CSV of any frame."""
+    """Return a frame as canonical CSV."""
     return tidy_csv.to_csv(frame)
 
 
 def _bytes(frame: pd.DataFrame, kind: str) -> bytes:
     if kind == "csv":
-        return tidy_csv.to_csv(frame)
+        return csv_bytes(frame)
     if kind == "json":
-        plain = frame.copy()
-        for name in plain.select_dtypes("datetime"):
-            plain[name] = plain[name].dt.strftime("%Y-%m-%d")
-        # pandas' own writer rounds to 15 digits; json writes the shortest exact number.
-        plain = plain.astype("object").where(plain.notna(), None)
-        return files.json_bytes(plain.to_dict("records"))
+        return _json_bytes(frame)
     sink = io.BytesIO()
     if kind == "parquet":
         frame.to_parquet(sink, index=False)
@@ -53,6 +49,15 @@ def _bytes(frame: pd.DataFrame, kind: str) -> bytes:
     return sink.getvalue()
 
 
+def _json_bytes(frame: pd.DataFrame) -> bytes:
+    plain = frame.copy()
+    for name in plain.select_dtypes("datetime"):
+        plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+    # pandas' own writer rounds to 15 digits; json writes the shortest exact number.
+    plain = plain.astype("object").where(plain.notna(), None)
+    return files.json_bytes(plain.to_dict("records"))
+
+
 def _type(dtype: Any) -> str:
     name = str(dtype)
     if name.startswith("datetime64"):
@@ -60,91 +65,90 @@ def _type(dtype: Any) -> str:
     return name if name in ("int64", "float64", "bool", "Int64") else "text"
 
 
-def _describe(frame: pd.DataFrame, book: Mapping[str, Any]) -> dict[str, Any]:
-    """What the catalog knows about a frame's columns and table."""
-    known: dict[str, Any] = {}
-    about: dict[str, Any] = {}
+def _metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a frame's table and columns, as far as the catalog knows them."""
     name = frame.attrs.get("table", "")
-    if name in book["tables"] or name in book["views"]:
-        entry = reader.entry(book, name)
-        known = {c["name"]: c for c in entry["columns"]}
-        licenses = {i: book["licences"][i] for i in entry["licences"]}
+    table: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
+    if name in catalog["tables"] or name in catalog["views"]:
+        entry = reader.entry(catalog, name)
+        columns = {c["name"]: c for c in entry["columns"]}
+        licenses = {i: catalog["licences"][i] for i in entry["licences"]}
         if withheld := [i for i, x in licenses.items() if x["redistribute"] == "no"]:
             raise PermanentError(
                 f"{name} holds figures under {withheld} that may not be passed on, so it is not exported. "
                 "Use `load` on this machine."
             )
-        about = {
+        table = {
             "title": entry["title"],
-            "sources": [book["resources"][s] | {"resource": s} for s in entry["sources"]],
+            "sources": [catalog["resources"][s] | {"resource": s} for s in entry["sources"]],
             "licences": licenses,
         }
-    columns = []
-    for column, dtype in frame.dtypes.items():
-        facts = known.get(str(column), {})
-        columns.append(
+    return table | {
+        "columns": [
             {
                 "name": str(column),
                 "type": _type(dtype),
-                "unit": facts.get("unit", ""),
-                "description": facts.get("description", ""),
+                "unit": columns.get(str(column), {}).get("unit", ""),
+                "description": columns.get(str(column), {}).get("description", ""),
             }
-        )
-    return about | {"columns": columns}
+            for column, dtype in frame.dtypes.items()
+        ]
+    }
 
 
-def export(frame: pd.DataFrame, path: Path, book: Mapping[str, Any]) -> Path:
-    """Write data and metadata, each whole; the metadata names the data's checksum.
-
-    Raises UnknownNameError for a file ending we do not write, DataDirectoryError when the place
-    cannot be written.
-    """
+def export(frame: pd.DataFrame, path: Path, catalog: Mapping[str, Any]) -> Path:
+    """Write a frame and its metadata, which has the data's checksum; see `edudata.export`."""
     kind = path.suffix.lstrip(".").lower()
     if kind not in FORMATS:
         raise UnknownNameError("export format", kind or path.name, FORMATS)
     data = _bytes(frame, kind)
-    record = {
+    metadata = {
         "format": kind,
         "rows": len(frame),
         "sha256": files.sha256(data),
         "attrs": {str(k): str(v) for k, v in frame.attrs.items()},
-    } | _describe(frame, book)
+    } | _metadata(frame, catalog)
     files.write_bytes(path, data)
-    files.write_bytes(metadata_path(path), files.json_bytes(record))
+    files.write_bytes(metadata_path(path), files.json_bytes(metadata))
     return path
 
 
 def read(path: Path) -> pd.DataFrame:
-    """A frame as it was exported, column types and attrs restored.
+    """Read an exported frame; see `edudata.read`."""
+    metadata = files.read_json(metadata_path(path), EXPORT_AGAIN)
+    data = files.read_bytes(path, EXPORT_AGAIN)
+    if files.sha256(data) != metadata["sha256"]:
+        raise CorruptDataError(f"{path} has changed since it was exported. {EXPORT_AGAIN}")
+    frame = _parse(data, metadata["format"])
+    frame = frame.reindex(columns=[c["name"] for c in metadata["columns"]])
+    for column in metadata["columns"]:
+        frame[column["name"]] = _restore(frame[column["name"]], column["type"])
+    frame.attrs = dict(metadata["attrs"])
+    return frame
 
-    Raises CorruptDataError when data or metadata are missing or no longer belong together.
-    """
+
+def _parse(data: bytes, kind: str) -> pd.DataFrame:
     import pandas as pd
 
-    remedy = "Export it again; data and metadata file belong together."
-    record = files.read_json(metadata_path(path), remedy)
-    data = files.read_bytes(path, remedy)
-    if files.sha256(data) != record["sha256"]:
-        raise CorruptDataError(f"{path} has changed since it was exported. {remedy}")
-    sink = io.BytesIO(data)
-    if record["format"] == "parquet":
-        frame = pd.read_parquet(sink)
-    elif record["format"] == "xlsx":
-        frame = pd.read_excel(sink, engine="calamine", dtype="object")
-    elif record["format"] == "json":
-        frame = pd.DataFrame(json.loads(data))
-    else:
-        frame = pd.read_csv(sink, dtype="str", keep_default_na=False, na_values=[""])
-    frame = frame.reindex(columns=[c["name"] for c in record["columns"]])
-    for column in record["columns"]:
-        name, kind = column["name"], column["type"]
-        if kind == "date":
-            frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
-        elif kind == "bool":
-            frame[name] = frame[name].astype("str").str.lower().eq("true")
-        elif kind == "text":
-            frame[name] = frame[name].astype("str").where(frame[name].notna())
-        else:
-            frame[name] = pd.to_numeric(frame[name]).astype(kind)
-    frame.attrs = dict(record["attrs"])
-    return frame
+    if kind == "parquet":
+        return pd.read_parquet(io.BytesIO(data))
+    if kind == "xlsx":
+        return pd.read_excel(io.BytesIO(data), engine="calamine", dtype="object")
+    if kind == "json":
+        return pd.DataFrame(json.loads(data))
+    # As text: pandas would guess numbers, and a FIPS code lose its leading zero.
+    return pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False, na_values=[""])
+
+
+def _restore(values: Any, kind: str) -> Any:
+    """Return a column with the type that the metadata records."""
+    import pandas as pd
+
+    if kind == "date":
+        return pd.to_datetime(values).astype("datetime64[us]")
+    if kind == "bool":
+        return values.astype("str").str.lower().eq("true")
+    if kind == "text":
+        return values.astype("str").where(values.notna())
+    return pd.to_numeric(values).astype(kind)

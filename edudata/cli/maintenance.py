@@ -19,7 +19,10 @@ def build(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Build the tables from the raw vintages, offline.  Example: edudata build"""
+    """Build the tables from the raw vintages, offline.
+
+    Example: edudata build
+    """
     from edudata.operations.build import build as build_tables
 
     catalog = build_tables(names or None)
@@ -42,7 +45,10 @@ def build(
 
 @command()
 def verify(json: Json = False, data_dir: DataDir = None) -> None:
-    """Recompute every checksum and value from raw to processed.  Example: edudata verify"""
+    """Recompute every checksum and value from raw to processed.
+
+    Example: edudata verify
+    """
     from edudata.operations import build
 
     show_results(build.verify(), json, quiet_passes=True)
@@ -56,7 +62,10 @@ def doctor(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check Python, packages, directories, keys, age of data.  Example: edudata doctor --online"""
+    """Check Python, packages, directories, keys, age of data.
+
+    Example: edudata doctor --online
+    """
     from edudata.operations.doctor import examine
 
     show_results(examine(online=online), json)
@@ -64,7 +73,10 @@ def doctor(
 
 @command()
 def sources(json: Json = False, data_dir: DataDir = None) -> None:
-    """List publishers and resources, and whether they can be refreshed.  Example: edudata sources"""
+    """List publishers and resources, and whether they can be refreshed.
+
+    Example: edudata sources
+    """
     from edudata.operations import status
 
     rows = status.sources()
@@ -105,7 +117,10 @@ def refresh(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Fetch new releases, reject invalid ones, publish the rest.  Example: edudata refresh fred"""
+    """Fetch new releases, reject invalid ones, publish the rest.
+
+    Example: edudata refresh fred --dry-run
+    """
     from edudata.cli import progress
     from edudata.errors import OutOfRangeError, UnknownNameError
     from edudata.etl.extract import fetch
@@ -158,7 +173,10 @@ def status(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Age of every resource, next release, last result.  Example: edudata status --fail-if-stale"""
+    """Show the age of every resource, next release and last result.
+
+    Example: edudata status --fail-if-stale
+    """
     from edudata.etl.run.status import stale
     from edudata.operations import status
 
@@ -191,7 +209,10 @@ def diff(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """What new vintages changed: rows, figures, verdicts.  Example: edudata diff nyfed/majors"""
+    """Show what new vintages changed: rows, figures, verdicts.
+
+    Example: edudata diff nyfed/majors
+    """
     from edudata.operations.diff import diff as compare
 
     differences = compare(names or None, since)
@@ -218,7 +239,10 @@ def restore(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Use an older vintage.  Example: edudata restore majors --vintage 2025-02-20 --reason typo"""
+    """Use an older vintage.
+
+    Example: edudata restore majors --vintage 2025-02-20 --reason typo
+    """
     from dataclasses import asdict
 
     from edudata.operations.restore import restore as use_older
@@ -237,7 +261,10 @@ def prune(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Remove old downloads from the cache; data stay untouched.  Example: edudata prune --keep 3"""
+    """Remove old downloads from the cache; data stay untouched.
+
+    Example: edudata prune --keep 3
+    """
     from dataclasses import asdict
 
     from edudata.operations.prune import prune as remove_downloads

@@ -17,7 +17,10 @@ from edudata.errors import OutOfRangeError
 
 @command("list")
 def list_(json: Json = False, data_dir: DataDir = None) -> None:
-    """List the tables.  Example: edudata list --json"""
+    """List the tables.
+
+    Example: edudata list --json
+    """
     from edudata.catalog import describe
 
     show_tables(describe.rows(), json)
@@ -25,7 +28,10 @@ def list_(json: Json = False, data_dir: DataDir = None) -> None:
 
 @command()
 def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
-    """Find tables by words.  Example: edudata search "debt by state" """
+    """Find tables by words.
+
+    Example: edudata search "debt by state"
+    """
     from edudata.catalog import describe
 
     show_tables(describe.search(query), json)
@@ -33,7 +39,10 @@ def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
 
 @command()
 def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
-    """Describe a table: columns, units, sources, licence.  Example: edudata info tuition"""
+    """Describe a table: columns, units, sources, license.
+
+    Example: edudata info tuition
+    """
     from edudata.catalog import describe
 
     details = describe.info(name)
@@ -45,7 +54,10 @@ def info(name: str, json: Json = False, data_dir: DataDir = None) -> None:
 
 @command()
 def cite(name: str, json: Json = False, data_dir: DataDir = None) -> None:
-    """Cite a table or figure.  Example: edudata cite G-4"""
+    """Cite a table or figure.
+
+    Example: edudata cite G-4
+    """
     from edudata.catalog import cite
 
     citation = cite.cite(name)
@@ -66,7 +78,10 @@ def export(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Write a table and its metadata.  Example: edudata export tuition --out tuition.parquet"""
+    """Write a table and its metadata.
+
+    Example: edudata export tuition --out tuition.parquet
+    """
     from edudata.api import data
     from edudata.catalog.export import metadata_path
 
@@ -101,7 +116,10 @@ def figure(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Draw a figure, offline.  Example: edudata figure G-4 --out tuition.html --set basis=nominal"""
+    """Draw a figure, offline.
+
+    Example: edudata figure G-4 --out tuition.html --set basis=nominal
+    """
     from edudata.api import figures
 
     if figure_id is None:
@@ -135,7 +153,10 @@ def claims(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check the essay's claims against the data.  Example: edudata claims debt-record"""
+    """Check the essay's claims against the data.
+
+    Example: edudata claims debt-record
+    """
     from edudata.api import claims as api
     from edudata.catalog import reader
 
@@ -205,7 +226,10 @@ def dashboard(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the dashboard.  Example: edudata dashboard --port 8600 --no-browser"""
+    """Show the dashboard.
+
+    Example: edudata dashboard --port 8600 --no-browser
+    """
     script = config.dashboards() / "asgi.py"
     options = [
         f"--server.port={port}",

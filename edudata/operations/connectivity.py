@@ -1,7 +1,4 @@
-"""Whether a publisher's host answers: a connection and a TLS handshake, nothing is asked.
-
-For `edudata doctor --online` alone; everything that is fetched goes through `http.py`.
-"""
+"""Connect to publishers' hosts for `edudata doctor --online`: a TLS handshake, no request."""
 
 from __future__ import annotations
 
@@ -15,11 +12,11 @@ from urllib.parse import urlsplit
 from edudata.errors import EdudataError
 from edudata.records import Context, Resource
 
-CONNECT_S = 5.0
+CONNECT_TIMEOUT_S = 5.0
 
 
 def host(resource: Resource, context: Context) -> str | None:
-    """The host that a refresh asks first, None where nothing is fetched.
+    """Return the host of a refresh's first request, None if nothing is fetched.
 
     It may depend on the keys that are set: FRED's graph page without one, its API with one.
     """
@@ -27,65 +24,82 @@ def host(resource: Resource, context: Context) -> str | None:
         return None
     url = resource.url or resource.page
     if resource.requests is not None:
-        asks = resource.requests(resource, context)
+        requests = resource.requests(resource, context)
         try:
-            url = next(asks).url
+            url = next(requests).url
         except (EdudataError, StopIteration):
-            pass  # refused before anything is asked, as without a key that is required
+            pass  # the source raises before its first request, for example without a required key
         finally:
-            asks.close()
+            requests.close()
     return urlsplit(url or "").hostname
 
 
 def _trust() -> ssl.SSLContext:
-    """The certificates that the client trusts: those of REQUESTS_CA_BUNDLE, else certifi's."""
+    """Return the certificates that the HTTP client trusts: REQUESTS_CA_BUNDLE's, or certifi's."""
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-    chosen = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    path = chosen or str(DEFAULT_CA_BUNDLE_PATH)
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    path = bundle or str(DEFAULT_CA_BUNDLE_PATH)
     if Path(path).is_dir():
         return ssl.create_default_context(capath=path)
     return ssl.create_default_context(cafile=path)
 
 
 def _proxy(name: str) -> tuple[str, int] | None:
-    """The proxy that the environment names for a host."""
+    """Return host and port of the proxy that the environment names for a host."""
     from requests.utils import get_environ_proxies, select_proxy
 
     url = f"https://{name}/"
-    found = select_proxy(url, get_environ_proxies(url, no_proxy=None))
-    if not found:
+    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
+    if not proxy:
         return None
-    parts = urlsplit(found if "//" in found else f"//{found}")
+    parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
     return (parts.hostname or "", parts.port or 80) if parts.hostname else None
 
 
 def reach(
-    name: str, port: int = 443, *, timeout_s: float = CONNECT_S, trust: Any = None
+    name: str, port: int = 443, *, timeout_s: float = CONNECT_TIMEOUT_S, trust: Any = None
 ) -> tuple[bool, str]:
-    """Connect and shake hands; whether that worked, and what was seen.
+    """Connect to a host and do a TLS handshake.
 
-    trust : an SSL context, the client's own when not given. Behind a proxy only the proxy is tried.
+    Parameters
+    ----------
+    name, port
+        The host. Behind a proxy only the proxy is tried.
+    timeout_s : float
+        Seconds until the host counts as not answering.
+    trust : ssl.SSLContext, optional
+        The certificates to trust; the HTTP client's by default.
+
+    Returns
+    -------
+    tuple of bool and str
+        True if it answered, and what happened.
     """
     proxy = _proxy(name)
-    place = f"the proxy {proxy[0]}:{proxy[1]}" if proxy else f"{name}:{port}"
+    address = f"the proxy {proxy[0]}:{proxy[1]}" if proxy else f"{name}:{port}"
     try:
         with socket.create_connection(proxy or (name, port), timeout=timeout_s) as plain:
             if proxy:
-                return True, f"{place} answers; what lies behind it was not tried"
+                return True, f"{address} answers; the host behind it was not tried"
             with (trust or _trust()).wrap_socket(plain, server_hostname=name) as safe:
-                return True, f"{place} answers with {safe.version()}"
-    except socket.gaierror:
-        said = "the name is not known here: no network, or no name server. Behind a proxy set HTTPS_PROXY"
-    except ssl.SSLCertVerificationError as error:
-        said = (
-            f"its certificate is not trusted ({error}). Behind an inspecting proxy name its "
-            "certificates in REQUESTS_CA_BUNDLE, and check this machine's clock"
-        )
-    except ssl.SSLError as error:
-        said = f"no secure connection ({error})"
-    except TimeoutError:
-        said = f"no answer within {timeout_s:g} s. Is it behind a firewall? Then set HTTPS_PROXY"
+                return True, f"{address} answers with {safe.version()}"
     except OSError as error:
-        said = f"no connection ({error.strerror or error})"
-    return False, f"{place}: {said}."
+        return False, f"{address}: {_reason(error, timeout_s)}."
+
+
+def _reason(error: OSError, timeout_s: float) -> str:
+    match error:
+        case socket.gaierror():
+            return "unknown name: no network, or no name server. Behind a proxy set HTTPS_PROXY"
+        case ssl.SSLCertVerificationError():
+            return (
+                f"its certificate is not trusted ({error}). Behind an inspecting proxy name its "
+                "certificates in REQUESTS_CA_BUNDLE, and check this machine's clock"
+            )
+        case ssl.SSLError():
+            return f"no secure connection ({error})"
+        case TimeoutError():
+            return f"no answer within {timeout_s:g} s. Is it behind a firewall? Then set HTTPS_PROXY"
+        case _:
+            return f"no connection ({error.strerror or error})"

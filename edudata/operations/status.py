@@ -92,7 +92,7 @@ def lateness(vintages: str, today: date) -> str:
         record = catalog["resources"][resource]
         why = late(record["cadence"], expected.get((resource, published)), published, today)
         if why:
-            due = f"was {why}" if why.startswith("expected") else f"is due: the one at hand is {why}"
+            due = f"was {why}" if why.startswith("expected") else f"is due: the current one is {why}"
             sentences.append(f"A newer release of {resource} ({record['publisher']}) {due}.")
     if not sentences:
         return ""

@@ -293,7 +293,7 @@ def test_a_host_that_speaks_no_tls_or_refuses():
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (socket.gaierror(-2, "Name or service not known"), "not known here"),
+        (socket.gaierror(-2, "Name or service not known"), "unknown name"),
         (TimeoutError("timed out"), "no answer within 5 s"),
         (ssl.SSLCertVerificationError(1, "self-signed certificate"), "REQUESTS_CA_BUNDLE"),
         (ssl.SSLError(1, "handshake failure"), "no secure connection"),
