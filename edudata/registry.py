@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edudata.essay.record import Claim
     from edudata.figures.spec import FigureSpec
 
+# Subject of a table and its title for readers.
 SUBJECTS = {
     "debt": "Debt",
     "hiring": "Hiring",
@@ -30,6 +31,7 @@ SUBJECTS = {
     "prices": "Prices",
     "taxi": "Taxis",
 }
+# Modules that several others use under their plain names and that register nothing.
 HELPERS = {
     "edudata.essay": ("board", "record"),
     "edudata.figures": ("charts", "maps", "spec", "style", "text"),
@@ -64,6 +66,7 @@ def modules(package: str, export: str) -> list[ModuleType]:
 def _by_name(what: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     records: dict[str, Any] = {}
     for name, record in pairs:
+        # A dictionary would let the later record replace the earlier one without a word.
         if name in records:
             raise RegistrationError(f"Two {what} are called {name!r}. Rename one of them.")
         records[name] = record
@@ -109,6 +112,7 @@ def views() -> dict[str, View]:
 
 def registry() -> Registry:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
+    # Not cached: tests replace single parts, and the parts are cached.
     return Registry(sources(), resources(), tables(), views())
 
 
