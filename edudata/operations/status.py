@@ -40,11 +40,11 @@ def last_run() -> dict[str, Any] | None:
 
 def sources() -> list[dict[str, Any]]:
     """Return every resource: publisher, page, cadence, license, and how it can be refreshed."""
-    records = registry.registry()
+    publishers = registry.sources()
     return [
         {
             "resource": r.id,
-            "publisher": records.sources[r.source].title,
+            "publisher": publishers[r.source].title,
             "title": r.title,
             "page": r.page,
             "url": r.url,
@@ -57,7 +57,7 @@ def sources() -> list[dict[str, Any]]:
             "key_required": r.key_required,
             "notes": list(r.notes),
         }
-        for r in sorted(records.resources.values(), key=lambda r: r.id)
+        for r in sorted(registry.resources().values(), key=lambda r: r.id)
     ]
 
 
