@@ -8,14 +8,14 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 
 from edudata import files
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
-from edudata.models._schema import Model, check, column, optional
+from edudata.models._schema import Model, check, column
 from edudata.records import License, Registry, Resource, Source, Table, View
 
 DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
@@ -62,24 +62,16 @@ SHARES = """year,share_pct,flag,note
 """
 
 
-class Debt(Model):
+class Debt(Model, key=["quarter_end", "product"]):
     quarter_end: pd.Timestamp = column("last day of the quarter")
     product: str = column("kind of loan", isin=("auto", "student"))
     balance_billion_usd: float = column("balance", "billion USD", ge=0, le=5_000)
     loans: int = column("loans", "million", gt=0, le=500)
 
-    class Config(Model.Config):
-        unique: ClassVar = ["quarter_end", "product"]
 
-
-class Shares(Model):
+class Shares(Model, key=["year"], provenance=["flag", "note"]):
     year: int = column("year", "year", ge=1990, le=2100)
     share_pct: float = column("share", "%", ge=0, le=100)
-    flag: str = optional("flag")
-    note: str = optional("note")
-
-    class Config(Model.Config):
-        unique: ClassVar = ["year"]
 
 
 def both_products(frame: pd.DataFrame) -> Any:
