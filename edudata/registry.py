@@ -38,6 +38,13 @@ HELPERS = {
 }
 
 
+def names(package: str) -> list[str]:
+    """List the modules of a package that register records, without importing them."""
+    helpers = HELPERS.get(package, ())
+    available = (module.name for module in iter_modules(import_module(package).__path__))
+    return [name for name in available if not name.startswith("_") and name not in helpers]
+
+
 def modules(package: str, export: str) -> list[ModuleType]:
     """Import the modules of a package that register records, in reading order.
 
@@ -48,10 +55,7 @@ def modules(package: str, export: str) -> list[ModuleType]:
     RegistrationError
         If a module lacks the export.
     """
-    path = import_module(package).__path__
-    helpers = HELPERS.get(package, ())
-    names = [m.name for m in iter_modules(path) if not m.name.startswith("_") and m.name not in helpers]
-    registered = [import_module(f"{package}.{name}") for name in names]
+    registered = [import_module(f"{package}.{name}") for name in names(package)]
     for module in registered:
         if not hasattr(module, export):
             raise RegistrationError(
@@ -119,8 +123,23 @@ def registry() -> Registry:
 @cache
 def figures() -> dict[str, FigureSpec]:
     """All figures by id, in reading order."""
-    specs = (spec for m in modules("edudata.figures", "FIGURES") for spec in m.FIGURES)
-    return _by_name("figures", ((spec.id, spec) for spec in specs))
+    families = modules("edudata.figures", "FIGURES")
+    pages = [m.__name__.rpartition(".")[2] for m in families]
+    for family, page in zip(families, pages, strict=True):
+        for spec in family.FIGURES:
+            if spec.page != page:
+                raise RegistrationError(
+                    f"Figure {spec.id} of {family.__name__} is for the page {spec.page!r}, where it would "
+                    f"not be found. A page shows the family of its name: use {page!r} or move the figure."
+                )
+    return _by_name("figures", ((spec.id, spec) for family in families for spec in family.FIGURES))
+
+
+def page_figures(page: str) -> list[FigureSpec]:
+    """List a page's figures in reading order. Imports only the family that has the page's name."""
+    if page not in names("edudata.figures"):
+        return []
+    return list(import_module(f"edudata.figures.{page}").FIGURES)
 
 
 def figure(figure_id: str) -> FigureSpec:

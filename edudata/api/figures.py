@@ -12,6 +12,7 @@ from edudata.catalog.as_of import cut
 from edudata.errors import NoVintageError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     import pandas as pd
@@ -186,13 +187,13 @@ def figure(figure_id: str, as_of: str | int | date | None = None, **controls: An
     return plotly_figure(geo.attach(titled(card(figure_id, as_of, **controls))))
 
 
-def key_data(figure_id: str) -> list[dict[str, Any]]:
-    """Return the sources under a figure: one record per table and resource.
+def key_data(tables: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the sources behind tables, as shown under a figure: one record per table and resource.
 
     Each has the fields of `describe.provenance`, with the table's span, units and breaks.
     """
     records: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in _spec(figure_id).tables:
+    for name in tables:
         entry = reader.entry(reader.catalog(), name)
         facts = {k: entry[k] for k in ("span", "units", "breaks")}
         for record in describe.provenance(name):
