@@ -118,7 +118,7 @@ def test_wrong_rents_and_repeated_rows_are_rejected(values, rents, change):
 
 
 def test_without_a_downloaded_file_the_tables_are_left_out(root):
-    raw = Raw([root / "data"], {r.id: r for r in zillow.RESOURCES})
+    raw = Raw([root / "data"], {r.id: r for r in zillow.SOURCE.resources})
     for name in ("home_values_zillow", "rents_zillow"):
         assert tables()[name].optional
     if not (root / "data/raw/zillow").exists():

@@ -106,7 +106,7 @@ def test_what_is_not_as_expected_is_named(by_age, row, cell, value, message):
 
 
 def test_a_quarter_stands_once(by_age):
-    with pytest.raises(FormatError, match="stands twice"):
+    with pytest.raises(FormatError, match="occur twice"):
         by_age(sheet(FIGURES, FIGURES))
 
 

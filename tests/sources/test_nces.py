@@ -16,7 +16,7 @@ from edudata.etl.compare import drift
 from edudata.etl.store.vintages import find, read
 from edudata.records import Context
 from edudata.sources.nces.digest import RESOURCES, TUITION
-from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, tuition_published
+from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, published_on
 
 KEY = ["control", "level", "component", "year_start"]
 FILES = {
@@ -41,7 +41,7 @@ def test_every_generation_parses(edition):
     name, data = edition
     published, dollar_year, residency, rows, second_year = FILES[name]
     frame = parse_tuition(data)
-    assert tuition_published(data)[0] == published
+    assert published_on(data)[0] == published
     assert list(frame.columns) == list(TUITION.columns)
     assert len(frame) == rows
     assert set(frame["dollar_year"]) == {dollar_year}
@@ -127,7 +127,7 @@ def test_a_made_up_page_parses_in_either_order():
     pd.testing.assert_frame_equal(one, other)
     assert value(one, 1985, "public", "4yr", "tuition_fees", "average_constant_usd") == 3629
     assert len(one) == 3 * 3 * len(COMPONENTS)
-    assert tuition_published(page())[0] == "2024-05"
+    assert published_on(page())[0] == "2024-05"
 
 
 @pytest.mark.parametrize("label", ["{}", "{}<sup>5</sup>", "{}\\4\\ .....…", "  {} ", "{}&nbsp;"])

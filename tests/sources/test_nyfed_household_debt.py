@@ -265,10 +265,11 @@ def test_each_workbook_tells_its_month(folder, name, published):
 
 
 def test_a_workbook_without_its_month_is_refused(book):
+    contents = [["QUARTERLY REPORT ON HOUSEHOLD DEBT AND CREDIT"], ["Summer"]]
     with pytest.raises(FormatError, match="month of the report"):
-        parsers.dated(book({"contents": [["QUARTERLY REPORT ON HOUSEHOLD DEBT AND CREDIT"], ["Summer"]]}))
+        parsers.published_on(book({"contents": contents}))
     with pytest.raises(FormatError, match="month of its release"):
-        databank.states_published(book({"cover": [["Federal Reserve Bank of New York, Febuary 2026"]]}))
+        databank.states_published_on(book({"cover": [["Federal Reserve Bank of New York, Febuary 2026"]]}))
 
 
 @pytest.mark.parametrize("name", ["household_debt", "student_loan_delinquency"])
@@ -279,10 +280,10 @@ def test_the_releases_at_hand_differ_within_the_limits(root, name):
 
 
 def test_quarters_and_years_stand_once(book):
-    with pytest.raises(FormatError, match="2003Q1 stands twice"):
+    with pytest.raises(FormatError, match="2003Q1 occurs twice"):
         parsers.parse_household_debt(book({"x": [*BALANCES[:4], BALANCES[3]]}))
     sheet = [["state", "Q4_2024", "Q4_2024"], ["AK", 5, 6]]
-    with pytest.raises(FormatError, match="AK 2024 stands twice"):
+    with pytest.raises(FormatError, match="AK 2024 occurs twice"):
         databank.parse_state_debt(
             book(dict.fromkeys(("population", "studentloan", "total", "studentloan_delinq"), sheet))
         )

@@ -172,7 +172,7 @@ def test_population_is_looked_for_from_last_year_backwards(root, reference):
     have = pd.read_csv(root / "data/raw/census/population/2026-03.csv", dtype="str")
     made = frame.astype("str").sort_values(["cbsa", "year"], ignore_index=True)
     assert made.to_numpy().tolist() == have.to_numpy().tolist()
-    assert population.date_population(data)[0] == "2026-03"
+    assert population.population_published_on(data)[0] == "2026-03"
     assert "Española, NM" in set(frame["name"])
     asked, _ = drive(population.POPULATION, [None, data], today=date(2027, 2, 1))
     assert [a.url.rsplit("-est", 1)[1][:4] for a in asked] == ["2026", "2025"]
@@ -183,7 +183,7 @@ def test_population_is_looked_for_from_last_year_backwards(root, reference):
 
 def test_the_delineation_is_dated_by_its_title(reference):
     data = (reference / "sources/census/list1_2023.xlsx").read_bytes()
-    assert population.date_delineation(data) == ("2023-07", "the month the list names")
+    assert population.delineation_published_on(data) == ("2023-07", "the month the list names")
     assert population.DELINEATION.refreshable
     with pytest.raises(FormatError, match="0 sheets"):
         population.parse_delineation(workbook({"List 1": [["CBSA Code", "CBSA Title"]]}))
@@ -241,4 +241,4 @@ def test_damage_raises_only_our_errors(reference, noise, place, case):
     damaged = whole[:place] + noise + whole[place + len(noise) + 1 :]
     with contextlib.suppress(EdudataError):
         parse(damaged)
-    population.date_population(damaged)
+    population.population_published_on(damaged)
