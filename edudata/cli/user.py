@@ -230,7 +230,6 @@ def dashboard(
 
     Example: edudata dashboard --port 8600 --no-browser
     """
-    # asgi.py adds routes and headers that Streamlit's own server lacks.
     script = config.dashboards() / "asgi.py"
     options = [
         f"--server.port={port}",
@@ -240,7 +239,7 @@ def dashboard(
     if json:
         show({"script": str(script), "options": options})
         return
-    sys.stdout.flush()  # replacing the process drops what is buffered
+    sys.stdout.flush()
     os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
         sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), *options]
     )

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from edudata import registry
 from edudata.catalog import reader
 from edudata.dashboard import cards, controls, formatting, freshness, glossary
-from edudata.dashboard.pages import Page
+from edudata.dashboard.pages import Page, page_figures
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -64,7 +63,7 @@ def show_page(page: Page) -> None:
     if page.body is not None:
         page.body()
         return
-    specs = registry.page_figures(page.slug)
+    specs = page_figures()[page.slug]
     for problem in controls.unknown(specs):
         st.warning(problem)
     for index, spec in enumerate(specs):
@@ -94,14 +93,14 @@ def figure_card(spec: FigureSpec) -> None:
 
 def _card(spec: FigureSpec) -> None:
     checksums = cards.checksums(spec)
-    spec, frames = cards.resolved(spec, checksums)
+    frames, spec = cards.frames(spec.id, checksums), cards.spec(spec.id, checksums)
     # The controls decide the title, which stands above them: its place is reserved.
     head = st.container()
     values, problems = controls.show(spec, frames)
     for problem in problems:
         st.warning(problem)
     try:
-        view = cards.view(spec, values, checksums)
+        view = cards.view(spec.id, values, checksums)
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise

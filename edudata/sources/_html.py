@@ -1,4 +1,4 @@
-"""Read the tables of a web page as rows of text cells, with spanning cells repeated."""
+"""Tables of a web page as rows of text cells, cells that span several columns repeated."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from html.parser import HTMLParser
 
 from edudata.errors import FormatError
 
-_MAX_COLUMNS = 1000
+_WIDEST = 1000
 
 
-# pandas.read_html would drop the <sup> marks: "Total1" could then be a name or a name with a footnote.
 class _Tables(HTMLParser):
-    """Collect tables; a table inside another one ends the outer cell."""
+    """Collects tables; one table inside another ends the outer one's cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -31,8 +30,8 @@ class _Tables(HTMLParser):
             if tag == "caption" or not self.tables[-1]:
                 self.tables[-1].append([])
             self.cell = []
-            attributes = dict(attrs)
-            self.spans = (_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
+            given = dict(attrs)
+            self.spans = (_span(given.get("colspan")), _span(given.get("rowspan")))
         elif tag == "sup":
             self.handle_data("\\")
 
@@ -53,13 +52,14 @@ class _Tables(HTMLParser):
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    r"""Return every table of a page as rows of text, in the page's order.
+    """Every table of a page as rows of text, in the page's order.
 
-    A cell that spans columns or rows is repeated in each; a superscript, which marks a footnote, is put
-    between backslashes. Raises FormatError for a page that cannot be parsed or a table of absurd width.
+    A cell over three columns stands three times, one over two rows in both; a superscript (a
+    footnote's mark) stands between backslashes; blanks are single.
 
-    >>> tables('<table><tr><th colspan="2">Price<sup>1</sup></th></tr></table>')
-    [[['Price\\1\\', 'Price\\1\\']]]
+    <tr><th colspan="2">Price<sup>1</sup></th></tr> -> [["Price\\1\\", "Price\\1\\"]]
+
+    Raises FormatError for a table wider than any real one.
     """
     parser = _Tables()
     try:
@@ -77,27 +77,28 @@ def _span(value: str | None) -> int:
 
 def _grid(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
     grid: list[list[str]] = []
-    # Column -> text and remaining rows of a cell that reaches down from an earlier row.
-    open_cells: dict[int, tuple[str, int]] = {}
+    hanging: dict[int, tuple[str, int]] = {}
     for row in rows:
-        cells: list[str] = []
-        for text, columns, height in row:
-            _fill(cells, open_cells)
+        out: list[str] = []
+        for text, columns, down in row:
+            _fill(out, hanging)
             for _ in range(columns):
-                if height > 1:
-                    open_cells[len(cells)] = (text, height - 1)
-                cells.append(text)
-            if len(cells) > _MAX_COLUMNS:
-                raise FormatError(f"A table of the web page has more than {_MAX_COLUMNS} columns.")
-        _fill(cells, open_cells)
-        grid.append(cells)
+                if down > 1:
+                    hanging[len(out)] = (text, down - 1)
+                out.append(text)
+            if len(out) > _WIDEST:
+                raise FormatError(f"A table of the web page is over {_WIDEST} columns wide.")
+        _fill(out, hanging)
+        grid.append(out)
     return grid
 
 
-def _fill(cells: list[str], open_cells: dict[int, tuple[str, int]]) -> None:
-    """Append the cells of earlier rows that reach down to this place."""
-    while len(cells) in open_cells:
-        text, remaining = open_cells.pop(len(cells))
-        if remaining > 1:
-            open_cells[len(cells)] = (text, remaining - 1)
-        cells.append(text)
+def _fill(row: list[str], hanging: dict[int, tuple[str, int]]) -> None:
+    """Put cells of earlier rows that reach down here, as far as they follow without a gap."""
+    while len(row) in hanging:
+        text, left = hanging[len(row)]
+        if left > 1:
+            hanging[len(row)] = (text, left - 1)
+        else:
+            del hanging[len(row)]
+        row.append(text)

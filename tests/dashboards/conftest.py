@@ -1,4 +1,4 @@
-"""A small data directory for the pages: one table, and two figures of it on the debt page."""
+"""A small world of its own for the pages: one table, three figures that no page of ours has."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from edudata import config, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
+from edudata.etl.store.archive import Archive
 from edudata.figures import charts
 from edudata.figures.spec import Choice, FigureSpec, Number, Text
 from edudata.records import License, Registry, Resource, Source, Table
@@ -150,29 +151,28 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         reasons=why,
     )
     book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
-    builder.build((tmp_path,), book)
+    builder.build(Archive((tmp_path,), book))
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(registry, "figures", lambda: {f.id: f for f in FAKES})
-    monkeypatch.setattr(registry, "page_figures", lambda page: [f for f in FAKES if f.page == page])
     return tmp_path
 
 
 @pytest.fixture(scope="session", autouse=True)
 def known_components() -> Iterator[None]:
-    """Scan the installed packages for Streamlit components once, not for each page: 0.2 s."""
+    """Each new page looks through every installed package for components, 0.2 s: once is enough."""
     from streamlit.components.v2 import manifest_scanner
 
-    manifests = manifest_scanner.scan_component_manifests()
+    found = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
         yield
 
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Return a function that opens a page as a link with some query would."""
+    """Open a page of the dashboard as a link with this query would."""
 
-    def run_page(page: str, **query: str) -> AppTest:
+    def opened(page: str, **query: str) -> AppTest:
         at = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=30)
         if page != "overview":
             at.switch_page(f"views/{page}.py")
@@ -180,4 +180,4 @@ def open_page() -> Callable[..., AppTest]:
             at.query_params[name] = value
         return at.run()
 
-    return run_page
+    return opened

@@ -1,4 +1,4 @@
-"""The figure card: controls in the address, warnings, key data, buttons."""
+"""The figure card: controls in the address, notices, key data, buttons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from typing import Any
 
 import pytest
 
-import edudata as ed
-from edudata import registry
-from edudata.dashboard import cards
-
 TITLE = r"Apples cost \$3 in 2003, real, a, not \$1"
 
 
@@ -19,7 +15,9 @@ def texts(elements: Any) -> str:
     return "\n".join(e.value for e in elements)
 
 
-def test_card_shows_finding_source_release_dates_unit_and_hash(orchard: Path, open_page: Any) -> None:
+def test_card_states_finding_source_vintage_next_release_unit_and_hash(
+    orchard: Path, open_page: Any
+) -> None:
     at = open_page("debt")
     assert not at.exception
     assert not at.error
@@ -54,7 +52,7 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
     assert "x_1_basis" not in at.query_params, "a default is left out"
 
 
-def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
+def test_a_control_that_does_not_matter_is_not_shown(orchard: Path, open_page: Any) -> None:
     at = open_page("debt", x_1_rate="3.5")
     assert "x_1_rate" not in [s.key for s in at.slider]
     assert not at.warning
@@ -65,7 +63,7 @@ def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "message"),
+    ("name", "value", "says"),
     [
         ("x_1_basis", "banana", "Known: real, nominal"),
         ("x_1_basis", "", "Known: real, nominal"),
@@ -76,40 +74,46 @@ def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
         ("x_1_size", "big", "which this page does not have. Known: x_1_basis"),
     ],
 )
-def test_an_unusable_value_is_reported_and_the_default_used(
-    orchard: Path, open_page: Any, name: str, value: str, message: str
+def test_unusable_value_is_said_and_the_default_shown(
+    orchard: Path, open_page: Any, name: str, value: str, says: str
 ) -> None:
     at = open_page("debt", **{name: value})
     assert not at.exception
-    assert message in texts(at.warning)
+    assert says in texts(at.warning)
     assert name in texts(at.warning)
     assert at.subheader[0].value == TITLE
     at.run()
-    assert message in texts(at.warning), "the warning stays as long as the address does"
+    assert says in texts(at.warning), "the notice stays as long as the address does"
 
 
 @pytest.mark.parametrize(
-    ("basis", "message"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
+    ("basis", "says"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
 )
-def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, message: str) -> None:
+def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, says: str) -> None:
     at = open_page("debt", x_1_basis=basis)
     assert not at.exception
     assert len(at.error) == 1
-    assert message in at.error[0].value
+    assert says in at.error[0].value
     assert len(at.get("plotly_chart")) == 1, "the other card is drawn"
     at.button_group(key="x_1_basis").set_value("real").run()
     assert not at.error, "and the control still works"
 
 
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
+    from edudata import registry
+    from edudata.dashboard import cards
+
+    spec = registry.figures()["X-1"]
     at = open_page("debt", x_1_basis="nominal")
     assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
-    view = cards.default(registry.figures()["X-1"], "light")
-    assert len(view.card.data) == 3
-    assert view.key_data[0]["sha256"]
+    ready = cards.default(spec)
+    assert len(ready.card.data) == 3
+    assert ready.key_data[0]["sha256"]
 
 
 def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
+    import edudata as ed
+
     at = open_page("debt", x_1_year="2002")
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
     assert "ed.card(\"X-1\", basis='real', year=2002)" in code
@@ -127,6 +131,6 @@ def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: A
 
 
 def test_citation_names_publisher_and_vintage(orchard: Path, open_page: Any) -> None:
-    codes = texts(open_page("debt").code)
-    assert "Orchard Office, Prices of apples" in codes
-    assert "@misc{orchard_prices_20040601" in codes
+    shown = texts(open_page("debt").code)
+    assert "Orchard Office, Prices of apples" in shown
+    assert "@misc{orchard_prices_20040601" in shown

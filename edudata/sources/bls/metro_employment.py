@@ -1,23 +1,21 @@
 """Nonfarm employment of large metropolitan areas."""
 
-from __future__ import annotations
-
 from edudata.records import Resource
 from edudata.sources import _licenses
-from edudata.sources._frames import PROVENANCE
 
-PAGE = "https://www.bls.gov/web/metro/largemetro_oty_change.htm"
 METRO_EMPLOYMENT = Resource(
     name="metro_employment",
     title="Nonfarm employment of large metropolitan areas, not seasonally adjusted",
-    page=PAGE,
+    page="https://www.bls.gov/web/metro/largemetro_oty_change.htm",
     columns={
         "cbsa": "text",
         "metro": "text",
         "month": "date",
         "nonfarm_employment_thousands_nsa": "number",
         "flag": "text",
-        **PROVENANCE,
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
     },
     key=("cbsa", "month"),
     period="month",
@@ -25,7 +23,7 @@ METRO_EMPLOYMENT = Resource(
     cadence="monthly",
     license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Bureau of Labor Statistics, Metropolitan Area Employment and Unemployment, "
-    f"over-the-year change in large metropolitan areas, {PAGE}.",
+    "over-the-year change in large metropolitan areas, https://www.bls.gov/web/metro/largemetro_oty_change.htm.",
     notes=(
         "An alphabetical extract of three months: Nashville, San Francisco and San Jose are not in it.",
         "Areas of 2018 and of 2025 are delineated differently.",

@@ -1,10 +1,7 @@
 """Figures about places that were compiled from several pages, each row with its source."""
 
-from __future__ import annotations
-
 from edudata.records import Resource
 from edudata.sources import _licenses
-from edudata.sources._frames import PROVENANCE
 
 WORK_FROM_HOME = Resource(
     name="work_from_home",
@@ -16,7 +13,9 @@ WORK_FROM_HOME = Resource(
         "year": "integer",
         "worked_from_home_pct": "number",
         "flag": "text",
-        **PROVENANCE,
+        "trust": "text",
+        "source_url": "text",
+        "note": "text",
     },
     key=("area", "year"),
     period="year",
@@ -26,6 +25,6 @@ WORK_FROM_HOME = Resource(
     license=_licenses.FACTS,
     citation="U.S. Census Bureau, American Community Survey 1-Year Estimates, as quoted by the pages named "
     "in the rows.",
-    notes=("A city is the city itself, not its metropolitan area.",),
+    notes=("Cities proper where a city is named, not metropolitan areas.",),
 )
 RESOURCES = (WORK_FROM_HOME,)
