@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test test-faults live setup data check bench clean
+.PHONY: help dashboard test test-long live setup data check bench clean
 
-help: ## what the commands are
+help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-# A stamp per extra: made again when the project file or the pins change.
+# One stamp per extra, renewed when the project file or the pins change.
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
@@ -22,23 +22,23 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.core
 
 setup: $(VENV)/.dev ## install everything for development
 
-dashboard: $(VENV)/.core ## set up and show the dashboard on the bundled figures
+dashboard: $(VENV)/.core ## install what is needed and show the dashboard
 	$(BIN)/edudata dashboard --port $(PORT) $(DASHBOARD_FLAGS)
 
-test: $(VENV)/.dev ## set up and run all tests
+test: $(VENV)/.dev ## install what is needed and run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# The quick ones of these files are among all tests as well: MARKED=faults leaves them out.
+# `make test` already runs the quick tests of these files: MARKED=faults leaves them out.
 LONG := tests/faults tests/etl/test_refresh_mirror.py tests/sources/test_mutated.py \
 	tests/analysis/test_hiring_simulation.py
 
-test-faults: $(VENV)/.dev ## what takes long: refresh every source, against publishers that fail in every way
+test-long: $(VENV)/.dev ## slow tests: refresh every source against publishers that fail in every way
 	$(BIN)/python -m pytest $(LONG) -m '$(MARKED)' -n 2
 
-live: $(VENV)/.dev ## ask every publisher once, publish nothing; page in test-results/live
+live: $(VENV)/.dev ## request every resource once, publish nothing; status page in test-results/live
 	$(BIN)/python -m pytest tests/live -m live
 
-check: $(VENV)/.dev ## lint, format, types, direction of imports
+check: $(VENV)/.dev ## lint, format, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -1,4 +1,4 @@
-"""Take the measurements, print them with their aims, and keep them as JSON if asked."""
+"""Take the measurements, print them with their aims, and optionally save them as JSON."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import package, pages, refresh, server, simulation
+from benchmarks import baseline, package, pages, refresh, server, simulation
 from benchmarks.measure import Result, failed, table
 
-GROUPS: dict[str, Callable[[int], Iterator[Result]]] = {
+Measure = Callable[[int], Iterator[Result]]
+GROUPS: dict[str, Measure] = {
     "package": package.results,
     "simulation": simulation.results,
     "refresh": refresh.results,
@@ -27,28 +29,35 @@ VERSIONS = ("edudata", "pandas", "plotly", "streamlit", "pyarrow", "simpy")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Exit 0; 1 with --strict when an aim is missed or something could not be measured."""
+    """Return 0, or with --strict 1 when an aim is missed or something could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; all by default")
     parser.add_argument("--rounds", type=int, default=5, help="counted rounds of each measurement")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON too")
+    parser.add_argument("--baseline", metavar="REV", help="compare with this revision instead")
+    parser.add_argument("--tests", action="store_true", help="with --baseline, also run both test suites")
     parser.add_argument("--strict", action="store_true", help="exit 1 when an aim is missed")
     given = parser.parse_args(words)
     if unknown := set(given.groups) - set(GROUPS):
         parser.error(f"no group is called {', '.join(sorted(unknown))}; known: {', '.join(GROUPS)}")
+    if given.groups and given.baseline is not None:
+        parser.error("--baseline is a group of its own: name no other")
     if given.rounds < 1:
         parser.error("--rounds must be 1 or more")
 
+    groups = GROUPS
+    if given.baseline is not None:
+        groups = {"baseline": partial(baseline.results, given.baseline, tests=given.tests)}
     taken: list[Result] = []
-    for group in given.groups or GROUPS:
-        for result in measured(group, given.rounds):
+    for group in given.groups or list(groups):
+        for result in measured(groups[group], group, given.rounds):
             taken.append(result)
             print(f"  {len(taken)} {result.name}", file=sys.stderr, flush=True)
     print(table(taken))
     missed = [r for r in taken if r.met is False]
-    lacking = [r for r in taken if r.value is None]
+    unmeasured = [r for r in taken if r.value is None]
     aimed = [r for r in taken if r.met is not None]
-    print(f"\n{len(aimed) - len(missed)} of {len(aimed)} aims met, {len(lacking)} not measured")
+    print(f"\n{len(aimed) - len(missed)} of {len(aimed)} aims met, {len(unmeasured)} not measured")
     busy, processors = os.getloadavg()[0], os.cpu_count() or 1
     if busy > processors:
         print(
@@ -56,13 +65,13 @@ def main(words: list[str] | None = None) -> int:
         )
     if given.json is not None:
         given.json.write_text(json.dumps(report(taken), indent=1) + "\n", encoding="utf-8")
-    return 1 if given.strict and (missed or lacking) else 0
+    return 1 if given.strict and (missed or unmeasured) else 0
 
 
-def measured(group: str, rounds: int) -> Iterator[Result]:
-    """A group's results as they are taken; where it breaks off, the last one says why."""
+def measured(measure: Measure, group: str, rounds: int) -> Iterator[Result]:
+    """Yield a group's results as they come; if it fails, the last result says why."""
     try:
-        yield from GROUPS[group](rounds)
+        yield from measure(rounds)
     except Exception as error:
         yield failed(f"rest of {group}", "", None, error)
 

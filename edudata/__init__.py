@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from edudata.operations.refresh import refresh
     from edudata.version import __version__ as __version__
 
+# Written out: type checkers and ruff read names from a literal only.
 __all__ = [
     "card",
     "cite",

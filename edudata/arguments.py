@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def _wrong_type(name: str, expected: str, value: Any) -> WrongTypeError:
+    # reprlib shortens: the value may be a frame with a million rows.
     return WrongTypeError(f"{name} must be {expected}, not {reprlib.repr(value)} ({type(value).__name__}).")
 
 
@@ -67,6 +68,7 @@ def within(name: str, value: Any, low: float, high: float = inf, *, above: bool 
     """
     import numpy as np
 
+    # Comparisons with NaN are false, which is how missing values pass.
     numbers = np.atleast_1d(np.asarray(value, dtype=float))
     wrong = ((numbers <= low) if above else (numbers < low)) | (numbers > high)
     if wrong.any():

@@ -23,6 +23,7 @@ CONTACT = "EDUDATA_CONTACT_EMAIL"
 
 def checkout() -> Path | None:
     """Return the checkout this package runs from, or None if it is installed."""
+    # An installed package lies in site-packages, which has neither.
     root = PACKAGE.parent
     return root if (root / "pyproject.toml").is_file() and (root / "data").is_dir() else None
 
@@ -31,6 +32,7 @@ def user_data_dir() -> Path:
     """Return the directory to which an installed package writes."""
     from platformdirs import user_data_path
 
+    # Windows would put a folder of the author's name around it.
     return user_data_path("edudata", appauthor=False)
 
 
@@ -69,6 +71,7 @@ def dashboards() -> Path:
 
 def dotenv_files() -> list[Path]:
     """Return the `.env` files that exist: the checkout's, then the working directory's."""
+    # Resolved: a command that runs in the checkout must not read its file twice.
     folders = dict.fromkeys(f.resolve() for f in (checkout(), Path.cwd()) if f is not None)
     return [path for folder in folders if (path := folder / ".env").is_file()]
 

@@ -43,6 +43,7 @@ class UnknownNameError(PermanentError, LookupError):
 
     def __init__(self, what: str, name: object, names: Iterable[object], hint: str = "") -> None:
         known = [str(value) for value in names]
+        # Compared in lower case: a wrong capital is the most frequent slip.
         lowered = {value.lower(): value for value in known}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""

@@ -117,6 +117,7 @@ class Limits:
         Factor between old and new typical values above which the unit must have changed.
     """
 
+    # No row may be lost by default: publishers revise values, but rarely withdraw periods.
     rows_lost_pct: float = 0.0
     revised_pct: float = 5.0
     revision_pct: float = 10.0
@@ -240,6 +241,7 @@ class Resource:
         if not self.release_months or len(published) < 7:
             return None
         year, month = int(published[:4]), int(published[5:7])
+        # A release may be late: the month of the last one itself is not expected again.
         later = [m for m in sorted(self.release_months) if m > month]
         if later:
             return f"{year}-{later[0]:02d}"
@@ -346,6 +348,7 @@ class Table:
     @property
     def key(self) -> tuple[str, ...]:
         """Columns that together name a row."""
+        # Read from the model, so that schema and builder cannot disagree on it.
         return tuple(self.model.to_schema().unique or ())
 
 

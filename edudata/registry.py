@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edudata.essay.record import Claim
     from edudata.figures.spec import FigureSpec
 
+# Subject of a table and its title for readers.
 SUBJECTS = {
     "debt": "Debt",
     "hiring": "Hiring",
@@ -30,10 +31,18 @@ SUBJECTS = {
     "prices": "Prices",
     "taxi": "Taxis",
 }
+# Modules that several others use under their plain names and that register nothing.
 HELPERS = {
     "edudata.essay": ("board", "record"),
     "edudata.figures": ("charts", "maps", "spec", "style", "text"),
 }
+
+
+def names(package: str) -> list[str]:
+    """List the modules of a package that register records, without importing them."""
+    helpers = HELPERS.get(package, ())
+    available = (module.name for module in iter_modules(import_module(package).__path__))
+    return [name for name in available if not name.startswith("_") and name not in helpers]
 
 
 def modules(package: str, export: str) -> list[ModuleType]:
@@ -46,10 +55,7 @@ def modules(package: str, export: str) -> list[ModuleType]:
     RegistrationError
         If a module lacks the export.
     """
-    path = import_module(package).__path__
-    helpers = HELPERS.get(package, ())
-    names = [m.name for m in iter_modules(path) if not m.name.startswith("_") and m.name not in helpers]
-    registered = [import_module(f"{package}.{name}") for name in names]
+    registered = [import_module(f"{package}.{name}") for name in names(package)]
     for module in registered:
         if not hasattr(module, export):
             raise RegistrationError(
@@ -64,6 +70,7 @@ def modules(package: str, export: str) -> list[ModuleType]:
 def _by_name(what: str, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     records: dict[str, Any] = {}
     for name, record in pairs:
+        # A dictionary would let the later record replace the earlier one without a word.
         if name in records:
             raise RegistrationError(f"Two {what} are called {name!r}. Rename one of them.")
         records[name] = record
@@ -109,14 +116,30 @@ def views() -> dict[str, View]:
 
 def registry() -> Registry:
     """Every source, resource, table and view. Imports pandas and pandera: for building only."""
+    # Not cached: tests replace single parts, and the parts are cached.
     return Registry(sources(), resources(), tables(), views())
 
 
 @cache
 def figures() -> dict[str, FigureSpec]:
     """All figures by id, in reading order."""
-    specs = (spec for m in modules("edudata.figures", "FIGURES") for spec in m.FIGURES)
-    return _by_name("figures", ((spec.id, spec) for spec in specs))
+    families = modules("edudata.figures", "FIGURES")
+    pages = [m.__name__.rpartition(".")[2] for m in families]
+    for family, page in zip(families, pages, strict=True):
+        for spec in family.FIGURES:
+            if spec.page != page:
+                raise RegistrationError(
+                    f"Figure {spec.id} of {family.__name__} is for the page {spec.page!r}, where it would "
+                    f"not be found. A page shows the family of its name: use {page!r} or move the figure."
+                )
+    return _by_name("figures", ((spec.id, spec) for family in families for spec in family.FIGURES))
+
+
+def page_figures(page: str) -> list[FigureSpec]:
+    """List a page's figures in reading order. Imports only the family that has the page's name."""
+    if page not in names("edudata.figures"):
+        return []
+    return list(import_module(f"edudata.figures.{page}").FIGURES)
 
 
 def figure(figure_id: str) -> FigureSpec:

@@ -94,7 +94,7 @@ def test_the_table_of_keys_is_that_of_the_records(root):
         for variable in sorted({r.key_variable for r in source.resources if r.key_variable}):
             asked = [r for r in source.resources if r.key_variable == variable]
             lost = ", ".join(sorted(f"`{r.id}`" for r in asked if r.key_required))
-            without = f"not served: {lost}" if lost else "asked all the same"
+            without = f"no data: {lost}" if lost else "works without it"
             expected.append(f"| `{variable}` | {source.title} | {without} | <{source.key_page}> |")
     text = (root / "README.md").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if "_API_KEY` |" in line] == sorted(expected)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 import pytest
 
@@ -87,6 +88,23 @@ def test_a_view_of_a_table_that_does_not_exist_is_an_error(monkeypatch):
     monkeypatch.setattr(registry, "modules", lambda package, export: [module])
     with pytest.raises(UnknownNameError, match="Did you mean 'college_prices'"):
         registry.views.__wrapped__()
+
+
+def test_a_figure_outside_its_pages_family_is_an_error(monkeypatch):
+    spec = replace(registry.figure("G-2"), page="deb")
+    module = ModuleType("edudata.figures.debt")
+    module.FIGURES = (spec,)
+    monkeypatch.setattr(registry, "modules", lambda package, export: [module])
+    with pytest.raises(RegistrationError, match=r"G-2 of edudata\.figures\.debt is for the page 'deb'"):
+        registry.figures.__wrapped__()
+
+
+def test_pages_find_every_figure():
+    on_pages = [
+        spec.id for page in registry.names("edudata.figures") for spec in registry.page_figures(page)
+    ]
+    assert sorted(on_pages) == sorted(registry.figures())
+    assert registry.page_figures("data") == []
 
 
 def test_every_subject_is_used():

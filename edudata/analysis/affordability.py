@@ -52,6 +52,18 @@ def price_to_income(price_usd: Any, income_usd: Any) -> Any:
 def rent_to_income_pct(rent_usd_per_month: Any, income_usd: Any) -> Any:
     """Compute the percentage of gross income that twelve months' rent takes.
 
+    Parameters
+    ----------
+    rent_usd_per_month : float or Series
+        Rent, 0 or more.
+    income_usd : float or Series
+        Income a year, above 0.
+
+    Returns
+    -------
+    float or Series
+        Percent of income.
+
     Raises
     ------
     OutOfRangeError
@@ -158,6 +170,18 @@ def monthly_cost(
 def cost_to_income_pct(cost_usd_per_month: Any, income_usd: Any) -> Any:
     """Compute the percentage of gross income that a monthly cost takes over a year.
 
+    Parameters
+    ----------
+    cost_usd_per_month : float or Series
+        Cost, 0 or more.
+    income_usd : float or Series
+        Income a year, above 0.
+
+    Returns
+    -------
+    float or Series
+        Percent of income.
+
     Raises
     ------
     OutOfRangeError
@@ -205,6 +229,18 @@ def payment_to_income(price_usd: Any, income_usd: Any, rate_pct: Any, **terms: A
 def income_needed(cost_usd_per_month: Any, share_pct: Any = HUD_THRESHOLD_PCT) -> Any:
     """Compute the yearly income of which a monthly cost takes a given percentage.
 
+    Parameters
+    ----------
+    cost_usd_per_month : float or Series
+        Cost, 0 or more.
+    share_pct : float or Series
+        Percent of income, above 0 and up to 100.
+
+    Returns
+    -------
+    float or Series
+        US dollars a year.
+
     Raises
     ------
     OutOfRangeError
@@ -224,6 +260,11 @@ def income_needed(cost_usd_per_month: Any, share_pct: Any = HUD_THRESHOLD_PCT) -
 
 def nar_hai(price_usd: Any, income_usd: Any, rate_pct: Any) -> Any:
     """Compute the Housing Affordability Index of the National Association of Realtors (NAR).
+
+    Parameters
+    ----------
+    price_usd, income_usd, rate_pct : float or Series
+        Price of the home, income a year, mortgage rate in percent.
 
     Returns
     -------

@@ -349,6 +349,12 @@ def top_shares(
     """Compute `top_share_pct` by CBSA code exactly as `stability` does, many times faster.
 
     Parameters, errors and values are those of `stability`; no rank is computed.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({factor.column: [4.0, 2.0, 3.0] for factor in FACTORS.values()})
+    >>> top_shares(frame.assign(cbsa=list("abc")), {"housing": 1}, top=1).to_dict()
+    {'a': 0.0, 'b': 100.0, 'c': 0.0}
     """
     scores, complete = _random_scores(frame, weights, method, draws, seed)
     last = max(0, scores.shape[1] - top)

@@ -101,7 +101,20 @@ def pay_year(majors: pd.DataFrame) -> int:
 
 
 def pay_factor(majors: pd.DataFrame, cpi: pd.DataFrame, year: int) -> float:
-    """Convert a dollar of the pay figures' year to dollars of the prices' academic year (CPI-U)."""
+    """Convert a dollar of the pay figures' year to dollars of the prices' academic year (CPI-U).
+
+    Parameters
+    ----------
+    majors, cpi : DataFrame
+        Tables `majors` and `cpi`.
+    year : int
+        Fall of the academic year of the prices.
+
+    Returns
+    -------
+    float
+        Dollars of the academic year per dollar of pay.
+    """
     # Pay is of a calendar year, prices are of an academic one.
     paid = inflation.index_by_year(cpi)[pay_year(majors)]
     now = inflation.index_by_year(cpi, deflator_year="academic", min_months=inflation.MIN_MONTHS)[year]

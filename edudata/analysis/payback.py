@@ -69,6 +69,18 @@ def total_repaid(principal_usd: float, rate_pct: float, years: float) -> float:
 def present_value(flows_usd: Any, discount_pct: float) -> float:
     """Compute the value today of yearly amounts; the first one is not discounted.
 
+    Parameters
+    ----------
+    flows_usd : array_like of float
+        Amounts, year by year.
+    discount_pct : float
+        Yearly rate, 0 to 30 percent.
+
+    Returns
+    -------
+    float
+        US dollars.
+
     Raises
     ------
     OutOfRangeError
@@ -204,6 +216,20 @@ def yearly_flows(path: Path, horizon: int, loan: Loan = NO_LOAN) -> Floats:
 
 def gain(path: Path, otherwise: Path, horizon: int, loan: Loan = NO_LOAN) -> Floats:
     """Compute the yearly amounts by which one path leaves a person better off than another.
+
+    Parameters
+    ----------
+    path, otherwise : Path
+        The path, and the one to compare with.
+    horizon : int
+        Number of years, 1 to 50.
+    loan : Loan
+        How both prices are paid for.
+
+    Returns
+    -------
+    ndarray of float
+        US dollars, one value per year.
 
     Examples
     --------

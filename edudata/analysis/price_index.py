@@ -188,7 +188,13 @@ def academic_year(dates: pd.Series[Any]) -> pd.Series[int]:
 
 
 def academic_label(fall: int) -> str:
-    """Name an academic year by both of its years: 2025 becomes "2025-26"."""
+    """Name an academic year by both of its years.
+
+    Examples
+    --------
+    >>> academic_label(2025), academic_label(1999)
+    ('2025-26', '1999-00')
+    """
     return f"{fall}-{(fall + 1) % 100:02d}"
 
 

@@ -129,6 +129,16 @@ def exponential(x: Any, y: Any) -> Fit:
 def compare(x: Any, y: Any) -> Comparison:
     """Fit both trends; the better one explains more of the variance of the levels.
 
+    Parameters
+    ----------
+    x, y : array_like of float
+        As in `exponential`.
+
+    Returns
+    -------
+    Comparison
+        Both fits and which is better.
+
     Examples
     --------
     >>> compare([0, 1, 2], [1, 2, 4]).better

@@ -56,6 +56,18 @@ def ratio_moe(numerator: Any, numerator_moe: Any, denominator: Any, denominator_
 def coefficient_of_variation_pct(estimate: Any, moe: Any) -> Any:
     """Compute the standard error as a percentage of the estimate: margin / 1.645 / estimate.
 
+    Parameters
+    ----------
+    estimate : float or Series
+        Above 0.
+    moe : float or Series
+        Its 90 percent margin, 0 or more.
+
+    Returns
+    -------
+    float or Series
+        Percent of the estimate.
+
     Raises
     ------
     OutOfRangeError

@@ -37,6 +37,7 @@ def write(figure_id: str, card: Card, path: Path) -> None:
         return
     chart = titled(card)
     if kind == "html":
+        # A saved page travels without the dashboard: its sources go with it.
         source = cite.cite(figure_id).text
         files.write_bytes(path, geo.html(chart, card.finding, [*card.notes, source]).encode())
     elif kind == "json":
@@ -52,6 +53,7 @@ def _picture(figure: go.Figure, kind: str) -> bytes:
         # kaleido would fetch the base map of a map from a host otherwise.
         pio.defaults.topojson = geo.TOPOJSON_STUB_URL
         picture: bytes = figure.to_image(format=kind, width=1000)
+    # kaleido raises any of these for a missing package or browser.
     except (ImportError, ValueError, RuntimeError) as error:
         raise PermanentError(
             f"A {kind.upper()} needs a browser and the extra `export` (pip install 'edudata[export]'): "

@@ -12,6 +12,7 @@ from edudata.catalog.as_of import cut
 from edudata.errors import NoVintageError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     import pandas as pd
@@ -76,6 +77,7 @@ def figure_frames(spec: FigureSpec, as_of: str | int | date | None = None) -> di
 def _frames(spec: FigureSpec, as_of: str | None) -> dict[str, pd.DataFrame]:
     if as_of is None:
         return {name: load_as_of(name, None) for name in spec.tables}
+    # All tables are tried, so that the message can name every missing one.
     frames: dict[str, pd.DataFrame] = {}
     missing: dict[str, NoVintageError] = {}
     for name in spec.tables:
@@ -105,6 +107,7 @@ def _spec(figure_id: str) -> FigureSpec:
     try:
         return registry.figure(figure_id)
     except UnknownNameError as error:
+        # People take a table's name for a figure's id.
         catalog = reader.catalog()
         if figure_id not in catalog["tables"] and figure_id not in catalog["views"]:
             raise
@@ -180,25 +183,28 @@ def figure(figure_id: str, as_of: str | int | date | None = None, **controls: An
     from edudata.figures.charts import titled
     from edudata.figures.spec import plotly_figure
 
+    # Geometry comes last: a card's chart names it, so that cached cards stay small.
     return plotly_figure(geo.attach(titled(card(figure_id, as_of, **controls))))
 
 
-def key_data(figure_id: str) -> list[dict[str, Any]]:
-    """Return the sources under a figure: one record per table and resource.
+def key_data(tables: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the sources behind tables, as shown under a figure: one record per table and resource.
 
     Each has the fields of `describe.provenance`, with the table's span, units and breaks.
     """
     records: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in _spec(figure_id).tables:
+    for name in tables:
         entry = reader.entry(reader.catalog(), name)
         facts = {k: entry[k] for k in ("span", "units", "breaks")}
         for record in describe.provenance(name):
+            # A view of a table that the figure also uses would repeat its resources.
             records.setdefault((record["table"], record["resource"]), record | facts)
     return list(records.values())
 
 
 def data_hash(frame: pd.DataFrame) -> str:
     """Return eight hex digits that identify a frame's values."""
+    # Imported here: it builds tables with pandera, which drawing a figure does not need.
     from edudata.etl.publish.table import content_sha256
 
     return content_sha256(frame)[:8]

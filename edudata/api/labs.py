@@ -97,6 +97,7 @@ def simulate(seed: int = 1, replications: int = 20, **parameters: float) -> pd.D
 
     table = load("hiring_parameters")
     frame = hiring.compare(hiring.defaults(table, **parameters), seed, replications).table()
+    # The parameters' sources belong to the result as well.
     frame.attrs |= {"table": "hiring_parameters", "vintage": table.attrs["vintage"]}
     return frame
 
@@ -139,5 +140,5 @@ def hubs(weights: dict[str, float] | None = None, method: str = "percentile") ->
     scores = analysis.score(analysis.gather(*map(load, names)), weights, method)
     stability = analysis.stability(scores, weights, method)
     merged = scores.merge(stability, on="cbsa", how="left", validate="one_to_one")
-    merged.attrs = scores.attrs
+    merged.attrs = scores.attrs  # merging drops them
     return merged

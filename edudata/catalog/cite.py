@@ -26,7 +26,12 @@ class Citation:
 
 def cite(name: str) -> Citation:
     """Cite a table, a view or a figure; see `edudata.cite`."""
-    label, tables = _cited(reader.catalog(), arguments.text(name, "table or figure", "G-4"))
+    return citation(*_cited(reader.catalog(), arguments.text(name, "table or figure", "G-4")))
+
+
+def citation(label: str, tables: Iterable[str]) -> Citation:
+    """Cite everything behind some tables, under a label such as "figure G-4, Cost of a degree"."""
+    # A resource behind several tables is cited once.
     records = {p["resource"]: p for table in tables for p in describe.provenance(table)}
     ordered = sorted(records.items())
     text = f"edudata {__version__}, {label}. Data: " + " · ".join(_sentence(p) for _, p in ordered)

@@ -86,6 +86,7 @@ def search(query: str) -> list[dict[str, Any]]:
         return rows()
     catalog = reader.catalog()
     scored = [(_score(catalog, row, words), row) for row in rows()]
+    # Of equal scores the shorter name comes first: a table before its special cases.
     matches = [(score, row) for score, row in scored if score > 0]
     return [row for _, row in sorted(matches, key=lambda pair: (-pair[0], len(pair[1]["name"])))]
 
@@ -103,7 +104,7 @@ def _score(catalog: Mapping[str, Any], row: Mapping[str, Any], words: list[str])
     for word in words:
         # Without a final "s", so that "states" finds "state" as well.
         hits = [weight for weight, text in texts if word.rstrip("s") in text.lower()]
-        score += max(hits, default=-2)
+        score += max(hits, default=-2)  # a word found nowhere outweighs a weak hit of another
     return score
 
 
@@ -123,6 +124,7 @@ def provenance(name: str) -> list[dict[str, Any]]:
     for source in entry["sources"]:
         resource = catalog["resources"][source]
         vintages = [v for v in entry["vintages"] if v["resource"] == source]
+        # A table may stack several vintages of a resource.
         newest = max(vintages, key=lambda v: v["published"])
         records.append(
             resource
@@ -153,7 +155,7 @@ class Info:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, as the command line prints with --json."""
-        internal = {"root", "span_columns"}
+        internal = {"root", "span_columns"}  # `root` is a path of this machine
         return {k: v for k, v in self.entry.items() if k not in internal} | {
             "provenance": [dict(p) for p in self.provenance]
         }

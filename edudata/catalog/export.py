@@ -59,6 +59,7 @@ def _json_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _type(dtype: Any) -> str:
+    # The unit of a datetime type (us, ns) depends on the pandas version.
     name = str(dtype)
     if name.startswith("datetime64"):
         return "date"
@@ -74,6 +75,7 @@ def _metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]
         entry = reader.entry(catalog, name)
         columns = {c["name"]: c for c in entry["columns"]}
         licenses = {i: catalog["licences"][i] for i in entry["licences"]}
+        # Checked here and not in `load`: using the figures on one's own machine is allowed.
         if withheld := [i for i, x in licenses.items() if x["redistribute"] == "no"]:
             raise PermanentError(
                 f"{name} holds figures under {withheld} that may not be passed on, so it is not exported. "
@@ -109,6 +111,7 @@ def export(frame: pd.DataFrame, path: Path, catalog: Mapping[str, Any]) -> Path:
         "sha256": files.sha256(data),
         "attrs": {str(k): str(v) for k, v in frame.attrs.items()},
     } | _metadata(frame, catalog)
+    # Data first: a crash in between leaves a pair that `read` rejects, not one that looks right.
     files.write_bytes(path, data)
     files.write_bytes(metadata_path(path), files.json_bytes(metadata))
     return path
@@ -134,6 +137,7 @@ def _parse(data: bytes, kind: str) -> pd.DataFrame:
     if kind == "parquet":
         return pd.read_parquet(io.BytesIO(data))
     if kind == "xlsx":
+        # As objects: an integer column with a gap would come back as floats.
         return pd.read_excel(io.BytesIO(data), engine="calamine", dtype="object")
     if kind == "json":
         return pd.DataFrame(json.loads(data))

@@ -25,6 +25,7 @@ def main() -> None:
 
 
 def _fail(error: EdudataError, code: int) -> None:
+    # Standard output stays empty: a script that reads JSON from it must not find a message.
     if "--json" in sys.argv:
         typer.echo(json_text.dumps({"error": str(error), "type": type(error).__name__}), err=True)
     else:

@@ -9,6 +9,7 @@ import typer
 
 from edudata import config
 from edudata.cli.common import DataDir, Json, command, option_errors, show, show_results
+from edudata.errors import OutOfRangeError, UnknownNameError
 
 
 @command()
@@ -103,9 +104,7 @@ def refresh(
     retry: Annotated[
         Path | None, typer.Option("--retry", help="Only what failed in this run_summary.json.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Publish nothing; report what would be.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")] = False,
     only_due: Annotated[
         bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
     ] = False,
@@ -122,31 +121,20 @@ def refresh(
     Example: edudata refresh fred --dry-run
     """
     from edudata.cli import progress
-    from edudata.errors import OutOfRangeError, UnknownNameError
-    from edudata.etl.extract import fetch
-    from edudata.etl.run import report
     from edudata.operations.refresh import refresh as run
 
     if log_format not in progress.FORMATS:
         raise UnknownNameError("log format", log_format, progress.FORMATS)
     if accept and not reason.strip():
         raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
-    selected = list(names) if names else None
-    if retry is not None:
-        with option_errors():
-            selected = [*(selected or []), *report.unfinished(report.read(retry))]
-        if not selected:
-            show([]) if json else typer.echo("Nothing failed in that run.")
-            return
-    # Tried before the run, so that a wrong option exits with 2 and not as a failed refresh.
-    with option_errors():
-        if mirror is not None:
-            fetch.Mirror(mirror)
-        if mirror_map is not None:
-            fetch.mirror_map(mirror_map)
+    selected = _with_failed(names or [], retry)
+    if retry is not None and not selected:
+        show([]) if json else typer.echo("Nothing failed in that run.")
+        return
+    _check_mirror(mirror, mirror_map)
     with progress.display(log_format, quiet=json) as step:
         result = run(
-            selected,
+            selected or None,
             mirror=mirror,
             mirror_map_file=mirror_map,
             dry_run=dry_run,
@@ -160,8 +148,29 @@ def refresh(
         progress.log(result.run_id, "finished", **result.count())
     else:
         typer.echo(repr(result))
-    if not result.ok:
+    if not result.well:
         raise typer.Exit(1)
+
+
+def _with_failed(names: list[str], summary: Path | None) -> list[str]:
+    """Add the resources that failed in an earlier run."""
+    from edudata.etl.run import report
+
+    if summary is None:
+        return names
+    with option_errors():
+        return [*names, *report.unfinished(report.read(summary))]
+
+
+def _check_mirror(folder: Path | None, map_file: Path | None) -> None:
+    """Read a mirror's map before the run: a wrong option exits with 2, not as a failed refresh."""
+    from edudata.etl.extract import fetch
+
+    with option_errors():
+        if folder is not None:
+            fetch.Mirror(folder)
+        if map_file is not None:
+            fetch.mirror_map(map_file)
 
 
 @command()

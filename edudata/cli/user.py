@@ -230,6 +230,7 @@ def dashboard(
 
     Example: edudata dashboard --port 8600 --no-browser
     """
+    # asgi.py adds routes and headers that Streamlit's own server lacks.
     script = config.dashboards() / "asgi.py"
     options = [
         f"--server.port={port}",
@@ -239,7 +240,7 @@ def dashboard(
     if json:
         show({"script": str(script), "options": options})
         return
-    sys.stdout.flush()
+    sys.stdout.flush()  # replacing the process drops what is buffered
     os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
         sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), *options]
     )

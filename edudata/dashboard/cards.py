@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-import edudata as ed
-from edudata import geo, registry
-from edudata.api.figures import data_hash, figure_frames, key_data
-from edudata.catalog.cite import Citation
+from edudata import files, geo
+from edudata.api.figures import figure_frames, key_data
+from edudata.catalog import cite
 from edudata.dashboard import controls, freshness
+from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Card, FigureSpec, Frames, plotly_figure
 
@@ -41,7 +41,7 @@ class CardView:
     card: Card
     data_hash: str
     key_data: tuple[Mapping[str, Any], ...]
-    citation: Citation
+    citation: cite.Citation
 
 
 def checksums(spec: FigureSpec) -> Checksums:
@@ -49,27 +49,32 @@ def checksums(spec: FigureSpec) -> Checksums:
     return freshness.checksums(spec.tables)
 
 
+# Streamlit does not hash an argument that starts with an underscore: id and checksums name the figure.
 @st.cache_resource(show_spinner=False, max_entries=64)
-def frames(figure_id: str, checksums: Checksums) -> Frames:
-    """Read the frames that a figure needs."""
-    return figure_frames(registry.figures()[figure_id])
+def _resolved(figure_id: str, checksums: Checksums, _spec: FigureSpec) -> tuple[FigureSpec, Frames]:
+    frames = figure_frames(_spec)
+    return controls.resolved(_spec, frames), frames
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def spec(figure_id: str, checksums: Checksums) -> FigureSpec:
-    """Return a figure whose options and bounds have been read from its frames."""
-    return controls.resolved(registry.figures()[figure_id], frames(figure_id, checksums))
+def resolved(spec: FigureSpec, checksums: Checksums) -> tuple[FigureSpec, Frames]:
+    """Return a figure with its options and bounds read from its frames, and the frames."""
+    return _resolved(spec.id, checksums, spec)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _plain(figure_id: str, values: Values, checksums: Checksums) -> CardView:
-    card = spec(figure_id, checksums).card(frames(figure_id, checksums), **dict(values))
-    return CardView(card, data_hash(card.data), tuple(key_data(figure_id)), ed.cite(figure_id))
+def _plain(figure_id: str, values: Values, checksums: Checksums, _spec: FigureSpec) -> CardView:
+    spec, frames = resolved(_spec, checksums)
+    card = spec.card(frames, **dict(values))
+    citation = cite.citation(f"figure {spec.id}, {spec.name}", spec.tables)
+    data_hash = files.sha256(to_csv(card.data))[:8]
+    return CardView(card, data_hash, tuple(key_data(spec.tables)), citation)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _themed(figure_id: str, values: Values, theme: str, checksums: Checksums) -> CardView:
-    view = _plain(figure_id, values, checksums)
+def _themed(
+    figure_id: str, values: Values, theme: str, checksums: Checksums, _spec: FigureSpec
+) -> CardView:
+    view = _plain(figure_id, values, checksums, _spec)
     map_chart = view.card.map_chart and _in_theme(view.card.map_chart, theme)
     return replace(
         view, card=replace(view.card, chart=_in_theme(view.card.chart, theme), map_chart=map_chart)
@@ -103,8 +108,10 @@ def _in_color(axis: dict[str, Any], color: str) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _small(figure_id: str, values: Values, theme: str, checksums: Checksums) -> go.Figure:
-    card = _plain(figure_id, values, checksums).card
+def _small(
+    figure_id: str, values: Values, theme: str, checksums: Checksums, _spec: FigureSpec
+) -> go.Figure:
+    card = _plain(figure_id, values, checksums, _spec).card
     chart = geo.attach(card.map_chart or card.chart, mode="url", base="geo/")
     font = {"size": 11, "color": AXIS_COLORS[theme]}
     axes = {
@@ -121,35 +128,35 @@ def _without_words(trace: dict[str, Any]) -> dict[str, Any]:
     return trace | {"mode": "markers"} if trace.get("mode") == "markers+text" else trace
 
 
-def small(figure: FigureSpec, theme: str = "") -> go.Figure:
-    """Draw a small picture of a figure's map or chart at its defaults."""
-    key = checksums(figure)
-    return _small(figure.id, _defaults(figure, key), theme or _reader_theme(), key)
-
-
-def view(figure_id: str, values: Mapping[str, Any], checksums: Checksums, theme: str = "") -> CardView:
+def view(spec: FigureSpec, values: Mapping[str, Any], checksums: Checksums) -> CardView:
     """Draw the card for some values, in the reader's theme."""
-    return _themed(figure_id, tuple(sorted(values.items())), theme or _reader_theme(), checksums)
+    return _themed(spec.id, tuple(sorted(values.items())), _reader_theme(), checksums, spec)
 
 
-def default(figure: FigureSpec, theme: str = "") -> CardView:
+def default(spec: FigureSpec, theme: str) -> CardView:
     """Draw the card as it first appears."""
-    key = checksums(figure)
-    return _themed(figure.id, _defaults(figure, key), theme or _reader_theme(), key)
+    return _themed(spec.id, *_at_defaults(spec, theme))
 
 
-def words(figure: FigureSpec) -> Card:
+def small(spec: FigureSpec, theme: str = "") -> go.Figure:
+    """Draw a small picture of a figure's map or chart at its defaults."""
+    return _small(spec.id, *_at_defaults(spec, theme or _reader_theme()))
+
+
+def words(spec: FigureSpec) -> Card:
     """Draw the card as it first appears, in no theme: for its texts."""
-    key = checksums(figure)
-    return _plain(figure.id, _defaults(figure, key), key).card
+    values, _, key, _ = _at_defaults(spec, "")
+    return _plain(spec.id, values, key, spec).card
 
 
 def _reader_theme() -> str:
     return st.context.theme.type or "light"
 
 
-def _defaults(figure: FigureSpec, checksums: Checksums) -> Values:
-    resolved = spec(figure.id, checksums)
-    values = resolved.defaults(frames(figure.id, checksums))
-    # The controls of a card return only active ones, and the cached card is to be the same.
-    return tuple(sorted((c.name, values[c.name]) for c in controls.active(resolved, values)))
+def _at_defaults(spec: FigureSpec, theme: str) -> tuple[Values, str, Checksums, FigureSpec]:
+    key = checksums(spec)
+    with_options, frames = resolved(spec, key)
+    values = with_options.defaults(frames)
+    # Only active controls, as the card's own controls give them: both then name the same cached card.
+    active = sorted((c.name, values[c.name]) for c in controls.active(with_options, values))
+    return tuple(active), theme, key, spec

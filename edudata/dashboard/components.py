@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from edudata import registry
 from edudata.catalog import reader
 from edudata.dashboard import cards, controls, formatting, freshness, glossary
-from edudata.dashboard.pages import Page, page_figures
+from edudata.dashboard.pages import Page
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -63,7 +64,7 @@ def show_page(page: Page) -> None:
     if page.body is not None:
         page.body()
         return
-    specs = page_figures()[page.slug]
+    specs = registry.page_figures(page.slug)
     for problem in controls.unknown(specs):
         st.warning(problem)
     for index, spec in enumerate(specs):
@@ -93,14 +94,14 @@ def figure_card(spec: FigureSpec) -> None:
 
 def _card(spec: FigureSpec) -> None:
     checksums = cards.checksums(spec)
-    frames, spec = cards.frames(spec.id, checksums), cards.spec(spec.id, checksums)
+    spec, frames = cards.resolved(spec, checksums)
     # The controls decide the title, which stands above them: its place is reserved.
     head = st.container()
     values, problems = controls.show(spec, frames)
     for problem in problems:
         st.warning(problem)
     try:
-        view = cards.view(spec.id, values, checksums)
+        view = cards.view(spec, values, checksums)
     except EdudataError:
         head.subheader(spec.question, anchor=controls.anchor(spec.id))
         raise

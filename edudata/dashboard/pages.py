@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from edudata import config, registry
-from edudata.errors import RegistrationError, UnknownNameError
+from edudata.errors import RegistrationError
 from edudata.figures.spec import FigureSpec
 
 
@@ -21,7 +21,7 @@ class Page:
     Attributes
     ----------
     slug : str
-        Name of the file, the page's address, and `FigureSpec.page` of its figures.
+        Name of the file, of the address, and of the package in `edudata.figures` with its figures.
     title : str
         Name in the menu, and the heading unless `heading` is set.
     position : int
@@ -67,7 +67,8 @@ def pages() -> dict[str, Page]:
     Raises
     ------
     RegistrationError
-        If a view defines no `PAGE`, names it otherwise than its file, or takes another one's position.
+        If a view defines no `PAGE`, names it otherwise than its file, or takes another one's position,
+        or if a family of figures has no page.
     """
     views = (config.dashboards() / "views").glob("*.py")
     records = sorted(map(_read, views), key=lambda page: page.position)
@@ -77,7 +78,12 @@ def pages() -> dict[str, Page]:
                 f"The pages {page.slug!r} and {following.slug!r} both have position {page.position}. "
                 "Change one of them."
             )
-    return {page.slug: page for page in records}
+    by_slug = {page.slug: page for page in records}
+    if homeless := [name for name in registry.names("edudata.figures") if name not in by_slug]:
+        raise RegistrationError(
+            f"The figures of {', '.join(homeless)} are on no page. Add dashboards/views/{homeless[0]}.py."
+        )
+    return by_slug
 
 
 def _read(path: Path) -> Page:
@@ -96,22 +102,6 @@ def _read(path: Path) -> Page:
     return page
 
 
-def page_figures() -> dict[str, list[FigureSpec]]:
-    """Group the figures by page, in reading order.
-
-    Raises
-    ------
-    UnknownNameError
-        If a figure names a page that there is not.
-    """
-    by_page: dict[str, list[FigureSpec]] = {slug: [] for slug in pages()}
-    for spec in registry.figures().values():
-        if spec.page not in by_page:
-            raise UnknownNameError(f"page of the figure {spec.id}", spec.page, by_page)
-        by_page[spec.page].append(spec)
-    return by_page
-
-
 def chapters() -> list[Page]:
     """List the pages that tell the story on the overview, in its order."""
     return [page for page in pages().values() if page.passage]
@@ -119,7 +109,7 @@ def chapters() -> list[Page]:
 
 def lead(page: Page) -> FigureSpec | None:
     """Find the figure that answers a page's passage; None if the page has no figure."""
-    specs = page_figures()[page.slug]
+    specs = registry.page_figures(page.slug)
     return next((s for s in specs if s.id == page.lead_figure), specs[0] if specs else None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from edudata import registry
 from edudata.dashboard import cards, claims_board, components, formatting, glossary, pages
 from edudata.dashboard.pages import Page
 from edudata.essay.record import VERDICTS
@@ -71,7 +72,7 @@ def _picture(spec: FigureSpec) -> None:
 
 
 def _other_findings(page: Page, lead: FigureSpec | None) -> None:
-    others = [spec for spec in pages.page_figures()[page.slug] if spec != lead]
+    others = [spec for spec in registry.page_figures(page.slug) if spec != lead]
     if not others:
         return
     more = st.expander(f"More findings ({len(others)})", key=f"more_{page.slug}", on_change="rerun")

@@ -141,7 +141,7 @@ def broken(
 
     Returns
     -------
-    (list, list, list of int)
+    tuple
         Coordinates with the empty points, and the positions of points without a neighbor.
 
     Examples
@@ -149,17 +149,14 @@ def broken(
     >>> broken([1963, 1968, 1969], [1.0, 2.0, 3.0], [1963, 1968, 1969])
     ([1963, 1964, 1968, 1969], [1.0, None, 2.0, 3.0], [0])
     """
-    xs: list[Any] = []
-    ys: list[Any] = []
-    lone: list[int] = []
-    before, run = None, 0
+    xs, ys, lone, run = list[Any](), list[Any](), list[int](), 0
     reaches = [reach] * len(y) if isinstance(reach, int) else reach
+    before: int | None = None
     for place, value, period, widest in zip(x, y, at, reaches, strict=True):
         if value is None or value != value:
             continue
         if before is not None and period - before > widest:
-            if run == 1:
-                lone.append(len(xs) - 1)
+            lone += [len(xs) - 1] if run == 1 else []
             # Years have a next one to be empty; a date's next one depends on its frequency.
             xs.append(xs[-1] + 1 if isinstance(place, int) else place)
             ys.append(None)
@@ -167,9 +164,7 @@ def broken(
         xs.append(place)
         ys.append(value)
         before, run = period, run + 1
-    if run == 1:
-        lone.append(len(xs) - 1)
-    return xs, ys, lone
+    return xs, ys, [*lone, len(xs) - 1] if run == 1 else lone
 
 
 def label(x: Any, text: str, *, y: Any = 1, side: str = "right", **more: Any) -> Mark:
@@ -252,16 +247,7 @@ def chart(
     >>> drawing["layout"]["yaxis"]["title"], drawing["layout"]["yaxis"]["rangemode"]
     ({'text': 'USD'}, 'tozero')
     """
-    traces, marks = list(traces), list(marks)
-    layout: dict[str, Any] = {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "height": HEIGHT,
-        "hovermode": "x unified",
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
-        "font": {"size": 13},
-        "separators": ".,",
-        "colorway": list(style.COLORS),
-    }
+    traces, marks, layout = list(traces), list(marks), _common()
     plane = [trace for trace in traces if trace["type"] not in MAPS]
     for axis in {trace.get("xaxis", "x") for trace in plane}:
         layout[f"xaxis{axis[1:]}"] = _axis(x, showgrid=False)
@@ -277,9 +263,21 @@ def chart(
     return {"data": traces, "layout": layout}
 
 
+def _common() -> dict[str, Any]:
+    return {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "height": HEIGHT,
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+        "font": {"size": 13},
+        "separators": ".,",
+        "colorway": list(style.COLORS),
+    }
+
+
 def _axis(title: str, **more: Any) -> dict[str, Any]:
-    named = {"title": {"text": title}} if title else {}
-    return {"automargin": True, "fixedrange": True} | named | more
+    words = {"title": {"text": title}} if title else {}
+    return {"automargin": True, "fixedrange": True} | words | more
 
 
 def wrap(text: str, width: int = 78) -> str:

@@ -156,58 +156,51 @@ def choropleth(
     missing_column: str | None = None,
     borders: bool | None = None,
 ) -> Chart:
-    """Draw a map of one value by region.
+    """Draw a map of one value by region: colored ones, hatched ones without a value, state borders.
 
     Parameters
     ----------
     frame : DataFrame
-        One row per region of the fifty states and DC; regions with an empty value are hatched and counted.
+        One row per region of the fifty states and DC; an empty value is hatched and counted.
     geometry : {"counties", "states", "metros"}
-        The polygons that `edudata.geo.attach` will put in.
-    id_column : str
-        FIPS or CBSA codes as text.
-    value, label, unit, digits
+        Polygons that `edudata.geo.attach` puts in; `id_column` has their FIPS or CBSA codes as text.
+    value, label, unit, digits : str, str, str, int
         Column, title of the color bar with the unit in words, and format as in `text.amount`.
-    hover : sequence of Line
-        Tooltip; the value itself when empty.
     cap_pct : float
-        Percent of the regions at each end that share the end color; the color bar marks them ≤ and ≥.
+        Percent of the regions at each end that share the end color, marked ≤ and ≥ in the color bar.
     missing, missing_column : str
-        Why a hatched region has no color, for all or in a column; each reason gets a legend entry.
-    borders : bool, optional
-        Draw state borders on top; by default on all maps but those of states.
-
-    Returns
-    -------
-    dict
-        Traces: the colored regions, the hatched ones (marked ``meta={"hatch": True}``), state borders.
+        Reason why a hatched region has no color, for all or by row.
     """
     own = Line(value, label, unit, digits)
     lines = list(hover) or [own]
     published, unknown = frame[frame[value].notna()], frame[frame[value].isna()]
     (low, high), bar = _scale(published[value], own, cap_pct)
-    regions = _regions(
-        geometry, published, id_column, name_column, lines,
-        width=0.2 if geometry == "counties" else 0.6,
-        color="rgba(255,255,255,0.55)",
-        # As short texts: eight bytes a region, however packed, weigh three times as much.
-        z=published[value].astype(float).round(max(digits, 1)).tolist(),
-        zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar, name=label, showlegend=False,
+    # As short texts: eight bytes a region, however packed, weigh three times as much.
+    z = published[value].astype(float).round(max(digits, 1)).tolist()
+    colored = _regions(
+        geometry, published, id_column, name_column, lines, 0.2 if geometry == "counties" else 0.6,
+        "rgba(255,255,255,0.55)", z=z, zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar,
+        name=label, showlegend=False,
     )  # fmt: skip
     reasons = unknown[missing_column].fillna(missing) if missing_column else [missing] * len(unknown)
-    traces = [regions]
-    for reason, rows in unknown.groupby(pd.Series(reasons, unknown.index, dtype=object), sort=False):
-        count = f"{len(rows):,} {NOUNS[geometry][len(rows) != 1]}"
-        traces.append(
-            _regions(
-                geometry, rows, id_column, name_column, lines, width=0.8, color=style.MISSING,
-                z=[0] * len(rows), colorscale=[[0, FILL], [1, FILL]], showscale=False,
-                name=f"hatched: {reason} ({count})", showlegend=True, meta={"hatch": True},
-            )
-        )  # fmt: skip
-    if borders if borders is not None else geometry != "states":
-        traces.append(state_borders())
-    return _national(traces)
+    groups = unknown.groupby(pd.Series(reasons, unknown.index, dtype=object), sort=False)
+    hatched = [
+        _hatched(str(reason), geometry, rows, id_column, name_column, lines) for reason, rows in groups
+    ]
+    outlines = [state_borders()] if (geometry != "states" if borders is None else borders) else []
+    return _national([colored, *hatched, *outlines])
+
+
+def _hatched(
+    reason: str, geometry: str, rows: pd.DataFrame, id_column: str, name_column: str, lines: Sequence[Line]
+) -> Trace:
+    """Build regions without a value, gray, to be hatched, and counted in the legend."""
+    count = f"{len(rows):,} {NOUNS[geometry][len(rows) != 1]}"
+    return _regions(
+        geometry, rows, id_column, name_column, lines, 0.8, style.MISSING, z=[0] * len(rows),
+        colorscale=[[0, FILL], [1, FILL]], showscale=False, name=f"hatched: {reason} ({count})",
+        showlegend=True, meta={"hatch": True},
+    )  # fmt: skip
 
 
 def state_borders() -> Trace:
@@ -263,8 +256,6 @@ def points(
     own = Line(value, label, unit, digits)
     lines = list(hover) or [own]
     rows = frame[frame[value].notna()].sort_values(size, ascending=False, kind="stable")
-    (low, high), bar = _scale(rows[value], own, cap_pct)
-    sizes = rows[size].astype(float)
     dots = {
         "type": "scattergeo",
         "lon": rows["lon_deg"].to_numpy(),
@@ -273,23 +264,29 @@ def points(
         "text": rows[name_column].to_numpy(dtype="U"),
         "customdata": cells(rows, lines),
         "hovertemplate": template(lines),
-        "marker": {
-            "size": sizes.to_numpy(),
-            "sizemode": "area",
-            "sizeref": float(sizes.max()) / 30**2 if len(rows) else 1,
-            "sizemin": 3,
-            "color": rows[value].astype(float).to_numpy(),
-            "cmin": low,
-            "cmax": high,
-            "colorscale": style.SCALE,
-            "colorbar": bar,
-            "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
-            "opacity": 0.9,
-        },
+        "marker": _bubbles(rows[size].astype(float), rows[value].astype(float), own, cap_pct),
         "name": label,
         "showlegend": False,
     }
     return _national([dots, state_borders()])
+
+
+def _bubbles(sizes: pd.Series, values: pd.Series, line: Line, cap_pct: float) -> dict[str, Any]:
+    """Build markers whose areas grow with sizes and whose colors follow values."""
+    (low, high), bar = _scale(values, line, cap_pct)
+    return {
+        "size": sizes.to_numpy(),
+        "sizemode": "area",
+        "sizeref": float(sizes.max()) / 30**2 if len(sizes) else 1,
+        "sizemin": 3,
+        "color": values.to_numpy(),
+        "cmin": low,
+        "cmax": high,
+        "colorscale": style.SCALE,
+        "colorbar": bar,
+        "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
+        "opacity": 0.9,
+    }
 
 
 def ranking(
@@ -307,20 +304,8 @@ def ranking(
 ) -> Chart:
     """Draw bars ordered by value, the largest on top, each with its number.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per bar; rows without a value are left out.
-    value, label, unit, digits, name_column
-        As in `choropleth`.
-    moe : str, optional
-        Column with margins of error, drawn as error bars.
-    marked : sequence of str
-        Names drawn in the second color.
-    reference : (float, str), optional
-        A value with its name, drawn as a line, for example the median of all regions.
-    room : float
-        Length of the axis over that of the longest bar: its number stands after it, also on a phone.
+    Rows without a value are left out. `moe` is a column with margins of error, `marked` are names in the
+    second color, `reference` is a value with its name, drawn as a line; the rest as in `choropleth`.
     """
     rows = frame[frame[value].notna()].sort_values([value, name_column], kind="stable")
     names, values = rows[name_column].tolist(), rows[value]
@@ -334,6 +319,7 @@ def ranking(
         error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GRAY} if moe else None,
         showlegend=False,
     )
+    # Room for the number after the longest bar, also on a phone.
     ends = [min(0.0, room * float(values.min())), room * float(values.max())] if len(rows) else None
     return charts.chart(
         [bars],

@@ -1,4 +1,4 @@
-"""What must be true across the rows of `college_prices`."""
+"""Cross-row checks of `college_prices`."""
 
 from __future__ import annotations
 
@@ -8,64 +8,67 @@ from edudata.models._schema import check
 from edudata.records import CheckResult
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
+# Flag of an amount that breaks these rules in the publication itself; the checks skip it.
 SUSPECT = "suspect_as_published"
-"""Flag of an amount that breaks these rules in the publication itself; it stays, and is left out here."""
+# NCES has every year from here on, and 1963; the edition of 2017 also has 1966 and 1967.
 YEARLY_SINCE = 1968
-"""NCES has every year from here on, and 1963; the edition of 2017 has 1966 and 1967 too."""
 
 
 def _nces(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["publisher"].eq("NCES") & frame["statistic"].eq("mean_fte")]
 
 
-def one_deflator_a_year(frame: pd.DataFrame) -> CheckResult:
-    """All constant amounts of a year and edition come from the current ones by one and the same factor.
-
-    Amounts printed in whole dollars leave a range of factors each; the ranges must share one.
-    """
+def _sound_nces(frame: pd.DataFrame) -> pd.DataFrame:
     rows = _nces(frame)
-    rows = rows[rows["flag"].ne(SUSPECT)]
+    return rows[rows["flag"].ne(SUSPECT)]
+
+
+def one_deflator_per_year(frame: pd.DataFrame) -> CheckResult:
+    """Check that all constant amounts of a year and edition use the same deflator."""
+    rows = _sound_nces(frame)
     key = ["edition", "year", "sector", "component"]
     current = rows[rows["dollar_year"].eq("current")].set_index(key)["amount_usd"]
     constant = rows[rows["dollar_year"].ne("current")].set_index(key)["amount_usd"]
     both = pd.DataFrame({"current": current, "constant": constant}).dropna()
+    # An amount printed in whole dollars allows a range of deflators; the ranges of a year must overlap.
     whole = both.eq(both.round()).all(axis=1).groupby("edition").transform("all")
-    half = whole.map({True: 0.5, False: 1e-6})
-    both["low"] = (both["constant"] - half) / (both["current"] + half)
-    both["high"] = (both["constant"] + half) / (both["current"] - half)
+    rounding = whole.map({True: 0.5, False: 1e-6})
+    both["low"] = (both["constant"] - rounding) / (both["current"] + rounding)
+    both["high"] = (both["constant"] + rounding) / (both["current"] - rounding)
     years = both.groupby(["edition", "year"]).agg({"low": "max", "high": "min"}).reset_index()
     return check("one deflator for each year", years[years["low"] > years["high"]], len(years))
 
 
 def parts_equal_total(frame: pd.DataFrame) -> CheckResult:
-    """Tuition, room and board add up to the total, each rounded to a dollar."""
-    rows = _nces(frame)
-    rows = rows[rows["flag"].ne(SUSPECT)]
-    wide = rows.pivot(
+    """Check that tuition, room and board add up to the total."""
+    wide = _sound_nces(frame).pivot(
         index=["edition", "dollar_year", "sector", "year"], columns="component", values="amount_usd"
-    ).dropna()
+    )
+    wide = wide.dropna()
     gap = (wide["total"] - wide["tuition_fees"] - wide["room"] - wide["board"]).abs()
+    # Four amounts, each rounded to a dollar.
     return check("tuition, room and board equal the total", wide[gap > 2].reset_index(), len(wide))
 
 
-def net_is_price_less_grants(frame: pd.DataFrame) -> CheckResult:
-    """College Board: published price less grant aid is the net price, each rounded to ten dollars."""
+def net_is_price_minus_grants(frame: pd.DataFrame) -> CheckResult:
+    """Check that the College Board's published price minus grant aid is the net price."""
     rows = frame[frame["publisher"].eq("College Board") & frame["statistic"].eq("mean_first_time")]
     rows = rows[rows["component"].ne("total")]
     wide = rows.pivot(index=["edition", "sector", "year"], columns="kind", values="amount_usd")
     wide = wide.reindex(columns=["published", "grant_aid", "net"]).dropna()
     gap = (wide["published"] - wide["grant_aid"] - wide["net"]).abs()
-    return check("net price is published price less grants", wide[gap > 15].reset_index(), len(wide))
+    # Three amounts, each rounded to ten dollars.
+    return check("net price is published price minus grants", wide[gap > 15].reset_index(), len(wide))
 
 
 def only_net_may_be_negative(frame: pd.DataFrame) -> CheckResult:
-    """Prices and grants are above zero."""
+    """Check that prices and grants are positive."""
     others = frame[frame["kind"].ne("net")]
     return check("prices and grants are above 0", others[others["amount_usd"] <= 0], len(others))
 
 
 def editions_agree(frame: pd.DataFrame) -> CheckResult:
-    """A later Digest revises current-dollar averages a little, never by more than five percent."""
+    """Check that later editions change current-dollar averages by at most five percent."""
     rows = _nces(frame)
     rows = rows[rows["dollar_year"].eq("current")]
     groups = rows.groupby(["sector", "component", "year"])["amount_usd"].agg(["min", "max"])
@@ -73,20 +76,19 @@ def editions_agree(frame: pd.DataFrame) -> CheckResult:
     return check("editions agree within 5 percent", wrong, len(groups))
 
 
-def years_follow(frame: pd.DataFrame) -> CheckResult:
-    """Every NCES series has every year from 1968 (or its own later start) to its edition's last."""
+def years_are_continuous(frame: pd.DataFrame) -> CheckResult:
+    """Check that every NCES series has every year from 1968, or its later start, to the edition's last."""
     rows = _nces(frame)
     rows = rows[rows["year"] >= YEARLY_SINCE]
-    spans = rows.groupby(["edition", "dollar_year", "sector", "component"])["year"].agg(
-        ["min", "max", "count"]
-    )
+    series = rows.groupby(["edition", "dollar_year", "sector", "component"])
+    spans = series["year"].agg(["min", "max", "count"])
     ends = spans.groupby("edition")["max"].transform("max")
-    broken = spans[(spans["max"] - spans["min"] + 1 != spans["count"]) | (spans["max"] != ends)]
-    return check("no year is missing since 1968", broken.reset_index(), len(spans))
+    wrong = spans[(spans["max"] - spans["min"] + 1 != spans["count"]) | (spans["max"] != ends)]
+    return check("no year is missing since 1968", wrong.reset_index(), len(spans))
 
 
 def percentiles_rise(frame: pd.DataFrame) -> CheckResult:
-    """A higher percentile is a higher price."""
+    """Check that a higher percentile is a higher price."""
     rows = frame[frame["statistic"].isin(PERCENTILES)]
     wide = rows.pivot(index=["edition", "sector", "year"], columns="statistic", values="amount_usd")
     wide = wide.reindex(columns=list(PERCENTILES))
@@ -95,11 +97,11 @@ def percentiles_rise(frame: pd.DataFrame) -> CheckResult:
 
 
 CHECKS = (
-    one_deflator_a_year,
+    one_deflator_per_year,
     parts_equal_total,
-    net_is_price_less_grants,
+    net_is_price_minus_grants,
     only_net_may_be_negative,
     editions_agree,
-    years_follow,
+    years_are_continuous,
     percentiles_rise,
 )

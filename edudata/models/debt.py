@@ -1,134 +1,108 @@
-"""Student debt: every publisher's figures side by side, never joined into one series."""
+"""Student debt as each publisher reports it; the publishers' series are never joined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from edudata.errors import NoVintageError
-from edudata.models._schema import FREQUENCIES, Model, check, column, continuous, optional, text, trust
+from edudata.etl.store.raw import Raw
+from edudata.models._frames import day_of, published, stack, start_of
+from edudata.models._schema import Model, check, column, continuous, optional, text
 from edudata.records import CheckResult, Table, View
-
-if TYPE_CHECKING:
-    from edudata.etl.store.raw import Raw
 
 EXPERIAN, NYFED = "Experian", "New York Fed"
 G19, FSA = "Federal Reserve G.19", "Federal Student Aid"
-PUBLISHERS = (EXPERIAN, NYFED, G19, FSA)
-
-
-class StudentDebt(Model):
-    publisher: str = column("who publishes the figure", isin=PUBLISHERS)
-    series: str = text(
-        "which of the publisher's series; series are never joined", str_matches=r"^[a-z0-9_]+$"
-    )
-    edition: str = text("year of the publication, or the newest quarter it covers")
-    group: str = text("all, or the part of the borrowers it is about, e.g. an age group")
-    frequency: str = column("length of the period", isin=FREQUENCIES)
-    period_start: pd.Timestamp = column("first day of the period")
-    period_end: pd.Timestamp = column("last day of the period, on which the balance is taken")
-    balance_billion_usd: float = column(
-        "balance outstanding", "billion current USD", nullable=True, ge=2, le=4000
-    )
-    borrowers_million: float = column("persons who owe", "million persons", nullable=True, ge=0.3, le=80)
-    recipients_million: float = column(
-        "students the loans were for; a parent's loan counts for the child",
-        "million persons",
-        nullable=True,
-        ge=0.5,
-        le=80,
-    )
-    accounts_million: float = column(
-        "loan accounts, several to a borrower", "million accounts", nullable=True, ge=50, le=400
-    )
-    mean_balance_usd: float = column("mean balance", "current USD", nullable=True, ge=3000, le=100_000)
-    median_balance_usd: float = column("median balance", "current USD", nullable=True, ge=3000, le=60_000)
-    p25_balance_usd: float = column(
-        "balance that a quarter of the borrowers stay below",
-        "current USD",
-        nullable=True,
-        ge=1000,
-        le=30_000,
-    )
-    p75_balance_usd: float = column(
-        "balance that a quarter of the borrowers exceed", "current USD", nullable=True, ge=5000, le=150_000
-    )
-    borrowers_in_default_million: float = column(
-        "borrowers in default", "million persons", nullable=True, ge=0.05, le=20
-    )
-    borrowers_90plus_million: float = column(
-        "borrowers 90 or more days late and not in default",
-        "million persons",
-        nullable=True,
-        ge=0.05,
-        le=20,
-    )
-    trust: str = trust()
-    flag: str = optional("flag")
-    note: str = optional("note")
-    source_url: str = optional("source_url")
-
-    class Config(Model.Config):
-        unique = ["publisher", "series", "edition", "group", "period_end"]
-
-
-def _at_hand(raw: Raw, resource: str, every: bool = False) -> list[pd.DataFrame]:
-    """A resource's newest vintage, or all of them; none where nothing had been published by then.
-
-    A table of several publishers, read as of an earlier day, holds those that had published.
-    """
-    try:
-        return [raw.every(resource) if every else raw.newest(resource)]
-    except NoVintageError:
-        if raw.as_of is None:
-            raise
-        return []
-
-
-def _shaped(parts: Iterable[pd.DataFrame], model: type[Model]) -> pd.DataFrame:
-    """Parts stacked with the model's columns; those a part lacks are missing."""
-    columns = model.to_schema().columns
-    kinds = {name: "float64" if str(c.dtype) == "float64" else "str" for name, c in columns.items()}
-    kinds |= dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
-    frames = [part.reindex(columns=list(kinds)).astype(kinds) for part in parts]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _starts(ends: pd.Series, frequency: str) -> pd.Series:
-    return ends.dt.to_period(frequency).dt.start_time
-
-
-def _newest_quarter(ends: pd.Series) -> str:
-    return str(ends.max().to_period("Q"))
-
-
-def _experian_first_quarters(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        publisher=EXPERIAN,
-        series="first_quarter_totals",
-        edition="2019",
-        group="all",
-        frequency="quarter",
-        period_start=_starts(frame["quarter_end"], "Q"),
-        period_end=frame["quarter_end"],
-        balance_billion_usd=(frame["student_debt_trillion_usd"] * 1000).round(6),
-    )
-
-
+FEDERAL_PROGRAMS = ("federal_direct_loans", "federal_ffel", "federal_perkins")
+# Metric of an Experian edition -> our column and the factor to its unit. Shares, growth rates and other
+# products are left out.
 EDITION_METRICS = {
     "total_balance": ("balance_billion_usd", 1e3),
     "accounts": ("accounts_million", 1e-6),
     "student_loan_trades": ("accounts_million", 1e-6),
     "average_balance": ("mean_balance_usd", 1.0),
 }
+# The length of a label tells its precision: "2017", "2019Q1" or "2024-03".
 FREQUENCY_OF_LABEL = {4: "year", 6: "quarter", 7: "month"}
-"""How exact a period is: "2017", "2019Q1" or "2024-03"."""
+# Quarters of the federal portfolio that we do not have: after the last workbook FSA published, single
+# quarters are known from later notices only.
+GAPS = frozenset({"2024-10-01", "2025-01-01", "2025-07-01", "2025-10-01"})
+
+
+class StudentDebt(
+    Model,
+    key=["publisher", "series", "edition", "group", "period_end"],
+    provenance=["trust", "flag", "note", "source_url"],
+):
+    """One row per publisher, series, edition, group and period."""
+
+    publisher: str = column("who publishes the figure", isin=(EXPERIAN, NYFED, G19, FSA))
+    series: str = text(
+        "which of the publisher's series; series are never joined", str_matches=r"^[a-z0-9_]+$"
+    )
+    edition: str = text("year of the publication, or the newest quarter it covers")
+    group: str = text("all, or a subset of borrowers, e.g. an age group")
+    frequency: str = column(
+        "length of the period", isin=("day", "month", "quarter", "year", "academic_year", "fiscal_year")
+    )
+    period_start: pd.Timestamp = column("first day of the period")
+    period_end: pd.Timestamp = column("last day of the period, on which the balance is measured")
+    # From Perkins loans (3 billion) to more than twice all student debt of 2026.
+    balance_billion_usd: float = optional("balance outstanding", "billion current USD", ge=2, le=4000)
+    borrowers_million: float = optional("people who owe", "million persons", ge=0.3, le=80)
+    recipients_million: float = optional(
+        "students the loans were for; a parent's loan counts for the child",
+        "million persons",
+        ge=0.5,
+        le=80,
+    )
+    accounts_million: float = optional(
+        "loan accounts, several per borrower", "million accounts", ge=50, le=400
+    )
+    mean_balance_usd: float = optional("mean balance", "current USD", ge=3000, le=100_000)
+    median_balance_usd: float = optional("median balance", "current USD", ge=3000, le=60_000)
+    p25_balance_usd: float = optional(
+        "25th percentile of borrowers' balances", "current USD", ge=1000, le=30_000
+    )
+    p75_balance_usd: float = optional(
+        "75th percentile of borrowers' balances", "current USD", ge=5000, le=150_000
+    )
+    borrowers_in_default_million: float = optional(
+        "borrowers in default", "million persons", ge=0.05, le=20
+    )
+    borrowers_90plus_million: float = optional(
+        "borrowers 90 or more days late and not in default", "million persons", ge=0.05, le=20
+    )
+
+
+def _newest_quarter(ends: pd.Series) -> str:
+    return str(ends.max().to_period("Q"))
+
+
+def _billions(trillions: pd.Series) -> pd.Series:
+    # The product of a decimal fraction and 1,000 ends in float noise otherwise.
+    return (trillions * 1000).round(6)
+
+
+def _quarters(
+    frame: pd.DataFrame, publisher: str, series: str, balance: pd.Series, edition: str | None = None
+) -> pd.DataFrame:
+    ends = frame["quarter_end"]
+    return frame.assign(
+        publisher=publisher,
+        series=series,
+        edition=edition or _newest_quarter(ends),
+        group="all",
+        frequency="quarter",
+        period_start=start_of(ends, "Q"),
+        period_end=ends,
+        balance_billion_usd=balance,
+    )
 
 
 def _experian_editions(frame: pd.DataFrame) -> pd.DataFrame:
-    """Totals, accounts and means of each edition; shares, growth and other products are left out."""
+    """Collect the totals, accounts and means of each edition, one row per group and period."""
     rows: dict[tuple[str, str, pd.Timestamp], dict[str, Any]] = {}
     for cell in frame[frame["metric"].isin(list(EDITION_METRICS))].to_dict("records"):
         target, factor = EDITION_METRICS[cell["metric"]]
@@ -148,21 +122,8 @@ def _experian_editions(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()))
 
 
-def _nyfed_quarters(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        publisher=NYFED,
-        series="household_debt_report",
-        edition=_newest_quarter(frame["quarter_end"]),
-        group="all",
-        frequency="quarter",
-        period_start=_starts(frame["quarter_end"], "Q"),
-        period_end=frame["quarter_end"],
-        balance_billion_usd=(frame["student_loan_trillion_usd"] * 1000).round(6),
-    )
-
-
 def _nyfed_years(frame: pd.DataFrame, group: pd.Series | str, url: str | None) -> pd.DataFrame:
-    ends = pd.to_datetime(frame["year"].astype("str") + "-12-31")
+    ends = day_of(frame["year"], "12-31")
     return frame.rename(
         columns={"borrowers_90plus_days_delinquent_million": "borrowers_90plus_million"}
     ).assign(
@@ -171,36 +132,25 @@ def _nyfed_years(frame: pd.DataFrame, group: pd.Series | str, url: str | None) -
         edition=_newest_quarter(ends),
         group=group,
         frequency="year",
-        period_start=_starts(ends, "Y"),
+        period_start=start_of(ends, "Y"),
         period_end=ends,
         trust="primary",
         source_url=url,
     )
 
 
-def _g19(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        publisher=G19,
-        series="owned_and_securitized",
-        edition=_newest_quarter(frame["quarter_end"]),
-        group="all",
-        frequency="quarter",
-        period_start=_starts(frame["quarter_end"], "Q"),
-        period_end=frame["quarter_end"],
-        balance_billion_usd=frame["student_loans_billion_usd"],
-    )
-
-
 def _fsa(frame: pd.DataFrame) -> list[pd.DataFrame]:
-    """A series for each program and the total; a year without quarters is a fiscal year."""
+    """Split the portfolio into one series per program and the total."""
+    ends = frame["period_end"]
+    # A row without a quarter covers a whole fiscal year.
     yearly = frame["fiscal_quarter"].isna()
-    year_starts = frame["period_end"] - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+    year_starts = ends - pd.DateOffset(years=1) + pd.Timedelta(days=1)
     common = frame.assign(
         publisher=FSA,
-        edition=_newest_quarter(frame["period_end"]),
+        edition=_newest_quarter(ends),
         group="all",
-        frequency=pd.Series("quarter", frame.index, dtype="str").where(~yearly, "fiscal_year"),
-        period_start=_starts(frame["period_end"], "Q").where(~yearly, year_starts),
+        frequency=yearly.map({False: "quarter", True: "fiscal_year"}),
+        period_start=start_of(ends, "Q").where(~yearly, year_starts),
     )
     parts = []
     for program in ("total", "direct_loans", "ffel", "perkins"):
@@ -214,56 +164,65 @@ def _fsa(frame: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def build_student_debt(raw: Raw) -> pd.DataFrame:
-    """All publishers' student debt beside each other, each in its own series."""
+    """Build one long table in which every publisher's series stays separate."""
     databank = raw.resources["nyfed/student_loan_borrowers"].page
-    parts = [_experian_first_quarters(f) for f in _at_hand(raw, "experian/student_debt")]
-    parts += [_experian_editions(f) for f in _at_hand(raw, "experian/editions", every=True)]
-    parts += [_nyfed_quarters(f) for f in _at_hand(raw, "nyfed/household_debt")]
-    parts += [_nyfed_years(f, "all", databank) for f in _at_hand(raw, "nyfed/student_loan_borrowers")]
-    for ages in _at_hand(raw, "nyfed/student_loan_borrowers_by_age"):
-        label = "age_" + ages["age"].str.replace(r"[ -]", "_", regex=True).str.replace("+", "_plus")
-        parts.append(_nyfed_years(ages, label, databank))
-    parts += [_g19(f) for f in _at_hand(raw, "fred/sloasm")]
-    parts += [part for f in _at_hand(raw, "fsa/portfolio_summary") for part in _fsa(f)]
+    parts = [
+        _quarters(
+            frame, EXPERIAN, "first_quarter_totals", _billions(frame["student_debt_trillion_usd"]), "2019"
+        )
+        for frame in published(raw, "experian/student_debt")
+    ]
+    parts += [_experian_editions(frame) for frame in published(raw, "experian/editions", every=True)]
+    parts += [
+        _quarters(frame, NYFED, "household_debt_report", _billions(frame["student_loan_trillion_usd"]))
+        for frame in published(raw, "nyfed/household_debt")
+    ]
+    for frame in published(raw, "nyfed/student_loan_borrowers"):
+        parts.append(_nyfed_years(frame, "all", databank))
+    for frame in published(raw, "nyfed/student_loan_borrowers_by_age"):
+        group = "age_" + frame["age"].str.replace(r"[ -]", "_", regex=True).str.replace("+", "_plus")
+        parts.append(_nyfed_years(frame, group, databank))
+    for frame in published(raw, "fred/sloasm"):
+        parts.append(_quarters(frame, G19, "owned_and_securitized", frame["student_loans_billion_usd"]))
+    for frame in published(raw, "fsa/portfolio_summary"):
+        parts += _fsa(frame)
     if not parts:
         raise NoVintageError(f"No publisher of student debt had published by {raw.as_of}.")
-    return _shaped(parts, StudentDebt)
+    return stack(parts, StudentDebt)
 
 
 def publishers_agree(frame: pd.DataFrame) -> CheckResult:
-    """Totals of all publishers lie near the New York Fed's of the same quarter: a wrong unit would not."""
+    """Check that all publishers' totals are near the New York Fed's of the same quarter."""
     totals = frame[frame["group"].eq("all") & frame["balance_billion_usd"].notna()]
-    totals = totals[~totals["series"].isin(["federal_direct_loans", "federal_ffel", "federal_perkins"])]
-    base = totals[totals["series"] == "household_debt_report"].set_index("period_end")[
-        "balance_billion_usd"
-    ]
-    ratio = totals["balance_billion_usd"] / totals["period_end"].map(base)
+    totals = totals[~totals["series"].isin(FEDERAL_PROGRAMS)]
+    reference = totals[totals["series"] == "household_debt_report"].set_index("period_end")
+    ratio = totals["balance_billion_usd"] / totals["period_end"].map(reference["balance_billion_usd"])
+    # They count different loans: ratios so far are 0.75 to 1.14. A wrong unit would be off by 1,000.
+    wrong = totals[(ratio < 0.7) | (ratio > 1.3)]
     return check(
         "publishers' totals are within 30 % of each other",
-        totals[(ratio < 0.7) | (ratio > 1.3)][["publisher", "series", "period_end", "balance_billion_usd"]],
+        wrong[["publisher", "series", "period_end", "balance_billion_usd"]],
         int(ratio.notna().sum()),
     )
 
 
 def programs_sum_to_total(frame: pd.DataFrame) -> CheckResult:
-    """Direct, FFEL and Perkins loans add up to the federal total; the earliest were run on other days."""
+    """Check that Direct, FFEL and Perkins loans add up to the federal total."""
+    name = "federal programs add up to their total within 1 billion"
     federal = frame[frame["publisher"] == FSA].pivot(
         index="period_end", columns="series", values="balance_billion_usd"
     )
-    programs = ["federal_direct_loans", "federal_ffel", "federal_perkins"]
-    if not set(programs) <= set(federal.columns):
-        return check("federal programs add up to their total", federal.iloc[:0], 0)
-    whole = federal.dropna()
-    gap = whole[programs].sum(axis=1) - whole["federal_total"]
-    return check(
-        "federal programs add up to their total within 1 billion",
-        whole[gap.abs() > 1.0].reset_index(),
-        len(whole),
-    )
+    # As of an earlier day FSA may have published nothing.
+    if not set(FEDERAL_PROGRAMS) <= set(federal.columns):
+        return check(name, federal.iloc[:0], 0)
+    complete = federal.dropna()
+    # The publisher rounds each to 0.1 billion and computed the earliest quarters on different days.
+    gap = complete[list(FEDERAL_PROGRAMS)].sum(axis=1) - complete["federal_total"]
+    return check(name, complete[gap.abs() > 1.0].reset_index(), len(complete))
 
 
 def quartiles_are_ordered(frame: pd.DataFrame) -> CheckResult:
-    """The lower quartile is at most the median, the median at most the upper quartile."""
+    """Check that the quartiles of balances do not decrease."""
     rows = frame[frame["median_balance_usd"].notna()]
     wrong = (rows["p25_balance_usd"] > rows["median_balance_usd"]) | (
         rows["median_balance_usd"] > rows["p75_balance_usd"]
@@ -272,7 +231,7 @@ def quartiles_are_ordered(frame: pd.DataFrame) -> CheckResult:
 
 
 def mean_is_balance_per_borrower(frame: pd.DataFrame) -> CheckResult:
-    """The printed mean balance is the balance divided by the borrowers."""
+    """Check that the published mean balance is the balance divided by the borrowers."""
     rows = frame.dropna(subset=["balance_billion_usd", "borrowers_million", "mean_balance_usd"])
     computed = rows["balance_billion_usd"] * 1000 / rows["borrowers_million"]
     wrong = (computed / rows["mean_balance_usd"] - 1).abs() > 0.005
@@ -280,42 +239,37 @@ def mean_is_balance_per_borrower(frame: pd.DataFrame) -> CheckResult:
 
 
 def ages_sum_to_all(frame: pd.DataFrame) -> CheckResult:
-    """Balances and borrowers of the age groups add up to those of everyone."""
+    """Check that balances and borrowers of the age groups add up to those of everyone."""
     rows = frame[frame["series"] == "student_loan_update"]
-    sums = ["balance_billion_usd", "borrowers_million"]
-    parts = rows[rows["group"] != "all"].groupby("period_end")[sums].sum()
-    whole = rows[rows["group"] == "all"].set_index("period_end")[sums]
-    gap = (parts / whole - 1).abs().max(axis=1)
-    return check(
-        "age groups add up to all borrowers within 0.1 %", whole[gap > 0.001].reset_index(), len(whole)
-    )
-
-
-GAPS = frozenset({"2024-10-01", "2025-01-01", "2025-07-01", "2025-10-01"})
-"""Quarters of the federal portfolio that are not at hand, between its last workbook and later notices."""
+    amounts = ["balance_billion_usd", "borrowers_million"]
+    parts = rows[rows["group"] != "all"].groupby("period_end")[amounts].sum()
+    everyone = rows[rows["group"] == "all"].set_index("period_end")[amounts]
+    gap = (parts / everyone - 1).abs().max(axis=1)
+    wrong = everyone[gap > 0.001].reset_index()
+    return check("age groups add up to all borrowers within 0.1 %", wrong, len(everyone))
 
 
 def series_are_continuous(frame: pd.DataFrame) -> CheckResult:
-    """Quarterly series have every quarter, apart from the federal ones not at hand."""
+    """Check that quarterly series have every quarter, except the known gaps of the federal ones."""
     rows = frame[frame["frequency"].eq("quarter") & frame["publisher"].isin([NYFED, G19, FSA])]
     return continuous(
-        rows, "quarterly series are without unknown gaps", 3, by=("publisher", "series"), gaps=GAPS
+        rows, "quarterly series have no unknown gaps", 3, by=("publisher", "series"), gaps=GAPS
     )
 
 
 def first_quarters_are_continuous(frame: pd.DataFrame) -> CheckResult:
-    """Experian's table has every first quarter from its first to its last year."""
+    """Check that Experian's table has the first quarter of every year."""
     rows = frame[frame["series"] == "first_quarter_totals"]
-    return continuous(rows, "Experian's first quarters are without gaps", 12, by=("series",))
+    return continuous(rows, "Experian's first quarters have no gaps", 12, by=("series",))
 
 
-TABLES: tuple[Table, ...] = (
+TABLES = (
     Table(
         name="student_debt",
         title="Student debt outstanding, by publisher",
         description="Balances, borrowers and accounts as Experian, the New York Fed, the Federal Reserve's "
-        "G.19 and Federal Student Aid publish them. They count different loans, persons and months: each "
-        "series stands alone. Nominal dollars.",
+        "G.19 and Federal Student Aid publish them. They count different loans, people and months, so each "
+        "series is separate. Nominal dollars.",
         subject="debt",
         model=StudentDebt,
         build=build_student_debt,
@@ -329,14 +283,14 @@ TABLES: tuple[Table, ...] = (
             first_quarters_are_continuous,
         ),
         breaks=(
-            "Experian 2012: printed as 0.68 trillion, very likely 0.86; kept and flagged.",
+            "Experian 2012: printed as 0.68 trillion, very likely 0.86; unchanged here and flagged.",
             "Federal portfolio: fiscal years to 2012, quarters from October 2012.",
-            "Federal portfolio: 2024Q4, 2025Q1, 2025Q3 and 2025Q4 are not at hand.",
+            "Federal portfolio: 2024Q4, 2025Q1, 2025Q3 and 2025Q4 are missing.",
             "G.19 continues a series that ended with 2024Q4.",
         ),
     ),
 )
-VIEWS: tuple[View, ...] = (
+VIEWS = (
     View(
         name="student_debt_nyfed",
         title="Student debt on credit reports, New York Fed",

@@ -1,13 +1,15 @@
-"""Jobs by what they require: occupations, jobs by education for entry, and degree jobs by area."""
+"""Occupations and the education they require: projections, jobs by education, and jobs by area."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from edudata.etl.store.raw import Raw
-from edudata.models._schema import Model, check, column, note_columns, optional, text
+from edudata.models._frames import cast
+from edudata.models._schema import Model, check, column, optional, shared, text
 from edudata.records import CheckResult, Table
 
+# The publisher's names of entry education -> ours, highest first.
 EDUCATION = {
     "Doctoral or professional degree": "doctoral_or_professional",
     "Master's degree": "masters",
@@ -18,65 +20,58 @@ EDUCATION = {
     "High school diploma or equivalent": "high_school",
     "No formal educational credential": "no_credential",
 }
-"""The publisher's names of entry education -> ours, highest first."""
-DEGREES = ("doctoral_or_professional", "masters", "bachelors")
-ATTAINMENT = ("bachelors", "masters", "doctoral_or_professional")
+DEGREES = ("bachelors", "masters", "doctoral_or_professional")
 TOTAL = "Total, all occupations"
 KINDS = {"N": "nation", "S": "state", "M": "nonmetro"}
 ENTRY = "typical education needed for entry, one level for each occupation as the publisher assigns it"
 
 
-class Occupations(Model):
-    """One row an occupation and edition."""
+class Occupations(Model, key=["edition", "soc_code"], provenance=["flag"]):
+    """One row per edition and occupation."""
 
     edition: str = column("first and last year of the projections", str_matches=r"^\d{4}-\d{2}$")
-    release: str = text(note_columns()["release"])
+    release: str = shared("release")
     soc_code: str = column("occupation in the National Employment Matrix", str_matches=r"^\d{2}-\d{4}$")
     title: str = text("name of the occupation")
     entry_education: str = column(ENTRY, isin=tuple(EDUCATION.values()))
-    requires_bachelors_or_more: bool = column("whether entry_education is a bachelor's degree or more")
-    employment_base_thousand: float = column(
+    requires_bachelors_or_more: bool = column("true if entry_education is a bachelor's degree or more")
+    employment_base_thousand: float = optional(
         "jobs in the edition's first year; missing in editions without them",
         "thousand jobs",
-        nullable=True,
         ge=0,
         le=10_000,
     )
-    employment_projected_thousand: float = column(
-        "jobs projected for the last year", "thousand jobs", nullable=True, ge=0, le=10_000
+    employment_projected_thousand: float = optional(
+        "jobs projected for the last year", "thousand jobs", ge=0, le=10_000
     )
-    employment_change_pct: float = column(
-        "projected change as published, from unrounded jobs", "percent", nullable=True, ge=-80, le=200
+    employment_change_pct: float = optional(
+        "projected change as published, from unrounded jobs", "percent", ge=-80, le=200
     )
-    openings_thousand_per_year: float = column(
-        "openings a year, by growth and by people leaving", "thousand jobs", nullable=True, ge=0, le=2_000
+    openings_thousand_per_year: float = optional(
+        "openings per year, from growth and from people leaving", "thousand jobs", ge=0, le=2_000
     )
-    median_annual_wage_usd: float = column(
-        "median wage of wage and salary workers, nominal", "usd", nullable=True, ge=15_000, le=300_000
+    median_annual_wage_usd: float = optional(
+        "median wage of wage and salary workers, nominal", "usd", ge=15_000, le=300_000
     )
-    dollar_year: str = column("year of the wage", nullable=True, str_matches=r"^\d{4}$")
-    workers_with_bachelors_or_more_pct: float = column(
-        "workers aged 25 and more who hold a bachelor's degree or more, 2021-22, whatever entry takes",
+    dollar_year: str = optional("year of the wage", str_matches=r"^\d{4}$")
+    # A sum of three shares, each rounded: it may exceed 100 a little.
+    workers_with_bachelors_or_more_pct: float = optional(
+        "workers aged 25 and over with a bachelor's degree or more, 2021-22, regardless of entry education",
         "percent",
-        nullable=True,
         ge=0,
         le=100.2,
     )
-    flag: str = optional("flag")
-
-    class Config(Model.Config):
-        unique = ["edition", "soc_code"]
 
 
-class JobsByEntryEducation(Model):
-    """One row a level of entry education, edition and basis."""
+class JobsByEntryEducation(Model, key=["basis", "edition", "entry_education"]):
+    """One row per basis, edition and level of entry education."""
 
     basis: str = column(
         "published: the publisher's own sums (Table 5.2); summed: our sums over the edition's occupations",
         isin=("published", "summed"),
     )
     edition: str = column("first and last year of the projections", str_matches=r"^\d{4}-\d{2}$")
-    release: str = text(note_columns()["release"])
+    release: str = shared("release")
     entry_education: str = column(ENTRY + "; total: all jobs", isin=(*EDUCATION.values(), "total"))
     base_year: int = column("year of employment_base_thousand", ge=2000, le=2100)
     projected_year: int = column("year of employment_projected_thousand", ge=2000, le=2110)
@@ -84,25 +79,22 @@ class JobsByEntryEducation(Model):
     employment_projected_thousand: float = column("jobs projected", "thousand jobs", ge=1_000, le=300_000)
     share_base_pct: float = column("share of all jobs in the base year", "percent", ge=1, le=100)
     share_projected_pct: float = column("share of all jobs projected", "percent", ge=1, le=100)
-    employment_change_pct: float = column("projected change of the jobs shown", "percent", ge=-50, le=100)
-    median_annual_wage_usd: float = column(
-        "median wage, as published; not summed", "usd", nullable=True, ge=15_000, le=300_000
+    employment_change_pct: float = column("projected change of these jobs", "percent", ge=-50, le=100)
+    median_annual_wage_usd: float = optional(
+        "median wage, as published; empty for our sums", "usd", ge=15_000, le=300_000
     )
-    dollar_year: str = column("year of the wage", nullable=True, str_matches=r"^\d{4}$")
-
-    class Config(Model.Config):
-        unique = ["basis", "edition", "entry_education"]
+    dollar_year: str = optional("year of the wage", str_matches=r"^\d{4}$")
 
 
-class DegreeJobsByArea(Model):
-    """One row an area: the nation, states, metropolitan and nonmetropolitan areas."""
+class DegreeJobsByArea(Model, key=["oews_area_code"]):
+    """One row per area: nation, states, metropolitan and nonmetropolitan areas."""
 
     oews_area_code: str = column("the publisher's code of the area", str_matches=r"^\d{7}$")
-    kind: str = column("what the area is", isin=("nation", "state", "metro", "nonmetro"))
-    geo_id: str = column("CBSA or state FIPS code, as in `regions`; empty where neither", nullable=True)
-    cbsa: str = column("CBSA of July 2023, for metros", nullable=True, str_matches=r"^\d{5}$")
+    kind: str = column("type of area", isin=("nation", "state", "metro", "nonmetro"))
+    geo_id: str = optional("CBSA or state FIPS code, as in `regions`; empty for nonmetropolitan areas")
+    cbsa: str = optional("CBSA of July 2023, for metros", str_matches=r"^\d{5}$")
     state_fips: str = column(
-        "state; of a metro across states its first; 00 for the nation", str_matches=r"^\d{2}$"
+        "state; first state of a metro that spans several; 00 for the nation", str_matches=r"^\d{2}$"
     )
     name: str = text("name of the area")
     period_start: pd.Timestamp = column("first day of the survey's month", "date")
@@ -126,26 +118,25 @@ class DegreeJobsByArea(Model):
     mean_annual_wage_degree_usd: int = column("mean wage of degree jobs", "usd", ge=30_000, le=400_000)
     mean_annual_wage_other_usd: int = column("mean wage of the other jobs", "usd", ge=15_000, le=200_000)
 
-    class Config(Model.Config):
-        unique = ["oews_area_code"]
-
 
 def build_occupations(raw: Raw) -> pd.DataFrame:
-    """Detailed occupations of every edition; of an edition published twice the newer state."""
+    """Build the detailed occupations of every edition."""
     frame = raw.every("bls/employment_projections")
+    # An edition that was published twice counts in its newer state.
     frame = frame[frame["release"] == frame.groupby("edition")["release"].transform("max")]
-    frame = frame[frame["occupation_type"] == "line_item"].copy()
-    frame["entry_education"] = _education(frame["entry_education"])
-    held = frame[[f"workers_with_{level}_pct" for level in ATTAINMENT]]
-    return frame.assign(
-        requires_bachelors_or_more=frame["entry_education"].isin(DEGREES),
-        workers_with_bachelors_or_more_pct=held.sum(axis=1, min_count=len(ATTAINMENT)).round(1),
-        median_annual_wage_usd=frame["median_annual_wage_usd"].astype("float64"),
+    frame = frame[frame["occupation_type"] == "line_item"]
+    entry = _education(frame["entry_education"])
+    shares = frame[[f"workers_with_{level}_pct" for level in DEGREES]]
+    frame = frame.assign(
+        entry_education=entry,
+        requires_bachelors_or_more=entry.isin(DEGREES),
+        workers_with_bachelors_or_more_pct=shares.sum(axis=1, min_count=len(DEGREES)).round(1),
     )
+    return cast(frame, Occupations)
 
 
 def build_jobs_by_entry_education(raw: Raw) -> pd.DataFrame:
-    """The publisher's sums, and ours over the occupations of every edition that has jobs.
+    """Build the publisher's sums, and ours over the occupations of every edition that has jobs.
 
     Shares and changes are computed here, from the jobs of the row and of its total.
     """
@@ -157,24 +148,24 @@ def build_jobs_by_entry_education(raw: Raw) -> pd.DataFrame:
     summed = jobs.groupby(["edition", "release", level])[amounts].sum().round(1).reset_index()
     frame = pd.concat([published, summed.assign(basis="summed")], ignore_index=True)
     by = ["basis", "edition"]
-    frame = frame[frame["release"] == frame.groupby(by)["release"].transform("max")].copy()
-    frame["entry_education"] = _education(frame["entry_education"])
+    frame = frame[frame["release"] == frame.groupby(by)["release"].transform("max")]
+    frame = frame.assign(entry_education=_education(frame["entry_education"]))
     total = frame[frame["entry_education"] == "total"].set_index(by)[amounts]
-    of = total.loc[pd.MultiIndex.from_frame(frame[by])].to_numpy()
+    totals = total.loc[pd.MultiIndex.from_frame(frame[by])].to_numpy()
     base, projected = frame[amounts[0]], frame[amounts[1]]
     year = frame["edition"].str[:4].astype("int64")
-    return frame.assign(
+    frame = frame.assign(
         base_year=year,
         projected_year=year // 100 * 100 + frame["edition"].str[5:].astype("int64"),
-        share_base_pct=100 * base / of[:, 0],
-        share_projected_pct=100 * projected / of[:, 1],
+        share_base_pct=100 * base / totals[:, 0],
+        share_projected_pct=100 * projected / totals[:, 1],
         employment_change_pct=100 * (projected / base - 1),
-        median_annual_wage_usd=frame["median_annual_wage_usd"].astype("float64"),
     )
+    return cast(frame, JobsByEntryEducation)
 
 
 def build_degree_jobs_by_area(raw: Raw) -> pd.DataFrame:
-    """The newest survey's areas, with both shares taken anew from the counts."""
+    """Build the newest survey's areas, with both shares recomputed from the counts."""
     frame = raw.newest("bls/oews_bachelors_share").rename(
         columns={
             "month": "period_start",
@@ -195,52 +186,56 @@ def build_degree_jobs_by_area(raw: Raw) -> pd.DataFrame:
 
 
 def _education(names: pd.Series[str]) -> pd.Series[str]:
-    """Our names of the levels; a name that is new stays as it is, and breaks the schema."""
-    known = EDUCATION | {TOTAL: "total"}
-    return names.map(lambda name: known.get(name, name)).astype("str")
+    # An unknown name passes through, so that the schema error names it.
+    ours = EDUCATION | {TOTAL: "total"}
+    return names.map(lambda name: ours.get(name, name)).astype("str")
 
 
 def levels_add_up(frame: pd.DataFrame) -> CheckResult:
-    """The levels' jobs add up to the total, but for rounding to a tenth of a thousand."""
+    """Check that the jobs of all levels add up to the total."""
     wrong = []
     keys = frame.groupby(["basis", "edition"])
     for key, rows in keys:
         # Eight rounded sums, or some 830 rounded occupations whose errors partly cancel.
-        allowed = 0.5 if key[0] == "published" else 5.0
+        tolerance = 0.5 if key[0] == "published" else 5.0
         for name in ("employment_base_thousand", "employment_projected_thousand"):
             total = rows.loc[rows["entry_education"] == "total", name].sum()
             parts = rows.loc[rows["entry_education"] != "total", name].sum()
-            if abs(total - parts) > allowed:
+            if abs(total - parts) > tolerance:
                 wrong.append({"table": key, "column": name, "total": total, "parts": parts})
     return check("jobs by level add up to all jobs", pd.DataFrame(wrong), 2 * keys.ngroups)
 
 
-def every_level_is_there(frame: pd.DataFrame) -> CheckResult:
-    """Eight levels and a total in each edition and basis."""
+def levels_are_complete(frame: pd.DataFrame) -> CheckResult:
+    """Check that each edition and basis has eight levels and a total."""
     counts = frame.groupby(["basis", "edition"]).size()
     wrong = counts[counts != len(EDUCATION) + 1].reset_index(name="rows")
     return check("each edition has all levels and a total", wrong, len(counts))
 
 
-def one_education_edition_to_the_next(frame: pd.DataFrame) -> CheckResult:
-    """Occupations keep their entry education from one edition to the next, with few exceptions."""
+def entry_education_is_stable(frame: pd.DataFrame) -> CheckResult:
+    """Check that few occupations gain or lose the degree requirement between editions."""
     wide = frame.pivot(index="soc_code", columns="edition", values="requires_bachelors_or_more").dropna()
-    changed = wide[wide.nunique(axis=1) > 1].reset_index()
-    few = len(changed) <= 0.03 * max(len(wide), 1)
-    name = "at most 3 % of the occupations change sides between editions"
-    return CheckResult(name, few, f"{len(changed)} of {len(wide)} do", required=False)
+    changed = int((wide.nunique(axis=1) > 1).sum())
+    return CheckResult(
+        "at most 3 % of the occupations gain or lose the degree requirement between editions",
+        changed <= 0.03 * max(len(wide), 1),
+        f"{changed} of {len(wide)} do",
+        required=False,
+    )
 
 
 def counts_are_nested(frame: pd.DataFrame) -> CheckResult:
-    """Degree jobs are some of the covered jobs, and these of all jobs."""
+    """Check that degree jobs are some of the covered jobs, and these some of all jobs."""
     wrong = (frame["degree_employment"] > frame["covered_employment"]) | (
         frame["covered_employment"] > frame["total_employment"]
     )
     return check("degree jobs ≤ covered jobs ≤ all jobs", frame[wrong], len(frame))
 
 
-def areas_stay_within_the_nation(frame: pd.DataFrame) -> CheckResult:
-    """States together have about the nation's jobs: a unit error or a lost state would show."""
+def states_add_up_to_the_nation(frame: pd.DataFrame) -> CheckResult:
+    """Check that the states together have about the nation's jobs."""
+    # The national count leaves out the territories, whose codes start at 60.
     states = frame[(frame["kind"] == "state") & (frame["state_fips"] < "60")]["total_employment"].sum()
     nation = frame.loc[frame["kind"] == "nation", "total_employment"].sum()
     close = bool(nation) and abs(states / nation - 1) < 0.001
@@ -249,10 +244,10 @@ def areas_stay_within_the_nation(frame: pd.DataFrame) -> CheckResult:
     )
 
 
-TABLES: tuple[Table, ...] = (
+TABLES = (
     Table(
         name="occupations",
-        title="Occupations: jobs, openings, wage and the education that entry takes",
+        title="Occupations: jobs, openings, wage and entry education",
         description="Detailed occupations of each edition of the Employment Projections. The edition "
         "2023-33 has workers' attainment and no jobs, the edition 2024-34 jobs and no attainment. Jobs "
         "in thousands, wages nominal; top-coded wages are missing and flagged.",
@@ -260,29 +255,29 @@ TABLES: tuple[Table, ...] = (
         model=Occupations,
         build=build_occupations,
         span=None,
-        checks=(one_education_edition_to_the_next,),
+        checks=(entry_education_is_stable,),
     ),
     Table(
         name="jobs_by_entry_education",
-        title="Jobs by the education that typical entry takes",
+        title="Jobs by typical entry education",
         description="All jobs by typical entry education: as the publisher sums them (edition 2023-33) and "
-        "as the occupations of the edition 2024-34 add up. The editions have different bases.",
+        "as the occupations of the edition 2024-34 add up. The editions have different base years.",
         subject="labor",
         model=JobsByEntryEducation,
         build=build_jobs_by_entry_education,
         span=None,
-        checks=(levels_add_up, every_level_is_there),
+        checks=(levels_add_up, levels_are_complete),
     ),
     Table(
         name="degree_jobs_by_area",
         title="Jobs in occupations that typically need a bachelor's degree or more, by area",
         description="Share of wage and salary jobs in occupations whose typical entry education is a "
         "bachelor's degree or more, for the nation, states, metropolitan and nonmetropolitan areas. "
-        "Counts that are not released drop out: coverage_pct says how much remains.",
+        "Counts that are not released are left out; coverage_pct is the share that remains.",
         subject="labor",
         model=DegreeJobsByArea,
         build=build_degree_jobs_by_area,
         kind="derived",
-        checks=(counts_are_nested, areas_stay_within_the_nation),
+        checks=(counts_are_nested, states_add_up_to_the_nation),
     ),
 )

@@ -1,20 +1,17 @@
-"""What else is known about places: people and migration, universities, jobs, prices, output."""
+"""Indicators by place: people and migration, universities, jobs, price levels, and output."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from edudata.models._schema import Model, as_text, check, column, optional, text, trust
+from edudata.etl.store.raw import Raw
+from edudata.models._frames import stack
+from edudata.models._schema import Model, check, column, optional, text
 from edudata.places import FIPS
-from edudata.records import CheckResult, Table, View
+from edudata.records import CheckResult, Table
 
-if TYPE_CHECKING:
-    from edudata.etl.store.raw import Raw
-
-LEVELS = ("cbsa", "state", "nation", "city")
 UNITS = ("persons", "rate_pct", "count", "rpp_index", "thousand_jobs", "million_usd")
+# Indicator -> its columns, one per unit.
 INDICATORS = {
     "population": ("persons",),
     "net_domestic_migration": ("persons",),
@@ -33,103 +30,100 @@ INDICATORS = {
     "nonfarm_employment": ("thousand_jobs",),
     "gdp": ("million_usd",),
 }
-"""Indicator -> the columns that hold it, one a unit."""
-SITES = {
-    "population": "https://www.census.gov/programs-surveys/popest.html",
-    "institutions": "https://nces.ed.gov/ipeds/use-the-data",
-    "job_share": "https://www.bls.gov/oes/",
-    "price_parity": "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area",
-    "gdp_cbsa": "https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas",
-    "gdp_state": "https://www.bea.gov/data/gdp/gdp-state",
-}
+POPULATION = "https://www.census.gov/programs-surveys/popest.html"
+INSTITUTIONS = "https://nces.ed.gov/ipeds/use-the-data"
+JOB_SHARE = "https://www.bls.gov/oes/"
+PRICE_PARITY = "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area"
+GDP_CBSA = "https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas"
+GDP_STATE = "https://www.bea.gov/data/gdp/gdp-state"
 
 
-class RegionIndicators(Model):
+class RegionIndicators(
+    Model,
+    key=["level", "geo_id", "indicator", "year", "month"],
+    provenance=["trust", "flag", "note", "source_url"],
+):
+    """One row per place, indicator and time."""
+
     geo_id: str = text("CBSA code, state FIPS code, 00 for the nation, or a city's name")
-    level: str = column("level of geography", isin=LEVELS)
-    year: int = column("year of the figure", "year", ge=2000, le=2100)
-    month: int = column("month of the figure, 0 where it is of a whole year", "month", ge=0, le=12)
+    level: str = column("level of geography", isin=("cbsa", "state", "nation", "city"))
+    year: int = column("year of the value", "year", ge=2000, le=2100)
+    month: int = column("month of the value, 0 if it covers a whole year", "month", ge=0, le=12)
     indicator: str = column("what is measured", isin=tuple(INDICATORS))
     area: str = text("name of the place as its publisher writes it")
-    persons: float = column(
-        "people; migration counts those who came less those who left",
-        "persons",
-        nullable=True,
-        ge=-2_000_000,
-        le=400_000_000,
+    persons: float = optional(
+        "people; for migration, arrivals minus departures", "persons", ge=-2_000_000, le=400_000_000
     )
-    rate_pct: float = column(
-        "percent: of workers, of jobs, or of the people of 2020", "%", nullable=True, ge=-50, le=100
+    rate_pct: float = optional(
+        "percent: of workers, of jobs, or of the people of 2020", "%", ge=-50, le=100
     )
-    count: float = column("institutions", "institutions", nullable=True, ge=0, le=1_000)
-    rpp_index: float = column("price level, United States = 100", "index", nullable=True, ge=40, le=250)
-    thousand_jobs: float = column(
-        "nonfarm employment, not seasonally adjusted", "thousand jobs", nullable=True, ge=5, le=200_000
+    count: float = optional("institutions", "institutions", ge=0, le=1_000)
+    rpp_index: float = optional("price level, United States = 100", "index", ge=40, le=250)
+    thousand_jobs: float = optional(
+        "nonfarm employment, not seasonally adjusted", "thousand jobs", ge=5, le=200_000
     )
-    million_usd: float = column(
-        "gross domestic product, current dollars", "million USD", nullable=True, ge=50, le=50_000_000
+    million_usd: float = optional(
+        "gross domestic product, current dollars", "million USD", ge=50, le=50_000_000
     )
-    trust: str = trust()
-    flag: str = optional("flag")
-    note: str = optional("note")
-    source_url: str = optional("source_url")
-
-    class Config(Model.Config):
-        unique = ["level", "geo_id", "indicator", "year", "month"]
 
 
-def _people(raw: Raw) -> pd.DataFrame:
-    """Population, migration of each year, and migration since 2020 with its share of 2020's people."""
+def _people(raw: Raw) -> list[pd.DataFrame]:
+    """Return population, yearly migration, and migration since 2020 with its share of 2020's people."""
     frame = raw.newest("census/population").rename(columns={"cbsa": "geo_id", "name": "area"})
     frame = frame.sort_values(["geo_id", "year"]).assign(
-        level="cbsa", trust="primary", source_url=SITES["population"]
+        level="cbsa", trust="primary", source_url=POPULATION
     )
-    migration = frame["net_domestic_migration"]
     start = frame["geo_id"].map(frame[frame["year"] == 2020].set_index("geo_id")["population"])
-    # The estimates of 2020 cover three months before the July from which the sum starts.
+    # The estimates of 2020 cover the three months before the July from which the sum starts.
     since = frame[frame["year"] > 2020]
     total = since.groupby("geo_id")["net_domestic_migration"].cumsum()
-    early = pd.Series("April to June only", frame.index).where(frame["year"] == 2020)
-    return pd.concat(
-        [
-            frame.assign(indicator="population", persons=frame["population"]),
-            frame.assign(indicator="net_domestic_migration", persons=migration, note=early),
-            since.assign(
-                indicator="net_domestic_migration_since_2020",
-                persons=total,
-                rate_pct=100 * total / start,
-                trust="derived",
-                note="sum of the years from 2021 on, percent of the people of July 2020",
-            ),
-        ]
-    )
+    return [
+        frame.assign(indicator="population", persons=frame["population"]),
+        frame.assign(
+            indicator="net_domestic_migration",
+            persons=frame["net_domestic_migration"],
+            note=pd.Series("April to June only", frame.index).where(frame["year"] == 2020),
+        ),
+        since.assign(
+            indicator="net_domestic_migration_since_2020",
+            persons=total,
+            rate_pct=100 * total / start,
+            trust="derived",
+            note="sum of the years from 2021 on, percent of the people of July 2020",
+        ),
+    ]
 
 
-def _institutions(raw: Raw) -> pd.DataFrame:
-    """Active degree-granting institutions of each area and state, by type; 0 where there is none."""
+def _institutions(raw: Raw) -> list[pd.DataFrame]:
+    """Return the number of active degree-granting institutions by type, including zeros."""
     rows = raw.newest("ipeds/directory")
     rows = rows[rows["degree_granting"] == 1]
     kinds = {
         "degree_granting_institutions": rows["unitid"].notna(),
         "four_year_institutions": rows["level"] == 1,
         "public_two_year_institutions": rows["sector"] == 4,
+        # Carnegie classes of very high and high research activity.
         "research_universities": rows["carnegie_2021_basic"].isin([15, 16]),
     }
     area = raw.newest("census/delineation").groupby("cbsa")["cbsa_title"].first()
     state = raw.newest("census/acs_state").set_index("state_fips")["name"]
     parts = []
     for level, code, names in (("cbsa", "cbsa", area), ("state", "state_fips", state)):
-        for indicator, chosen in kinds.items():
-            counts = rows[chosen].groupby(code).size().reindex(names.index, fill_value=0)
+        for indicator, selected in kinds.items():
+            counts = rows[selected].groupby(code).size().reindex(names.index, fill_value=0)
+            part = pd.DataFrame(
+                {"geo_id": names.index, "area": names.to_numpy(), "count": counts.to_numpy()}
+            )
             parts.append(
-                pd.DataFrame({"geo_id": names.index, "area": names.to_numpy(), "count": counts.to_numpy()})
-                .assign(level=level, indicator=indicator)
-            )  # fmt: skip
-    return pd.concat(parts).assign(year=2023, trust="derived", source_url=SITES["institutions"])
+                part.assign(
+                    level=level, indicator=indicator, year=2023, trust="derived", source_url=INSTITUTIONS
+                )
+            )
+    return parts
 
 
-def _jobs(raw: Raw) -> pd.DataFrame:
-    """Share of jobs that usually ask for a degree, and employment of large metros in three months."""
+def _jobs(raw: Raw) -> list[pd.DataFrame]:
+    """Return the share of degree jobs, and employment of large metros in three months."""
     share = raw.newest("bls/oews_bachelors_share")
     level = share["area_type"].map({"N": "nation", "S": "state", "M": "cbsa"})
     share = share.assign(
@@ -137,13 +131,13 @@ def _jobs(raw: Raw) -> pd.DataFrame:
         geo_id=share["cbsa"].where(level == "cbsa", share["state_fips"]),
         area=share["area_name"],
         year=share["month"].dt.year,
+        month=share["month"].dt.month,
         indicator="bachelors_entry_job_share",
         rate_pct=share["bachelors_entry_share_pct"],
         trust="derived",
-        source_url=SITES["job_share"],
+        source_url=JOB_SHARE,
     )
-    share["month"] = share["month"].dt.month
-    # Areas outside metros have codes of their own, and no place here.
+    # Nonmetropolitan areas have their own codes, which no other indicator uses.
     share = share[share["geo_id"].str.len().eq(5) | share["level"].isin(["state", "nation"])]
     metro = raw.newest("bls/metro_employment").rename(columns={"cbsa": "geo_id", "metro": "area"})
     metro = metro.assign(
@@ -153,55 +147,60 @@ def _jobs(raw: Raw) -> pd.DataFrame:
         indicator="nonfarm_employment",
         thousand_jobs=metro["nonfarm_employment_thousands_nsa"],
     )
-    return pd.concat([share, metro])
+    return [share, metro]
 
 
-def _prices_and_output(raw: Raw) -> pd.DataFrame:
-    """Price parities of states and the dearest metros; GDP of areas and states in one unit."""
+def _prices(raw: Raw) -> list[pd.DataFrame]:
+    """Return price parities of states and of the most expensive metros."""
     state, metro = raw.newest("bea/price_parities"), raw.newest("bea/price_parities_metro")
+    return [
+        state.assign(
+            geo_id=state["state_fips"],
+            level=pd.Series("state", state.index).where(state["state_fips"] != "00", "nation"),
+            area=state["state_name"],
+            indicator="price_parity_" + state["item"],
+            rpp_index=state["rpp_us_100"],
+            trust="primary",
+            source_url=PRICE_PARITY,
+        ),
+        metro.rename(columns={"cbsa": "geo_id", "metro": "area", "rpp_us_100": "rpp_index"}).assign(
+            level="cbsa", indicator="price_parity_all_items"
+        ),
+    ]
+
+
+def _output(raw: Raw) -> list[pd.DataFrame]:
+    """Return GDP of areas and states in millions."""
+    areas, states = raw.newest("bea/gdp_cbsa"), raw.newest("bea/gdp_state")
     titles = raw.newest("census/delineation").groupby("cbsa")["cbsa_title"].first()
     names = raw.newest("census/acs_state").set_index("state_fips")["name"]
-    areas, states = raw.newest("bea/gdp_cbsa"), raw.newest("bea/gdp_state")
-    return pd.concat(
-        [
-            state.assign(
-                geo_id=state["state_fips"],
-                level=pd.Series("state", state.index).where(state["state_fips"] != "00", "nation"),
-                area=state["state_name"],
-                indicator="price_parity_" + state["item"],
-                rpp_index=state["rpp_us_100"],
-                trust="primary",
-                source_url=SITES["price_parity"],
-            ),
-            metro.rename(columns={"cbsa": "geo_id", "metro": "area", "rpp_us_100": "rpp_index"}).assign(
-                level="cbsa", indicator="price_parity_all_items"
-            ),
-            areas.assign(
-                geo_id=areas["cbsa"],
-                level="cbsa",
-                area=areas["cbsa"].map(titles),
-                indicator="gdp",
-                million_usd=areas["gdp_thousand_usd"] / 1000,
-                trust="primary",
-                source_url=SITES["gdp_cbsa"],
-            ),
-            states.assign(
-                geo_id=states["state_fips"],
-                level="state",
-                area=states["state_fips"].map(names),
-                indicator="gdp",
-                million_usd=states["gdp_million_usd"],
-                trust="primary",
-                source_url=SITES["gdp_state"],
-            ),
-        ]
-    )
+    return [
+        areas.assign(
+            geo_id=areas["cbsa"],
+            level="cbsa",
+            area=areas["cbsa"].map(titles),
+            indicator="gdp",
+            million_usd=areas["gdp_thousand_usd"] / 1000,
+            trust="primary",
+            source_url=GDP_CBSA,
+        ),
+        states.assign(
+            geo_id=states["state_fips"],
+            level="state",
+            area=states["state_fips"].map(names),
+            indicator="gdp",
+            million_usd=states["gdp_million_usd"],
+            trust="primary",
+            source_url=GDP_STATE,
+        ),
+    ]
 
 
 def _remote_work(raw: Raw) -> pd.DataFrame:
     rows = raw.newest("compiled/work_from_home")
     codes = {"United States": "00", "Mississippi": FIPS["MS"]}
     return rows.assign(
+        # Cities have no code here and go by their name.
         geo_id=rows["area"].map(codes).fillna(rows["area"]),
         indicator="worked_from_home",
         rate_pct=rows["worked_from_home_pct"],
@@ -209,48 +208,54 @@ def _remote_work(raw: Raw) -> pd.DataFrame:
 
 
 def build_region_indicators(raw: Raw) -> pd.DataFrame:
-    """One row a place, indicator and time, its figure in the column of its unit.
+    """Build one row per place, indicator and time, with the value in the column of its unit.
 
     34980, net_domestic_migration_since_2020, 2025 -> persons and percent of the people of 2020
     34980, gdp, 2023, thousands                    -> million_usd
     """
-    parts = [_people(raw), _institutions(raw), _jobs(raw), _prices_and_output(raw), _remote_work(raw)]
-    wanted = list(RegionIndicators.to_schema().columns)
-    frame = pd.concat([part.reindex(columns=wanted) for part in parts], ignore_index=True)
-    frame["month"] = frame["month"].fillna(0).astype("int64")
-    frame["year"] = frame["year"].astype("int64")
-    return as_text(frame.astype(dict.fromkeys(UNITS, "float64")), RegionIndicators)
+    parts = [
+        *_people(raw),
+        *_institutions(raw),
+        *_jobs(raw),
+        *_prices(raw),
+        *_output(raw),
+        _remote_work(raw),
+    ]
+    frame = stack(parts, RegionIndicators)
+    return frame.fillna({"month": 0}).astype({"year": "int64", "month": "int64"})
 
 
-def unit_of_its_indicator(frame: pd.DataFrame) -> CheckResult:
-    """A row has exactly the columns of its indicator."""
+def indicators_have_their_units(frame: pd.DataFrame) -> CheckResult:
+    """Check that a row has exactly the columns of its indicator."""
     right = pd.Series(True, frame.index)
     for unit in UNITS:
-        expected = frame["indicator"].map(lambda name, u=unit: u in INDICATORS[name])
+        expected = frame["indicator"].isin([name for name, units in INDICATORS.items() if unit in units])
         right &= frame[unit].notna() == expected
     return check("each indicator keeps to its unit", frame[~right], len(frame))
 
 
 def nation_is_100(frame: pd.DataFrame) -> CheckResult:
-    """The nation's price level over all items is 100 each year; its single items only come near."""
+    """Check that the nation's price level over all items is 100 each year."""
+    # Single items only come near.
     nation = frame[(frame["level"] == "nation") & (frame["indicator"] == "price_parity_all_items")]
     wrong = nation[nation["rpp_index"] != 100]
     return check("price parity of the United States is 100", wrong, len(nation))
 
 
 def people_are_consistent(frame: pd.DataFrame) -> CheckResult:
-    """An area's population changes by less than a fifth in a year, and migration stays below it."""
+    """Check that population changes slowly and that migration is a small part of it."""
     wide = frame[frame["indicator"].isin(["population", "net_domestic_migration"])].pivot(
         index=["geo_id", "year"], columns="indicator", values="persons"
     )
     change = wide.groupby("geo_id")["population"].pct_change()
     share = wide["net_domestic_migration"] / wide["population"]
+    # The largest so far are 12 and 13 percent; a shifted code or a wrong unit goes far beyond a fifth.
     wrong = wide[(change.abs() > 0.2) | (share.abs() > 0.2)].reset_index()
     return check("population and migration change by less than a fifth a year", wrong, len(wide))
 
 
 def types_within_all(frame: pd.DataFrame) -> CheckResult:
-    """Four-year and public two-year institutions are among all, research universities among four-year."""
+    """Check that the types of institutions are parts of all institutions."""
     wide = frame[frame["count"].notna()].pivot(
         index=["level", "geo_id"], columns="indicator", values="count"
     )
@@ -258,26 +263,25 @@ def types_within_all(frame: pd.DataFrame) -> CheckResult:
     wrong = (parts > wide["degree_granting_institutions"]) | (
         wide["research_universities"] > wide["four_year_institutions"]
     )
-    return check("kinds of institutions are parts of all", wide[wrong].reset_index(), len(wide))
+    return check("types of institutions are parts of all", wide[wrong].reset_index(), len(wide))
 
 
-TABLES: tuple[Table, ...] = (
+TABLES = (
     Table(
         name="region_indicators",
         title="People, migration, universities, jobs, prices and output by place",
         description="Metropolitan and micropolitan areas, states, the nation and a few cities: population "
         "and net domestic migration since 2020, degree-granting institutions by type, the share of jobs "
-        "that usually ask for a bachelor's degree, price parities, remote work, employment and GDP.",
+        "that typically require a bachelor's degree, price parities, remote work, employment and GDP.",
         subject="housing",
         model=RegionIndicators,
         build=build_region_indicators,
         span=None,
-        checks=(unit_of_its_indicator, nation_is_100, people_are_consistent, types_within_all),
+        checks=(indicators_have_their_units, nation_is_100, people_are_consistent, types_within_all),
         breaks=(
-            "Price parities compare places within a year, not one place over years.",
-            "Employment of 2018 and of later years is of areas delineated differently.",
+            "Price parities compare places within a year, not one place over several years.",
+            "Employment of 2018 and of later years is for areas delineated differently.",
             "Migration and population leave out Puerto Rico.",
         ),
     ),
 )
-VIEWS: tuple[View, ...] = ()

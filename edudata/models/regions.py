@@ -1,62 +1,70 @@
-"""The places: counties, metropolitan and micropolitan areas, states, and which lies in which."""
+"""Places: counties, metropolitan and micropolitan areas, states, and which lies in which."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from edudata.models._schema import Model, as_text, check, column, text
+from edudata.etl.store.raw import Raw
+from edudata.models._frames import cast
+from edudata.models._schema import Model, check, column, optional, text
 from edudata.places import FIPS
-from edudata.records import CheckResult, Table, View
-
-if TYPE_CHECKING:
-    from edudata.etl.store.raw import Raw
+from edudata.records import CheckResult, Table
 
 LEVELS = ("county", "cbsa", "state")
 KINDS = ("county", "metro", "micro", "state", "territory")
 GEO_ID = r"^\d{2}(\d{3})?$"
+# Places of each level by the boundaries of 2023; Puerto Rico is the 52nd of the states.
 COUNTS = {"county": 3222, "cbsa": 935, "state": 52}
-"""Places of each level by the boundaries of 2023; Puerto Rico is the 52nd of the states."""
+# Connecticut's nine planning regions, its county equivalents since 2022.
 CONNECTICUT = tuple(f"09{n}" for n in range(110, 191, 10))
-"""Connecticut's nine planning regions, county equivalents since 2022."""
-ALASKA = ("02063", "02066")
-"""What was Valdez-Cordova (02261) until 2019."""
+# Valdez-Cordova in Alaska and, since 2019, its two successors.
+VALDEZ_CORDOVA, SUCCESSORS = "02261", ("02063", "02066")
 
 
-class Regions(Model):
-    geo_id: str = text(
-        "FIPS code of a county or state, CBSA code of an area", str_matches=r"^\d{2}(\d{3})?$"
-    )
+class Regions(Model, key=["level", "geo_id"]):
+    """One row per county, area and state."""
+
+    geo_id: str = text("FIPS code of a county or state, CBSA code of an area", str_matches=GEO_ID)
     level: str = column("level of geography", isin=LEVELS)
     name: str = text("name with its state")
     state_fips: str = column(
-        "state; of an area over several states the one its title names first", str_matches=r"^\d{2}$"
+        "state; for an area that spans several, the first in its title", str_matches=r"^\d{2}$"
     )
-    cbsa: str = column(
-        "the county's metropolitan or micropolitan area, empty outside; an area's own code",
-        nullable=True,
-        str_matches=r"^\d{5}$",
+    cbsa: str = optional(
+        "metropolitan or micropolitan area of a county, if any; an area's own code", str_matches=r"^\d{5}$"
     )
-    kind: str = column("what the place is", isin=KINDS)
+    kind: str = column("type of place", isin=KINDS)
     lon_deg: float = column(
-        "longitude: of a county its area centroid, else the population-weighted mean of its counties'",
+        "longitude of a county's centroid; for other places the population-weighted mean of their counties",
         "degrees",
         ge=-190,
         le=-60,
     )
-    lat_deg: float = column("latitude, likewise", "degrees", ge=15, le=75)
-
-    class Config(Model.Config):
-        unique = ["level", "geo_id"]
+    lat_deg: float = column("latitude of the same point", "degrees", ge=15, le=75)
 
 
 def weighted_mean(frame: pd.DataFrame, by: str, values: list[str], weight: str) -> pd.DataFrame:
-    """Mean of `values` in each group of `by`, each row counting `weight` times.
+    """Return the weighted mean of columns by group.
 
-    10 with weight 1, 20 with weight 3 -> 17.5
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows without a group are left out.
+    by, weight : str
+        Columns with the group and the weight.
+    values : list of str
+        Columns to average.
 
-    Rows without a group are left out; a group whose weights are all 0 has no mean.
+    Returns
+    -------
+    DataFrame
+        One row per group; missing where all weights are 0.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area": ["a", "a"], "lon": [10.0, 20.0], "people": [1, 3]})
+    >>> weighted_mean(frame, "area", ["lon"], "people").loc["a", "lon"].item()
+    17.5
     """
     rows = frame.dropna(subset=by)
     products = rows[values].mul(rows[weight], axis=0).assign(**{by: rows[by], weight: rows[weight]})
@@ -65,40 +73,45 @@ def weighted_mean(frame: pd.DataFrame, by: str, values: list[str], weight: str) 
 
 
 def counties(raw: Raw) -> pd.DataFrame:
-    """The counties of the newest survey with state, area, population and centroid."""
-    acs = raw.newest("census/acs_county")[["fips", "name", "population"]]
-    areas = raw.newest("census/delineation")[["fips", "cbsa"]]
-    centroids = raw.newest("us_atlas/centroids")[["fips", "lon_deg", "lat_deg"]]
-    frame = acs.merge(areas, on="fips", how="left", validate="1:1")
-    frame = frame.merge(centroids, on="fips", how="left", validate="1:1")
+    """Return the counties of the newest survey with state, area, population and centroid."""
+    frame = raw.newest("census/acs_county")[["fips", "name", "population"]]
+    for resource, columns in (
+        ("census/delineation", ["cbsa"]),
+        ("us_atlas/centroids", ["lon_deg", "lat_deg"]),
+    ):
+        more = raw.newest(resource)[["fips", *columns]]
+        frame = frame.merge(more, on="fips", how="left", validate="1:1")
     return frame.assign(state_fips=frame["fips"].str[:2])
 
 
 def areas(raw: Raw) -> pd.DataFrame:
-    """The areas of the delineation: code, title, metro or micro, first-named state, its counties."""
-    rows = raw.newest("census/delineation")
-    out = rows.groupby("cbsa", as_index=False).agg(
+    """Return code, title, type, first state and number of counties of the delineation's areas."""
+    frame = raw.newest("census/delineation")
+    frame = frame.groupby("cbsa", as_index=False).agg(
         name=("cbsa_title", "first"), kind=("cbsa_type", "first"), counties=("fips", "size")
     )
-    letters = out["name"].str.extract(r", ([A-Z]{2})(?:-[A-Z]{2})*$")[0]
-    return out.assign(state_fips=letters.map(FIPS))
+    letters = frame["name"].str.extract(r", ([A-Z]{2})(?:-[A-Z]{2})*$")[0]
+    return frame.assign(state_fips=letters.map(FIPS))
+
+
+def state_kind(state_fips: pd.Series) -> pd.Series:
+    """Return "territory" for Puerto Rico and "state" for the others."""
+    return pd.Series("state", state_fips.index).where(state_fips != FIPS["PR"], "territory")
 
 
 def build_regions(raw: Raw) -> pd.DataFrame:
-    """Counties with their centroids; areas and states at the mean of their counties, by population.
-
-    A county of 1,000 people at -90.0 and one of 3,000 at -91.0 -> the area at -90.75
-    """
-    county, area = counties(raw), areas(raw)
-    places = ["lon_deg", "lat_deg"]
-    metro = area.merge(weighted_mean(county, "cbsa", places, "population"), on="cbsa", how="left")
-    state = weighted_mean(county, "state_fips", places, "population").reset_index()
+    """Build counties at their centroids, areas and states at their counties' population-weighted mean."""
+    county, point = counties(raw), ["lon_deg", "lat_deg"]
+    metro = areas(raw).merge(weighted_mean(county, "cbsa", point, "population"), on="cbsa", how="left")
+    state = weighted_mean(county, "state_fips", point, "population").reset_index()
+    # A county is named "Autauga County, Alabama".
     names = (
         county.drop_duplicates("state_fips").set_index("state_fips")["name"].str.rsplit(", ", n=1).str[1]
     )
-    state = state.assign(name=state["state_fips"].map(names), kind="state", cbsa=None)
-    state["kind"] = state["kind"].where(state["state_fips"] != FIPS["PR"], "territory")
-    out = pd.concat(
+    state = state.assign(
+        name=state["state_fips"].map(names), kind=state_kind(state["state_fips"]), cbsa=None
+    )
+    frame = pd.concat(
         [
             county.assign(geo_id=county["fips"], level="county", kind="county"),
             metro.assign(geo_id=metro["cbsa"], level="cbsa"),
@@ -106,36 +119,38 @@ def build_regions(raw: Raw) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-    return as_text(out.round(dict.fromkeys(places, 4)), Regions)
+    return cast(frame.round(dict.fromkeys(point, 4)), Regions)
 
 
-def codes_are_known(frame: pd.DataFrame, name: str = "codes are known and parents exist") -> CheckResult:
-    """Every state code is one; a county's begins with its state's and its area is in the table."""
-    states, cbsas = set(FIPS.values()), set(frame.loc[frame["level"] == "cbsa", "geo_id"])
+def codes_are_known(frame: pd.DataFrame) -> CheckResult:
+    """Check that state codes exist and that a county's state and area match its own code."""
+    cbsas = frame.loc[frame["level"] == "cbsa", "geo_id"]
     county, state = frame["level"] == "county", frame["level"] == "state"
-    right = frame["state_fips"].isin(states)
+    right = frame["state_fips"].isin(list(FIPS.values()))
     right &= ~county | ((frame["geo_id"].str[:2] == frame["state_fips"]) & (frame["geo_id"].str.len() == 5))
     right &= frame["cbsa"].isna() | frame["cbsa"].isin(cbsas)
     right &= ~state | (frame["geo_id"] == frame["state_fips"])
-    return check(name, frame.loc[~right, ["level", "geo_id", "state_fips", "cbsa"]], len(frame))
+    wrong = frame.loc[~right, ["level", "geo_id", "state_fips", "cbsa"]]
+    return check("codes are known and parents exist", wrong, len(frame))
 
 
 def boundaries_are_2023(frame: pd.DataFrame) -> CheckResult:
-    """Connecticut by its nine planning regions, Alaska's Valdez-Cordova as its two successors."""
+    """Check for Connecticut's planning regions and for the successors of Valdez-Cordova."""
     codes = frame.loc[frame["level"] == "county", "geo_id"]
     connecticut = set(codes[codes.str.startswith("09")])
-    wrong = sorted(connecticut ^ set(CONNECTICUT)) + sorted(set(ALASKA) - set(codes))
-    wrong += sorted({"02261"} & set(codes))
+    wrong = sorted(connecticut ^ set(CONNECTICUT)) + sorted(set(SUCCESSORS) - set(codes))
+    wrong += sorted({VALDEZ_CORDOVA} & set(codes))
     saw = f"{len(connecticut)} Connecticut regions" if not wrong else f"differ: {', '.join(wrong)}"
     return CheckResult("boundaries are those of 2023 (Connecticut, Alaska)", not wrong, saw)
 
 
-def _all_places(frame: pd.DataFrame) -> CheckResult:
-    found = frame["level"].value_counts().to_dict()
-    return CheckResult(f"all places are there: {COUNTS}", found == COUNTS, f"found {found}")
+def places_are_complete(frame: pd.DataFrame) -> CheckResult:
+    """Check the number of places of each level."""
+    counts = frame["level"].value_counts().to_dict()
+    return CheckResult(f"all places are present: {COUNTS}", counts == COUNTS, f"found {counts}")
 
 
-TABLES: tuple[Table, ...] = (
+TABLES = (
     Table(
         name="regions",
         title="Counties, metropolitan and micropolitan areas, and states",
@@ -145,7 +160,7 @@ TABLES: tuple[Table, ...] = (
         model=Regions,
         build=build_regions,
         span=None,
-        checks=(_all_places, codes_are_known, boundaries_are_2023),
+        checks=(places_are_complete, codes_are_known, boundaries_are_2023),
         kind="derived",
         breaks=(
             "Connecticut: nine planning regions (09110 to 09190) replace the eight counties from 2022 on.",
@@ -153,4 +168,3 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
 )
-VIEWS: tuple[View, ...] = ()

@@ -39,6 +39,7 @@ def _trust() -> ssl.SSLContext:
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    # As requests does it: what fails here would fail in a refresh, and the other way round.
     path = bundle or str(DEFAULT_CA_BUNDLE_PATH)
     if Path(path).is_dir():
         return ssl.create_default_context(capath=path)
@@ -80,6 +81,7 @@ def reach(
     address = f"the proxy {proxy[0]}:{proxy[1]}" if proxy else f"{name}:{port}"
     try:
         with socket.create_connection(proxy or (name, port), timeout=timeout_s) as plain:
+            # Asking the proxy for a tunnel would be a request, and may need a password.
             if proxy:
                 return True, f"{address} answers; the host behind it was not tried"
             with (trust or _trust()).wrap_socket(plain, server_hostname=name) as safe:

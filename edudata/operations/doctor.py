@@ -59,6 +59,7 @@ def _folder(what: str, folder: Path, remedy: str) -> Iterator[CheckResult]:
     """Check that a folder can be written and has room."""
     existing = _existing(folder.absolute())
     try:
+        # Writing is the test: permission bits do not tell on network and read-only file systems.
         with tempfile.TemporaryFile(dir=existing):
             good, saw = True, f"{folder}{'' if existing == folder.absolute() else ' (not created yet)'}"
     except OSError as error:
@@ -85,6 +86,7 @@ def _folders() -> Iterator[CheckResult]:
 def _keys() -> Iterator[CheckResult]:
     """Check which keys are set; their values are never shown."""
     resources = [r for r in registry.resources().values() if r.key_variable and r.refreshable]
+    # Resources without a parser are entered by hand and need no key.
     variables = sorted({str(r.key_variable) for r in resources})
     keys = config.keys(variables)
     for variable in variables:
@@ -105,6 +107,7 @@ def _keys() -> Iterator[CheckResult]:
     saw = "set" if contact else "not set: some publishers reject a client that names no e-mail address"
     yield CheckResult(f"{config.CONTACT} is set", contact, saw, required=False)
     for path in config.dotenv_files():
+        # On a shared machine everybody could read the keys.
         mode = stat.S_IMODE(path.stat().st_mode)
         private = not mode & 0o077
         saw = f"{path} has mode {mode:03o}" + ("" if private else f": run chmod 600 {path}")
@@ -120,6 +123,7 @@ def _hosts(today: date) -> Iterator[CheckResult]:
     for r in resources:
         if name := connectivity.host(r, context):
             users.setdefault(name, []).append(r.id)
+    # Hosts that do not answer take 5 s each; one after the other would take minutes.
     with ThreadPoolExecutor(8, thread_name_prefix="doctor") as pool:
         for name, (good, saw) in zip(users, pool.map(connectivity.reach, users), strict=True):
             detail = saw if good else f"{saw} Needed for {', '.join(users[name])}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from edudata import registry
+from edudata import config, registry
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.essay import board
-from edudata.etl.store.archive import Archive
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +31,7 @@ def verdicts() -> dict[str, str]:
     return board.verdicts(registry.claims().values(), _current)
 
 
-def reversed_by(archive: Archive, resource: str, before: str) -> tuple[Mapping[str, str], ...]:
+def reversed_by(resource: str, before: str) -> tuple[Mapping[str, str], ...]:
     """Return the verdicts that were others while an older vintage of a resource was in force.
 
     Parameters
@@ -52,7 +51,7 @@ def reversed_by(archive: Archive, resource: str, before: str) -> tuple[Mapping[s
     if not claims:
         return ()
     catalog = reader.catalog()
-    past = HistoricalTables(archive, catalog, until={resource: before})
+    past = HistoricalTables(config.data_roots(), registry.registry(), catalog, until={resource: before})
 
     def earlier(name: str) -> pd.DataFrame:
         sources = reader.entry(catalog, name)["sources"]

@@ -28,7 +28,7 @@ def locked(root: Path) -> Iterator[None]:
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(root / LOCK)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=0)  # waiting would hide that a run hangs
     except Timeout:
         raise TransientError(
             f"Another build or refresh is writing {root}. Wait until it is done and try again."
@@ -39,6 +39,7 @@ def locked(root: Path) -> Iterator[None]:
             "directory with --data-dir or EDUDATA_DATA_DIR."
         ) from error
     try:
+        # A killed run may have left temporary files; only the lock's holder may remove them.
         files.sweep(root)
         yield
     finally:

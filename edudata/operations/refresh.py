@@ -14,11 +14,9 @@ from edudata.essay import board
 from edudata.etl.extract.fetch import Fetcher, Mirror, Network, mirror_map
 from edudata.etl.extract.http import Client, Policy
 from edudata.etl.run import report as reports
-from edudata.etl.run.plan import RefreshOptions
-from edudata.etl.run.refresh import Progress, Refresh
+from edudata.etl.run.refresh import Progress, Refresh, RefreshOptions
 from edudata.etl.run.report import RefreshReport
 from edudata.etl.run.restore import touched
-from edudata.etl.store.archive import Archive
 from edudata.operations.build import write_documents
 from edudata.operations.impact import figures_on, verdicts
 from edudata.operations.lock import locked
@@ -86,12 +84,13 @@ def refresh(
     keys = config.keys(variables)
     client = Client(cache / "tmp", secrets=keys, contact=config.contact(), policy=policy)
     run = Refresh(
-        Archive(roots, records),
+        roots,
+        records,
         _fetcher(client, cache, records, mirror, mirror_map_file),
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
         cache=cache,
-        options=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
-        redact=client.mask,
+        wishes=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
+        mask=client.mask,
         # The old verdicts are needed only when something is about to change them.
         on_publish=lambda: before.update(verdicts()),
     )

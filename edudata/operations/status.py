@@ -10,8 +10,7 @@ from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.errors import EdudataError
 from edudata.etl.run import report
-from edudata.etl.run.status import Status, statuses, why_late
-from edudata.etl.store.archive import Archive
+from edudata.etl.run.status import Status, late, standings, statuses
 from edudata.records import Registry
 
 
@@ -19,11 +18,10 @@ def status(today: date | None = None) -> list[Status]:
     """Return the state of every resource: age, next release, last result, refreshable or why not."""
     # Without tables: importing their models takes half a second, and only resources are reported.
     records = Registry(registry.sources(), registry.resources(), {}, {})
-    archive = Archive(config.data_roots(), records)
     variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
     return statuses(
         records,
-        {resource: archive.state(resource) for resource in records.resources},
+        standings(config.data_roots(), records.resources),
         today=today or datetime.now(UTC).date(),
         summary=last_run(),
         keys=config.keys(variables),
@@ -42,11 +40,11 @@ def last_run() -> dict[str, Any] | None:
 
 def sources() -> list[dict[str, Any]]:
     """Return every resource: publisher, page, cadence, license, and how it can be refreshed."""
-    records = registry.registry()
+    publishers = registry.sources()
     return [
         {
             "resource": r.id,
-            "publisher": records.sources[r.source].title,
+            "publisher": publishers[r.source].title,
             "title": r.title,
             "page": r.page,
             "url": r.url,
@@ -59,7 +57,7 @@ def sources() -> list[dict[str, Any]]:
             "key_required": r.key_required,
             "notes": list(r.notes),
         }
-        for r in sorted(records.resources.values(), key=lambda r: r.id)
+        for r in sorted(registry.resources().values(), key=lambda r: r.id)
     ]
 
 
@@ -92,7 +90,7 @@ def lateness(vintages: str, today: date) -> str:
     sentences = []
     for resource, published in newest.items():
         record = catalog["resources"][resource]
-        why = why_late(record["cadence"], expected.get((resource, published)), published, today)
+        why = late(record["cadence"], expected.get((resource, published)), published, today)
         if why:
             due = f"was {why}" if why.startswith("expected") else f"is due: the current one is {why}"
             sentences.append(f"A newer release of {resource} ({record['publisher']}) {due}.")

@@ -1,4 +1,4 @@
-"""The check that every parser starts with: are these bytes the kind of file the publisher promises?"""
+"""The check that every parser starts with: the bytes must be the kind of file it reads."""
 
 from __future__ import annotations
 

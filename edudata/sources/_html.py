@@ -1,4 +1,4 @@
-"""Tables of a web page as rows of text cells, cells that span several columns repeated."""
+"""Read the tables of a web page as rows of text cells, with spanning cells repeated."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 
 from edudata.errors import FormatError
 
-_WIDEST = 1000
+_MAX_COLUMNS = 1000
 
 
+# pandas.read_html would drop the <sup> marks: "Total1" could then be a name or a name with a footnote.
 class _Tables(HTMLParser):
-    """Collects tables; one table inside another ends the outer one's cell."""
+    """Collect tables; a table inside another one ends the outer cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -30,8 +31,8 @@ class _Tables(HTMLParser):
             if tag == "caption" or not self.tables[-1]:
                 self.tables[-1].append([])
             self.cell = []
-            given = dict(attrs)
-            self.spans = (_span(given.get("colspan")), _span(given.get("rowspan")))
+            attributes = dict(attrs)
+            self.spans = (_span(attributes.get("colspan")), _span(attributes.get("rowspan")))
         elif tag == "sup":
             self.handle_data("\\")
 
@@ -52,14 +53,13 @@ class _Tables(HTMLParser):
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    """Every table of a page as rows of text, in the page's order.
+    r"""Return every table of a page as rows of text, in the page's order.
 
-    A cell over three columns stands three times, one over two rows in both; a superscript (a
-    footnote's mark) stands between backslashes; blanks are single.
+    A cell that spans columns or rows is repeated in each; a superscript, which marks a footnote, is put
+    between backslashes. Raises FormatError for a page that cannot be parsed or a table of absurd width.
 
-    <tr><th colspan="2">Price<sup>1</sup></th></tr> -> [["Price\\1\\", "Price\\1\\"]]
-
-    Raises FormatError for a table wider than any real one.
+    >>> tables('<table><tr><th colspan="2">Price<sup>1</sup></th></tr></table>')
+    [[['Price\\1\\', 'Price\\1\\']]]
     """
     parser = _Tables()
     try:
@@ -77,28 +77,27 @@ def _span(value: str | None) -> int:
 
 def _grid(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
     grid: list[list[str]] = []
-    hanging: dict[int, tuple[str, int]] = {}
+    # Column -> text and remaining rows of a cell that reaches down from an earlier row.
+    open_cells: dict[int, tuple[str, int]] = {}
     for row in rows:
-        out: list[str] = []
-        for text, columns, down in row:
-            _fill(out, hanging)
+        cells: list[str] = []
+        for text, columns, height in row:
+            _fill(cells, open_cells)
             for _ in range(columns):
-                if down > 1:
-                    hanging[len(out)] = (text, down - 1)
-                out.append(text)
-            if len(out) > _WIDEST:
-                raise FormatError(f"A table of the web page is over {_WIDEST} columns wide.")
-        _fill(out, hanging)
-        grid.append(out)
+                if height > 1:
+                    open_cells[len(cells)] = (text, height - 1)
+                cells.append(text)
+            if len(cells) > _MAX_COLUMNS:
+                raise FormatError(f"A table of the web page has more than {_MAX_COLUMNS} columns.")
+        _fill(cells, open_cells)
+        grid.append(cells)
     return grid
 
 
-def _fill(row: list[str], hanging: dict[int, tuple[str, int]]) -> None:
-    """Put cells of earlier rows that reach down here, as far as they follow without a gap."""
-    while len(row) in hanging:
-        text, left = hanging[len(row)]
-        if left > 1:
-            hanging[len(row)] = (text, left - 1)
-        else:
-            del hanging[len(row)]
-        row.append(text)
+def _fill(cells: list[str], open_cells: dict[int, tuple[str, int]]) -> None:
+    """Append the cells of earlier rows that reach down to this place."""
+    while len(cells) in open_cells:
+        text, remaining = open_cells.pop(len(cells))
+        if remaining > 1:
+            open_cells[len(cells)] = (text, remaining - 1)
+        cells.append(text)

@@ -1,4 +1,4 @@
-"""The licences of the data, each written once."""
+"""Licenses of the data, each written once."""
 
 from edudata.records import License
 
@@ -49,7 +49,7 @@ NYC_OPEN_DATA = License(
 )
 ISC = License(
     id="ISC",
-    name="ISC licence (geometry), U.S. Census boundaries in the public domain",
+    name="ISC license (geometry), U.S. Census boundaries in the public domain",
     redistribute="yes",
     url="https://opensource.org/license/isc-license-txt",
 )

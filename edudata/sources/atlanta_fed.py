@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edudata.records import Resource, Source
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 MONITOR = (
     "https://www.atlantafed.org/center-for-housing-and-policy/data-and-tools/"
@@ -19,9 +20,7 @@ HOAM = Resource(
         "measure": "text",
         "value": "number",
         "unit": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("measure", "month"),
     period="month",
@@ -35,10 +34,9 @@ HOAM = Resource(
         "`dated_by` is `release` where only the month of the release is known, not the month measured.",
     ),
 )
-RESOURCES = (HOAM,)
 SOURCE = Source(
     name="atlanta_fed",
     title="Federal Reserve Bank of Atlanta",
     page="https://www.atlantafed.org",
-    resources=RESOURCES,
+    resources=(HOAM,),
 )

@@ -1,25 +1,24 @@
-"""Bureau of Economic Analysis: regional price parities and gross domestic product of places.
-
-Price parities come as archives with one wide CSV each: a column a year, a row a place and line. What a
-line holds is read from its description: the codes of the lines have changed (all items was 5, then 1).
-"""
+"""Bureau of Economic Analysis: regional price parities and gross domestic product of places."""
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_kind
 from edudata.records import Limits, Resource, Source
 from edudata.sources import _licenses, _zip
-from edudata.sources._bytes import require
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.sources._dates import date_in_words
+from edudata.sources._frames import PROVENANCE, read_csv
 
 RPP_PAGE = "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area"
+GDP_STATE_PAGE = "https://www.bea.gov/data/gdp/gdp-state"
+GDP_CBSA_PAGE = "https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas"
+# A line is known by its description: its code changes (all items was 5, then 1). The lines that are not
+# named here are dollars or a deflator.
 ITEMS = {
     "rpps: all items": "all_items",
     "rpps: goods": "goods",
@@ -28,66 +27,65 @@ ITEMS = {
     "rpps: services: utilities": "utilities",
     "rpps: services: other": "other_services",
 }
-"""Description of a line -> what is priced; the other lines are dollars or a deflator."""
-LEAST, MOST = 40, 250
-"""Bounds of any price level where the nation's is 100."""
-REVISED = Limits(revised_pct=100, revision_pct=5, large_pct=2, rows_lost_pct=3)
-"""The whole history is revised and its base moved; delineations drop a few areas."""
+# Any place's price level lies between these when the nation's is 100.
+MIN_LEVEL, MAX_LEVEL = 40, 250
+NOT_PUBLISHED = ["(NA)", "(D)", "(L)", "(NM)", ""]
 
 
-def _long(data: bytes, member: str, what: str) -> pd.DataFrame:
-    """Rows of the price parities: `code`, `name`, `item`, `year`, `rpp_us_100`; "(NA)" and 0 give none."""
-    import pandas as pd
+def _is_csv(name: str) -> bool:
+    return name.lower().endswith(".csv")
 
-    if data.startswith(b"PK"):
-        names = _zip.members(data, what)
-        data = _zip.read(
-            data, _zip.one(names, lambda n: member in n.upper() and n.lower().endswith(".csv"), what), what
-        )
-    source = io.StringIO(require(data, "csv", what).decode("latin-1"))
-    try:
-        text = pd.read_csv(source, skipinitialspace=True, dtype="str", keep_default_na=False)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{what}: not a readable CSV ({error}).") from error
-    text.columns = [str(name).strip() for name in text.columns]
-    wanted = ("GeoFIPS", "GeoName", "TableName", "Description")
-    if missing := [name for name in wanted if name not in text.columns]:
-        raise FormatError(f"{what}: columns {missing} are missing from {list(text.columns)[:8]}.")
+
+def _read_lines(data: bytes, member: str, what: str) -> pd.DataFrame:
+    """Return the lines of price parities as text, one column per year, from the CSV or the zip of it."""
+    if is_kind(data, "zip"):
+        name = _zip.find(data, lambda name: member in name.upper() and _is_csv(name), what)
+        data = _zip.read(data, name, what)
+    needed = ("GeoFIPS", "GeoName", "TableName", "Description")
+    # Rows start with a blank before the quoted code, and four lines of notes end the file.
+    text = read_csv(data, what, needed, encoding="latin-1", skipinitialspace=True)
     if others := sorted(set(text["TableName"].fillna("").str.strip()) - {member.split("_")[0], ""}):
         raise FormatError(f"{what}: this is the table {', '.join(others)}.")
-    years = [name for name in text.columns if re.fullmatch(r"(19|20)\d\d", name)]
-    described = text["Description"].fillna("").str.strip().str.lower()
-    rows = text.assign(item=described.map(ITEMS)).dropna(subset="item")
-    if rows.empty or not years or text.columns.has_duplicates:
-        raise FormatError(
-            f"{what}: no lines of price parities by year; found {sorted(set(described))[:6]}."
-        )
-    long = rows.melt(["GeoFIPS", "GeoName", "item"], years, var_name="year", value_name="rpp_us_100")
-    cells = long["rpp_us_100"].str.strip()
-    values = pd.to_numeric(cells.where(~cells.isin(["(NA)", "(D)", "(L)", "(NM)", ""])), errors="coerce")
-    # A literal 0 stands for areas without a figure; no price level comes near it.
-    wrong = values.isna() & ~cells.isin(["(NA)", "(D)", "(L)", "(NM)", ""]) | (
-        (values != 0) & values.notna() & ~values.between(LEAST, MOST)
-    )
+    descriptions = text["Description"].fillna("").str.strip().str.lower()
+    lines = text.assign(item=descriptions.map(ITEMS)).dropna(subset="item")
+    if lines.empty:
+        raise FormatError(f"{what}: no lines of price parities; found {sorted(set(descriptions))[:6]}.")
+    return lines
+
+
+def _price_levels(cells: pd.Series, what: str) -> pd.Series:
+    """Return numbers; missing where the area has no figure."""
+    missing = cells.isin(NOT_PUBLISHED)
+    levels = pd.to_numeric(cells.where(~missing), errors="coerce")
+    # A literal 0 also means that an area has no figure; no price level comes near it.
+    wrong = ~missing & (levels != 0) & ~levels.between(MIN_LEVEL, MAX_LEVEL)
     if wrong.any():
         raise FormatError(f"{what}: {cells[wrong].iloc[0]!r} is no price level with the nation at 100.")
-    out = pd.DataFrame(
+    return levels.where(levels > 0)
+
+
+def _read_parities(data: bytes, member: str, what: str) -> pd.DataFrame:
+    """Return price parities as `code`, `name`, `item`, `year`, `rpp_us_100`, without empty cells."""
+    lines = _read_lines(data, member, what)
+    years = [name for name in lines.columns if re.fullmatch(r"(19|20)\d\d", name)]
+    if not years:
+        raise FormatError(f"{what}: no column is a year in {list(lines.columns)[:12]}.")
+    long = lines.melt(["GeoFIPS", "GeoName", "item"], years, var_name="year", value_name="cell")
+    parities = pd.DataFrame(
         {
             "code": long["GeoFIPS"].str.strip().str.strip('"'),
+            # Names can end in footnote stars, such as "Alaska *".
             "name": long["GeoName"].str.replace(r"\s*\*+\s*$", "", regex=True).str.strip(),
             "item": long["item"],
             "year": long["year"].astype("int64"),
-            "rpp_us_100": values,
+            "rpp_us_100": _price_levels(long["cell"].str.strip(), what),
         }
     )
-    return out[out["rpp_us_100"] > 0].reset_index(drop=True)
+    return parities.dropna(subset="rpp_us_100")
 
 
 def parse_price_parities(data: bytes) -> pd.DataFrame:
-    """Price parities by state, item and year from `SARPP_STATE_YYYY_YYYY.csv` or the zip of it.
-
-    Rows start with a blank before the quoted code, and four lines of notes end the file; both are
-    coped with. Lines of dollars and the deflator are left out.
+    """Parse price parities by state, item and year from `SARPP_STATE_YYYY_YYYY.csv` or the zip of it.
 
     "47000", "RPPs: All items ", 2023: 92.515 -> 47  Tennessee  2023  all_items  92.515
     "(NA)", "(D)"                             -> no row
@@ -95,7 +93,7 @@ def parse_price_parities(data: bytes) -> pd.DataFrame:
     Raises FormatError for another file, or when no line is called "RPPs: …".
     """
     what = "BEA state price parities"
-    frame = _long(data, "SARPP_STATE", what)
+    frame = _read_parities(data, "SARPP_STATE", what)
     # 00 is the nation, 91 to 98 are regions.
     frame = frame[frame["code"].str.fullmatch(r"[0-5]\d000")]
     if frame.empty:
@@ -105,15 +103,15 @@ def parse_price_parities(data: bytes) -> pd.DataFrame:
 
 
 def parse_price_parities_metro(data: bytes) -> pd.DataFrame:
-    """Price parities by metropolitan area and year, all items, from `MARPP_MSA_YYYY_YYYY.csv` or its zip.
+    """Parse all-items price parities by metro and year from `MARPP_MSA_YYYY_YYYY.csv` or its zip.
 
     "34980", "Nashville-… (Metropolitan Statistical Area)", 2023: 98.1 -> 34980  Nashville-…  2023  98.1
     the nation and its metropolitan and nonmetropolitan portions       -> no row
 
-    Raises FormatError as `parse_price_parities`.
+    Raises FormatError as `parse_price_parities` does.
     """
     what = "BEA metropolitan price parities"
-    frame = _long(data, "MARPP_MSA", what)
+    frame = _read_parities(data, "MARPP_MSA", what)
     frame = frame[frame["code"].str.fullmatch(r"[1-9]\d{4}") & (frame["item"] == "all_items")]
     if frame.empty:
         raise FormatError(f"{what}: no metropolitan area among the places.")
@@ -122,27 +120,31 @@ def parse_price_parities_metro(data: bytes) -> pd.DataFrame:
     return frame[list(PRICE_PARITIES_METRO.columns)].reset_index(drop=True)
 
 
-def dated(data: bytes) -> tuple[str, str | None] | None:
-    """The day that a footer of the file names: "Last updated: February 20, 2025"."""
-    if data.startswith(b"PK"):
+def published_on(data: bytes) -> tuple[str, str | None] | None:
+    """Return the newest date in the files' footers: "Last updated: February 20, 2025"."""
+    if is_kind(data, "zip"):
         what = "BEA price parities"
-        tables = [n for n in _zip.members(data, what) if n.lower().endswith(".csv")]
-        data = b"".join(_zip.read(data, name, what) for name in tables)
-    found = re.findall(r"Last updated: *([A-Z][a-z]+ \d{1,2}, \d{4})", data.decode("latin-1"))
-    try:
-        return (
-            (max(f"{datetime.strptime(day, '%B %d, %Y'):%Y-%m-%d}" for day in found), None)
-            if found
-            else None
-        )
-    except ValueError:
-        return None
+        data = b"".join(_zip.read(data, name, what) for name in _zip.members(data, what) if _is_csv(name))
+    footers = re.findall(r"Last updated: *([A-Z][a-z]+ \d{1,2}, \d{4})", data.decode("latin-1"))
+    dates = [date_in_words(text) for text in footers]
+    return (max(map(str, dates)), None) if dates and all(dates) else None
 
 
+_PARITIES: dict[str, Any] = {
+    "page": RPP_PAGE,
+    "period": "year",
+    "cadence": "yearly",
+    "release_months": (2,),
+    "license": _licenses.PUBLIC_DOMAIN,
+    "file": "zip",
+    "published_on": published_on,
+    # The whole history is revised and its base moved; delineations drop a few areas.
+    "limits": Limits(revised_pct=100, revision_pct=5, large_pct=2, rows_lost_pct=3),
+}
+_ONLY_WITHIN_A_YEAR = "United States = 100 in each year: compares places within a year, not years."
 PRICE_PARITIES = Resource(
     name="price_parities",
     title="Regional price parities by state, five items",
-    page=RPP_PAGE,
     url="https://apps.bea.gov/regional/zip/SARPP.zip",
     columns={
         "state_fips": "text",
@@ -152,86 +154,56 @@ PRICE_PARITIES = Resource(
         "rpp_us_100": "number",
     },
     key=("state_fips", "item", "year"),
-    period="year",
     required=("state_name", "rpp_us_100"),
-    cadence="yearly",
-    release_months=(2,),
-    license=_licenses.PUBLIC_DOMAIN,
-    citation="U.S. Bureau of Economic Analysis, SARPP Regional price parities by state, "
-    "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area.",
-    notes=(
-        "United States = 100 in each year: compares places within a year, not years.",
-        "The whole history is revised yearly.",
-    ),
-    file="zip",
+    citation=f"U.S. Bureau of Economic Analysis, SARPP Regional price parities by state, {RPP_PAGE}.",
+    notes=(_ONLY_WITHIN_A_YEAR, "The whole history is revised every year."),
     parse=parse_price_parities,
-    published_on=dated,
-    limits=REVISED,
+    **_PARITIES,
 )
 PRICE_PARITIES_METRO = Resource(
     name="price_parities_metro",
     title="Regional price parities by metropolitan area, all items",
-    page=RPP_PAGE,
     url="https://apps.bea.gov/regional/zip/MARPP.zip",
-    columns={
-        "cbsa": "text",
-        "metro": "text",
-        "year": "integer",
-        "rpp_us_100": "number",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
-    },
+    columns={"cbsa": "text", "metro": "text", "year": "integer", "rpp_us_100": "number", **PROVENANCE},
     key=("cbsa", "year"),
-    period="year",
     required=("metro", "rpp_us_100", "trust", "source_url"),
-    cadence="yearly",
-    release_months=(2,),
-    license=_licenses.PUBLIC_DOMAIN,
     citation=f"U.S. Bureau of Economic Analysis, MARPP Regional price parities by MSA, {RPP_PAGE}.",
     notes=(
-        (
-            "The bundled vintage is a reprint of the highest 15: that a metro is absent means nothing. "
-            "A refresh brings all."
-        ),
-        "United States = 100 in each year: compares places within a year, not years.",
+        "The bundled release is a reprint of the 15 most expensive areas. A refresh brings all of them.",
+        _ONLY_WITHIN_A_YEAR,
     ),
-    file="zip",
     parse=parse_price_parities_metro,
-    published_on=dated,
-    limits=REVISED,
+    **_PARITIES,
 )
 GDP_STATE = Resource(
     name="gdp_state",
     title="Gross domestic product by state",
-    page="https://www.bea.gov/data/gdp/gdp-state",
+    page=GDP_STATE_PAGE,
     columns={"state_fips": "text", "year": "integer", "gdp_million_usd": "number"},
     key=("state_fips", "year"),
     period="year",
     required=("gdp_million_usd",),
     cadence="yearly",
     license=_licenses.PUBLIC_DOMAIN,
-    citation="U.S. Bureau of Economic Analysis, GDP by State, https://www.bea.gov/data/gdp/gdp-state.",
+    citation=f"U.S. Bureau of Economic Analysis, GDP by State, {GDP_STATE_PAGE}.",
     notes=("Current dollars, in millions.",),
 )
 GDP_CBSA = Resource(
     name="gdp_cbsa",
     title="Gross domestic product by metropolitan and micropolitan area",
-    page="https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas",
+    page=GDP_CBSA_PAGE,
     columns={"cbsa": "text", "year": "integer", "gdp_thousand_usd": "number"},
     key=("cbsa", "year"),
     period="year",
     required=("gdp_thousand_usd",),
     cadence="yearly",
     license=_licenses.PUBLIC_DOMAIN,
-    citation="U.S. Bureau of Economic Analysis, GDP by County, Metro, and Other Areas, "
-    "https://www.bea.gov/data/gdp/gdp-county-metro-and-other-areas.",
+    citation=f"U.S. Bureau of Economic Analysis, GDP by County, Metro, and Other Areas, {GDP_CBSA_PAGE}.",
     notes=("Current dollars, in thousands; 871 of the 935 areas.",),
 )
-RESOURCES = (PRICE_PARITIES, PRICE_PARITIES_METRO, GDP_STATE, GDP_CBSA)
 SOURCE = Source(
     name="bea",
     title="U.S. Bureau of Economic Analysis",
     page="https://www.bea.gov",
-    resources=RESOURCES,
+    resources=(PRICE_PARITIES, PRICE_PARITIES_METRO, GDP_STATE, GDP_CBSA),
 )

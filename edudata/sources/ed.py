@@ -1,7 +1,10 @@
 """U.S. Department of Education: official cohort default rates."""
 
+from __future__ import annotations
+
 from edudata.records import Resource, Source
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 PAGE = "https://www2.ed.gov/offices/OSFAP/defaultmanagement/defaultrates.html"
 
@@ -16,9 +19,7 @@ COHORT_DEFAULT_RATES = Resource(
         "rate_pct": "number",
         "borrowers_defaulted": "integer",
         "borrowers_entered_repayment": "integer",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("window_years", "basis", "fiscal_year"),
     period="fiscal_year",
@@ -31,9 +32,9 @@ COHORT_DEFAULT_RATES = Resource(
     notes=(
         "Not refreshed: press releases and tables of each September. Add a cohort's rates by hand.",
         "Of the borrowers who entered repayment in a fiscal year, the share that defaulted in the window.",
-        "Two-year and three-year rates are different measures; the latter is the official one since 2012.",
+        "Two-year and three-year rates are different measures; the latter has been official since 2012.",
         "The fiscal years 2018 and later lie partly or wholly in the payment pause.",
-        "Sums over listed schools are computed and lie below the official rate.",
+        "Sums over listed schools are computed and are lower than the official rate.",
     ),
 )
 SOURCE = Source(

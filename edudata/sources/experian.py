@@ -1,11 +1,13 @@
 """Experian: student debt on its credit reports, as printed in the editions of a yearly article.
 
-Each edition counts other accounts and other months, so editions are never joined into one series.
-There is no file to download: figures are transcribed from the pages.
+Each edition counts different accounts and months, so editions are never joined into one series.
 """
+
+from __future__ import annotations
 
 from edudata.records import Resource, Source
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 PAGE = "https://www.experian.com/blogs/ask-experian/state-of-student-loan-debt/"
 
@@ -19,9 +21,7 @@ STUDENT_DEBT = Resource(
         "quarter_end": "date",
         "student_debt_trillion_usd": "number",
         "flag": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("year",),
     period="quarter_end",
@@ -30,9 +30,9 @@ STUDENT_DEBT = Resource(
     license=_licenses.QUOTED,
     citation=f"Experian, State of Student Loan Debt, 2019 edition, {PAGE}.",
     notes=(
-        "Not refreshed: printed once, in the edition of 2019. Nothing is to be done.",
+        "Not refreshed: printed once, in the edition of 2019. There is nothing to do.",
         "The table starts in 2009; nothing is printed for 2008.",
-        "The figure for 2012 is very likely misprinted; it is kept and marked.",
+        "The figure for 2012 is very likely a misprint; it is kept and flagged.",
     ),
 )
 EDITIONS = Resource(
@@ -46,9 +46,7 @@ EDITIONS = Resource(
         "group": "text",
         "value": "number",
         "unit": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("metric", "group", "period"),
     period="period_end",
@@ -58,8 +56,8 @@ EDITIONS = Resource(
     citation=f"Experian, State of Student Loan Debt, 2014-2024, {PAGE}, also as quoted in the press.",
     notes=(
         "Not refreshed: a web article without a file. Add a new edition's figures by hand.",
-        "One vintage an edition: definitions and months change with each; they form no series.",
-        "A period given as a year only counts from the last day of that year.",
+        "One release per edition: definitions and months change with each, so they form no series.",
+        "A period given only as a year is dated to the last day of that year.",
     ),
 )
 SOURCE = Source(

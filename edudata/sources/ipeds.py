@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _licenses, _zip
-from edudata.sources._bytes import require
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.sources._frames import read_csv
+from edudata.sources._requests import first_available
 
 WHAT = "IPEDS directory"
+FOLDER = "https://nces.ed.gov/ipeds/datacenter/data/"
+YEARS_BACK = 3
+# IPEDS variable -> our column; codes are kept as published.
 COLUMNS = {
     "UNITID": "unitid",
     "INSTNM": "name",
@@ -29,84 +30,68 @@ COLUMNS = {
     "LONGITUD": "lon_deg",
     "LATITUDE": "lat_deg",
 }
-"""IPEDS variable -> our column, codes as published."""
-FOLDER = "https://nces.ed.gov/ipeds/datacenter/data/"
-YEARS_BACK = 3
 CODED = ("control", "sector", "level", "degree_granting", "carnegie_2021_basic")
+# In an area, county or coordinate these mean that there is none.
+MISSING = ["-1", "-2", "-3", ""]
 
 
-def asks_directory(resource: Resource, context: Context) -> Requests:
-    """The newest directory there is: this year's, or one of the three before it.
+def requests_for_directory(resource: Resource, context: Context) -> Requests:
+    """Request the newest directory: this year's, or one of the three before it.
 
-    The directory of an academic year appears late in it or in the next one; a year without one is
+    The directory of an academic year comes out late in it or in the next one; a year without one is
     answered with 404 or with a web page.
     """
     newest = context.today.year
-    for year in range(newest, newest - YEARS_BACK - 1, -1):
-        body = yield Request(url=f"{FOLDER}HD{year}.zip", file="zip", absent=(404, "html"))
-        if body is not None:
-            return [body]
-    raise FormatError(
-        f"{resource.id}: no HD{newest - YEARS_BACK}.zip to HD{newest}.zip in {FOLDER}. The publisher may "
-        f"have moved them or answer programs with web pages: see {resource.page}."
+    urls = (f"{FOLDER}HD{year}.zip" for year in range(newest, newest - YEARS_BACK - 1, -1))
+    payloads = yield from first_available(
+        Request(url=url, file="zip", absent=(404, "html")) for url in urls
     )
+    if not payloads:
+        raise FormatError(
+            f"{resource.id}: no HD{newest - YEARS_BACK}.zip to HD{newest}.zip in {FOLDER}. The publisher "
+            f"may have moved them or answer programs with web pages: see {resource.page}."
+        )
+    return payloads
 
 
-def _csv(data: bytes, what: str) -> str:
-    """The zip's CSV: the revised one (`…_rv.csv`) where there is one beside the first."""
-    names = [name for name in _zip.members(data, what) if name.lower().endswith(".csv")]
+def _csv_name(data: bytes) -> str:
+    names = [name for name in _zip.members(data, WHAT) if name.lower().endswith(".csv")]
+    # A revised file is added to the zip, next to the first one.
     revised = [name for name in names if name.lower().endswith("_rv.csv")]
-    return _zip.one(_zip.members(data, what), lambda name: name in (revised or names), what)
+    return _zip.find(data, lambda name: name in (revised or names), WHAT)
 
 
-def dated_directory(*payloads: bytes) -> tuple[str, str | None] | None:
-    """Publication as nearly as the zip tells it: the month in which its CSV was made."""
+def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Return the month in which the zip's CSV was written; the file carries no release day."""
     for data in payloads:
-        if data.startswith(b"PK"):
-            day = _zip.packed(data, _csv(data, WHAT), WHAT)
-            if day is not None:
-                return f"{day:%Y-%m}", f"the file was made on {day} and carries no release day"
+        if is_kind(data, "zip") and (day := _zip.packed_on(data, _csv_name(data), WHAT)):
+            return f"{day:%Y-%m}", f"the file was made on {day} and carries no release day"
     return None
 
 
 def parse_directory(data: bytes) -> pd.DataFrame:
-    """Active institutions from the directory, either the CSV or the zip that holds it.
-
-    A zip may hold a revised file (`…_rv.csv`) beside the first one: the revised one is read.
-    Codes are kept; -1 to -3 in an area, county or coordinate mean that there is none.
+    """Parse active institutions from the directory's CSV or the zip of it.
 
     100654, CYACTIVE 1, COUNTYCD 1089, CBSA 26620 -> 100654 … 01089  26620
     CYACTIVE 3                                    -> no row
 
     Raises FormatError for another file or missing columns.
     """
-    import pandas as pd
-
-    if data.startswith(b"PK"):
-        data = _zip.read(data, _csv(data, WHAT), WHAT)
-    try:
-        text = pd.read_csv(
-            io.BytesIO(require(data, "csv", WHAT)),
-            encoding="utf-8" if _is_utf8(data) else "cp1252",
-            dtype="str",
-            keep_default_na=False,
-        )
-    except (ValueError, OverflowError) as error:
-        raise FormatError(f"{WHAT}: not a CSV ({error}).") from error
-    if not isinstance(text.index, pd.RangeIndex):
-        raise FormatError(f"{WHAT}: its rows have more cells than its header has names.")
-    text.columns = [str(name).strip().upper() for name in text.columns]
-    need = [*COLUMNS, "CYACTIVE"]
-    if missing := [name for name in need if list(text.columns).count(name) != 1]:
-        raise FormatError(f"{WHAT}: columns {missing} are missing or stand twice.")
+    if is_kind(data, "zip"):
+        data = _zip.read(data, _csv_name(data), WHAT)
+    # Some years are in UTF-8, others in the Windows encoding.
+    text = read_csv(data, WHAT, encoding="utf-8" if _is_utf8(data) else "cp1252")
+    text.columns = text.columns.str.upper()
+    if missing := [name for name in (*COLUMNS, "CYACTIVE") if list(text.columns).count(name) != 1]:
+        raise FormatError(f"{WHAT}: columns {missing} are missing or occur twice.")
     active = text[text["CYACTIVE"].str.strip() == "1"]
     if active.empty:
         raise FormatError(f"{WHAT}: no institution is active.")
-    out = active[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda column: column.str.strip())
+    frame = active[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda column: column.str.strip())
     for name in ("fips", "cbsa", "lon_deg", "lat_deg"):
-        out[name] = out[name].where(~out[name].isin(["-1", "-2", "-3", ""]))
-    out["state_fips"], out["fips"] = out["state_fips"].str.zfill(2), out["fips"].str.zfill(5)
-    return out[list(DIRECTORY.columns)].reset_index(drop=True)
+        frame[name] = frame[name].where(~frame[name].isin(MISSING))
+    frame["state_fips"], frame["fips"] = frame["state_fips"].str.zfill(2), frame["fips"].str.zfill(5)
+    return frame[list(DIRECTORY.columns)].reset_index(drop=True)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -129,11 +114,7 @@ DIRECTORY = Resource(
         "state_fips": "text",
         "fips": "text",
         "cbsa": "text",
-        "control": "integer",
-        "sector": "integer",
-        "level": "integer",
-        "degree_granting": "integer",
-        "carnegie_2021_basic": "integer",
+        **dict.fromkeys(CODED, "integer"),
         "lon_deg": "number",
         "lat_deg": "number",
     },
@@ -145,26 +126,25 @@ DIRECTORY = Resource(
     citation="U.S. Department of Education, National Center for Education Statistics, Integrated "
     "Postsecondary Education Data System (IPEDS), Institutional Characteristics, directory (HD), "
     "https://nces.ed.gov/ipeds/.",
-    requests=asks_directory,
+    requests=requests_for_directory,
     parse=parse_directory,
-    published_on=dated_directory,
-    # A new year brings new names and points; institutions open, merge and close.
+    published_on=published_on,
+    # A new year brings new names and coordinates; institutions open, merge and close.
     limits=Limits(rows_lost_pct=5, revised_pct=30, revision_pct=10, large_pct=10),
     notes=(
-        "The directory of the newest year is looked for, from this year back; a revised file counts.",
+        "A refresh takes the directory of the newest year, and its revised file where there is one.",
         "Active in the year of the directory (CYACTIVE 1).",
         (
             "Control 1 public, 2 private nonprofit, 3 private for-profit; level 1 four years and more, "
             "2 two years, 3 less; sector 4 public two-year; degree-granting 1 yes, 2 no."
         ),
         "Carnegie 2021 basic: 15 doctoral universities with very high, 16 with high research activity.",
-        "Areas follow the delineation of July 2023; empty where an institution lies in none.",
+        "Areas follow the delineation of July 2023; empty where an institution is in none.",
     ),
 )
-RESOURCES = (DIRECTORY,)
 SOURCE = Source(
     name="ipeds",
     title="National Center for Education Statistics (IPEDS)",
     page="https://nces.ed.gov/ipeds/",
-    resources=RESOURCES,
+    resources=(DIRECTORY,),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edudata.records import Resource, Source
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 PRICE_TO_INCOME = Resource(
     name="price_to_income",
@@ -15,9 +16,7 @@ PRICE_TO_INCOME = Resource(
         "area": "text",
         "year": "integer",
         "price_to_income": "number",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("level", "area", "year"),
     period="year",
@@ -29,17 +28,13 @@ PRICE_TO_INCOME = Resource(
     "home price-to-income ratios, https://www.jchs.harvard.edu, as reprinted and quoted.",
     notes=(
         "Not refreshed: no lasting address of its data is known. Add each June's figures by hand.",
-        (
-            "Current sale prices over current income: higher than ratios from the ACS, whose home values "
-            "are the owners' own estimates over five years."
-        ),
-        "Taken from reprints; the publisher's own page was not pinned down.",
+        "Current sale prices divided by current income: higher than ratios from the ACS.",
+        "Taken from reprints; the publisher's own page was not found.",
     ),
 )
-RESOURCES = (PRICE_TO_INCOME,)
 SOURCE = Source(
     name="jchs",
     title="Joint Center for Housing Studies of Harvard University",
     page="https://www.jchs.harvard.edu",
-    resources=RESOURCES,
+    resources=(PRICE_TO_INCOME,),
 )

@@ -1,5 +1,7 @@
 """National Bureau of Economic Research: the dates of U.S. business cycles."""
 
+from __future__ import annotations
+
 from edudata.records import Resource, Source
 from edudata.sources._licenses import FACTS
 
@@ -23,14 +25,8 @@ SOURCE = Source(
             f"Contractions, {PAGE}",
             cadence="irregular",
             notes=(
-                (
-                    "Months are given by their first day. A recession runs from the month after the peak "
-                    "to the trough."
-                ),
-                (
-                    "The committee dates a turning point months after it; a recession under way has "
-                    "no trough yet and would not be listed."
-                ),
+                "Months are given by their first day. A recession runs from the month after the peak.",
+                "Turning points are announced months later: a recession under way is not listed yet.",
             ),
         ),
     ),

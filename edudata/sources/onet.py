@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _licenses, _zip
 from edudata.sources._bytes import require
+from edudata.sources._dates import date_in_words
+from edudata.sources._frames import read_csv, require_unique
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+WHAT = "O*NET education"
 PAGE = "https://www.onetcenter.org/database.html"
 ARCHIVE = "https://www.onetcenter.org/dl_files/database/db_{}_{}_text.zip"
 HOSTS = ("www.onetcenter.org", "onetcenter.org")
 MISSING = ("", "n/a")
+# The scale of the required level of education.
 SCALE = "RL"
-"""Scale of the required level of education."""
+# Our column of each category of the scale, 1 to 12, and how the publisher's words for it begin.
 LEVELS = {
     "less_than_high_school_pct": "less than a high school",
     "high_school_pct": "high school",
@@ -34,22 +36,20 @@ LEVELS = {
     "doctoral_pct": "doctoral",
     "post_doctoral_pct": "post-doctoral",
 }
-"""Our column of each category of the scale, 1 to 12, and how the publisher's words for it begin."""
+# Files by the columns that tell them from others; the first that fits counts.
 TABLES = {
     "ratings": ("o*net-soc code", "scale id", "category", "data value", "n", "recommend suppress", "date"),
     "categories": ("scale id", "category", "category description"),
     "zones": ("o*net-soc code", "job zone"),
     "occupations": ("o*net-soc code", "title", "description"),
 }
-"""Files by the columns that tell them from others, the first that fits counting."""
-WANTED = re.compile(
+MEMBERS = re.compile(
     r"(education,? training,? and experience( categories)?|job zones|occupation data|read me)\.(txt|csv)"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def asks_education(resource: Resource, context: Context) -> Requests:
-    """The newest release that the database page names, as text files in a zip."""
+def requests_for_education(resource: Resource, context: Context) -> Requests:
+    """Request the newest release that the database page names, as text files in a zip."""
     page = yield Request(url=PAGE, file="html", hosts=HOSTS)
     names = re.findall(r"/db_(\d{2})_(\d{1,2})_", (page or b"").decode("utf-8", errors="replace"))
     if not names:
@@ -67,125 +67,125 @@ def asks_education(resource: Resource, context: Context) -> Requests:
     return [body]
 
 
-def _files(payloads: tuple[bytes, ...], what: str) -> list[bytes]:
-    """The text files that matter: the payloads themselves, or those in a zip."""
+def _files(payloads: tuple[bytes, ...]) -> list[bytes]:
+    """Return the text files that matter: the payloads themselves, or members of a zip."""
     files: list[bytes] = []
     for data in payloads:
-        if not data.startswith(b"PK"):
+        if not is_kind(data, "zip"):
             files.append(data)
             continue
-        for name in _zip.members(data, what):
-            if WANTED.fullmatch(name.rpartition("/")[2].replace("_", " ").lower()):
-                files.append(_zip.read(data, name, what))
+        for name in _zip.members(data, WHAT):
+            if MEMBERS.fullmatch(name.rpartition("/")[2].replace("_", " ").lower()):
+                files.append(_zip.read(data, name, WHAT))
     return files
 
 
-def _tables(payloads: tuple[bytes, ...], what: str) -> dict[str, pd.DataFrame]:
-    """The files by what they are, as text with lower-case columns."""
-    import pandas as pd
-
-    found: dict[str, pd.DataFrame] = {}
-    for data in _files(payloads, what):
-        text = require(data, "csv", what)
-        first = text.split(b"\n", 1)[0].decode("utf-8", errors="replace")
-        delimiter = "\t" if "\t" in first else ","
-        names = [name.strip().strip('"').lower() for name in first.strip().split(delimiter)]
-        kind = next((k for k, need in TABLES.items() if {*need} <= {*names}), None)
+def _tables(payloads: tuple[bytes, ...]) -> dict[str, pd.DataFrame]:
+    """Return the files by their kind, as text with lower-case columns."""
+    tables: dict[str, pd.DataFrame] = {}
+    for data in _files(payloads):
+        header = require(data, "csv", WHAT).split(b"\n", 1)[0].decode("utf-8", errors="replace")
+        delimiter = "\t" if "\t" in header else ","
+        names = {name.strip().strip('"').lower() for name in header.strip().split(delimiter)}
+        kind = next((k for k, columns in TABLES.items() if {*columns} <= names), None)
         if kind is None:
             continue
-        if kind in found:
-            raise FormatError(f"{what}: two files have the columns of {kind}.")
-        try:
-            frame = pd.read_csv(
-                io.BytesIO(text), sep=delimiter, dtype="str", keep_default_na=False, encoding="utf-8"
-            )
-        except ValueError as error:  # bad text and bad rows alike
-            raise FormatError(f"{what}, {kind}: not a table ({error}).") from error
-        whole = isinstance(frame.index, pd.RangeIndex) and len(frame.columns) == len(names)
-        if not whole or len(set(names)) < len(names):
-            raise FormatError(f"{what}, {kind}: columns {names!r:.300} do not fit the rows.")
-        frame = frame.set_axis(names, axis=1).apply(lambda column: column.str.strip())
-        found[kind] = frame.mask(frame.isin(MISSING))
-    if missing := {"ratings", "zones", "occupations"} - set(found):
-        raise FormatError(f"{what}: no file with the columns of {', '.join(sorted(missing))}.")
-    return found
+        if kind in tables:
+            raise FormatError(f"{WHAT}: two files have the columns of {kind}.")
+        frame = read_csv(data, f"{WHAT}, {kind}", sep=delimiter)
+        frame = frame.set_axis(frame.columns.str.lower(), axis=1).apply(lambda column: column.str.strip())
+        if frame.columns.has_duplicates:
+            raise FormatError(f"{WHAT}, {kind}: a column occurs twice in {list(frame.columns)!r:.300}.")
+        frame = frame.rename(columns={"o*net-soc code": "onet_soc_code", "job zone": "job_zone"})
+        tables[kind] = frame.mask(frame.isin(MISSING))
+    if missing := {"ratings", "zones", "occupations"} - set(tables):
+        raise FormatError(f"{WHAT}: no file with the columns of {', '.join(sorted(missing))}.")
+    return tables
 
 
 def parse_education(*payloads: bytes) -> pd.DataFrame:
-    """Occupations with their job zone and the shares of respondents by required education.
+    """Parse occupations with their job zone and the shares of respondents by required education.
 
     payloads : the zip of a release, or its files "Education, Training, and Experience", "Job Zones" and
                "Occupation Data" (text with tabs, or CSV), in any order
 
     11-1011.00  RL  4  6.05  N 27 -> 11-1011.00  Chief Executives  5  …  some_college_pct 6.05  …  27
 
-    An occupation that is not rated has empty shares. Raises FormatError for other files, categories
-    other than the twelve known, and a share that is no number.
+    An occupation that is not rated has empty shares. Raises FormatError for other files, for categories
+    other than the twelve known ones, and for a share that is not a number.
     """
-    import pandas as pd
-
-    what = "O*NET education"
-    found = _tables(payloads, what)
-    if "categories" in found:
-        _known(found["categories"], what)
-    ratings = found["ratings"]
-    ratings = ratings[ratings["scale id"] == SCALE].rename(columns={"o*net-soc code": "onet_soc_code"})
-    numbers = {str(number): name for number, name in enumerate(LEVELS, 1)}
-    if ratings.empty or not ratings["category"].isin(list(numbers)).all():
-        raise FormatError(f"{what}: scale {SCALE} has the categories {sorted(set(ratings['category']))}.")
-    if ratings.duplicated(["onet_soc_code", "category"]).any():
-        raise FormatError(f"{what}: an occupation has a category of scale {SCALE} twice.")
-    wrong = ratings["data value"].notna() & ~ratings["data value"].str.fullmatch(r"\d+(\.\d+)?")
-    if wrong.any():
-        raise FormatError(f"{what}: {ratings['data value'][wrong].iloc[0]!r} is not a share.")
-    wide = ratings.assign(level=ratings["category"].map(numbers)).pivot(
-        index="onet_soc_code", columns="level", values="data value"
-    )
-    groups = ratings.groupby("onet_soc_code")
-    about = pd.DataFrame(
-        {
-            "respondents": groups["n"].first(),
-            "low_precision": ratings["recommend suppress"].eq("Y").groupby(ratings["onet_soc_code"]).any(),
-            "rated": groups["date"].first(),
-        }
-    )
-    about["low_precision"] = about["low_precision"].map({True: "Y", False: "N"})
-    about["rated"] = about["rated"].str.replace(r"^(\d{2})/(\d{4})$", r"\2-\1", regex=True)
-    about["respondents_are"] = (
-        groups["domain source"].first() if "domain source" in ratings.columns else pd.NA
-    )
-    titles = found["occupations"].rename(columns={"o*net-soc code": "onet_soc_code"})
-    zones = found["zones"].rename(columns={"o*net-soc code": "onet_soc_code", "job zone": "job_zone"})
-    if titles["onet_soc_code"].duplicated().any() or zones["onet_soc_code"].duplicated().any():
-        raise FormatError(f"{what}: an occupation stands twice.")
-    if strange := sorted({*wide.index, *zones["onet_soc_code"].dropna()} - {*titles["onet_soc_code"]}):
-        raise FormatError(f"{what}: {strange[:5]} are rated but not among the occupations.")
-    frame = titles[["onet_soc_code", "title"]].merge(
+    tables = _tables(payloads)
+    if "categories" in tables:
+        _check_categories(tables["categories"])
+    ratings = tables["ratings"]
+    ratings = _checked_ratings(ratings[ratings["scale id"] == SCALE])
+    occupations, zones = tables["occupations"], tables["zones"]
+    require_unique(occupations, ["onet_soc_code"], f"{WHAT}, occupations")
+    require_unique(zones, ["onet_soc_code"], f"{WHAT}, zones")
+    rated = {*ratings["onet_soc_code"], *zones["onet_soc_code"].dropna()}
+    if unknown := sorted(rated - {*occupations["onet_soc_code"]}):
+        raise FormatError(f"{WHAT}: {unknown[:5]} are rated but not among the occupations.")
+    frame = occupations[["onet_soc_code", "title"]].merge(
         zones[["onet_soc_code", "job_zone"]], on="onet_soc_code", how="left"
     )
-    frame = frame.join(wide.join(about), on="onet_soc_code")
+    frame = frame.join(_shares(ratings).join(_surveys(ratings)), on="onet_soc_code")
     return frame.reindex(columns=list(EDUCATION.columns))
 
 
-def _known(categories: pd.DataFrame, what: str) -> None:
-    """FormatError when the publisher's words for the categories are not those of LEVELS."""
+def _checked_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
+    categories = [str(number) for number in range(1, len(LEVELS) + 1)]
+    if ratings.empty or not ratings["category"].isin(categories).all():
+        raise FormatError(f"{WHAT}: scale {SCALE} has the categories {sorted(set(ratings['category']))}.")
+    require_unique(ratings, ["onet_soc_code", "category"], f"{WHAT}, scale {SCALE}")
+    wrong = ratings["data value"].notna() & ~ratings["data value"].str.fullmatch(r"\d+(\.\d+)?")
+    if wrong.any():
+        raise FormatError(f"{WHAT}: {ratings['data value'][wrong].iloc[0]!r} is not a share.")
+    return ratings
+
+
+def _shares(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per occupation with a column per level of education."""
+    levels = {str(number): name for number, name in enumerate(LEVELS, 1)}
+    return ratings.assign(level=ratings["category"].map(levels)).pivot(
+        index="onet_soc_code", columns="level", values="data value"
+    )
+
+
+def _surveys(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per occupation: who rated it, when, and whether the publisher calls it imprecise."""
+    groups = ratings.groupby("onet_soc_code")
+    suppressed = ratings["recommend suppress"].eq("Y").groupby(ratings["onet_soc_code"]).any()
+    has_source = "domain source" in ratings.columns
+    return pd.DataFrame(
+        {
+            "respondents": groups["n"].first(),
+            "low_precision": suppressed.map({True: "Y", False: "N"}),
+            "rated": groups["date"].first().str.replace(r"^(\d{2})/(\d{4})$", r"\2-\1", regex=True),
+            # Some releases lack the column.
+            "respondents_are": groups["domain source"].first() if has_source else pd.NA,
+        }
+    )
+
+
+def _check_categories(categories: pd.DataFrame) -> None:
+    """Raise FormatError when the publisher's words for the categories are not those of LEVELS."""
     words = categories[categories["scale id"] == SCALE].set_index("category")["category description"]
     for number, start in enumerate(LEVELS.values(), 1):
         if not str(words.get(str(number), "")).lower().startswith(start) or len(words) != len(LEVELS):
             raise FormatError(
-                f"{what}: category {number} of scale {SCALE} is {words.get(str(number))!r}, expected it to "
+                f"{WHAT}: category {number} of scale {SCALE} is {words.get(str(number))!r}, expected it to "
                 f"begin with {start!r}; {len(words)} categories. The scale may have changed."
             )
 
 
-def dated_education(*payloads: bytes) -> tuple[str, str | None] | None:
-    """The month of the release, as the read-me in the zip prints it: "August 2022 Release"."""
-    for data in _files(payloads, "O*NET education"):
+def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Return the month of the release, as the read-me in the zip prints it: "August 2022 Release"."""
+    for data in _files(payloads):
         text = data[:2000].decode("utf-8", errors="replace").lower()
-        found = re.search(rf"\b({'|'.join(_MONTHS)})[a-z]*\s+(\d{{4}})\s+release", text)
-        if found:
-            month = _MONTHS.index(found[1]) + 1
-            return f"{found[2]}-{month:02d}", "the release names its month only"
+        for month, year in re.findall(r"\b([a-z]+)\s+(\d{4})\s+release", text):
+            # Months are written out or abbreviated in various ways.
+            if words := date_in_words(f"{month[:3]} {year}"):
+                return words, "the release names its month only"
     return None
 
 
@@ -209,26 +209,25 @@ EDUCATION = Resource(
     release_months=(2, 5, 8, 12),
     license=_licenses.CC_BY,
     citation="U.S. Department of Labor, Employment and Training Administration, O*NET Database, "
-    f"{PAGE}, CC BY 4.0; shares set side by side by category.",
-    requests=asks_education,
+    f"{PAGE}, CC BY 4.0; shares arranged by category.",
+    requests=requests_for_education,
     parse=parse_education,
-    published_on=dated_education,
-    # Each release rates some occupations anew, from few respondents: shares then move by much.
+    published_on=published_on,
+    # Each release rates some occupations again, from few respondents: their shares then move by much.
     limits=Limits(rows_lost_pct=3, revised_pct=40, revision_pct=50, large_pct=25),
     notes=(
         (
             "Shares of respondents by the education they say a new hire needs (scale RL, twelve "
-            "categories); they sum to 100 but for rounding."
+            "categories); they sum to 100 except for rounding."
         ),
-        "Occupations that were never asked have no shares, software developers and accountants among them.",
+        "Occupations without shares were never surveyed, software developers and accountants among them.",
         "Low precision: the publisher recommends not to show at least one of the shares.",
-        "Job zone 1 little or no preparation to 5 extensive, assigned by analysts.",
+        "Job zones, assigned by analysts, run from 1 (little or no preparation) to 5 (extensive).",
     ),
 )
-RESOURCES = (EDUCATION,)
 SOURCE = Source(
     name="onet",
     title="O*NET, U.S. Department of Labor",
     page="https://www.onetcenter.org/",
-    resources=RESOURCES,
+    resources=(EDUCATION,),
 )

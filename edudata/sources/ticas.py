@@ -1,7 +1,10 @@
-"""The Institute for College Access & Success: Student Debt and the Class of …"""
+"""The Institute for College Access & Success: its yearly report on debt at graduation."""
+
+from __future__ import annotations
 
 from edudata.records import Resource, Source
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 PAGE = "https://ticas.org/our-work/student-debt/"
 
@@ -16,9 +19,7 @@ DEBT_AT_GRADUATION = Resource(
         "amount_usd": "number",
         "share_pct": "number",
         "dollar_year": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("measure", "sector", "class_of"),
     period="class_of",
@@ -28,9 +29,9 @@ DEBT_AT_GRADUATION = Resource(
     license=_licenses.NON_COMMERCIAL,
     citation=f"The Institute for College Access & Success, Student Debt and the Class of …, {PAGE}.",
     notes=(
-        "Not refreshed: the yearly report ended. Nothing is to be done unless it returns.",
+        "Not refreshed: the yearly report ended. There is nothing to do unless it returns.",
         "Collected from public summaries of the yearly reports, the last one for the class of 2019.",
-        "Current dollars; colleges report by choice, for-profit ones hardly ever.",
+        "Current dollars. Colleges report voluntarily, for-profit ones hardly ever.",
     ),
 )
 SOURCE = Source(

@@ -1,25 +1,22 @@
 """New York City Taxi and Limousine Commission: monthly totals of trips, fares, drivers and vehicles.
 
-One CSV holds all months since January 2010, newest first: thousands commas inside quotes, `-` where
-nothing is published, percent signs. Each month's file replaces the one before and revises its last
-months, so two of them are kept.
+One CSV has all months since January 2010. Each month's file replaces the one before and revises its last
+months, so the package comes with two of them.
 """
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource, Source
-from edudata.sources._bytes import require
+from edudata.sources._dates import months_after
+from edudata.sources._frames import read_csv
 from edudata.sources._licenses import NYC_OPEN_DATA
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 URL = "https://www.nyc.gov/assets/tlc/downloads/csv/data_reports_monthly.csv"
 
+# The publisher's header -> our column and its type.
 HEADERS: dict[str, tuple[str, ColumnType]] = {
     "Month/Year": ("month", "date"),
     "License Class": ("license_class", "text"),
@@ -36,13 +33,44 @@ HEADERS: dict[str, tuple[str, ColumnType]] = {
     "Percent of Trips Paid with Credit Card": ("trips_paid_with_card_pct", "integer"),
     "Trips Per Day Shared": ("shared_trips_per_day", "integer"),
 }
-"""The publisher's header -> our column and its type."""
+WHAT = "TLC monthly report"
+
+
+def parse_trips(data: bytes) -> pd.DataFrame:
+    """Parse the monthly report into the resource's columns, oldest month first.
+
+    License classes keep the publisher's names. Columns are found by header; unknown ones are left out.
+
+    2025-03,Yellow,"132,152","3,091,726",…,87%,-  ->  2025-03-01  Yellow  132152  3091726  …  87  missing
+
+    Raises FormatError for a web page, a missing header, an invalid month, text in a number.
+    """
+    text = read_csv(data, WHAT, HEADERS, skipinitialspace=True)
+    if text.empty:
+        raise FormatError(f"{WHAT}: a header, but no rows.")
+    columns: dict[str, pd.Series] = {}
+    for header, (name, kind) in HEADERS.items():
+        cells = text[header].str.strip()
+        if kind == "date":
+            columns[name] = _months(cells)
+        elif kind == "text":
+            columns[name] = cells
+        else:
+            columns[name] = _numbers(cells, header, kind == "integer")
+    return pd.DataFrame(columns).sort_values(["month", "license_class"], ignore_index=True)
+
+
+def _months(cells: pd.Series) -> pd.Series:
+    months = pd.to_datetime(cells, format="%Y-%m", errors="coerce").astype("datetime64[us]")
+    wrong = months.isna() | ~cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}")
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise FormatError(f"{WHAT}, data row {row + 1}: {cells.iloc[row]!r} is not a month like 2025-03.")
+    return months
 
 
 def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
-    import pandas as pd
-
-    # No more than 15 digits: a float has no more, and nothing here is counted in trillions.
+    # At most 15 digits: a float has no more, and nothing here is counted in trillions.
     pattern = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})" + ("" if whole else r"(?:\.[0-9]{1,15})?")
     if header.startswith("Percent"):
         pattern += "%"
@@ -51,64 +79,19 @@ def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
         raise FormatError(
-            f"TLC monthly report, {header!r}, data row {row + 1}: {cells.iloc[row]!r} is not a number as "
-            f"the report writes it ({int(wrong.sum())} such cells)."
+            f"{WHAT}, {header!r}, data row {row + 1}: {cells.iloc[row]!r} is not a number as the report "
+            f"writes it ({int(wrong.sum())} such cells)."
         )
     digits = cells.where(~missing).str.replace(r"[,%]", "", regex=True)
-    # Int64 keeps whole numbers whole beside missing ones; float64 would write 4968817.0.
+    # Int64 keeps whole numbers whole where some are missing; float64 would write 4968817.0.
     return pd.to_numeric(digits).astype("Int64" if whole else "float64")
 
 
-def parse_trips(data: bytes) -> pd.DataFrame:
-    """The monthly report as a frame with the resource's columns, oldest month first, as published.
-
-    License classes keep the publisher's names. Columns are found by header, in any order; headers that
-    are not known are left out.
-
-    2025-03,Yellow,"132,152","3,091,726",…,87%,-  ->  2025-03-01  Yellow  132152  3091726  …  87  missing
-    a cell "-"                                    ->  missing
-
-    Raises FormatError for a web page, a missing header, a month that is none, text in a number.
-    """
-    import pandas as pd
-
-    what = "TLC monthly report"
-    source = io.BytesIO(require(data, "csv", what))
-    try:
-        text = pd.read_csv(source, dtype="str", keep_default_na=False, skipinitialspace=True)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise FormatError(f"{what} is not a readable CSV: {error}") from error
-    text.columns = [str(name).strip() for name in text.columns]
-    if missing := [name for name in HEADERS if name not in text.columns]:
-        raise FormatError(f"{what}: no column {missing}; found {list(text.columns)}.")
-    if text.empty:
-        raise FormatError(f"{what}: a header, but no rows.")
-    if not isinstance(text.index, pd.RangeIndex):
-        raise FormatError(f"{what}: rows with more cells than the header has columns.")
-    out: dict[str, pd.Series] = {}
-    for header, (name, kind) in HEADERS.items():
-        cells = text[header].str.strip()
-        if kind == "date":
-            months = pd.to_datetime(cells, format="%Y-%m", errors="coerce").astype("datetime64[us]")
-            wrong = months.isna() | ~cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}")
-            if wrong.any():
-                row = int(wrong.to_numpy().argmax())
-                raise FormatError(
-                    f"{what}, data row {row + 1}: {cells.iloc[row]!r} is not a month like 2025-03."
-                )
-            out[name] = months
-        elif kind == "text":
-            out[name] = cells
-        else:
-            out[name] = _numbers(cells, header, kind == "integer")
-    return pd.DataFrame(out).sort_values(["month", "license_class"], ignore_index=True)
-
-
-def dated(data: bytes) -> tuple[str, str | None] | None:
-    """Two months after the newest one: the Commission publishes about then; the file carries no date."""
+def published_on(data: bytes) -> tuple[str, str | None] | None:
+    """Return the second month after the newest one, about when the Commission publishes."""
     newest = parse_trips(data)["month"].max()
-    year, month = newest.year + (newest.month > 10), (newest.month + 1) % 12 + 1
-    return f"{year}-{month:02d}", f"the newest month is {newest:%Y-%m}; files appear about two months later"
+    why = f"the newest month is {newest:%Y-%m}; files appear about two months later"
+    return months_after(newest.year, newest.month, 2), why
 
 
 TRIPS = Resource(
@@ -126,17 +109,15 @@ TRIPS = Resource(
     citation="New York City Taxi and Limousine Commission, Aggregated Reports: Monthly Data Reports. "
     f"{URL}",
     notes=(
-        (
-            "Every file carries the whole history. The last months are revised later: between the files to "
-            "January 2024 and to March 2025 by 6 to 29 % for black cars."
-        ),
+        "Every file has the whole history and revises the last months.",
+        "Black cars changed by 6 to 29% between the files to January 2024 and to March 2025.",
         "The newest month can lack classes that report later.",
         "Yellow cabs from January 2010, green cabs from August 2013, the for-hire classes from 2015.",
-        "Minutes per trip of 0 stand for months in which they were not recorded.",
+        "Minutes per trip are 0 in months in which they were not recorded.",
     ),
     file="csv",
     parse=parse_trips,
-    published_on=dated,
+    published_on=published_on,
     # Only the last four months are revised, by up to 47 percent as vehicles report late.
     limits=Limits(open_periods=4, revised_pct=1),
 )

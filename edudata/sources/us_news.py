@@ -1,12 +1,12 @@
 """U.S. News & World Report: average tuition of the colleges in its rankings, as the press quotes it.
 
-These are plain means over ranked colleges, a large university counting as much as a small college:
-neither medians nor what the average student is charged.
+These are unweighted means over ranked colleges: neither medians nor what the average student is charged.
 """
 
 from __future__ import annotations
 
 from edudata.records import Resource, Source
+from edudata.sources._frames import PROVENANCE
 from edudata.sources._licenses import QUOTED
 
 PAGE = "https://www.usnews.com/education/best-colleges/paying-for-college"
@@ -20,9 +20,7 @@ TUITION = Resource(
         "sector": "text",
         "average_tuition_fees_usd": "number",
         "flag": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("academic_year", "sector"),
     period="academic_year",
@@ -35,9 +33,8 @@ TUITION = Resource(
     notes=(
         "Not refreshed: the press quotes it, there is no file. Add each September's figures by hand.",
         "Unweighted means of the ranked colleges, current dollars; not medians.",
-        "Several are rounded as quoted; most links name the site that quoted the figure, not its page.",
-        "2014-15, 2016-17, 2017-18 and 2020-21 are not at hand.",
+        "Several are rounded as quoted; most links lead to the site that quotes a figure, not to the page.",
+        "No quotation was found for 2014-15, 2016-17, 2017-18 and 2020-21.",
     ),
 )
-RESOURCES: tuple[Resource, ...] = (TUITION,)
-SOURCE = Source(name="us_news", title="U.S. News & World Report", page=PAGE, resources=RESOURCES)
+SOURCE = Source(name="us_news", title="U.S. News & World Report", page=PAGE, resources=(TUITION,))

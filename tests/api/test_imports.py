@@ -40,7 +40,7 @@ def test_a_page_of_cards_merges_the_catalog_once(merges):
     for name in ("G-4", "G-4-cpi", "G-4-net-price"):
         spec = figure(name)
         spec.card(figure_frames(spec))
-        key_data(name)
+        key_data(spec.tables)
         ed.cite(name)
         ed.info(spec.tables[0])
     assert merges() == 1

@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 
 import pytest
 
+from edudata import registry
 from edudata.dashboard import pages
 from edudata.figures.spec import FigureSpec
 
@@ -139,7 +140,7 @@ def test_page_draws_everything_without_errors_or_other_hosts(
     server: str, chromium: Any, walk: Visit, results: Path, page: str
 ) -> None:
     # one visit for all sizes and schemes, as loading takes most of the time
-    specs = pages.page_figures()[page]
+    specs = registry.page_figures(page)
     if page == "overview":
         specs = [
             spec for chapter in pages.chapters() if chapter.lead_drawn and (spec := pages.lead(chapter))

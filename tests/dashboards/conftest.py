@@ -1,4 +1,4 @@
-"""A small world of its own for the pages: one table, three figures that no page of ours has."""
+"""A small data directory for the pages: one table, and two figures of it on the debt page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from edudata import config, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
-from edudata.etl.store.archive import Archive
 from edudata.figures import charts
 from edudata.figures.spec import Choice, FigureSpec, Number, Text
 from edudata.records import License, Registry, Resource, Source, Table
@@ -151,28 +150,29 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         reasons=why,
     )
     book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
-    builder.build(Archive((tmp_path,), book))
+    builder.build((tmp_path,), book)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(registry, "figures", lambda: {f.id: f for f in FAKES})
+    monkeypatch.setattr(registry, "page_figures", lambda page: [f for f in FAKES if f.page == page])
     return tmp_path
 
 
 @pytest.fixture(scope="session", autouse=True)
 def known_components() -> Iterator[None]:
-    """Each new page looks through every installed package for components, 0.2 s: once is enough."""
+    """Scan the installed packages for Streamlit components once, not for each page: 0.2 s."""
     from streamlit.components.v2 import manifest_scanner
 
-    found = manifest_scanner.scan_component_manifests()
+    manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
         yield
 
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Open a page of the dashboard as a link with this query would."""
+    """Return a function that opens a page as a link with some query would."""
 
-    def opened(page: str, **query: str) -> AppTest:
+    def run_page(page: str, **query: str) -> AppTest:
         at = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=30)
         if page != "overview":
             at.switch_page(f"views/{page}.py")
@@ -180,4 +180,4 @@ def open_page() -> Callable[..., AppTest]:
             at.query_params[name] = value
         return at.run()
 
-    return opened
+    return run_page

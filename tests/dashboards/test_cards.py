@@ -1,4 +1,4 @@
-"""The figure card: controls in the address, notices, key data, buttons."""
+"""The figure card: controls in the address, warnings, key data, buttons."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+import edudata as ed
+from edudata import registry
+from edudata.dashboard import cards
+
 TITLE = r"Apples cost \$3 in 2003, real, a, not \$1"
 
 
@@ -15,9 +19,7 @@ def texts(elements: Any) -> str:
     return "\n".join(e.value for e in elements)
 
 
-def test_card_states_finding_source_vintage_next_release_unit_and_hash(
-    orchard: Path, open_page: Any
-) -> None:
+def test_card_shows_finding_source_release_dates_unit_and_hash(orchard: Path, open_page: Any) -> None:
     at = open_page("debt")
     assert not at.exception
     assert not at.error
@@ -52,7 +54,7 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
     assert "x_1_basis" not in at.query_params, "a default is left out"
 
 
-def test_a_control_that_does_not_matter_is_not_shown(orchard: Path, open_page: Any) -> None:
+def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
     at = open_page("debt", x_1_rate="3.5")
     assert "x_1_rate" not in [s.key for s in at.slider]
     assert not at.warning
@@ -63,7 +65,7 @@ def test_a_control_that_does_not_matter_is_not_shown(orchard: Path, open_page: A
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "says"),
+    ("name", "value", "message"),
     [
         ("x_1_basis", "banana", "Known: real, nominal"),
         ("x_1_basis", "", "Known: real, nominal"),
@@ -74,46 +76,40 @@ def test_a_control_that_does_not_matter_is_not_shown(orchard: Path, open_page: A
         ("x_1_size", "big", "which this page does not have. Known: x_1_basis"),
     ],
 )
-def test_unusable_value_is_said_and_the_default_shown(
-    orchard: Path, open_page: Any, name: str, value: str, says: str
+def test_an_unusable_value_is_reported_and_the_default_used(
+    orchard: Path, open_page: Any, name: str, value: str, message: str
 ) -> None:
     at = open_page("debt", **{name: value})
     assert not at.exception
-    assert says in texts(at.warning)
+    assert message in texts(at.warning)
     assert name in texts(at.warning)
     assert at.subheader[0].value == TITLE
     at.run()
-    assert says in texts(at.warning), "the notice stays as long as the address does"
+    assert message in texts(at.warning), "the warning stays as long as the address does"
 
 
 @pytest.mark.parametrize(
-    ("basis", "says"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
+    ("basis", "message"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
 )
-def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, says: str) -> None:
+def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, message: str) -> None:
     at = open_page("debt", x_1_basis=basis)
     assert not at.exception
     assert len(at.error) == 1
-    assert says in at.error[0].value
+    assert message in at.error[0].value
     assert len(at.get("plotly_chart")) == 1, "the other card is drawn"
     at.button_group(key="x_1_basis").set_value("real").run()
     assert not at.error, "and the control still works"
 
 
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
-    from edudata import registry
-    from edudata.dashboard import cards
-
-    spec = registry.figures()["X-1"]
     at = open_page("debt", x_1_basis="nominal")
     assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
-    ready = cards.default(spec)
-    assert len(ready.card.data) == 3
-    assert ready.key_data[0]["sha256"]
+    view = cards.default(registry.figures()["X-1"], "light")
+    assert len(view.card.data) == 3
+    assert view.key_data[0]["sha256"]
 
 
 def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
-    import edudata as ed
-
     at = open_page("debt", x_1_year="2002")
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
     assert "ed.card(\"X-1\", basis='real', year=2002)" in code
@@ -131,6 +127,6 @@ def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: A
 
 
 def test_citation_names_publisher_and_vintage(orchard: Path, open_page: Any) -> None:
-    shown = texts(open_page("debt").code)
-    assert "Orchard Office, Prices of apples" in shown
-    assert "@misc{orchard_prices_20040601" in shown
+    codes = texts(open_page("debt").code)
+    assert "Orchard Office, Prices of apples" in codes
+    assert "@misc{orchard_prices_20040601" in codes

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import edudata as ed
 from edudata import registry
-from edudata.api.figures import figure_frames, key_data
-from edudata.dashboard import cards, controls, pages
+from edudata.api.figures import figure_frames
+from edudata.dashboard import cards, controls
 from edudata.figures.spec import Choice, Control, FigureSpec, Number
 
 SPECS = list(registry.figures().values())
@@ -56,8 +55,7 @@ def all_controls() -> None:
     from edudata.figures.spec import Number
 
     for spec in registry.figures().values():
-        key = cards.checksums(spec)
-        spec, frames = cards.spec(spec.id, key), cards.frames(spec.id, key)
+        spec, frames = cards.resolved(spec, cards.checksums(spec))
         plain = [
             replace(c, when={}, rare=False) if isinstance(c, Number) else replace(c, when={})
             for c in spec.controls
@@ -68,7 +66,7 @@ def all_controls() -> None:
 def all_values() -> Iterator[tuple[str, Any]]:
     """Name in the address of every control, and a value other than its default."""
     for spec in SPECS:
-        frames = cards.frames(spec.id, cards.checksums(spec))
+        _, frames = cards.resolved(spec, cards.checksums(spec))
         for control in spec.controls:
             yield controls.key(spec.id, control.name), other_value(control, frames)
 
@@ -119,7 +117,7 @@ def test_every_control_has_a_widget_that_writes_its_value_to_the_address() -> No
 
 @pytest.mark.parametrize("spec", [s for s in SPECS if s.controls], ids=lambda s: s.id)
 def test_a_link_holds_a_value_that_is_read_back(spec: FigureSpec) -> None:
-    frames = cards.frames(spec.id, cards.checksums(spec))
+    _, frames = cards.resolved(spec, cards.checksums(spec))
     for control in spec.controls:
         value = other_value(control, frames)
         assert control.parse(controls.text(value), frames) == value, control.name
@@ -127,7 +125,7 @@ def test_a_link_holds_a_value_that_is_read_back(spec: FigureSpec) -> None:
 
 @pytest.mark.parametrize("page", sorted({s.page for s in SPECS}))
 def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_page: Any) -> None:
-    specs = pages.page_figures()[page]
+    specs = registry.page_figures(page)
     wrong = {controls.key(s.id, c.name): "no-such-value" for s in specs for c in s.controls}
     at = open_page(page, **wrong)
     assert not at.exception
@@ -138,12 +136,3 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_pag
     key_lines = [m.value for m in at.markdown if m.value.startswith(":small[Source")]
     assert len(key_lines) == len(specs)
     assert all(" · unit: " in line for line in key_lines)
-
-
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
-def test_key_data_name_the_source_of_each_figure(spec: FigureSpec) -> None:
-    for record in key_data(spec.id):
-        assert record["publisher"]
-        assert record["published"]
-        assert len(record["sha256"]) == 64
-    assert ed.cite(spec.id).bibtex.startswith("@misc{")

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from edudata import config, registry
-from edudata.dashboard import controls, formatting, glossary, pages
+from edudata.dashboard import controls, formatting, glossary
 from edudata.figures import style
 
 DASHBOARDS = config.dashboards()
@@ -103,11 +103,6 @@ def test_glossary_is_in_order_and_explains_what_a_reader_meets() -> None:
         "nominal", "FTE", "vintage", "delinquency", "recipient",
     )  # fmt: skip
     assert len(glossary.explain(terms)) == len(terms)
-
-
-def test_every_figure_has_a_page() -> None:
-    on_pages = [spec for specs in pages.page_figures().values() for spec in specs]
-    assert {s.id for s in on_pages} == set(registry.figures())
 
 
 def test_theme_has_the_figures_colors_and_loads_no_font() -> None:

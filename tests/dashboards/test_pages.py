@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from edudata import config, registry
 from edudata.dashboard import data_page, pages
-from edudata.errors import RegistrationError, UnknownNameError
+from edudata.errors import RegistrationError
 
 VIEW = '''"""Apples."""
 
@@ -50,7 +49,6 @@ def test_one_file_adds_a_page(views: Any) -> None:
     assert slugs[slugs.index("tuition") : slugs.index("housing")] == ["tuition", "apples"]
     assert "| Apples | prices of apples |" in pages.readme_table()
     assert "apples" not in [page.slug for page in pages.chapters()], "no passage, no chapter"
-    assert pages.page_figures()["apples"] == []
 
 
 @pytest.mark.parametrize(
@@ -67,11 +65,12 @@ def test_an_incomplete_view_is_an_error(views: Any, name: str, text: str, messag
         views(name, text)
 
 
-def test_a_figure_on_an_unknown_page_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = replace(registry.figure("G-2"), page="deb")
-    monkeypatch.setattr(registry, "figures", lambda: {spec.id: spec})
-    with pytest.raises(UnknownNameError, match=r"figure G-2 is called 'deb'\. Did you mean"):
-        pages.page_figures()
+def test_a_family_of_figures_without_a_page_is_an_error(
+    views: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "names", lambda package: ["debt", "pears"])
+    with pytest.raises(RegistrationError, match=r"pears are on no page\. Add dashboards/views/pears\.py"):
+        views("apples.py", VIEW)
 
 
 def test_readme_lists_every_page(root: Path) -> None:

@@ -13,13 +13,12 @@ import pytest
 from edudata import geo, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish.table import build_table
-from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
 from edudata.published import apply_view
-from edudata.registry import tables, views
+from edudata.registry import resources, tables, views
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
 
@@ -29,7 +28,7 @@ def frames(root: Path):
     """Tables and views made from the raw vintages, so that no built data are needed."""
     made = {}
     for name in NEEDED:
-        made[name] = build_table(tables()[name], Raw(Archive((root / "data",), registry.registry())))
+        made[name] = build_table(tables()[name], Raw((root / "data",), resources()))
     for view in views().values():
         if view.table in made:
             made[view.name] = apply_view(made[view.table], asdict(view))

@@ -8,8 +8,8 @@ import edudata as ed
 from edudata import registry
 from edudata.analysis.hubs import outcome
 from edudata.errors import OutOfRangeError
-from edudata.figures.hubs.common import signed
 from edudata.figures.hubs.ranking import WEIGHTS
+from edudata.figures.text import signed
 
 NOTHING = {name: 0 for name, _, _ in WEIGHTS}
 

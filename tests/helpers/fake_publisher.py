@@ -8,15 +8,14 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 
 from edudata import files
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
-from edudata.etl.store.archive import Archive
-from edudata.models._schema import Model, check, column, optional
+from edudata.models._schema import Model, check, column
 from edudata.records import License, Registry, Resource, Source, Table, View
 
 DIGITS = re.compile(r"-[0-9a-f]{8}(?=\.parquet$)")
@@ -63,24 +62,16 @@ SHARES = """year,share_pct,flag,note
 """
 
 
-class Debt(Model):
+class Debt(Model, key=["quarter_end", "product"]):
     quarter_end: pd.Timestamp = column("last day of the quarter")
     product: str = column("kind of loan", isin=("auto", "student"))
     balance_billion_usd: float = column("balance", "billion USD", ge=0, le=5_000)
     loans: int = column("loans", "million", gt=0, le=500)
 
-    class Config(Model.Config):
-        unique: ClassVar = ["quarter_end", "product"]
 
-
-class Shares(Model):
+class Shares(Model, key=["year"], provenance=["flag", "note"]):
     year: int = column("year", "year", ge=1990, le=2100)
     share_pct: float = column("share", "%", ge=0, le=100)
-    flag: str = optional("flag")
-    note: str = optional("note")
-
-    class Config(Model.Config):
-        unique: ClassVar = ["year"]
 
 
 def both_products(frame: pd.DataFrame) -> Any:
@@ -112,16 +103,11 @@ VIEW = View(
 )
 
 
-def fake_registry(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
-    """Return the records of these tables, of both when none is named."""
+def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
+    """A book of these tables, of both when none is named."""
     chosen = {t.name: t for t in tables or (DEBT, SHARE)}
     kept = {v.name: v for v in views if v.table in chosen}
     return Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
-
-
-def archive(*roots: Path) -> Archive:
-    """Return an archive of data directories that has read nothing yet."""
-    return Archive(roots, fake_registry())
 
 
 def text(csv: str) -> pd.DataFrame:
@@ -163,7 +149,7 @@ def built(root: Path) -> Path:
     """A data directory with one vintage of each resource and both tables published."""
     seed(root)
     seed(root, "2026-02", SHARES, RATES)
-    builder.build(archive(root))
+    builder.build([root], book())
     return root
 
 

@@ -1,4 +1,4 @@
-"""Institutions: figures of the release, places of the directory, every group's release named."""
+"""Institutions: values of the release, locations from the directory, a release for every group."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ UAB = "100663"
 
 
 @pytest.fixture(scope="module")
-def colleges(built) -> pd.DataFrame:
-    return built("institutions").set_index("unitid")
+def colleges(published) -> pd.DataFrame:
+    return published("institutions").set_index("unitid")
 
 
 class Stub:
@@ -121,44 +121,41 @@ def test_branches_belong_to_an_institution(colleges):
     assert branches["control"].notna().all()
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("net_price_usd", lambda old: 1000 * 18_749.0),
-        ("net_price_0_30k_usd", -50_000.0),
-        ("tuition_in_state_usd", -1.0),
-        ("tuition_in_state_usd", 8_568_000.0),
-        ("completion_rate_pct", 642.3),
-        ("pell_share_pct", -1.0),
-        ("median_earnings_10yr_usd", 45.0),
-        ("undergraduates", 11_635_000.0),
-        ("control", "state"),
-        ("level", "5_year"),
-        ("unitid", "1234"),
-        ("state_fips", "1"),
-    ],
-)
-def test_wrong_cells_are_refused(refused, change, column, value):
-    message = refused("institutions", change(1, column, value))
-    assert f"column {column}" in message
+def test_wrong_cells_are_rejected(rejects):
+    rejects(
+        "institutions",
+        1,
+        net_price_usd=18_749_000.0,
+        net_price_0_30k_usd=-50_000.0,
+        tuition_in_state_usd=-1.0,
+        completion_rate_pct=642.3,
+        pell_share_pct=-1.0,
+        median_earnings_10yr_usd=45.0,
+        undergraduates=11_635_000.0,
+        control="state",
+        level="5_year",
+        unitid="1234",
+        state_fips="1",
+    )
+    rejects("institutions", 1, tuition_in_state_usd=8_568_000.0)
 
 
-def test_repeated_rows_and_wrong_places_are_refused(refused, doubled, change, built):
-    assert "unitid" in refused("institutions", doubled)
+def test_repeated_rows_and_wrong_places_are_rejected(rejected, doubled, change, published):
+    assert "unitid" in rejected("institutions", doubled)
     elsewhere = change(1, "fips", "06037")
-    assert "counties and codes are those of the state" in refused("institutions", elsewhere)
-    assert "every state has institutions" in refused("institutions", lambda f: f[f["state"] != "VT"])
+    assert "counties and codes are those of the state" in rejected("institutions", elsewhere)
+    assert "every state has institutions" in rejected("institutions", lambda f: f[f["state"] != "VT"])
     unnamed = change(1, "net_price_release", None)
-    assert "every value's release is named" in refused("institutions", unnamed)
+    assert "every value has its release" in rejected("institutions", unnamed)
 
 
-def test_means_outside_their_bands_are_flagged_and_too_many_refused(refused, built):
+def test_means_outside_their_bands_are_flagged_and_too_many_rejected(rejected, published):
     def shift(frame: pd.DataFrame) -> pd.DataFrame:
         whole = frame[frame[list(NET_PRICES)].notna().all(axis=1)].index[:100]
         frame.loc[whole, "net_price_usd"] = 100_000.0
         return frame
 
-    assert "lies between those of its income bands" in refused("institutions", shift)
+    assert "lies between those of its income bands" in rejected("institutions", shift)
     names = {"unitid": ["100654"], "name": ["A"], "state": ["AL"], "net_price_usd": [900.0]}
     bands = {name: [500.0] for name in NET_PRICES}
     frame = build_institutions(Stub({"2026": rows(**names, **bands)}, DIRECTORY))

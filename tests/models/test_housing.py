@@ -1,10 +1,10 @@
-"""Regions and housing: against the checked files to the printed digit, and wrong rows refused."""
+"""Regions and housing: against the checked files to the printed digit, and wrong rows rejected."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.models.housing import EDUCATION, _education_from_counties
@@ -17,9 +17,9 @@ PLACES["state"] = ("acs_state_2023", "state_fips")
 
 
 @pytest.fixture(scope="module")
-def housing(built):
+def housing(published):
     """housing("cbsa") -> the rows of a level by their code."""
-    frame = built("housing")
+    frame = published("housing")
     return lambda level: frame[frame["level"] == level].set_index("geo_id")
 
 
@@ -30,18 +30,18 @@ def printed(values: pd.Series, like: pd.Series) -> pd.Series:
 
 
 def same(mine: pd.Series, text: pd.Series) -> None:
-    wanted = text.astype("float64")
-    found = printed(mine.reindex(text.index), text)
-    wrong = ~((found == wanted) | (found.isna() & wanted.isna()))
-    assert not wrong.any(), f"{text.name}: {int(wrong.sum())}, first {found[wrong].head(1).to_dict()}"
+    expected = text.astype("float64")
+    actual = printed(mine.reindex(text.index), text)
+    wrong = ~((actual == expected) | (actual.isna() & expected.isna()))
+    assert not wrong.any(), f"{text.name}: {int(wrong.sum())}, first {actual[wrong].head(1).to_dict()}"
 
 
 @pytest.mark.parametrize("level", list(PLACES))
 def test_every_figure_equals_the_checked_file(housing, facts, level):
     name, code = PLACES[level]
-    wanted, have = facts(name).set_index(code), housing(level)
-    assert len(have) == len(wanted)
-    assert set(have.index) == set(wanted.index)
+    expected, have = facts(name).set_index(code), housing(level)
+    assert len(have) == len(expected)
+    assert set(have.index) == set(expected.index)
     renamed = {
         "annual_rent_to_income": have["annual_rent_to_income_pct"] / 100,
         "bachelors_or_higher_count": have["bachelors_persons"] + have["graduate_degree_persons"],
@@ -49,11 +49,11 @@ def test_every_figure_equals_the_checked_file(housing, facts, level):
         "unemployment_rate_pct": have["civilian_unemployment_rate_pct"],
     }
     compared = 0
-    for column in wanted.columns:
+    for column in expected.columns:
         if column in renamed:
-            same(renamed[column], wanted[column])
+            same(renamed[column], expected[column])
         elif column in have.columns and have[column].dtype == "float64":
-            same(have[column], wanted[column])
+            same(have[column], expected[column])
         else:
             continue
         compared += 1
@@ -82,26 +82,26 @@ def test_an_areas_own_education_counts_go_before_sums():
     assert out["education_survey"].tolist() == ["2021-25", "2020-24"]
 
 
-def test_names_and_areas_of_counties(built, facts):
-    wanted = facts("acs_county_2024").set_index("fips")
-    frame = built("regions")
-    have = frame[frame["level"] == "county"].set_index("geo_id").loc[wanted.index]
-    assert (have["name"] == wanted["county_name"] + ", " + wanted["state_name"]).all()
-    assert have["cbsa"].fillna("").tolist() == wanted["cbsa"].fillna("").tolist()
+def test_names_and_areas_of_counties(published, facts):
+    expected = facts("acs_county_2024").set_index("fips")
+    frame = published("regions")
+    have = frame[frame["level"] == "county"].set_index("geo_id").loc[expected.index]
+    assert (have["name"] == expected["county_name"] + ", " + expected["state_name"]).all()
+    assert have["cbsa"].fillna("").tolist() == expected["cbsa"].fillna("").tolist()
     assert (have["cbsa"].notna()).sum() == 1915
 
 
-def test_areas_equal_the_checked_metros(built, facts, housing):
-    wanted = facts("metros").set_index("cbsa")
-    frame = built("regions")
-    have = frame[frame["level"] == "cbsa"].set_index("geo_id").loc[wanted.index]
-    assert (have["name"] == wanted["cbsa_title"]).all()
-    assert (have["kind"] == wanted["cbsa_type"]).all()
-    same(have["lon_deg"], wanted["lon_deg"])
-    same(have["lat_deg"], wanted["lat_deg"])
+def test_areas_equal_the_checked_metros(published, facts, housing):
+    expected = facts("metros").set_index("cbsa")
+    frame = published("regions")
+    have = frame[frame["level"] == "cbsa"].set_index("geo_id").loc[expected.index]
+    assert (have["name"] == expected["cbsa_title"]).all()
+    assert (have["kind"] == expected["cbsa_type"]).all()
+    same(have["lon_deg"], expected["lon_deg"])
+    same(have["lat_deg"], expected["lat_deg"])
     counties = frame[frame["level"] == "county"]
-    same(counties.groupby("cbsa").size(), wanted["counties"])
-    same(housing("county").groupby("cbsa")["population"].sum(), wanted["population_acs_2020_24"])
+    same(counties.groupby("cbsa").size(), expected["counties"])
+    same(housing("county").groupby("cbsa")["population"].sum(), expected["population_acs_2020_24"])
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_suppressed_medians_stay_empty_and_so_do_their_ratios(housing):
     assert not (counties.select_dtypes("number") < 0).any(axis=None)
 
 
-def test_connecticut_and_alaska_are_of_todays_boundaries(built):
-    codes = set(built("regions")["geo_id"])
+def test_connecticut_and_alaska_are_of_todays_boundaries(published):
+    codes = set(published("regions")["geo_id"])
     assert {f"09{n}" for n in range(110, 200, 10)} <= codes
     assert not {"09001", "09003", "09005", "09007", "09009", "09011", "09013", "09015"} & codes
     assert {"02063", "02066"} <= codes
@@ -167,8 +167,8 @@ def test_margins_of_error_are_there_for_counties(housing):
     assert row["owner_occupied_units_moe"] == 656
 
 
-def test_periods_and_dollars_are_the_surveys(built):
-    spans = built("housing").groupby("survey")[["period_start", "period_end", "dollar_year"]].first()
+def test_periods_and_dollars_are_the_surveys(published):
+    spans = published("housing").groupby("survey")[["period_start", "period_end", "dollar_year"]].first()
     assert str(spans.loc["2020-24", "period_start"])[:10] == "2020-01-01"
     assert str(spans.loc["2019-23", "period_end"])[:10] == "2023-12-31"
     assert spans["dollar_year"].to_dict() == {"2019-23": 2023, "2020-24": 2024}
@@ -182,82 +182,83 @@ def test_periods_and_dollars_are_the_surveys(built):
         ("housing_states", 51, "state_fips"),
     ],
 )
-def test_views_are_of_one_level_by_its_code(built, name, rows, code):
+def test_views_are_of_one_level_by_its_code(published, name, rows, code):
     view = views()[name]
-    shown = {"where": view.where, "newest": view.newest, "drop": view.drop}
-    frame = apply_view(built("housing"), shown)
+    record = {"where": view.where, "newest": view.newest, "drop": view.drop}
+    frame = apply_view(published("housing"), record)
     assert len(frame) == rows
     assert (frame[code] == frame["geo_id"]).all()
     assert frame[code].is_unique
 
 
-def test_text_columns_are_text_even_where_they_are_mostly_empty(built):
+def test_text_columns_are_text_even_where_they_are_mostly_empty(published):
     for name in ("regions", "housing"):
-        assert "object" not in {str(dtype) for dtype in built(name).dtypes}
+        assert "object" not in {str(dtype) for dtype in published(name).dtypes}
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(-180, 180), st.integers(1, 1000)), min_size=1, max_size=9))
 def test_a_weighted_mean_lies_between_and_ignores_the_ungrouped(pairs):
     frame = pd.DataFrame(pairs, columns=["x", "w"]).assign(by="a")
     more = pd.concat([frame, pd.DataFrame({"x": [999.0], "w": [5], "by": [None]})])
-    found = weighted_mean(more, "by", ["x"], "w").loc["a", "x"]
-    assert frame["x"].min() - 1e-6 <= found <= frame["x"].max() + 1e-6
+    actual = weighted_mean(more, "by", ["x"], "w").loc["a", "x"]
+    assert frame["x"].min() - 1e-6 <= actual <= frame["x"].max() + 1e-6
     exact = sum(x * w for x, w in pairs) / sum(w for _, w in pairs)
-    assert found == pytest.approx(exact, abs=1e-6)
+    assert actual == pytest.approx(exact, abs=1e-6)
 
 
-def test_wrong_housing_is_refused(built, refused, change, doubled):
+def test_wrong_housing_is_rejected(published, rejects, rejected, change, doubled):
     name = "housing"
-    frame = built(name)
+    frame = published(name)
     county = int(frame.index[(frame["level"] == "county") & (frame["fips"] == "01001")][0])
-    for column in (
+    medians = (
         "median_household_income_usd",
         "median_home_value_usd",
         "median_gross_rent_usd_per_month",
-    ):
-        assert column in refused(name, change(county, column, lambda v: v * 1000))
-        assert column in refused(name, change(county, column, lambda v: v / 1000))
-        assert column in refused(name, change(county, column, lambda v: -v))
-        assert column in refused(name, change(county, column, -666666666))
-    assert "homeownership_rate_pct" in refused(name, change(county, "homeownership_rate_pct", 7706.0))
-    assert "level" in refused(name, change(county, "level", "parish"))
-    assert "kind" in refused(name, change(county, "kind", "metroplex"))
-    assert "fips" in refused(name, change(county, "fips", "1001"))
-    assert "state_fips" in refused(name, change(county, "state_fips", "1"))
-    assert "unique" in refused(name, doubled)
+    )
+    for value in (lambda v: v * 1000, lambda v: v / 1000, lambda v: -v, -666666666):
+        rejects(name, county, **dict.fromkeys(medians, value))
+    rejects(
+        name,
+        county,
+        homeownership_rate_pct=7706.0,
+        level="parish",
+        kind="metroplex",
+        fips="1001",
+        state_fips="1",
+    )
+    assert "unique" in rejected(name, doubled)
 
 
-def test_checks_across_rows_can_fail(built, refused, change):
+def test_checks_across_rows_can_fail(published, rejected, change):
     name = "housing"
-    frame = built(name)
+    frame = published(name)
     county = int(frame.index[(frame["level"] == "county") & (frame["fips"] == "47037")][0])
     state = int(frame.index[(frame["level"] == "state") & (frame["geo_id"] == "47")][0])
-    assert "parts of homes" in refused(name, change(county, "owner_occupied_units", lambda v: v + 1))
-    assert "parts of homes" in refused(name, change(county, "unemployed_persons", lambda v: v + 1))
-    assert "make up areas" in refused(name, change(state, "population", lambda v: v / 2))
-    assert "parents exist" in refused(name, change(county, "state_fips", "48"))
-    assert "parents exist" in refused(name, change(county, "cbsa", "99999"))
-    assert "all places" in refused(name, lambda f: f.drop(index=county))
+    assert "parts of homes" in rejected(name, change(county, "owner_occupied_units", lambda v: v + 1))
+    assert "parts of homes" in rejected(name, change(county, "unemployed_persons", lambda v: v + 1))
+    assert "make up areas" in rejected(name, change(state, "population", lambda v: v / 2))
+    assert "parents exist" in rejected(name, change(county, "state_fips", "48"))
+    assert "parents exist" in rejected(name, change(county, "cbsa", "99999"))
+    assert "all places" in rejected(name, lambda f: f.drop(index=county))
 
-    def old_connecticut(spoiled: pd.DataFrame) -> pd.DataFrame:
-        row = spoiled.index[spoiled["fips"] == "09110"][0]
-        spoiled.loc[row, ["geo_id", "fips"]] = "09003"
-        return spoiled
+    def old_connecticut(frame: pd.DataFrame) -> pd.DataFrame:
+        row = frame.index[frame["fips"] == "09110"][0]
+        frame.loc[row, ["geo_id", "fips"]] = "09003"
+        return frame
 
-    assert "Connecticut" in refused(name, old_connecticut)
+    assert "Connecticut" in rejected(name, old_connecticut)
 
-    def sentinel_lost(spoiled: pd.DataFrame) -> pd.DataFrame:
-        spoiled.loc[spoiled["level"] == "cbsa", "median_gross_rent_usd_per_month"] = float("nan")
-        return spoiled
+    def sentinel_lost(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[frame["level"] == "cbsa", "median_gross_rent_usd_per_month"] = float("nan")
+        return frame
 
-    assert "medians are missing" in refused(name, sentinel_lost)
+    assert "medians are missing" in rejected(name, sentinel_lost)
 
 
-def test_wrong_regions_are_refused(refused, change, doubled):
+def test_wrong_regions_are_rejected(rejects, rejected, change, doubled):
     name = "regions"
-    assert "lon_deg" in refused(name, change(0, "lon_deg", lambda v: -v))
-    assert "lat_deg" in refused(name, change(0, "lat_deg", 0.0))
-    assert "kind" in refused(name, change(0, "kind", "town"))
-    assert "parents exist" in refused(name, change(0, "state_fips", "99"))
-    assert "unique" in refused(name, doubled)
-    assert "all places" in refused(name, lambda f: f.iloc[1:])
+    rejects(name, 0, lon_deg=lambda v: -v, lat_deg=0.0, kind="town")
+    assert "parents exist" in rejected(name, change(0, "state_fips", "99"))
+    assert "unique" in rejected(name, doubled)
+    assert "all places" in rejected(name, lambda f: f.iloc[1:])

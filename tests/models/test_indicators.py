@@ -10,20 +10,20 @@ TENNESSEE = ("34980", "32820", "28940", "16860", "17300", "17420", "27180", "277
 
 
 @pytest.fixture(scope="module")
-def series(built):
+def series(published):
     """series("price_to_income") -> that measure's rows."""
-    frame = built("affordability_series")
+    frame = published("affordability_series")
     return lambda measure: frame[frame["measure"] == measure].set_index("period_start")
 
 
 @pytest.fixture(scope="module")
-def indicator(built):
+def indicator(published):
     """indicator("gdp", 2023) -> that indicator's rows of areas by code; other levels when named."""
-    frame = built("region_indicators")
+    frame = published("region_indicators")
 
     def rows(name: str, year: int | None = None, level: str = "cbsa") -> pd.DataFrame:
-        found = frame[(frame["indicator"] == name) & (frame["level"] == level)]
-        return (found if year is None else found[found["year"] == year]).set_index("geo_id")
+        actual = frame[(frame["indicator"] == name) & (frame["level"] == level)]
+        return (actual if year is None else actual[actual["year"] == year]).set_index("geo_id")
 
     return rows
 
@@ -55,9 +55,9 @@ def test_price_to_income_of_the_nation(national, year, ratio):
 
 
 def test_the_nation_equals_the_checked_file(national, facts):
-    wanted = facts("us_price_to_income_annual").set_index("year")["price_to_income"].astype("float64")
-    assert len(national) == len(wanted) == 41
-    assert national.round(3).tolist() == wanted.tolist()
+    expected = facts("us_price_to_income_annual").set_index("year")["price_to_income"].astype("float64")
+    assert len(national) == len(expected) == 41
+    assert national.round(3).tolist() == expected.tolist()
     assert national.idxmax() == 2022
 
 
@@ -83,29 +83,27 @@ def test_the_monitor_is_recomputed_where_it_can_be(series):
     assert share.loc["2024-10-01", "flag"] == "dated_by_release"
 
 
-def test_periods_have_their_length(built):
-    frame = built("affordability_series")
+def test_periods_have_their_length(published):
+    frame = published("affordability_series")
     days = (frame["period_end"] - frame["period_start"]).dt.days + 1
     lengths = {"month": (28, 31), "quarter": (90, 92), "year": (365, 366)}
     for frequency, (low, high) in lengths.items():
         assert days[frame["frequency"] == frequency].between(low, high).all()
 
 
-def test_wrong_series_are_refused(built, refused, change, doubled):
+def test_wrong_series_are_rejected(published, rejects, rejected, change, doubled):
     name = "affordability_series"
-    frame = built(name)
+    frame = published(name)
     price = int(frame.index[frame["measure"] == "median_sales_price_new_house"][0])
     rate = int(frame.index[frame["measure"] == "mortgage_rate_30yr_fixed"][0])
-    assert "amount_usd" in refused(name, change(price, "amount_usd", lambda v: v * 1000))
-    assert "amount_usd" in refused(name, change(price, "amount_usd", lambda v: v / 1000))
-    assert "amount_usd" in refused(name, change(price, "amount_usd", lambda v: -v))
-    assert "rate_pct" in refused(name, change(rate, "rate_pct", lambda v: v / 100))
-    assert "measure" in refused(name, change(price, "measure", "gut_feeling"))
-    assert "trust" in refused(name, change(price, "trust", "hearsay"))
-    assert "unique" in refused(name, doubled)
-    assert "unit and bounds" in refused(name, change(rate, "ratio", 3.0))
-    assert "unit and bounds" in refused(name, change(rate, "rate_pct", 60.0))
-    assert "no gaps" in refused(name, lambda f: f.drop(index=rate + 5))
+    rejects(name, price, amount_usd=lambda v: v * 1000, measure="gut_feeling", trust="hearsay")
+    rejects(name, price, amount_usd=lambda v: v / 1000)
+    rejects(name, price, amount_usd=lambda v: -v)
+    rejects(name, rate, rate_pct=lambda v: v / 100)
+    assert "unique" in rejected(name, doubled)
+    assert "unit and bounds" in rejected(name, change(rate, "ratio", 3.0))
+    assert "unit and bounds" in rejected(name, change(rate, "rate_pct", 60.0))
+    assert "no gaps" in rejected(name, lambda f: f.drop(index=rate + 5))
 
 
 @pytest.mark.parametrize(
@@ -124,13 +122,13 @@ def test_wrong_series_are_refused(built, refused, change, doubled):
     ],
 )
 def test_areas_equal_the_checked_metros(indicator, facts, column, name, unit, year):
-    wanted = facts("metros").set_index("cbsa")[column].astype("float64")
+    expected = facts("metros").set_index("cbsa")[column].astype("float64")
     have = indicator(name, year)[unit]
     assert have.index.is_unique
     scale, digits = (1000, 0) if unit == "million_usd" else (1, 3 if "migration_rate" in column else 2)
-    found = (have.reindex(wanted.index) * scale).round(digits)
-    assert ((found == wanted) | (found.isna() & wanted.isna())).all()
-    assert set(have.index) == set(wanted.dropna().index)
+    actual = (have.reindex(expected.index) * scale).round(digits)
+    assert ((actual == expected) | (actual.isna() & expected.isna())).all()
+    assert set(have.index) == set(expected.dropna().index)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +154,8 @@ def test_migration_since_2020_adds_the_years(indicator):
     assert years[years["year"] == 2020]["note"].eq("April to June only").all()
 
 
-def test_cheap_does_not_mean_growing(built, indicator):
-    housing = built("housing").query("level == 'cbsa' and kind == 'metro'").set_index("geo_id")
+def test_cheap_does_not_mean_growing(published, indicator):
+    housing = published("housing").query("level == 'cbsa' and kind == 'metro'").set_index("geo_id")
     rate = indicator("net_domestic_migration_since_2020", 2025)["rate_pct"]
     both = pd.DataFrame({"ratio": housing["price_to_income"], "rate": rate}).dropna()
     people = indicator("population", 2020)["persons"].reindex(both.index)
@@ -172,7 +170,7 @@ def test_cheap_does_not_mean_growing(built, indicator):
         assert round(some["ratio"].rank().corr(some["rate"].rank()), 2) == spearman
 
 
-def test_price_parities(built, indicator):
+def test_price_parities(published, indicator):
     of_2023 = indicator("price_parity_all_items", 2023, "state")["rpp_index"]
     assert round(of_2023["47"], 1) == 92.5
     assert int(of_2023.rank()["47"]) == 20
@@ -180,7 +178,9 @@ def test_price_parities(built, indicator):
     assert round(of_2023["06"], 1) == 112.6
     housing = indicator("price_parity_housing", 2023, "state")["rpp_index"]
     assert (round(housing["47"], 1), round(housing["06"], 1)) == (77.9, 157.8)
-    income = built("housing").query("level == 'state'").set_index("geo_id")["median_household_income_usd"]
+    income = (
+        published("housing").query("level == 'state'").set_index("geo_id")["median_household_income_usd"]
+    )
     assert round(income["47"] / of_2023["47"] * 100) == 72526
     assert round(income["06"] / of_2023["06"] * 100) == 85569
     assert indicator("price_parity_all_items", 2023)["rpp_index"].idxmax() == SAN_FRANCISCO
@@ -202,25 +202,23 @@ def test_other_indicators(indicator):
     assert len(indicator("four_year_institutions", 2023, "state")) == 51
 
 
-def test_wrong_indicators_are_refused(built, refused, change, doubled):
+def test_wrong_indicators_are_rejected(published, rejects, rejected, change, doubled):
     name = "region_indicators"
-    frame = built(name)
+    frame = published(name)
 
     def at(indicator: str, level: str = "cbsa") -> int:
-        found = frame.index[(frame["indicator"] == indicator) & (frame["level"] == level)]
-        return int(found[0])
+        actual = frame.index[(frame["indicator"] == indicator) & (frame["level"] == level)]
+        return int(actual[0])
 
     population, gdp = at("population"), at("gdp", "state")
-    assert "less than a fifth" in refused(name, change(population, "persons", lambda v: v * 1000))
-    assert "million_usd" in refused(name, change(gdp, "million_usd", lambda v: v / 100_000))
-    assert "million_usd" in refused(name, change(gdp, "million_usd", lambda v: -v))
-    assert "million_usd" in refused(name, change(gdp, "million_usd", lambda v: v * 1000))
+    assert "less than a fifth" in rejected(name, change(population, "persons", lambda v: v * 1000))
+    rejects(name, gdp, million_usd=lambda v: v / 100_000)
+    rejects(name, gdp, million_usd=lambda v: -v)
+    rejects(name, gdp, million_usd=lambda v: v * 1000)
     parity = at("price_parity_all_items", "nation")
-    assert "United States is 100" in refused(name, change(parity, "rpp_index", 101.0))
-    assert "rpp_index" in refused(name, change(parity, "rpp_index", 1.0))
-    assert "indicator" in refused(name, change(population, "indicator", "mood"))
-    assert "level" in refused(name, change(population, "level", "village"))
-    assert "keeps to its unit" in refused(name, change(population, "count", 5.0))
-    assert "parts of all" in refused(name, change(at("four_year_institutions"), "count", 900.0))
-    assert "trust" in refused(name, change(population, "trust", "hearsay"))
-    assert "unique" in refused(name, doubled)
+    assert "United States is 100" in rejected(name, change(parity, "rpp_index", 101.0))
+    rejects(name, parity, rpp_index=1.0)
+    rejects(name, population, indicator="mood", level="village", trust="hearsay")
+    assert "keeps to its unit" in rejected(name, change(population, "count", 5.0))
+    assert "parts of all" in rejected(name, change(at("four_year_institutions"), "count", 900.0))
+    assert "unique" in rejected(name, doubled)

@@ -1,13 +1,12 @@
-"""Census occupation codes: what their SOC codes cover, wrong rows refused, the projections reached."""
+"""Census occupation codes: what their SOC codes cover, wrong rows rejected, the projections reached."""
 
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 
-def test_every_code_says_how_it_is_meant(built):
-    frame = built("occupation_crosswalk").set_index("occp")
+def test_every_code_says_how_it_is_meant(published):
+    frame = published("occupation_crosswalk").set_index("occp")
     assert len(frame) == 570
     assert frame.loc["0010", ["soc_prefix", "soc_match"]].tolist() == ["11-1011", "detailed"]
     assert frame.loc["0060", ["soc_prefix", "soc_match"]].tolist() == ["11-203", "group"]
@@ -24,11 +23,11 @@ def test_every_code_says_how_it_is_meant(built):
     }
 
 
-def test_every_projected_occupation_has_a_census_code(built):
+def test_every_projected_occupation_has_a_census_code(published):
     """All detailed occupations of the projections lie under a row: named, or by a residual."""
-    codes = built("occupation_crosswalk").dropna(subset="soc_prefix")
+    codes = published("occupation_crosswalk").dropna(subset="soc_prefix")
     prefixes = tuple(codes["soc_prefix"])
-    occupations = built("occupations")
+    occupations = published("occupations")
     newest = occupations[occupations["edition"] == occupations["edition"].max()]
     lost = [soc for soc in newest["soc_code"] if not soc.startswith(prefixes)]
     # The projections keep a few groups whole, such as 13-1020, and have one code of their own: 21-1018
@@ -37,17 +36,9 @@ def test_every_projected_occupation_has_a_census_code(built):
     assert {soc[-1] for soc in lost} == {"0", "8"}
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "why"),
-    [
-        ("occp", "10", "occp"),
-        ("occp", "0020", "occp"),
-        ("title", "", "title"),
-        ("soc_code", "11-101", "soc_code"),
-        ("soc_code", "11-1021", "each SOC code stands once"),
-        ("soc_prefix", "13-203", "within another"),
-        ("soc_match", "roughly", "soc_match"),
-    ],
-)
-def test_a_wrong_code_is_refused(refused, change, column, value, why):
-    assert why in refused("occupation_crosswalk", change(0, column, value))
+def test_a_wrong_code_is_rejected(rejects, rejected, change):
+    name = "occupation_crosswalk"
+    rejects(name, 0, occp="10", title="", soc_code="11-101", soc_match="roughly")
+    assert "unique (occp)" in rejected(name, change(0, "occp", "0020"))
+    assert "each SOC code appears once" in rejected(name, change(0, "soc_code", "11-1021"))
+    assert "within another" in rejected(name, change(0, "soc_prefix", "13-203"))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from edudata import registry
 from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
-from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
-from edudata.registry import tables, views
+from edudata.registry import resources, tables, views
 
 
 def index(frame: pd.DataFrame, series: str, start: str, frequency: str = "month") -> float:
@@ -37,12 +35,12 @@ def amount(frame: pd.DataFrame, **where: object) -> float:
         ("CUUR0000SEEB01", "2026-08-01", "month", 987.538),
     ],
 )
-def test_published_indexes(built, series, start, frequency, value):
-    assert index(built("cpi"), series, start, frequency) == value
+def test_published_indexes(published, series, start, frequency, value):
+    assert index(published("cpi"), series, start, frequency) == value
 
 
-def test_cpi_periods_and_areas(built):
-    frame = built("cpi")
+def test_cpi_periods_and_areas(published):
+    frame = published("cpi")
     assert len(frame) == 6787
     monthly = frame[frame["frequency"] == "month"]
     assert not (monthly["period_start"] == "2025-10-01").any()
@@ -56,15 +54,13 @@ def test_cpi_periods_and_areas(built):
     assert titles["CUUR0000SEEB01"] == "College tuition and fees"
 
 
-def test_wrong_indexes_are_refused(refused, change, doubled):
-    assert "index" in refused("cpi", change(5, "index", lambda v: v * 1000))
-    assert "index" in refused("cpi", change(5, "index", lambda v: -v))
-    assert "unique" in refused("cpi", doubled)
-    assert "frequency" in refused("cpi", change(5, "frequency", "week"))
-    assert "area" in refused("cpi", change(5, "area", "Gotham"))
+def test_wrong_indexes_are_rejected(rejects, rejected, doubled):
+    rejects("cpi", 5, index=lambda v: v * 1000, frequency="week", area="Gotham")
+    rejects("cpi", 5, index=lambda v: -v)
+    assert "unique" in rejected("cpi", doubled)
 
 
-def test_a_lost_month_and_an_invented_one_are_refused(refused):
+def test_a_lost_month_and_an_invented_one_are_rejected(rejected):
     def month(frame, start):
         return (
             (frame["series_id"] == "CUUR0000SEEB01")
@@ -72,8 +68,8 @@ def test_a_lost_month_and_an_invented_one_are_refused(refused):
             & (frame["period_start"] == start)
         )
 
-    said = refused("cpi", lambda frame: frame[~month(frame, "1999-05-01")])
-    assert "1999-05-01" in said
+    message = rejected("cpi", lambda frame: frame[~month(frame, "1999-05-01")])
+    assert "1999-05-01" in message
 
     def invent(frame):
         row = frame[month(frame, "2025-09-01")].assign(
@@ -82,16 +78,16 @@ def test_a_lost_month_and_an_invented_one_are_refused(refused):
         )
         return pd.concat([frame, row], ignore_index=True)
 
-    assert "never published" in refused("cpi", invent)
+    assert "never published" in rejected("cpi", invent)
 
 
-def test_an_average_that_is_no_mean_of_its_months_is_refused(refused):
+def test_an_average_that_is_no_mean_of_its_months_is_rejected(rejected):
     def shift(frame):
         wrong = (frame["series_id"] == "CUUR0000SA0") & (frame["period_start"] == "2019-01-01")
         frame.loc[wrong & (frame["frequency"] == "year"), "index"] += 0.01
         return frame
 
-    assert "annual averages" in refused("cpi", shift)
+    assert "annual averages" in rejected("cpi", shift)
 
 
 BOARD = {"publisher": "College Board", "statistic": "mean_full_time"}
@@ -109,9 +105,9 @@ NCES = {"publisher": "NCES", "statistic": "mean_fte", "edition": "2023", "compon
         ("private_4yr", "total", 25415, 53505),
     ],
 )
-def test_nces_constant_dollars(built, sector, component, first, last):
+def test_nces_constant_dollars(published, sector, component, first, last):
     where = NCES | {"sector": sector, "component": component, "dollar_year": "2022-23"}
-    frame = built("college_prices")
+    frame = published("college_prices")
     assert amount(frame, **where, year=1985) == first
     assert amount(frame, **where, year=2019) == last
 
@@ -137,8 +133,8 @@ def test_nces_constant_dollars(built, sector, component, first, last):
         ),
     ],
 )  # fmt: skip
-def test_published_prices(built, where, usd):
-    assert amount(built("college_prices"), **where) == usd
+def test_published_prices(published, where, usd):
+    assert amount(published("college_prices"), **where) == usd
 
 
 @pytest.mark.parametrize(
@@ -153,19 +149,19 @@ def test_published_prices(built, where, usd):
         ("net", "total", "private_nonprofit_4yr", 2021, "2021", 28610),
     ],
 )
-def test_net_prices(built, kind, component, sector, year, dollar_year, usd):
+def test_net_prices(published, kind, component, sector, year, dollar_year, usd):
     where = {
         "publisher": "College Board",
         "statistic": "mean_first_time",
         "kind": kind,
         "component": component,
     }
-    found = amount(built("college_prices"), **where, sector=sector, year=year, dollar_year=dollar_year)
-    assert found == usd
+    actual = amount(published("college_prices"), **where, sector=sector, year=year, dollar_year=dollar_year)
+    assert actual == usd
 
 
-def test_rows_equal_the_reference(built, facts):
-    frame = built("college_prices")
+def test_rows_equal_the_reference(published, facts):
+    frame = published("college_prices")
     sizes = {
         ("NCES", "mean_fte"): 2 * (2304 + 2412 + 2592),
         ("College Board", "mean_full_time"): len(facts("college_board_published_prices")),
@@ -173,8 +169,8 @@ def test_rows_equal_the_reference(built, facts):
         ("U.S. News", "mean_ranked"): len(facts("us_news_tuition")),
         ("NCES", "mean_first_time"): len(facts("nces_330_40_cost_of_attendance")),
     }
-    found = frame.groupby(["publisher", "statistic"]).size()
-    assert {key: int(found[key]) for key in sizes} == sizes
+    actual = frame.groupby(["publisher", "statistic"]).size()
+    assert {key: int(actual[key]) for key in sizes} == sizes
     percentiles = facts("nces_330_30_percentiles")
     for row in percentiles.itertuples():
         where = {"statistic": f"p{row.percentile}", "academic_year": row.academic_year}
@@ -190,14 +186,14 @@ def test_rows_equal_the_reference(built, facts):
 
 
 def test_an_earlier_day_knows_an_earlier_edition(root):
-    raw = Raw(Archive([root / "data"], registry.registry()), "2021")
+    raw = Raw([root / "data"], resources(), "2021")
     frame = build_table(tables()["college_prices"], raw)
     validate(tables()["college_prices"], frame)
     nces = frame[(frame["publisher"] == "NCES") & (frame["statistic"] == "mean_fte")]
     assert nces["edition"].max() == "2020"
     assert set(frame.loc[frame["publisher"] == "College Board", "edition"]) == {"2019/2020", "2020", "2021"}
     with pytest.raises(NoVintageError, match="earliest"):
-        build_table(tables()["college_prices"], Raw(Archive([root / "data"], registry.registry()), "2012"))
+        build_table(tables()["college_prices"], Raw([root / "data"], resources(), "2012"))
 
 
 def test_views_say_what_they_keep():
@@ -207,8 +203,8 @@ def test_views_say_what_they_keep():
     assert net.where == {"publisher": ("College Board",), "statistic": ("mean_first_time",)}
 
 
-def test_the_one_total_that_nces_did_not_deflate_is_flagged_not_mended(built):
-    frame = built("college_prices")
+def test_the_one_total_that_nces_did_not_deflate_is_flagged_not_mended(published):
+    frame = published("college_prices")
     suspect = frame[frame["flag"] == "suspect_as_published"]
     assert suspect[["edition", "sector", "component", "year", "dollar_year"]].to_numpy().tolist() == [
         ["2020", "all_4yr", "total", 2018, "2019-20"]
@@ -223,10 +219,10 @@ def test_the_one_total_that_nces_did_not_deflate_is_flagged_not_mended(built):
     assert sum(parts) == pytest.approx(28561.18, abs=0.01)
 
 
-def spoil(row, column, change):
-    """Change one cell of the row that `row` names."""
+def corrupt(row, column, change):
+    """Change one cell of the row with the values in `row`."""
 
-    def spoiled(frame):
+    def corrupted(frame):
         where = pd.Series(True, frame.index)
         for name, value in row.items():
             where &= frame[name] == value
@@ -234,7 +230,7 @@ def spoil(row, column, change):
         frame.loc[where, column] = change(frame.loc[where, column].item())
         return frame
 
-    return spoiled
+    return corrupted
 
 
 ROW = NCES | {"sector": "public_4yr", "dollar_year": "2022-23", "year": 2000}
@@ -243,29 +239,36 @@ NET |= {"sector": "public_4yr", "year": 2015}
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "change", "said"),
+    ("row", "column", "change", "message"),
     [
-        (ROW, "amount_usd", lambda v: v * 1000, "amount_usd"),
         (ROW, "amount_usd", lambda v: v / 1000, "one deflator"),
         (ROW, "amount_usd", lambda v: -v, "above 0"),
         (ROW, "amount_usd", lambda v: v * 1.01, "one deflator"),
-        (ROW, "sector", lambda v: "public_8yr", "sector"),
-        (ROW, "residency", lambda v: "elsewhere", "residency"),
-        (ROW, "kind", lambda v: "dreamt", "kind"),
-        (ROW, "dollar_year", lambda v: "euro", "dollar_year"),
         (ROW | {"component": "board"}, "amount_usd", lambda v: v + 3, "equal the total"),
         (ROW | {"dollar_year": "current"}, "amount_usd", lambda v: v * 1.1, "editions agree"),
-        (NET, "amount_usd", lambda v: v + 100, "less grants"),
+        (NET, "amount_usd", lambda v: v + 100, "minus grants"),
         ({"statistic": "p90", "year": 2020}, "amount_usd", lambda v: v / 10, "percentiles rise"),
     ],
 )  # fmt: skip
-def test_wrong_prices_are_refused(refused, row, column, change, said):
-    assert said in refused("college_prices", spoil(row, column, change))
+def test_wrong_prices_are_rejected(rejected, row, column, change, message):
+    assert message in rejected("college_prices", corrupt(row, column, change))
 
 
-def test_a_lost_year_and_a_repeated_row_are_refused(refused, doubled):
+def test_wrong_cells_are_rejected(rejects):
+    rejects(
+        "college_prices",
+        0,
+        amount_usd=lambda v: v * 1000,
+        sector="public_8yr",
+        residency="elsewhere",
+        kind="dreamt",
+        dollar_year="euro",
+    )
+
+
+def test_a_lost_year_and_a_repeated_row_are_rejected(rejected, doubled):
     def lose(frame):
         return frame[~((frame["year"] == 1990) & (frame["edition"] == "2023"))]
 
-    assert "no year is missing" in refused("college_prices", lose)
-    assert "unique" in refused("college_prices", doubled)
+    assert "no year is missing" in rejected("college_prices", lose)
+    assert "unique" in rejected("college_prices", doubled)

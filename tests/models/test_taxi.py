@@ -7,9 +7,9 @@ import pytest
 
 
 def price(frame: pd.DataFrame, start: str, kind: str) -> float:
-    found = frame[(frame["period_start"] == start) & (frame["medallion_type"] == kind)]
-    assert len(found) == 1
-    return float(found["price_usd"].iloc[0])
+    actual = frame[(frame["period_start"] == start) & (frame["medallion_type"] == kind)]
+    assert len(actual) == 1
+    return float(actual["price_usd"].iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -26,61 +26,59 @@ def price(frame: pd.DataFrame, start: str, kind: str) -> float:
         ("2021-11-01", "any", 25_000),
     ],
 )
-def test_published_prices(built, start, kind, usd):
-    assert price(built("medallion_prices"), start, kind) == usd
+def test_published_prices(published, start, kind, usd):
+    assert price(published("medallion_prices"), start, kind) == usd
 
 
-def test_individual_medallions_peaked_at_1_05_million(built):
-    frame = built("medallion_prices")
+def test_individual_medallions_peaked_at_1_05_million(published):
+    frame = published("medallion_prices")
     assert frame.loc[frame["medallion_type"] == "individual", "price_usd"].max() == 1_050_000
 
 
-def test_a_price_stands_for_its_period(built):
-    frame = built("medallion_prices").set_index("period_start")
+def test_a_price_stands_for_its_period(published):
+    frame = published("medallion_prices").set_index("period_start")
     ends = {str(s)[:10]: str(frame.loc[[s], "period_end"].iloc[0])[:10] for s in frame.index}
     assert ends["1937-01-01"] == "1937-12-31"
     assert ends["2008-04-01"] == "2008-04-30"
     assert ends["2019-07-11"] == "2019-07-11"
 
 
-def test_prices_equal_the_reference(built, facts):
-    wanted = facts("nyc_medallion_prices")
-    frame = built("medallion_prices")
-    assert len(frame) == len(wanted) == 31
-    for row in wanted.itertuples():
+def test_prices_equal_the_reference(published, facts):
+    expected = facts("nyc_medallion_prices")
+    frame = published("medallion_prices")
+    assert len(frame) == len(expected) == 31
+    for row in expected.itertuples():
         assert price(frame, row.date, row.medallion_type) == float(row.price_current_usd)
-    assert set(frame["price_kind_published"]) == set(wanted["price_kind"])
+    assert set(frame["price_kind_published"]) == set(expected["price_kind"])
 
 
-def test_wrong_prices_are_refused(refused, change, doubled):
+def test_wrong_prices_are_rejected(rejects, rejected, change, doubled):
     name, last = "medallion_prices", 30
-    assert "price_usd" in refused(name, change(last - 5, "price_usd", lambda v: v * 1000))
-    assert "price_usd" in refused(name, change(last, "price_usd", lambda v: -v))
-    assert "20,000 to 1,500,000" in refused(name, change(last, "price_usd", lambda v: v / 1000))
-    assert "price_kind" in refused(name, change(0, "price_kind", "rumour"))
-    assert "medallion_type" in refused(name, change(0, "medallion_type", "San Francisco"))
-    assert "trust" in refused(name, change(0, "trust", "hearsay"))
-    assert "unique" in refused(name, doubled)
+    rejects(name, last - 5, price_usd=lambda v: v * 1000)
+    rejects(name, last, price_usd=lambda v: -v)
+    assert "20,000 to 1,500,000" in rejected(name, change(last, "price_usd", lambda v: v / 1000))
+    rejects(name, 0, price_kind="rumour", medallion_type="San Francisco", trust="hearsay")
+    assert "unique" in rejected(name, doubled)
 
 
-def test_a_slipped_digit_shows_against_the_other_type(built, refused):
-    frame = built("medallion_prices")
+def test_a_slipped_digit_shows_against_the_other_type(published, rejected):
+    frame = published("medallion_prices")
     row = frame.index[(frame["period_start"] == "2008-12-01") & (frame["medallion_type"] == "corporate")][0]
 
-    def slip(spoiled: pd.DataFrame) -> pd.DataFrame:
-        spoiled.loc[row, "price_usd"] = 74_700.0
-        return spoiled
+    def slip(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[row, "price_usd"] = 74_700.0
+        return frame
 
-    assert "0.5 to 2 times" in refused("medallion_prices", slip)
+    assert "0.5 to 2 times" in rejected("medallion_prices", slip)
 
 
-def test_a_price_on_the_wrong_day_is_refused(refused):
+def test_a_price_on_the_wrong_day_is_rejected(rejected):
     def shifted(frame: pd.DataFrame) -> pd.DataFrame:
         row = frame.index[frame["frequency"] == "month"][0]
         frame.loc[row, "period_start"] = pd.Timestamp("2008-04-15")
         return frame
 
-    assert "first day" in refused("medallion_prices", shifted)
+    assert "first day" in rejected("medallion_prices", shifted)
 
 
 @pytest.mark.parametrize(
@@ -94,15 +92,15 @@ def test_a_price_on_the_wrong_day_is_refused(refused):
         ("fhv_high_volume", 2024, 654_410),
     ],
 )
-def test_mean_of_the_twelve_months(built, license_class, year, trips):
-    frame = built("taxi_trips")
+def test_mean_of_the_twelve_months(published, license_class, year, trips):
+    frame = published("taxi_trips")
     rows = frame[(frame["license_class"] == license_class) & (frame["period_start"].dt.year == year)]
     assert len(rows) == 12
     assert round(rows["trips_per_day"].mean()) == trips
 
 
-def test_trips_come_from_the_newest_report(built):
-    frame = built("taxi_trips")
+def test_trips_come_from_the_newest_report(published):
+    frame = published("taxi_trips")
     assert len(frame) == 812
     newest = frame[frame["period_start"] == "2025-03-01"]
     assert dict(zip(newest["license_class"], newest["trips_per_day"], strict=True)) == {
@@ -112,41 +110,45 @@ def test_trips_come_from_the_newest_report(built):
     }
 
 
-def test_minutes_that_were_not_recorded_are_missing(built):
-    frame = built("taxi_trips").set_index(["license_class", "period_start"])["avg_minutes_per_trip"]
+def test_minutes_that_were_not_recorded_are_missing(published):
+    frame = published("taxi_trips").set_index(["license_class", "period_start"])["avg_minutes_per_trip"]
     assert pd.isna(frame[("yellow", pd.Timestamp("2010-01-01"))])
     assert frame[("yellow", pd.Timestamp("2010-02-01"))] == 11.1
     assert frame.isna().sum() == 122
 
 
-def test_trips_equal_the_reference(built, facts):
-    wanted = facts("tlc_trips_per_day_monthly").sort_values(["month", "license_class"], ignore_index=True)
-    frame = built("taxi_trips")
-    assert frame["license_class"].tolist() == wanted["license_class"].tolist()
-    assert frame["period_start"].dt.strftime("%Y-%m-%d").tolist() == wanted["month"].tolist()
-    for column in wanted.columns.difference(["month", "license_class"]):
+def test_trips_equal_the_reference(published, facts):
+    expected = facts("tlc_trips_per_day_monthly").sort_values(["month", "license_class"], ignore_index=True)
+    frame = published("taxi_trips")
+    assert frame["license_class"].tolist() == expected["license_class"].tolist()
+    assert frame["period_start"].dt.strftime("%Y-%m-%d").tolist() == expected["month"].tolist()
+    for column in expected.columns.difference(["month", "license_class"]):
         pd.testing.assert_series_equal(
-            frame[column].astype(float), wanted[column].astype(float), check_dtype=False
+            frame[column].astype(float), expected[column].astype(float), check_dtype=False
         )
 
 
-def test_wrong_trips_are_refused(refused, change, doubled):
+def test_wrong_trips_are_rejected(rejects, rejected, change, doubled):
     name, last = "taxi_trips", 811
-    assert "trips_per_day" in refused(name, change(last, "trips_per_day", lambda v: v * 1000))
-    assert "trips_per_day" in refused(name, change(last, "trips_per_day", lambda v: -v))
-    assert "farebox_per_day_usd" in refused(name, change(last, "farebox_per_day_usd", lambda v: v * 1000))
-    assert "5 to 50 USD" in refused(name, change(last, "farebox_per_day_usd", lambda v: v / 10))
-    assert "license_class" in refused(name, change(0, "license_class", "FHV - Yellow"))
-    assert "trips_paid_with_card_pct" in refused(name, change(last, "trips_paid_with_card_pct", 0.87))
-    assert "at most the month's vehicles" in refused(name, change(last, "vehicles_per_day", 150_000))
-    assert "without gaps" in refused(name, lambda f: f.drop(index=50))
-    assert "unique" in refused(name, doubled)
+    rejects(
+        name,
+        last,
+        trips_per_day=lambda v: v * 1000,
+        farebox_per_day_usd=lambda v: v * 1000,
+        trips_paid_with_card_pct=0.87,
+    )
+    rejects(name, last, trips_per_day=lambda v: -v)
+    assert "5 to 50 USD" in rejected(name, change(last, "farebox_per_day_usd", lambda v: v / 10))
+    rejects(name, 0, license_class="FHV - Yellow")
+    assert "at most the month's vehicles" in rejected(name, change(last, "vehicles_per_day", 150_000))
+    assert "without gaps" in rejected(name, lambda f: f.drop(index=50))
+    assert "unique" in rejected(name, doubled)
 
 
-def test_more_shared_trips_than_trips_are_refused(refused):
+def test_more_shared_trips_than_trips_are_rejected(rejected):
     def too_many(frame: pd.DataFrame) -> pd.DataFrame:
         row = frame.index[frame["shared_trips_per_day"].notna()][0]
         frame.loc[row, "shared_trips_per_day"] = frame.loc[row, "trips_per_day"] + 1.0
         return frame
 
-    assert "shared trips are at most" in refused("taxi_trips", too_many)
+    assert "shared trips are at most" in rejected("taxi_trips", too_many)

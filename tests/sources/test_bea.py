@@ -75,7 +75,7 @@ def test_metropolitan_areas_without_the_portions_of_the_nation():
             ["21420", "Enid, OK", 2023, 88.25],
         ]
         assert set(frame["trust"]) == {"primary"}
-        assert bea.dated(data) == ("2026-02-19", None)
+        assert bea.published_on(data) == ("2026-02-19", None)
     with pytest.raises(FormatError, match="this is the table SARPP"):
         bea.parse_price_parities_metro(FILE.encode())
 
@@ -87,7 +87,7 @@ def test_damage_raises_only_our_errors(reference, noise, place, packed):
     data = zipped("SARPP", whole) if packed else whole
     place %= len(data)
     damaged = data[:place] + noise + data[place + len(noise) + 1 :]
-    for read in (bea.parse_price_parities, bea.parse_price_parities_metro, bea.dated):
+    for read in (bea.parse_price_parities, bea.parse_price_parities_metro, bea.published_on):
         with contextlib.suppress(EdudataError):
             read(damaged)
 
@@ -98,7 +98,7 @@ def test_damage_raises_only_our_errors(reference, noise, place, packed):
         (b"<html></html>", "web page"),
         (b"GeoFIPS,GeoName\n1,2\n", "TableName"),
         (FILE.replace("RPPs", "Deflator").encode(), "no lines of price parities"),
-        (FILE.replace(",2022,2023", ",a,b").encode(), "no lines of price parities"),
+        (FILE.replace(",2022,2023", ",a,b").encode(), "no column is a year"),
         (FILE.replace("92.515", "92515").encode(), "'92515' is no price level"),
         (FILE.replace("92.515", "many").encode(), "'many' is no price level"),
         (FILE.replace('"47000"', '"91000"').replace('"00000"', '"92000"').encode(), "no state"),
@@ -119,8 +119,8 @@ def test_the_published_file(root, reference):
     made = frame.sort_values(["state_fips", "item", "year"], ignore_index=True)
     pd.testing.assert_frame_equal(made, have, check_dtype=False)
     data = (reference / "sources/bea/SARPP_STATE_2008_2023.csv").read_bytes()
-    assert bea.dated(data) == ("2025-02-20", None)
-    assert bea.dated(zipped("SARPP", data)) == ("2025-02-20", None)
+    assert bea.published_on(data) == ("2025-02-20", None)
+    assert bea.published_on(zipped("SARPP", data)) == ("2025-02-20", None)
 
 
 def test_published_values(root):

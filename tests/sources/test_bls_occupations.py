@@ -192,7 +192,7 @@ def test_the_next_edition_is_read_by_its_years():
         (3, 1, "111011", "not a SOC code"),
         (3, 3, "n/a", "'n/a' is not a number"),
         (3, 7, 206420.5, "parts of a dollar"),
-        (4, 1, "11-1011", "repeated"),
+        (4, 1, "11-1011", "occur twice"),
         (1, 4, "Employment, 2024", "two columns"),
         (1, 8, "Education", "0 sheets"),
     ],

@@ -138,7 +138,7 @@ def test_population_of_the_published_file(reference):
     assert frame.loc[("10180", 2021), "population"] == 177942
     assert int(frame.loc[("10180", 2025), "net_domestic_migration"]) == 887
     with pytest.raises(FormatError, match="POPESTIMATE"):
-        population.parse_population(b"CBSA,NAME\n10180,x\n")
+        population.parse_population(b"CBSA,NAME,LSAD\n10180,x,y\n")
     with pytest.raises(FormatError, match="web page"):
         population.parse_population(b"<html></html>")
 

@@ -10,10 +10,9 @@ from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import files, registry
+from edudata import files
 from edudata.errors import EdudataError, FormatError
 from edudata.etl.store import vintages
-from edudata.etl.store.archive import Archive
 from edudata.sources import fhfa
 
 HEAD = ["cbsa", "metro_name", "yr", "qtr", "index_nsa", "index_sa"]
@@ -33,9 +32,9 @@ def test_the_published_workbook(root, reference):
     codes = set(frame["cbsa_or_division"])
     assert "41884" in codes, "San Francisco is shown by its division"
     assert "41860" not in codes
-    assert fhfa.dated(data)[0] == "2026-02"
-    vintage = Archive([root / "data"], registry.registry()).vintages("fhfa/hpi")[0]
-    assert vintage.sidecar["origin_sha256"] == files.sha256(data)
+    assert fhfa.published_on(data)[0] == "2026-02"
+    vintage = vintages.find([root / "data"], "fhfa/hpi")[0]
+    assert vintage.sidecar()["origin_sha256"] == files.sha256(data)
     pd.testing.assert_frame_equal(vintages.read(vintage, fhfa.HPI), frame)
 
 
@@ -45,7 +44,7 @@ def test_the_published_workbook(root, reference):
 )
 def test_a_workbook_is_dated_by_its_newest_quarter(year, quarter, month):
     data = workbook({"any": [HEAD, ROW, [*ROW[:2], year, quarter, 300.1, 301.2]]})
-    assert fhfa.dated(data)[0] == month
+    assert fhfa.published_on(data)[0] == month
 
 
 def test_columns_are_found_in_any_order_and_gaps_stay_gaps():
@@ -64,10 +63,10 @@ def test_columns_are_found_in_any_order_and_gaps_stay_gaps():
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ([1058, *ROW[1:]], "not a metro and a quarter"),
-        ([*ROW[:3], 5, 1, 1], "not a metro and a quarter"),
-        ([*ROW[:2], 91, 1, 1, 1], "not a metro and a quarter"),
-        ([10580, "", 1991, 1, 1, 1], "not a metro and a quarter"),
+        ([1058, *ROW[1:]], "expected a metro and a quarter"),
+        ([*ROW[:3], 5, 1, 1], "expected a metro and a quarter"),
+        ([*ROW[:2], 91, 1, 1, 1], "expected a metro and a quarter"),
+        ([10580, "", 1991, 1, 1, 1], "expected a metro and a quarter"),
         ([*ROW[:4], "many", 1], "is not a number"),
         (["Albany", *ROW[1:]], "is not a number"),
     ],

@@ -7,16 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import FormatError
 from edudata.etl.store import vintages
-from edudata.etl.store.archive import Archive
 from edudata.registry import resources
 from edudata.sources.fred import download, series
 
 
 def newest(root, name: str) -> pd.DataFrame:
-    found = Archive([root / "data"], registry.registry()).vintages(f"fred/{name}")
+    found = vintages.find([root / "data"], f"fred/{name}")
     return vintages.read(found[-1], resources()[f"fred/{name}"])
 
 
@@ -91,7 +89,7 @@ def test_published_values(root):
 
 
 def test_a_revision_is_another_vintage(root):
-    first = Archive([root / "data"], registry.registry()).vintages("fred/mspus")[0]
+    first = vintages.find([root / "data"], "fred/mspus")[0]
     old = vintages.read(first, resources()["fred/mspus"]).set_index("quarter")["median_sales_price_usd"]
     assert first.published == "2025-10"
     assert old["2025Q2"] == 410800

@@ -13,10 +13,8 @@ from helpers.request_driver import drive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import tidy_csv, vintages
-from edudata.etl.store.archive import Archive
 from edudata.registry import resources
 from edudata.sources.fred import download, series
 from edudata.sources.fred.download import Series
@@ -44,7 +42,7 @@ def bodies(text: str) -> list[bytes]:
 
 
 def bundled(root, name: str) -> pd.DataFrame:
-    newest = Archive([root / "data"], registry.registry()).vintages(f"fred/{name}")[-1]
+    newest = vintages.find([root / "data"], f"fred/{name}")[-1]
     return vintages.read(newest, resources()[f"fred/{name}"])
 
 
@@ -79,7 +77,7 @@ def test_with_a_key_the_record_and_the_values_of_each_series_are_asked_for():
 
 
 def test_values_are_asked_for_page_by_page(monkeypatch):
-    monkeypatch.setattr(download, "ROWS_A_PAGE", 2)
+    monkeypatch.setattr(download, "ROWS_PER_PAGE", 2)
     rows = [(f"{year}-01-01", "17800") for year in range(1963, 1968)]
     pages = [values(rows[at : at + 2], 5) for at in (0, 2, 4)]
     asked, payloads = drive(series.MSPUS, [record("MSPUS", "Dollars"), *pages], KEYS)
@@ -141,7 +139,7 @@ def test_a_series_in_another_unit_is_not_taken_for_the_same():
         series.parse_jolts(b"observation_date,JTSJOL\n2026-03-01,7000\n")
     with pytest.raises(FormatError, match="no longer quarterly"):
         series.parse_mspus(b"observation_date,MSPUS\n2026-01-01,400000\n2026-02-01,400000\n")
-    with pytest.raises(FormatError, match="stands there twice"):
+    with pytest.raises(FormatError, match="occurs twice"):
         series.parse_mspus(b"observation_date,MSPUS\n2026-01-01,400000\n2026-01-01,400000\n")
 
 
@@ -171,7 +169,7 @@ def test_recorded_answers_of_the_api(reference):
     # 315 are announced, the first four of them "."
     assert len(frame) == 311
     assert frame.iloc[0].tolist() == [pd.Timestamp("1947-01-01"), 243.164]
-    assert download.dated(meta, data) == ("2024-10-30", None)
+    assert download.published_on(meta, data) == ("2024-10-30", None)
     assert download.parse_series([data], GDP).equals(frame)
 
 
@@ -185,7 +183,7 @@ def test_recorded_conversations_with_the_api(reference):
         frame = download.parse_series([meta, data], GDP)
         count = json.loads(data)["count"]
         assert count - 4 == len(frame)
-        published, why = download.dated(meta, data)
+        published, why = download.published_on(meta, data)
         assert re.fullmatch(r"202[45]-\d\d-\d\d", published)
         assert why is None
 

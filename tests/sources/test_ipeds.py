@@ -48,11 +48,11 @@ def test_a_zip_gives_its_revised_file():
     revised = ROWS.replace("Alabama A & M", "Revised")
     data = packed(hd2023=f"{HEAD}\n{ROWS}", hd2023_rv=f"{HEAD}\n{revised}")
     assert ipeds.parse_directory(data)["name"].iloc[0] == "Revised University"
-    assert ipeds.dated_directory(data) == (
+    assert ipeds.published_on(data) == (
         "2025-02",
         "the file was made on 2025-02-17 and carries no release day",
     )
-    assert ipeds.dated_directory(f"{HEAD}\n{ROWS}".encode()) is None
+    assert ipeds.published_on(f"{HEAD}\n{ROWS}".encode()) is None
 
 
 def test_the_newest_year_is_looked_for():
@@ -128,6 +128,6 @@ def test_damaged_files_are_refused_or_read(form, at, byte):
     text = f"\ufeff{HEAD}\r\n{ROWS}"
     data = bytearray(text.encode() if form == "csv" else packed(hd2023=text))
     data[at % len(data)] = byte
-    for read in (ipeds.parse_directory, ipeds.dated_directory):
+    for read in (ipeds.parse_directory, ipeds.published_on):
         with suppress(EdudataError):
             read(bytes(data))

@@ -11,14 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.archive import Archive
-from edudata.etl.store.vintages import read
+from edudata.etl.store.vintages import find, read
 from edudata.records import Context
 from edudata.sources.nces.digest import RESOURCES, TUITION
-from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, tuition_published
+from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, published_on
 
 KEY = ["control", "level", "component", "year_start"]
 FILES = {
@@ -43,7 +41,7 @@ def test_every_generation_parses(edition):
     name, data = edition
     published, dollar_year, residency, rows, second_year = FILES[name]
     frame = parse_tuition(data)
-    assert tuition_published(data)[0] == published
+    assert published_on(data)[0] == published
     assert list(frame.columns) == list(TUITION.columns)
     assert len(frame) == rows
     assert set(frame["dollar_year"]) == {dollar_year}
@@ -129,7 +127,7 @@ def test_a_made_up_page_parses_in_either_order():
     pd.testing.assert_frame_equal(one, other)
     assert value(one, 1985, "public", "4yr", "tuition_fees", "average_constant_usd") == 3629
     assert len(one) == 3 * 3 * len(COMPONENTS)
-    assert tuition_published(page())[0] == "2024-05"
+    assert published_on(page())[0] == "2024-05"
 
 
 @pytest.mark.parametrize("label", ["{}", "{}<sup>5</sup>", "{}\\4\\ .....…", "  {} ", "{}&nbsp;"])
@@ -218,7 +216,7 @@ def test_editions_that_moved_are_an_error_with_the_page():
 
 
 def test_each_edition_is_accepted_beside_the_one_before(root):
-    found = [read(v, TUITION) for v in Archive([root / "data"], registry.registry()).vintages(TUITION.id)]
+    found = [read(v, TUITION) for v in find([root / "data"], TUITION.id)]
     for old, new in pairwise(found):
         assert [c for c in drift.compare(old, new, TUITION) if not c.passed] == []
 

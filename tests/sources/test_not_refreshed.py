@@ -27,7 +27,7 @@ def test_the_first_note_says_why_and_what_to_do(name):
     note = resource.notes[0]
     assert note.startswith("Not refreshed: ")
     assert ". " in note
-    assert "by hand" in note or "to be done" in note
+    assert "by hand" in note or "nothing to do" in note
 
 
 @pytest.mark.parametrize(

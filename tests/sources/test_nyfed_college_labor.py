@@ -12,11 +12,9 @@ from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.archive import Archive
-from edudata.etl.store.vintages import read
+from edudata.etl.store.vintages import find, read
 from edudata.records import Context
 from edudata.registry import resources
 from edudata.sources.nyfed import college_labor
@@ -86,7 +84,7 @@ def published(reference) -> bytes:
 
 def test_published_rates(published):
     frame = college_labor.parse_college_labor(published)
-    assert college_labor.college_labor_published(published) == ("2025-08-01", None)
+    assert college_labor.rates_published_on(published) == ("2025-08-01", None)
     assert len(frame) == 4 * 426
     assert (frame["month"].min(), frame["month"].max()) == ("1990-01-01", "2025-06-01")
     rows = frame.set_index(["month", "group"])
@@ -111,14 +109,14 @@ def test_published_rates_equal_the_checked_ones(published, reference):
 
 def test_published_wages_and_majors(published):
     wages = college_labor.parse_wages(published)
-    assert college_labor.wages_published(published) == ("2025-02-20", None), "each sheet has its own date"
+    assert college_labor.wages_published_on(published) == ("2025-02-20", None), "its own date"
     row = wages.set_index(["year", "group", "percentile"])["wage_usd"]
     assert [row[1990, "recent_graduates", p] for p in (25, 50, 75)] == [43216, 56642, 72027]
     assert row[2024, "high_school_graduates", 50] == 40000
     assert set(wages["dollar_year"]) == {2024}
     assert len(wages) == 35 * 4
     majors = college_labor.parse_majors(published)
-    assert college_labor.majors_published(published) == ("2025-02-20", None)
+    assert college_labor.majors_published_on(published) == ("2025-02-20", None)
     assert len(majors) == 74
     assert set(majors["basis"]) == {"ACS 2023"}
     overall = majors.set_index("major").loc["Overall"]
@@ -166,13 +164,13 @@ def test_dates_as_text_and_notes_below_the_table_are_understood():
     ("sheet", "row", "cell", "value", "message"),
     [
         ("unemployed", 5, 3, "n/a", "'n/a' is not a number"),
-        ("unemployed", 6, 0, date(1990, 1, 1), "stands twice"),
+        ("unemployed", 6, 0, date(1990, 1, 1), "occurs twice"),
         ("unemployed", 5, 0, date(1990, 1, 2), "not the first day"),
         ("unemployed", 5, 0, "January", "not a date"),
         ("unemployed", 4, 3, "Graduates", "0 sheets have the columns"),
         ("underemployed", 5, 0, date(1989, 1, 1), "no unemployment"),
         ("underemployed", 1, 0, "Updated: May 2, 2025", "They are one release"),
-        ("unemployed", 1, 0, "Updated: Smarch 1, 2025", "which is no day"),
+        ("unemployed", 1, 0, "Updated: Smarch 1, 2025", "which is no date"),
         ("unemployed", 1, 0, "", "no line"),
     ],
 )
@@ -186,7 +184,7 @@ def test_what_is_not_as_expected_is_named(sheet, row, cell, value, message):
 def test_repeated_rows_and_empty_tables_are_refused():
     sheets = book()
     sheets["outcomes by major"].append(sheets["outcomes by major"][-1])
-    with pytest.raises(FormatError, match="repeated"):
+    with pytest.raises(FormatError, match="occur twice"):
         college_labor.parse_majors(workbook(sheets))
     sheets["wages"] = sheets["wages"][:5]
     with pytest.raises(FormatError, match="no rows"):
@@ -228,7 +226,7 @@ def test_text_files_of_the_page_give_the_same_figures():
 
 
 def test_text_files_are_dated_by_the_page_or_by_their_newest_month():
-    dated = college_labor.college_labor_published
+    dated = college_labor.rates_published_on
     assert dated(UNEMPLOYMENT, UNDEREMPLOYMENT, META) == ("2025-08-01", None)
     published, reason = dated(UNEMPLOYMENT, UNDEREMPLOYMENT)
     assert published == "1990-05"
@@ -236,8 +234,8 @@ def test_text_files_are_dated_by_the_page_or_by_their_newest_month():
     for newest, month in (("6/1/2026", "2026-08"), ("12/1/2025", "2026-02"), ("10/1/2025", "2026-02")):
         files = [f.replace(b"2/1/1990", newest.encode()) for f in (UNEMPLOYMENT, UNDEREMPLOYMENT)]
         assert dated(*files)[0] == month
-    assert college_labor.majors_published(OUTCOMES, META) == ("2025-02-20", None)
-    assert college_labor.majors_published(OUTCOMES) is None
+    assert college_labor.majors_published_on(OUTCOMES, META) == ("2025-02-20", None)
+    assert college_labor.majors_published_on(OUTCOMES) is None
 
 
 def test_majors_without_the_year_of_their_survey_are_refused():
@@ -273,7 +271,8 @@ def test_the_workbook_is_enough():
 
 def test_text_files_are_asked_for_where_the_workbook_is_gone():
     files, payloads = asked("college_labor", None, UNEMPLOYMENT, UNDEREMPLOYMENT, META)
-    assert files == ["College-labor-data", *college_labor.TWINS["college_labor"], college_labor.META]
+    texts = college_labor.TEXT_FILES["college_labor"]
+    assert files == ["College-labor-data", *texts, college_labor.METADATA]
     assert payloads == [UNEMPLOYMENT, UNDEREMPLOYMENT, META]
     assert asked("college_labor", None, UNEMPLOYMENT, UNDEREMPLOYMENT, None)[1] == payloads[:2]
     assert asked("majors", None, OUTCOMES, META)[1] == [OUTCOMES, META]
@@ -292,9 +291,7 @@ def test_the_releases_at_hand_differ_within_the_limits(root):
     """Recent graduates and majors of two releases, a year apart."""
     for name in ("college_labor", "majors"):
         record = resources()[f"nyfed/{name}"]
-        old, new = (
-            read(v, record) for v in Archive([root / "data"], registry.registry()).vintages(record.id)
-        )
+        old, new = (read(v, record) for v in find([root / "data"], record.id))
         if name == "college_labor":
             old = old[old["group"] == "recent_graduates"].reset_index(drop=True)
         assert [c for c in drift.compare(old, new, record) if not c.passed] == []

@@ -12,11 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.archive import Archive
-from edudata.etl.store.vintages import read, write
+from edudata.etl.store.vintages import find, read, write
 from edudata.records import Context
 from edudata.registry import resources
 from edudata.sources import _workbook
@@ -188,11 +186,7 @@ def test_the_bundled_vintages_are_what_the_parsers_give(
     root, folder, tmp_path, resource, published, parse, file
 ):
     record = resources()[f"nyfed/{resource}"]
-    vintage = next(
-        v
-        for v in Archive([root / "data"], registry.registry()).vintages(record.id)
-        if v.published == published
-    )
+    vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
     written = write(
         tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same
@@ -202,10 +196,7 @@ def test_the_bundled_vintages_are_what_the_parsers_give(
 
 def test_the_newer_vintage_revises_nothing_up_to_2024q2(root):
     resource = resources()["nyfed/household_debt"]
-    old, new = (
-        read(v, resource)
-        for v in Archive([root / "data"], registry.registry()).vintages("nyfed/household_debt")
-    )
+    old, new = (read(v, resource) for v in find([root / "data"], "nyfed/household_debt"))
     pd.testing.assert_frame_equal(old, new.head(len(old)))
     assert len(new) == 94
 
@@ -274,24 +265,25 @@ def test_each_workbook_tells_its_month(folder, name, published):
 
 
 def test_a_workbook_without_its_month_is_refused(book):
+    contents = [["QUARTERLY REPORT ON HOUSEHOLD DEBT AND CREDIT"], ["Summer"]]
     with pytest.raises(FormatError, match="month of the report"):
-        parsers.dated(book({"contents": [["QUARTERLY REPORT ON HOUSEHOLD DEBT AND CREDIT"], ["Summer"]]}))
+        parsers.published_on(book({"contents": contents}))
     with pytest.raises(FormatError, match="month of its release"):
-        databank.states_published(book({"cover": [["Federal Reserve Bank of New York, Febuary 2026"]]}))
+        databank.states_published_on(book({"cover": [["Federal Reserve Bank of New York, Febuary 2026"]]}))
 
 
 @pytest.mark.parametrize("name", ["household_debt", "student_loan_delinquency"])
 def test_the_releases_at_hand_differ_within_the_limits(root, name):
     record = resources()[f"nyfed/{name}"]
-    old, new = (read(v, record) for v in Archive([root / "data"], registry.registry()).vintages(record.id))
+    old, new = (read(v, record) for v in find([root / "data"], record.id))
     assert [c for c in drift.compare(old, new, record) if not c.passed] == []
 
 
 def test_quarters_and_years_stand_once(book):
-    with pytest.raises(FormatError, match="2003Q1 stands twice"):
+    with pytest.raises(FormatError, match="2003Q1 occurs twice"):
         parsers.parse_household_debt(book({"x": [*BALANCES[:4], BALANCES[3]]}))
     sheet = [["state", "Q4_2024", "Q4_2024"], ["AK", 5, 6]]
-    with pytest.raises(FormatError, match="AK 2024 stands twice"):
+    with pytest.raises(FormatError, match="AK 2024 occurs twice"):
         databank.parse_state_debt(
             book(dict.fromkeys(("population", "studentloan", "total", "studentloan_delinq"), sheet))
         )

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError
-from edudata.etl.store.archive import Archive
+from edudata.etl.store import vintages
 from edudata.records import Context
 from edudata.sources import onet
 from edudata.sources.onet import EDUCATION, parse_education
@@ -84,13 +83,13 @@ def test_shares_side_by_side(payloads):
         "2014-07",
     ]
     assert frame.loc["13-2011.00"].drop("title").isna().all()
-    assert onet.dated_education(*payloads) == ("2022-08", "the release names its month only")
+    assert onet.published_on(*payloads) == ("2022-08", "the release names its month only")
 
 
 def test_commas_instead_of_tabs():
     files = [text.replace("\t", ",").encode() for text in (RATINGS, ZONES, TITLES)]
     assert len(parse_education(*files)) == 2
-    assert onet.dated_education(*files) is None
+    assert onet.published_on(*files) is None
 
 
 def test_what_is_not_available_is_empty():
@@ -109,13 +108,13 @@ def test_what_is_not_available_is_empty():
         (lambda r, z, t: (r, r, z, t), "two files"),
         (lambda r, z, t: (b"<html>", z, t), "web page"),
         (lambda r, z, t: (r.replace(b"\tRL\t12\t", b"\tRL\t13\t"), z, t), "has the categories"),
-        (lambda r, z, t: (r.replace(b"\tRL\t12\t", b"\tRL\t11\t"), z, t), "category of scale RL twice"),
+        (lambda r, z, t: (r.replace(b"\tRL\t12\t", b"\tRL\t11\t"), z, t), "scale RL: 1 rows occur twice"),
         (lambda r, z, t: (r.replace(b"\tRL\t", b"\tXX\t"), z, t), "has the categories"),
         (lambda r, z, t: (r.replace(b"\t6.05\t", b"\tmany\t"), z, t), "'many' is not a share"),
         (lambda r, z, t: (r.replace(b"11-1011", b"99-1011"), z, t), r"'99-1011\.00'\] are rated"),
-        (lambda r, z, t: (r, z, t + t.splitlines()[1] + b"\n"), "stands twice"),
-        (lambda r, z, t: (r, z + b"1\t2\t3\t4\t5\n", t), "not a table"),
-        (lambda r, z, t: (r, z, t + b"\xff"), "not a table"),
+        (lambda r, z, t: (r, z, t + t.splitlines()[1] + b"\n"), "occur twice"),
+        (lambda r, z, t: (r, z + b"1\t2\t3\t4\t5\n", t), "not a readable CSV|do not fit"),
+        (lambda r, z, t: (r, z, t + b"\xff"), "not a readable CSV"),
     ],
 )
 def test_other_files_are_refused(change, why):
@@ -136,7 +135,7 @@ def test_categories_that_mean_something_else_are_refused(reference):
 def test_the_release_of_august_2022(root, reference):
     files = [(reference / "sources/onet" / name).read_bytes() for name in NAMES]
     frame = parse_education(*files)
-    assert onet.dated_education(*files) == ("2022-08", "the release names its month only")
+    assert onet.published_on(*files) == ("2022-08", "the release names its month only")
     assert len(frame) == 1016
     rated = frame[frame["bachelors_pct"].notna()]
     assert len(rated) == 852
@@ -144,7 +143,7 @@ def test_the_release_of_august_2022(root, reference):
     assert frame["job_zone"].notna().sum() == 923
     for unrated in ("13-2011.00", "15-1252.00", "11-3013.00"):
         assert unrated not in set(rated["onet_soc_code"])
-    stored = Archive([root / "data"], registry.registry()).vintages(EDUCATION.id)[0]
+    stored = vintages.find([root / "data"], EDUCATION.id)[0]
     assert stored.published == "2022-08"
     wanted = pd.read_csv(stored.path, dtype="str", keep_default_na=False, na_values=[""])
     pd.testing.assert_frame_equal(
@@ -189,4 +188,4 @@ def test_damaged_files_are_refused_or_read(at, byte, file):
     with suppress(EdudataError):
         parse_education(*map(bytes, chosen))
     with suppress(EdudataError):
-        onet.dated_education(*map(bytes, chosen))
+        onet.published_on(*map(bytes, chosen))

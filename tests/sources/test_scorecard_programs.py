@@ -105,7 +105,7 @@ def test_programs_of_the_api_nested_or_flat(nested):
         (b"<html>", "a web page"),
         (CSV.replace(b"EARN_MDN_4YR", b"EARN_MDN_5YR") + b"\n", None),
         (CSV.replace(b"CIPDESC", b"X"), "CIPDESC missing"),
-        ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "stands twice"),
+        ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "occur twice"),
         ((HEAD + "\n" + ROWS[4]).encode(), "no program of a school"),
         ((HEAD + "\n" + ROWS[2]).encode(), "not one program has a figure"),
         (CSV.replace(b",50894,", b",many,"), "'many' in EARN_MDN_4YR"),
@@ -180,7 +180,7 @@ def test_the_api_is_asked_for_the_programs_fields():
         "fields=id,latest.programs.cip_4_digit.code,latest.programs.cip_4_digit.credential.level,"
         in ask.url
     )
-    assert programs.NAMES[0] == "id"
+    assert programs.API_NAMES[0] == "id"
 
 
 @settings(max_examples=40)

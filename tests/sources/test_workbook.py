@@ -140,11 +140,11 @@ def test_a_sheet_is_found_by_title_not_by_mention():
 
 def test_a_header_says_what_is_lacking():
     rows = [["title", "", ""], ["", "Auto", "Other"]]
-    assert _workbook.columns(rows, {"car": "car|auto"}, "book") == (1, {"car": 1})
+    assert _workbook.require_header(rows, {"car": "car|auto"}, "book") == (1, {"car": 1})
     with pytest.raises(FormatError, match=r"student.*\['auto', 'other'\]"):
-        _workbook.columns(rows, {"car": "auto", "student": "student loan"}, "book")
+        _workbook.require_header(rows, {"car": "auto", "student": "student loan"}, "book")
     with pytest.raises(FormatError, match="once"):
-        _workbook.columns([["Auto", "Auto"]], {"car": "auto"}, "book")
+        _workbook.require_header([["Auto", "Auto"]], {"car": "auto"}, "book")
 
 
 @pytest.mark.parametrize(

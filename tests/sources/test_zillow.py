@@ -53,33 +53,33 @@ def test_the_published_files(reference):
     assert california["home_value_usd"].tolist() == [185932.00026699944]
     filled = sum(cell != "" for line in metro.decode().splitlines()[1:] for cell in line.split(",")[-298:])
     assert (frame["region_type"] != "state").sum() == filled
-    assert zillow.dated(metro)[0] == "2024-11"
-    assert zillow.dated(metro, state)[0] == "2026-02"
+    assert zillow.published_on(metro)[0] == "2024-11"
+    assert zillow.published_on(metro, state)[0] == "2026-02"
     data = (folder / RENTS).read_bytes()
     rents = zillow.parse_zori(data)
     assert rents["region_id"].nunique() == 695
     first = rents[(rents["region_id"] == "394913") & (rents["month_end"] == "2015-01-31")]
     assert first["rent_usd_per_month"].tolist() == [2303.7991350038856]
-    assert zillow.dated(data)[0] == "2025-10"
+    assert zillow.published_on(data)[0] == "2025-10"
 
 
 def test_december_is_followed_by_january():
-    assert zillow.dated(b"RegionID,2025-11-30,2025-12-31\n1,2,3\n")[0] == "2026-01"
-    assert zillow.dated(b"RegionID\n") is None
+    assert zillow.published_on(b"RegionID,2025-11-30,2025-12-31\n1,2,3\n")[0] == "2026-01"
+    assert zillow.published_on(b"RegionID\n") is None
 
 
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("2000-01-31,2000-02-29", "January,February", "YYYY-MM-DD"),
-        ("2000-02-29", "2000-02-28", "not each the end"),
-        ("2000-02-29", "2000-01-31", "not each the end"),
+        ("2000-01-31,2000-02-29", "January,February", "ends of different months"),
+        ("2000-02-29", "2000-02-28", "ends of different months"),
+        ("2000-02-29", "2000-01-31", "ends of different months"),
         ("RegionType", "Kind", "RegionType"),
         ("217127.89985985565", "217", "is not an amount"),
         ("217127.89985985565", "217127899", "is not an amount"),
         ("217127.89985985565", "many", "is not an amount"),
         (",msa,", ",zip,", "zip"),
-        ("394913", "102001", "came twice"),
+        ("394913", "102001", "occur twice"),
     ],
 )
 def test_another_file_is_refused(old, new, why):
@@ -92,7 +92,7 @@ def test_another_file_is_refused(old, new, why):
 
 
 def test_nothing_of_it_is_passed_on(root):
-    for resource in zillow.RESOURCES:
+    for resource in zillow.SOURCE.resources:
         assert resource.license.redistribute == "no"
         assert resource.refreshable
         assert resources()[resource.id] is resource
@@ -111,4 +111,4 @@ def test_damage_raises_only_our_errors(reference, noise, place):
     damaged = whole[:place] + noise + whole[place + len(noise) + 1 :]
     with contextlib.suppress(EdudataError):
         zillow.parse_zori(damaged)
-    zillow.dated(damaged)
+    zillow.published_on(damaged)

@@ -28,7 +28,7 @@ def test_members_without_what_macos_adds():
     data = archive({"a.csv": b"x", "__MACOSX/._a.csv": b"y", "folder/": b"", "folder/._b.csv": b"z"})
     assert _zip.members(data, "test") == ["a.csv"]
     assert _zip.read(data, "a.csv", "test") == b"x"
-    assert _zip.packed(data, "a.csv", "test") == date(2024, 9, 12)
+    assert _zip.packed_on(data, "a.csv", "test") == date(2024, 9, 12)
 
 
 @pytest.mark.parametrize("path", ["../a.csv", "/etc/a.csv", "x/../../a.csv", "..\\a.csv", "C:\\a.csv"])
@@ -39,9 +39,9 @@ def test_paths_that_lead_out_are_refused(path):
 
 def test_absurd_sizes_are_refused():
     data = archive({"a.csv": bytes(100_000)}, compression=zipfile.ZIP_DEFLATED)
-    assert _zip.members(data, "test", largest=100_000) == ["a.csv"]
+    assert _zip.members(data, "test", max_bytes=100_000) == ["a.csv"]
     with pytest.raises(FormatError, match="at most"):
-        _zip.members(data, "test", largest=99_999)
+        _zip.members(data, "test", max_bytes=99_999)
     # A size that is only claimed: the directory's own figure is what counts.
     at = data.rindex(b"PK\x01\x02")
     claimed = data[: at + 24] + struct.pack("<I", 0xF0000000) + data[at + 28 :]
@@ -72,12 +72,12 @@ def test_encrypted_twice_named_and_unusually_packed_members_are_refused():
         _zip.members(twice, "test")
 
 
-def test_the_only_one_or_none():
-    names = ["a.csv", "b.csv", "c.txt"]
-    assert _zip.one(names, lambda name: name.endswith(".txt"), "test") == "c.txt"
-    for wanted in (".csv", ".xls"):
+def test_the_one_member_that_matches_or_an_error():
+    data = archive({"a.csv": b"x", "b.csv": b"y", "c.txt": b"z"})
+    assert _zip.find(data, lambda name: name.endswith(".txt"), "test") == "c.txt"
+    for ending in (".csv", ".xls"):
         with pytest.raises(FormatError, match=r"a\.csv"):
-            _zip.one(names, lambda name, wanted=wanted: name.endswith(wanted), "test")
+            _zip.find(data, lambda name, ending=ending: name.endswith(ending), "test")
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b"PK\x03\x04" + bytes(100)])
@@ -90,7 +90,7 @@ def test_a_date_that_writers_put_who_do_not_know_says_nothing():
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as out:
         out.writestr(zipfile.ZipInfo("a.csv"), b"x")
-    assert _zip.packed(sink.getvalue(), "a.csv", "test") is None
+    assert _zip.packed_on(sink.getvalue(), "a.csv", "test") is None
 
 
 @settings(max_examples=60)
@@ -101,4 +101,4 @@ def test_damage_is_told_as_such(at, byte):
     with suppress(EdudataError):
         for name in _zip.members(bytes(data), "test"):
             _zip.read(bytes(data), name, "test")
-            _zip.packed(bytes(data), name, "test")
+            _zip.packed_on(bytes(data), name, "test")

@@ -187,6 +187,15 @@ def sensitivity(
         The seed or number of replications lies outside its range.
     UnknownNameError
         The measure or process is unknown.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> from edudata.analysis.hiring import defaults
+    >>> p = defaults(ed.load("hiring_parameters"), openings=20)
+    >>> rows = sensitivity(p, "cost_usd", 1, 2, ("pull",))
+    >>> bool(rows["change"].abs().is_monotonic_decreasing)
+    True
     """
     if measure not in MEASURES:
         raise UnknownNameError("measure", measure, MEASURES)

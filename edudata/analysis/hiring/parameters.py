@@ -367,6 +367,13 @@ def provenance(table: pd.DataFrame) -> pd.DataFrame:
         One row per parameter: parameter, label, process, value, unit, lowest, highest (of the valid
         range), standing (origin of the default), assumption, publisher, period, trust, source_url (missing
         for assumptions), why.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> rows = provenance(ed.load("hiring_parameters")).set_index("parameter")
+    >>> rows.loc["stages", "standing"], rows.loc["stages", "unit"]
+    ('published, other meaning', 'interviews')
     """
     published, rows = _rows(table, ("publisher", "trust", "source_url")), []
     for parameter in PARAMETERS:

@@ -154,6 +154,14 @@ def simulate(p: Parameters, seed: int, replications: int) -> Outcome:
     ------
     OutOfRangeError
         The simulation would not fit into memory.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> from edudata.analysis.hiring import defaults
+    >>> outcome = simulate(defaults(ed.load("hiring_parameters"), openings=20), 1, 2)
+    >>> len(outcome.measures["days_to_fill"])  # one per replication
+    2
     """
     until = 0.0
     while True:

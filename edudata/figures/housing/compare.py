@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
+from edudata.figures._pairs import pairs
+from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_pair
 from edudata.figures.housing.measures import (
     INPUTS,
     OWNERS_ESTIMATE,
@@ -23,10 +24,8 @@ from edudata.figures.text import NOT_PUBLISHED, amount
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"
-SAN_JOSE, NASHVILLE = "41940", "34980"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,6 @@ ROWS = (
 GROUPS = {"all": "All", "costs": "Costs", "people": "People", "work": "Work and universities"}
 
 
-def metros(frames: Frames) -> Mapping[str, str]:
-    """CBSA code -> name of every metropolitan area, in order of its name."""
-    frame = frames["housing_metros"]
-    rows = frame[frame["kind"] == "metro"].sort_values("name")
-    return dict(zip(rows["cbsa"].tolist(), rows["name"].tolist(), strict=True))
-
-
 def newest(frames: Frames) -> pd.DataFrame:
     """The metros' newest indicators: a row for each area and indicator that is compared."""
     table = frames["region_indicators"]
@@ -102,11 +94,6 @@ def everywhere(frames: Frames, indicators: pd.DataFrame, rate_pct: float) -> pd.
             for row in ROWS
         }
     )
-
-
-def short(name: str) -> str:
-    """ "San Jose-Sunnyvale-Santa Clara, CA" -> "San Jose"."""
-    return name.split(",")[0].split("-")[0]
 
 
 def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.DataFrame:
@@ -136,70 +123,6 @@ def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.D
     )
 
 
-def pairs(
-    names: list[str],
-    places: list[list[float]],
-    shown: Mapping[str, tuple[str, str]],
-    axis: str = "Percentile among all metros",
-) -> go.Figure:
-    """A dot for each metro and measure at its percentile, the numbers beside the measures' names.
-
-    places : the percentiles of the first metro, then of the second, in the order of `shown`
-    """
-    import plotly.graph_objects as go
-
-    colors = (style.ORANGE, style.BLUE)
-    rows = list(range(len(shown)))
-    texts = [
-        f"{label}  "
-        + " · ".join(
-            f'<span style="color:{color}"><b>{text}</b></span>'
-            for color, text in zip(colors, values, strict=True)
-        )
-        for label, values in shown.items()
-    ]
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=[x for pair in zip(*places, strict=True) for x in (*pair, None)],
-                y=[y for row in rows for y in (row, row, None)],
-                mode="lines",
-                line={"color": style.BAND, "width": 5},
-                hoverinfo="skip",
-                showlegend=False,
-            ),
-            go.Scatter(
-                x=[0] * len(rows),
-                y=[row - 0.38 for row in rows],
-                mode="text",
-                text=texts,
-                textposition="middle right",
-                textfont={"size": 12},
-                hoverinfo="skip",
-                showlegend=False,
-            ),
-        ]
-        + [
-            go.Scatter(
-                x=places[side],
-                y=rows,
-                mode="markers",
-                marker={"size": 12, "color": colors[side], "symbol": ("circle", "diamond")[side]},
-                name=names[side],
-                text=list(shown),
-                customdata=[values[side] for values in shown.values()],
-                hovertemplate=f"{names[side]}<br>%{{text}}: %{{customdata}}<br>"
-                "at percentile %{x:.0f} of all metros<extra></extra>",
-            )
-            for side in (0, 1)
-        ]
-    )
-    style.layout(figure, x=axis, hovermode="closest", height=90 + 46 * len(rows))
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.8], showticklabels=False, showgrid=False, zeroline=False)
-    figure.update_xaxes(range=[-4, 104], showgrid=True, gridcolor="rgba(138,143,152,0.25)", zeroline=False)
-    return figure
-
-
 def make(frames: Frames, a: str, b: str, group: str, rate_pct: float) -> Card:
     """Two metros on many measures, each placed among all metros."""
     known_names = metros(frames)
@@ -209,9 +132,7 @@ def make(frames: Frames, a: str, b: str, group: str, rate_pct: float) -> Card:
     indicators = newest(frames)
     known = everywhere(frames, indicators, rate_pct)
     data = comparison(known, pair, group)
-    names = [short(name) for name in pair.values()]
-    if names[0] == names[1]:
-        names = list(pair.values())
+    names = short_pair(list(pair.values()))
     sides = [data[data["cbsa"] == code] for code in pair]
     values = [side["value"].tolist() for side in sides]
     rows = [row for row in ROWS if group in ("all", row.group)]

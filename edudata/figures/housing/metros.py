@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edudata.figures import maps
+from edudata.figures._places import NAMED
 from edudata.figures.housing.measures import (
     INPUTS,
     MEASURE,
@@ -25,8 +26,6 @@ from edudata.figures.spec import Card, Choice, FigureSpec, Frames
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMED = ("41940", "41860", "34980", "28940", "16860", "32820", "38300")
-"""San Jose, San Francisco, Nashville, Knoxville, Chattanooga, Memphis; Pittsburgh to compare."""
 FIRST = "34980"
 ENDS = 12
 """How many of the cheapest and of the dearest are ranked; the essay's own are always."""

@@ -2,68 +2,110 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+import pandas as pd
+
+from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardized
 from edudata.errors import OutOfRangeError
-from edudata.figures.housing.compare import metros as all_metros
-from edudata.figures.housing.compare import pairs, short
-from edudata.figures.hubs.common import (
+from edudata.figures import _places
+from edudata.figures._pairs import pairs
+from edudata.figures._places import NASHVILLE, SAN_JOSE, short_pair
+from edudata.figures.charts import Chart
+from edudata.figures.hubs._shared import (
     FACTORS_CHOICE,
-    NASHVILLE,
     NOT_MEASURED,
     OWN_WEIGHTS,
-    SAN_JOSE,
     SETS,
     STATE_PRICES,
     TABLES,
     TERMS,
     metros,
-    ordinal,
 )
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
-from edudata.figures.text import amount
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import amount, ordinal
 
-if TYPE_CHECKING:
-    import pandas as pd
+UNITS = {"pct": "%", "years": "years", "": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two scored metros and the places of their factors among all."""
+
+    sides: pd.DataFrame
+    places: pd.DataFrame
+    compared: int
+    factors: str
+
+    @property
+    def names(self) -> list[str]:
+        """Both names, short where that tells them apart."""
+        return short_pair(self.sides["name"].tolist())
+
+    @property
+    def values(self) -> dict[str, tuple[str, str]]:
+        """The score and each factor with both values in words."""
+        scores = {f"Score: {SETS[self.factors][0]}": ("score", "", 1)}
+        measures = scores | {f.label: (f.column, f.unit, f.digits) for f in FACTORS.values()}
+        words = {}
+        for label, (column, unit, digits) in measures.items():
+            first, second = self.sides[column].tolist()
+            words[label] = amount(first, unit, digits), amount(second, unit, digits)
+        return words
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per factor and metro."""
+        return pd.DataFrame(
+            [
+                {
+                    "factor": f.label,
+                    "unit": UNITS[f.unit],
+                    "better": f.better,
+                    "cbsa": cbsa,
+                    "metro": self.sides.loc[cbsa, "name"],
+                    "value": self.sides[f.column][cbsa],
+                    "place_of_100": self.places.loc[cbsa, name],
+                }
+                for name, f in FACTORS.items()
+                for cbsa in self.sides.index
+            ]
+        )
 
 
 def mainland(frames: Frames) -> dict[str, str]:
-    """CBSA code -> name of the metros that are scored."""
-    return {code: name for code, name in all_metros(frames).items() if ", PR" not in name}
+    """Map codes to names of the metros that are scored."""
+    return {code: name for code, name in _places.metros(frames).items() if ", PR" not in name}
 
 
-def make(frames: Frames, a: str, b: str, factors: str) -> Card:
-    """Each factor's value and place, 100 the best of all metros, and the score they make."""
-    from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardized
-
-    label, weights = SETS[factors]
-    found = score(metros(frames), weights)
+def rows(frames: Frames, *, a: str, b: str, factors: str) -> Two:
+    """Score all metros and choose two."""
     if a == b:
         name = mainland(frames)[a]
         raise OutOfRangeError(f"a and b are both {name}: choose two different metros.")
-    places = standardized(found).set_index(found["cbsa"]).loc[[a, b]]
-    sides = found.set_index("cbsa").loc[[a, b]]
-    names = [short(name) for name in sides["name"]]
-    if names[0] == names[1]:
-        names = sides["name"].tolist()
-    shown = {
-        f.label: tuple(amount(v, f.unit, f.digits) for v in sides[f.column].tolist())
-        for f in FACTORS.values()
-    }
-    ranks, scores = sides["rank"].tolist(), sides["score"].tolist()
-    score_label = f"Score: {label}"
-    shown = {score_label: tuple(amount(v, "", 1) for v in scores)} | shown
-    at = [[s, *row] for s, row in zip(scores, places.to_numpy().tolist(), strict=True)]
-    ahead = sum(x > y for x, y in zip(at[0][1:], at[1][1:], strict=True))
-    moved = [f"{v:+.2f} %".replace("-", "−") for v in sides[MIGRATION].tolist()]
+    scored = score(metros(frames), SETS[factors][1])
+    places = standardized(scored).set_index(scored["cbsa"]).loc[[a, b]]
+    return Two(scored.set_index("cbsa").loc[[a, b]], places, len(scored), factors)
+
+
+def describe(data: Two) -> Text:
+    """Compare the ranks of both and the migration since 2020."""
+    names, (first, second) = data.names, (ordinal(rank) for rank in data.sides["rank"].tolist())
+    # The sign is always written: a gain must not read like a share.
+    moves = [f"{value:+.2f} %".replace("-", "−") for value in data.sides[MIGRATION].tolist()]
     finding = (
-        f"{names[0]} is {ordinal(ranks[0])} and {names[1]} {ordinal(ranks[1])} of {len(found)} metros by "
-        f"{label}; net migration since 2020 was {moved[0]} and {moved[1]} of the people"
+        f"{names[0]} is {first} and {names[1]} {second} of {data.compared} metros by "
+        f"{SETS[data.factors][0]}; net migration since 2020 was {moves[0]} and {moves[1]} of the people"
     )
-    two = {label: (first, second) for label, (first, second) in shown.items()}
-    return Card(
-        chart=pairs(names, at, two, "Place among all metros, 100 is best"),
-        data=_table(sides, places),
+    ours, theirs = data.places.to_numpy().tolist()
+    ahead = sum(x > y for x, y in zip(ours, theirs, strict=True))
+    each = "; ".join(f"{label} {pair[0]} and {pair[1]}" for label, pair in data.values.items())
+    programs = zip(names, data.sides["promise_program"], strict=True)
+    remote = [
+        f"{name}: {amount(value, 'pct', 1)}"
+        for name, value in zip(names, data.sides["worked_from_home_pct"], strict=True)
+    ]
+    return Text(
         finding=f"{finding}.",
         subtitle=(
             "Each factor placed among all metros from the worst (0) to the best (100): for home value, "
@@ -71,58 +113,33 @@ def make(frames: Frames, a: str, b: str, factors: str) -> Card:
         ),
         alt=(
             f"Pairs of dots on the score and {len(FACTORS)} factors. {finding}. {names[0]} is ahead on "
-            f"{ahead} of {len(FACTORS)}: "
-            + "; ".join(f"{name} {first} and {second}" for name, (first, second) in two.items())
-            + "."
+            f"{ahead} of {len(FACTORS)}: {each}."
         ),
         headline=(
-            f"{ordinal(ranks[0])} against {ordinal(ranks[1])}",
-            f"of {len(found)} metros, {names[0]} against {names[1]}",
+            f"{first} against {second}",
+            f"of {data.compared} metros, {names[0]} against {names[1]}",
         ),
         notes=(
             NOT_MEASURED,
             OWN_WEIGHTS,
             STATE_PRICES,
-            "Promise programs listed for the state: "
-            + "; ".join(
-                f"{name}: {program}" for name, program in zip(names, sides["promise_program"], strict=True)
-            )
-            + ".",
-            "Worked from home, in the largest city: "
-            + "; ".join(
-                f"{name}: {amount(v, 'pct', 1)}"
-                for name, v in zip(names, sides["worked_from_home_pct"], strict=True)
-            )
-            + ".",
+            (
+                "Promise programs listed for the state: "
+                f"{'; '.join(f'{name}: {program}' for name, program in programs)}."
+            ),
+            (f"Worked from home, in the largest city: {'; '.join(remote)}."),
         ),
     )
 
 
-def _table(sides: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """A row a metro and factor."""
-    import pandas as pd
-
-    from edudata.analysis.hubs import FACTORS
-
-    units = {"pct": "%", "years": "years", "": ""}
-    return pd.DataFrame(
-        [
-            {
-                "factor": f.label,
-                "unit": units[f.unit],
-                "better": f.better,
-                "cbsa": cbsa,
-                "metro": sides.loc[cbsa, "name"],
-                "value": sides[f.column][cbsa],
-                "place_of_100": places.loc[cbsa, name],
-            }
-            for name, f in FACTORS.items()
-            for cbsa in sides.index
-        ]
-    )
+def draw(data: Two) -> Chart:
+    """Draw a pair of dots on the score and on each factor."""
+    scores, places = data.sides["score"].tolist(), data.places.to_numpy().tolist()
+    at = [[value, *row] for value, row in zip(scores, places, strict=True)]
+    return pairs(data.names, at, data.values, "Place among all metros, 100 is best")
 
 
-COMPARE = FigureSpec(
+SPEC = FigureSpec(
     id="HUB-compare",
     page="hubs",
     name="Two metros as hubs",
@@ -134,7 +151,9 @@ COMPARE = FigureSpec(
         FACTORS_CHOICE,
     ),
     terms=TERMS,
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "The factors of the hub score for two metros. The place is the percentile among all metros, turned "
         "so that further right is always better for a hub. The score is the mean of the places of the "

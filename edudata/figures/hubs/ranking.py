@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_shares, with_moves
 from edudata.figures import maps
-from edudata.figures.housing.compare import short
-from edudata.figures.hubs.common import (
-    METHOD,
-    NAMED,
-    NASHVILLE,
-    NOT_MEASURED,
-    SAN_JOSE,
-    STATE_PRICES,
-    TABLES,
-    TERMS,
-    metros,
-    named,
-    ordinal,
-    signed,
-)
+from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
+from edudata.figures.charts import Chart
+from edudata.figures.hubs._shared import METHOD, NOT_MEASURED, STATE_PRICES, TABLES, TERMS, metros
 from edudata.figures.maps import Line
-from edudata.figures.spec import Card, Control, FigureSpec, Frames, Number
+from edudata.figures.spec import Control, FigureSpec, Frames, Number, Text
+from edudata.figures.text import minus, ordinal, signed
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-SHOWN = 20
+MAX_BARS = 20
 WEIGHTS: tuple[tuple[str, str, float], ...] = (
     ("housing", "Low home price to income", 5),
     ("rent", "Low rent to income", 5),
@@ -38,78 +28,104 @@ WEIGHTS: tuple[tuple[str, str, float], ...] = (
 )
 
 
-def make(frames: Frames, method: str, **weights: float) -> Card:
-    """The best metros by the weights chosen, those of the essay marked, and a map of all scores."""
-    from edudata.analysis.hubs import FACTORS, METHODS, score, top_shares
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every metro with its score, the best first, under some weights."""
 
-    found = score(metros(frames), weights, method)
-    found = found.assign(
-        label=named(found), top_share_pct=found["cbsa"].map(top_shares(found, weights, method))
-    )
-    known = found[found["rank"].notna()]
-    best = known.iloc[0]
-    places = known.set_index("cbsa")["rank"]
+    scored: pd.DataFrame
+    method: str
+    weights: dict[str, float]
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """The metros that have a rank."""
+        return self.scored[self.scored["rank"].notna()]
+
+    @property
+    def scale(self) -> dict[str, Any]:
+        """The score for drawing."""
+        percentile = self.method == "percentile"
+        label = "score, 0 to 100" if percentile else "score, standard deviations"
+        return {"value": "score", "label": label, "digits": 1 if percentile else 2}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Rank, score, factors and annotations of every metro."""
+        first = ["rank", "cbsa", "name", "score", "top_share_pct"]
+        omitted = (*first, "label", "people_2020", "state_fips")
+        rest = [column for column in self.scored.columns if column not in omitted]
+        return self.scored[[*first, *rest]].astype({"rank": "Int64"})
+
+
+def rows(frames: Frames, *, method: str, **weights: float) -> Ranking:
+    """Score the metros by the weights chosen."""
+    scored = score(metros(frames), weights, method)
+    shares = scored["cbsa"].map(top_shares(scored, weights, method))
+    return Ranking(scored.assign(label=with_state(scored["name"]), top_share_pct=shares), method, weights)
+
+
+def draw(data: Ranking) -> Chart:
+    """Draw the best metros and those of the essay."""
+    ranked = data.ranked
+    top = ranked[(ranked["rank"] <= MAX_BARS) | ranked["cbsa"].isin(NAMED)]
+    names = top["rank"].astype(int).astype("str") + "  " + top["label"]
+    marked = names[top["cbsa"].isin(NAMED)].tolist()
+    return maps.ranking(top.assign(name=names), marked=marked, **data.scale)
+
+
+def draw_map(data: Ranking) -> Chart:
+    """Map the scores, with rank and weighted factors on hover."""
+    factors = [
+        Line(f.column, f.label, f.unit, f.digits) for name, f in FACTORS.items() if data.weights[name] > 0
+    ]
+    hover = [Line("score", "Score", "", data.scale["digits"]), Line("rank", "Rank"), *factors]
+    return maps.choropleth(data.scored, geometry="metros", id_column="cbsa", hover=hover, **data.scale)
+
+
+def describe(data: Ranking) -> Text:
+    """Name the first metro and the places of Nashville and San Jose."""
+    ranked = data.ranked
+    best, places = ranked.iloc[0], ranked.set_index("cbsa")["rank"]
     two = [
         f"{name} {ordinal(places[code])}"
         for code, name in ((NASHVILLE, "Nashville"), (SAN_JOSE, "San Jose"))
         if code in places.index and code != best["cbsa"]
     ]
     finding = (
-        f"With these weights {short(best['name'])} is first of {len(known)} metros, with a score of "
-        f"{_said(best['score'], method)}" + (f"; {' and '.join(two)}" if two else "")
+        f"With these weights {short(best['name'])} is first of {len(ranked)} metros, with a score of "
+        f"{_points(best['score'], data.method)}" + (f"; {' and '.join(two)}" if two else "")
     )
-    top = known[(known["rank"] <= SHOWN) | known["cbsa"].isin(NAMED)]
-    label = "score, 0 to 100" if method == "percentile" else "score, standard deviations"
-    digits = 1 if method == "percentile" else 2
-    ranked = top.assign(name=top["rank"].astype(int).astype("str") + "  " + top["label"])
-    lines = [Line("score", "Score", "", digits), Line("rank", "Rank")]
-    lines += [Line(f.column, f.label, f.unit, f.digits) for name, f in FACTORS.items() if weights[name] > 0]
-    unknown = len(found) - len(known)
-    return Card(
-        chart=maps.ranking(
-            ranked,
-            value="score",
-            label=label,
-            digits=digits,
-            marked=ranked.loc[top["cbsa"].isin(NAMED), "name"].tolist(),
-        ),
-        map_chart=maps.choropleth(
-            found,
-            geometry="metros",
-            id_column="cbsa",
-            value="score",
-            label=label,
-            digits=digits,
-            hover=lines,
-        ),
-        data=_table(found),
+    unranked = len(data.scored) - len(ranked)
+    return Text(
         finding=f"{finding}.",
         subtitle=(
-            f"Weighted mean of each factor's {METHODS[method]}, more is better; weights: "
-            f"{found.attrs['weights'].replace('_', ' ')}. Transport and policy are not scored"
+            f"Weighted mean of each factor's {METHODS[data.method]}, more is better; weights: "
+            f"{data.scored.attrs['weights'].replace('_', ' ')}. Transport and policy are not scored"
         ),
         alt=(
-            f"Bars of the {SHOWN} best metros and of those the essay is about, and a map of all. {finding}."
-            " The next ones: " + ", ".join(known["label"].iloc[1:6]) + "."
+            f"Bars of the {MAX_BARS} best metros and of those the essay is about, and a map of all. "
+            f"{finding}. The next ones: " + ", ".join(ranked["label"].iloc[1:6]) + "."
         ),
-        headline=(short(best["name"])[:24], f"first of {len(known)} metros with these weights"),
+        headline=(short(best["name"])[:24], f"first of {len(ranked)} metros with these weights"),
         notes=(
-            _stable(known),
-            _moved(known),
+            _stability_note(ranked),
+            _migration_note(ranked),
             NOT_MEASURED,
             STATE_PRICES,
             "In orange the essay's regions and Pittsburgh. Population counts only if it is given a weight.",
-            *((f"Without a rank, as a factor is not published: {unknown}.",) if unknown else ()),
+            *((f"Without a rank, as a factor is not published: {unranked}.",) if unranked else ()),
         ),
     )
 
 
-def _stable(known: pd.DataFrame) -> str:
-    """How much of the first places is owed to these weights."""
-    from edudata.analysis.hubs import DRAWS, TOP
+def _points(value: float, method: str) -> str:
+    return f"{value:.0f} of 100" if method == "percentile" else f"{minus(value)} standard deviations"
 
-    first = known.iloc[0]
-    always = int((known.loc[known["rank"] <= TOP, "top_share_pct"] >= 90).sum())
+
+def _stability_note(ranked: pd.DataFrame) -> str:
+    """Say how much the first places depend on these weights."""
+    first = ranked.iloc[0]
+    always = int((ranked.loc[ranked["rank"] <= TOP, "top_share_pct"] >= 90).sum())
     return (
         f"How much is owed to the weights: under {DRAWS:,} random weightings of the factors that count, "
         f"{short(first['name'])} is among the best {TOP} in {first['top_share_pct']:.0f} %; "
@@ -117,13 +133,11 @@ def _stable(known: pd.DataFrame) -> str:
     )
 
 
-def _moved(known: pd.DataFrame) -> str:
-    """The honest test of this very score."""
-    from edudata.analysis.hubs import with_moves
-
-    if known["score"].nunique() < 2:
+def _migration_note(ranked: pd.DataFrame) -> str:
+    """Test this very score against migration."""
+    if ranked["score"].nunique() < 2:
         return "All metros score alike: there is nothing to set against where people have moved."
-    link = with_moves(known)
+    link = with_moves(ranked)
     span = f"{signed(link.spearman_low)} to {signed(link.spearman_high)}"
     certain = link.spearman_low > 0 or link.spearman_high < 0
     return (
@@ -133,27 +147,12 @@ def _moved(known: pd.DataFrame) -> str:
     )
 
 
-def _said(value: float, method: str) -> str:
-    return (
-        f"{value:.0f} of 100"
-        if method == "percentile"
-        else f"{value:.2f} standard deviations".replace("-", "−")
-    )
-
-
-def _table(found: pd.DataFrame) -> pd.DataFrame:
-    """Rank, score, factors and annotations of every metro."""
-    first = ["rank", "cbsa", "name", "score", "top_share_pct"]
-    rest = [c for c in found.columns if c not in (*first, "label", "people_2020", "state_fips")]
-    return found[[*first, *rest]].astype({"rank": "Int64"})
-
-
 CONTROLS: tuple[Control, ...] = (
     *(Number(name, label, (0, 10, weight)) for name, label, weight in WEIGHTS),
     METHOD,
 )
 
-RANKING = FigureSpec(
+SPEC = FigureSpec(
     id="HUB",
     page="hubs",
     name="Hub explorer",
@@ -161,7 +160,10 @@ RANKING = FigureSpec(
     tables=TABLES,
     controls=CONTROLS,
     terms=TERMS,
-    make=make,
+    rows=rows,
+    draw=draw,
+    draw_map=draw_map,
+    describe=describe,
     about=(
         "Each factor is put on one scale on which more is better: the **percentile** among all metros (0 "
         "the worst, 100 the best), or the distance from the mean in **standard deviations**, which lets "

@@ -1,14 +1,18 @@
-"""HUB-stability: how much a metro's place owes to the weights."""
+"""HUB-stability: how much a metro's place depends on the weights."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from edudata.figures import style
-from edudata.figures.hubs.common import (
+import pandas as pd
+
+from edudata.analysis.hubs import DRAWS, score, stability
+from edudata.figures import charts, style
+from edudata.figures._places import NAMED, with_state
+from edudata.figures.charts import Chart
+from edudata.figures.hubs._shared import (
     FACTORS_CHOICE,
     METHOD,
-    NAMED,
     NOT_MEASURED,
     OWN_WEIGHTS,
     SETS,
@@ -16,57 +20,66 @@ from edudata.figures.hubs.common import (
     TABLES,
     TERMS,
     metros,
-    named,
 )
-from edudata.figures.spec import Card, FigureSpec, Frames, Number
+from edudata.figures.spec import FigureSpec, Frames, Number, Text
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
-DRAWN = 25
+MAX_BARS = 25
 
 
-def make(frames: Frames, factors: str, top: int, method: str) -> Card:
-    """The metros most often among the best, with the range of their ranks."""
-    from edudata.analysis.hubs import DRAWS, score, stability
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """Every metro with its ranks under random weightings, those most often among the best first."""
 
-    label, weights = SETS[factors]
-    found = score(metros(frames), weights, method)
-    found = found.merge(stability(found, weights, method, top=top), on="cbsa", validate="one_to_one")
-    found = found.assign(label=named(found)).sort_values(
+    metros: pd.DataFrame
+    factors: str
+    top: int
+
+    @property
+    def bars(self) -> pd.DataFrame:
+        """The metros drawn."""
+        return self.metros[(self.metros.index < MAX_BARS) | self.metros["cbsa"].isin(NAMED)]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Ranks and scores of every metro."""
+        columns = ["cbsa", "name", "top_share_pct", "rank_low", "rank_high", "rank", "score"]
+        return self.metros[columns].astype({"rank": "Int64"})
+
+
+def rows(frames: Frames, *, factors: str, top: int, method: str) -> Stability:
+    """Rank the metros under random weightings of the factors."""
+    weights = SETS[factors][1]
+    scored = score(metros(frames), weights, method)
+    ranks = stability(scored, weights, method, top=top)
+    merged = scored.merge(ranks, on="cbsa", validate="one_to_one")
+    ordered = merged.assign(label=with_state(merged["name"])).sort_values(
         ["top_share_pct", "rank", "name"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
-    always = int((found["top_share_pct"] >= 90).sum())
-    ever = int((found["top_share_pct"] > 0).sum())
-    first = found.iloc[0]
+    return Stability(ordered, factors, top)
+
+
+def describe(data: Stability) -> Text:
+    """Count the metros that are ever, and nearly always, among the best."""
+    every, top, bars = data.metros, data.top, data.bars
+    always = int((every["top_share_pct"] >= 90).sum())
+    ever, first = int((every["top_share_pct"] > 0).sum()), every.iloc[0]
     finding = (
-        f"{ever} of {len(found)} metros are among the best {top} under some of {DRAWS:,} random "
+        f"{ever} of {len(every)} metros are among the best {top} under some of {DRAWS:,} random "
         f"weightings, {always} under nine in ten of them; most often {first['label']} "
         f"({first['top_share_pct']:.0f} %)"
     )
-    shown = found[(found.index < DRAWN) | found["cbsa"].isin(NAMED)]
-    return Card(
-        chart=_drawn(shown, len(found)),
-        data=found[["cbsa", "name", "top_share_pct", "rank_low", "rank_high", "rank", "score"]].astype(
-            {"rank": "Int64"}
-        ),
+    widest = bars.assign(width=bars["rank_high"] - bars["rank_low"]).nlargest(3, "width")
+    ranges = "; ".join(
+        f"{r['label']} {r['rank_low']} to {r['rank_high']}" for r in widest.to_dict("records")
+    )
+    return Text(
         finding=f"{finding}.",
         subtitle=(
-            f"Score of {label}; bars: the middle 90 % of a metro's ranks under {DRAWS:,} random "
-            f"weightings, diamond: rank with equal weights; in brackets the share in the best {top}"
+            f"Score of {SETS[data.factors][0]}; bars: the middle 90 % of a metro's ranks under {DRAWS:,} "
+            f"random weightings, diamond: rank with equal weights; in brackets the share in the best {top}"
         ),
-        alt=(
-            f"Horizontal bars of ranks for {len(shown)} metros. {finding}. Widest ranges: "
-            + "; ".join(
-                f"{r['label']} {r['rank_low']} to {r['rank_high']}"
-                for r in shown.assign(width=shown["rank_high"] - shown["rank_low"])
-                .nlargest(3, "width")
-                .to_dict("records")
-            )
-            + "."
-        ),
-        headline=(f"{always} of {len(found)}", f"metros among the best {top} under nine in ten weightings"),
+        alt=f"Horizontal bars of ranks for {len(bars)} metros. {finding}. Widest ranges: {ranges}.",
+        headline=(f"{always} of {len(every)}", f"metros among the best {top} under nine in ten weightings"),
         notes=(
             (
                 "Every mixture of the weights is equally likely, and drawn alike each time: a bar that is "
@@ -75,53 +88,50 @@ def make(frames: Frames, factors: str, top: int, method: str) -> Card:
             OWN_WEIGHTS,
             "In orange the essay's regions and Pittsburgh, wherever they stand.",
             NOT_MEASURED,
-            *((STATE_PRICES,) if factors in ("both", "costs") else ()),
+            *((STATE_PRICES,) if data.factors in ("both", "costs") else ()),
         ),
     )
 
 
-def _drawn(rows: pd.DataFrame, count: int) -> go.Figure:
-    import plotly.graph_objects as go
-
-    rows = rows.iloc[::-1]
-    names = [f"{n} ({s:.0f} %)" for n, s in zip(rows["label"], rows["top_share_pct"], strict=True)]
-    colors = [style.ORANGE if code in NAMED else style.BLUE for code in rows["cbsa"]]
-    low, high = rows["rank_low"].tolist(), rows["rank_high"].tolist()
-    figure = go.Figure(
-        [
-            go.Bar(
-                base=low,
-                x=[max(b - a, 0.6) for a, b in zip(low, high, strict=True)],
-                y=names,
-                orientation="h",
-                marker={"color": colors, "opacity": 0.55},
-                customdata=[f"{a} to {b}" for a, b in zip(low, high, strict=True)],
-                hovertemplate="%{y}<br>ranks %{customdata}<extra></extra>",
-                name="middle 90 % of ranks",
-                showlegend=False,
-            ),
-            go.Scatter(
-                x=rows["rank"].tolist(),
-                y=names,
-                mode="markers",
-                marker={"symbol": "diamond", "size": 9, "color": colors},
-                hovertemplate="%{y}<br>rank %{x} with equal weights<extra></extra>",
-                name="rank with equal weights",
-                showlegend=False,
-            ),
-        ]
+def draw(data: Stability) -> Chart:
+    """Draw the range of each metro's ranks and its rank with equal weights."""
+    bars = data.bars.iloc[::-1]
+    names = [f"{n} ({s:.0f} %)" for n, s in zip(bars["label"], bars["top_share_pct"], strict=True)]
+    colors = [style.ORANGE if code in NAMED else style.BLUE for code in bars["cbsa"]]
+    ends = list(zip(bars["rank_low"].tolist(), bars["rank_high"].tolist(), strict=True))
+    ranges = charts.bars(
+        # A metro that never moves would have no bar at all.
+        [max(high - low, 0.6) for low, high in ends],
+        names,
+        colors,
+        hover="%{y}<br>ranks %{customdata}<extra></extra>",
+        base=bars["rank_low"].tolist(),
+        marker={"color": colors, "opacity": 0.55},
+        customdata=[f"{low} to {high}" for low, high in ends],
+        name="middle 90 % of ranks",
+        showlegend=False,
     )
-    return style.layout(
-        figure,
-        x=f"rank of {count}, 1 is best",
+    ranks = charts.points(
+        bars["rank"].tolist(),
+        names,
+        "rank with equal weights",
+        colors,
+        size=9,
+        symbol="diamond",
+        hover="%{y}<br>rank %{x} with equal weights<extra></extra>",
+        showlegend=False,
+    )
+    return charts.chart(
+        [ranges, ranks],
+        x=f"rank of {len(data.metros)}, 1 is best",
         hovermode="closest",
-        height=80 + 20 * len(rows),
+        height=80 + 20 * len(bars),
         xaxis={"showgrid": True, "gridcolor": style.GRID, "rangemode": "tozero"},
-        yaxis={"range": [-0.7, len(rows) - 0.3], "showgrid": False, "tickfont": {"size": 11}, "dtick": 1},
+        yaxis={"range": [-0.7, len(bars) - 0.3], "showgrid": False, "tickfont": {"size": 11}, "dtick": 1},
     )
 
 
-STABILITY = FigureSpec(
+SPEC = FigureSpec(
     id="HUB-stability",
     page="hubs",
     name="How stable the ranking is",
@@ -129,7 +139,9 @@ STABILITY = FigureSpec(
     tables=TABLES,
     controls=(FACTORS_CHOICE, Number("top", "Counted as best", (5, 50, 20), unit="metros"), METHOD),
     terms=TERMS,
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "A ranking from weights is only as good as the weights. Here they are drawn at random a thousand "
         "times, every mixture of the factors being equally likely, and the metros are ranked each time. A "

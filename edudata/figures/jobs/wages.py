@@ -1,25 +1,41 @@
-"""What recent graduates earn, against young people with a high-school diploma, in constant dollars."""
+"""G-3-wages: pay of recent graduates against a high-school diploma, in constant dollars."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames, Number
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import money, percent, times
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
+PERCENTILES = {25: "p25_usd", 50: "median_usd", 75: "p75_usd"}
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Wages of one release, one row per year, and the value of the control."""
+
+    rows: pd.DataFrame
+    show: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The columns drawn."""
+        columns = [c for c in self.rows.columns if c != "ratio"]
+        return self.rows[["year", "ratio"] if self.show == "ratio" else columns]
 
 
 def newest(frames: Frames) -> pd.DataFrame:
-    """The newest release, a row a year: p25, median, p75 of graduates and the high-school median."""
+    """Return p25, median, p75 of graduates and the high-school median by year, of the newest release."""
     wages = frames["graduate_wages"]
     rows = wages[wages["release"] == wages["release"].max()]
-    names = {25: "p25_usd", 50: "median_usd", 75: "p75_usd"}
     recent = rows[rows["group"] == "recent_graduates"]
-    wide = recent.pivot(index="year", columns="percentile", values="wage_usd").rename(columns=names)
+    wide = recent.pivot(index="year", columns="percentile", values="wage_usd").rename(columns=PERCENTILES)
     school = rows[rows["group"] == "high_school_graduates"].set_index("year")["wage_usd"]
     wide["high_school_median_usd"] = school
     wide["ratio"] = (wide["median_usd"] / school).round(3)
@@ -29,101 +45,71 @@ def newest(frames: Frames) -> pd.DataFrame:
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
-    """First year, the last but four, and the first as default."""
+    """Return the first year, the last but four, and the first again."""
     year = frames["graduate_wages"]["year"]
     return int(year.min()), int(year.max()) - 4, int(year.min())
 
 
-def lines(rows: pd.DataFrame) -> go.Figure:
-    """The band between the quartiles, the median in it, the high-school median below."""
-    import plotly.graph_objects as go
-
-    year = rows["year"].to_numpy()
-    edge = {"mode": "lines", "line": {"width": 0.5, "color": style.BLUE}, "hovertemplate": "$%{y:,.0f}"}
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=year, y=rows["p75_usd"].to_numpy(), name="upper quartile", showlegend=False, **edge
-            ),
-            go.Scatter(
-                x=year,
-                y=rows["p25_usd"].to_numpy(),
-                name="middle half of recent graduates",
-                fill="tonexty",
-                fillcolor="rgba(43,123,186,0.18)",
-                **edge,
-            ),
-        ]
-    )
-    for column, name, color, dash in (
-        ("median_usd", "median, bachelor's degree", style.BLUE, "solid"),
-        ("high_school_median_usd", "median, high-school diploma", style.ORANGE, "dash"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=year,
-                y=rows[column].to_numpy(),
-                mode="lines",
-                name=name,
-                line={"color": color, "dash": dash, "width": 2.5},
-                hovertemplate="$%{y:,.0f}",
-            )
-        )
-    style.layout(figure, y=f"wage a year, {rows['dollar_year'].iloc[0]} dollars")
-    figure.update_yaxes(rangemode="tozero", tickprefix="$", tickformat=",d")
-    return figure
+def rows(frames: Frames, *, show: str, since: int) -> Data:
+    """Select the years chosen of the newest release."""
+    wages = newest(frames)
+    wages = wages[wages["year"] >= since].reset_index(drop=True)
+    if len(wages) < 2:
+        raise OutOfRangeError(f"The wages end before {since}. Choose an earlier year.")
+    return Data(wages, show)
 
 
-def ratio(rows: pd.DataFrame) -> go.Figure:
-    """Graduates' median over the high-school median."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure(
-        go.Scatter(
-            x=rows["year"].to_numpy(),
-            y=rows["ratio"].to_numpy(),
-            mode="lines+markers",
-            name="bachelor's over high-school median",
-            line={"color": style.BLUE, "width": 2.5},
+def draw(data: Data) -> Chart:
+    """Draw the band between the quartiles with both medians, or their ratio."""
+    year, column = data.rows["year"].to_numpy(), {n: data.rows[n].to_numpy() for n in data.rows}
+    if data.show == "ratio":
+        name, hover = "bachelor's over high-school median", "%{y:.2f} times"
+        line = charts.line(
+            year, column["ratio"], name, style.BLUE, width=2.5, hover=hover, mode="lines+markers",
             marker={"size": 5},
-            hovertemplate="%{y:.2f} times",
-        )
-    )
-    style.layout(figure, y="times the high-school median", showlegend=False)
-    figure.add_hline(y=1, line={"color": style.GRAY, "dash": "dot", "width": 1.5})
-    return figure
+        )  # fmt: skip
+        title = "times the high-school median"
+        one = charts.level(1, width=1.5, xref="x domain", yref="y")
+        return charts.chart([line], y=title, showlegend=False, marks=[one])
+    hover = "$%{y:,.0f}"
+    edge: dict[str, Any] = {"width": 0.5, "hover": hover}
+    fill: dict[str, Any] = {"fill": "tonexty", "fillcolor": "rgba(43,123,186,0.18)"}
+    half, degree, diploma = (
+        "middle half of recent graduates", "median, bachelor's degree", "median, high-school diploma",
+    )  # fmt: skip
+    school = column["high_school_median_usd"]
+    traces = [
+        charts.line(year, column["p75_usd"], "upper quartile", style.BLUE, showlegend=False, **edge),
+        charts.line(year, column["p25_usd"], half, style.BLUE, **fill, **edge),
+        charts.line(year, column["median_usd"], degree, (style.BLUE, "solid"), width=2.5, hover=hover),
+        charts.line(year, school, diploma, (style.ORANGE, "dash"), width=2.5, hover=hover),
+    ]
+    axis = {"rangemode": "tozero", "tickprefix": "$", "tickformat": ",d"}
+    return charts.chart(traces, y=f"wage a year, {column['dollar_year'][0]} dollars", yaxis=axis)
 
 
-def draw(frames: Frames, *, show: str, since: float) -> Card:
-    """Wages of the middle half of recent graduates beside the high-school median, or their ratio."""
-    rows = newest(frames)
-    rows = rows[rows["year"] >= since].reset_index(drop=True)
-    if len(rows) < 2:
-        raise OutOfRangeError(f"The wages end before {since:.0f}. Choose an earlier year.")
+def describe(data: Data) -> Text:
+    """State the newest median, and its ratio to the high-school median then and now."""
+    rows = data.rows
     first, last = rows.iloc[0], rows.iloc[-1]
-    dollars, year = int(last["dollar_year"]), int(last["year"])
+    dollars, year, began = int(last["dollar_year"]), int(last["year"]), int(first["year"])
     real = 100 * (last["median_usd"] / first["median_usd"] - 1)
     finding = (
-        f"In {year} half of recent graduates earned less than ${last['median_usd']:,.0f}, "
-        f"{last['ratio']:.2f} times the high-school median; in {first['year']:.0f} it was "
-        f"{first['ratio']:.2f} times. In constant dollars the median is {abs(real):.0f} % "
-        f"{'higher' if real >= 0 else 'lower'}."
+        f"In {year} half of recent graduates earned less than {money(last['median_usd'])}, "
+        f"{times(last['ratio'])} the high-school median; in {began} it was {times(first['ratio'])}. In "
+        f"constant dollars the median is {percent(abs(real), 0)} {'higher' if real >= 0 else 'lower'}."
     )
-    columns = ["year", "ratio"] if show == "ratio" else [c for c in rows.columns if c != "ratio"]
     below = int((rows["p25_usd"] < rows["high_school_median_usd"]).sum())
-    return Card(
-        chart=ratio(rows) if show == "ratio" else lines(rows),
-        data=rows[columns],
+    return Text(
         finding=finding,
         subtitle="Full-time workers aged 22–27, bachelor's degree only against high-school diploma only, "
         f"annual wage in constant {dollars} dollars",
-        alt=f"{'Line' if show == 'ratio' else 'Band and lines'} from {first['year']:.0f} to {year}. "
-        f"{finding}",
-        headline=(f"${last['median_usd']:,.0f}", f"median wage of recent graduates in {year}"),
+        alt=f"{'Line' if data.show == 'ratio' else 'Band and lines'} from {began} to {year}. {finding}",
+        headline=(money(last["median_usd"]), f"median wage of recent graduates in {year}"),
         notes=(
             (
-                f"Release of {rows['release'].iloc[0] if 'release' in rows else ''}: the publisher's "
-                f"constant dollars of {dollars}; values of {dollars} are rounded."
+                f"Release of {last['release']}: the publisher's constant dollars of {dollars}; values of "
+                f"{dollars} are rounded."
             ),
             (
                 f"In {below} of {len(rows)} years the lowest quarter of recent graduates earned less than "
@@ -134,20 +120,18 @@ def draw(frames: Frames, *, show: str, since: float) -> Card:
     )
 
 
-WAGES = FigureSpec(
+SPEC = FigureSpec(
     id="G-3-wages",
     page="jobs",
     name="Pay of recent graduates",
     question="What do recent graduates earn, and how much more than people who stopped after high school?",
     tables=("graduate_wages",),
+    rows=rows,
+    draw=draw,
+    describe=describe,
     controls=(
-        Choice(
-            name="show",
-            label="Show",
-            options={"wages": "wages", "ratio": "ratio to high school"},
-            default="wages",
-        ),
-        Number(name="since", label="From year", bounds=years),
+        Choice("show", "Show", {"wages": "wages", "ratio": "ratio to high school"}, "wages"),
+        Number("since", "From year", years),
     ),
     about="Wages of full-time workers aged 22 to 27 in the Current Population Survey: the lower "
     "quartile, the median and the upper quartile of those with a bachelor's degree and no further one, "
@@ -155,5 +139,4 @@ WAGES = FigureSpec(
     "the last year shown. A difference between the groups is not the effect of the degree: they differ "
     "in more than schooling.",
     terms=("constant dollars", "median", "quartile"),
-    make=draw,
 )

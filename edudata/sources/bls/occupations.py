@@ -1,27 +1,27 @@
 """Employment Projections: occupations with jobs, openings, wage and the education that entry takes.
 
 Both workbooks are overwritten in place each year, so an edition is known by the years in its titles.
-Table 1.2 of occupation.xlsx carries jobs; tables 5.2 to 5.4 of education.xlsx carry totals by entry
-education, workers' attainment and the assignment of each occupation.
+Table 1.2 of occupation.xlsx has the jobs; tables 5.2 to 5.4 of education.xlsx have totals by entry
+education, workers' attainment and the entry education assigned to each occupation.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError, TransientError
 from edudata.records import ColumnType, Context, Limits, Requests, Resource
 from edudata.sources import _last_saved, _workbook
+from edudata.sources._frames import require_unique
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _requests
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 OCCUPATION_WORKBOOK = "https://www.bls.gov/emp/ind-occ-matrix/occupation.xlsx"
 EDUCATION_WORKBOOK = "https://www.bls.gov/emp/ind-occ-matrix/education.xlsx"
-CITATION = "U.S. Bureau of Labor Statistics, Employment Projections program, https://www.bls.gov/emp/"
 LEVELS = {
     "less_than_high_school": "less than high school diploma",
     "high_school": "high school diploma or equivalent",
@@ -34,6 +34,7 @@ LEVELS = {
 ATTAINMENT = {f"workers_with_{level}_pct": title for level, title in LEVELS.items()}
 ATTAINMENT_COLUMNS: dict[str, ColumnType] = dict.fromkeys(ATTAINMENT, "number")
 
+# Our name -> pattern of the column's title, for each table that is read.
 MATRIX = {
     "title": r"\d{4} national employment matrix title",
     "soc_code": r"\d{4} national employment matrix code",
@@ -61,12 +62,10 @@ MISSING = ("", "\u2014")
 
 
 def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
-    """Occupations of occupation.xlsx (Table 1.2): jobs, openings, wage, entry education.
+    """Parse occupations from any edition of occupation.xlsx (Table 1.2).
 
-    data : the workbook's bytes, any edition
-
-    Returns the columns of `employment_projections`, summary rows included, jobs in thousands;
-    attainment is missing, it stands in the other workbook. The edition is read from the titles:
+    Returns the columns of `employment_projections`, summary rows included, jobs in thousands; attainment is
+    missing, because only the other workbook has it. The edition is read from the titles:
 
     "Employment, 2024", "Employment, 2034" -> "2024-34"
     ">=$239,200" as a wage                 -> missing, flag wage_top_coded_239200
@@ -74,124 +73,109 @@ def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
 
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
-    import pandas as pd
-
     what = "Employment Projections, occupations"
-    name, rows, head, columns = _workbook.table(_workbook.sheets(data, what), PROJECTIONS, what)
-    base, target = _years(rows[head], JOBS, f"{what}, sheet {name!r}")
-    edition = f"{base[0]}-{target[0][2:]}"
-    year = _workbook.plain(rows[head][columns["median_annual_wage_usd"]])[-4:]
-    out = []
-    for number, row in enumerate(rows[head + 1 :], head + 2):
-        where = f"{what}, {name}, row {number}"
-        code = str(row[columns["soc_code"]]).strip()
+    table = _workbook.find_table(_workbook.sheets(data, what), PROJECTIONS, what)
+    edition, jobs = _years(table, JOBS, "employment_{}_thousand", f"{what}, sheet {table.sheet!r}")
+    numbers = (*jobs, "employment_change_pct", "openings_thousand_per_year")
+    occupations = []
+    for where, row in replace(table, columns={**table.columns, **jobs}).records(what):
+        code = str(row["soc_code"]).strip()
         if not code:
             continue  # footnotes and sources below the table
-        wage, flag = _wage(row[columns["median_annual_wage_usd"]], where)
-        out.append(
-            {
-                "edition": edition,
-                "soc_code": _soc(code, where),
-                "title": _title(row[columns["title"]]),
-                "occupation_type": str(row[columns["occupation_type"]]).strip().lower().replace(" ", "_"),
-                "entry_education": _text(row[columns["entry_education"]]),
-                "employment_base_thousand": _workbook.number(row[base[1]], where, MISSING),
-                "employment_projected_thousand": _workbook.number(row[target[1]], where, MISSING),
-                "employment_change_pct": _cell(row, columns, "employment_change_pct", where),
-                "openings_thousand_per_year": _cell(row, columns, "openings_thousand_per_year", where),
-                "median_annual_wage_usd": wage,
-                "dollar_year": year,
-                "flag": flag,
-            }
-        )
-    return _frame(pd.DataFrame(out), 0, what)
+        wage, flag = _wage(row["median_annual_wage_usd"], where)
+        occupation: dict[str, Any] = {
+            "edition": edition,
+            "soc_code": _soc(code, where),
+            "title": _workbook.title(row["title"]),
+            "occupation_type": str(row["occupation_type"]).strip().lower().replace(" ", "_"),
+            "entry_education": _text(row["entry_education"]),
+            "median_annual_wage_usd": wage,
+            "dollar_year": _dollar_year(table),
+            "flag": flag,
+        }
+        occupations.append(occupation | _numbers(row, numbers, where))
+    return _frame(occupations, EMPLOYMENT_PROJECTIONS, what)
 
 
 def parse_education_workbook(data: bytes) -> pd.DataFrame:
-    """Occupations of education.xlsx: entry education (Table 5.4) and workers' attainment (Table 5.3).
+    """Parse entry education (Table 5.4) and workers' attainment (Table 5.3) from education.xlsx.
 
-    Returns the columns of `employment_projections`; jobs, openings and wages are missing, they stand
-    in the other workbook. Attainment is in percent of workers aged 25 and more. The edition is read
-    from the years of Table 5.2.
+    Returns the columns of `employment_projections`; jobs, openings and wages are missing, because only the
+    other workbook has them. Attainment is in percent of workers aged 25 and over. The edition is read from
+    the years of Table 5.2.
 
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
-    import pandas as pd
-
     what = "Employment Projections, education"
-    book = _workbook.sheets(data, what)
-    _, rows, head, _ = _workbook.table(book, TOTALS, what)
-    base, target = _years(rows[head], JOBS, what)
-    found: dict[str, dict[str, Any]] = {}
-    for wanted in (ENTRY, SHARES):
-        name, rows, head, columns = _workbook.table(book, wanted, what)
-        for number, row in enumerate(rows[head + 1 :], head + 2):
-            where = f"{what}, {name}, row {number}"
-            code = str(row[columns["soc_code"]]).strip()
+    workbook = _workbook.sheets(data, what)
+    edition, _ = _years(_workbook.find_table(workbook, TOTALS, what), JOBS, "{}", what)
+    occupations: dict[str, dict[str, Any]] = {}
+    for patterns in (ENTRY, SHARES):
+        for where, row in _workbook.find_table(workbook, patterns, what).records(what):
+            code = str(row["soc_code"]).strip()
             if not code:
-                continue
-            known = found.setdefault(_soc(code, where), {"title": _title(row[columns["title"]])})
-            if set(columns) - set(MATRIX) & set(known):
-                raise FormatError(f"{where}: occupation {code} stands there twice.")
-            if "entry_education" in columns:
-                known["entry_education"] = _text(row[columns["entry_education"]])
+                continue  # footnotes and sources below the table
+            occupation = occupations.setdefault(
+                _soc(code, where), {"edition": edition, "title": _workbook.title(row["title"])}
+            )
+            if (patterns.keys() - MATRIX.keys()) & occupation.keys():
+                raise FormatError(f"{where}: occupation {code} occurs twice.")
+            if "entry_education" in row:
+                occupation["entry_education"] = _text(row["entry_education"])
             else:
-                known |= {c: _cell(row, columns, c, where) for c in ATTAINMENT}
-    out = [
-        {
-            "edition": f"{base[0]}-{target[0][2:]}",
-            "soc_code": code,
-            # The workbook has no such column: only its total and its detailed occupations are there.
-            "occupation_type": "summary" if code.endswith("0000") else "line_item",
-        }
-        | values
-        for code, values in found.items()
-    ]
-    return _frame(pd.DataFrame(out), 0, what)
+                occupation |= _numbers(row, ATTAINMENT, where)
+    for code, occupation in occupations.items():
+        # The workbook has no such column: only its total and its detailed occupations are in it.
+        kind = "summary" if code.endswith("0000") else "line_item"
+        occupation |= {"soc_code": code, "occupation_type": kind}
+    return _frame(list(occupations.values()), EMPLOYMENT_PROJECTIONS, what)
 
 
 def parse_entry_education(data: bytes) -> pd.DataFrame:
-    """Jobs by typical entry education as the publisher sums them (education.xlsx, Table 5.2).
+    """Parse jobs by typical entry education as the publisher sums them (education.xlsx, Table 5.2).
 
-    Returns the columns of `employment_by_entry_education`, jobs in thousands, the total among them.
+    Returns the columns of `employment_by_entry_education`, jobs in thousands, with the total.
 
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
-    import pandas as pd
-
     what = "Employment Projections, Table 5.2"
-    name, rows, head, columns = _workbook.table(_workbook.sheets(data, what), TOTALS, what)
-    places: dict[str, int] = {}
-    years = []
-    for pattern, stem, tail in ((JOBS, "employment", "thousand"), (SHARE, "employment_share", "pct")):
-        base, target = _years(rows[head], pattern, what)
-        places |= {f"{stem}_base_{tail}": base[1], f"{stem}_projected_{tail}": target[1]}
-        years.append((base[0], target[0]))
-    if years[0] != years[1]:
-        raise FormatError(f"{what}: jobs are of {years[0]}, shares of {years[1]}.")
-    places |= {c: columns[c] for c in ("employment_change_pct", "median_annual_wage_usd")}
-    year = _workbook.plain(rows[head][columns["median_annual_wage_usd"]])[-4:]
-    out = []
-    for number, row in enumerate(rows[head + 1 :], head + 2):
-        where = f"{what}, {name}, row {number}"
-        if not any(str(row[place]).strip() for place in places.values()):
+    table = _workbook.find_table(_workbook.sheets(data, what), TOTALS, what)
+    edition, jobs = _years(table, JOBS, "employment_{}_thousand", what)
+    edition_of_shares, shares = _years(table, SHARE, "employment_share_{}_pct", what)
+    if edition != edition_of_shares:
+        raise FormatError(f"{what}: jobs are of {edition}, shares of {edition_of_shares}.")
+    numbers = (*jobs, *shares, "employment_change_pct", "median_annual_wage_usd")
+    levels = []
+    for where, row in replace(table, columns={**table.columns, **jobs, **shares}).records(what):
+        if not any(str(row[name]).strip() for name in numbers):
             continue  # footnotes and sources below the table
-        values = {c: _workbook.number(row[place], where, MISSING) for c, place in places.items()}
-        label = {
-            "edition": f"{years[0][0]}-{years[0][1][2:]}",
-            "entry_education": _title(row[columns["entry_education"]]),
+        level = {
+            "edition": edition,
+            "entry_education": _workbook.title(row["entry_education"]),
+            "dollar_year": _dollar_year(table),
         }
-        out.append(label | values | {"dollar_year": year})
-    return _frame(pd.DataFrame(out), 1, what)
+        levels.append(level | _numbers(row, numbers, where))
+    return _frame(levels, BY_ENTRY_EDUCATION, what)
 
 
-def _years(row: list[Any], pattern: str, what: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    """The two columns whose titles differ by year only: (year, place) of the base and of the target."""
-    found = [(m[1], i) for i, cell in enumerate(row) if (m := re.fullmatch(pattern, _workbook.plain(cell)))]
-    if len(found) != 2 or found[0][0] == found[1][0]:
-        raise FormatError(f"{what}: expected two columns like {pattern!r}, found {found}.")
-    first, second = sorted(found)
-    return first, second
+def _years(table: _workbook.Table, pattern: str, name: str, what: str) -> tuple[str, dict[str, int]]:
+    """Return the edition and the two columns whose titles differ only by year."""
+    columns = sorted(
+        (match[1], i)
+        for i, cell in enumerate(table.header)
+        if (match := re.fullmatch(pattern, _workbook.plain(cell)))
+    )
+    if len(columns) != 2 or columns[0][0] == columns[1][0]:
+        raise FormatError(f"{what}: expected two columns like {pattern!r}, found {columns}.")
+    (base, base_column), (target, target_column) = columns
+    return f"{base}-{target[2:]}", {
+        name.format("base"): base_column,
+        name.format("projected"): target_column,
+    }
+
+
+def _dollar_year(table: _workbook.Table) -> str:
+    return _workbook.plain(table.header[table.columns["median_annual_wage_usd"]])[-4:]
 
 
 def _soc(code: str, where: str) -> str:
@@ -200,17 +184,13 @@ def _soc(code: str, where: str) -> str:
     return code
 
 
-def _title(cell: Any) -> str:
-    return " ".join(re.sub(r"\[\d+\]", "", str(cell)).split())
-
-
 def _text(cell: Any) -> str | None:
     text = str(cell).strip()
     return None if text in MISSING else text
 
 
-def _cell(row: list[Any], columns: dict[str, int], name: str, where: str) -> float | None:
-    return _workbook.number(row[columns[name]], where, MISSING)
+def _numbers(row: dict[str, Any], names: Any, where: str) -> dict[str, float | None]:
+    return {name: _workbook.number(row[name], where, MISSING) for name in names}
 
 
 def _wage(cell: Any, where: str) -> tuple[float | None, str | None]:
@@ -221,146 +201,127 @@ def _wage(cell: Any, where: str) -> tuple[float | None, str | None]:
     return wage, None if wage is not None else "wage_not_published"
 
 
-def _frame(frame: pd.DataFrame, resource: int, what: str) -> pd.DataFrame:
-    """All columns of the resource in order, the key once in each row."""
-    columns = RESOURCES[resource].columns
-    if frame.empty:
+def _frame(rows: list[dict[str, Any]], resource: Resource, what: str) -> pd.DataFrame:
+    """Return the rows with all columns of the resource, in order and typed."""
+    if not rows:
         raise FormatError(f"{what}: a header and no rows.")
-    for name in columns:
-        if name not in frame.columns:
-            frame[name] = None
-    for name in (c for c, kind in columns.items() if kind == "integer"):
+    frame = pd.DataFrame(rows).reindex(columns=list(resource.columns))
+    for name in (c for c, kind in resource.columns.items() if kind == "integer"):
         if (frame[name].astype("float64") % 1 > 0).any():
             raise FormatError(f"{what}: {name} has parts of a dollar.")
-    frame = frame.astype({name: DTYPES[kind] for name, kind in columns.items()})
-    key = list(RESOURCES[resource].key)
-    if frame.duplicated(key).any():
-        raise FormatError(
-            f"{what}: repeated rows, the first {frame[frame.duplicated(key)][key].iloc[0].to_dict()}."
-        )
-    return frame[list(columns)]
+    require_unique(frame, resource.key, what)
+    return frame.astype({name: DTYPES[kind] for name, kind in resource.columns.items()})
 
 
-def asks(resource: Resource, context: Context) -> Requests:
-    """Both workbooks: jobs stand in one, workers' attainment in the other."""
+def requests_for_projections(resource: Resource, context: Context) -> Requests:
+    """Request both workbooks: one has the jobs, the other workers' attainment."""
     payloads = []
     for url in (OCCUPATION_WORKBOOK, EDUCATION_WORKBOOK):
-        payloads.append((yield _requests.file(url, "xlsx")) or b"")
+        payloads.append((yield _requests.file_request(url, "xlsx")) or b"")
     return payloads
 
 
 def parse_projections(*payloads: bytes) -> pd.DataFrame:
-    """Occupations of either workbook, or of both, told apart by the tables they hold.
+    """Parse occupations from either workbook or both, which are told apart by their tables.
 
     Both of one edition -> jobs of occupation.xlsx with the attainment of education.xlsx
 
     Raises FormatError when a payload is neither, TransientError when the two are of different editions.
     """
-    found: dict[str, pd.DataFrame] = {}
+    frames: dict[str, pd.DataFrame] = {}
     for data in payloads:
-        book = _workbook.sheets(data, "Employment Projections")
-        jobs = any(_workbook.header(rows, PROJECTIONS) for rows in book.values())
-        kind = "occupations" if jobs else "education"
-        if kind in found:
+        workbook = _workbook.sheets(data, "Employment Projections")
+        has_jobs = any(_workbook.find_header(rows, PROJECTIONS) for rows in workbook.values())
+        kind = "occupations" if has_jobs else "education"
+        if kind in frames:
             raise FormatError(f"Employment Projections: the workbook of {kind} came twice.")
-        found[kind] = parse_occupation_workbook(data) if jobs else parse_education_workbook(data)
-    if len(found) < 2:
-        return found.popitem()[1]
-    frame, other = found["occupations"], found["education"]
-    editions = [*frame["edition"].unique(), *other["edition"].unique()]
+        frames[kind] = parse_occupation_workbook(data) if has_jobs else parse_education_workbook(data)
+    if len(frames) < 2:
+        return frames.popitem()[1]
+    jobs, education = frames["occupations"], frames["education"]
+    editions = [*jobs["edition"].unique(), *education["edition"].unique()]
     if len(set(editions)) > 1:
         raise TransientError(
             f"Employment Projections: the workbooks are of the editions {' and '.join(editions)}. The "
             "publisher is replacing them: try again in some days."
         )
-    held = other.set_index("soc_code")[list(ATTAINMENT)].reindex(frame["soc_code"])
-    return frame.assign(**{name: held[name].to_numpy() for name in ATTAINMENT})
+    attainment = education.set_index("soc_code")[list(ATTAINMENT)].reindex(jobs["soc_code"])
+    return jobs.assign(**{name: attainment[name].to_numpy() for name in ATTAINMENT})
 
 
-def dated(*payloads: bytes) -> tuple[str, str | None] | None:
-    """Month in which the newest of the workbooks was last saved; they carry no date."""
+def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Return the month in which the newest of the workbooks was last saved; they carry no date."""
     return max(filter(None, map(_last_saved.saved_month, payloads)), default=None)
 
 
-RESOURCES: tuple[Resource, ...] = (
-    Resource(
-        name="employment_projections",
-        title="Occupations: jobs now and projected, openings, wage, typical education for entry",
-        page="https://www.bls.gov/emp/",
-        url=OCCUPATION_WORKBOOK,
-        columns={
-            "edition": "text",
-            "soc_code": "text",
-            "title": "text",
-            "occupation_type": "text",
-            "entry_education": "text",
-            "employment_base_thousand": "number",
-            "employment_projected_thousand": "number",
-            "employment_change_pct": "number",
-            "openings_thousand_per_year": "number",
-            "median_annual_wage_usd": "integer",
-            "dollar_year": "text",
-            "flag": "text",
-            **ATTAINMENT_COLUMNS,
-        },
-        key=("edition", "soc_code"),
-        required=("title", "occupation_type"),
-        license=PUBLIC_DOMAIN,
-        citation=CITATION,
-        cadence="yearly",
-        release_months=(8,),
-        projections=True,
-        notes=(
-            "Jobs in thousands, with the self-employed. Editions are no time series: each has a new base.",
-            (
-                "The wage is that of wage and salary workers; it is missing and flagged where the "
-                "publisher gives only a bound at the top."
-            ),
-            (
-                "Attainment is that of workers aged 25 and more in the ACS of 2021 and 2022; the edition "
-                "2023-33 comes from the education workbook alone, which has no jobs by occupation."
-            ),
+_TERMS: dict[str, Any] = {
+    "page": "https://www.bls.gov/emp/",
+    "license": PUBLIC_DOMAIN,
+    "citation": "U.S. Bureau of Labor Statistics, Employment Projections program, https://www.bls.gov/emp/",
+    "cadence": "yearly",
+    "release_months": (8,),
+    "projections": True,
+    "file": "xlsx",
+    "published_on": published_on,
+}
+EMPLOYMENT_PROJECTIONS = Resource(
+    name="employment_projections",
+    title="Occupations: jobs now and projected, openings, wage, typical education for entry",
+    url=OCCUPATION_WORKBOOK,
+    columns={
+        "edition": "text",
+        "soc_code": "text",
+        "title": "text",
+        "occupation_type": "text",
+        "entry_education": "text",
+        "employment_base_thousand": "number",
+        "employment_projected_thousand": "number",
+        "employment_change_pct": "number",
+        "openings_thousand_per_year": "number",
+        "median_annual_wage_usd": "integer",
+        "dollar_year": "text",
+        "flag": "text",
+        **ATTAINMENT_COLUMNS,
+    },
+    key=("edition", "soc_code"),
+    required=("title", "occupation_type"),
+    notes=(
+        "Jobs in thousands, with the self-employed. Editions are no time series: each has a new base.",
+        "Wages are of wage and salary workers; empty and flagged where only an upper bound is published.",
+        (
+            "Attainment is of workers aged 25 and over in the ACS of 2021 and 2022; the edition 2023-33 "
+            "comes from the education workbook alone, which has no jobs by occupation."
         ),
-        file="xlsx",
-        requests=asks,
-        parse=parse_projections,
-        published_on=dated,
-        # Each edition is a new base; occupations are merged and split when the classification changes.
-        limits=Limits(rows_lost_pct=10),
     ),
-    Resource(
-        name="employment_by_entry_education",
-        title="Jobs by typical education for entry, as summed by the publisher (Table 5.2)",
-        page="https://www.bls.gov/emp/",
-        url=EDUCATION_WORKBOOK,
-        columns={
-            "edition": "text",
-            "entry_education": "text",
-            "employment_base_thousand": "number",
-            "employment_projected_thousand": "number",
-            "employment_share_base_pct": "number",
-            "employment_share_projected_pct": "number",
-            "employment_change_pct": "number",
-            "median_annual_wage_usd": "integer",
-            "dollar_year": "text",
-        },
-        key=("edition", "entry_education"),
-        required=("employment_base_thousand", "employment_projected_thousand"),
-        license=PUBLIC_DOMAIN,
-        citation=CITATION,
-        cadence="yearly",
-        release_months=(8,),
-        projections=True,
-        notes=(
-            (
-                "Entry education is the publisher's assignment of one level to each occupation; it is held "
-                "fixed over the projection."
-            ),
-            "Wages are medians of May 2024, a year after the base year of the edition 2023-33.",
-        ),
-        file="xlsx",
-        requests=_requests.one_file,
-        parse=parse_entry_education,
-        published_on=dated,
-    ),
+    requests=requests_for_projections,
+    parse=parse_projections,
+    # Each edition is a new base; occupations are merged and split when the classification changes.
+    limits=Limits(rows_lost_pct=10),
+    **_TERMS,
 )
+BY_ENTRY_EDUCATION = Resource(
+    name="employment_by_entry_education",
+    title="Jobs by typical education for entry, as summed by the publisher (Table 5.2)",
+    url=EDUCATION_WORKBOOK,
+    columns={
+        "edition": "text",
+        "entry_education": "text",
+        "employment_base_thousand": "number",
+        "employment_projected_thousand": "number",
+        "employment_share_base_pct": "number",
+        "employment_share_projected_pct": "number",
+        "employment_change_pct": "number",
+        "median_annual_wage_usd": "integer",
+        "dollar_year": "text",
+    },
+    key=("edition", "entry_education"),
+    required=("employment_base_thousand", "employment_projected_thousand"),
+    notes=(
+        "The publisher assigns one level of entry education to each occupation and projects it unchanged.",
+        "Wages are medians of May 2024, a year after the base year of the edition 2023-33.",
+    ),
+    requests=_requests.requests_for_one_file,
+    parse=parse_entry_education,
+    **_TERMS,
+)
+RESOURCES = (EMPLOYMENT_PROJECTIONS, BY_ENTRY_EDUCATION)

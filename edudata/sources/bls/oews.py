@@ -1,9 +1,7 @@
 """Jobs by area and occupation (OEWS), and the share of them that usually needs a degree.
 
-Areas by occupations make some 223,000 rows, too many to bundle: they can be fetched, and what is carried
-is this module's result, one row an area, made from them and the Employment Projections' typical entry
-education. The flat file of the series is larger than any sensible download, so the yearly archives of
-workbooks are taken: the nation, the states, the metropolitan and nonmetropolitan areas.
+Areas by occupations make some 223,000 rows, too many to bundle: they are fetched on request. The bundled
+resource is computed from them and the Employment Projections' typical entry education, one row per area.
 """
 
 from __future__ import annotations
@@ -12,26 +10,31 @@ import gzip
 import io
 import re
 import zlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
+from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _workbook, _zip
+from edudata.sources._frames import require_unique
 from edudata.sources._licenses import PUBLIC_DOMAIN
+from edudata.sources._requests import first_available
 from edudata.sources.bls import _requests
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+PAGE = "https://www.bls.gov/oes/"
+# Typical entry education that counts as a bachelor's degree or more, in the publisher's words.
 DEGREES = ("Bachelor's degree", "Master's degree", "Doctoral or professional degree")
-"""Typical entry education that counts as a bachelor's degree or more, in the publisher's words."""
-
+# The archives' folder has been spelled both ways.
 FOLDERS = ("special-requests", "special.requests")
-"""The archives' folder has been spelled in both ways."""
+# Nation; states and territories; metropolitan and nonmetropolitan areas. The flat file of the same figures
+# is larger than any sensible download.
 ARCHIVES = ("nat", "st", "ma")
-"""Nation, states and territories, metropolitan and nonmetropolitan areas."""
-CELLS = ["area", "soc_code", "employment", "mean_annual_wage", "median_annual_wage"]
-HEADINGS = {
+FIGURES = ["employment", "mean_annual_wage", "median_annual_wage"]
+CELLS = ["area", "soc_code", *FIGURES]
+TITLES = {
     "area": "area",
     "area_type": "area_type",
     "soc_code": "occ_code",
@@ -40,23 +43,19 @@ HEADINGS = {
     "mean_annual_wage": "a_mean",
     "median_annual_wage": "a_median",
 }
-NOT_RELEASED = ("", "*", "**", "#", "-")
-"""Employment or wage not released; "#" a wage above the bound that the publisher shows."""
+# "#" marks a wage above the bound that the publisher shows, the others what was not released.
+MISSING = ("", "*", "**", "#", "-")
 
 
-def asks(resource: Resource, context: Context) -> Requests:
-    """The three archives of the newest year there is; May of a year is published in the spring after."""
+def requests_for_oews(resource: Resource, context: Context) -> Requests:
+    """Request the three archives of the newest year; figures of May come out in the following spring."""
     for year in (context.today.year - 1, context.today.year - 2):
-        payloads = []
+        payloads: list[bytes] = []
         for kind in ARCHIVES:
-            for folder in FOLDERS:
-                url = f"https://www.bls.gov/oes/{folder}/oesm{year % 100:02d}{kind}.zip"
-                body = yield Request(url=url, file="zip", absent=(404, "html"), explain=_requests.DENIED)
-                if body is not None:
-                    payloads.append(body)
-                    break
-            else:
+            body = yield from first_available(_archive_requests(year, kind))
+            if not body:
                 break
+            payloads += body
         if len(payloads) == len(ARCHIVES):
             return payloads
         if payloads:
@@ -69,8 +68,14 @@ def asks(resource: Resource, context: Context) -> Requests:
     )
 
 
+def _archive_requests(year: int, kind: str) -> Iterator[Request]:
+    for folder in FOLDERS:
+        url = f"{PAGE}{folder}/oesm{year % 100:02d}{kind}.zip"
+        yield Request(url=url, file="zip", absent=(404, "html"), explain=_requests.ACCESS_DENIED)
+
+
 def parse_oews(*payloads: bytes) -> pd.DataFrame:
-    """Employment and wages of every area and detailed occupation, from archives or CSVs.
+    """Parse employment and wages of every area and detailed occupation from archives or CSVs.
 
     payloads : zips of workbooks (national_M2025_dl.xlsx, state_…, MSA_…, BOS_…), or CSVs, plain or gzipped,
                as `parse_area_by_occupation` takes them
@@ -80,39 +85,35 @@ def parse_oews(*payloads: bytes) -> pd.DataFrame:
 
     Raises FormatError for anything else, and when an area and occupation come twice.
     """
-    import pandas as pd
-
-    parts = [_from_archive(d) if d[:2] == b"PK" else parse_area_by_occupation(d) for d in payloads]
+    parts = [_from_archive(d) if is_kind(d, "zip") else parse_area_by_occupation(d) for d in payloads]
     frame = pd.concat(parts, ignore_index=True)
-    if (twice := frame.duplicated(["area", "soc_code"])).any():
-        raise FormatError(
-            f"OEWS: {int(twice.sum())} cells came twice, the first {frame[twice].iloc[0].to_dict()}."
-        )
+    require_unique(frame, ["area", "soc_code"], "OEWS")
     return frame.set_axis(list(OEWS.columns), axis=1)
 
 
 def _from_archive(data: bytes) -> pd.DataFrame:
-    import pandas as pd
-
     what = "OEWS archive"
     rows: list[list[Any]] = []
     for name in _workbooks(data):
-        book = _workbook.sheets(_zip.read(data, name, what), name)
-        _, sheet, head, at = _workbook.table(book, HEADINGS, name)
-        for number, row in enumerate(sheet[head + 1 :], head + 2):
-            if str(row[at["group"]]).strip().lower() == "detailed":
-                where = f"{what}, {name}, row {number}"
-                area = _area(row[at["area"]], row[at["area_type"]], where)
-                figures = [_workbook.number(row[at[column]], where, NOT_RELEASED) for column in CELLS[2:]]
-                rows.append([area, row[at["soc_code"]], *figures])
+        workbook = _workbook.sheets(_zip.read(data, name, what), name)
+        table = _workbook.find_table(workbook, TITLES, name)
+        for where, row in table.records(f"{what}, {name}"):
+            # The other groups are sums over occupations.
+            if str(row["group"]).strip().lower() == "detailed":
+                area = _area(row["area"], row["area_type"], where)
+                figures = [_workbook.number(row[column], where, MISSING) for column in FIGURES]
+                rows.append([area, row["soc_code"], *figures])
     if not rows:
         raise FormatError(f"{what}: no detailed occupation in it.")
-    frame = pd.DataFrame(rows, columns=CELLS).astype(dict.fromkeys(CELLS[2:], "float64"))
+    frame = pd.DataFrame(rows, columns=CELLS).astype(dict.fromkeys(FIGURES, "float64"))
     return _checked(frame.astype({"area": "str", "soc_code": "str"}))
 
 
 def _area(code: Any, kind: Any, where: str) -> str:
-    """Seven digits: the nation 0000000, a state 4700000, a metro 0010180, an area outside 4700001."""
+    """Return a code of seven digits.
+
+    the nation -> 0000000, a state -> 4700000, a metropolitan area -> 0010180, another area -> 4700001
+    """
     digits, level = (str(cell).strip().removesuffix(".0") for cell in (code, kind))
     if not digits.isdecimal() or not level.isdecimal():
         raise FormatError(f"{where}: {code!r} of type {kind!r} is no area.")
@@ -122,14 +123,14 @@ def _area(code: Any, kind: Any, where: str) -> str:
 
 
 def _workbooks(data: bytes) -> list[str]:
-    """Members of an archive that hold figures; the others describe them."""
+    # The other members of an archive describe the figures.
     names = _zip.members(data, "OEWS archive")
     return [name for name in names if re.search(r"_m\d{4}_dl\.xlsx$", name, re.IGNORECASE)]
 
 
-def dated(*payloads: bytes) -> tuple[str, str | None] | None:
-    """The May after the survey's, which the names of the workbooks tell."""
-    names = [name for data in payloads if data[:2] == b"PK" for name in _workbooks(data)]
+def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Return the May after the survey's, whose year is in the names of the workbooks."""
+    names = [name for data in payloads if is_kind(data, "zip") for name in _workbooks(data)]
     years = [int(name[-12:-8]) for name in names]
     if not years:
         return None
@@ -137,18 +138,14 @@ def dated(*payloads: bytes) -> tuple[str, str | None] | None:
 
 
 def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
-    """Parse the area by occupation file: area, soc_code, employment, mean and median annual wage.
-
-    data : CSV, plain or gzipped, header `area,soc_code,employment,mean_annual_wage,median_annual_wage`
+    """Parse a CSV of area, soc_code, employment, mean and median annual wage, plain or gzipped.
 
     A cell that was not released is missing, never zero. Raises FormatError for anything else.
     """
-    import pandas as pd
-
     try:
-        text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        text = gzip.decompress(data) if is_kind(data, "gzip") else data
         frame = pd.read_csv(io.BytesIO(text), dtype={"area": "str", "soc_code": "str"})
-        frame = frame[CELLS].astype(dict.fromkeys(CELLS[2:], "float64"))
+        frame = frame[CELLS].astype(dict.fromkeys(FIGURES, "float64"))
     except (ValueError, KeyError, OSError, EOFError, zlib.error) as error:
         raise FormatError(f"Not an OEWS area by occupation file ({error}); found {data[:60]!r}.") from error
     return _checked(frame)
@@ -156,12 +153,12 @@ def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
 
 def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     coded = frame["area"].str.fullmatch(r"\d{7}", na=False)
-    wrong = frame[~coded | ~frame["soc_code"].str.fullmatch(r"\d\d-\d{4}", na=False)]
-    if len(wrong) or frame.duplicated(["area", "soc_code"]).any():
+    coded &= frame["soc_code"].str.fullmatch(r"\d\d-\d{4}", na=False)
+    if not coded.all():
         raise FormatError(
-            f"OEWS area by occupation: {len(wrong)} rows without a seven-digit area and a SOC code, "
-            f"{int(frame.duplicated(['area', 'soc_code']).sum())} repeated."
+            f"OEWS area by occupation: {int((~coded).sum())} rows lack a seven-digit area or a SOC code."
         )
+    require_unique(frame, ["area", "soc_code"], "OEWS area by occupation")
     return frame
 
 
@@ -172,53 +169,61 @@ def degree_jobs_by_area(
     occupations: pd.DataFrame,
     month: str,
 ) -> pd.DataFrame:
-    """Share of each area's jobs in occupations whose typical entry education is a bachelor's or more.
+    """Compute the share of each area's jobs whose typical entry education is a bachelor's degree or more.
 
-    jobs        : as `parse_area_by_occupation` gives it
+    jobs        : as `parse_area_by_occupation` returns it
     areas       : area_code, areatype_code (N nation, S state, M metro or nonmetro), state_code, area_name
     totals      : oews_area_code, total_employment, mean_annual_wage_usd, median_annual_wage_usd
     occupations : soc_code, entry_education; every occupation of `jobs` must be in it
     month       : reference month of the survey, e.g. "2025-05-01" for May 2025
 
     1,000 covered jobs, 300 of them in occupations that need a bachelor's degree -> 30.00 %
-    a cell without employment -> dropped from both counts, seen in coverage_pct
-    mean wages weigh each occupation's mean by its jobs, where both are released
+    a cell without employment -> dropped from both counts, visible in coverage_pct
 
     Raises FormatError naming occupations or areas that are missing.
     """
-    import pandas as pd
-
     education = occupations.set_index("soc_code")["entry_education"]
-    strange = sorted(set(jobs["soc_code"]) - set(education.index))
-    lost = sorted(set(jobs["area"]) - (set(areas["area_code"]) & set(totals["oews_area_code"])))
-    if strange or lost:
-        raise FormatError(f"No entry education for {strange[:5]}, no name or total for areas {lost[:5]}.")
-    degree = jobs["soc_code"].map(education.isin(DEGREES))
-    covered = jobs.groupby("area")["employment"].sum()
-    with_degree = jobs[degree].groupby("area")["employment"].sum()
-    out = pd.DataFrame({"covered_employment": covered, "bachelors_entry_employment": with_degree})
-    both = jobs.dropna(subset=["employment", "mean_annual_wage"])
-    both = both.assign(payroll=both["employment"] * both["mean_annual_wage"])
-    for name, chosen in (("bachelors_entry", degree), ("other", ~degree)):
-        sums = both[chosen.loc[both.index]].groupby("area")[["payroll", "employment"]].sum()
-        out[f"mean_annual_wage_{name}_usd"] = (sums["payroll"] / sums["employment"]).round(0)
-    out = out.join(totals.set_index("oews_area_code")).join(areas.set_index("area_code"))
-    out["bachelors_entry_share_pct"] = (
-        100 * out["bachelors_entry_employment"] / out["covered_employment"]
-    ).round(2)
-    out["coverage_pct"] = (100 * out["covered_employment"] / out["total_employment"]).round(1)
-    out = out.rename(columns={"areatype_code": "area_type", "state_code": "state_fips"})
-    out = out.rename_axis("oews_area_code").reset_index()
+    unknown = sorted(set(jobs["soc_code"]) - set(education.index))
+    missing_areas = sorted(set(jobs["area"]) - (set(areas["area_code"]) & set(totals["oews_area_code"])))
+    if unknown or missing_areas:
+        raise FormatError(
+            f"No entry education for {unknown[:5]}, no name or total for areas {missing_areas[:5]}."
+        )
+    shares = _degree_shares(jobs, jobs["soc_code"].map(education.isin(DEGREES)))
+    shares = shares.join(totals.set_index("oews_area_code")).join(areas.set_index("area_code"))
+    shares["coverage_pct"] = (100 * shares["covered_employment"] / shares["total_employment"]).round(1)
+    shares = shares.rename(columns={"areatype_code": "area_type", "state_code": "state_fips"})
+    shares = shares.rename_axis("oews_area_code").reset_index()
     # A metropolitan area's code is 00 and its CBSA code; a nonmetropolitan one starts with its state's.
-    metro = (out["area_type"] == "M") & out["oews_area_code"].str.startswith("00")
-    out["cbsa"] = out["oews_area_code"].str[2:].where(metro)
-    return out.assign(month=month)[list(SHARE.columns)]
+    metro = (shares["area_type"] == "M") & shares["oews_area_code"].str.startswith("00")
+    shares["cbsa"] = shares["oews_area_code"].str[2:].where(metro)
+    return shares.assign(month=month)[list(BACHELORS_SHARE.columns)]
 
 
-SHARE = Resource(
+def _degree_shares(jobs: pd.DataFrame, needs_degree: pd.Series) -> pd.DataFrame:
+    """Return jobs and mean wages by area, with and without the need for a degree."""
+    covered = jobs.groupby("area")["employment"].sum()
+    with_degree = jobs[needs_degree].groupby("area")["employment"].sum()
+    shares = pd.DataFrame({"covered_employment": covered, "bachelors_entry_employment": with_degree})
+    # A mean over occupations weighs each by its jobs, so both figures must have been released.
+    released = jobs.dropna(subset=["employment", "mean_annual_wage"])
+    released = released.assign(payroll=released["employment"] * released["mean_annual_wage"])
+    for name, rows in (("bachelors_entry", needs_degree), ("other", ~needs_degree)):
+        sums = released[rows.loc[released.index]].groupby("area")[["payroll", "employment"]].sum()
+        shares[f"mean_annual_wage_{name}_usd"] = (sums["payroll"] / sums["employment"]).round(0)
+    shares["bachelors_entry_share_pct"] = (
+        100 * shares["bachelors_entry_employment"] / shares["covered_employment"]
+    ).round(2)
+    return shares
+
+
+_NO_SERIES = (
+    "Not a time series: methods and areas change between years. Self-employed workers are left out."
+)
+BACHELORS_SHARE = Resource(
     name="oews_bachelors_share",
     title="Jobs in occupations that typically need a bachelor's degree or more, by area",
-    page="https://www.bls.gov/oes/",
+    page=PAGE,
     url="https://download.bls.gov/pub/time.series/oe/",
     columns={
         "month": "date",
@@ -247,19 +252,16 @@ SHARE = Resource(
     release_months=(5,),
     kind="derived",
     notes=(
-        (
-            "Share of the jobs whose occupation's count is released for the area; cells that are not "
-            "released are dropped, coverage_pct says how much remains."
-        ),
+        "Share of the jobs whose occupation's count is released for the area; coverage_pct says how many.",
         "Total employment, mean and median wage are the publisher's own all-occupations figures.",
-        "Not a time series: methods and areas change between years. The self-employed are not in it.",
+        _NO_SERIES,
     ),
 )
 OEWS = Resource(
     name="oews",
     title="Employment and wages by area and occupation",
-    page="https://www.bls.gov/oes/tables.htm",
-    url="https://www.bls.gov/oes/special-requests/",
+    page=f"{PAGE}tables.htm",
+    url=f"{PAGE}special-requests/",
     columns={
         "oews_area_code": "text",
         "soc_code": "text",
@@ -276,13 +278,13 @@ OEWS = Resource(
     release_months=(5,),
     notes=(
         "Not bundled for its size (some 223,000 rows): fetched on request, used by no table.",
-        "Not a time series: methods and areas change between years. The self-employed are not in it.",
-        "Read from the yearly archives of workbooks; a copy of the flat file as one CSV is taken as well.",
+        _NO_SERIES,
+        "Read from the yearly archives of workbooks; a copy of the flat file as one CSV is read as well.",
     ),
-    requests=asks,
+    requests=requests_for_oews,
     parse=parse_oews,
-    published_on=dated,
+    published_on=published_on,
     # Another year is another survey: cells come and go, and every figure is new.
     limits=Limits(rows_lost_pct=25, revised_pct=100, revision_pct=100, large_pct=10),
 )
-RESOURCES: tuple[Resource, ...] = (SHARE, OEWS)
+RESOURCES = (BACHELORS_SHARE, OEWS)

@@ -1,16 +1,15 @@
-"""ACS county tables as others have re-packed them: one Parquet file a table, joined by FIPS code."""
+"""ACS county tables as others have repacked them: one Parquet file per table, joined by FIPS code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.sources import _parquet
+from edudata.sources._frames import read_parquet
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# Census table -> column or bracket of its repacked file -> our column.
 PACKED: dict[str, dict[str, str]] = {
     "b01003": {"total_population": "population", "total_population_moe": "population_moe"},
     "b19013": {
@@ -43,53 +42,55 @@ PACKED: dict[str, dict[str, str]] = {
         "Not in labor force": "not_in_labor_force_persons",
     },
 }
-"""Census table -> column or bracket of its re-packed file -> our column."""
 PLACE = ["county_name", "state_name"]
 
 
-def told_apart(payloads: Iterable[bytes]) -> dict[str, bytes]:
-    """Re-packed tables by their id, which their columns tell; FormatError for another or the same again."""
-    found: dict[str, bytes] = {}
+def identify_tables(payloads: Iterable[bytes]) -> dict[str, bytes]:
+    """Return repacked tables by their id, which their columns reveal.
+
+    Raises FormatError for another table, or the same one twice.
+    """
+    tables: dict[str, bytes] = {}
     for data in payloads:
-        frame = _parquet.read(data, "ACS table")
+        frame = read_parquet(data, "ACS table")
         brackets = set(frame["bracket_label"]) if "bracket_label" in frame.columns else set()
         fits = [table for table, names in PACKED.items() if names.keys() <= {*frame.columns, *brackets}]
-        if len(fits) != 1 or fits[0] in found:
+        if len(fits) != 1 or fits[0] in tables:
             raise FormatError(
                 f"ACS county tables: {fits or 'none'} fit {list(frame.columns)}; expected a new one."
             )
-        found[fits[0]] = data
-    return found
+        tables[fits[0]] = data
+    return tables
 
 
 def parse_packed_counties(files: Mapping[str, bytes], survey: str, columns: Iterable[str]) -> pd.DataFrame:
-    """County figures from Parquet re-packings of seven Census tables, joined by FIPS code.
+    """Parse county figures from Parquet repackings of seven Census tables.
 
     files : table id ("b19013", …, see PACKED) -> bytes; each file has `geo_id`, `county_name`,
-            `state_name`, and either columns of figures or one row a bracket with its `units`
+            `state_name`, and either columns of figures or one row per bracket with its `units`
 
     Raises FormatError when a table is missing or the tables do not hold the same counties.
     """
-    import pandas as pd
-
     if missing := sorted(PACKED.keys() - files.keys()):
         raise FormatError(f"ACS county tables {missing} are missing; expected {', '.join(PACKED)}.")
-    parts = []
-    for table, names in PACKED.items():
-        frame = _parquet.read(files[table], f"ACS table {table}").rename(columns={"geo_id": "fips"})
-        if lost := [name for name in ("fips", *PLACE) if name not in frame.columns]:
-            raise FormatError(f"ACS table {table}: columns {lost} are missing from {list(frame.columns)}.")
-        if "bracket_label" in frame.columns:
-            total = [name for name in names if name in frame.columns]
-            wide = frame.pivot(index="fips", columns="bracket_label", values="units")
-            frame = wide.join(frame.drop_duplicates("fips").set_index("fips")[[*total, *PLACE]])
-        else:
-            frame = frame.set_index("fips")
-        parts.append(frame[[*names, *PLACE]].rename(columns=names))
-    first = parts[0].index
-    if any(not part.index.sort_values().equals(first.sort_values()) for part in parts):
+    parts = [_by_county(files[table], names, f"ACS table {table}") for table, names in PACKED.items()]
+    counties = parts[0].index
+    if any(not part.index.sort_values().equals(counties.sort_values()) for part in parts):
         raise FormatError("The ACS county tables do not hold the same counties.")
     place = parts[0]["county_name"] + ", " + parts[0]["state_name"]
     figures = pd.concat([part.drop(columns=PLACE) for part in parts], axis=1).astype("Int64")
-    out = figures.assign(survey=survey, name=place).reset_index()
-    return out.reindex(columns=list(columns))
+    return figures.assign(survey=survey, name=place).reset_index().reindex(columns=list(columns))
+
+
+def _by_county(data: bytes, names: Mapping[str, str], what: str) -> pd.DataFrame:
+    """Return one row per county with our columns and its place."""
+    frame = read_parquet(data, what).rename(columns={"geo_id": "fips"})
+    if missing := [name for name in ("fips", *PLACE) if name not in frame.columns]:
+        raise FormatError(f"{what}: columns {missing} are missing from {list(frame.columns)}.")
+    if "bracket_label" in frame.columns:
+        totals = [name for name in names if name in frame.columns]
+        wide = frame.pivot(index="fips", columns="bracket_label", values="units")
+        frame = wide.join(frame.drop_duplicates("fips").set_index("fips")[[*totals, *PLACE]])
+    else:
+        frame = frame.set_index("fips")
+    return frame[[*names, *PLACE]].rename(columns=names)

@@ -1,7 +1,7 @@
 """American Community Survey, five-year estimates: people, income, homes, rent, schooling, work.
 
-Three resources with the same columns, one a level of geography; a cell is empty where a vintage
-does not hold the figure. Shares and ratios are not carried: tables make them from the counts.
+Three resources with the same columns, one per level of geography; a cell is empty where a release does not
+have the figure. Shares and ratios are not stored: tables compute them from the counts.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from edudata.errors import FormatError, PermanentError, TransientError
+from edudata.file_kinds import is_kind
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
 from edudata.sources import _licenses
 from edudata.sources._bytes import require
 from edudata.sources.census import _packed
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# API variable -> our column, for those that are taken one to one.
 VARIABLES: dict[str, str] = {
     "B01003_001E": "population",
     "B01003_001M": "population_moe",
@@ -50,17 +51,16 @@ VARIABLES: dict[str, str] = {
     "B23025_006E": "armed_forces_persons",
     "B23025_007E": "not_in_labor_force_persons",
 }
-"""API variable -> our column, for those that are taken one to one."""
+# Percentages as published in the data profile, a dataset of its own.
 RATES = {"DP03_0009PE": "unemployment_rate_pct", "DP03_0128PE": "poverty_rate_pct"}
-"""Percentages of the data profile, a dataset of its own, as published."""
+# Master's, professional and doctor's degrees, added up as `graduate_degree_persons`.
 GRADUATE = ("B15003_023E", "B15003_024E", "B15003_025E")
-"""Master's, professional and doctor's degrees, added up as `graduate_degree_persons`."""
+# Level -> the columns at the end of an API answer that make up its code.
 GEOGRAPHIES = {
     "county": ("state", "county"),
     "cbsa": ("metropolitan statistical area/micropolitan statistical area",),
     "state": ("state",),
 }
-"""Level -> the columns at the end of an API answer that make its code."""
 CODE = {"county": "fips", "cbsa": "cbsa", "state": "state_fips"}
 DIGITS = {"county": 5, "cbsa": 5, "state": 2}
 SCOPE = {
@@ -70,17 +70,18 @@ SCOPE = {
 }
 QUERY = ",".join(["NAME", *VARIABLES, *GRADUATE])
 PROFILE = ",".join(["NAME", *RATES])
+# A payload of our own that names the years of the answers it comes with: they do not name them.
 LABEL = re.compile(rb'\s*\{"survey": ?"(\d{4}-\d\d)"\}\s*')
-"""Names the years of the answers beside it, which do not say so themselves."""
-FEWEST = {"county": 3000, "cbsa": 900, "state": 51}
-"""Places below which an answer cannot be whole."""
+# An answer with fewer places is incomplete.
+MIN_PLACES = {"county": 3000, "cbsa": 900, "state": 51}
 KEY = "CENSUS_API_KEY"
 SIGN_UP = "https://api.census.gov/data/key_signup.html"
-NO_KEY = f"The Census API answers nobody without a key. Get a free one at {SIGN_UP} and set {KEY}."
+NO_KEY = f"The Census API answers only with a key. Get a free one at {SIGN_UP} and set {KEY}."
 BAD_KEY = (
     f"The Census API does not know the key in {KEY}. A new key works once the link in the e-mail has been "
     f"opened; otherwise get another at {SIGN_UP}."
 )
+# The API refuses with a redirect, a page's title or a text: words in it -> what to do.
 REFUSALS = {
     "missing_key": NO_KEY,
     "missing key": NO_KEY,
@@ -89,7 +90,6 @@ REFUSALS = {
     "unknown variable": "The Census API no longer has one of the variables: the survey has changed. "
     "Compare https://api.census.gov/data/2024/acs/acs5/variables.html and correct the record.",
 }
-"""Words in a redirect's target, a page's title or a refusal -> what would mend it."""
 
 
 def _columns(level: str) -> dict[str, ColumnType]:
@@ -100,86 +100,83 @@ def _columns(level: str) -> dict[str, ColumnType]:
 
 
 def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
-    """An API answer as a frame with the resource's columns; what was not asked for stays empty.
+    """Parse an API answer into the resource's columns; those the request did not name stay empty.
 
-    level  : "county", "cbsa" or "state"; survey : "2020-24"
+    level : "county", "cbsa" or "state"; survey : "2020-24"
 
     [["NAME","B19013_001E","state","county"],["Autauga County, Alabama","72481","01","001"]]
     -> 2020-24  01001  Autauga County, Alabama  72481
-    "-666666666", any other negative, null -> empty       # the bureau's sentinels
+    "-666666666", any other negative, null -> empty       # the Bureau's sentinels
 
-    Raises FormatError for a page instead of JSON (a missing key), a header without the level's
-    codes, or a value that is no number.
+    Raises FormatError for a page instead of JSON (a missing key), a header without the level's codes, or a
+    value that is not a number.
     """
-    import pandas as pd
-
     what = f"Census API answer by {level}"
-    try:
-        rows = json.loads(require(data, "json", what))
-        if len({len(row) for row in rows}) > 1:
-            raise FormatError(f"{what}: not rows below a header (their lengths differ).")
-        text = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise FormatError(f"{what}: not rows below a header ({error}).") from error
-    if text.columns.has_duplicates:
-        raise FormatError(f"{what}: a column stands there twice in {list(text.columns)}.")
+    text = _read_answer(data, what)
     places = GEOGRAPHIES[level]
     if missing := [name for name in ("NAME", *places) if name not in text.columns]:
         raise FormatError(f"{what}: columns {missing} are missing from {list(text.columns)}.")
     if text.empty or text[["NAME", *places]].isna().any(axis=None):
         raise FormatError(f"{what}: {len(text):,} places, one of them without a name or a code.")
     code = text[list(places)].agg("".join, axis=1)
-    if not (whole := code.str.fullmatch(rf"\d{{{DIGITS[level]}}}")).all():
-        raise FormatError(f"{what}: {code[~whole].iloc[0]!r} is no code of {DIGITS[level]} digits.")
-    out = pd.DataFrame({"survey": survey, CODE[level]: code})
-    out["name"] = text["NAME"]
-    for variable, name in (VARIABLES | RATES).items():
-        out[name] = _number(text, variable, what)
-    graduate = [_number(text, variable, what) for variable in GRADUATE]
-    out["graduate_degree_persons"] = sum(graduate[1:], graduate[0])
-    return out.reindex(columns=list(_columns(level)))
+    if not (valid := code.str.fullmatch(rf"\d{{{DIGITS[level]}}}")).all():
+        raise FormatError(f"{what}: {code[~valid].iloc[0]!r} is no code of {DIGITS[level]} digits.")
+    figures = {name: _number(text, variable, what) for variable, name in (VARIABLES | RATES).items()}
+    masters, *others = (_number(text, variable, what) for variable in GRADUATE)
+    figures["graduate_degree_persons"] = sum(others, masters)
+    frame = pd.DataFrame({"survey": survey, CODE[level]: code, "name": text["NAME"], **figures})
+    return frame.reindex(columns=list(_columns(level)))
+
+
+def _read_answer(data: bytes, what: str) -> pd.DataFrame:
+    try:
+        header, *rows = json.loads(require(data, "json", what))
+        if {len(row) for row in rows} - {len(header)}:
+            raise FormatError(f"{what}: not rows below a header (their lengths differ).")
+        text = pd.DataFrame(rows, columns=header, dtype="str")
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise FormatError(f"{what}: not rows below a header ({error}).") from error
+    if text.columns.has_duplicates:
+        raise FormatError(f"{what}: a column occurs twice in {list(text.columns)}.")
+    return text
 
 
 def _number(text: pd.DataFrame, variable: str, what: str) -> pd.Series:
-    import pandas as pd
-
     if variable not in text.columns:
         return pd.Series(float("nan"), text.index)
     values = pd.to_numeric(text[variable], errors="coerce").astype("float64")
     wrong = ~values.abs().lt(float("inf")) & text[variable].notna() & (text[variable] != "")
     if wrong.any():
         raise FormatError(f"{what}: {text[variable][wrong].iloc[0]!r} in {variable} is not a number.")
+    # No figure here can be negative: the Bureau writes -666666666 and others for a missing one.
     return values.where(values >= 0)
 
 
-def asks(resource: Resource, context: Context) -> Requests:
-    """The newest edition there is, from last year's backwards: its tables, then its percentages.
-
-    The answers do not say of which years they are, so the first payload does: {"survey": "2020-24"}.
-    """
+def requests_for_survey(resource: Resource, context: Context) -> Requests:
+    """Request the newest edition, from last year's back: its tables, then its percentages."""
     key = context.keys.get(KEY)
     if not key:
         raise PermanentError(NO_KEY)
     level = resource.name.removeprefix("acs_")
     years = range(context.today.year - 1, context.today.year - 4, -1)
     for year in years:
-        body = yield _ask(f"{year}/acs/acs5", QUERY, level, key)
+        body = yield _request(f"{year}/acs/acs5", QUERY, level, key)
         if body is None:
             continue
         survey = _survey(year)
-        found = len(parse_answer(body, level, survey))
-        if found < FEWEST[level]:
+        places = len(parse_answer(body, level, survey))
+        if places < MIN_PLACES[level]:
             raise TransientError(
-                f"The Census API sent {found:,} places by {level} for {survey}; there must be "
-                f"{FEWEST[level]:,} or more. Try again later."
+                f"The Census API sent {places:,} places by {level} for {survey}; there must be "
+                f"{MIN_PLACES[level]:,} or more. Try again later."
             )
-        rates = yield _ask(f"{year}/acs/acs5/profile", PROFILE, level, key)
+        rates = yield _request(f"{year}/acs/acs5/profile", PROFILE, level, key)
         label = json.dumps({"survey": survey}).encode()
         return [label, body] if rates is None else [label, body, rates]
     raise PermanentError(f"The Census API has no five-year survey ending in {years[-1]} to {years[0]}.")
 
 
-def _ask(dataset: str, variables: str, level: str, key: str) -> Request:
+def _request(dataset: str, variables: str, level: str, key: str) -> Request:
     url = f"https://api.census.gov/data/{dataset}?get={variables}&for={SCOPE[level]}&key={quote(key)}"
     return Request(url=url, file="json", absent=(204, 404), explain=REFUSALS)
 
@@ -189,49 +186,44 @@ def _survey(year: int) -> str:
 
 
 def _parse(level: str, newest: int, payloads: Sequence[bytes]) -> pd.DataFrame:
-    """Answers of one survey about the same places, or the re-packed tables, as one frame.
+    """Join answers of one survey about the same places, or the repacked tables.
 
     newest : last year of the survey where no payload names it
     """
-    labels = [found[1].decode() for data in payloads if (found := LABEL.fullmatch(data))]
+    labels = [match[1].decode() for data in payloads if (match := LABEL.fullmatch(data))]
     survey = labels[0] if labels else _survey(newest)
     answers = [data for data in payloads if not LABEL.fullmatch(data)]
-    packed = [data for data in answers if data.startswith(b"PAR1")] if level == "county" else []
+    packed = [data for data in answers if is_kind(data, "parquet")] if level == "county" else []
     parts = [parse_answer(data, level, survey) for data in answers if data not in packed]
     if packed:
-        files = _packed.told_apart(packed)
+        files = _packed.identify_tables(packed)
         parts.append(_packed.parse_packed_counties(files, survey, _columns(level)))
     if not parts:
         raise FormatError(f"ACS by {level}: no answer of the API among {len(payloads)} payloads.")
-    code, first = CODE[level], parts[0]
+    code, frame = CODE[level], parts[0]
     for other in parts[1:]:
-        if other[code].duplicated().any() or set(other[code]) != set(first[code]):
+        if other[code].duplicated().any() or set(other[code]) != set(frame[code]):
             raise FormatError(f"ACS by {level}: the answers are not about the same places.")
         by_code = other.set_index(code)
-        first = first.assign(
-            **{
-                n: first[n].fillna(first[code].map(by_code[n]))
-                for n in first.columns
-                if n not in (code, "name")
-            }
-        )
-    if first["population"].isna().all():
+        empty = [name for name in frame.columns if name not in (code, "name")]
+        frame = frame.assign(**{n: frame[n].fillna(frame[code].map(by_code[n])) for n in empty})
+    if frame["population"].isna().all():
         raise FormatError(f"ACS by {level}: no payload holds the tables, only percentages.")
-    return first
+    return frame
 
 
 def parse_acs_county(*payloads: bytes) -> pd.DataFrame:
-    """Counties from the API's answers, or from the re-packed tables."""
+    """Parse counties from the API's answers or from the repacked tables of 2020-24."""
     return _parse("county", 2024, payloads)
 
 
 def parse_acs_cbsa(*payloads: bytes) -> pd.DataFrame:
-    """Metropolitan and micropolitan areas from the API's answers."""
+    """Parse metropolitan and micropolitan areas from the API's answers."""
     return _parse("cbsa", 2023, payloads)
 
 
 def parse_acs_state(*payloads: bytes) -> pd.DataFrame:
-    """States, and Puerto Rico, from the API's answers."""
+    """Parse states and Puerto Rico from the API's answers."""
     return _parse("state", 2023, payloads)
 
 
@@ -250,13 +242,13 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
         citation=f"U.S. Census Bureau, American Community Survey 5-Year Estimates, {year - 4}-{year}, "
         f"https://api.census.gov/data/{year}/acs/acs5.",
         notes=(
-            "Five years of answers together: a level, not a date. Dollars are those of the last year.",
+            "Answers of five years together: an average, not a date. Dollars are of the last year.",
             "Home value is the owner's own estimate.",
             "Margins of error are at 90 percent confidence; suppressed medians are empty.",
             "Connecticut is shown by its nine planning regions.",
-            "A refresh takes the newest edition, also where the citation names an older one.",
+            "A refresh takes the newest edition, even where the citation names an older one.",
         ),
-        requests=asks,
+        requests=requests_for_survey,
         parse=parse,
         key_variable=KEY,
         key_required=True,

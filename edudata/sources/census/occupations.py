@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
 from edudata.sources import _last_saved, _licenses, _workbook
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-HEADINGS = {"title": "2018 census title", "occp": "2018 census code", "soc_code": "2018 soc code"}
-CODE = re.compile(r"\d{2}-[\dX]{4}")
+PAGE = "https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html"
+TITLES = {"title": "2018 census title", "occp": "2018 census code", "soc_code": "2018 soc code"}
+SOC_CODE = re.compile(r"\d{2}-[\dX]{4}")
 
 
 def parse_occupation_crosswalk(data: bytes) -> pd.DataFrame:
-    """Occupation codes of the 2018 list with their titles and SOC codes, sections left out.
+    """Parse occupation codes of the 2018 list with their titles and SOC codes, without sections.
 
     "0960", "Other financial specialists", "13-20XX" -> 0960  Other financial specialists  13-20XX
     "9830", "Military, rank not Specified", "none"   -> 9830  …                            missing
@@ -25,21 +24,19 @@ def parse_occupation_crosswalk(data: bytes) -> pd.DataFrame:
 
     Raises FormatError for another workbook, and for a code of neither list.
     """
-    import pandas as pd
-
     what = "Census occupation codes"
-    # Another sheet has the same columns, among others of the codes of 2010.
+    # Another sheet compares these columns with those of the 2010 list.
     avoid = ("2010 census code", "census no change")
-    _, sheet, head, at = _workbook.table(_workbook.sheets(data, what), HEADINGS, what, avoid)
+    table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what, avoid)
     rows = []
-    for number, row in enumerate(sheet[head + 1 :], head + 2):
-        code = str(row[at["occp"]]).strip().removesuffix(".0")
+    for where, row in table.records(what):
+        code = str(row["occp"]).strip().removesuffix(".0")
         if not re.fullmatch(r"\d{3,4}", code):
             continue  # sections hold ranges of codes
-        soc = str(row[at["soc_code"]]).strip()
-        if soc != "none" and not CODE.fullmatch(soc):
-            raise FormatError(f"{what}, row {number}: {soc!r} is no SOC code like 13-2011 or 13-20XX.")
-        title = " ".join(str(row[at["title"]]).split())
+        soc = str(row["soc_code"]).strip()
+        if soc != "none" and not SOC_CODE.fullmatch(soc):
+            raise FormatError(f"{where}: {soc!r} is no SOC code like 13-2011 or 13-20XX.")
+        title = " ".join(str(row["title"]).split())
         rows.append((code.zfill(4), title, None if soc == "none" else soc))
     if not rows:
         raise FormatError(f"{what}: no code below the headings.")
@@ -49,22 +46,18 @@ def parse_occupation_crosswalk(data: bytes) -> pd.DataFrame:
 OCCUPATION_CROSSWALK = Resource(
     name="occupation_crosswalk",
     title="Census occupation codes of 2018 and their SOC codes",
-    page="https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html",
+    page=PAGE,
     url="https://www2.census.gov/programs-surveys/demo/guidance/industry-occupation/"
     "2018-occupation-code-list-and-crosswalk.xlsx",
     columns={"occp": "text", "title": "text", "soc_code": "text"},
     key=("occp",),
     required=("title",),
     license=_licenses.PUBLIC_DOMAIN,
-    citation="U.S. Census Bureau, 2018 Census Occupation Code List with Crosswalk, "
-    "https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html.",
+    citation=f"U.S. Census Bureau, 2018 Census Occupation Code List with Crosswalk, {PAGE}.",
     cadence="irregular",
     notes=(
         "Used in the American Community Survey since 2018; a new list follows each revision of the SOC.",
-        (
-            "An X stands for any digit: the code gathers the occupations there that no other code of the "
-            "list names."
-        ),
+        "An X is any digit: the code gathers occupations that no other code of the list names.",
     ),
     file="xlsx",
     parse=parse_occupation_crosswalk,

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import calendar
-import io
 import re
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _licenses, _workbook
-from edudata.sources._bytes import require
+from edudata.sources._dates import date_in_words
+from edudata.sources._frames import read_csv
+from edudata.sources._requests import first_available
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-AREAS = ("Metropolitan Statistical Area", "Micropolitan Statistical Area")
+POPULATION_PAGE = "https://www.census.gov/programs-surveys/popest.html"
+DELINEATION_PAGE = (
+    "https://www.census.gov/geographies/reference-files/time-series/demo/metro-micro/delineation-files.html"
+)
 ESTIMATES = (
     "https://www2.census.gov/programs-surveys/popest/datasets/{first}-{last}/metro/totals/"
     "cbsa-est{last}-alldata.csv"
 )
+AREA_TYPES = {"Metropolitan Statistical Area": "metro", "Micropolitan Statistical Area": "micro"}
+# Our name -> the delineation list's heading, in lower case.
 TITLES = {
     "cbsa": "cbsa code",
     "cbsa_title": "cbsa title",
@@ -30,66 +33,58 @@ TITLES = {
     "county_code": "fips county code",
     "central_or_outlying": "central/outlying county",
 }
-"""Our name -> the list's heading, in lower case."""
-TYPES = {AREAS[0]: "metro", AREAS[1]: "micro"}
 
 
 def parse_population(data: bytes) -> pd.DataFrame:
-    """Population and net domestic migration by area and year from `cbsa-estYYYY-alldata.csv`.
+    """Parse population and net domestic migration by area and year from `cbsa-estYYYY-alldata.csv`.
 
-    The file is Latin-1 and holds areas, their divisions and counties: `LSAD` tells which. One wide
-    row an area becomes one row a year.
+    The file has one wide row per area; it becomes one row per area and year.
 
     10180, POPESTIMATE2021 177942, DOMESTICMIG2021 593 -> 10180  2021  177942  593
 
     Raises FormatError for a web page or missing columns.
     """
-    import pandas as pd
-
     what = "Census population estimates of CBSAs"
-    source = io.BytesIO(require(data, "csv", what))
-    try:
-        text = pd.read_csv(source, encoding="latin-1", dtype="str", keep_default_na=False)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{what}: not a readable CSV ({error}).") from error
-    text.columns = [str(name).strip() for name in text.columns]
+    text = read_csv(data, what, ("CBSA", "NAME", "LSAD"), encoding="latin-1")
     years = [name[-4:] for name in text.columns if name.startswith("POPESTIMATE")]
-    wanted = ["CBSA", "NAME", "LSAD", *(f"DOMESTICMIG{year}" for year in years)]
-    if not years or (missing := [name for name in wanted if name not in text.columns]):
-        gone = missing if years else ["POPESTIMATE…"]
-        raise FormatError(f"{what}: columns {gone} are missing from {list(text.columns)[:12]}….")
-    rows = text[text["LSAD"].fillna("").isin(AREAS)]
-    if rows.empty or not isinstance(text.index, pd.RangeIndex):
-        raise FormatError(f"{what}: no metropolitan or micropolitan area in {len(text):,} rows.")
-    parts = [
-        pd.DataFrame(
-            {
-                "cbsa": rows["CBSA"].str.strip(),
-                "name": rows["NAME"].str.strip(),
-                "year": int(year),
-                "population": rows[f"POPESTIMATE{year}"].str.strip(),
-                "net_domestic_migration": rows[f"DOMESTICMIG{year}"].str.strip(),
-            }
+    missing = [f"DOMESTICMIG{year}" for year in years if f"DOMESTICMIG{year}" not in text.columns]
+    if missing or not years:
+        raise FormatError(
+            f"{what}: columns {missing or ['POPESTIMATE…']} are missing from {list(text.columns)[:12]}…."
         )
-        for year in years
-    ]
-    return pd.concat(parts, ignore_index=True)
+    # The file also has divisions of areas and their counties.
+    areas = text[text["LSAD"].isin(list(AREA_TYPES))]
+    if areas.empty:
+        raise FormatError(f"{what}: no metropolitan or micropolitan area in {len(text):,} rows.")
+    return pd.concat([_of_year(areas, year) for year in years], ignore_index=True)
 
 
-def ask_population(resource: Resource, context: Context) -> Requests:
-    """The newest vintage there is: estimates to July of a year appear in March of the next."""
-    for last in range(context.today.year - 1, context.today.year - 4, -1):
-        url = ESTIMATES.format(first=last // 10 * 10, last=last)
-        body = yield Request(url=url, file="csv", absent=(404, "html"))
-        if body is not None:
-            return [body]
-    raise PermanentError(
-        f"Census has no population estimates where the last ones were. See {resource.page}."
+def _of_year(areas: pd.DataFrame, year: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "cbsa": areas["CBSA"].str.strip(),
+            "name": areas["NAME"].str.strip(),
+            "year": int(year),
+            "population": areas[f"POPESTIMATE{year}"].str.strip(),
+            "net_domestic_migration": areas[f"DOMESTICMIG{year}"].str.strip(),
+        }
     )
 
 
-def date_population(data: bytes) -> tuple[str, str | None] | None:
-    """The March after the newest year in the header."""
+def requests_for_population(resource: Resource, context: Context) -> Requests:
+    """Request the newest estimates: those to July of a year come out in March of the next."""
+    years = range(context.today.year - 1, context.today.year - 4, -1)
+    urls = (ESTIMATES.format(first=year // 10 * 10, last=year) for year in years)
+    payloads = yield from first_available(Request(url=url, absent=(404, "html")) for url in urls)
+    if not payloads:
+        raise PermanentError(
+            f"Census has no population estimates where the last ones were. See {resource.page}."
+        )
+    return payloads
+
+
+def population_published_on(data: bytes) -> tuple[str, str | None] | None:
+    """Return the March after the newest year in the header."""
     years = re.findall(rb"POPESTIMATE(\d{4})", data[:4000])
     if not years:
         return None
@@ -97,58 +92,48 @@ def date_population(data: bytes) -> tuple[str, str | None] | None:
 
 
 def parse_delineation(data: bytes) -> pd.DataFrame:
-    """County to area from the delineation workbook `list1_YYYY.xlsx`.
-
-    The header row is found by its headings; note rows below the list have no county code.
+    """Parse the county-to-area list from the delineation workbook `list1_YYYY.xlsx`.
 
     46, 013, Brown County, 10100, Aberdeen, SD, Micropolitan… -> 46013 … 10100  Aberdeen, SD  micro
 
-    Raises FormatError when the header is not found or an area is of no known type.
+    Raises FormatError when the header is not found or an area is of an unknown type.
     """
-    import pandas as pd
-
     what = "Census delineation list"
-    _, sheet, head, at = _workbook.table(_workbook.sheets(data, what), TITLES, what)
-    cells = [[str(row[place]).strip() for place in at.values()] for row in sheet[head + 1 :]]
-    rows = pd.DataFrame(cells, columns=list(at), dtype="str")
+    table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what)
+    cells = [{name: str(cell).strip() for name, cell in row.items()} for _, row in table.records(what)]
+    rows = pd.DataFrame(cells, columns=list(TITLES), dtype="str")
     # Notes below the list have no county.
     rows = rows[rows["state_code"].str.fullmatch(r"\d+") & rows["county_code"].str.fullmatch(r"\d+")]
     if rows.empty:
         raise FormatError(f"{what}: no county in it.")
-    long = (rows["state_code"].str.len() > 2) | (rows["county_code"].str.len() > 3)
-    if (long := long | ~rows["cbsa"].str.fullmatch(r"\d{5}")).any():
-        first = rows.loc[long, ["state_code", "county_code", "cbsa"]].iloc[0].to_dict()
-        raise FormatError(f"{what}: codes that are none: {first}.")
-    if unknown := set(rows["cbsa_type"]) - TYPES.keys():
-        raise FormatError(f"{what}: unknown kind of area {sorted(unknown)}.")
-    return pd.DataFrame(
-        {
-            "fips": rows["state_code"].str.zfill(2) + rows["county_code"].str.zfill(3),
-            "county_name": rows["county_name"],
-            "state_name": rows["state_name"],
-            "cbsa": rows["cbsa"],
-            "cbsa_title": rows["cbsa_title"],
-            "cbsa_type": rows["cbsa_type"].map(TYPES),
-            "central_or_outlying": rows["central_or_outlying"].str.lower(),
-        }
-    ).reset_index(drop=True)
+    wrong = (rows["state_code"].str.len() > 2) | (rows["county_code"].str.len() > 3)
+    if (wrong := wrong | ~rows["cbsa"].str.fullmatch(r"\d{5}")).any():
+        first = rows.loc[wrong, ["state_code", "county_code", "cbsa"]].iloc[0].to_dict()
+        raise FormatError(f"{what}: invalid codes: {first}.")
+    if unknown := set(rows["cbsa_type"]) - AREA_TYPES.keys():
+        raise FormatError(f"{what}: unknown type of area {sorted(unknown)}.")
+    rows = rows.assign(
+        fips=rows["state_code"].str.zfill(2) + rows["county_code"].str.zfill(3),
+        cbsa_type=rows["cbsa_type"].map(AREA_TYPES),
+        central_or_outlying=rows["central_or_outlying"].str.lower(),
+    )
+    return rows[list(DELINEATION.columns)].reset_index(drop=True)
 
 
-def date_delineation(data: bytes) -> tuple[str, str | None] | None:
-    """The month that the list's title names: "… (CSAs), JULY 2023"."""
+def delineation_published_on(data: bytes) -> tuple[str, str | None] | None:
+    """Return the month in the list's title: "… (CSAs), JULY 2023"."""
     for rows in _workbook.sheets(data, "Census delineation list").values():
         for cell in (str(row[0]) for row in rows[:5] if row):
-            if found := re.search(r"\bLIST 1\b.* ([A-Z]+) (\d{4})\s*$", cell.upper()):
-                names = [name.upper() for name in calendar.month_name]
-                if found[1] in names[1:]:
-                    return f"{found[2]}-{names.index(found[1]):02d}", "the month the list names"
+            title = re.search(r"\bLIST 1\b.* ([A-Z]+ \d{4})\s*$", cell.upper())
+            if title and (month := date_in_words(title[1])):
+                return month, "the month the list names"
     return None
 
 
 POPULATION = Resource(
     name="population",
     title="Population and net domestic migration of metropolitan and micropolitan areas",
-    page="https://www.census.gov/programs-surveys/popest.html",
+    page=POPULATION_PAGE,
     url=ESTIMATES.format(first=2020, last=2025),
     columns={
         "cbsa": "text",
@@ -164,24 +149,22 @@ POPULATION = Resource(
     release_months=(3,),
     license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Census Bureau, Population Division, Metropolitan and Micropolitan Statistical Areas "
-    "Population Totals and Components of Change, 2020-2025, "
-    "https://www.census.gov/programs-surveys/popest.html.",
+    f"Population Totals and Components of Change, 2020-2025, {POPULATION_PAGE}.",
     notes=(
-        "Population on 1 July; migration in the twelve months before, in 2020 from April only.",
-        "Each vintage rewrites all years since 2020. Puerto Rico is not in it.",
+        "Population on July 1; migration in the twelve months before, in 2020 from April only.",
+        "Each release revises all years since 2020. Puerto Rico is not in it.",
     ),
     file="csv",
-    requests=ask_population,
+    requests=requests_for_population,
     parse=parse_population,
-    published_on=date_population,
-    # Counts move by a few percent, migration, which is small and signed, by more than itself.
+    published_on=population_published_on,
+    # Counts move by a few percent; migration, which is small and signed, by more than itself.
     limits=Limits(rows_lost_pct=2, revised_pct=100, revision_pct=25, large_pct=30),
 )
 DELINEATION = Resource(
     name="delineation",
     title="Counties of metropolitan and micropolitan areas, July 2023",
-    page="https://www.census.gov/geographies/reference-files/time-series/demo/metro-micro/"
-    "delineation-files.html",
+    page=DELINEATION_PAGE,
     url="https://www2.census.gov/programs-surveys/metro-micro/geographies/reference-files/2023/"
     "delineation-files/list1_2023.xlsx",
     columns={
@@ -198,12 +181,11 @@ DELINEATION = Resource(
     cadence="irregular",
     license=_licenses.PUBLIC_DOMAIN,
     citation="Office of Management and Budget, Bulletin 23-01, delineations of July 2023, as listed by the "
-    "U.S. Census Bureau, https://www.census.gov/geographies/reference-files/time-series/demo/metro-micro/"
-    "delineation-files.html.",
+    f"U.S. Census Bureau, {DELINEATION_PAGE}.",
     notes=("1,915 counties belong to an area, the others to none.",),
     file="xlsx",
     parse=parse_delineation,
-    published_on=date_delineation,
+    published_on=delineation_published_on,
     limits=Limits(rows_lost_pct=10, revised_pct=100),
 )
 RESOURCES = (POPULATION, DELINEATION)

@@ -1,7 +1,10 @@
 """Trends in Student Aid: borrowing, grants and debt at graduation."""
 
+from __future__ import annotations
+
 from edudata.records import Resource
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 PAGE = "https://research.collegeboard.org/trends/student-aid"
 
@@ -17,9 +20,7 @@ STUDENT_AID = Resource(
         "amount_billion_usd": "number",
         "share_pct": "number",
         "dollar_year": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("measure", "sector", "class_of", "dollar_year"),
     period="class_of",
@@ -31,8 +32,8 @@ STUDENT_AID = Resource(
     citation=f"College Board, Trends in Student Aid, {PAGE}.",
     notes=(
         "Not refreshed: no lasting address of its data is known. Add each October's edition by hand.",
-        "Collected from several editions; the year is that in which the academic year ends.",
-        "Amounts are in the dollars of the year named beside them, which differs between editions.",
+        "Collected from several editions; the year is the one in which the academic year ends.",
+        "Amounts are in the dollars of `dollar_year`, which differs between editions.",
     ),
 )
-RESOURCES: tuple[Resource, ...] = (STUDENT_AID,)
+RESOURCES = (STUDENT_AID,)

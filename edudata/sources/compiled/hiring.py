@@ -1,9 +1,11 @@
 """How long, how costly and how selective hiring is, as a dozen publishers report it."""
 
+from __future__ import annotations
+
 from edudata.records import Resource
 from edudata.sources._licenses import FACTS
 
-RESOURCES: tuple[Resource, ...] = (
+RESOURCES = (
     Resource(
         name="hiring_parameters",
         title="Time, cost, interviews and pass rates of hiring, as published 2014-2026",
@@ -37,10 +39,8 @@ RESOURCES: tuple[Resource, ...] = (
                 "Populations and clocks differ: time to fill starts with the opening, time to hire and the "
                 "interview process with the candidate. Compare rows of one publisher only."
             ),
-            (
-                "Rows without a page could not be traced to a public one; one target and one weak single "
-                "source are flagged."
-            ),
+            "Rows without a page could not be traced to a public one.",
+            "One row that is only a target and one weak single source are flagged.",
             "Each row fills the one column whose unit it was published in.",
         ),
     ),

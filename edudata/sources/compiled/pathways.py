@@ -1,11 +1,17 @@
 """How long a degree takes, what its alternatives cost, and which states promise free college."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from edudata.records import Resource
+from edudata.sources._frames import PROVENANCE
 from edudata.sources._licenses import FACTS
 
 PROMISE_PAGE = "https://thecollegepost.com/free-community-college-states"
+_TERMS: dict[str, Any] = {"license": FACTS, "cadence": "irregular", "kind": "compiled"}
 
-RESOURCES: tuple[Resource, ...] = (
+RESOURCES = (
     Resource(
         name="time_to_degree",
         title="Time to a degree and graduation rates, cohorts 1996-2019",
@@ -17,27 +23,21 @@ RESOURCES: tuple[Resource, ...] = (
             "months": "number",
             "years": "number",
             "share_pct": "number",
-            "trust": "text",
-            "source_url": "text",
-            "note": "text",
+            **PROVENANCE,
         },
         key=("measure", "cohort", "group_name"),
         required=("trust", "source_url"),
-        license=FACTS,
         citation="Time to degree compiled by edudata from the National Center for Education Statistics "
         "and the National Student Clearinghouse (Signature Report 11); each row names its page.",
-        cadence="irregular",
-        kind="compiled",
         notes=(
-            (
-                "Graduation rates count first-time, full-time students who finish where they started; "
-                "months to degree count all who received a first bachelor's degree, from first enrolment."
-            ),
+            "Graduation rates count first-time, full-time students who finish where they started.",
+            "Months to degree run from first enrollment, for all who received a first bachelor's degree.",
             (
                 "The Clearinghouse follows students across institutions and also counts years enrolled, in "
                 "full-time equivalents."
             ),
         ),
+        **_TERMS,
     ),
     Resource(
         name="education_alternatives",
@@ -58,43 +58,28 @@ RESOURCES: tuple[Resource, ...] = (
         },
         key=("alternative", "period"),
         required=("price_usd", "price_basis", "duration", "trust", "publisher"),
-        license=FACTS,
         citation="Alternatives to a degree compiled by edudata from providers' price pages, Course Report, "
         "RTI International, the College Board and the press; each row names its source.",
-        cadence="irregular",
-        kind="compiled",
         notes=(
-            (
-                "Prices are nominal and stand on different bases: a course, a month, a term, a whole "
-                "program. Never compare two bases without counting out a whole program."
-            ),
-            "Rows flagged indicative_only come from lists and guides and are starting values to edit.",
+            "Prices are nominal and have different bases: a course, a month, a term, a whole program.",
+            "Never compare two bases without computing the price of a whole program.",
+            "Rows flagged indicative_only come from lists and guides: edit them before relying on them.",
         ),
+        **_TERMS,
     ),
     Resource(
         name="promise_programs",
         title="State programs of free community college, a list of about 2022",
         page=PROMISE_PAGE,
-        columns={
-            "state": "text",
-            "program": "text",
-            "status": "text",
-            "trust": "text",
-            "source_url": "text",
-            "note": "text",
-        },
+        columns={"state": "text", "program": "text", "status": "text", **PROVENANCE},
         key=("state",),
         required=("program", "status", "trust", "source_url"),
-        license=FACTS,
         citation=f"The College Post, Free Community College States, {PROMISE_PAGE}",
-        cadence="irregular",
-        kind="compiled",
         notes=(
-            (
-                "Incomplete: the list at hand ends in the states beginning with V. A state that is not "
-                "listed may well have a program."
-            ),
+            "Incomplete: our copy of the list ends in the states beginning with V.",
+            "A state that is not listed may well have a program.",
             "Two entries are city programs; their notes name the state's own.",
         ),
+        **_TERMS,
     ),
 )

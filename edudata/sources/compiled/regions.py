@@ -1,7 +1,10 @@
 """Figures about places that were compiled from several pages, each row with its source."""
 
+from __future__ import annotations
+
 from edudata.records import Resource
 from edudata.sources import _licenses
+from edudata.sources._frames import PROVENANCE
 
 WORK_FROM_HOME = Resource(
     name="work_from_home",
@@ -13,9 +16,7 @@ WORK_FROM_HOME = Resource(
         "year": "integer",
         "worked_from_home_pct": "number",
         "flag": "text",
-        "trust": "text",
-        "source_url": "text",
-        "note": "text",
+        **PROVENANCE,
     },
     key=("area", "year"),
     period="year",
@@ -25,6 +26,6 @@ WORK_FROM_HOME = Resource(
     license=_licenses.FACTS,
     citation="U.S. Census Bureau, American Community Survey 1-Year Estimates, as quoted by the pages named "
     "in the rows.",
-    notes=("Cities proper where a city is named, not metropolitan areas.",),
+    notes=("A city is the city itself, not its metropolitan area.",),
 )
 RESOURCES = (WORK_FROM_HOME,)

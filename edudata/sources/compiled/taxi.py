@@ -1,9 +1,11 @@
 """Dated prices of New York City taxi medallions, 1937-2021, from those who reported them."""
 
+from __future__ import annotations
+
 from edudata.records import Resource
 from edudata.sources._licenses import FACTS
 
-RESOURCES: tuple[Resource, ...] = (
+RESOURCES = (
     Resource(
         name="medallion_prices",
         title="Prices of New York City taxi medallions, dated points 1937-2021",
@@ -28,11 +30,8 @@ RESOURCES: tuple[Resource, ...] = (
         cadence="irregular",
         kind="compiled",
         notes=(
-            (
-                "Dated points, not a series: issue prices, averages, auctions, single sales and bounds "
-                "stand side by side. The kind of price says which."
-            ),
-            "Current dollars. A date stands for its day, month or year, as its precision says.",
+            "Dated points, not a series: `price_kind` tells issue prices, averages and single sales apart.",
+            "Current dollars. `date_precision` says whether the date is a day, a month or a year.",
         ),
     ),
 )

@@ -1,106 +1,104 @@
-"""How FRED is asked, and its two answers read: a CSV without a key, the API's JSON with one.
+"""Request FRED's series and read its two kinds of answers: a CSV without a key, the API's JSON with one.
 
-A CSV's first column is the date and its others are series; the first header has been `DATE`,
-`observation_date` and (in copies) `date`. A missing value is "." or empty. The CSV names no unit and
-no day of release; the API does, in its record of the series, so with a key both are asked.
+The CSV names no unit and no release day. The API does, in its record of the series, so with a key both the
+record and the values are requested.
 """
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pandas as pd
+
 from edudata.errors import FormatError, PermanentError, TransientError
+from edudata.file_kinds import text_start
 from edudata.records import Context, Request, Requests, Resource
 from edudata.sources._bytes import require
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.sources._frames import read_csv
+from edudata.sources._requests import first_available
 
 API = "https://api.stlouisfed.org/fred/"
 KEY = "FRED_API_KEY"
 SIGN_UP = "https://fred.stlouisfed.org/docs/api/api_key.html"
-ROWS_A_PAGE = 100_000
-MOST_PAGES = 20
+ROWS_PER_PAGE = 100_000
+MAX_PAGES = 20
 MAGNITUDES = ("percent", "thousand", "million", "billion", "trillion")
+MISSING = (".", "")
+# Words in the API's refusals (HTTP 400) -> what they mean and what to do.
 REFUSALS = {
     "is not registered": f"FRED does not know the key in {KEY}. Copy it again from {SIGN_UP}.",
     "is not a 32 character": f"{KEY} is no FRED key: 32 lower-case letters and digits. See {SIGN_UP}.",
     "api_key has not been set": f"FRED was asked without a key. Set {KEY} ({SIGN_UP}) or unset it.",
     "series does not exist": "FRED no longer has the series. Look for its successor on the series' page.",
 }
-"""Words in the API's refusals (HTTP 400) -> what they mean and what would mend it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What one series must look like, so that another unit is not taken for the same.
+    """The unit and range of a series, so that another unit is not taken for the same.
 
-    magnitude : which of MAGNITUDES its unit names, "" for single units such as dollars
-    least, most : bounds of any value it can have in that unit
+    magnitude       : which of MAGNITUDES its unit names, "" for single units such as dollars
+    lowest, highest : bounds of any value it can have in that unit
     """
 
     id: str
     magnitude: str
-    least: float
-    most: float
+    lowest: float
+    highest: float
 
 
-def asks(resource: Resource, context: Context) -> Requests:
-    """The resource's CSV, or with a key each series' record and values from the API.
+def requests_for_series(resource: Resource, context: Context) -> Requests:
+    """Request the resource's CSV, or with a key each series' record and values from the API.
 
-    Raises TransientError when fewer values come than the API announces: above its rate it has sent
-    partial answers instead of refusing.
+    Raises TransientError when fewer values come than the API announces.
     """
     key = context.keys.get(KEY)
     if not key:
-        body = yield Request(url=str(resource.url), file="csv")
-        return [body] if body is not None else []
+        return (yield from first_available([Request(url=str(resource.url), file="csv")]))
     payloads: list[bytes] = []
     for name in parse_qs(urlsplit(str(resource.url)).query)["id"][0].split(","):
-        record = yield _ask("series", name, key)
+        record = yield _request("series", name, key)
         payloads.append(record or b"")
         payloads += yield from _observations(name, key)
     return payloads
 
 
-def _ask(path: str, name: str, key: str, **more: int) -> Request:
-    # Without file_type the API answers XML; it takes the key nowhere but in the query.
+def _request(path: str, name: str, key: str, **more: int) -> Request:
+    # Without file_type the API answers in XML; it takes the key only in the query.
     query = urlencode({"series_id": name, "file_type": "json", **more, "api_key": key})
     return Request(url=f"{API}{path}?{query}", file="json", explain=REFUSALS)
 
 
 def _observations(name: str, key: str) -> Generator[Request, bytes | None, list[bytes]]:
     pages: list[bytes] = []
-    have, announced = 0, -1
-    while have != announced:
-        if len(pages) == MOST_PAGES:
-            raise PermanentError(
-                f"FRED announces {announced:,} values of {name}: more than can be asked for."
-            )
-        body = yield _ask("series/observations", name, key, limit=ROWS_A_PAGE, offset=have)
-        answer = _json(body or b"", f"FRED values of {name}")
+    received, total = 0, -1
+    while received != total:
+        if len(pages) == MAX_PAGES:
+            raise PermanentError(f"FRED announces {total:,} values of {name}: more than are requested.")
+        body = yield _request("series/observations", name, key, limit=ROWS_PER_PAGE, offset=received)
+        answer = _read_answer(body or b"", f"FRED values of {name}")
         count, rows = answer.get("count"), answer.get("observations")
         if not isinstance(count, int) or not isinstance(rows, list):
             raise FormatError(f"FRED values of {name}: no `count` and `observations` in {sorted(answer)}.")
         if count == 0:
             raise FormatError(f"FRED has no values of {name}.")
-        if (announced not in (-1, count)) or len(rows) != min(ROWS_A_PAGE, count - have):
+        # Above its rate limit the API has sent partial answers instead of refusing.
+        if (total not in (-1, count)) or len(rows) != min(ROWS_PER_PAGE, count - received):
             raise TransientError(
-                f"FRED announced {count:,} values of {name} and sent {len(rows):,} from number {have + 1} "
-                "on. It does so when asked too often: try again later."
+                f"FRED announced {count:,} values of {name} and sent {len(rows):,} from number "
+                f"{received + 1} on. It does so when asked too often: try again later."
             )
-        announced, have = count, have + len(rows)
+        total, received = count, received + len(rows)
         pages.append(body or b"")
     return pages
 
 
-def _json(data: bytes, what: str) -> dict[str, Any]:
-    """An answer of the API; PermanentError or FormatError for a refusal or anything else."""
+def _read_answer(data: bytes, what: str) -> dict[str, Any]:
+    """Return an answer of the API; PermanentError for a refusal, FormatError for anything else."""
     try:
         answer = json.loads(require(data, "json", what))
     except (ValueError, RecursionError) as error:
@@ -108,142 +106,129 @@ def _json(data: bytes, what: str) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise FormatError(f"{what}: a list, not an answer of the API.")
     if "error_code" in answer:
-        said = str(answer.get("error_message", ""))
-        known = next((told for words, told in REFUSALS.items() if words in said), "")
-        raise PermanentError(known or f"{what}: FRED refuses with {answer['error_code']}: {said[:200]}")
+        message = str(answer.get("error_message", ""))
+        remedy = next((text for words, text in REFUSALS.items() if words in message), "")
+        raise PermanentError(remedy or f"{what}: FRED refuses with {answer['error_code']}: {message[:200]}")
     return answer
 
 
-def parse_series(payloads: Sequence[bytes], *wanted: Series) -> pd.DataFrame:
-    """FRED downloads as a frame: `date` and one float column for each series, oldest first.
+def parse_series(payloads: Sequence[bytes], *expected: Series) -> pd.DataFrame:
+    r"""Parse FRED downloads into `date` and one float column per series, oldest first.
 
-    payloads : CSVs, one or several series each, or answers of the API: a series' record before its
-               values (only a single series can do without the record)
+    payloads : CSVs, one or several series each, or answers of the API: a series' record before its values
+               (only a single series can do without the record)
 
-    In a CSV columns are found by name; a file with a date and one more column is taken by position,
-    because copies rename it. Dates with no value in any series are left out.
+    Dates with no value in any series are left out.
 
-    "observation_date,MSPUS\\n1963-01-01,17800" -> 1963-01-01  17800.0
-    "DATE,SLOASM\\n2006-04-01,."                -> no row         # "." and "" are missing
+    "observation_date,MSPUS\n1963-01-01,17800" -> 1963-01-01  17800.0
+    "DATE,SLOASM\n2006-04-01,."                -> no row         # "." and "" are missing
 
-    Raises FormatError for a web page, an unknown header, a date or a value that is none or not of the
-    series' unit, and for a series that is missing, discontinued or shorter than announced.
+    Raises FormatError for a web page, an unknown header, an invalid date, a value outside the series' unit,
+    and for a series that is missing, discontinued or shorter than announced.
     """
-    import pandas as pd
-
-    ids = [series.id for series in wanted]
+    ids = [series.id for series in expected]
     what = f"FRED download of {', '.join(ids)}"
-    found: dict[str, pd.Series] = {}
+    values: dict[str, pd.Series] = {}
     answers = []
     for data in payloads:
-        if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-            answers.append(_json(data, what))
+        if text_start(data)[:1] == b"{":
+            answers.append(_read_answer(data, what))
         else:
-            _add(found, _from_csv(data, ids, what), what)
-    _add(found, _from_api(answers, wanted, what), what)
-    if missing := [name for name in ids if name not in found]:
+            _add(values, _from_csv(data, ids, what), what)
+    _add(values, _from_api(answers, expected, what), what)
+    if missing := [name for name in ids if name not in values]:
         raise FormatError(f"{what}: nothing of {', '.join(missing)} in {len(payloads)} file(s).")
-    out = pd.DataFrame({name: found[name] for name in ids})
-    out = out.dropna(how="all").sort_index().rename_axis("date").reset_index()
-    if out.empty:
-        raise FormatError(f"{what}: no value in {max(len(s) for s in found.values())} rows.")
-    for series in wanted:
-        _in_unit(out[series.id].dropna(), series, what)
-    return out
+    frame = pd.DataFrame({name: values[name] for name in ids})
+    frame = frame.dropna(how="all").sort_index().rename_axis("date").reset_index()
+    if frame.empty:
+        raise FormatError(f"{what}: no value in {max(map(len, values.values()))} rows.")
+    for series in expected:
+        _require_range(frame[series.id].dropna(), series, what)
+    return frame
 
 
-def _add(found: dict[str, pd.Series], new: Mapping[str, pd.Series], what: str) -> None:
-    if twice := found.keys() & new.keys():
-        raise FormatError(f"{what}: {', '.join(sorted(twice))} came twice.")
-    found |= new
+def _add(values: dict[str, pd.Series], new: Mapping[str, pd.Series], what: str) -> None:
+    if repeated := values.keys() & new.keys():
+        raise FormatError(f"{what}: {', '.join(sorted(repeated))} came twice.")
+    values |= new
 
 
-def _in_unit(values: pd.Series, series: Series, what: str) -> None:
-    strange = values[~values.between(series.least, series.most)]
-    if len(strange):
+def _require_range(values: pd.Series, series: Series, what: str) -> None:
+    outside = values[~values.between(series.lowest, series.highest)]
+    if len(outside):
         raise FormatError(
-            f"{what}: {strange.iloc[0]:g} is no value of {series.id}, which lies between {series.least:g} "
-            f"and {series.most:g}. The publisher may have restated its unit."
+            f"{what}: {outside.iloc[0]:g} is no value of {series.id}, which lies between {series.lowest:g} "
+            f"and {series.highest:g}. The publisher may have restated its unit."
         )
 
 
 def _from_csv(data: bytes, ids: Sequence[str], what: str) -> dict[str, pd.Series]:
-    import pandas as pd
-
-    source = io.BytesIO(require(data, "csv", what))
-    try:
-        text = pd.read_csv(source, dtype="str", keep_default_na=False, skipinitialspace=True)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{what}: not a readable CSV ({error}).") from error
-    text.columns = [str(name).strip() for name in text.columns]
-    chosen = {name: name for name in ids if name in text.columns}
-    if not chosen and len(ids) == 1 and len(text.columns) == 2:
-        chosen = {ids[0]: text.columns[1]}
-    if not chosen or not isinstance(text.index, pd.RangeIndex) or text.columns.has_duplicates:
+    text = read_csv(data, what, skipinitialspace=True)
+    columns = {name: name for name in ids if name in text.columns}
+    # Copies rename the column of a single series, and every file its date: both are known by position.
+    if not columns and len(ids) == 1 and len(text.columns) == 2:
+        columns = {ids[0]: text.columns[1]}
+    if not columns:
         raise FormatError(f"{what}: has {list(text.columns)}, not a date and {', '.join(ids)}.")
-    return {name: _values(text.iloc[:, 0], text[column], name, what) for name, column in chosen.items()}
+    return {name: _values(text.iloc[:, 0], text[column], name, what) for name, column in columns.items()}
 
 
 def _from_api(
-    answers: Sequence[Mapping[str, Any]], wanted: Sequence[Series], what: str
+    answers: Sequence[Mapping[str, Any]], expected: Sequence[Series], what: str
 ) -> dict[str, pd.Series]:
-    import pandas as pd
-
-    known = {series.id: series for series in wanted}
-    current = wanted[0].id if len(wanted) == 1 else ""
+    by_id = {series.id: series for series in expected}
+    current = expected[0].id if len(expected) == 1 else ""
     rows: dict[str, list[tuple[str, str]]] = {}
-    announced: dict[str, int] = {}
+    totals: dict[str, int] = {}
     try:
         for answer in answers:
             if "seriess" in answer:
-                current = _checked(answer["seriess"][0], known, what)
+                current = _series_of_record(answer["seriess"][0], by_id, what)
                 continue
-            if current not in known:
-                raise FormatError(f"{what}: values without the record that says of which series they are.")
+            if current not in by_id:
+                raise FormatError(f"{what}: values without the record that names their series.")
             page = [(str(row["date"]), str(row["value"])) for row in answer["observations"]]
             rows.setdefault(current, []).extend(page)
-            announced[current] = int(answer["count"])
+            totals[current] = int(answer["count"])
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"{what}: not an answer of the API ({error!r}).") from error
+    values = {}
     for name, pairs in rows.items():
-        if len(pairs) != announced[name]:
-            raise FormatError(f"{what}: {len(pairs):,} of {announced[name]:,} values of {name} are there.")
-    frames = {
-        name: pd.DataFrame(pairs, columns=["date", "value"], dtype="str") for name, pairs in rows.items()
-    }
-    return {name: _values(frame["date"], frame["value"], name, what) for name, frame in frames.items()}
+        if len(pairs) != totals[name]:
+            raise FormatError(f"{what}: only {len(pairs):,} of {totals[name]:,} values of {name}.")
+        frame = pd.DataFrame(pairs, columns=["date", "value"], dtype="str")
+        values[name] = _values(frame["date"], frame["value"], name, what)
+    return values
 
 
-def _checked(record: Mapping[str, Any], known: Mapping[str, Series], what: str) -> str:
-    """Name of the series a record is of, in the unit that is expected."""
+def _series_of_record(record: Mapping[str, Any], by_id: Mapping[str, Series], what: str) -> str:
+    """Return the id of the series that a record describes, after checking its unit."""
     name, unit, title = (str(record[field]) for field in ("id", "units", "title"))
-    if name not in known:
+    if name not in by_id:
         raise FormatError(f"{what}: the API answers with {name!r}.")
     if "DISCONTINUED" in title.upper():
         raise FormatError(
             f"{what}: FRED calls {name} discontinued. Look for its successor and change the record."
         )
-    named = [word for word in MAGNITUDES if word in unit.lower()]
-    if named != [m for m in (known[name].magnitude,) if m]:
+    magnitudes = [word for word in MAGNITUDES if word in unit.lower()]
+    if magnitudes != [m for m in (by_id[name].magnitude,) if m]:
         raise FormatError(
-            f"{what}: {name} is now in {unit!r}; expected {known[name].magnitude or 'single units'}."
+            f"{what}: {name} is now in {unit!r}; expected {by_id[name].magnitude or 'single units'}."
         )
     return name
 
 
 def _values(dates: pd.Series, cells: pd.Series, name: str, what: str) -> pd.Series:
-    """Numbers of one series by date, gaps as they are."""
-    import pandas as pd
-
+    """Return the numbers of one series by date, missing ones included."""
     days = pd.to_datetime(dates.str.strip(), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
     wrong = ~days.between(pd.Timestamp(1700, 1, 1), pd.Timestamp(2199, 12, 31))
     if wrong.any():
-        bad = dates.iloc[int(wrong.to_numpy().argmax())]
-        raise FormatError(f"{what}: {bad!r} in the first column is not a date like 2026-07-30.")
+        cell = dates.iloc[int(wrong.to_numpy().argmax())]
+        raise FormatError(f"{what}: {cell!r} in the first column is not a date like 2026-07-30.")
     if days.duplicated().any():
-        raise FormatError(f"{what}: {days[days.duplicated()].iloc[0]:%Y-%m-%d} stands there twice.")
+        raise FormatError(f"{what}: {days[days.duplicated()].iloc[0]:%Y-%m-%d} occurs twice.")
     cells = cells.str.strip()
-    cells = cells.where(~cells.isin([".", ""]))
+    cells = cells.where(~cells.isin(MISSING))
     values = pd.to_numeric(cells, errors="coerce").astype("float64")
     wrong = cells.notna() & ~values.abs().lt(float("inf"))
     if wrong.any():
@@ -251,11 +236,11 @@ def _values(dates: pd.Series, cells: pd.Series, name: str, what: str) -> pd.Seri
     return pd.Series(values.to_numpy(), index=pd.DatetimeIndex(days), name=name)
 
 
-def dated(*payloads: bytes) -> tuple[str, str | None] | None:
-    """The day on which FRED last updated the series; a CSV does not say."""
-    found = []
+def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
+    """Return the day on which FRED last updated the series; a CSV does not have it."""
+    days = []
     for data in payloads:
         if b'"seriess"' in data:
-            record = _json(data, "FRED record of a series")["seriess"]
-            found += [str(row["last_updated"])[:10] for row in record]
-    return (max(found), None) if found else None
+            records = _read_answer(data, "FRED record of a series")["seriess"]
+            days += [str(row["last_updated"])[:10] for row in records]
+    return (max(days), None) if days else None

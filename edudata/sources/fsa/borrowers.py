@@ -1,25 +1,25 @@
-"""The federal loan portfolio by who owes it: age, size of the debt, kind of school and loan, place.
+"""The federal loan portfolio by who owes it: age, size of the debt, type of school and loan, place.
 
-Borrowers are the persons who owe; recipients are the students the loans were for: a parent's loan has a
-parent for its borrower and the child for its recipient. The two are never put into one column.
+Borrowers are the persons who owe; recipients are the students the loans were for: for a parent's loan, the
+parent is the borrower and the child the recipient. The two are never put into one column.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Resource
 from edudata.sources import _workbook
+from edudata.sources._dates import date_in_words
 from edudata.sources.fsa import _workbooks
-from edudata.sources.fsa._workbooks import BORROWERS, PERIOD, RECIPIENTS
+from edudata.sources.fsa._workbooks import BORROWERS, FISCAL, RECIPIENTS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# Our name of a group -> pattern of its heading.
 _AGES = {
     "24_and_younger": "24 and younger",
     "25_to_34": "25 to 34",
@@ -47,29 +47,31 @@ _LOANS = {
     "consolidation": "consolidation",
 }
 _BALANCE = "Outstanding principal and interest of loans in an open status."
-_BORROWERS = "Borrowers are those who owe: the parent, where a parent borrowed."
-_RECIPIENTS = "Recipients are students, counted once in each group that their loans are in."
-_ROUNDED = "Groups do not add up exactly to the portfolio summary: rounding and other days of counting."
+_BORROWERS = "Borrowers are those who owe: where a parent borrowed, the parent."
+_RECIPIENTS = "Recipients are students, counted once in each group that has a loan of theirs."
+_ROUNDED = (
+    "Groups do not add up exactly to the portfolio summary: they are rounded and counted on other days."
+)
 
 
 def parse_portfolio_by_age(data: bytes) -> pd.DataFrame:
-    """Dollars and borrowers by the borrower's age from Portfolio-by-Age.xls, long."""
+    """Parse dollars and borrowers by the borrower's age from Portfolio-by-Age.xls."""
     return _parse(data, AGE, "Federal Student Loan Portfolio by Borrower Age", _AGES, BORROWERS)
 
 
 def parse_portfolio_by_debt_size(data: bytes) -> pd.DataFrame:
-    """Dollars and borrowers by the size of a borrower's debt from Portfolio-by-Debt-Size.xls, long."""
+    """Parse dollars and borrowers by the size of a borrower's debt from Portfolio-by-Debt-Size.xls."""
     title = "Federal Student Loan Portfolio by Borrower Debt Size"
     return _parse(data, DEBT_SIZE, title, _SIZES, BORROWERS)
 
 
 def parse_portfolio_by_school_type(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients by kind of school from Portfolio-by-School-Type.xls, long."""
+    """Parse dollars and recipients by type of school from Portfolio-by-School-Type.xls."""
     return _parse(data, SCHOOL_TYPE, "Federal Student Loan Portfolio by School Type", _SCHOOLS, RECIPIENTS)
 
 
 def parse_portfolio_by_loan_type(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients by type of loan from PortfoliobyLoanType.xls, long."""
+    """Parse dollars and recipients by type of loan from PortfoliobyLoanType.xls."""
     return _parse(data, LOAN_TYPE, "Portfolio by Loan Type", _LOANS, RECIPIENTS)
 
 
@@ -81,57 +83,51 @@ def _parse(
 
 
 def parse_portfolio_by_location(data: bytes) -> pd.DataFrame:
-    """Dollars in billions and borrowers in THOUSANDS by the borrower's place on one day.
+    """Parse dollars in billions and borrowers in THOUSANDS by place from Portfolio-by-Location.xls.
 
-    data : Portfolio-by-Location.xls
-
-    The states, the District of Columbia and Puerto Rico by name, then "Other" (elsewhere) and "Not
-    Reported" (commercial lenders need not tell).
+    Places are the states, the District of Columbia and Puerto Rico by name, then "Other" (elsewhere) and
+    "Not Reported" (commercial lenders need not report it).
 
     Raises FormatError when the day, a unit or the rows are not found.
     """
     what = "Federal Student Loan Portfolio by Borrower Location"
     rows = _workbook.titled(_workbook.sheets(data, what), what, what)
     day = _as_of(rows, what)
-    wanted = {
+    patterns = {
         "location": "location",
         "outstanding_billion_usd": r"(balance|dollars outstanding) \(in billions\)",
         "borrowers_thousand": r"borrowers \(in thousands\)",
     }
-    top, places = _workbook.columns(rows, wanted, what)
-    made: list[dict[str, Any]] = []
-    for number, row in enumerate(rows[top + 1 :], top + 2):
-        name = re.sub(r"[\d*]+$", "", " ".join(str(row[places["location"]]).split())).strip()
+    table = _workbook.Table(what, rows, *_workbook.require_header(rows, patterns, what))
+    places: list[dict[str, Any]] = []
+    for where, row in table.records(what):
+        # Names end in footnote marks.
+        name = re.sub(r"[\d*]+$", "", " ".join(str(row.pop("location")).split())).strip()
         values = {
-            column: _workbook.number(row[at], f"{what}, row {number}, {name}", _workbook.MISSING)
-            for column, at in places.items()
-            if column != "location"
+            column: _workbook.number(cell, f"{where}, {name}", _workbook.MISSING)
+            for column, cell in row.items()
         }
-        # A row with text alone is a note below the table.
+        # A row of text without figures is a note below the table.
         if any(value is not None for value in values.values()):
-            made.append({"location": name, "period_end": day} | values)
-    if len(made) < 50:
-        raise FormatError(f"{what}: {len(made)} places have figures, expected the states and more.")
-    return _workbooks.frame(made, LOCATION)
+            places.append({"location": name, "period_end": day} | values)
+    if len(places) < 50:
+        raise FormatError(f"{what}: {len(places)} places have figures, expected the states and more.")
+    return _workbooks.frame(places, LOCATION)
 
 
 def _as_of(rows: _workbook.Rows, what: str) -> str:
     for row in rows[:8]:
-        found = re.fullmatch(r"data as of ([a-z]+ \d{1,2}, \d{4})", _workbook.plain(row[0]))
-        try:
-            if found:
-                return f"{datetime.strptime(found[1], '%B %d, %Y'):%Y-%m-%d}"
-        except ValueError:
-            break
-    raise FormatError(f"{what}: no line “Data as of Month day, year” stands above the table.")
+        line = re.fullmatch(r"data as of ([a-z]+ \d{1,2}, \d{4})", _workbook.plain(row[0]))
+        if line and (day := date_in_words(line[1])):
+            return day
+    raise FormatError(f"{what}: no line “Data as of Month day, year” above the table.")
 
 
 def _long(group: str, people: str) -> dict[str, Any]:
     columns: dict[str, ColumnType] = {
-        "period_end": PERIOD["period_end"],
+        "period_end": "date",
         group: "text",
-        "fiscal_year": "integer",
-        "fiscal_quarter": "text",
+        **FISCAL,
         "outstanding_billion_usd": "number",
         f"{people}_million": "number",
     }
@@ -158,7 +154,7 @@ DEBT_SIZE = _workbooks.resource(
     notes=(
         _BALANCE,
         _BORROWERS,
-        "Size of all federal loans of a borrower; a limit counts as above it.",
+        "Size of all federal loans of a borrower; an amount at a limit is in the group above.",
         _ROUNDED,
     ),
     parse=parse_portfolio_by_debt_size,
@@ -171,8 +167,8 @@ SCHOOL_TYPE = _workbooks.resource(
     notes=(
         _BALANCE,
         _RECIPIENTS,
-        "Consolidation loans count for the school of the loans in them; other is what cannot be traced.",
-        "Better tracing of consolidations before 2004 halved the balance of other in fiscal 2021.",
+        "Consolidation loans count for the schools of the original loans; other is what cannot be traced.",
+        "In fiscal 2021, better tracing of consolidations before 2004 halved the balance of other.",
         _ROUNDED,
     ),
     parse=parse_portfolio_by_school_type,
@@ -200,7 +196,7 @@ LOCATION = _workbooks.resource(
         "outstanding_billion_usd": "number",
         "borrowers_thousand": "number",
     },
-    # Each workbook is one day: an edition, compared with the one before place by place.
+    # Without a period, drift checks compare each day with the one before, place by place.
     key=("period_end", "location"),
     period=None,
     required=("outstanding_billion_usd", "borrowers_thousand"),
@@ -208,7 +204,7 @@ LOCATION = _workbooks.resource(
         _BALANCE,
         _BORROWERS,
         "Borrowers in thousands here, in millions in the other workbooks.",
-        "One day a workbook; the older ones are overwritten.",
+        "Each workbook is one day; the older ones are overwritten.",
     ),
     parse=parse_portfolio_by_location,
 )

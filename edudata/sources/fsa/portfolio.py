@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
-from edudata.records import ColumnType, Limits
+import pandas as pd
+
 from edudata.sources import _workbook
+from edudata.sources._frames import PROVENANCE
 from edudata.sources.fsa import _workbooks
-from edudata.sources.fsa._workbooks import PAGE, PERIOD, RECIPIENTS
+from edudata.sources.fsa._workbooks import FISCAL, PAGE, RECIPIENTS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_BY_ROW: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
-_OWN = {"trust": "primary", "source_url": PAGE, "note": None}
-_LIMITS = Limits(revised_pct=3, revision_pct=5, large_pct=1, open_periods=2)
-"""The newest periods at hand may be quotations from notices, which the workbook replaces."""
+_FROM_WORKBOOK = {"trust": "primary", "source_url": PAGE, "note": None}
+# The newest stored periods may be quotations from notices, which the workbook replaces.
+_LIMITS = replace(_workbooks.LIMITS, open_periods=2)
 _PROGRAMS = {
     "direct_loans": "direct loans",
     "ffel": r"federal family education loans \(ffel\)",
@@ -40,37 +39,31 @@ _STATUSES = {
 
 
 def parse_portfolio_summary(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients by program from PortfolioSummary.xls, a row a period.
+    """Parse dollars and recipients by program from PortfolioSummary.xls, one row per period.
 
-    Raises FormatError when a group, its unit or the title is not the one known.
+    Raises FormatError for an unknown group, unit or title.
     """
     what = "Federal Student Aid Portfolio Summary"
     rows = _workbook.titled(_workbook.sheets(data, what), what, what)
-    made = []
+    by_period = []
     for period, groups in _workbooks.periods(rows, _PROGRAMS, RECIPIENTS, what):
         values: dict[str, Any] = {}
         for program, (dollars, recipients) in groups.items():
             values[f"{program}_billion_usd"] = dollars
             values[f"{program}_recipients_million"] = recipients
-        made.append(period | values | _OWN)
-    return _workbooks.frame(made, PORTFOLIO_SUMMARY)
+        by_period.append(period | values | _FROM_WORKBOOK)
+    return _workbooks.frame(by_period, PORTFOLIO_SUMMARY)
 
 
 def parse_loan_status(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients by portfolio and loan status from PortfoliobyLoanStatus.xls, long."""
+    """Parse dollars and recipients by portfolio and loan status from PortfoliobyLoanStatus.xls."""
     what = "Federal Student Aid Portfolio by Loan Status"
-    book = _workbook.sheets(data, what)
-    made: list[dict[str, Any]] = []
+    workbook = _workbook.sheets(data, what)
+    statuses: list[dict[str, Any]] = []
     for portfolio, title in _PORTFOLIOS.items():
-        made += _workbooks.long(
-            _workbook.titled(book, title, what),
-            _STATUSES,
-            "loan_status",
-            RECIPIENTS,
-            f"{what}, {title}",
-            portfolio=portfolio,
-        )
-    return _workbooks.frame([row | _OWN for row in made], LOAN_STATUS)
+        rows, where = _workbook.titled(workbook, title, what), f"{what}, {title}"
+        statuses += _workbooks.long(rows, _STATUSES, "loan_status", RECIPIENTS, where, portfolio=portfolio)
+    return _workbooks.frame([row | _FROM_WORKBOOK for row in statuses], LOAN_STATUS)
 
 
 PORTFOLIO_SUMMARY = _workbooks.resource(
@@ -78,7 +71,8 @@ PORTFOLIO_SUMMARY = _workbooks.resource(
     "Federal student loan portfolio by program",
     "PortfolioSummary",
     columns={
-        **PERIOD,
+        "period_end": "date",
+        **FISCAL,
         "direct_loans_billion_usd": "number",
         "direct_loans_recipients_million": "number",
         "ffel_billion_usd": "number",
@@ -87,7 +81,7 @@ PORTFOLIO_SUMMARY = _workbooks.resource(
         "perkins_recipients_million": "number",
         "total_billion_usd": "number",
         "total_recipients_million": "number",
-        **_BY_ROW,
+        **PROVENANCE,
     },
     key=("period_end",),
     required=("fiscal_year", "total_billion_usd", "trust", "source_url"),
@@ -95,7 +89,7 @@ PORTFOLIO_SUMMARY = _workbooks.resource(
     notes=(
         "Outstanding principal and interest.",
         "Recipients are students: a parent's loan counts for the child. They overlap between programs.",
-        "Yearly to fiscal 2012, quarterly after; the fiscal quarter is empty on yearly rows.",
+        "Yearly to fiscal 2012, then quarterly; the fiscal quarter is empty in yearly rows.",
     ),
     parse=parse_portfolio_summary,
     limits=_LIMITS,
@@ -108,11 +102,10 @@ LOAN_STATUS = _workbooks.resource(
         "period_end": "date",
         "portfolio": "text",
         "loan_status": "text",
-        "fiscal_year": "integer",
-        "fiscal_quarter": "text",
+        **FISCAL,
         "outstanding_billion_usd": "number",
         "recipients_million": "number",
-        **_BY_ROW,
+        **PROVENANCE,
     },
     key=("period_end", "portfolio", "loan_status"),
     required=("outstanding_billion_usd", "trust", "source_url"),

@@ -1,21 +1,20 @@
 """How federal loans are paid back: by repayment plan, and by how late the payments are.
 
-Either workbook has a sheet for Direct Loans, one for FFEL loans held by the Department, and one for both
+Each workbook has a sheet for Direct Loans, one for FFEL loans held by the Department, and one for both
 together, the federally managed loans, which counts each recipient once.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.sources import _workbook
 from edudata.sources.fsa import _workbooks
-from edudata.sources.fsa._workbooks import RECIPIENTS
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.sources.fsa._workbooks import FISCAL, RECIPIENTS
 
 PORTFOLIOS = {
     "direct_loans": "Direct Loan Portfolio by",
@@ -37,7 +36,7 @@ _PLANS = {
     "income_sensitive": "income-sensitive",
     "income_based": "income-based",
     "pay_as_you_earn": "pay as you earn",
-    # SAVE took the place of REPAYE, and its column, in 2023.
+    # SAVE replaced REPAYE, and took over its column, in 2023.
     "repaye_or_save": r"repaye|save|save \(.*repaye\)|repaye/save",
     "alternative": "alternative",
     "other": "other",
@@ -51,7 +50,7 @@ _PLANS_OF = {
     },
     "federally_managed": _PLANS,
 }
-_HARD = {
+_HARDSHIP_PLANS = {
     "income_based": "income-based repayment",
     "pay_as_you_earn": "pay as you earn",
 }
@@ -66,60 +65,58 @@ _LATE = {
 
 
 def parse_portfolio_by_repayment_plan(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients by portfolio and plan from DLPortfoliobyRepaymentPlan.xls, long.
+    """Parse dollars and recipients by portfolio and plan from DLPortfoliobyRepaymentPlan.xls.
 
-    `hardship` is "any" for a whole plan; two plans are published "with" and "without" partial financial
-    hardship too, which are parts of the whole.
+    `hardship` is "any" for a whole plan. Two plans are also published in parts, "with" and "without"
+    partial financial hardship.
 
-    Raises FormatError when a sheet, a plan or a unit is not the one known.
+    Raises FormatError for an unknown sheet, plan or unit.
     """
     what = "Federal Student Aid Portfolio by Repayment Plan"
-    book = _workbook.sheets(data, what)
-    made: list[dict[str, Any]] = []
+    workbook = _workbook.sheets(data, what)
+    plans: list[dict[str, Any]] = []
     for portfolio, title in PORTFOLIOS.items():
-        rows = _workbook.titled(book, f"{title} Repayment Plan", what)
-        here = f"{what}, {portfolio}"
-        for row in _workbooks.long(
-            rows, _PLANS_OF[portfolio], "plan", RECIPIENTS, here, portfolio=portfolio
-        ):
-            made.append(row | {"hardship": "any"})
-        plans = [plan for plan in _HARD if plan in _PLANS_OF[portfolio]]
+        where, same = f"{what}, {portfolio}", {"portfolio": portfolio}
+        rows = _workbook.titled(workbook, f"{title} Repayment Plan", what)
+        whole = _workbooks.long(rows, _PLANS_OF[portfolio], "plan", RECIPIENTS, where, **same)
+        plans += [row | {"hardship": "any"} for row in whole]
         parts = {
-            f"{plan} {part}": f"{_HARD[plan]} {part} partial financial hardship"
-            for plan in plans
+            f"{plan} {part}": f"{heading} {part} partial financial hardship"
+            for plan, heading in _HARDSHIP_PLANS.items()
+            if plan in _PLANS_OF[portfolio]
             for part in ("with", "without")
         }
-        hard = _hardship(book, portfolio, what)
-        for row in _workbooks.long(hard, parts, "plan", RECIPIENTS, here, portfolio=portfolio):
+        rows = _hardship_sheet(workbook, portfolio, what)
+        for row in _workbooks.long(rows, parts, "plan", RECIPIENTS, where, **same):
             plan, part = row["plan"].split(" ")
-            made.append(row | {"plan": plan, "hardship": part})
-    return _workbooks.frame(made, REPAYMENT_PLAN)
+            plans.append(row | {"plan": plan, "hardship": part})
+    return _workbooks.frame(plans, REPAYMENT_PLAN)
 
 
-def _hardship(book: dict[str, _workbook.Rows], portfolio: str, what: str) -> _workbook.Rows:
-    """The sheet on hardship of a portfolio: all three bear one title, the line below tells them apart."""
-    found = [
+def _hardship_sheet(workbook: dict[str, _workbook.Rows], portfolio: str, what: str) -> _workbook.Rows:
+    # All three sheets on hardship have one title; the line below it names the portfolio.
+    sheets = [
         rows
-        for rows in book.values()
+        for rows in workbook.values()
         if len(rows) > 2
         and _workbook.plain(rows[0][0]) == _workbook.plain(_HARDSHIP)
         and re.fullmatch(_HARDSHIP_OF[portfolio], _workbook.plain(rows[1][0]))
     ]
-    if len(found) != 1:
-        raise FormatError(f"{what}: {len(found)} sheets are {_HARDSHIP!r} of {portfolio}, expected one.")
-    return found[0]
+    if len(sheets) != 1:
+        raise FormatError(f"{what}: {len(sheets)} sheets are {_HARDSHIP!r} of {portfolio}, expected one.")
+    return sheets[0]
 
 
 def parse_portfolio_by_delinquency(data: bytes) -> pd.DataFrame:
-    """Dollars and recipients in repayment by days late from DLPortfoliobyDelinquencyStatus.xls, long."""
+    """Parse dollars and recipients in repayment by days late from DLPortfoliobyDelinquencyStatus.xls."""
     what = "Federal Student Aid Portfolio by Delinquency Status"
-    book = _workbook.sheets(data, what)
-    made: list[dict[str, Any]] = []
+    workbook = _workbook.sheets(data, what)
+    statuses: list[dict[str, Any]] = []
     for portfolio, title in PORTFOLIOS.items():
-        rows = _workbook.titled(book, f"{title} Delinquency Status", what)
-        here = f"{what}, {portfolio}"
-        made += _workbooks.long(rows, _LATE, "delinquency", RECIPIENTS, here, portfolio=portfolio)
-    return _workbooks.frame(made, DELINQUENCY)
+        rows = _workbook.titled(workbook, f"{title} Delinquency Status", what)
+        where = f"{what}, {portfolio}"
+        statuses += _workbooks.long(rows, _LATE, "delinquency", RECIPIENTS, where, portfolio=portfolio)
+    return _workbooks.frame(statuses, DELINQUENCY)
 
 
 REPAYMENT_PLAN = _workbooks.resource(
@@ -131,8 +128,7 @@ REPAYMENT_PLAN = _workbooks.resource(
         "portfolio": "text",
         "plan": "text",
         "hardship": "text",
-        "fiscal_year": "integer",
-        "fiscal_quarter": "text",
+        **FISCAL,
         "outstanding_billion_usd": "number",
         "recipients_million": "number",
     },
@@ -140,9 +136,9 @@ REPAYMENT_PLAN = _workbooks.resource(
     required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
     notes=(
         "Loans in repayment, deferment and forbearance; not those in school, in grace or in default.",
-        "Recipients are students, counted once in each status that their loans are in.",
-        "Other are loans without a recorded plan; their recipients are not published from 2016 on.",
-        "SAVE took the place of REPAYE in 2023; the two are one category.",
+        "Recipients are students, counted once in each status that has a loan of theirs.",
+        "Other are loans without a recorded plan; their recipients are not published since 2016.",
+        "SAVE replaced REPAYE in 2023; the two are one category.",
     ),
     parse=parse_portfolio_by_repayment_plan,
 )
@@ -154,18 +150,17 @@ DELINQUENCY = _workbooks.resource(
         "period_end": "date",
         "portfolio": "text",
         "delinquency": "text",
-        "fiscal_year": "integer",
-        "fiscal_quarter": "text",
+        **FISCAL,
         "outstanding_billion_usd": "number",
         "recipients_million": "number",
     },
     key=("period_end", "portfolio", "delinquency"),
     required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
     notes=(
-        "Loans in the status repayment only; those up to 30 days late count as current.",
-        "Loans that went to collections before the quarter are not in it.",
+        "Only loans in repayment; those up to 30 days late count as current.",
+        "Loans that went to collections before the quarter are not included.",
         "From March 2020 the payment pause moved nearly all loans out of repayment into forbearance.",
-        "What was left in repayment then was on time by policy, not by behaviour.",
+        "The loans left in repayment were then on time by policy, not by behavior.",
     ),
     parse=parse_portfolio_by_delinquency,
 )

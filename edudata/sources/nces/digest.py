@@ -2,68 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.nces import tuition
 
 DIGEST = "https://nces.ed.gov/programs/digest/"
-PUBLISHER = "U.S. Department of Education, National Center for Education Statistics."
 REFUSED = dict.fromkeys(
     ("access denied", "request rejected", "captcha"),
     "The Digest's bot filter refused the request: wait, or download the table in a browser and refresh "
     "from a mirror folder.",
 )
-CITE = f"{PUBLISHER} Digest of Education Statistics,"
+# An edition comes out a year or more after the one before, at times much later.
+EDITIONS_BACK = 8
 
-_EDITIONS = 8
+
+def _edition_requests(newest: int) -> Iterator[Request]:
+    """Yield requests for each edition's page and then its workbook, the newest edition first."""
+    for year in range(newest, newest - EDITIONS_BACK, -1):
+        number = f"{year % 100:02d}"
+        folder = f"{DIGEST}d{number}/tables/"
+        yield Request(url=f"{folder}dt{number}_330.10.asp", file="html", absent=(404,), explain=REFUSED)
+        workbook = f"{folder}xls/tabn330.10.{'xlsx' if year > 2020 else 'xls'}"
+        yield Request(url=workbook, file="excel", absent=(404, "html"), explain=REFUSED)
 
 
-def ask_tuition(resource: Resource, context: Context) -> Requests:
-    """The newest edition of Table 330.10, from this year's back: its page, or else its workbook.
-
-    An edition comes out a year or more after the one before, at times much later. What answers without
-    the table, be it a page of the site or a bot filter's, is passed over for the edition's workbook.
-    """
-    other = None
-    for year in range(context.today.year, context.today.year - _EDITIONS, -1):
-        folder, number = f"{DIGEST}d{year % 100:02d}/tables/", f"{year % 100:02d}"
-        page = f"{folder}dt{number}_330.10.asp"
-        body = yield Request(url=page, file="html", absent=(404,), explain=REFUSED)
-        if body is not None and tuition.FIRST_YEAR.encode() in body:
+def requests_for_tuition(resource: Resource, context: Context) -> Requests:
+    """Request the newest edition of Table 330.10, from this year's back."""
+    newest, other_page = context.today.year, None
+    for request in _edition_requests(newest):
+        body = yield request
+        if body is None:
+            continue
+        # A page without the table is another page of the site, or a bot filter's: try the workbook next.
+        if request.file != "html" or tuition.FIRST_YEAR.encode() in body:
             return [body]
-        other = page if body is not None and other is None else other
-        ending = "xlsx" if year > 2020 else "xls"
-        book = f"{folder}xls/tabn330.10.{ending}"
-        body = yield Request(url=book, file="excel", absent=(404, "html"), explain=REFUSED)
-        if body is not None:
-            return [body]
-    if other is not None:
+        other_page = other_page or request.url
+    if other_page is not None:
         raise FormatError(
-            f"{tuition.WHAT}: {other} and the older editions answer with pages that lack the table: no "
-            f"{tuition.FIRST_YEAR} in them. A bot filter may stand before them: download the table in a "
+            f"{tuition.WHAT}: {other_page} and the older editions answer with pages that lack the table: "
+            f"no {tuition.FIRST_YEAR} in them. A bot filter may be in the way: download the table in a "
             "browser and refresh from a mirror folder."
         )
     raise PermanentError(
-        f"{tuition.WHAT}: no edition from {year} to {context.today.year} is where the Digest keeps them. "
-        f"Look for the table on {DIGEST}."
+        f"{tuition.WHAT}: no edition from {newest - EDITIONS_BACK + 1} to {newest} is where the Digest "
+        f"keeps them. Look for the table on {DIGEST}."
     )
 
 
-TUITION = Resource(
-    name="tuition",
+def _resource(name: str, table: str, edition: int, full_title: str, **rest: Any) -> Resource:
+    """Return the record of one table of the Digest.
+
+    table, full_title : for the page and the citation
+    """
+    page = f"{DIGEST}d{edition}/tables/dt{edition}_{table}.asp"
+    return Resource(
+        name=name,
+        page=page,
+        url=page,
+        period="academic_year",
+        license=PUBLIC_DOMAIN,
+        citation="U.S. Department of Education, National Center for Education Statistics. Digest of "
+        f"Education Statistics, Table {table}: {full_title}. {DIGEST}",
+        cadence="yearly",
+        release_months=(12,),
+        **rest,
+    )
+
+
+_NO_PARSER = "Not refreshed: we have no file of the publisher to test a parser on."
+TUITION = _resource(
+    "tuition",
+    "330.10",
+    23,
+    "Average undergraduate tuition, fees, room, and board rates charged for full-time students in "
+    "degree-granting postsecondary institutions",
     title="Average undergraduate tuition, fees, room and board (Digest Table 330.10)",
-    page=f"{DIGEST}d23/tables/dt23_330.10.asp",
-    url=f"{DIGEST}d23/tables/dt23_330.10.asp",
     columns=tuition.COLUMNS,
     key=tuition.KEY,
-    period="academic_year",
     required=("academic_year", "dollar_year", "public_residency"),
-    license=PUBLIC_DOMAIN,
-    citation=f"{CITE} Table 330.10: Average undergraduate tuition, fees, room, and board rates charged for "
-    f"full-time students in degree-granting postsecondary institutions. {DIGEST}",
-    cadence="yearly",
-    release_months=(12,),
     notes=(
         "Averages weighted by full-time-equivalent undergraduates; published prices, before any grant.",
         "Constant dollars are the publisher's own, by the CPI of the academic year.",
@@ -74,17 +94,19 @@ TUITION = Resource(
         "Workbooks hold unrounded values, web pages whole dollars.",
     ),
     file="html",
-    requests=ask_tuition,
+    requests=requests_for_tuition,
     parse=tuition.parse_tuition,
-    published_on=tuition.tuition_published,
-    # constant dollars move to a new year, public prices from one kind of resident to another
+    published_on=tuition.published_on,
+    # Constant dollars move to a new year, public prices from one type of resident to another.
     limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=30, large_pct=1),
 )
-TUITION_PERCENTILES = Resource(
-    name="tuition_percentiles",
+TUITION_PERCENTILES = _resource(
+    "tuition_percentiles",
+    "330.30",
+    22,
+    "Average undergraduate tuition, fees, room, and board charges for full-time students in "
+    "degree-granting postsecondary institutions, by percentile",
     title="Percentiles of public institutions' tuition and fees (Digest Table 330.30, partly)",
-    page=f"{DIGEST}d22/tables/dt22_330.30.asp",
-    url=f"{DIGEST}d22/tables/dt22_330.30.asp",
     columns={
         "institution_group": "text",
         "academic_year": "text",
@@ -92,41 +114,26 @@ TUITION_PERCENTILES = Resource(
         "tuition_fees_current_usd": "number",
     },
     key=("institution_group", "academic_year", "percentile"),
-    period="academic_year",
     required=("tuition_fees_current_usd",),
-    license=PUBLIC_DOMAIN,
-    citation=f"{CITE} Table 330.30: Average undergraduate tuition, fees, room, and board charges for "
-    f"full-time students in degree-granting postsecondary institutions, by percentile. {DIGEST}",
-    cadence="yearly",
-    release_months=(12,),
     notes=(
         "An extract of nine rows of the table; public four-year institutions end with 2010-11 in it.",
-        "Not refreshed: no file of the publisher is at hand to prove a parser on.",
+        _NO_PARSER,
     ),
 )
-COST_OF_ATTENDANCE = Resource(
-    name="cost_of_attendance",
+COST_OF_ATTENDANCE = _resource(
+    "cost_of_attendance",
+    "330.40",
+    23,
+    "Average total cost of attendance for first-time, full-time undergraduate students in degree-granting "
+    "postsecondary institutions",
     title="Cost of attending four-year institutions, first-time students (Digest Table 330.40, partly)",
-    page=f"{DIGEST}d23/tables/dt23_330.40.asp",
-    url=f"{DIGEST}d23/tables/dt23_330.40.asp",
-    columns={
-        "item": "text",
-        "academic_year": "text",
-        "control": "text",
-        "average_current_usd": "number",
-    },
+    columns={"item": "text", "academic_year": "text", "control": "text", "average_current_usd": "number"},
     key=("item", "control", "academic_year"),
-    period="academic_year",
     required=("average_current_usd",),
-    license=PUBLIC_DOMAIN,
-    citation=f"{CITE} Table 330.40: Average total cost of attendance for first-time, full-time "
-    f"undergraduate students in degree-granting postsecondary institutions. {DIGEST}",
-    cadence="yearly",
-    release_months=(12,),
     notes=(
         "First-time, full-time students at four-year institutions, at public ones with the in-state price.",
-        "An extract: some items stand only for 2022-23.",
-        "Not refreshed: no file of the publisher is at hand to prove a parser on.",
+        "An extract: some items are given only for 2022-23.",
+        _NO_PARSER,
     ),
 )
-RESOURCES: tuple[Resource, ...] = (TUITION, TUITION_PERCENTILES, COST_OF_ATTENDANCE)
+RESOURCES = (TUITION, TUITION_PERCENTILES, COST_OF_ATTENDANCE)

@@ -1,7 +1,6 @@
-"""Files of the graduates' web feature: the workbook, or the text files that the page itself loads.
+"""Read the graduates' web feature: its workbook, or the text files that the page itself loads.
 
-Whatever the file, a table is known by its columns, so either kind goes through the same parsers. Text
-files carry no date: the page's chart-meta.json may stand beside them.
+A table is known by its columns, so either kind of file goes through the same parsers.
 """
 
 from __future__ import annotations
@@ -11,88 +10,94 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_kind
 from edudata.sources import _workbook
 from edudata.sources._bytes import require
+from edudata.sources._dates import date_in_words
 
 WHAT = "College labor files"
 _DAY = r"([A-Z][a-z]+ \d{1,2}, \d{4})"
 
 
-def table(
-    payloads: tuple[bytes, ...], wanted: Mapping[str, str], what: str, avoid: tuple[str, ...] = ()
+def read_table(
+    payloads: tuple[bytes, ...], patterns: Mapping[str, str], what: str, avoid: tuple[str, ...] = ()
 ) -> tuple[str | None, list[dict[str, Any]]]:
-    """Day of update, where the sheet tells it, and the filled rows of the table with the wanted columns.
+    """Return the date of update, where the sheet has it, and the filled rows of the table with the columns.
 
-    wanted : our name -> pattern of the column's title, the label first; each row has its place as "where"
-    avoid  : titles that make a table another one
+    patterns : our name -> pattern of the column's title, the label first; each row also has its place as
+               "where"
+    avoid    : titles that only other tables have
 
     Raises FormatError when no table, or more than one, has the columns.
     """
     what = f"{WHAT}, {what}"
-    name, rows, head, columns = _workbook.table(_book(payloads), wanted, what, avoid)
-    width = len(rows[head])
-    filled = [
-        {column: row[place] for column, place in columns.items()} | {"where": f"{name}, row {number}"}
-        for number, short in enumerate(rows[head + 1 :], head + 2)
-        for row in [[*short, *[""] * (width - len(short))]]
-        # A row whose first column alone is filled is a note below the table.
-        if any(str(row[place]).strip() for place in list(columns.values())[1:])
+    table = _workbook.find_table(_sheets(payloads), patterns, what, avoid)
+    label = next(iter(patterns))
+    rows = [
+        row | {"where": where.removeprefix(f"{what}, ")}
+        for where, row in table.records(what)
+        # A row with nothing but its first column is a note below the table.
+        if any(str(cell).strip() for name, cell in row.items() if name != label)
     ]
-    if not filled:
-        raise FormatError(f"{what}: {name!r} has a header and no rows.")
-    above = " ".join(str(cell) for row in rows[:head] for cell in row)
+    if not rows:
+        raise FormatError(f"{what}: {table.sheet!r} has a header and no rows.")
+    above = " ".join(str(cell) for row in table.rows[: table.header_row] for cell in row)
     stamp = re.search(rf"Updated:?\s*{_DAY}", above)
-    if stamp is not None and _day(stamp[1]) is None:
-        raise FormatError(f"{what}: {name!r} was updated on {stamp[1]!r}, which is no day.")
-    if stamp is None and head > 0:
-        raise FormatError(f"{what}: {name!r} has no line “Updated: Month day, year” above its table.")
-    return (_day(stamp[1]) if stamp else None), filled
+    updated = date_in_words(stamp[1]) if stamp else None
+    if stamp is not None and updated is None:
+        raise FormatError(f"{what}: {table.sheet!r} was updated on {stamp[1]!r}, which is no date.")
+    # Text files have neither a title nor a date above their header.
+    if stamp is None and table.header_row > 0:
+        raise FormatError(
+            f"{what}: {table.sheet!r} has no line “Updated: Month day, year” above its table."
+        )
+    return updated, rows
 
 
-def release(payloads: tuple[bytes, ...], section: str) -> str | None:
-    """What chart-meta.json says of a section's release; None without such a file or section.
+def release_info(payloads: tuple[bytes, ...], section: str) -> str:
+    """Return what the page's chart-meta.json says of a section's release; "" without the file or section.
 
     "outcomes-by-major" -> "February 4, 2026, based on data from 2024"
     """
     for data in payloads:
-        if data.lstrip()[:1] == b"{":
+        if _is_metadata(data):
             for key, value in _entries(_json(data)):
                 if re.split(r"[#/]", key)[-1] == section and isinstance(value, dict):
-                    told = value.get("releaseDateInfo")
-                    if isinstance(told, str):
-                        return told
-    return None
+                    info = value.get("releaseDateInfo")
+                    if isinstance(info, str):
+                        return info
+    return ""
 
 
-def released(told: str | None) -> str | None:
-    """The day in such a text: "February 4, 2026, based on …" -> "2026-02-04"."""
-    found = re.search(_DAY, told or "")
-    return _day(found[1]) if found else None
+def release_date(info: str) -> str | None:
+    """Return the date in a release's description.
+
+    >>> release_date("February 4, 2026, based on data from 2024")
+    '2026-02-04'
+    """
+    words = re.search(_DAY, info)
+    return date_in_words(words[1]) if words else None
 
 
-def _day(text: str) -> str | None:
-    try:
-        return f"{datetime.strptime(text, '%B %d, %Y'):%Y-%m-%d}"
-    except ValueError:
-        return None
+def _is_metadata(data: bytes) -> bool:
+    return data.lstrip()[:1] == b"{"
 
 
-def _book(payloads: tuple[bytes, ...]) -> dict[str, _workbook.Rows]:
-    """All tables of all files by the sheet's name, or the number of the text file."""
-    book: dict[str, _workbook.Rows] = {}
+def _sheets(payloads: tuple[bytes, ...]) -> dict[str, _workbook.Rows]:
+    """Return all tables of all files by the sheet's name, or the number of the text file."""
+    sheets: dict[str, _workbook.Rows] = {}
     for number, data in enumerate(payloads, 1):
-        if data[:1] in (b"P", b"\xd0"):
-            book |= _workbook.sheets(data, WHAT)
-        elif data.lstrip()[:1] != b"{":
-            book[f"text file {number}"] = _text(data)
-    return book
+        if is_kind(data, "excel"):
+            sheets |= _workbook.sheets(data, WHAT)
+        elif not _is_metadata(data):
+            sheets[f"text file {number}"] = _text_rows(data)
+    return sheets
 
 
-def _text(data: bytes) -> _workbook.Rows:
+def _text_rows(data: bytes) -> _workbook.Rows:
     data = require(data, "csv", WHAT)
     try:
         text = data.decode("utf-8")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _last_saved, _licenses, _workbook
-from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED, month_named
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.sources._dates import date_in_words
+from edudata.sources._requests import first_available
+from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED
 
 PAGE = "https://www.newyorkfed.org/microeconomics/databank.html"
 UPDATE = f"{FILES}Student-loan_update_2022_mangrum.xlsx"
@@ -20,26 +21,22 @@ STATES = f"{FILES}area_report_by_year"
 WHAT_UPDATE, WHAT_STATES = "New York Fed Student Loan Update", "New York Fed state debt workbook"
 _EVERYONE = "all student loan borrowers"
 _AGES = {age: re.escape(age) for age in ("under 30", "30-39", "40-49", "50-59", "60+")}
-_PARTS = (
-    ("Number of Borrowers by Age Group", {"borrowers_million": "total"}),
-    ("Total Balances by Age Group", {"balance_billion_usd": "total"}),
-    (
-        "Descriptive Statistics of Borrowers",
-        {
-            "mean_balance_usd": "average balance",
-            "median_balance_usd": "median balance",
-            "p25_balance_usd": "25th percentile balance",
-            "p75_balance_usd": "75th percentile balance",
-        },
-    ),
-    (
-        "Number of Borrowers by Payment Status",
-        {
-            "borrowers_in_default_million": "default",
-            "borrowers_90plus_days_delinquent_million": r"90\+ delinquent",
-        },
-    ),
-)
+# Title of a sheet -> our column -> pattern of its heading. Borrowers' ages are on the first two sheets.
+_SHEETS: dict[str, dict[str, str]] = {
+    "Number of Borrowers by Age Group": {"borrowers_million": "total"},
+    "Total Balances by Age Group": {"balance_billion_usd": "total"},
+    "Descriptive Statistics of Borrowers": {
+        "mean_balance_usd": "average balance",
+        "median_balance_usd": "median balance",
+        "p25_balance_usd": "25th percentile balance",
+        "p75_balance_usd": "75th percentile balance",
+    },
+    "Number of Borrowers by Payment Status": {
+        "borrowers_in_default_million": "default",
+        "borrowers_90plus_days_delinquent_million": r"90\+ delinquent",
+    },
+}
+# The sheets of the state workbook have no title: they are known by the names on their tabs.
 _TABS = {
     "credit_files": ("population",),
     "student_loan_per_capita_usd": ("studentloan",),
@@ -48,66 +45,54 @@ _TABS = {
 }
 
 
-def ask_states(resource: Resource, context: Context) -> Requests:
-    """The state workbook, whose address has been written with and without an extension."""
-    for url in (f"{STATES}.xlsx", STATES):
-        body = yield Request(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
-        if body is not None:
-            return [body]
-    raise PermanentError(
-        f"{WHAT_STATES}: neither {STATES}.xlsx nor the same without extension is a workbook. Compare the "
-        f"address with the link on {PAGE}."
+def requests_for_states(resource: Resource, context: Context) -> Requests:
+    """Request the state workbook, whose URL has been written with and without an extension."""
+    payloads = yield from first_available(
+        Request(url=url, file="xlsx", absent=(404, "html"), explain=REFUSED)
+        for url in (f"{STATES}.xlsx", STATES)
     )
+    if not payloads:
+        raise PermanentError(
+            f"{WHAT_STATES}: neither {STATES}.xlsx nor the same without extension is a workbook. Compare "
+            f"the address with the link on {PAGE}."
+        )
+    return payloads
 
 
-def states_published(data: bytes) -> tuple[str, str]:
-    """Month of the state workbook, from the citation that it suggests."""
+def states_published_on(data: bytes) -> tuple[str, str]:
+    """Return the month of the state workbook, from the citation that it suggests."""
     for rows in _workbook.sheets(data, WHAT_STATES).values():
         for row in rows[:15]:
-            found = re.search(r"Federal Reserve Bank of New York, ([A-Z][a-z]+ \d{4})\b", str(row[0]))
-            if found and (month := month_named(found[1])):
+            citation = re.search(r"Federal Reserve Bank of New York, ([A-Z][a-z]+ \d{4})\b", str(row[0]))
+            if citation and (month := date_in_words(citation[1])):
                 return month, "the citation in the workbook names the month only"
     raise FormatError(f"{WHAT_STATES}: no citation names the month of its release.")
 
 
-def update_published(data: bytes) -> tuple[str, str] | None:
-    """Month of the Student Loan Update's last save, which is all it tells of its release."""
-    return _last_saved.saved_month(data)
-
-
 def parse_student_loan_borrowers(data: bytes) -> pd.DataFrame:
-    """Borrowers, balances, quartiles and trouble by year from the Student Loan Update workbook."""
-    import pandas as pd
-
-    book = _workbook.sheets(data, WHAT_UPDATE)
-    frames = [
-        _by_year(_everyone(_workbook.titled(book, title, WHAT_UPDATE)), wanted, f"{WHAT_UPDATE}, {title}")
-        for title, wanted in _PARTS
-    ]
+    """Parse borrowers, balances, quartiles and delinquency by year from the Student Loan Update."""
+    workbook = _workbook.sheets(data, WHAT_UPDATE)
+    frames = []
+    for title, patterns in _SHEETS.items():
+        rows = _all_borrowers(_workbook.titled(workbook, title, WHAT_UPDATE))
+        frames.append(_by_year(rows, patterns, f"{WHAT_UPDATE}, {title}"))
     return pd.concat(frames, axis=1).reset_index()
 
 
 def parse_student_loan_borrowers_by_age(data: bytes) -> pd.DataFrame:
-    """Borrowers and balances by year and age from the Student Loan Update workbook."""
-    import pandas as pd
-
-    book = _workbook.sheets(data, WHAT_UPDATE)
+    """Parse borrowers and balances by year and age from the Student Loan Update."""
+    workbook = _workbook.sheets(data, WHAT_UPDATE)
     columns = []
-    for title, (column, *_) in _PARTS[:2]:
-        rows = _workbook.titled(book, title, WHAT_UPDATE)
+    for title, (column, *_) in list(_SHEETS.items())[:2]:
+        rows = _workbook.titled(workbook, title, WHAT_UPDATE)
         wide = _by_year(rows, _AGES, f"{WHAT_UPDATE}, {title}")
-        tall = wide.reset_index().melt("year", var_name="age", value_name=column)
-        columns.append(tall.set_index(["year", "age"]))
+        long = wide.reset_index().melt("year", var_name="age", value_name=column)
+        columns.append(long.set_index(["year", "age"]))
     return pd.concat(columns, axis=1).reset_index()
 
 
 def parse_state_debt(data: bytes) -> pd.DataFrame:
-    """Debt per person with a credit file by state and year from the state workbook; "US" is the nation.
-
-    Sheets are known by their tabs only: they carry no title.
-    """
-    import pandas as pd
-
+    """Parse debt per person with a credit file by state and year; "US" is the nation."""
     tabs = {
         re.sub(r"[ _]", "", name.lower()): rows
         for name, rows in _workbook.sheets(data, WHAT_STATES).items()
@@ -119,12 +104,12 @@ def parse_state_debt(data: bytes) -> pd.DataFrame:
             raise FormatError(f"{WHAT_STATES}: no sheet {' or '.join(names)} among {', '.join(tabs)}.")
         columns.append(_by_state(rows, f"{WHAT_STATES}, {names[0]}").rename(column))
     frame = pd.concat(columns, axis=1).dropna(how="all").reset_index()
-    # Puerto Rico leaves the panel after 2016; a row without a balance says nothing
+    # Puerto Rico leaves the panel after 2016; a row without a balance says nothing.
     return frame[frame["student_loan_per_capita_usd"].notna()].reset_index(drop=True)
 
 
-def _everyone(rows: _workbook.Rows) -> _workbook.Rows:
-    """Labels and the block of all borrowers, where a sheet shows those in trouble beside them."""
+def _all_borrowers(rows: _workbook.Rows) -> _workbook.Rows:
+    # Some sheets have a second block of columns for borrowers who are behind on their payments.
     for row in rows[:15]:
         headings = {at: text for at, cell in enumerate(row) if (text := _workbook.plain(cell))}
         starts = [at for at, text in headings.items() if text == _EVERYONE and at > 0]
@@ -134,19 +119,18 @@ def _everyone(rows: _workbook.Rows) -> _workbook.Rows:
     return rows
 
 
-def _by_year(rows: _workbook.Rows, wanted: Mapping[str, str], what: str) -> pd.DataFrame:
-    import pandas as pd
-
-    top, places = _workbook.columns(rows, wanted, what)
+def _by_year(rows: _workbook.Rows, patterns: Mapping[str, str], what: str) -> pd.DataFrame:
+    top, columns = _workbook.require_header(rows, patterns, what)
     values: dict[int, dict[str, float | None]] = {}
     for row in rows[top + 1 :]:
         year = _workbook.plain(row[0])
         if not re.fullmatch(r"(19|20)\d{2}", year):
             continue
         if int(year) in values:
-            raise FormatError(f"{what}: {year} stands twice.")
+            raise FormatError(f"{what}: {year} occurs twice.")
         values[int(year)] = {
-            c: _workbook.number(row[at], f"{what}, {year}", _workbook.MISSING) for c, at in places.items()
+            name: _workbook.number(row[at], f"{what}, {year}", _workbook.MISSING)
+            for name, at in columns.items()
         }
     if not values:
         raise FormatError(f"{what}: no row starts with a year.")
@@ -155,13 +139,11 @@ def _by_year(rows: _workbook.Rows, wanted: Mapping[str, str], what: str) -> pd.D
 
 
 def _by_state(rows: _workbook.Rows, what: str) -> pd.Series[float]:
-    import pandas as pd
-
-    top, _ = _workbook.columns(rows, {"state": "state"}, what)
+    top, _ = _workbook.require_header(rows, {"state": "state"}, what)
     years = {
-        at: int(found[1])
+        at: int(quarter[1])
         for at, cell in enumerate(rows[top])
-        if (found := re.fullmatch(r"q4_((?:19|20)\d{2})", _workbook.plain(cell)))
+        if (quarter := re.fullmatch(r"q4_((?:19|20)\d{2})", _workbook.plain(cell)))
     }
     values: dict[tuple[str, int], float | None] = {}
     for row in rows[top + 1 :]:
@@ -171,40 +153,39 @@ def _by_state(rows: _workbook.Rows, what: str) -> pd.Series[float]:
             continue
         for at, year in years.items():
             if (state, year) in values:
-                raise FormatError(f"{what}: {state} {year} stands twice.")
-            here = f"{what}, {state} {year}"
-            values[state, year] = _workbook.number(row[at], here, _workbook.MISSING)
+                raise FormatError(f"{what}: {state} {year} occurs twice.")
+            where = f"{what}, {state} {year}"
+            values[state, year] = _workbook.number(row[at], where, _workbook.MISSING)
     if not values:
         raise FormatError(f"{what}: no row with a state's two letters under 'Q4_…' columns.")
     index = pd.MultiIndex.from_tuples(values, names=["state", "year"])
     return pd.Series(list(values.values()), index=index, dtype="float64")
 
 
+_UPDATE_TERMS: dict[str, Any] = {
+    "page": PAGE,
+    "url": UPDATE,
+    "period": "year",
+    "cadence": "irregular",
+    "license": _licenses.NYFED,
+    "citation": f"{CITE}Student Loan Update 2022, {PAGE}.",
+    "file": "xlsx",
+    # The workbook has no other trace of its release.
+    "published_on": _last_saved.saved_month,
+}
 STUDENT_LOAN_BORROWERS = Resource(
     name="student_loan_borrowers",
     title="Student loan borrowers, balances and their distribution, Student Loan Update 2022",
-    page=PAGE,
-    url=UPDATE,
-    columns={
-        "year": "integer",
-        **{column: "number" for _, wanted in _PARTS for column in wanted},
-    },
+    columns={"year": "integer", **{name: "number" for names in _SHEETS.values() for name in names}},
     key=("year",),
-    period="year",
     required=("borrowers_million", "balance_billion_usd", "median_balance_usd"),
-    cadence="irregular",
-    license=_licenses.NYFED,
-    citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
     notes=("At the end of each year.", "From a one-percent sample; borrowers by payment status too."),
-    file="xlsx",
     parse=parse_student_loan_borrowers,
-    published_on=update_published,
+    **_UPDATE_TERMS,
 )
 BORROWERS_BY_AGE = Resource(
     name="student_loan_borrowers_by_age",
     title="Student loan borrowers and balances by age, Student Loan Update 2022",
-    page=PAGE,
-    url=UPDATE,
     columns={
         "year": "integer",
         "age": "text",
@@ -212,15 +193,10 @@ BORROWERS_BY_AGE = Resource(
         "balance_billion_usd": "number",
     },
     key=("year", "age"),
-    period="year",
     required=("borrowers_million", "balance_billion_usd"),
-    cadence="irregular",
-    license=_licenses.NYFED,
-    citation=f"{CITE}Student Loan Update 2022, {PAGE}.",
     notes=("At the end of each year.",),
-    file="xlsx",
     parse=parse_student_loan_borrowers_by_age,
-    published_on=update_published,
+    **_UPDATE_TERMS,
 )
 STATE_DEBT = Resource(
     name="state_debt",
@@ -249,10 +225,10 @@ STATE_DEBT = Resource(
         "Puerto Rico ends with 2016.",
     ),
     file="xlsx",
-    requests=ask_states,
+    requests=requests_for_states,
     parse=parse_state_debt,
-    published_on=states_published,
-    # a five-percent sample, drawn anew: a small state's share may move
+    published_on=states_published_on,
+    # Each release is computed from a new five-percent sample: a small state's share may move.
     limits=Limits(revised_pct=20, revision_pct=10, large_pct=5),
 )
 RESOURCES = (STUDENT_LOAN_BORROWERS, BORROWERS_BY_AGE, STATE_DEBT)

@@ -1,7 +1,7 @@
-"""Fields of the College Scorecard and the rows of its files, whatever form they come in.
+"""Fields of the College Scorecard, and how to read the rows of its files in all their forms.
 
-The bulk file is a zip with one CSV of thousands of columns, the API gives pages of JSON, and both are
-re-packed by others as cuts. Every cell is read as text first: four spellings mean that it is missing.
+The bulk file is a zip with one CSV of thousands of columns, the API sends pages of JSON, and others
+repackage parts of both.
 """
 
 from __future__ import annotations
@@ -11,31 +11,33 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
+
+import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.file_kinds import is_kind
 from edudata.records import ColumnType
-from edudata.sources import _parquet, _zip
+from edudata.sources import _zip
 from edudata.sources._bytes import require
+from edudata.sources._frames import read_parquet
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+# PrivacySuppressed to 2024, PS since.
 MISSING = ("", "NULL", "PrivacySuppressed", "PS", "NA")
-"""Spellings of a missing value: PrivacySuppressed to 2024, PS since."""
 NUMBER = r"-?\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One column of ours and where the publisher has it.
+    """One of our columns and the publisher's names for it.
 
     bulk      : variables of the bulk file; of several the first one with a value counts
     api       : the API's names of the same, without `latest.`
-    others    : names in copies that were re-packed by others
+    others    : names in copies that others repackaged
     exclusive : at most one of the variables has a value in a row
-    optional  : a full file may lack it: not every release has it
-    pattern   : what a value must look like; it may be padded with zeros to `digits`
+    optional  : not every release has it
+    digits    : a code is padded with zeros to so many digits
+    pattern   : what a value must look like
     """
 
     name: str
@@ -55,41 +57,33 @@ class Field:
 
 
 def columns(fields: Iterable[Field]) -> dict[str, ColumnType]:
-    """The raw columns of a resource made of fields."""
+    """Return the raw columns of a resource made of fields."""
     return {field.name: field.kind for field in fields}
 
 
 def plain(name: str) -> str:
-    """A column's name as it is compared: "latest.cost.tuition.in_state" -> "cost.tuition.in_state"."""
+    """Return a column's name as it is compared.
+
+    >>> plain("latest.cost.tuition.in_state"), plain(" UNITID")
+    ('cost.tuition.in_state', 'unitid')
+    """
     return re.sub(r"^(latest|\d{4})\.", "", name.strip().lower())
 
 
-def read_csv(
-    source: IO[bytes], fields: Sequence[Field], core: Sequence[str], full: int, what: str
-) -> pd.DataFrame:
-    """Chosen columns of a CSV, all as text, under the publisher's lower-case names.
-
-    full : more columns than this are a whole bulk file, which must have every field but the optional ones
-
-    Raises FormatError naming the fields that are missing; `core` is needed even of a cut.
-    """
-    import pandas as pd
-
-    wanted = {name for field in fields for name in field.spellings}
+def _read_columns(source: IO[bytes], spellings: set[str], what: str) -> tuple[list[str], pd.DataFrame]:
+    """Return the header, and the columns of a CSV that have one of the spellings, all as text."""
     start, header = source.tell(), list[str]()
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             source.seek(start)
             header = list(pd.read_csv(source, nrows=0, dtype="str", encoding=encoding).columns)
             source.seek(start)
+            # The bulk file has over 3,000 columns: only the needed ones are read.
+            needed = [name for name in header if plain(name) in spellings]
             frame = pd.read_csv(
-                source,
-                dtype="str",
-                keep_default_na=False,
-                encoding=encoding,
-                usecols=[name for name in header if plain(name) in wanted],
+                source, dtype="str", keep_default_na=False, encoding=encoding, usecols=needed
             )
-            break
+            return header, frame
         except UnicodeDecodeError as error:
             if encoding == "cp1252":
                 raise FormatError(f"{what}: neither UTF-8 nor Windows text ({error}).") from error
@@ -97,59 +91,71 @@ def read_csv(
             raise FormatError(
                 f"{what}: not a CSV of the Scorecard ({error}); columns {header!r:.300}."
             ) from error
+    raise AssertionError("the last encoding returns or raises")
+
+
+def read_csv(
+    source: IO[bytes], fields: Sequence[Field], core: Sequence[str], full: int, what: str
+) -> pd.DataFrame:
+    """Read the fields' columns of a CSV, all as text, under the publisher's lower-case names.
+
+    core : names of fields that even a part of the file must have
+    full : a file with more columns than this is a whole one, which must have every field but optional ones
+
+    Raises FormatError naming the fields that are missing.
+    """
+    header, frame = _read_columns(source, {name for field in fields for name in field.spellings}, what)
+    # With more cells in its rows than names in its header, pandas takes the first column for the index.
     if not isinstance(frame.index, pd.RangeIndex):
         raise FormatError(f"{what}: its rows have more cells than its header has names.")
     frame.columns = [plain(str(name)) for name in frame.columns]
     if frame.columns.duplicated().any():
-        raise FormatError(f"{what}: a column stands twice among {list(frame.columns)!r:.300}.")
-    need = fields if len(header) > full else [field for field in fields if field.name in core]
-    lacking(need, map(plain, header), what)
+        raise FormatError(f"{what}: a column occurs twice in {list(frame.columns)!r:.300}.")
+    needed = fields if len(header) > full else [field for field in fields if field.name in core]
+    require_fields(needed, map(plain, header), what)
     return frame
 
 
-def lacking(fields: Iterable[Field], found: Iterable[str], what: str) -> None:
-    """FormatError when a field that must be there is under none of its names."""
-    have = set(found)
-    absent = [f.bulk[0] for f in fields if not f.optional and not have.intersection(f.spellings)]
-    if absent:
+def require_fields(fields: Iterable[Field], names: Iterable[str], what: str) -> None:
+    """Raise FormatError when a field that is not optional is under none of its names."""
+    present = set(names)
+    missing = [f.bulk[0] for f in fields if not f.optional and not present.intersection(f.spellings)]
+    if missing:
         raise FormatError(
-            f"{what}: {', '.join(absent)} missing among {len(have):,} columns, {sorted(have)!r:.300}. "
-            "The publisher may have renamed them: compare the data dictionary."
+            f"{what}: {', '.join(missing)} missing among {len(present):,} columns, "
+            f"{sorted(present)!r:.300}. The publisher may have renamed them: compare the data dictionary."
         )
 
 
 def results(data: bytes, what: str) -> tuple[Mapping[str, Any] | None, list[dict[str, Any]]]:
-    """The metadata and the rows of one page of the API; no metadata where the page is a bare list.
+    """Return the metadata and the rows of one page of the API; no metadata where the page is a bare list.
 
-    Numbers stay text, so that no digit is lost. Raises FormatError for anything else, an error that
-    the API sent among it.
+    Raises FormatError for anything else, including an error that the API sent.
     """
     try:
+        # Numbers stay text, so that no digit is lost.
         page = json.loads(require(data, "json", what), parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{what}: not JSON ({error}).") from error
-    metadata = page.get("metadata") if isinstance(page, dict) else None
-    rows = page.get("results") if isinstance(page, dict) else page
-    announced = metadata if isinstance(metadata, dict) else None
-    if (
-        not isinstance(rows, list)
-        or not all(isinstance(row, dict) for row in rows)
-        or (isinstance(page, dict) and announced is None)
-    ):
+    is_page = isinstance(page, dict)
+    rows = page.get("results") if is_page else page
+    metadata = page.get("metadata") if is_page else None
+    has_rows = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    if not has_rows or (is_page and not isinstance(metadata, dict)):
         raise FormatError(f"{what}: no results, but {str(page)[:300]}.")
-    return announced, rows
+    return metadata, rows
 
 
 def pages(payloads: Sequence[bytes], what: str) -> tuple[bool, list[dict[str, Any]]]:
-    """Rows of all pages of an answer, and whether they came straight from the API.
+    """Return whether the pages came straight from the API, and the rows of all of them.
 
-    Raises FormatError when they are not as many as the pages announce.
+    Raises FormatError when there are not as many rows as the pages announce.
     """
     rows: list[dict[str, Any]] = []
     totals = set()
     for data in payloads:
-        metadata, found = results(data, what)
-        rows += found
+        metadata, page = results(data, what)
+        rows += page
         if metadata is not None:
             totals.add(str(metadata.get("total")))
     if totals and totals != {str(len(rows))}:
@@ -160,57 +166,55 @@ def pages(payloads: Sequence[bytes], what: str) -> tuple[bool, list[dict[str, An
 def from_csv(
     data: bytes, fields: Sequence[Field], core: Sequence[str], full: int, what: str
 ) -> pd.DataFrame:
-    """The CSV that a payload is, or that the zip holds which it is."""
-    if data.startswith(b"PK"):
-        name = _zip.one(_zip.members(data, what), lambda n: n.lower().endswith(".csv"), what)
+    """Read a CSV or the zip of it, as `read_csv`."""
+    if is_kind(data, "zip"):
+        name = _zip.find(data, lambda name: name.lower().endswith(".csv"), what)
         with _zip.stream(data, name, what) as member:
             return read_csv(member, fields, core, full, what)
     return read_csv(io.BytesIO(require(data, "csv", what)), fields, core, full, what)
 
 
 def from_parquet(data: bytes, what: str) -> pd.DataFrame:
-    """A table that others re-packed as Parquet; FormatError when it cannot be read."""
-    frame = _parquet.read(data, what)
+    """Read a table that others repackaged as Parquet."""
+    frame = read_parquet(data, what)
     return frame.set_axis([plain(str(name)) for name in frame.columns], axis=1)
 
 
 def tidy(frame: pd.DataFrame, fields: Sequence[Field], what: str) -> pd.DataFrame:
-    """One column for each field, as text; missing values empty, numbers and codes checked.
+    """Return one column per field, as text; missing values empty, numbers and codes checked.
 
     NPT4_PUB 14559.0, NPT4_PRIV PS -> net_price_usd 14559
     OPEID 100200                   -> opeid 00100200
 
-    Raises FormatError for text in a number, a code of another shape, and for two variables that
-    exclude each other in one row.
+    Raises FormatError for text in a number, a code of another shape, and for two variables that exclude
+    each other in one row.
     """
-    import pandas as pd
+    return pd.DataFrame({field.name: _column(frame, field, what) for field in fields})
 
-    out: dict[str, pd.Series] = {}
-    for field in fields:
-        found = [_text(frame[name]) for name in field.spellings if name in frame.columns]
-        column = pd.Series(pd.NA, frame.index, dtype="str")
-        if field.exclusive and found:
-            both = pd.concat([c.notna() for c in found], axis=1).sum(axis=1).gt(1)
-            if both.any():
-                row = int(both.to_numpy().argmax())
-                raise FormatError(f"{what}, data row {row + 1}: both of {field.bulk} have a value.")
-        for other in found:
-            column = column.where(column.notna(), other)
-        pattern = field.pattern or ("" if field.kind == "text" else NUMBER)
-        if field.kind == "integer":
-            pattern = r"-?\d+"
-        wrong = column.notna() & ~column.str.fullmatch(pattern) if pattern else column.isna() & False
-        if wrong.any():
-            value = column[wrong].iloc[0]
-            raise FormatError(
-                f"{what}: {value!r} in {field.bulk[0]} is not {field.kind} ({int(wrong.sum())} such cells)."
-            )
-        out[field.name] = column.str.zfill(field.digits) if field.digits else column
-    return pd.DataFrame(out)
+
+def _column(frame: pd.DataFrame, field: Field, what: str) -> pd.Series:
+    candidates = [_text(frame[name]) for name in field.spellings if name in frame.columns]
+    if field.exclusive and candidates:
+        both = pd.concat([c.notna() for c in candidates], axis=1).sum(axis=1).gt(1)
+        if both.any():
+            row = int(both.to_numpy().argmax())
+            raise FormatError(f"{what}, data row {row + 1}: both of {field.bulk} have a value.")
+    column = pd.Series(pd.NA, frame.index, dtype="str")
+    for candidate in candidates:
+        column = column.where(column.notna(), candidate)
+    by_kind = {"integer": r"-?\d+", "number": field.pattern or NUMBER}
+    pattern = by_kind.get(field.kind, field.pattern)
+    wrong = column.notna() & ~column.str.fullmatch(pattern) if pattern else column.isna() & False
+    if wrong.any():
+        cell = column[wrong].iloc[0]
+        raise FormatError(
+            f"{what}: {cell!r} in {field.bulk[0]} is not {field.kind} ({int(wrong.sum())} such cells)."
+        )
+    return column.str.zfill(field.digits) if field.digits else column
 
 
 def _text(column: pd.Series) -> pd.Series:
-    """A column as text without blanks around it, missing ones empty, 12.0 as 12."""
+    """Return a column as stripped text, missing values empty, 12.0 as 12."""
     if column.dtype == object and column.map(lambda cell: isinstance(cell, (dict, list))).any():
         raise FormatError(f"{column.name}: nested where one value was expected.")
     text = column.astype("str").str.strip()

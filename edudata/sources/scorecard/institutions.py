@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.file_kinds import is_page
+from edudata.file_kinds import is_kind, is_page
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
+from edudata.sources._frames import require_unique
 from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import (
     Field,
     columns,
     from_csv,
     from_parquet,
-    lacking,
     pages,
     plain,
+    require_fields,
     tidy,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+WHAT = "College Scorecard, institutions"
 FILE = "Most-Recent-Cohorts-Institution"
+# A file with more columns than this is the publisher's whole one.
 FULL = 1000
-"""A file of more columns than this is the publisher's whole one."""
 CORE = ("unitid", "name", "state")
+# Band of family income -> its digit in the bulk file's variables and its name in the API.
 BANDS = {
     "0_30k": ("1", "0-30000"),
     "30_48k": ("2", "30001-48000"),
@@ -34,7 +34,6 @@ BANDS = {
     "75_110k": ("4", "75001-110000"),
     "110k_up": ("5", "110001-plus"),
 }
-"""Band of family income -> its digit in the bulk file's variables and its name in the API."""
 
 
 def _band(name: str) -> Field:
@@ -72,10 +71,7 @@ FIELDS = (
     Field(name="lon_deg", kind="number", bulk=("LONGITUDE",), api=("location.lon",)),
     Field(name="lat_deg", kind="number", bulk=("LATITUDE",), api=("location.lat",)),
     Field(
-        name="tuition_in_state_usd",
-        kind="number",
-        bulk=("TUITIONFEE_IN",),
-        api=("cost.tuition.in_state",),
+        name="tuition_in_state_usd", kind="number", bulk=("TUITIONFEE_IN",), api=("cost.tuition.in_state",)
     ),
     Field(
         name="tuition_out_of_state_usd",
@@ -142,57 +138,48 @@ FIELDS = (
         others=("enrollment",),
     ),
 )
-LATEST = ("cost.", "completion.", "earnings.", "aid.", "student.")
-"""Beginnings of the API's names that need a year or `latest.` before them."""
-
-
-def asked(name: str) -> str:
-    """A name as the API is asked for it: of the newest year where it has years.
-
-    "cost.tuition.in_state" -> "latest.cost.tuition.in_state"
-    "school.name"           -> "school.name"
-    """
-    return f"latest.{name}" if name.startswith(LATEST) else name
-
-
-NAMES = tuple(asked(name) for field in FIELDS for name in field.api)
+# The API's names that begin so need a year or `latest.` before them.
+_YEARLY = ("cost.", "completion.", "earnings.", "aid.", "student.")
+API_NAMES = tuple(
+    f"latest.{name}" if name.startswith(_YEARLY) else name for field in FIELDS for name in field.api
+)
 
 
 def parse_institutions(*payloads: bytes) -> pd.DataFrame:
-    """Institutions from the bulk zip, its CSV or a cut of it, or from pages of the API.
+    """Parse institutions from the bulk zip, its CSV or a part of it, or from pages of the API.
 
-    Shares stay fractions and prices whole dollars, as published; fields that a cut lacks stay empty.
-    The data page that came along is passed over.
+    Shares stay fractions and prices whole dollars, as published; fields that a file lacks stay empty.
 
     UNITID 100654, CONTROL 1, NPT4_PUB 17621, NPT4_PRIV NULL, C150_4 0.2403
     -> 100654 … 1 … 17621 … 0.2403                        # a negative net price stays negative
 
     Raises FormatError for anything else, a page short of the announced total, or two rows for one school.
     """
-    import pandas as pd
-
-    what = "College Scorecard, institutions"
+    # The data page comes along because it has the release date.
     data = [payload for payload in payloads if not is_page(payload)]
     if not data:
-        raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
-    if data[0].lstrip()[:1] in (b"{", b"["):
-        live, rows = pages(data, what)
-        text = pd.DataFrame(rows, dtype="object")
-        text.columns = [plain(str(name)) for name in text.columns]
-        need = [f for f in FIELDS if f.name in CORE or (live and f.api)]
-        lacking(need, text.columns, what)
-    elif data[0].startswith(b"PAR1"):
-        text = from_parquet(data[0], what)
-        lacking([f for f in FIELDS if f.name in CORE], text.columns, what)
-    else:
-        text = from_csv(data[0], FIELDS, CORE, FULL, what)
-    frame = tidy(text, FIELDS, what)
+        raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
+    frame = tidy(_read(data), FIELDS, WHAT)
     for name in CORE:
         if frame[name].isna().any():
-            raise FormatError(f"{what}: {int(frame[name].isna().sum())} rows have no {name}.")
-    if (twice := frame["unitid"].duplicated()).any():
-        raise FormatError(f"{what}: {frame['unitid'][twice].iloc[0]} stands twice.")
+            raise FormatError(f"{WHAT}: {int(frame[name].isna().sum())} rows have no {name}.")
+    require_unique(frame, ["unitid"], WHAT)
     return frame
+
+
+def _read(data: list[bytes]) -> pd.DataFrame:
+    if is_kind(data[0], "json"):
+        from_api, rows = pages(data, WHAT)
+        text = pd.DataFrame(rows, dtype="object")
+        text.columns = [plain(str(name)) for name in text.columns]
+        needed = [f for f in FIELDS if f.name in CORE or (from_api and f.api)]
+        require_fields(needed, text.columns, WHAT)
+        return text
+    if is_kind(data[0], "parquet"):
+        text = from_parquet(data[0], WHAT)
+        require_fields([f for f in FIELDS if f.name in CORE], text.columns, WHAT)
+        return text
+    return from_csv(data[0], FIELDS, CORE, FULL, WHAT)
 
 
 INSTITUTIONS = Resource(
@@ -206,14 +193,14 @@ INSTITUTIONS = Resource(
     license=_licenses.PUBLIC_DOMAIN,
     citation="U.S. Department of Education, College Scorecard, most recent institution-level data, "
     f"{_requests.DATA_PAGE}. {_requests.REPACKED}",
-    requests=_requests.asks(FILE, NAMES),
+    requests=_requests.requests_for(FILE, API_NAMES),
     parse=parse_institutions,
-    published_on=_requests.dated(FILE),
+    published_on=_requests.published_on(FILE),
     key_variable=_requests.KEY,
-    # Every release takes other cohorts: nearly every figure changes, by percents.
+    # Every release takes other cohorts: nearly every figure changes by some percent.
     limits=Limits(rows_lost_pct=8, revised_pct=100, revision_pct=60, large_pct=15, jump=20),
     notes=(
-        "With a key the API is asked for the fields at hand, without one the bulk file is read.",
+        "With a key the fields are read from the API, without one from the bulk file.",
         (
             "Control 1 public, 2 private nonprofit, 3 private for-profit; level 1 four years and more, 2 "
             "two years, 3 less. Shares are fractions."
@@ -223,7 +210,7 @@ INSTITUTIONS = Resource(
             "ones at public institutions; it can be negative. Family income in five bands."
         ),
         (
-            "Each field has a year of its own, and every release moves it. In the release of October 2024: "
+            "Each field has its own year, and every release moves it. In the release of October 2024: "
             "tuition 2022-23, net prices and Pell share 2021-22, undergraduates fall 2022, completion of "
             "beginners of 2016 (four-year) or 2019, earnings measured in 2020 and 2021 in dollars of 2022, "
             "debt of 2019-20 and 2020-21."

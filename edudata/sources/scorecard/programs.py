@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.file_kinds import is_page
+from edudata.file_kinds import is_kind, is_page
 from edudata.records import Limits, Resource
 from edudata.sources import _licenses
+from edudata.sources._frames import require_unique
 from edudata.sources.scorecard import _requests
-from edudata.sources.scorecard._fields import Field, columns, from_csv, from_parquet, lacking, pages, tidy
+from edudata.sources.scorecard._fields import (
+    Field,
+    columns,
+    from_csv,
+    from_parquet,
+    pages,
+    require_fields,
+    tidy,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+WHAT = "College Scorecard, fields of study"
 FILE = "Most-Recent-Cohorts-Field-of-Study"
+# A file with more columns than this is the publisher's whole one.
 FULL = 100
-"""A file of more columns than this is the publisher's whole one."""
+# The API's list of a school's programs.
 NESTED = "programs.cip_4_digit"
-"""The API's list of a school's programs."""
 FIELDS = (
     Field(name="unitid", bulk=("UNITID",), pattern=r"\d{6,8}"),
     Field(
@@ -70,78 +79,77 @@ LABELS = (
 )
 MEASURES = ("earnings_1yr_usd", "earnings_4yr_usd", "median_debt_usd")
 KEY = ("unitid", "cip_code", "credential_level")
+ALL_FIELDS = (*FIELDS, *LABELS)
 CORE = tuple(field.name for field in (*FIELDS[:3], *LABELS))
-NAMES = ("id", *(f"latest.{NESTED}.{name}" for field in (*FIELDS, *LABELS) for name in field.api))
+API_NAMES = ("id", *(f"latest.{NESTED}.{name}" for field in ALL_FIELDS for name in field.api))
 
 
 def _programs(*payloads: bytes) -> pd.DataFrame:
-    """All programs with a school's number, suppressed ones among them, with the names of their field.
-
-    Schools outside the country have no number in the file and are left out.
-    """
-    import pandas as pd
-
-    what = "College Scorecard, fields of study"
-    every = (*FIELDS, *LABELS)
+    """Parse all programs of schools with an id, suppressed ones included, with the names of their field."""
     data = [payload for payload in payloads if not is_page(payload)]
     if not data:
-        raise FormatError(f"{what}: a web page, no data. See {_requests.DATA_PAGE}.")
-    if data[0].lstrip()[:1] in (b"{", b"["):
-        _, schools = pages(data, what)
-        text = pd.DataFrame([row for school in schools for row in _nested(school, what)], dtype="object")
-        lacking(every, text.columns, what)
-    elif data[0].startswith(b"PAR1"):
-        text = _repacked(from_parquet(data[0], what), what)
-        lacking(every, text.columns, what)
-    else:
-        text = from_csv(data[0], every, CORE, FULL, what)
-    frame = tidy(text, every, what)
+        raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
+    frame = tidy(_read(data), ALL_FIELDS, WHAT)
+    # Schools outside the country have no id.
     frame = frame[frame["unitid"].notna()].reset_index(drop=True)
     for name in CORE:
         if frame[name].isna().any():
-            raise FormatError(f"{what}: {int(frame[name].isna().sum())} rows have no {name}.")
+            raise FormatError(f"{WHAT}: {int(frame[name].isna().sum())} rows have no {name}.")
     if frame.empty:
-        raise FormatError(f"{what}: no program of a school with a number.")
-    if (twice := frame.duplicated(list(KEY))).any():
-        raise FormatError(f"{what}: {frame.loc[twice, list(KEY)].iloc[0].to_dict()} stands twice.")
+        raise FormatError(f"{WHAT}: no program of a school with an id.")
+    require_unique(frame, KEY, WHAT)
     return frame
 
 
-def _nested(school: Mapping[str, Any], what: str) -> list[dict[str, Any]]:
-    """The programs of one school of the API, its nested names joined by dots."""
-    found = school.get(f"latest.{NESTED}", school.get(NESTED))
-    if found is None:
+def _read(data: list[bytes]) -> pd.DataFrame:
+    if not is_kind(data[0], "json") and not is_kind(data[0], "parquet"):
+        return from_csv(data[0], ALL_FIELDS, CORE, FULL, WHAT)
+    if is_kind(data[0], "json"):
+        _, schools = pages(data, WHAT)
+        text = pd.DataFrame([row for school in schools for row in _nested(school)], dtype="object")
+    else:
+        text = _split_earnings(from_parquet(data[0], WHAT))
+    require_fields(ALL_FIELDS, text.columns, WHAT)
+    return text
+
+
+def _nested(school: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the programs of one school of the API, nested names joined by dots."""
+    programs = school.get(f"latest.{NESTED}", school.get(NESTED))
+    if programs is None:
         return []
-    if not isinstance(found, list) or not all(isinstance(program, dict) for program in found):
-        raise FormatError(f"{what}: {NESTED} is no list of programs but {str(found)[:200]}.")
-    return [{"unitid": school.get("id")} | _flat(program) for program in found]
+    if not isinstance(programs, list) or not all(isinstance(program, dict) for program in programs):
+        raise FormatError(f"{WHAT}: {NESTED} is no list of programs but {str(programs)[:200]}.")
+    return [{"unitid": school.get("id")} | _flat(program) for program in programs]
 
 
-def _flat(nested: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """{"credential": {"level": 3}} -> {"credential.level": 3}; flat names stay as they are."""
-    out: dict[str, Any] = {}
+def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Join nested names by dots; flat names stay as they are.
+
+    >>> _flat({"code": "5108", "credential": {"level": 3}})
+    {'code': '5108', 'credential.level': 3}
+    """
+    flat: dict[str, Any] = {}
     for name, value in nested.items():
-        out |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
-    return out
+        key = f"{prefix}{name}"
+        flat |= _flat(value, f"{key}.") if isinstance(value, dict) else {key: value}
+    return flat
 
 
-def _repacked(frame: pd.DataFrame, what: str) -> pd.DataFrame:
-    """A copy with one column of earnings and another that says after how many years, taken apart."""
+def _split_earnings(frame: pd.DataFrame) -> pd.DataFrame:
+    # Some copies have one column of earnings and another for the years since completion.
     if {"earnings", "earnings_horizon"} <= set(frame.columns):
         for years in ("1", "4"):
-            here = frame["earnings_horizon"].astype("str").str.startswith(f"{years}yr")
-            frame[f"earn_mdn_{years}yr"] = frame["earnings"].where(here)
-        lost = frame["earnings"].notna() & frame[["earn_mdn_1yr", "earn_mdn_4yr"]].isna().all(axis=1)
-        if lost.any():
-            raise FormatError(f"{what}: earnings after {frame['earnings_horizon'][lost].iloc[0]!r}.")
+            rows = frame["earnings_horizon"].astype("str").str.startswith(f"{years}yr")
+            frame[f"earn_mdn_{years}yr"] = frame["earnings"].where(rows)
+        unknown = frame["earnings"].notna() & frame[["earn_mdn_1yr", "earn_mdn_4yr"]].isna().all(axis=1)
+        if unknown.any():
+            raise FormatError(f"{WHAT}: earnings after {frame['earnings_horizon'][unknown].iloc[0]!r}.")
     return frame
 
 
 def parse_programs(*payloads: bytes) -> pd.DataFrame:
-    """Programs with any figure, from the bulk zip, its CSV, pages of the API, or a re-packed copy.
-
-    Three of four are too small to be shown: they have no figure and are left out here; `fields` counts
-    them.
+    """Parse programs with any figure from the bulk zip, its CSV, pages of the API, or a repackaged copy.
 
     UNITID 194240, CIPCODE 5108, CREDLEV 2, EARN_MDN_4YR 50894, DEBT_ALL_STGP_EVAL_MDN 9500
     -> 194240  5108  2  …  50894  9500
@@ -150,46 +158,45 @@ def parse_programs(*payloads: bytes) -> pd.DataFrame:
     Raises FormatError for anything else.
     """
     frame = _programs(*payloads)
-    shown = frame[list(MEASURES)].notna().any(axis=1)
-    if not shown.any():
-        raise FormatError("College Scorecard, fields of study: not one program has a figure.")
-    return frame.loc[shown, [field.name for field in FIELDS]].reset_index(drop=True)
+    # Three of four programs are too small to have a published figure; `fields` counts them.
+    has_figure = frame[list(MEASURES)].notna().any(axis=1)
+    if not has_figure.any():
+        raise FormatError(f"{WHAT}: not one program has a figure.")
+    return frame.loc[has_figure, [field.name for field in FIELDS]].reset_index(drop=True)
 
 
 def parse_fields(*payloads: bytes) -> pd.DataFrame:
-    """Fields of study by credential: their names, and how many programs there are and have figures."""
+    """Count the programs of each field of study and credential, and those with figures."""
     frame = _programs(*payloads)
+    by = ["cip_code", "credential_level"]
     frame["title"] = frame["title"].str.rstrip(".").str.strip()
-    named = frame.groupby(["cip_code", "credential_level"])[["title", "credential"]].nunique().gt(1)
-    if named.any(axis=None):
+    several = frame.groupby(by)[["title", "credential"]].nunique().gt(1)
+    if several.any(axis=None):
         raise FormatError(
-            f"College Scorecard: {named.any(axis=1).idxmax()} has two names; expected one for a field."
+            f"{WHAT}: {several.any(axis=1).idxmax()} has two names; expected one for a field."
         )
-    earnings = frame[["earnings_1yr_usd", "earnings_4yr_usd"]].notna().any(axis=1)
-    counted = frame.assign(earnings=earnings, debt=frame["median_debt_usd"].notna())
-    counted["number"] = counted["awards"].astype("float64")
-    out = counted.groupby(["cip_code", "credential_level"], as_index=False).agg(
+    frame["has_earnings"] = frame[["earnings_1yr_usd", "earnings_4yr_usd"]].notna().any(axis=1)
+    frame["has_debt"] = frame["median_debt_usd"].notna()
+    frame["awards"] = frame["awards"].astype("float64")
+    counts = frame.groupby(by, as_index=False).agg(
         title=("title", "first"),
         credential=("credential", "first"),
         programs=("unitid", "size"),
-        with_earnings=("earnings", "sum"),
-        with_debt=("debt", "sum"),
-        awards=("number", "sum"),
+        with_earnings=("has_earnings", "sum"),
+        with_debt=("has_debt", "sum"),
+        awards=("awards", "sum"),
     )
-    return out.assign(awards=out["awards"].astype("int64"))
+    return counts.astype({"awards": "int64"})
 
 
-CITATION = (
-    "U.S. Department of Education, College Scorecard, most recent data by field of study, "
-    f"{_requests.DATA_PAGE}. {_requests.REPACKED}"
-)
 _TERMS: dict[str, Any] = {
     "page": _requests.DATA_PAGE,
     "cadence": "irregular",
     "license": _licenses.PUBLIC_DOMAIN,
-    "citation": CITATION,
-    "requests": _requests.asks(FILE, NAMES),
-    "published_on": _requests.dated(FILE),
+    "citation": "U.S. Department of Education, College Scorecard, most recent data by field of study, "
+    f"{_requests.DATA_PAGE}. {_requests.REPACKED}",
+    "requests": _requests.requests_for(FILE, API_NAMES),
+    "published_on": _requests.published_on(FILE),
     "key_variable": _requests.KEY,
 }
 PROGRAMS = Resource(
@@ -198,15 +205,15 @@ PROGRAMS = Resource(
     columns=columns(FIELDS),
     key=KEY,
     parse=parse_programs,
-    # Every release pools other graduates, and other programs are large enough to be shown.
+    # Every release pools other graduates, and other programs are large enough to be published.
     limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
     notes=(
-        "With a key the API is asked, without one the bulk file is read.",
-        "Programs too small to be shown have no figure and are left out; `fields` counts them all.",
-        "Schools outside the country have no number in the file and are left out.",
+        "With a key the programs are read from the API, without one from the bulk file.",
+        "Programs too small to have a published figure are left out; `fields` counts them all.",
+        "Schools outside the country have no id in the file and are left out.",
         (
             "Median earnings of graduates who work and are not enrolled, one and four years after the "
-            "credential; median federal debt at this school of those who borrowed, parents' loans apart."
+            "credential; median federal debt at this school of those who borrowed, without parents' loans."
         ),
         "Awards: credentials given in the first of the two years that are pooled.",
         (
@@ -236,7 +243,7 @@ FIELDS_OF_STUDY = Resource(
     parse=parse_fields,
     limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=60, large_pct=25),
     notes=(
-        "Counted over all programs of the file by `parse_fields`, those without any figure among them.",
+        "Counted over all programs of the file, including those without any figure.",
         "Four-digit CIP codes of 2020; awards sum those of the programs that report them.",
     ),
     **_TERMS,

@@ -1,20 +1,16 @@
-"""What the hub figures share: the metros with their factors, sets of weights, words."""
+"""Shared by the hub figures: the metros with their factors, sets of weights, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from edudata.figures.housing.compare import short
+import pandas as pd
+
+from edudata.analysis.hubs import gather
 from edudata.figures.spec import Choice, Frames
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 TABLES = ("housing_metros", "region_indicators", "promise_programs")
-SAN_JOSE, NASHVILLE = "41940", "34980"
-NAMED = (SAN_JOSE, "41860", NASHVILLE, "28940", "16860", "32820", "38300")
-"""San Jose, San Francisco, Nashville, Knoxville, Chattanooga, Memphis; Pittsburgh to compare."""
+# Weights for the figures that have no control for each factor.
 SETS: Mapping[str, tuple[str, Mapping[str, float] | None]] = {
     "both": ("costs and knowledge", None),
     "costs": ("costs only", {"housing": 5, "rent": 5, "prices": 5}),
@@ -24,7 +20,6 @@ SETS: Mapping[str, tuple[str, Mapping[str, float] | None]] = {
     ),
     "essay": ("home prices and universities", {"housing": 5, "universities": 5}),
 }
-"""Weights for the figures that have no control for each factor."""
 FACTORS_CHOICE = Choice("factors", "Score of", {key: label for key, (label, _) in SETS.items()}, "both")
 METHOD = Choice(
     "method",
@@ -48,25 +43,5 @@ TERMS = ("metro area", "price to income", "rent to income", "percentile", "regio
 
 
 def metros(frames: Frames) -> pd.DataFrame:
-    """Every metro with its factors, annotations and what became of it."""
-    from edudata.analysis.hubs import gather
-
+    """Return every metro with its factors, annotations and migration."""
     return gather(*(frames[name] for name in TABLES))
-
-
-def named(frame: pd.DataFrame) -> pd.Series:
-    """Names short enough for a chart: "Nashville, TN"."""
-    states = frame["name"].str.rpartition(", ")[2].str[:2]
-    return frame["name"].map(short) + ", " + states
-
-
-def signed(value: float) -> str:
-    """ "+0.18", "−0.50"."""
-    return f"{value:+.2f}".replace("-", "−")
-
-
-def ordinal(rank: float) -> str:
-    """1 -> "1st", 12 -> "12th", 313 -> "313th"."""
-    from edudata.figures.housing.measures import ordinal as said
-
-    return said(int(rank))

@@ -13,10 +13,8 @@ from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edudata import registry
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import vintages
-from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.records import Request
 from edudata.registry import resources
@@ -27,7 +25,7 @@ AREA = "metropolitan statistical area/micropolitan statistical area"
 
 
 def bundled(root, name: str) -> pd.DataFrame:
-    newest = Archive([root / "data"], registry.registry()).vintages(f"census/{name}")[-1]
+    newest = vintages.find([root / "data"], f"census/{name}")[-1]
     return vintages.read(newest, resources()[f"census/{name}"])
 
 
@@ -159,7 +157,7 @@ def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
         vintages.write(
             tmp_path, resource, "2026-11-23", frame, how="download", trust="primary", reasons=why
         )
-    raw = Raw(Archive([tmp_path, root / "data"], registry.registry()))
+    raw = Raw([tmp_path, root / "data"], resources())
     table = tables()["housing"]
     frame = build_table(table, raw)
     validate(table, frame)
@@ -174,7 +172,7 @@ def test_population_is_looked_for_from_last_year_backwards(root, reference):
     have = pd.read_csv(root / "data/raw/census/population/2026-03.csv", dtype="str")
     made = frame.astype("str").sort_values(["cbsa", "year"], ignore_index=True)
     assert made.to_numpy().tolist() == have.to_numpy().tolist()
-    assert population.date_population(data)[0] == "2026-03"
+    assert population.population_published_on(data)[0] == "2026-03"
     assert "Española, NM" in set(frame["name"])
     asked, _ = drive(population.POPULATION, [None, data], today=date(2027, 2, 1))
     assert [a.url.rsplit("-est", 1)[1][:4] for a in asked] == ["2026", "2025"]
@@ -185,7 +183,7 @@ def test_population_is_looked_for_from_last_year_backwards(root, reference):
 
 def test_the_delineation_is_dated_by_its_title(reference):
     data = (reference / "sources/census/list1_2023.xlsx").read_bytes()
-    assert population.date_delineation(data) == ("2023-07", "the month the list names")
+    assert population.delineation_published_on(data) == ("2023-07", "the month the list names")
     assert population.DELINEATION.refreshable
     with pytest.raises(FormatError, match="0 sheets"):
         population.parse_delineation(workbook({"List 1": [["CBSA Code", "CBSA Title"]]}))
@@ -243,4 +241,4 @@ def test_damage_raises_only_our_errors(reference, noise, place, case):
     damaged = whole[:place] + noise + whole[place + len(noise) + 1 :]
     with contextlib.suppress(EdudataError):
         parse(damaged)
-    population.date_population(damaged)
+    population.population_published_on(damaged)

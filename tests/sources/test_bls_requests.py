@@ -100,7 +100,7 @@ def test_with_a_key_twenty_years_and_all_series_a_query(root):
     assert all(a.json["seriesid"] == list(cpi.SERIES) for a in asked)
     assert all(a.json["annualaverage"] is True and a.json["registrationkey"] for a in asked)
     assert equal_to_bundled(cpi.parse_cpi(*payloads), bureau)
-    published, why = cpi.dated(*payloads)
+    published, why = cpi.published_on(*payloads)
     assert published == "2026-09"
     assert "2026-08" in why
 
@@ -122,7 +122,7 @@ def test_more_series_than_a_query_takes_are_asked_in_batches():
     names = [f"CUUR0000S{n:03d}" for n in range(60)]
     sizes = {True: [], False: []}
     for keyed, found in sizes.items():
-        asks = _requests.series(names, 2020, CONTEXTS[keyed])
+        asks = _requests.requests_for_series(names, 2020, CONTEXTS[keyed])
         with contextlib.suppress(StopIteration):
             ask = next(asks)
             while True:
@@ -194,9 +194,9 @@ def test_years_without_data_are_no_fault():
     told = b'"No Data Available for Series X Year: 1913"'
     body = b'{"status":"REQUEST_SUCCEEDED","message":[' + told + b'],"Results":{}}'
     with pytest.raises(FormatError):
-        _requests.read(body)
+        _requests.read_answer(body)
     kept = body.replace(b'"Results":{}', b'"Results":{"series":[{"seriesID":"X","data":[]}]}')
-    assert _requests.read(kept) == []
+    assert _requests.read_answer(kept) == []
 
 
 def test_two_sources_that_differ_are_not_mixed(root):
@@ -216,9 +216,9 @@ def test_october_2025_stays_a_gap(root):
 
 def test_the_recorded_answer_is_dated(reference):
     data = (reference / "sources/bls/bls_v2_CUUR0000SA0_recorded_2024-06.json").read_bytes()
-    assert cpi.dated(data)[0] == "2024-06"
+    assert cpi.published_on(data)[0] == "2024-06"
     december = data.replace(b'"year":"2024","period":"M05"', b'"year":"2024","period":"M12"')
-    assert cpi.dated(december)[0] == "2025-01"
+    assert cpi.published_on(december)[0] == "2025-01"
 
 
 LIST = "series_id\tarea_code\titem_code\tseasonal\tperiodicity_code\tbase_code\tbase_period\tseries_title\n"
@@ -270,8 +270,8 @@ def test_both_workbooks_of_the_projections_are_asked_for(reference):
         occupations.parse_projections(*payloads)
     assert occupations.parse_projections(jobs).equals(occupations.parse_occupation_workbook(jobs))
     assert occupations.parse_projections(levels).equals(occupations.parse_education_workbook(levels))
-    assert occupations.dated(levels)[0] == "2025-04"
-    assert occupations.dated(jobs, levels)[0] == "2026-06"
+    assert occupations.published_on(levels)[0] == "2025-04"
+    assert occupations.published_on(jobs, levels)[0] == "2026-06"
     with pytest.raises(FormatError, match="came twice"):
         occupations.parse_projections(jobs, jobs)
 
@@ -339,8 +339,8 @@ def test_area_by_occupation_from_the_archives_of_workbooks():
     assert pd.isna(frame.loc["0000000", "median_annual_wage_usd"])
     assert pd.isna(frame.loc["4700000", "employment"])
     assert frame.loc["4700001", "employment"] == 1200
-    assert oews.dated(*payloads)[0] == "2026-05"
-    with pytest.raises(FormatError, match="came twice"):
+    assert oews.published_on(*payloads)[0] == "2026-05"
+    with pytest.raises(FormatError, match="occur twice"):
         oews.parse_oews(bodies[0], bodies[0])
     with pytest.raises(FormatError, match="is no area"):
         oews.parse_oews(archive(state=[["TN", *STATES[0][1:]]]))
@@ -348,7 +348,7 @@ def test_area_by_occupation_from_the_archives_of_workbooks():
 
 def test_archives_are_looked_for_a_year_back_and_in_both_folders():
     def answer(ask: Request) -> bytes | None:
-        return b"PK" if "special.requests/oesm24" in ask.url else None
+        return b"PK\x03\x04" if "special.requests/oesm24" in ask.url else None
 
     asked, payloads = drive(oews.OEWS, answer)
     assert len(payloads) == 3
@@ -359,7 +359,7 @@ def test_archives_are_looked_for_a_year_back_and_in_both_folders():
     with pytest.raises(PermanentError, match="no OEWS archives"):
         drive(oews.OEWS, lambda ask: None)
     with pytest.raises(PermanentError, match="only 1 of the 3"):
-        drive(oews.OEWS, lambda ask: b"PK" if "nat" in ask.url else None)
+        drive(oews.OEWS, lambda ask: b"PK\x03\x04" if "nat" in ask.url else None)
 
 
 def test_the_flat_copy_of_area_by_occupation_is_read_too(reference):
@@ -367,7 +367,7 @@ def test_the_flat_copy_of_area_by_occupation_is_read_too(reference):
     assert list(frame.columns) == list(oews.OEWS.columns)
     assert len(frame) == 223_174
     assert frame.iloc[0].tolist() == ["0010180", "11-1011", 40, 206200, 165770]
-    assert oews.dated(b"area,soc_code\n") is None
+    assert oews.published_on(b"area,soc_code\n") is None
 
 
 def test_area_by_occupation_is_not_bundled(root):
@@ -387,7 +387,7 @@ def test_damaged_workbooks_raise_only_our_errors(reference, noise, place, name):
     damaged = whole[:place] + noise + whole[place + len(noise) + 1 :]
     with contextlib.suppress(EdudataError):
         occupations.parse_projections(damaged)
-    occupations.dated(damaged)
+    occupations.published_on(damaged)
 
 
 @given(st.binary(max_size=60), st.integers(0, 3000))

@@ -1,0 +1,89 @@
+"""Two places side by side on many measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Trace
+
+COLORS = (style.ORANGE, style.BLUE)
+SYMBOLS = ("circle", "diamond")
+
+
+def pairs(
+    names: list[str],
+    places: list[list[float]],
+    values: Mapping[str, tuple[str, str]],
+    axis: str = "Percentile among all metros",
+) -> Chart:
+    """Draw a dot per place and measure at its percentile, with the numbers next to the measure's name.
+
+    Parameters
+    ----------
+    names : list of str
+        The two places.
+    places : list of list of float
+        Percentiles of the first place, then of the second, in the order of `values`.
+    values : mapping of str to (str, str)
+        Each measure with its value at either place, in words.
+    axis : str
+        Title of the axis.
+    """
+    rows = list(range(len(values)))
+    joints = charts.line(
+        [x for pair in zip(*places, strict=True) for x in (*pair, None)],
+        [y for row in rows for y in (row, row, None)],
+        None,
+        style.BAND,
+        width=5,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    grid = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False}
+    return charts.chart(
+        [joints, _texts(values), *(_dots(side, names[side], places[side], values) for side in (0, 1))],
+        x=axis,
+        hovermode="closest",
+        height=90 + 46 * len(rows),
+        yaxis={"range": [len(rows) - 0.5, -0.8], "showticklabels": False, "showgrid": False}
+        | {"zeroline": False},
+        xaxis={"range": [-4, 104]} | grid,
+    )
+
+
+def _texts(values: Mapping[str, tuple[str, str]]) -> Trace:
+    """Write each measure with both numbers above its row, in the colors of the places."""
+    texts = []
+    for label, pair in values.items():
+        numbers = [
+            f'<span style="color:{color}"><b>{text}</b></span>'
+            for color, text in zip(COLORS, pair, strict=True)
+        ]
+        texts.append(f"{label}  {' · '.join(numbers)}")
+    return {
+        "type": "scatter",
+        "x": [0] * len(texts),
+        "y": [row - 0.38 for row in range(len(texts))],
+        "mode": "text",
+        "text": texts,
+        "textposition": "middle right",
+        "textfont": {"size": 12},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _dots(side: int, name: str, places: list[float], values: Mapping[str, tuple[str, str]]) -> Trace:
+    return charts.points(
+        places,
+        list(range(len(values))),
+        name,
+        COLORS[side],
+        size=12,
+        symbol=SYMBOLS[side],
+        text=list(values),
+        customdata=[pair[side] for pair in values.values()],
+        hover=f"{name}<br>%{{text}}: %{{customdata}}<br>"
+        "at percentile %{x:.0f} of all metros<extra></extra>",
+    )

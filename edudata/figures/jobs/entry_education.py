@@ -1,0 +1,149 @@
+"""G-3-entry-education: jobs by the education that typical entry takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from edudata.errors import OutOfRangeError
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import percent
+
+LEVELS = {
+    "no_credential": "no credential",
+    "high_school": "high school",
+    "some_college": "some college",
+    "postsecondary_award": "award, no degree",
+    "associates": "associate's",
+    "bachelors": "bachelor's",
+    "masters": "master's",
+    "doctoral_or_professional": "doctoral or prof.",
+}
+DEGREES = ["bachelors", "masters", "doctoral_or_professional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Jobs of one edition by entry education; `year` is "base" or "projected"."""
+
+    jobs: pd.DataFrame
+    basis: str
+    year: str
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """The rows of single levels, from the lowest."""
+        return self.jobs.loc[list(LEVELS)]
+
+    @property
+    def share(self) -> str:
+        """Column of the share drawn."""
+        return f"share_{self.year}_pct"
+
+    @property
+    def employment(self) -> str:
+        """Column of the jobs drawn."""
+        return f"employment_{self.year}_thousand"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows drawn."""
+        columns = ["edition", "basis", "entry_education", self.employment, self.share]
+        return self.levels.reset_index()[[*columns, "median_annual_wage_usd"]].round({self.share: 2})
+
+    def totals(self, year: str) -> tuple[int, float, float, float]:
+        """Return the calendar year, million jobs that take a degree, all jobs, and the share in percent."""
+        employment = self.jobs[f"employment_{year}_thousand"] / 1000
+        degree, every = float(employment[DEGREES].sum()), float(employment["total"])
+        return int(self.jobs[f"{year}_year"].iloc[0]), degree, every, 100 * degree / every
+
+
+def rows(frames: Frames, *, basis: str, year: str) -> Data:
+    """Select the newest edition of a basis."""
+    table = frames["jobs_by_entry_education"]
+    jobs = table[table["basis"] == basis]
+    if jobs.empty:
+        raise OutOfRangeError(f"No edition has {basis} jobs by education. Choose the other basis.")
+    newest = jobs[jobs["edition"] == jobs["edition"].max()]
+    return Data(newest.set_index("entry_education"), basis, year)
+
+
+def draw(data: Data) -> Chart:
+    """Draw a bar per level, degrees in the second color."""
+    levels, share = data.levels, data.levels[data.share]
+    bars = charts.bars(
+        share.to_numpy(),
+        [LEVELS[level] for level in levels.index],
+        [style.ORANGE if level in DEGREES else style.BLUE for level in levels.index],
+        text=[percent(value) for value in share],
+        customdata=(levels[data.employment] / 1000).to_numpy(),
+        hover="%{y}<br>%{text} of jobs, %{customdata:.1f} million<extra></extra>",
+        showlegend=False,
+    )
+    across = {"showgrid": True, "range": [0, float(share.max()) * 1.3]}
+    return charts.chart(
+        [bars], x="% of all jobs", hovermode="closest", bargap=0.25, height=360,
+        yaxis={"showgrid": False}, xaxis=across,
+    )  # fmt: skip
+
+
+def describe(data: Data) -> Text:
+    """State the share of jobs that take a degree, in both years."""
+    base = data.year == "base"
+    year, degree, every, part = data.totals(data.year)
+    other_year, _, _, other = data.totals("projected" if base else "base")
+    verb, other_verb = ("need", "projected") if base else ("will need, as projected,", "in")
+    share = percent(part)
+    finding = (
+        f"{share} of jobs in {year} {verb} a bachelor's degree or more for typical entry: {degree:.1f} of "
+        f"{every:.1f} million ({other_verb} {other_year}: {percent(other)})."
+    )
+    edition = data.jobs["edition"].iloc[0].replace("-", "–")
+    sums = "the publisher's own sums." if data.basis == "published" else "summed here over its occupations."
+    rounded = percent(data.levels.loc[DEGREES, data.share].round(1).sum())
+    return Text(
+        finding=finding,
+        subtitle=f"Jobs by typical education for entry, percent of all jobs in {year}; orange: bachelor's "
+        "degree or more",
+        alt=f"Bar chart of eight levels of education. {finding}",
+        headline=(share, f"of jobs in {year} typically need a bachelor's degree or more"),
+        notes=(
+            f"Edition {edition}: {sums} Editions have different bases and are not a time series.",
+            f"The three rounded shares add up to {rounded}; the share of the sum is {share}."
+            if rounded != share
+            else "",
+            (
+                "Entry education is one level for each occupation, the same over the projection; workers "
+                "often hold more than entry takes. This counts jobs; underemployment counts graduates."
+            ),
+        ),
+    )
+
+
+SPEC = FigureSpec(
+    id="G-3-entry-education",
+    page="jobs",
+    name="What jobs require",
+    question="How many jobs typically need a bachelor's degree or more?",
+    tables=("jobs_by_entry_education",),
+    rows=rows,
+    draw=draw,
+    describe=describe,
+    controls=(
+        Choice(
+            "basis",
+            "Sums",
+            {"published": "as published", "summed": "summed over occupations"},
+            "published",
+            help="The newest edition of each: the publisher's own table, or its occupations added up.",
+        ),
+        Choice("year", "Year", {"base": "first year", "projected": "projected"}, "base"),
+    ),
+    about="The Bureau of Labor Statistics assigns one level of education to each occupation: the one "
+    "that most people need to enter it. All jobs of the occupation count at that level, the "
+    "self-employed included. The projection moves jobs between occupations and keeps their levels.",
+    terms=("typical entry education", "projection"),
+)

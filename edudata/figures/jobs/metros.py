@@ -1,0 +1,172 @@
+"""G-3-metros: metropolitan areas by the share of jobs that typically need a degree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from edudata.errors import OutOfRangeError
+from edudata.figures import maps
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.text import month, percent
+
+# Metros in the ranking.
+RANKED = 20
+SHARE = "degree_share_pct"
+COLUMNS = ["cbsa", "name", SHARE, "degree_employment", "covered_employment", "total_employment"]
+COLUMNS += [
+    "coverage_pct",
+    "mean_annual_wage_degree_usd",
+    "mean_annual_wage_other_usd",
+    "lon_deg",
+    "lat_deg",
+]
+HOVER = (
+    maps.Line(SHARE, "degree jobs", "pct", 1),
+    maps.Line("total_employment", "all jobs"),
+    maps.Line("coverage_pct", "jobs with a released occupation", "pct", 1),
+    maps.Line("mean_annual_wage_degree_usd", "mean wage of degree jobs", "usd"),
+    maps.Line("mean_annual_wage_other_usd", "mean wage of other jobs", "usd"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Metros with enough jobs, in the table's order, and the nation's row."""
+
+    metros: pd.DataFrame
+    nation: pd.Series[Any]
+    order: str
+    jobs: int
+
+    @property
+    def ordered(self) -> pd.DataFrame:
+        """The metros in the ranking's order."""
+        return self.metros.sort_values([SHARE, "name"], ascending=[self.order == "lowest", True])
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """The metros at the end of the ranking that is asked for."""
+        return self.ordered.head(RANKED)
+
+    @property
+    def on_map(self) -> pd.DataFrame:
+        """The metros with a place on the national map."""
+        return maps.on_national_map(self.metros).dropna(subset=["lon_deg", "lat_deg"])
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All metros in the ranking's order."""
+        return self.ordered[COLUMNS].round({SHARE: 2, "coverage_pct": 1})
+
+
+def located(frames: Frames) -> pd.DataFrame:
+    """Return metropolitan areas with their share of degree jobs and, where published, coordinates."""
+    areas, regions = frames["degree_jobs_by_area"], frames["regions"]
+    places = regions[regions["level"] == "cbsa"].set_index("geo_id")[["lon_deg", "lat_deg"]]
+    return areas[areas["kind"] == "metro"].join(places, on="geo_id").reset_index(drop=True)
+
+
+def short_names(names: pd.Series[str]) -> pd.Series[str]:
+    """Shorten names to first city and state: "San Jose-Sunnyvale-Santa Clara, CA" -> "San Jose, CA".
+
+    Names of up to 22 letters stay whole (Winston-Salem is one city), and so do those of two metros that
+    would become one.
+    """
+    short = names.str.replace(r"^([^,]+?)(?:-[^,]*)?, (\w\w).*$", r"\1, \2", regex=True)
+    return short.where((names.str.len() > 22) & ~short.duplicated(keep=False), names)
+
+
+def jobs_range(frames: Frames) -> tuple[float, float, float]:
+    """Return none, the jobs that the thirty largest metros have, and 250, in thousands."""
+    areas = frames["degree_jobs_by_area"]
+    jobs = areas.loc[areas["kind"] == "metro", "total_employment"].nlargest(30)
+    return 0, int(jobs.min() // 100_000 * 100), 250
+
+
+def rows(frames: Frames, *, order: str, jobs: int) -> Data:
+    """Order the metros that have enough jobs."""
+    metros = located(frames)
+    metros = metros[metros["total_employment"] >= 1000 * jobs]
+    if metros.empty:
+        raise OutOfRangeError(f"No metro has {jobs:,} thousand jobs. Choose fewer.")
+    areas = frames["degree_jobs_by_area"]
+    return Data(metros, areas[areas["kind"] == "nation"].iloc[0], order, jobs)
+
+
+def draw(data: Data) -> Chart:
+    """Rank the metros at one end, with the nation as a line."""
+    rows, usual = data.ranked, float(data.nation[SHARE])
+    return maps.ranking(
+        rows.assign(short=short_names(rows["name"])), value=SHARE, label="degree jobs, %", unit="pct",
+        digits=1, name_column="short", reference=(usual, f"nation {percent(usual)}"), room=1.3,
+    )  # fmt: skip
+
+
+def draw_map(data: Data) -> Chart:
+    """Map the metros as dots, their areas growing with jobs."""
+    label = "jobs that typically need a degree, %"
+    return maps.points(
+        data.on_map, value=SHARE, label=label, size="total_employment", unit="pct", digits=0, hover=HOVER
+    )
+
+
+def describe(data: Data) -> Text:
+    """Count the metros above the nation, and name the first of the ranking."""
+    metros, ranked, usual = data.metros, data.ranked, float(data.nation[SHARE])
+    first, above = ranked.iloc[0], int((metros[SHARE] > usual).sum())
+    top = percent(first[SHARE])
+    finding = (
+        f"In {above} of {len(metros)} metros the share of jobs that typically need a degree is above the "
+        f"nation's {percent(usual)}; it is {data.order} in {first['name']} with {top}."
+    )
+    enough = f" with {data.jobs:,} thousand jobs or more" if data.jobs else ""
+    coverage, away = metros["coverage_pct"], len(metros) - len(data.on_map)
+    return Text(
+        finding=finding,
+        subtitle="Wage and salary jobs in occupations whose typical entry takes a bachelor's degree or "
+        f"more, percent, {month(data.nation['period_start'])}; the {len(ranked)} {data.order} of "
+        f"{len(metros)} metros{enough}",
+        alt=f"Bars of {len(ranked)} metros, and a map with a dot for each. {finding}",
+        headline=(top, f"of jobs in {first['name']} typically need a degree"),
+        notes=(
+            (
+                "Computed from two publications of the Bureau of Labor Statistics: jobs by area and "
+                "occupation, and the typical entry education of each occupation."
+            ),
+            (
+                f"Counts that are not released for an area drop out: {coverage.min():.0f} to "
+                f"{percent(coverage.max(), 0)} of the jobs of these metros are covered."
+            ),
+            (
+                "It is where the jobs are, not where graduates live, and says nothing of how many look "
+                "for them."
+            ),
+            f"Not on the national map, which has no room for them: {away} of these metros." if away else "",
+        ),
+    )
+
+
+SPEC = FigureSpec(
+    id="G-3-metros",
+    page="jobs",
+    name="Degree jobs by metro",
+    question="Where are the jobs that need a degree?",
+    tables=("degree_jobs_by_area", "regions"),
+    rows=rows,
+    draw=draw,
+    draw_map=draw_map,
+    describe=describe,
+    controls=(
+        Choice("order", "Show", {"highest": "highest shares", "lowest": "lowest shares"}, "highest"),
+        Number("jobs", "Metros with at least", jobs_range, step=50, unit="thousand jobs"),
+    ),
+    about="Jobs by area and occupation come from the Occupational Employment and Wage Statistics, the "
+    "level of education from the Employment Projections 2024–34; an occupation whose typical entry takes "
+    "a bachelor's degree or more counts whole. Shares are of the jobs whose occupation is released for "
+    "the area. Not a time series: areas and methods change. The self-employed are not in it.",
+    terms=("typical entry education", "metro area"),
+)

@@ -1,0 +1,93 @@
+"""G-3: graduates in jobs that do not require a degree, by month, as in the essay."""
+
+from __future__ import annotations
+
+from edudata.figures.charts import Chart
+from edudata.figures.jobs import _shared as shared
+from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, YEAR, Monthly
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import listed, month, percent
+
+GROUPS = {"both": (RECENT, GRADUATES), "recent": (RECENT,), "all": (GRADUATES,)}
+
+
+def rows(frames: Frames, *, release: str, group: str, since: int) -> Monthly:
+    """Select the months of the groups chosen."""
+    return shared.monthly(frames, GROUPS[group], "underemployment_pct", release, since)
+
+
+def draw(data: Monthly) -> Chart:
+    """Draw the groups' lines, with the means of the essay's year written next to them."""
+    return shared.draw(data, "underemployed, % of employed graduates", data.essay, arrows=True)
+
+
+def describe(data: Monthly) -> Text:
+    """Compare the essay's year with the first and the newest."""
+    latest, lead, then = data.latest, NAMES[data.groups[0]], data.essay
+    now, newest = percent(latest[data.rate], 2), month(latest["period_start"])
+    if data.since < YEAR and then:
+        before = [percent(data.means[g, data.first]) for g in data.groups]
+        shares = listed([f"{percent(v)} of {NAMES[g]}" for g, v in then.items()])
+        finding = (
+            f"In {YEAR} {shares} had a job that requires no degree; in {data.first} it was "
+            f"{listed(before)}. The latest: {now} of {lead} ({newest})."
+        )
+    else:
+        part = data.rows[data.rows["group"] == data.groups[0]]
+        low, high = (
+            f"{percent(row[data.rate])} ({month(row['period_start'])})"
+            for row in (part.iloc[int(part[data.rate].argmin())], part.iloc[int(part[data.rate].argmax())])
+        )
+        finding = (
+            f"Since {data.since} between {low} and {high} of {lead} had a job that requires no degree."
+        )
+    return Text(
+        finding=finding,
+        subtitle="Employed graduates whose occupation typically requires no bachelor's degree, percent, "
+        f"monthly; diamonds: mean of the months of {YEAR}",
+        alt="Line chart of the share of graduates in jobs that require no degree, "
+        f"{data.span}, recessions shaded. {finding}",
+        headline=(now, f"of {lead} were underemployed in {newest}"),
+        notes=(
+            essay_note(then) if then else "",
+            *shared.notes(data),
+            "The vertical axis does not start at zero.",
+        ),
+    )
+
+
+def essay_note(means: dict[str, float]) -> str:
+    """Name the groups for which four in ten is the nearest tenth, in the essay's year."""
+    fits = [NAMES[g] for g, v in means.items() if round(v / 10) == 4]
+    misses = [NAMES[g] for g in means if NAMES[g] not in fits]
+    both = (("fits", fits), ("does not fit", misses))
+    verdict = " and ".join(f"{verb} {listed(names)}" for verb, names in both if names)
+    numbers = listed([percent(mean) for mean in means.values()])
+    return (
+        f"The essay's four in ten for {YEAR} {verdict} ({numbers}). It counts people who have a job, not "
+        "people without one."
+    )
+
+
+SPEC = FigureSpec(
+    id="G-3",
+    page="jobs",
+    name="Jobs that need a degree",
+    question="How many college graduates work in a job that does not require their degree?",
+    tables=shared.TABLES,
+    rows=rows,
+    draw=draw,
+    describe=describe,
+    controls=(
+        shared.RELEASE,
+        Choice(
+            "group",
+            "Group",
+            {"both": "recent and all", "recent": "recent graduates", "all": "all graduates"},
+            "both",
+        ),
+        shared.SINCE,
+    ),
+    about=shared.DEFINITION,
+    terms=("underemployed", "unemployed", "recent graduates"),
+)

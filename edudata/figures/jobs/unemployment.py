@@ -1,0 +1,96 @@
+"""G-3-unemployment: graduates without a job, the rate that underemployment is often taken for."""
+
+from __future__ import annotations
+
+from edudata.figures.charts import Chart
+from edudata.figures.jobs import _shared as shared
+from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, WORKERS, YEAR, YOUNG, Monthly
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import listed, month, percent
+
+GROUPS = {
+    "every": tuple(NAMES),
+    "recent": (RECENT,),
+    "graduates": (GRADUATES,),
+    "young": (YOUNG,),
+    "workers": (WORKERS,),
+}
+
+
+def rows(frames: Frames, *, release: str, group: str, since: int) -> Monthly:
+    """Select the months of the groups chosen."""
+    return shared.monthly(frames, GROUPS[group], "unemployment_pct", release, since)
+
+
+def draw(data: Monthly) -> Chart:
+    """Draw the groups' lines from zero, with the first group's mean of the essay's year."""
+    means = {group: mean for group, mean in data.essay.items() if group == data.groups[0]}
+    return shared.draw(data, "unemployed, % of the labor force", means, arrows=False, rangemode="tozero")
+
+
+def describe(data: Monthly) -> Text:
+    """Compare the newest month with the essay's year, and recent graduates with all workers."""
+    latest, lead = data.latest, NAMES[data.groups[0]]
+    now, when = percent(latest[data.rate]), month(latest["period_start"])
+    finding = f"{now} of {lead} were unemployed in {when}"
+    then = data.essay.get(data.groups[0])
+    if then is not None:
+        finding += f", against {percent(then)} in the mean of {YEAR}"
+    if data.groups == list(NAMES):
+        finding += f"; it was higher than that of all workers in {against_all_workers(data)}"
+    finding += "."
+    return Text(
+        finding=finding,
+        subtitle="People without a job who look for one, percent of the labor force, monthly; diamond: "
+        f"mean of the months of {YEAR}",
+        alt=f"Line chart of unemployment of {listed([NAMES[g] for g in data.groups])}, "
+        f"{data.span}, recessions shaded. {finding}",
+        headline=(now, f"of {lead} were unemployed in {when}"),
+        notes=(
+            "Unemployed graduates have no job; underemployed ones have a job that requires no degree.",
+            *shared.notes(data),
+        ),
+    )
+
+
+def against_all_workers(data: Monthly) -> str:
+    """Count the months, of the last sixty drawn, in which recent graduates were more often unemployed.
+
+    Both rates are of the release that has all workers, so that no two releases are compared.
+    """
+    release = data.rows.loc[data.rows["group"] == WORKERS, "release"].iloc[0]
+    start = data.rows["period_start"].min()
+    rows = data.market[data.market["release"].eq(release) & data.market["period_start"].ge(start)]
+    wide = rows.pivot(index="period_start", columns="group", values=data.rate).iloc[-60:]
+    higher = int((wide[RECENT] > wide[WORKERS]).sum())
+    return f"{higher} of the {len(wide)} months to {month(wide.index[-1])}"
+
+
+SPEC = FigureSpec(
+    id="G-3-unemployment",
+    page="jobs",
+    name="Unemployment beside it",
+    question="And how many have no job at all?",
+    tables=shared.TABLES,
+    rows=rows,
+    draw=draw,
+    describe=describe,
+    controls=(
+        shared.RELEASE,
+        Choice(
+            "group",
+            "Group",
+            {
+                "every": "every group",
+                "recent": "recent graduates",
+                "graduates": "all graduates",
+                "young": "young workers without a degree",
+                "workers": "all workers",
+            },
+            "every",
+        ),
+        shared.SINCE,
+    ),
+    about=shared.DEFINITION,
+    terms=("unemployed", "underemployed", "recent graduates"),
+)

@@ -1,0 +1,58 @@
+"""Read CSV and Parquet files into data frames, and check what every parser checks of one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from edudata.errors import FormatError
+from edudata.records import ColumnType
+from edudata.sources._bytes import require
+
+# Columns of resources whose rows were entered by hand or come from several documents.
+PROVENANCE: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
+
+
+def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any) -> pd.DataFrame:
+    """Read a CSV with every cell as text and the header's names stripped.
+
+    Raises FormatError for anything but a CSV, and when a needed column is missing.
+    """
+    source = io.BytesIO(require(data, "csv", what))
+    try:
+        frame = pd.read_csv(source, dtype="str", keep_default_na=False, **options)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise FormatError(f"{what}: not a readable CSV ({error}).") from error
+    frame.columns = [str(name).strip() for name in frame.columns]
+    names = list(frame.columns)
+    if missing := [name for name in needed if name not in names]:
+        raise FormatError(f"{what}: columns {missing} are missing from {names!r:.300}.")
+    # With more cells in its rows than names in its header, pandas takes the first column for the index.
+    if not isinstance(frame.index, pd.RangeIndex) or len(set(names)) < len(names):
+        raise FormatError(f"{what}: the rows do not fit the header {names!r:.300}, or a name occurs twice.")
+    return frame
+
+
+def read_parquet(data: bytes, what: str) -> pd.DataFrame:
+    """Read a Parquet file; raise FormatError when it cannot be read or its text is not UTF-8."""
+    try:
+        # The reader takes any bytes for text, and pandas would fail on them later.
+        pq.read_table(io.BytesIO(require(data, "parquet", what))).validate(full=True)
+        return pd.read_parquet(io.BytesIO(data))
+    except FormatError:
+        raise
+    except Exception as error:  # damage makes the reader raise a dozen types of its own
+        raise FormatError(f"{what}: cannot be read as Parquet ({str(error)[:120]}).") from error
+
+
+def require_unique(frame: pd.DataFrame, key: Iterable[str], what: str) -> None:
+    """Raise FormatError naming the first key that two rows share."""
+    columns = list(key)
+    repeated = frame.duplicated(columns)
+    if repeated.any():
+        first = frame.loc[repeated, columns].iloc[0].astype("str").to_dict()
+        raise FormatError(f"{what}: {int(repeated.sum())} rows occur twice, the first {first}.")
