@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the newest vintage of a resource changed, and what depends on it.
+    """Changes that the newest vintage of a resource made, and what depends on it.
 
     Attributes
     ----------

@@ -41,22 +41,14 @@ def refresh(
     ----------
     names : iterable of str, optional
         Publishers ("fred") or resources ("nyfed/household_debt"); all by default.
-    mirror : path-like, optional
-        A folder of downloaded files, read instead of the network.
-    mirror_map_file : path-like, optional
-        TOML of resource to file in that folder, with its publication where the file does not say.
-    dry_run : bool, default False
-        Report what would be published; write nothing but the cache.
-    only_due : bool, default False
-        Skip what its publisher's schedule does not expect yet.
+    mirror, mirror_map_file : path-like, optional
+        A folder to read instead of the network, and a TOML of resource to file in it.
+    dry_run, only_due : bool, default False
+        Report without publishing; skip what the publisher's schedule does not expect yet.
     accept : mapping of str to str, optional
-        Resource to the reason why its warnings are overruled; the reason is recorded.
-    today : date, optional
-        The day of retrieval; today by default.
-    policy : Policy, optional
-        Pauses, retries and limits of the HTTP client.
-    progress : callable, optional
-        Called with the run's id, each resource's outcome and the number of resources.
+        Resource to the reason, which is recorded, why its warnings are overruled.
+    today, policy, progress : optional
+        The day of retrieval; the client's pauses and retries; a function called for each outcome.
 
     Returns
     -------
@@ -78,31 +70,51 @@ def refresh(
     ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
     {'not_in_mirror': 1}
     """
-    records, roots, cache = registry.registry(), config.data_roots(), config.cache_dir()
-    before: dict[str, str] = {}
-    variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
-    keys = config.keys(variables)
+    records, cache = registry.registry(), config.cache_dir()
+    keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
     client = Client(cache / "tmp", secrets=keys, contact=config.contact(), policy=policy)
+    fetcher = _fetcher(client, cache, records, mirror, mirror_map_file)
+    options = RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {}))
+    context = Context(today=today or datetime.now(UTC).date(), keys=keys)
+    return _run(names, records, client, fetcher, context, options, progress)
+
+
+def _run(
+    names: Iterable[str] | None,
+    records: Registry,
+    client: Client,
+    fetcher: Fetcher,
+    context: Context,
+    options: RefreshOptions,
+    progress: Progress,
+) -> RefreshReport:
+    before: dict[str, str] = {}
     run = Refresh(
-        roots,
+        config.data_roots(),
         records,
-        _fetcher(client, cache, records, mirror, mirror_map_file),
-        context=Context(today=today or datetime.now(UTC).date(), keys=keys),
-        cache=cache,
-        wishes=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
+        fetcher,
+        context=context,
+        cache=config.cache_dir(),
+        wishes=options,
         mask=client.mask,
         # The old verdicts are needed only when something is about to change them.
         on_publish=lambda: before.update(verdicts()),
     )
-    if dry_run:
-        return run.run(names, progress)
-    with locked(roots[0]):
+    return run.run(names, progress) if options.dry_run else _publish(run, names, progress, before)
+
+
+def _publish(
+    run: Refresh, names: Iterable[str] | None, progress: Progress, before: Mapping[str, str]
+) -> RefreshReport:
+    records, root = registry.registry(), config.data_roots()[0]
+    with locked(root):
         report = run.run(names, progress)
         if report.tables_touched:
             report = _with_impact(report, before)
-            write_documents(roots[0], reader.catalog())
+            write_documents(root, reader.catalog())
+        # After the run: a table may have been waiting for what was just published.
         report = replace(report, tables_waiting=_waiting(records))
-        reports.save(roots[0], report)
+        reports.save(root, report)
     return report
 
 
