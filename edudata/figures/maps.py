@@ -23,6 +23,7 @@ TERRITORIES = frozenset({"60", "66", "69", "72", "78"})
 STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "PR"))
 # Fill of regions without a value.
 FILL = "rgba(154,160,166,0.35)"
+NO_VALUE = "no published value"
 NOUNS = {
     "counties": ("county", "counties"),
     "states": ("state", "states"),
@@ -152,9 +153,7 @@ def choropleth(
     hover: Sequence[Line] = (),
     name_column: str = "name",
     cap_pct: float = 2.0,
-    missing: str = "no published value",
     missing_column: str | None = None,
-    borders: bool | None = None,
 ) -> Chart:
     """Draw a map of one value by region: colored ones, hatched ones without a value, state borders.
 
@@ -162,33 +161,44 @@ def choropleth(
     ----------
     frame : DataFrame
         One row per region of the fifty states and DC; an empty value is hatched and counted.
-    geometry : {"counties", "states", "metros"}
-        Polygons that `edudata.geo.attach` puts in; `id_column` has their FIPS or CBSA codes as text.
-    value, label, unit, digits : str, str, str, int
-        Column, title of the color bar with the unit in words, and format as in `text.amount`.
+    geometry, id_column : str
+        "counties", "states" or "metros", and the column with their FIPS or CBSA codes as text.
+    value, label, unit, digits
+        Column, title of the color bar, and format as in `text.amount`.
     cap_pct : float
-        Percent of the regions at each end that share the end color, marked ≤ and ≥ in the color bar.
-    missing, missing_column : str
-        Reason why a hatched region has no color, for all or by row.
+        Percent of the regions at each end that share the end color.
     """
     own = Line(value, label, unit, digits)
     lines = list(hover) or [own]
     published, unknown = frame[frame[value].notna()], frame[frame[value].isna()]
-    (low, high), bar = _scale(published[value], own, cap_pct)
-    # As short texts: eight bytes a region, however packed, weigh three times as much.
-    z = published[value].astype(float).round(max(digits, 1)).tolist()
-    colored = _regions(
-        geometry, published, id_column, name_column, lines, 0.2 if geometry == "counties" else 0.6,
-        "rgba(255,255,255,0.55)", z=z, zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar,
-        name=label, showlegend=False,
-    )  # fmt: skip
-    reasons = unknown[missing_column].fillna(missing) if missing_column else [missing] * len(unknown)
-    groups = unknown.groupby(pd.Series(reasons, unknown.index, dtype=object), sort=False)
+    # `missing_column` has the reason of each region; each reason gets a legend entry.
+    reasons = unknown[missing_column] if missing_column else pd.Series(None, unknown.index, dtype=object)
+    colored = _colored(published, geometry, id_column, name_column, lines, own, cap_pct)
     hatched = [
-        _hatched(str(reason), geometry, rows, id_column, name_column, lines) for reason, rows in groups
+        _hatched(str(reason), geometry, rows, id_column, name_column, lines)
+        for reason, rows in unknown.groupby(reasons.fillna(NO_VALUE), sort=False)
     ]
-    outlines = [state_borders()] if (geometry != "states" if borders is None else borders) else []
-    return _national([colored, *hatched, *outlines])
+    return _national([colored, *hatched, *([] if geometry == "states" else [state_borders()])])
+
+
+def _colored(
+    rows: pd.DataFrame,
+    geometry: str,
+    id_column: str,
+    name_column: str,
+    lines: Sequence[Line],
+    own: Line,
+    cap_pct: float,
+) -> Trace:
+    """Build regions colored by their values."""
+    (low, high), bar = _scale(rows[own.column], own, cap_pct)
+    return _regions(
+        geometry, rows, id_column, name_column, lines, 0.2 if geometry == "counties" else 0.6,
+        "rgba(255,255,255,0.55)", zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar,
+        # As short texts: eight bytes a region, however packed, weigh three times as much.
+        z=rows[own.column].astype(float).round(max(own.digits, 1)).tolist(),
+        name=own.label, showlegend=False,
+    )  # fmt: skip
 
 
 def _hatched(
@@ -297,28 +307,21 @@ def ranking(
     unit: str = "",
     digits: int = 2,
     name_column: str = "name",
-    moe: str | None = None,
     marked: Sequence[str] = (),
     reference: tuple[float, str] | None = None,
     room: float = 1.15,
 ) -> Chart:
     """Draw bars ordered by value, the largest on top, each with its number.
 
-    Rows without a value are left out. `moe` is a column with margins of error, `marked` are names in the
-    second color, `reference` is a value with its name, drawn as a line; the rest as in `choropleth`.
+    Rows without a value are left out. `marked` are names in the second color, `reference` is a
+    value with its name, drawn as a line, `room` the axis over the longest bar; the rest as in `choropleth`.
     """
     rows = frame[frame[value].notna()].sort_values([value, name_column], kind="stable")
     names, values = rows[name_column].tolist(), rows[value]
     texts = [amount(v, unit, digits) for v in values.tolist()]
-    bars = charts.bars(
-        values.to_numpy(),
-        names,
-        [style.ORANGE if name in set(marked) else style.BLUE for name in names],
-        text=texts,
-        hover="%{y}: %{text}<extra></extra>",
-        error_x={"array": rows[moe].to_numpy(), "thickness": 1, "color": style.GRAY} if moe else None,
-        showlegend=False,
-    )
+    colors = [style.ORANGE if name in set(marked) else style.BLUE for name in names]
+    hover = "%{y}: %{text}<extra></extra>"
+    bars = charts.bars(values.to_numpy(), names, colors, text=texts, hover=hover, showlegend=False)
     # Room for the number after the longest bar, also on a phone.
     ends = [min(0.0, room * float(values.min())), room * float(values.max())] if len(rows) else None
     return charts.chart(
