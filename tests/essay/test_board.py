@@ -271,7 +271,7 @@ def test_an_overdue_source_is_noted_at_its_claims(late: pd.DataFrame) -> None:
 
 def test_lateness_without_a_schedule() -> None:
     output = status.lateness("ipeds/directory@2024", date(2026, 11, 1))
-    assert "is due: the one at hand is 670 days old, published yearly." in output
+    assert "is due: the current one is 670 days old, published yearly." in output
     assert status.lateness("", date(2026, 11, 1)) == ""
 
 

@@ -152,7 +152,7 @@ def test_a_table_that_waits_is_no_unknown_name(partial):
     found = reader.catalog((partial,))
     assert found["waiting"] == {"shares": ["bank/rates"]}
     for look in (reader.entry, reader.table):
-        with pytest.raises(NoVintageError, match=r"shares has not been made: .* of bank/rates"):
+        with pytest.raises(NoVintageError, match=r"shares has not been built: .* of bank/rates"):
             look(found, "shares")
         with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
             look(found, "dept")
