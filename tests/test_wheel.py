@@ -41,7 +41,7 @@ def test_wheel_carries_data_geometry_and_dashboard(wheel, root):
         "edudata/dashboards/asgi.py",
         "edudata/dashboards/.streamlit/config.toml",
         "edudata/geo/counties.geojson",
-        "edudata/etl/corrections.toml",
+        "edudata/etl/store/corrections.toml",
         "edudata/py.typed",
     ):
         assert needed in names
