@@ -16,6 +16,7 @@ import pytest
 from helpers import fake_publisher
 from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, SOURCE
 
+import edudata as ed
 from edudata import files
 from edudata.errors import (
     CorruptDataError,
@@ -604,3 +605,9 @@ def test_progress_hears_of_each_resource_under_the_runs_own_id(office: Office) -
     )
     done = run.run(None, lambda run_id, outcome, total: heard.append((run_id, outcome.resource, total)))
     assert sorted(heard) == [(done.run_id, name, 2) for name in (BALANCES.id, RATES.id)]
+
+
+def test_a_publisher_without_files_is_refused_like_its_resources():
+    for name in ("experian", "experian/student_debt"):
+        with pytest.raises(PermanentError, match="a person adds its vintages"):
+            ed.refresh([name], dry_run=True)

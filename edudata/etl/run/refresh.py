@@ -108,7 +108,12 @@ class Refresh:
         chosen: list[str] = []
         for name in wanted if wanted is not None else able:
             if name in self.book.sources:
-                chosen += [r for r in able if r.startswith(f"{name}/")]
+                fetched = [r for r in able if r.startswith(f"{name}/")]
+                if not fetched:  # "nothing to do" would hide that a person has to act
+                    resources = self.book.sources[name].resources
+                    why = " ".join(resources[0].notes) if resources else ""
+                    raise PermanentError(f"{name} has no file to fetch; a person adds its vintages. {why}")
+                chosen += fetched
             elif name in able:
                 chosen.append(name)
             elif name in self.book.resources:
