@@ -73,8 +73,8 @@ def build(rounds: int) -> Result:
     """Seconds to build every table from the raw vintages, in a new process, into an empty directory."""
     code = (
         "from pathlib import Path; from edudata import config, registry; "
-        "from edudata.etl.publish import builder; "
-        "builder.build((Path(sys.argv[1]), *config.data_roots()), registry.registry())"
+        "from edudata.etl.publish import builder; from edudata.etl.store.archive import Archive; "
+        "builder.build(Archive((Path(sys.argv[1]), *config.data_roots()), registry.registry()))"
     )
     taken = []
     for _ in range(rounds):

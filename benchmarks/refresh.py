@@ -148,7 +148,7 @@ def drift(rounds: int) -> Measured:
     record = resources()[name]
     assert record.parse is not None
     frame = record.parse(*(file.read_bytes() for file in mirrored()[name]))
-    old = tidy_csv.candidate(record, many(frame, "region_id", MILLION))
+    old = tidy_csv.canonical(many(frame, "region_id", MILLION), record).frame
     new = old.copy()
     values = new.columns[-1]
     new[values] = new[values] * 1.001  # as Zillow restates its past every month

@@ -51,6 +51,17 @@ def first_day(published: str) -> date:
     return date.fromisoformat((published + "-01-01")[:10])
 
 
+def order(published: str) -> tuple[date, str]:
+    """Return the key that sorts vintages: the day each counts from, then its text.
+
+    Examples
+    --------
+    >>> sorted(["2025", "2025-11-05", "2026-01"], key=order)
+    ['2025-11-05', '2025', '2026-01']
+    """
+    return last_day(published), published
+
+
 def day(value: Any, what: str = "as_of") -> str | None:
     """Return an argument that is a date as text; text and None pass unchanged.
 

@@ -1,4 +1,4 @@
-"""Whole files or none: writes that a crash cannot leave half done, and checksums."""
+"""Atomic file writes, checksums and JSON files."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from edudata.errors import CorruptDataError, DataDirectoryError
 
 
 def sha256(data: bytes) -> str:
-    """Hex digest of bytes."""
+    """Return the hex digest of bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Put `data` at `path` at once: a reader sees the old file or the new one, never a part.
+    """Write a file atomically: a reader sees the old file or the new one, never a part.
 
-    Raises DataDirectoryError when the directory cannot be made or written; the old file stays.
+    Raises
+    ------
+    DataDirectoryError
+        The directory cannot be created or written; the old file is unchanged.
     """
     write_all({path: data})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Put several files in their places, in the order given: all of them or none.
+    """Write several files, in the given order: either all of them or none.
 
-    Every file is written whole beside its place before the first one is moved there, so that a full
-    disk is met while nothing has changed. When a move fails, those before it are taken back.
-
-    Raises DataDirectoryError when a directory cannot be made or written; the old files stay.
+    Raises
+    ------
+    DataDirectoryError
+        A directory cannot be created or written; the old files are unchanged.
     """
-    made: list[Path] = []
+    created: list[Path] = []
     staged: dict[Path, Path] = {}
     moved: list[tuple[Path, bytes | None]] = []
     path = Path()
     try:
+        # Every temporary file is complete before the first one is moved, so that a full disk is met
+        # while nothing has changed.
         for path, data in contents.items():
-            _make_directory(path.parent, made)
+            _make_directory(path.parent, created)
             staged[path] = _stage(path, data)
         for path, temporary in staged.items():
             old = path.read_bytes() if path.is_file() else None
             temporary.replace(path)
             moved.append((path, old))
     except BaseException as error:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
-        stuck = [str(place) for place, old in reversed(moved) if not _put_back(place, old)]
-        for directory in reversed(made):
-            with suppress(OSError):
-                directory.rmdir()
+        stuck = _undo(staged, moved, created)
         if not isinstance(error, OSError):
             raise
         rest = (
-            f"{', '.join(stuck)} could not be put back: see `edudata verify`"
+            f"{', '.join(stuck)} could not be restored: see `edudata verify`"
             if stuck
             else "Nothing was changed"
         )
@@ -67,16 +67,29 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         ) from error
 
 
-def _make_directory(path: Path, made: list[Path]) -> None:
-    """Make a directory and its parents, adding those that were not there to `made`."""
+def _undo(
+    staged: Mapping[Path, Path], moved: list[tuple[Path, bytes | None]], created: list[Path]
+) -> list[str]:
+    """Restore the state before a failed write; return the files for which that failed as well."""
+    for temporary in staged.values():
+        temporary.unlink(missing_ok=True)
+    stuck = [str(path) for path, old in reversed(moved) if not _restore(path, old)]
+    for directory in reversed(created):
+        with suppress(OSError):
+            directory.rmdir()
+    return stuck
+
+
+def _make_directory(path: Path, created: list[Path]) -> None:
+    """Create a directory and its parents, adding the new ones to `created`."""
     missing = [p for p in (path, *path.parents) if not p.exists()]
     for directory in reversed(missing):
         directory.mkdir(exist_ok=True)
-        made.append(directory)
+        created.append(directory)
 
 
 def _stage(path: Path, data: bytes) -> Path:
-    """Write a file beside its place, whole and on the disk, and give its temporary name."""
+    """Write a complete file next to its destination, flushed to disk; return its temporary path."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -84,15 +97,15 @@ def _stage(path: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(0o644)  # mkstemp makes files that only their owner may read
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
 
 
-def _put_back(path: Path, old: bytes | None) -> bool:
-    """Undo a move: the file as it was before, or none. False when that fails as well."""
+def _restore(path: Path, old: bytes | None) -> bool:
+    """Put back a file as it was, or remove it where there was none; return whether that worked."""
     temporary = None
     try:
         if old is None:
@@ -108,18 +121,18 @@ def _put_back(path: Path, old: bytes | None) -> bool:
 
 
 def sweep(root: Path) -> None:
-    """Remove what a killed run left beside its files. Only for who holds the data directory's lock."""
-    left = [
+    """Remove temporary files of a killed run. The caller must hold the data directory's lock."""
+    leftovers = [
         *root.glob(".*.tmp"),
         *(p for part in ("raw", "processed") for p in (root / part).rglob(".*.tmp")),
     ]
-    for path in left:
-        with suppress(OSError):  # no file of ours is named so: it harms nobody where it cannot be removed
+    for path in leftovers:
+        with suppress(OSError):  # no reader opens files of this name, so one that stays does no harm
             path.unlink()
 
 
-def holds(path: Path, data: bytes) -> bool:
-    """Whether exactly these bytes are at `path` already."""
+def has_content(path: Path, data: bytes) -> bool:
+    """Return whether a file exists and has exactly these bytes."""
     try:
         return path.read_bytes() == data
     except OSError:
@@ -127,12 +140,18 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def json_bytes(value: Any) -> bytes:
-    """Stable JSON text: indented, sorted as given, one newline at the end."""
+    """Return stable JSON text: indented, in the given order, with one newline at the end."""
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def read_bytes(path: Path, remedy: str) -> bytes:
-    """Bytes of a file that must be there; CorruptDataError with the remedy otherwise."""
+    """Read a file that must exist.
+
+    Raises
+    ------
+    CorruptDataError
+        The file cannot be read; the message ends with `remedy`.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -140,7 +159,13 @@ def read_bytes(path: Path, remedy: str) -> bytes:
 
 
 def read_json(path: Path, remedy: str) -> Any:
-    """A JSON file that must be there and be JSON; CorruptDataError with the remedy otherwise."""
+    """Read a JSON file that must exist.
+
+    Raises
+    ------
+    CorruptDataError
+        The file cannot be read or is not JSON; the message ends with `remedy`.
+    """
     try:
         return json.loads(read_bytes(path, remedy))
     except ValueError as error:

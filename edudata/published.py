@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 CATALOG = "catalog.json"
 FORMAT = 1
 PARTS = ("tables", "views", "resources", "licences")
-REBUILD = "Run `edudata build` to make it again from data/raw, or `edudata verify` to see what differs."
+REBUILD = "Run `edudata build` to rebuild it from data/raw, or `edudata verify` to see what differs."
 
 
 def read_catalog(path: Path) -> dict[str, Any]:
-    """A catalog file; CorruptDataError when it is missing, damaged, or of a format not known here."""
+    """Read a catalog file.
+
+    Raises
+    ------
+    CorruptDataError
+        The file is missing, damaged, or of a format that this version does not read.
+    """
     value = files.read_json(path, REBUILD)
     if not isinstance(value, dict) or not all(isinstance(value.get(part), dict) for part in PARTS):
         raise CorruptDataError(f"{path} is not a catalog: it lacks one of {', '.join(PARTS)}. {REBUILD}")
@@ -31,7 +37,7 @@ def read_catalog(path: Path) -> dict[str, Any]:
 
 
 def apply_view(frame: pd.DataFrame, view: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows and columns of a view: `where` values kept, then the `newest`, less `drop`."""
+    """Select the rows and columns of a view: its `where` values, then its `newest`, less its `drop`."""
     for column, values in view["where"].items():
         frame = frame[frame[column].isin(list(values))]
     if view["newest"]:

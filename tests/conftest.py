@@ -10,6 +10,9 @@ from helpers.fault_report import pytest_terminal_summary  # noqa: F401
 from helpers.support import skip_or_fail
 from hypothesis import settings
 
+from edudata import registry
+from edudata.etl.store.archive import Archive
+
 # the same examples on every run, and no deadline: a busy machine is not a wrong result
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -21,6 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def archive(root: Path) -> Archive:
+    """The bundled vintages; each is read once for all tests of a process."""
+    return Archive([root / "data"], registry.registry())
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from edudata.api.data import load_as_of
 from edudata.catalog import reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.dates import last_day
+from edudata.etl.store.archive import Archive
 from edudata.operations.status import lateness
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def claim_history(claim_id: str | None = None, as_of: str | int | date | None = 
     limit = date.max if as_of is None else last_day(as_of)
     selected = list(registry.claims().values()) if claim_id is None else [registry.claim(claim_id)]
     catalog = reader.catalog()
-    past = HistoricalTables(config.data_roots(), registry.registry(), catalog)
+    past = HistoricalTables(Archive(config.data_roots(), registry.registry()), catalog)
     rows = []
     for claim in selected:
         # A table needs all its resources to be built, also those the check does not read.

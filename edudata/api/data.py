@@ -174,10 +174,11 @@ def _build_as_of(catalog: dict[str, Any], name: str, as_of: str) -> tuple[pd.Dat
     """Build a table as of a day; return it with its entry and the vintages of its rows."""
     from edudata import registry
     from edudata.etl.publish.table import build_as_of
+    from edudata.etl.store.archive import Archive
 
     view = catalog["views"].get(name)
     base = view["table"] if view else name
-    frame, entry = build_as_of(config.data_roots(), registry.registry(), base, as_of)
+    frame, entry = build_as_of(Archive(config.data_roots(), registry.registry()), base, as_of)
     if view is None:
         return frame, entry, entry["vintages"]
     return apply_view(frame, view), entry, reader.view_vintages(view, entry["vintages"])

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.errors import NoVintageError
-from edudata.etl.publish.table import build_table
-from edudata.etl.store import vintages
-from edudata.etl.store.raw import Raw
+from edudata.etl.store.archive import Archive
 from edudata.published import apply_view
-from edudata.records import Registry, Table
+from edudata.records import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,10 +65,8 @@ class HistoricalTables:
 
     Parameters
     ----------
-    roots : iterable of Path
-        Data directories.
-    registry : Registry
-        The records of resources and tables.
+    archive : Archive
+        The vintages, with the records of resources and tables.
     catalog : mapping
         The catalog of the current tables.
     until : mapping of str to str, optional
@@ -79,15 +74,10 @@ class HistoricalTables:
     """
 
     def __init__(
-        self,
-        roots: Iterable[Path],
-        registry: Registry,
-        catalog: Mapping[str, Any],
-        until: Mapping[str, str] | None = None,
+        self, archive: Archive, catalog: Mapping[str, Any], until: Mapping[str, str] | None = None
     ) -> None:
-        self._roots, self._registry, self._catalog = tuple(roots), registry, catalog
+        self._archive, self._catalog = archive, catalog
         self._until = dict(until or {})
-        self._vintages: dict[tuple[str, str], pd.DataFrame] = {}
         self._builds: dict[tuple[Any, ...], Build | NoVintageError] = {}
 
     def frame(self, name: str, as_of: str | None = None) -> pd.DataFrame:
@@ -122,7 +112,7 @@ class HistoricalTables:
     def state(self, resource: str, as_of: str | None = None) -> tuple[str, ...]:
         """Return the publication dates of a resource's vintages on a day; () before the first."""
         try:
-            known = vintages.find(self._roots, resource, self._until.get(resource, as_of))
+            known = self._archive.vintages(resource, self._until.get(resource, as_of))
         except NoVintageError:
             return ()
         return tuple(v.published for v in known)
@@ -141,6 +131,10 @@ class HistoricalTables:
         return build[0].copy(deep=False), build[1]
 
     def _build(self, base: str, as_of: str | None) -> Build:
-        raw = Raw(self._roots, self._registry.resources, as_of, until=self._until, kept=self._vintages)
-        frame = build_table(self._registry.tables[base], raw)
+        # Drawing a current figure imports this module and must not wait for pandas and pyarrow.
+        from edudata.etl.publish import table
+        from edudata.etl.store.raw import Raw
+
+        raw = Raw(self._archive, as_of, until=self._until)
+        frame = table.build_table(self._archive.registry.tables[base], raw)
         return frame, [{"resource": r, "published": p} for r, p in sorted(raw.used)]

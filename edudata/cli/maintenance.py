@@ -148,7 +148,7 @@ def refresh(
         progress.log(result.run_id, "finished", **result.count())
     else:
         typer.echo(repr(result))
-    if not result.well:
+    if not result.ok:
         raise typer.Exit(1)
 
 

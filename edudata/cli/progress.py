@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from edudata.etl.run.report import Outcome
+    from edudata.etl.run.outcome import Outcome
 
 FORMATS = ("text", "json")
 FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "vintage_after", "rows")
@@ -49,6 +49,7 @@ def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, in
             yield on_terminal
     else:
         yield lambda run_id, outcome, total: typer.echo(
-            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  {outcome.told}".rstrip(),
+            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  "
+            f"{outcome.short_reason}".rstrip(),
             err=True,
         )

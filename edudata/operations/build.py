@@ -9,9 +9,9 @@ from typing import Any
 from edudata import config, registry
 from edudata.catalog import figure_index
 from edudata.errors import UnknownNameError
-from edudata.etl.publish import builder
-from edudata.etl.publish.dictionary import write_dictionary, write_licenses
-from edudata.etl.publish.verify import verify as verify_roots
+from edudata.etl.publish import builder, dictionary
+from edudata.etl.publish.verify import verify as verify_archive
+from edudata.etl.store.archive import Archive
 from edudata.operations.lock import locked
 from edudata.records import CheckResult
 
@@ -43,17 +43,16 @@ def build(names: Iterable[str] | None = None) -> dict[str, Any]:
             raise UnknownNameError("table", name, records.tables)
     roots = config.data_roots()
     with locked(roots[0]):
-        catalog = builder.build(roots, records, selected, figures=figure_index.index())
+        catalog = builder.build(Archive(roots, records), selected, figures=figure_index.index())
         write_documents(roots[0], catalog)
     return catalog
 
 
 def write_documents(root: Path, catalog: Mapping[str, Any]) -> None:
     """Write DICTIONARY.md and LICENSES.md for a catalog."""
-    write_dictionary(root, catalog)
-    write_licenses(root, registry.registry())
+    dictionary.write_documents(root, catalog, registry.registry())
 
 
 def verify() -> list[CheckResult]:
     """Recompute every checksum from the vintages to the tables and name what differs."""
-    return verify_roots(config.data_roots(), registry.registry())
+    return verify_archive(Archive(config.data_roots(), registry.registry()))

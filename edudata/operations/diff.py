@@ -13,7 +13,7 @@ from edudata.dates import last_day
 from edudata.errors import NoVintageError
 from edudata.etl.compare.diff import Changes
 from edudata.etl.run import restore
-from edudata.etl.store.vintages import find
+from edudata.etl.store.archive import Archive
 from edudata.operations import impact
 
 if TYPE_CHECKING:
@@ -92,26 +92,29 @@ def diff(names: Iterable[str] | None = None, since: str | None = None) -> list[D
     """
     if since is not None:
         last_day(since)  # a wrong date is an error even where no resource is compared
-    records, roots, catalog = registry.registry(), config.data_roots(), reader.catalog()
+    records, catalog = registry.registry(), reader.catalog()
+    archive = Archive(config.data_roots(), records)
     groups = [restore.resources_of(name, records, catalog) for name in names or ()]
     selected = list(dict.fromkeys(resource for group in groups for resource in group))
     changes: dict[str, Changes] = {}
     errors: dict[str, NoVintageError] = {}
     for resource in selected or sorted(records.resources):
         try:
-            if not selected and since is None and len(find(roots, resource)) < 2:
+            if not selected and since is None and len(archive.vintages(resource)) < 2:
                 continue
-            changes[resource] = restore.diff(roots, records.resources[resource], since)
+            changes[resource] = restore.diff(archive, resource, since)
         except NoVintageError as error:
             errors[resource] = error
     for group in groups:
         # Of a table's resources one that can be compared is enough.
         if not changes.keys() & set(group):
             raise NoVintageError(" ".join(str(errors[resource]) for resource in group))
-    return [_difference(resource, change, catalog) for resource, change in changes.items()]
+    return [_difference(archive, resource, change, catalog) for resource, change in changes.items()]
 
 
-def _difference(resource: str, changes: Changes, catalog: Mapping[str, Any]) -> Difference:
+def _difference(
+    archive: Archive, resource: str, changes: Changes, catalog: Mapping[str, Any]
+) -> Difference:
     tables = restore.touched(catalog, resource)
     return Difference(
         resource,
@@ -119,5 +122,5 @@ def _difference(resource: str, changes: Changes, catalog: Mapping[str, Any]) -> 
         tables,
         impact.figures_on(tables),
         impact.claims_on(resource),
-        impact.reversed_by(resource, changes.before),
+        impact.reversed_by(archive, resource, changes.before),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from edudata import config, registry
+from edudata import registry
 from edudata.catalog import describe, reader
 from edudata.catalog.as_of import HistoricalTables
 from edudata.essay import board
+from edudata.etl.store.archive import Archive
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ def verdicts() -> dict[str, str]:
     return board.verdicts(registry.claims().values(), _current)
 
 
-def reversed_by(resource: str, before: str) -> tuple[Mapping[str, str], ...]:
+def reversed_by(archive: Archive, resource: str, before: str) -> tuple[Mapping[str, str], ...]:
     """Return the verdicts that were others while an older vintage of a resource was in force.
 
     Parameters
@@ -51,7 +52,7 @@ def reversed_by(resource: str, before: str) -> tuple[Mapping[str, str], ...]:
     if not claims:
         return ()
     catalog = reader.catalog()
-    past = HistoricalTables(config.data_roots(), registry.registry(), catalog, until={resource: before})
+    past = HistoricalTables(archive, catalog, until={resource: before})
 
     def earlier(name: str) -> pd.DataFrame:
         sources = reader.entry(catalog, name)["sources"]

@@ -14,9 +14,11 @@ from edudata.essay import board
 from edudata.etl.extract.fetch import Fetcher, Mirror, Network, mirror_map
 from edudata.etl.extract.http import Client, Policy
 from edudata.etl.run import report as reports
-from edudata.etl.run.refresh import Progress, Refresh, RefreshOptions
+from edudata.etl.run.plan import RefreshOptions
+from edudata.etl.run.refresh import Progress, Refresh
 from edudata.etl.run.report import RefreshReport
 from edudata.etl.run.restore import touched
+from edudata.etl.store.archive import Archive
 from edudata.operations.build import write_documents
 from edudata.operations.impact import figures_on, verdicts
 from edudata.operations.lock import locked
@@ -73,34 +75,18 @@ def refresh(
     records, cache = registry.registry(), config.cache_dir()
     keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
     client = Client(cache / "tmp", secrets=keys, contact=config.contact(), policy=policy)
-    fetcher = _fetcher(client, cache, records, mirror, mirror_map_file)
-    options = RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {}))
-    context = Context(today=today or datetime.now(UTC).date(), keys=keys)
-    return _run(names, records, client, fetcher, context, options, progress)
-
-
-def _run(
-    names: Iterable[str] | None,
-    records: Registry,
-    client: Client,
-    fetcher: Fetcher,
-    context: Context,
-    options: RefreshOptions,
-    progress: Progress,
-) -> RefreshReport:
     before: dict[str, str] = {}
     run = Refresh(
-        config.data_roots(),
-        records,
-        fetcher,
-        context=context,
-        cache=config.cache_dir(),
-        wishes=options,
-        mask=client.mask,
+        Archive(config.data_roots(), records),
+        _fetcher(client, cache, records, mirror, mirror_map_file),
+        context=Context(today=today or datetime.now(UTC).date(), keys=keys),
+        cache=cache,
+        options=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
+        redact=client.mask,
         # The old verdicts are needed only when something is about to change them.
         on_publish=lambda: before.update(verdicts()),
     )
-    return run.run(names, progress) if options.dry_run else _publish(run, names, progress, before)
+    return run.run(names, progress) if dry_run else _publish(run, names, progress, before)
 
 
 def _publish(

@@ -8,6 +8,7 @@ from edudata import config, registry
 from edudata.catalog import reader
 from edudata.etl.run import restore as restoration
 from edudata.etl.run.restore import Restored
+from edudata.etl.store.archive import Archive
 from edudata.operations.build import write_documents
 from edudata.operations.lock import locked
 
@@ -24,10 +25,10 @@ def restore(name: str, vintage: str, reason: str) -> Restored:
     reason : str
         Recorded with the decision.
     """
-    records, roots = registry.registry(), config.data_roots()
-    resource = restoration.resource_of(name, records, reader.catalog())
-    with locked(roots[0]):
-        result = restoration.restore(roots, records, resource, vintage, reason=reason, at=datetime.now(UTC))
+    archive = Archive(config.data_roots(), registry.registry())
+    resource = restoration.resource_of(name, archive.registry, reader.catalog())
+    with locked(archive.roots[0]):
+        result = restoration.restore(archive, resource, vintage, reason=reason, at=datetime.now(UTC))
         if result.tables:
-            write_documents(roots[0], reader.catalog())
+            write_documents(archive.roots[0], reader.catalog())
     return result

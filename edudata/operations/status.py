@@ -10,7 +10,8 @@ from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.errors import EdudataError
 from edudata.etl.run import report
-from edudata.etl.run.status import Status, late, standings, statuses
+from edudata.etl.run.status import Status, statuses, why_late
+from edudata.etl.store.archive import Archive
 from edudata.records import Registry
 
 
@@ -18,10 +19,11 @@ def status(today: date | None = None) -> list[Status]:
     """Return the state of every resource: age, next release, last result, refreshable or why not."""
     # Without tables: importing their models takes half a second, and only resources are reported.
     records = Registry(registry.sources(), registry.resources(), {}, {})
+    archive = Archive(config.data_roots(), records)
     variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
     return statuses(
         records,
-        standings(config.data_roots(), records.resources),
+        {resource: archive.state(resource) for resource in records.resources},
         today=today or datetime.now(UTC).date(),
         summary=last_run(),
         keys=config.keys(variables),
@@ -90,7 +92,7 @@ def lateness(vintages: str, today: date) -> str:
     sentences = []
     for resource, published in newest.items():
         record = catalog["resources"][resource]
-        why = late(record["cadence"], expected.get((resource, published)), published, today)
+        why = why_late(record["cadence"], expected.get((resource, published)), published, today)
         if why:
             due = f"was {why}" if why.startswith("expected") else f"is due: the current one is {why}"
             sentences.append(f"A newer release of {resource} ({record['publisher']}) {due}.")

@@ -10,11 +10,14 @@ from edudata import config, registry
 from edudata.catalog import reader
 from edudata.catalog.as_of import HistoricalTables, cut
 from edudata.errors import NoVintageError, UnknownNameError
+from edudata.etl.store.archive import Archive
 
 
 def past(**until: str) -> HistoricalTables:
     named = {name.replace("__", "/"): date for name, date in until.items()}
-    return HistoricalTables(config.data_roots(), registry.registry(), reader.catalog(), until=named)
+    return HistoricalTables(
+        Archive(config.data_roots(), registry.registry()), reader.catalog(), until=named
+    )
 
 
 @pytest.mark.parametrize("as_of", [None, "2022"])
@@ -35,11 +38,11 @@ def test_one_resource_can_be_as_it_was() -> None:
 
 
 def test_what_makes_the_same_table_makes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from edudata.catalog import as_of
+    from edudata.etl.publish import table
 
     made: list[str] = []
-    build = as_of.build_table
-    monkeypatch.setattr(as_of, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
+    build = table.build_table
+    monkeypatch.setattr(table, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
     kept = past()
     first = kept.frame("tuition", "2022")
     first["amount_usd"] = 0.0

@@ -8,12 +8,25 @@ from pathlib import Path
 
 import pytest
 from helpers import fake_publisher
-from helpers.fake_publisher import DEBT, GOOD, RATES, SHARE, SHARES, book, parquet, seed, seeded, state
+from helpers.fake_publisher import (
+    DEBT,
+    GOOD,
+    RATES,
+    SHARE,
+    SHARES,
+    archive,
+    fake_registry,
+    parquet,
+    seed,
+    seeded,
+    state,
+)
 
 from edudata import files
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl.publish import builder
+from edudata.etl.store.archive import Archive
 from edudata.models._schema import column
 
 NEWER = GOOD.replace("1640", "1641")
@@ -64,23 +77,23 @@ def test_catalogs_cannot_be_changed_for_the_next_reader(bundle):
 def test_a_new_build_is_seen_at_once(bundle):
     assert largest(bundle) == 1640
     seed(bundle, "2025-11-05", NEWER)
-    builder.build([bundle], book())
+    builder.build(archive(bundle))
     assert largest(bundle) == 1641
 
 
 def test_the_users_newer_table_counts_over_the_bundled_one(user, bundle):
     assert largest(user, bundle) == 1640
     seed(user, "2025-11-05", NEWER)
-    builder.build([user, bundle], book())
+    builder.build(archive(user, bundle))
     assert largest(user, bundle) == 1641
     assert largest(bundle) == 1640
 
 
 def test_a_newer_bundle_counts_over_an_older_user_directory(user, bundle):
     seed(user, "2025-11-05", NEWER)
-    builder.build([user, bundle], book())
+    builder.build(archive(user, bundle))
     seed(bundle, "2026-02-05", GOOD.replace("1640", "1642"))
-    builder.build([bundle], book())
+    builder.build(archive(bundle))
     found = reader.catalog((user, bundle))
     assert largest(user, bundle) == 1642
     assert found["tables"]["debt"]["root"] == str(bundle)
@@ -102,18 +115,18 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
     )
     view = replace(fake_publisher.VIEW, title="Student loans, wider", drop=())
     seed(user, "2025-11-05", NEWER)
-    builder.build([user, bundle], book())
-    builder.build([bundle], book(upgraded, SHARE, views=(view,)))
+    builder.build(archive(user, bundle))
+    builder.build(Archive([bundle], fake_registry(upgraded, SHARE, views=(view,))))
     found = reader.catalog((user, bundle))
     assert "half_billion_usd" in reader.table(found, "debt")
     assert found["views"]["student"]["title"] == "Student loans, wider"  # views follow their table
-    builder.build([user, bundle], book(upgraded, SHARE, views=(view,)))
+    builder.build(Archive([user, bundle], fake_registry(upgraded, SHARE, views=(view,))))
     assert largest(user, bundle) == 1641
 
 
 def test_tables_in_one_root_only_are_all_there(user, bundle):
     seed(user, "2026-03", SHARES, RATES)
-    builder.build([user], book(SHARE))
+    builder.build(Archive([user], fake_registry(SHARE)))
     found = reader.catalog((user, bundle))
     assert {n: e["root"] for n, e in found["tables"].items()} == {"shares": str(user), "debt": str(bundle)}
     assert set(found["views"]) == {"student"}
@@ -146,7 +159,7 @@ def test_a_directory_without_data_is_named_with_the_remedy(tmp_path, kind):
 @pytest.mark.parametrize("first", [True, False], ids=["user", "bundle"])
 def test_a_damaged_catalog_is_named_not_passed_over(user, bundle, damage, first):
     seed(user, "2025-11-05", NEWER)
-    builder.build([user, bundle], book())
+    builder.build(archive(user, bundle))
     path = (user if first else bundle) / "processed/catalog.json"
     path.write_bytes(damage)
     with pytest.raises(CorruptDataError, match=f"{path} .*edudata build"):

@@ -207,7 +207,7 @@ def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
         "from edudata.records import CheckResult\n"
         "warn = lambda frame: CheckResult('is large', False, 'it is small', required=False)\n"
         "debt = replace(made_up.DEBT, checks=(*made_up.DEBT.checks, warn))\n"
-        "registry.registry = lambda: made_up.book(debt, made_up.SHARE)\n"
+        "registry.registry = lambda: made_up.fake_registry(debt, made_up.SHARE)\n"
         "cli.main()\n"
     )
     env = os.environ | {"EDUDATA_DATA_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -19,7 +19,8 @@ from helpers.http_server import Reply, Server, page, status
 
 from edudata.cli import main
 from edudata.errors import TransientError
-from edudata.etl.run.report import LONGEST, SUMMARY, Outcome
+from edudata.etl.run.outcome import MAX_PRINTED, Outcome
+from edudata.etl.run.report import SUMMARY
 from edudata.operations import lock, refresh
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
@@ -148,9 +149,9 @@ def test_a_person_reads_what_to_do_and_no_more_of_a_reason_than_fits(desk: Desk)
     for name in ("bea/price_parities", "nyfed/wages"):
         assert f"-> {saved[name]['remedy']}\n" in done.out
     long = Outcome(source="a", resource="a/b", result="kept_last_good", reason="column x: emptied; " * 30)
-    assert len(long.told) <= LONGEST
-    assert long.told.endswith("(all of it with --json)")
-    assert replace(long, reason="one  reason").told == "one reason"
+    assert len(long.short_reason) <= MAX_PRINTED
+    assert long.short_reason.endswith("(all of it with --json)")
+    assert replace(long, reason="one  reason").short_reason == "one reason"
 
 
 def test_a_dry_run_says_what_would_come_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:

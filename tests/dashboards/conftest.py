@@ -17,6 +17,7 @@ from edudata import config, registry
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
+from edudata.etl.store.archive import Archive
 from edudata.figures import charts
 from edudata.figures.spec import Choice, FigureSpec, Number, Text
 from edudata.records import License, Registry, Resource, Source, Table
@@ -150,7 +151,7 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         reasons=why,
     )
     book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
-    builder.build((tmp_path,), book)
+    builder.build(Archive((tmp_path,), book))
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(registry, "figures", lambda: {f.id: f for f in FAKES})
     monkeypatch.setattr(registry, "page_figures", lambda page: [f for f in FAKES if f.page == page])

@@ -11,13 +11,14 @@ from helpers.fake_publisher import plant, state, text
 from edudata import registry
 from edudata.errors import EdudataError, RawDataError, ValidationError
 from edudata.etl.publish import builder
-from edudata.etl.store import tidy_csv, vintages
+from edudata.etl.store import tidy_csv
+from edudata.etl.store.archive import Archive
 
 LATER = "2099"  # newer than every vintage, whatever is refreshed
 
 
 def spoiled(root: Path, address: str) -> pd.DataFrame:
-    newest = vintages.find([root / "data"], address)[-1]
+    newest = Archive([root / "data"], registry.registry()).vintages(address)[-1]
     return text(newest.bytes().decode())
 
 
@@ -33,7 +34,7 @@ def refused(root: Path, folder: Path, address: str, table: str, frame: pd.DataFr
     plant(folder, LATER, tidy_csv.to_csv(frame), resource)
     before, bundled = state(folder), state(root / "data" / "processed")
     with pytest.raises(EdudataError) as caught:
-        builder.build([folder, root / "data"], registry.registry(), [table])
+        builder.build(Archive([folder, root / "data"], registry.registry()), [table])
     assert isinstance(caught.value, kind)
     assert state(folder) == before
     assert state(root / "data" / "processed") == bundled

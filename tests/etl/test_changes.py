@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.etl.compare.diff import align, revisions
-from edudata.etl.store.tidy_csv import candidate
+from edudata.etl.store import tidy_csv
+
+
+def candidate(resource, frame):
+    return tidy_csv.canonical(frame, resource).frame
+
 
 OLD = candidate(BALANCES, text(GOOD))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from helpers import fake_publisher
-from helpers.fake_publisher import RATES, SHARES, seed
+from helpers.fake_publisher import RATES, SHARES, archive, seed
 
+from edudata import registry
 from edudata.errors import RawDataError
 from edudata.etl.store import corrections
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
-from edudata.etl.store.vintages import find, read
+from edudata.etl.store.vintages import read
 from edudata.registry import resources
 
 ENTRY = {
@@ -33,7 +34,7 @@ def entries(monkeypatch):
 
 
 def newest(root):
-    return Raw([root], fake_publisher.RESOURCES).newest("bank/rates")
+    return Raw(archive(root)).newest("bank/rates")
 
 
 def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
@@ -47,14 +48,15 @@ def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
 
 @pytest.mark.parametrize(
     ("change", "found"),
-    [({"expect": 0.69}, r"found \[0\.68\]"), ({"where": {"year": 2022}}, r"found \[\]")],
+    [({"expect": 0.69}, r"has \[0\.68\]"), ({"where": {"year": 2022}}, r"has \[\]")],
     ids=["mended", "gone"],
 )
 def test_a_mended_value_or_a_lost_row_must_be_looked_at(tmp_path, entries, change, found):
     seed(tmp_path, "2026-02", SHARES, RATES)
     entries(ENTRY | change)
     with pytest.raises(
-        RawDataError, match=rf"corrections\.toml expects share_pct = .*{found}.*renew the entry"
+        RawDataError,
+        match=rf"corrections\.toml expects share_pct = .*{found}.*renew the entry",
     ):
         newest(tmp_path)
 
@@ -64,7 +66,7 @@ def test_other_vintages_and_resources_are_left_alone(tmp_path, entries):
     seed(tmp_path, "2026-03", SHARES.replace("0.68", "9.8"), RATES)
     seed(tmp_path)
     entries(ENTRY)
-    raw = Raw([tmp_path], fake_publisher.RESOURCES)
+    raw = Raw(archive(tmp_path))
     assert raw.newest("bank/rates")["flag"].isna().all()
     assert len(raw.newest("bank/balances")) == 4
     every = raw.every("bank/rates")
@@ -77,7 +79,9 @@ def test_the_register_holds_for_the_bundled_figures(root):
     for entry in corrections.entries():
         assert set(entry) == set(ENTRY)
         resource = resources()[entry["resource"]]
-        vintage = next(v for v in find([root / "data"], resource.id) if v.published == entry["published"])
+        vintage = next(
+            v for v in archive(root / "data").vintages(resource.id) if v.published == entry["published"]
+        )
         as_published = read(vintage, resource)
         frame = corrections.flag(as_published.copy(), vintage)
         flagged = frame[frame["flag"] == entry["flag"]]
@@ -86,7 +90,9 @@ def test_the_register_holds_for_the_bundled_figures(root):
 
 
 def test_experian_2012_is_0_68_as_published(root):
-    frame = Raw([root / "data"], resources()).newest("experian/student_debt").set_index("year")
+    frame = (
+        Raw(Archive([root / "data"], registry.registry())).newest("experian/student_debt").set_index("year")
+    )
     assert frame.loc[2012, "student_debt_trillion_usd"] == 0.68
     assert frame.loc[2012, "flag"] == "suspect_as_published"
     assert "0.86" in frame.loc[2012, "note"]

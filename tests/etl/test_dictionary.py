@@ -6,16 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
-from helpers.fake_publisher import BALANCES, LICENSE, book
+from helpers.fake_publisher import BALANCES, LICENSE, archive, fake_registry
 
 from edudata import registry
 from edudata.etl.publish import builder
-from edudata.etl.publish.dictionary import MAY, dictionary, licenses, write_dictionary, write_licenses
+from edudata.etl.publish.dictionary import TERMS, dictionary, licenses, write_documents
 from edudata.records import License
 
 
 def test_every_resource_stands_under_its_license():
-    text = licenses(book())
+    text = licenses(fake_registry())
     assert "## Free to use\n\n`free`: may be passed on · [terms](https://example.org/licence)\n" in text
     assert (
         "| `bank/balances` | Example Bank | [Balances of loans](https://example.org/balances) "
@@ -28,15 +28,15 @@ def test_licenses_stand_from_free_to_closed_and_cells_stay_cells():
     closed = License(id="closed", name="Not to be passed on", redistribute="no")
     odd = replace(BALANCES, name="odd", license=closed, title="a | b", citation="two\nlines")
     object.__setattr__(odd, "source", "bank")
-    found = book()
+    found = fake_registry()
     text = licenses(replace(found, resources={**found.resources, "bank/odd": odd}))
     assert text.index(LICENSE.name) < text.index(closed.name)
-    assert f"`closed`: {MAY['no']}\n" in text
+    assert f"`closed`: {TERMS['no']}\n" in text
     assert r"[a \| b](https://example.org/balances) | two lines |" in text
 
 
 def test_the_dictionary_tells_columns_views_and_sources(data):
-    text = dictionary(builder.build([data], book()))
+    text = dictionary(builder.build(archive(data)))
     assert "| `balance_billion_usd` | number | billion USD | balance |  |" in text
     assert "Views: `student` (Student loans)" in text
     assert "- Example Bank, [Balances of loans](https://example.org/balances), published 2025-08-05" in text
@@ -47,8 +47,8 @@ def test_the_dictionary_tells_columns_views_and_sources(data):
 @pytest.mark.parametrize("name", ["DICTIONARY.md", "LICENSES.md"])
 def test_the_committed_files_are_what_the_records_give(root, tmp_path, name):
     """Run `edudata build` when this fails: a record or a schema changed since the files were made."""
-    write_dictionary(tmp_path, json.loads((root / "data/processed/catalog.json").read_text()))
-    write_licenses(tmp_path, registry.registry())
+    catalog = json.loads((root / "data/processed/catalog.json").read_text())
+    write_documents(tmp_path, catalog, registry.registry())
     assert (tmp_path / name).read_text() == (root / "data" / name).read_text()
 
 

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.etl.compare import drift
+from edudata.etl.compare.diff import revisions
 from edudata.etl.store import tidy_csv, vintages
+from edudata.etl.store.archive import Archive
 from edudata.records import Limits, Resource
 
 PRODUCTS = ("auto", "card", "home", "student")
@@ -51,7 +53,7 @@ def quarters(n: int = 12, start: str = "2022-03-31") -> pd.DataFrame:
     level = frame["product"].map({"auto": 900.0, "card": 700.0, "home": 9000.0, "student": 1600.0})
     frame["balance_billion_usd"] = level * 1.01 ** (np.arange(len(frame)) // 4)
     frame["loans"] = np.arange(len(frame)) % 40 + 40
-    return tidy_csv.candidate(BALANCES, frame)
+    return tidy_csv.canonical(frame, BALANCES).frame
 
 
 OLD = quarters()
@@ -89,7 +91,7 @@ def test_identical_figures_pass_in_whatever_order(frame, random):
     order = list(range(len(frame)))
     random.shuffle(order)
     assert failed(frame, frame.iloc[order]) == {}
-    assert not drift.revisions(frame, frame.iloc[order], BALANCES)
+    assert not revisions(frame, frame.iloc[order], BALANCES)
 
 
 @given(st.sampled_from([1e3, 1e-3, 1e6, 100.0]), frames())
@@ -128,7 +130,7 @@ def test_revisions_are_counted_against_the_limits(rows, factor):
     """Rows 44 to 47 are the newest quarter, which is open."""
     new = OLD.copy()
     new.loc[sorted(rows), "balance_billion_usd"] *= factor
-    assert len(drift.revisions(OLD, new, BALANCES).revised) == len(rows)
+    assert len(revisions(OLD, new, BALANCES).revised) == len(rows)
     found = failed(OLD, new)
     share = 100 * len(rows) / 88  # 44 closed rows, two columns
     assert ("revised" in found) == (share > 5)
@@ -245,7 +247,7 @@ def test_another_frequency_is_refused(months, name):
 
 def test_periods_may_be_years_or_school_years_too():
     years = pd.DataFrame({"year": range(1990, 2025), "share_pct": 9.5, "flag": "", "note": ""})
-    years = tidy_csv.candidate(RATES, years)
+    years = tidy_csv.canonical(years, RATES).frame
     assert failed(years, years, RATES) == {}
     found = failed(years, years.iloc[::2], RATES)
     assert found["step"][1] == "mostly every 2 years, before every year"
@@ -301,12 +303,12 @@ def test_an_emptied_column_is_refused_and_its_values_count_as_revised():
 
 
 def test_notes_may_be_emptied():
-    old = tidy_csv.candidate(
-        RATES, pd.DataFrame({"year": [2023], "share_pct": [9.5], "flag": ["f"], "note": "n"})
-    )
+    old = tidy_csv.canonical(
+        pd.DataFrame({"year": [2023], "share_pct": [9.5], "flag": ["f"], "note": "n"}), RATES
+    ).frame
     new = old.assign(flag=pd.Series([None], dtype="str"), note=pd.Series([None], dtype="str"))
     assert failed(old, new, RATES) == {}
-    assert not drift.revisions(old, new, RATES)
+    assert not revisions(old, new, RATES)
 
 
 def test_a_repeated_key_is_refused():
@@ -327,9 +329,9 @@ def test_nothing_else_is_said_of_a_candidate_without_key_or_rows():
 
 def survey(name: str, n: int = 8) -> pd.DataFrame:
     codes = [f"{i:05d}" for i in range(n)]
-    return tidy_csv.candidate(
-        EDITION, pd.DataFrame({"survey": name, "fips": codes, "homes": range(100, 100 + n), "note": ""})
-    )
+    return tidy_csv.canonical(
+        pd.DataFrame({"survey": name, "fips": codes, "homes": range(100, 100 + n), "note": ""}), EDITION
+    ).frame
 
 
 def test_a_new_edition_is_matched_row_by_row():
@@ -345,12 +347,12 @@ def test_a_new_edition_is_matched_row_by_row():
 
 def test_real_revisions_of_a_whole_history_are_seen(root):
     """The Digest of 2023 rebased its constant dollars: half of its values moved by more than a tenth."""
-    from edudata.registry import resources
+    from edudata import registry
 
-    resource = resources()["nces/tuition"]
+    resource = registry.resources()["nces/tuition"]
     old, new = (
         vintages.read(v, resource)
-        for v in vintages.find([root / "data"], resource.id)
+        for v in Archive([root / "data"], registry.registry()).vintages(resource.id)
         if v.published in ("2021-01", "2023-12")
     )
     found = drift.compare(old, new, replace(resource, limits=Limits()))

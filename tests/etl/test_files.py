@@ -95,7 +95,7 @@ def test_an_interrupted_write_changes_nothing_either(tmp_path, monkeypatch, what
 def test_a_move_that_cannot_be_taken_back_is_named(tmp_path, fail):
     (tmp_path / "1").write_bytes(b"old")
     fail("replace", after=1)
-    with pytest.raises(DataDirectoryError, match=f"{tmp_path / '1'} could not be put back.*edudata verify"):
+    with pytest.raises(DataDirectoryError, match=f"{tmp_path / '1'} could not be restored.*edudata verify"):
         files.write_all({tmp_path / "1": b"new", tmp_path / "2": b"new"})
     assert set(state(tmp_path).contents) == {"1"}
 
@@ -122,11 +122,11 @@ def test_a_directory_nobody_can_write():
 
 def test_holds_knows_the_same_bytes(tmp_path):
     path = tmp_path / "figures.csv"
-    assert not files.holds(path, b"")
+    assert not files.has_content(path, b"")
     path.write_bytes(b"one")
-    assert files.holds(path, b"one")
-    assert not files.holds(path, b"two")
-    assert not files.holds(tmp_path, b"")
+    assert files.has_content(path, b"one")
+    assert not files.has_content(path, b"two")
+    assert not files.has_content(tmp_path, b"")
 
 
 def test_reading_names_the_file_and_the_remedy(tmp_path):

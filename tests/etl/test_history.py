@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
-from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, SHARE, SHARES, book, seed, state
+from helpers.fake_publisher import (
+    BALANCES,
+    DEBT,
+    GOOD,
+    RATES,
+    SHARE,
+    SHARES,
+    archive,
+    fake_registry,
+    seed,
+    state,
+)
 
 from edudata.catalog import reader
 from edudata.errors import (
@@ -23,7 +34,8 @@ from edudata.etl.publish import builder
 from edudata.etl.publish.table import build_as_of
 from edudata.etl.publish.verify import verify
 from edudata.etl.run import restore
-from edudata.etl.store import pins, vintages
+from edudata.etl.store import pins
+from edudata.etl.store.archive import Archive
 from edudata.published import CATALOG, read_catalog
 
 NAME = BALANCES.id
@@ -35,7 +47,7 @@ LATER = GOOD.replace("1640", "1641") + "2025-09-30,auto,905,72\n2025-09-30,stude
 def newer(data):
     """The data directory of two tables with a second vintage of the balances, published."""
     seed(data, "2025-11-04", LATER)
-    builder.build([data], book())
+    builder.build(archive(data))
     return data
 
 
@@ -48,7 +60,7 @@ def balances(*roots):
 
 
 def test_the_newest_is_compared_with_the_one_before(newer):
-    found = restore.diff([newer], BALANCES)
+    found = restore.diff(archive(newer), BALANCES.id)
     assert (found.before, found.after) == ("2025-08-05", "2025-11-04")
     assert found.summary() == (
         "2025-08-05 -> 2025-11-04: 2 rows added, 1 value revised (balance_billion_usd 1), 0 rows dropped"
@@ -57,21 +69,21 @@ def test_the_newest_is_compared_with_the_one_before(newer):
 
 def test_two_days_name_the_vintages_that_counted_then(newer):
     seed(newer, "2026-02-03", LATER.replace("1641", "1642"))
-    found = restore.diff([newer], BALANCES, since="2025-08-31")
+    found = restore.diff(archive(newer), BALANCES.id, since="2025-08-31")
     assert (found.before, found.after) == ("2025-08-05", "2026-02-03")
-    found = restore.diff([newer], BALANCES, since="2025-08-31", until="2025-12")
+    found = restore.diff(archive(newer), BALANCES.id, since="2025-08-31", until="2025-12")
     assert (found.before, found.after) == ("2025-08-05", "2025-11-04")
-    same = restore.diff([newer], BALANCES, since="2025-11-10", until="2025-11-20")
+    same = restore.diff(archive(newer), BALANCES.id, since="2025-11-10", until="2025-11-20")
     assert (same.before, same.after, bool(same)) == ("2025-11-04", "2025-11-04", False)
 
 
 def test_what_cannot_be_compared_is_told(data):
     with pytest.raises(NoVintageError, match="one vintage, 2025-08-05"):
-        restore.diff([data], BALANCES)
+        restore.diff(archive(data), BALANCES.id)
     with pytest.raises(NoVintageError, match="had been published by 2025-01"):
-        restore.diff([data], BALANCES, since="2025-01")
+        restore.diff(archive(data), BALANCES.id, since="2025-01")
     with pytest.raises(OutOfRangeError, match="later than"):
-        restore.diff([data], BALANCES, since="2026", until="2025")
+        restore.diff(archive(data), BALANCES.id, since="2026", until="2025")
 
 
 def test_tables_and_views_touched_are_named_from_the_catalog(data):
@@ -83,18 +95,18 @@ def test_tables_and_views_touched_are_named_from_the_catalog(data):
 def test_a_resource_is_named_by_its_address_table_or_view(data):
     found = catalog(data)
     for name in (NAME, "debt", "student"):
-        assert restore.resource_of(name, book(), found) == NAME
+        assert restore.resource_of(name, fake_registry(), found) == NAME
     with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
-        restore.resource_of("dept", book(), found)
+        restore.resource_of("dept", fake_registry(), found)
     found["tables"]["debt"]["sources"] = [NAME, RATES.id]
-    assert restore.resources_of("debt", book(), found) == [NAME, RATES.id]
+    assert restore.resources_of("debt", fake_registry(), found) == [NAME, RATES.id]
     with pytest.raises(PermanentError, match="2 resources; name one: bank/balances, bank/rates"):
-        restore.resource_of("debt", book(), found)
+        restore.resource_of("debt", fake_registry(), found)
 
 
 def test_an_older_vintage_counts_again_and_nothing_is_deleted(newer):
     before = state(newer / "raw").contents
-    done = restore.restore([newer], book(), NAME, "2025-08-05", reason="wrong unit", at=AT)
+    done = restore.restore(archive(newer), NAME, "2025-08-05", reason="wrong unit", at=AT)
     assert (done.before, done.after, done.pinned, done.tables) == (
         "2025-11-04",
         "2025-08-05",
@@ -108,24 +120,24 @@ def test_an_older_vintage_counts_again_and_nothing_is_deleted(newer):
     assert pinned == [{"published": "2025-08-05", "reason": "wrong unit", "at": "2025-11-15T12:00:00Z"}]
     (vintage,) = catalog(newer)["tables"]["debt"]["vintages"]
     assert (vintage["published"], vintage["pinned"]) == ("2025-08-05", "wrong unit")
-    assert all(r.passed for r in verify([newer], book()))
-    builder.build([newer], book())
+    assert all(r.passed for r in verify(archive(newer)))
+    builder.build(archive(newer))
     assert len(balances(newer)) == 4
 
 
 def test_restoring_the_newest_lifts_the_pin(newer):
     published = state(newer / "processed")
-    restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
-    done = restore.restore([newer], book(), NAME, "2025-11-04", reason="it was right", at=AT)
+    restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
+    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="it was right", at=AT)
     assert (done.before, done.after, done.pinned) == ("2025-08-05", "2025-11-04", False)
     assert state(newer / "processed") == published
-    assert pins.in_force([newer], NAME) is None
+    assert archive(newer).pin(NAME) is None
     assert [p.published for p in pins.read([newer], NAME)] == ["2025-08-05", None]
 
 
 def test_restoring_the_newest_without_a_pin_changes_nothing(newer):
     before = state(newer)
-    done = restore.restore([newer], book(), NAME, "2025-11-04", reason="", at=AT)
+    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
     assert (done.before, done.after, done.tables) == ("2025-11-04", "2025-11-04", ())
     assert state(newer) == before
 
@@ -133,9 +145,9 @@ def test_restoring_the_newest_without_a_pin_changes_nothing(newer):
 def test_an_unknown_vintage_or_resource_lists_those_at_hand(newer):
     before = state(newer)
     with pytest.raises(UnknownNameError, match="Known: 2025-08-05, 2025-11-04"):
-        restore.restore([newer], book(), NAME, "2025-08", reason="", at=AT)
+        restore.restore(archive(newer), NAME, "2025-08", reason="", at=AT)
     with pytest.raises(UnknownNameError, match="bank/balances"):
-        restore.restore([newer], book(), "bank/balance", "2025-08-05", reason="", at=AT)
+        restore.restore(archive(newer), "bank/balance", "2025-08-05", reason="", at=AT)
     assert state(newer) == before
 
 
@@ -144,7 +156,7 @@ def test_a_vintage_that_no_longer_makes_a_table_is_not_restored(data):
     seed(data, "2025-07-01", one_product)
     before = state(data)
     with pytest.raises(ValidationError, match="each quarter has both products"):
-        restore.restore([data], book(), NAME, "2025-07-01", reason="", at=AT)
+        restore.restore(archive(data), NAME, "2025-07-01", reason="", at=AT)
     assert state(data) == before
 
 
@@ -155,33 +167,33 @@ def test_a_damaged_vintage_is_not_restored(newer, tables):
     path.write_bytes(path.read_bytes().replace(b"1620", b"1720"))
     before = state(newer)
     with pytest.raises(CorruptDataError, match="has changed"):
-        restore.restore([newer], book(*tables), NAME, "2025-08-05", reason="", at=AT)
+        restore.restore(Archive([newer], fake_registry(*tables)), NAME, "2025-08-05", reason="", at=AT)
     assert state(newer) == before
 
 
 @pytest.mark.parametrize("after", range(3))
 def test_a_restoration_that_cannot_be_written_changes_nothing(newer, fail, after):
-    """The pin of the trial is written first, elsewhere; then pin, table and catalog."""
+    """Pin, table and catalog are written together."""
     before = state(newer)
-    fail("fsync", after=after + 1)
+    fail("fsync", after=after)
     with pytest.raises(DataDirectoryError):
-        restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
+        restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     assert state(newer) == before
 
 
 def test_a_pin_on_a_vintage_that_is_gone_is_mended_by_a_restoration(newer):
-    restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
+    restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     for kind in (".csv", ".json"):
         (newer / "raw" / NAME / "2025-08-05").with_suffix(kind).unlink()
-    done = restore.restore([newer], book(), NAME, "2025-11-04", reason="", at=AT)
+    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
     assert (done.before, done.pinned) == ("none", False)
     assert len(balances(newer)) == 6
 
 
 def test_the_days_before_a_restoration_keep_their_figures(newer):
-    restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
-    before, _ = build_as_of([newer], book(), "debt", "2025-11-14")
-    after, entry = build_as_of([newer], book(), "debt", "2025-11-15")
+    restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
+    before, _ = build_as_of(archive(newer), "debt", "2025-11-14")
+    after, entry = build_as_of(archive(newer), "debt", "2025-11-15")
     assert (len(before), len(after)) == (6, 4)
     assert entry["vintages"][0]["pinned"] == ""
 
@@ -189,24 +201,26 @@ def test_the_days_before_a_restoration_keep_their_figures(newer):
 def test_a_user_may_restore_below_the_bundled_vintage(newer, tmp_path):
     """The bundle cannot be written and holds a newer table: the user's decision counts all the same."""
     user, bundled = tmp_path / "user", state(newer)
-    restore.restore([user, newer], book(), NAME, "2025-08-05", reason="", at=AT)
+    restore.restore(archive(user, newer), NAME, "2025-08-05", reason="", at=AT)
     assert balances(user, newer) == [900.5, 1620, 901.25, 1640]
     assert state(newer) == bundled
-    restore.restore([user, newer], book(), NAME, "2025-11-04", reason="", at=AT)
+    restore.restore(archive(user, newer), NAME, "2025-11-04", reason="", at=AT)
     assert len(balances(user, newer)) == 6
 
 
 def test_only_the_tables_of_the_resource_are_made_anew(newer):
     seed(newer, "2026-03", SHARES.replace("10.25", "10.5"), RATES)
-    done = restore.restore([newer], book(DEBT, SHARE), NAME, "2025-08-05", reason="", at=AT)
+    done = restore.restore(
+        Archive([newer], fake_registry(DEBT, SHARE)), NAME, "2025-08-05", reason="", at=AT
+    )
     assert done.tables == ("debt",)
     shares = reader.table(reader.catalog((newer,)), "shares")
     assert shares["share_pct"].iloc[-1] == 10.25
 
 
 def test_a_diff_across_a_restoration_tells_what_counted(newer):
-    restore.restore([newer], book(), NAME, "2025-08-05", reason="", at=AT)
-    found = restore.diff([newer], BALANCES, since="2025-11-14")
+    restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
+    found = restore.diff(archive(newer), BALANCES.id, since="2025-11-14")
     assert (found.before, found.after) == ("2025-11-04", "2025-08-05")
     assert found.dropped["quarter_end"].eq(pd.Timestamp("2025-09-30")).all()
-    assert vintages.find([newer], NAME)[-1].published == "2025-08-05"
+    assert archive(newer).vintages(NAME)[-1].published == "2025-08-05"

@@ -6,14 +6,27 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from helpers.fake_publisher import BALANCES, DEBT, GOOD, RATES, RESOURCES, SHARE, SHARES, book, seed, state
+from helpers.fake_publisher import (
+    BALANCES,
+    DEBT,
+    GOOD,
+    RATES,
+    SHARE,
+    SHARES,
+    archive,
+    fake_registry,
+    seed,
+    state,
+)
 
 from edudata import files
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
 from edudata.etl.publish import builder
 from edudata.etl.publish.verify import verify
-from edudata.etl.store import missing, pins
+from edudata.etl.store import pins
+from edudata.etl.store.archive import Archive
+from edudata.etl.store.raw import missing_resources
 
 NEWER = GOOD.replace("1640", "1641")
 
@@ -22,7 +35,7 @@ NEWER = GOOD.replace("1640", "1641")
 def newer(data):
     """Two tables published, the balances from the second of two vintages."""
     seed(data, "2025-11-05", NEWER)
-    builder.build([data], book())
+    builder.build(archive(data))
     return data
 
 
@@ -32,7 +45,7 @@ def take(data, *endings, published="2025-11-05"):
 
 
 def failures(data, known=None):
-    return {r.name: r.saw for r in verify([data], known or book()) if not r.passed}
+    return {r.name: r.saw for r in verify(Archive([data], known or fake_registry())) if not r.passed}
 
 
 @pytest.mark.parametrize("gone", [(".csv",), (".csv", ".json")], ids=["sidecar remains", "both gone"])
@@ -41,9 +54,9 @@ def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, go
     kept = state(newer)
     take(newer, *gone)
     before = state(newer)
-    said = r"gone from data/raw: bank/balances 2025-11-05 \(of debt\)\. Put the CSV and its sidecar back"
+    said = r"missing in data/raw: bank/balances 2025-11-05 \(of debt\)\. Put the CSV and its sidecar back"
     with pytest.raises(CorruptDataError, match=said):
-        builder.build([newer], book(), names)
+        builder.build(archive(newer), names)
     assert state(newer) == before
     failed = failures(newer)
     assert set(failed) == {"raw bank/balances", "processed debt"}
@@ -53,14 +66,14 @@ def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, go
     for ending in gone:
         name = f"raw/bank/balances/2025-11-05{ending}"
         (newer / name).write_bytes(kept.contents[name])
-    builder.build([newer], book(), names)
+    builder.build(archive(newer), names)
     assert state(newer) == kept
 
 
 def test_where_it_is_meant_the_catalog_is_removed_first(newer):
     take(newer, ".csv", ".json")
     (newer / "processed/catalog.json").unlink()
-    made = builder.build([newer], book())
+    made = builder.build(archive(newer))
     assert made["tables"]["debt"]["vintages"][0]["published"] == "2025-08-05"
 
 
@@ -69,14 +82,14 @@ def test_a_sidecar_of_a_run_that_was_killed_harms_nobody(newer):
     first = newer / "raw/bank/balances/2025-11-05.json"
     first.with_stem("2026-02-05").write_bytes(first.read_bytes())
     before = state(newer)
-    builder.build([newer], book())
+    builder.build(archive(newer))
     assert state(newer) == before
     assert not failures(newer)
 
 
 def test_a_vintage_that_a_newer_one_replaced_is_not_missed(newer):
     take(newer, ".csv", ".json", published="2025-08-05")
-    builder.build([newer], book())
+    builder.build(archive(newer))
     assert not failures(newer)
 
 
@@ -84,21 +97,21 @@ def test_of_stacked_vintages_each_is_missed(newer):
     def stacked(raw):
         return raw.every("bank/balances").drop_duplicates(["quarter_end", "product"], keep="last")
 
-    every = book(replace(DEBT, build=stacked), SHARE)
-    builder.build([newer], every)
+    every = fake_registry(replace(DEBT, build=stacked), SHARE)
+    builder.build(Archive([newer], every))
     take(newer, ".csv", ".json", published="2025-08-05")
     with pytest.raises(CorruptDataError, match="bank/balances 2025-08-05"):
-        builder.build([newer], every)
+        builder.build(Archive([newer], every))
     assert "raw bank/balances" in failures(newer, every)
 
 
 def test_a_pin_explains_that_later_vintages_are_not_there(newer):
-    file, contents = pins.added(
+    _, file, contents = pins.decide(
         [newer], BALANCES.id, "2025-08-05", reason="typo", at=datetime(2025, 11, 20, tzinfo=UTC)
     )
     files.write_all({file: contents})
     take(newer, ".csv", ".json")
-    builder.build([newer], book())
+    builder.build(archive(newer))
     assert not failures(newer)
 
 
@@ -106,15 +119,15 @@ def test_a_pin_explains_that_later_vintages_are_not_there(newer):
 def partial(tmp_path):
     """Balances alone are at hand."""
     seed(tmp_path)
-    builder.build([tmp_path], book(), skip_missing=True)
+    builder.build(archive(tmp_path), skip_missing=True)
     return tmp_path
 
 
 def test_tables_whose_inputs_never_were_there_are_one_warning(partial):
-    results = verify([partial], book())
+    results = verify(archive(partial))
     (warning,) = (r for r in results if not r.passed)
     assert not warning.required
-    assert "Table shares cannot be made: no vintage is at hand of bank/rates." in warning.saw
+    assert "Table shares cannot be built: there is no vintage of bank/rates." in warning.saw
     assert "Run `edudata refresh bank/rates`" in warning.saw
 
 
@@ -122,12 +135,12 @@ def test_what_comes_with_the_package_is_copied_from_there(partial, monkeypatch, 
     ours = tmp_path_factory.mktemp("package")
     seed(ours, "2026-02", SHARES, RATES)
     monkeypatch.setattr("edudata.config.bundled", lambda: ours)
-    (warning,) = (r for r in verify([partial], book()) if not r.passed)
+    (warning,) = (r for r in verify(archive(partial)) if not r.passed)
     assert f"from {ours / 'raw'} into data/raw, then run `edudata build`" in warning.saw
     (partial / "raw/bank/rates").mkdir()
     for path in (ours / "raw/bank/rates").iterdir():
         (partial / "raw/bank/rates" / path.name).write_bytes(path.read_bytes())
-    builder.build([partial], book())
+    builder.build(archive(partial))
     assert not failures(partial)
 
 
@@ -138,14 +151,14 @@ def test_a_table_whose_inputs_are_there_must_be_there(partial):
 
 def test_a_build_names_all_that_is_missing(tmp_path):
     both = replace(DEBT, build=lambda raw: raw.newest("bank/balances").merge(raw.newest("bank/rates")))
-    with pytest.raises(NoVintageError, match=r"^Table debt cannot be made: .*bank/balances, bank/rates"):
-        builder.build([tmp_path], book(both))
+    with pytest.raises(NoVintageError, match=r"^Table debt cannot be built: .*bank/balances, bank/rates"):
+        builder.build(Archive([tmp_path], fake_registry(both)))
     assert not list(tmp_path.rglob("*.json"))
 
 
 def test_a_builder_that_cannot_bear_an_empty_frame_still_tells_the_first(tmp_path):
     hard = replace(DEBT, build=lambda raw: raw.newest("bank/balances").iloc[0])
-    assert missing.waits_for(hard, [tmp_path], RESOURCES) == ["bank/balances"]
+    assert missing_resources(archive(tmp_path), hard) == ["bank/balances"]
 
 
 def test_a_table_that_waits_is_no_unknown_name(partial):
@@ -160,12 +173,12 @@ def test_a_table_that_waits_is_no_unknown_name(partial):
 
 def test_views_of_a_table_that_waits_wait_too(tmp_path):
     seed(tmp_path, "2026-02", SHARES, RATES)
-    made = builder.build([tmp_path], book(), skip_missing=True)
+    made = builder.build(archive(tmp_path), skip_missing=True)
     assert made["waiting"] == {"debt": ["bank/balances"], "student": ["bank/balances"]}
 
 
 def test_what_no_catalog_names_is_a_warning(data):
     (data / "processed/copy of debt.parquet").write_bytes(b"x")
-    (warning,) = (r for r in verify([data], book()) if not r.passed)
+    (warning,) = (r for r in verify(archive(data)) if not r.passed)
     assert not warning.required
     assert "copy of debt.parquet" in warning.saw

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from helpers.fake_publisher import BALANCES, GOOD, RESOURCES, seed
+from helpers.fake_publisher import BALANCES, GOOD, archive, fake_registry, seed
 
 from edudata import files
 from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError
 from edudata.etl.store import pins
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
-from edudata.etl.store.vintages import find
 
 NAME = BALANCES.id
 NOON = datetime(2025, 11, 15, 12, tzinfo=UTC)
@@ -26,24 +26,27 @@ def root(tmp_path):
 
 
 def decide(root, published, at=NOON, reason="wrong unit"):
-    file, contents = pins.added([root], NAME, published, reason=reason, at=at)
+    _, file, contents = pins.decide([root], NAME, published, reason=reason, at=at)
     files.write_bytes(file, contents)
 
 
 def counting(*roots, as_of=None):
-    return find(roots, NAME, as_of)[-1].published
+    return Archive(roots, fake_registry()).vintages(NAME, as_of)[-1].published
 
 
 def test_without_a_pin_the_newest_counts(root):
-    assert pins.in_force([root], NAME) is None
+    assert archive(root).pin(NAME) is None
     assert counting(root) == "2025-11-04"
 
 
 def test_a_pinned_vintage_counts_and_later_ones_are_set_aside(root):
     decide(root, "2025-09")
-    assert [v.published for v in find([root], NAME)] == ["2025-08-05", "2025-09"]
-    assert len(find([root], NAME, pinned=False)) == 3
-    raw = Raw([root], RESOURCES)
+    assert [v.published for v in archive(root).vintages(NAME)] == [
+        "2025-08-05",
+        "2025-09",
+    ]
+    assert len(archive(root).vintages(NAME, pinned=False)) == 3
+    raw = Raw(archive(root))
     assert raw.newest(NAME)["balance_billion_usd"].iloc[0] == 902
     assert set(raw.every(NAME)["release"]) == {"2025-08-05", "2025-09"}
     assert raw.pin(NAME).reason == "wrong unit"
@@ -60,9 +63,9 @@ def test_a_day_before_the_pin_knows_nothing_of_it(root):
     assert counting(root, as_of="2025-11-14") == "2025-11-04"
     assert counting(root, as_of="2025-11-15") == "2025-08-05"
     assert counting(root, as_of="2025-11") == "2025-08-05"
-    assert Raw([root], RESOURCES, "2025-11-14").pin(NAME) is None
+    assert Raw(archive(root), "2025-11-14").pin(NAME) is None
     with pytest.raises(NoVintageError):
-        find([root], NAME, "2025-08-04")
+        archive(root).vintages(NAME, "2025-08-04")
 
 
 def test_what_was_not_published_by_a_day_stays_unknown_under_a_pin(root):
@@ -98,7 +101,7 @@ def test_decisions_in_two_roots_count_by_their_time(tmp_path, root):
     user = tmp_path / "user"
     decide(root, "2025-09")
     assert counting(user, root) == "2025-09"
-    file, contents = pins.added([user, root], NAME, None, reason="", at=NOON)
+    _, file, contents = pins.decide([user, root], NAME, None, reason="", at=NOON)
     files.write_bytes(file, contents)
     assert file.is_relative_to(user)
     assert counting(user, root) == "2025-11-04"  # at one time the first root's counts
@@ -122,9 +125,9 @@ def test_a_pin_on_a_vintage_that_is_gone_is_told(root):
     decide(root, "2025-09")
     (root / "raw" / NAME / "2025-09.csv").unlink()
     with pytest.raises(
-        CorruptDataError, match=r"pinned to its vintage 2025-09, which is not at hand.*restore"
+        CorruptDataError, match=r"pinned to its vintage 2025-09, which does not exist.*restore"
     ):
-        find([root], NAME)
+        archive(root).vintages(NAME)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +144,6 @@ def test_a_pin_on_a_vintage_that_is_gone_is_told(root):
 )
 def test_a_damaged_file_of_pins_is_told(root, contents):
     pins.path(root, NAME).write_bytes(contents)
-    with pytest.raises(CorruptDataError, match="without it the newest vintage counts"):
-        find([root], NAME)
-    assert len(find([root], NAME, pinned=False)) == 3
+    with pytest.raises(CorruptDataError, match="without it the newest vintage is active"):
+        archive(root).vintages(NAME)
+    assert len(archive(root).vintages(NAME, pinned=False)) == 3

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from helpers import fake_publisher
-from helpers.fake_publisher import BALANCES, GOOD, state
+from helpers.fake_publisher import BALANCES, GOOD, archive, state
 
 from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
@@ -55,28 +55,28 @@ def left(cache):
 def test_downloads_of_the_newest_vintages_stay(places):
     cache, root = places
     data = state(root)
-    done = prune(cache, [root], 2, now=NOW)
+    done = prune(cache, archive(root), 2, now=NOW)
     assert left(cache) == {b"file 2", b"file 3"}
     assert (len(done.removed), done.bytes, done.kept, done.kept_bytes) == (2, 13, 2, 12)
     assert repr(done) == "2 files, 13 bytes removed; 2 downloads, 12 bytes kept"
     assert state(root) == data
-    assert prune(cache, [root], 2, now=NOW).removed == ()
+    assert prune(cache, archive(root), 2, now=NOW).removed == ()
 
 
 def test_a_trial_removes_nothing_and_says_the_same(places):
     cache, root = places
     before = state(cache)
-    trial = prune(cache, [root], 1, dry_run=True, now=NOW)
+    trial = prune(cache, archive(root), 1, dry_run=True, now=NOW)
     assert state(cache) == before
-    assert prune(cache, [root], 1, now=NOW) == trial
+    assert prune(cache, archive(root), 1, now=NOW) == trial
 
 
 def test_the_download_of_a_pinned_vintage_stays(places):
     cache, root = places
     at = datetime(2026, 3, 1, tzinfo=UTC)
-    file, contents = pins.added([root], BALANCES.id, "2025-08-05", reason="", at=at)
+    _, file, contents = pins.decide([root], BALANCES.id, "2025-08-05", reason="", at=at)
     files.write_bytes(file, contents)
-    prune(cache, [root], 1, now=NOW)
+    prune(cache, archive(root), 1, now=NOW)
     assert left(cache) == {b"file 1", b"file 3"}
 
 
@@ -85,14 +85,14 @@ def test_the_parts_of_a_download_stay_with_it(places):
     both = download_cache.bind(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
     os.utime(download_cache.place(cache, both), (OLD, OLD))
     vintage(root, "2026-05-05", both, 5)
-    prune(cache, [root], 1, now=NOW)
+    prune(cache, archive(root), 1, now=NOW)
     assert left(cache) == {b"part 1", b"part 2", download_cache.get(cache, both)}
 
 
 def test_what_is_younger_than_a_day_stays(places):
     cache, root = places
     keep(cache, b"of this morning", NOW - 3600)
-    prune(cache, [root], 1, now=NOW)
+    prune(cache, archive(root), 1, now=NOW)
     assert left(cache) == {b"file 3", b"of this morning"}
 
 
@@ -103,7 +103,7 @@ def test_parts_left_over_by_a_crash_go_and_foreign_files_stay(places):
     for path in (part, mine):
         path.write_bytes(b"12345")
         os.utime(path, (OLD, OLD))
-    done = prune(cache, [root], 3, now=NOW)
+    done = prune(cache, archive(root), 3, now=NOW)
     assert part in done.removed
     assert (part.exists(), mine.exists(), done.bytes) == (False, True, 5 + len(b"refused"))
 
@@ -111,7 +111,7 @@ def test_parts_left_over_by_a_crash_go_and_foreign_files_stay(places):
 def test_all_roots_have_a_say(places, tmp_path):
     cache, root = places
     vintage(tmp_path / "user", "2026-05-05", keep(cache, b"file 4"), 4)
-    prune(cache, [tmp_path / "user", root], 2, now=NOW)
+    prune(cache, archive(tmp_path / "user", root), 2, now=NOW)
     assert left(cache) == {b"file 3", b"file 4"}
 
 
@@ -120,7 +120,7 @@ def test_a_cache_among_the_data_is_left_alone(places, tmp_path, cache):
     _, root = places
     before = state(tmp_path)
     with pytest.raises(DataDirectoryError, match=r"Nothing was removed.*EDUDATA_CACHE_DIR"):
-        prune(tmp_path / cache, [root], 1, now=NOW)
+        prune(tmp_path / cache, archive(root), 1, now=NOW)
     assert state(tmp_path) == before
 
 
@@ -131,7 +131,7 @@ def test_so_are_data_that_a_link_puts_into_the_cache(places, tmp_path, target):
     other.mkdir()
     (other / "downloads").symlink_to(tmp_path / target)
     with pytest.raises(DataDirectoryError, match="lie in one another"):
-        prune(other, [root], 1, now=NOW)
+        prune(other, archive(root), 1, now=NOW)
 
 
 def test_a_sidecar_that_cannot_be_read_stops_it(places):
@@ -139,17 +139,17 @@ def test_a_sidecar_that_cannot_be_read_stops_it(places):
     before = state(cache)
     (root / "raw" / BALANCES.id / "2026-02-03.json").unlink()
     with pytest.raises(CorruptDataError, match=r"2026-02-03.json"):
-        prune(cache, [root], 1, now=NOW)
+        prune(cache, archive(root), 1, now=NOW)
     assert state(cache) == before
 
 
 def test_something_must_be_kept(places):
     with pytest.raises(OutOfRangeError, match="at least 1"):
-        prune(*[places[0], [places[1]]], 0)
+        prune(places[0], archive(places[1]), 0)
 
 
 def test_an_empty_cache_is_no_fault(tmp_path):
-    assert prune(tmp_path / "none", [tmp_path / "data"], 1, now=NOW).removed == ()
+    assert prune(tmp_path / "none", archive(tmp_path / "data"), 1, now=NOW).removed == ()
 
 
 def test_what_a_killed_run_left_goes_after_a_day(places):
@@ -161,6 +161,6 @@ def test_what_a_killed_run_left_goes_after_a_day(places):
         os.utime(path, (OLD, OLD))
     for path in (cache / "staging").rglob("*"):
         os.utime(path, (NOW, NOW) if "b" in path.parts else (OLD, OLD))
-    prune(cache, [places[1]], now=NOW)
+    prune(cache, archive(places[1]), now=NOW)
     assert [p.name for p in sorted((cache / "staging").rglob("*"))] == ["b", "y.csv"]
     assert not list((cache / "tmp").iterdir())

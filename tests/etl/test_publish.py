@@ -11,7 +11,6 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from helpers import fake_publisher
 from helpers.fake_publisher import (
     DEBT,
     GOOD,
@@ -19,8 +18,9 @@ from helpers.fake_publisher import (
     SHARE,
     SHARES,
     VIEW,
-    book,
+    archive,
     built,
+    fake_registry,
     parquet,
     plain,
     plant,
@@ -42,6 +42,7 @@ from edudata.etl.publish import builder
 from edudata.etl.publish.table import build_as_of, build_table, content_sha256, parquet_bytes, span
 from edudata.etl.publish.validate import validate
 from edudata.etl.publish.verify import verify
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.records import CheckResult, View
 
@@ -100,12 +101,12 @@ def test_a_table_comes_back_with_its_types_and_origin(data):
 def test_building_twice_gives_the_same_bytes(data, tmp_path):
     first = state(data / "processed")
     times = {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}
-    builder.build([data], book())
+    builder.build(archive(data))
     assert state(data / "processed") == first
     assert times == {p: p.stat().st_mtime_ns for p in (data / "processed").iterdir()}  # nothing to write
     assert state(built(tmp_path / "elsewhere") / "processed") == first
     shutil.rmtree(data / "processed")
-    builder.build([data], book())
+    builder.build(archive(data))
     assert state(data / "processed") == first
 
 
@@ -127,7 +128,7 @@ def test_column_order_and_rows_come_from_model_and_key(data):
     shuffled = replace(
         DEBT, build=lambda raw: raw.newest("bank/balances").iloc[::-1, ::-1].assign(extra="left out")
     )
-    builder.build([data], book(shuffled, SHARE))
+    builder.build(Archive([data], fake_registry(shuffled, SHARE)))
     assert state(data / "processed") == state(seeded(data.parent / "other") / "processed")
 
 
@@ -160,7 +161,7 @@ def test_wrong_figures_stop_the_build_and_change_nothing(data, case):
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)  # good news that must wait as well
     before = state(data)
     with pytest.raises(ValidationError, match=f"Table debt .*{says}") as caught:
-        builder.build([data], book())
+        builder.build(archive(data))
     assert "Compare data/raw/bank/balances/2025-11-05.csv with its source" in str(caught.value)
     assert "float64(" not in str(caught.value)
     assert state(data) == before
@@ -180,7 +181,7 @@ def test_bad_vintages_stop_the_build_and_change_nothing(data, case):
     plant(data, "2025-11-05", csv)
     before = state(data)
     with pytest.raises(RawDataError, match=says):
-        builder.build([data], book())
+        builder.build(archive(data))
     assert state(data) == before
 
 
@@ -189,13 +190,13 @@ def test_an_edited_or_orphaned_vintage_stops_the_build(data):
     path.write_text(NEWER)
     before = state(data)
     with pytest.raises(CorruptDataError, match="has changed"):
-        builder.build([data], book())
+        builder.build(archive(data))
     assert state(data) == before
     path.write_text(GOOD)
     path.with_suffix(".json").unlink()
     before = state(data)
     with pytest.raises(CorruptDataError, match="Cannot read"):
-        builder.build([data], book())
+        builder.build(archive(data))
     assert state(data) == before
 
 
@@ -209,21 +210,21 @@ def test_a_duplicate_made_by_the_build_is_refused(data):
         r"8 rows repeat a key .* \(quarter_end, product\), the first: quarter_end 2025-03-31, product auto"
     )
     with pytest.raises(ValidationError, match=said):
-        builder.build([data], book(replace(DEBT, build=doubled)))
+        builder.build(Archive([data], fake_registry(replace(DEBT, build=doubled))))
     assert state(data) == before
 
 
 def test_a_column_that_was_not_built_is_named(data):
     lacking = replace(DEBT, build=lambda raw: raw.newest("bank/balances").drop(columns="loans"))
     with pytest.raises(ValidationError, match=r"debt was built without its columns \['loans'\]"):
-        builder.build([data], book(lacking))
+        builder.build(Archive([data], fake_registry(lacking)))
 
 
 def test_a_warning_is_recorded_and_does_not_stop(data):
     warning = replace(
         DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small", required=False),)
     )
-    catalog = builder.build([data], book(warning, SHARE))
+    catalog = builder.build(Archive([data], fake_registry(warning, SHARE)))
     assert catalog["tables"]["debt"]["checks"][1] == {
         "name": "is large",
         "passed": False,
@@ -232,11 +233,11 @@ def test_a_warning_is_recorded_and_does_not_stop(data):
     }
     required = replace(DEBT, checks=(lambda frame: CheckResult("is large", False, "it is small"),))
     with pytest.raises(ValidationError, match="“is large” does not hold: it is small"):
-        builder.build([data], book(required, SHARE))
+        builder.build(Archive([data], fake_registry(required, SHARE)))
 
 
 def test_every_broken_rule_is_told_with_its_first_value(data):
-    frame = build_table(DEBT, Raw([data], fake_publisher.RESOURCES))
+    frame = build_table(DEBT, Raw(archive(data)))
     frame.loc[1, "balance_billion_usd"] = -5.0
     frame.loc[2, "product"] = "boat"
     with pytest.raises(ValidationError) as caught:
@@ -255,9 +256,9 @@ def test_a_build_that_cannot_write_changes_nothing(data, fail, what, after):
     before = state(data)
     fail(what, after, only_once=what == "replace")
     with pytest.raises(DataDirectoryError, match="Nothing was changed"):
-        builder.build([data], book())
+        builder.build(archive(data))
     assert state(data) == before
-    assert all(r.passed for r in verify([data], book()) if r.name.startswith("raw"))
+    assert all(r.passed for r in verify(archive(data)) if r.name.startswith("raw"))
 
 
 @pytest.mark.parametrize("what", ["mkstemp", "fsync", "replace"])
@@ -267,7 +268,7 @@ def test_a_first_build_that_cannot_write_leaves_nothing(tmp_path, fail, what):
     before = state(tmp_path)
     fail(what, code=errno.EACCES)
     with pytest.raises(DataDirectoryError, match="Permission denied"):
-        builder.build([tmp_path], book())
+        builder.build(archive(tmp_path))
     assert state(tmp_path) == before
 
 
@@ -275,15 +276,15 @@ def test_a_data_directory_that_is_a_file(data, tmp_path):
     (tmp_path / "file").write_text("I am no folder")
     for place in ("file", "file/below"):
         with pytest.raises(DataDirectoryError, match="Cannot write"):
-            builder.build([tmp_path / place, data], book())
+            builder.build(archive(tmp_path / place, data))
     assert (tmp_path / "file").read_text() == "I am no folder"
 
 
 def test_an_absent_data_directory(tmp_path):
     with pytest.raises(
-        NoVintageError, match=r"2 tables \(debt, shares\) cannot be made: .* bank/balances, bank/rates\. "
+        NoVintageError, match=r"2 tables \(debt, shares\) cannot be built: .* bank/balances, bank/rates\. "
     ):
-        builder.build([tmp_path / "absent"], book())
+        builder.build(archive(tmp_path / "absent"))
     assert not (tmp_path / "absent").exists()
 
 
@@ -291,7 +292,7 @@ def test_only_some_tables(data):
     seed(data, "2025-11-05", NEWER)
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
     before = plain(data / "processed")
-    catalog = builder.build([data], book(), ["debt"])
+    catalog = builder.build(archive(data), ["debt"])
     after = plain(data / "processed")
     assert after["shares.parquet"] == before["shares.parquet"]
     assert after["debt.parquet"] != before["debt.parquet"]
@@ -303,12 +304,12 @@ def test_only_some_tables(data):
 def test_an_unknown_table_is_named_before_anything_is_built(data):
     before = state(data)
     with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
-        builder.build([data], book(), ["shares", "debts"])
+        builder.build(archive(data), ["shares", "debts"])
     assert state(data) == before
 
 
 def test_a_table_that_is_gone_from_the_records_goes_with_its_file(data):
-    catalog = builder.build([data], book(SHARE))
+    catalog = builder.build(Archive([data], fake_registry(SHARE)))
     assert set(catalog["tables"]) == {"shares"}
     assert set(plain(data / "processed")) == {"shares.parquet", "catalog.json"}
     assert catalog["views"] == {}
@@ -318,7 +319,7 @@ def test_a_view_without_rows_is_an_error(data):
     empty = View(name="boats", title="Boats", table="debt", where={"product": ("boat",)})
     before = state(data)
     with pytest.raises(ValidationError, match="View boats of debt has no row"):
-        builder.build([data], book(views=(VIEW, empty)))
+        builder.build(Archive([data], fake_registry(views=(VIEW, empty))))
     assert state(data) == before
 
 
@@ -338,17 +339,17 @@ def test_a_broken_catalog_is_named_and_a_whole_build_mends_it(data, case):
     (data / "processed/catalog.json").write_bytes(CATALOGS[case])
     broken = state(data)
     with pytest.raises(CorruptDataError, match=r"catalog\.json .*edudata build"):
-        builder.build([data], book(), ["debt"])
+        builder.build(archive(data), ["debt"])
     assert state(data) == broken
-    found = {r.name: r for r in verify([data], book())}
+    found = {r.name: r for r in verify(archive(data))}
     assert not found["catalog"].passed
     assert "edudata build" in found["catalog"].saw
-    builder.build([data], book())
+    builder.build(archive(data))
     assert state(data) == good
 
 
 def test_verify_finds_everything_well(data):
-    results = verify([data], book())
+    results = verify(archive(data))
     assert [r.name for r in results] == [
         "raw bank/balances",
         "raw bank/rates",
@@ -386,28 +387,28 @@ def test_verify_finds_everything_well(data):
 def test_verify_names_what_differs_and_changes_nothing(data, spoil, name, saw):
     spoil(data)
     before = state(data)
-    failed = {r.name: r.saw for r in verify([data], book()) if not r.passed}
+    failed = {r.name: r.saw for r in verify(archive(data)) if not r.passed}
     assert saw in failed[name]
     assert state(data) == before
 
 
 def test_verify_names_tables_missing_on_either_side(data):
-    named = {r.name: r.saw for r in verify([data], book(SHARE)) if not r.passed}
+    named = {r.name: r.saw for r in verify(Archive([data], fake_registry(SHARE))) if not r.passed}
     assert "missing from the records" in named["processed debt"]
-    builder.build([data], book(SHARE))
-    named = {r.name: r.saw for r in verify([data], book()) if not r.passed}
+    builder.build(Archive([data], fake_registry(SHARE)))
+    named = {r.name: r.saw for r in verify(archive(data)) if not r.passed}
     assert "missing from the catalog" in named["processed debt"]
 
 
 def test_a_table_as_of_a_day(data):
     seed(data, "2025-11-05", NEWER)
     before = state(data)
-    then, entry = build_as_of([data], book(), "debt", "2025-11-04")
-    now, _ = build_as_of([data], book(), "debt", "2025-11-05")
+    then, entry = build_as_of(archive(data), "debt", "2025-11-04")
+    now, _ = build_as_of(archive(data), "debt", "2025-11-05")
     assert (then["balance_billion_usd"].max(), now["balance_billion_usd"].max()) == (1640, 1641)
     assert entry["vintages"][0]["published"] == "2025-08-05"
     with pytest.raises(NoVintageError, match="by 2025-08-04"):
-        build_as_of([data], book(), "debt", "2025-08-04")
+        build_as_of(archive(data), "debt", "2025-08-04")
     assert state(data) == before
 
 
@@ -415,11 +416,11 @@ def test_a_users_directory_is_built_from_both_and_written_alone(data, tmp_path):
     bundle = state(data)
     user = tmp_path / "user"
     seed(user, "2025-11-05", NEWER)
-    catalog = builder.build([user, data], book())
+    catalog = builder.build(archive(user, data))
     assert state(data) == bundle
     published = {n: e["vintages"][0]["published"] for n, e in catalog["tables"].items()}
     assert published == {"debt": "2025-11-05", "shares": "2026-02"}
-    assert all(r.passed for r in verify([user, data], book()))
+    assert all(r.passed for r in verify(archive(user, data)))
 
 
 def test_spans():

@@ -38,7 +38,7 @@ NEW = "published"
 
 def older(published: str) -> str:
     """Pattern of the reason: the reference file is of an earlier release than the bundle."""
-    return rf"published {published}, older than the vintage at hand"
+    return rf"published {published}, older than the current vintage"
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def test_in_an_empty_directory_every_file_is_published(empty: Runs) -> None:
         n: (o.result, o.vintage_before, o.vintage_after) for n, o in found.items() if n in EXPECTED
     } == {n: (NEW, None, e.dated) for n, e in EXPECTED.items()}
     assert {n for n, o in found.items() if o.result == "not_in_mirror"} == WITHOUT_FILE
-    assert empty.reports[0].well
+    assert empty.reports[0].ok
     assert set(empty.reports[0].tables_touched) == MADE
 
 
@@ -245,7 +245,7 @@ def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:
     assert bundled.reports[0].tables_touched == ("home_values_zillow", "rents_zillow")
     assert bundled.reports[0].verdicts_changed == ()
     assert bundled.reports[0].tables_waiting == {}
-    assert not bundled.reports[0].well
+    assert not bundled.reports[0].ok
 
 
 def test_over_the_bundle_nothing_old_is_touched(bundled: Runs) -> None:

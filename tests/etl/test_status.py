@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from helpers.fake_publisher import BALANCES, GOOD, RATES, book, seed
+from helpers.fake_publisher import BALANCES, GOOD, RATES, archive, fake_registry, seed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata import files
 from edudata.dates import last_day
-from edudata.etl.run.status import VintageState, obstacle, overdue, stale, standings, statuses
+from edudata.etl.run.status import obstacle, overdue, stale, statuses
 from edudata.etl.store import pins
+from edudata.etl.store.archive import Archive, VintageState
 
 TODAY = date(2025, 11, 15)
 
 
 def one(name=BALANCES.id, today=TODAY, **standing):
-    found = statuses(book(), {name: VintageState(**standing)}, today=today)
+    found = statuses(fake_registry(), {name: VintageState(**standing)}, today=today)
     return next(s for s in found if s.resource == name)
 
 
@@ -65,8 +66,8 @@ def test_a_record_tells_all_of_a_resource():
         "finished": "2025-11-14T06:00:00+00:00",
         "resources": [{"resource": BALANCES.id, "result": "failed", "reason": "it answers 503"}],
     }
-    at_hand = {BALANCES.id: VintageState(counts="2025-08-05", newest="2025-08-05")}
-    balances, rates = statuses(book(), at_hand, today=TODAY, summary=summary)
+    at_hand = {BALANCES.id: VintageState(active="2025-08-05", newest="2025-08-05")}
+    balances, rates = statuses(fake_registry(), at_hand, today=TODAY, summary=summary)
     assert balances.to_dict() == {
         "resource": "bank/balances",
         "publisher": "Example Bank",
@@ -84,40 +85,44 @@ def test_a_record_tells_all_of_a_resource():
         "last_reason": "it answers 503",
         "last_run": "2025-11-14T06:00:00+00:00",
         "refreshable": False,
-        "why_not": "a page without a file to fetch",
+        "why_not": "a page without a file to download",
     }
     assert (rates.published, rates.age_days, rates.next_expected, rates.stale) == (None, None, None, False)
     assert (rates.last_result, rates.last_run) == (None, None)
 
 
 def test_a_month_that_is_not_over_has_no_negative_age():
-    assert one(counts="2025-11", newest="2025-11").age_days == 0
+    assert one(active="2025-11", newest="2025-11").age_days == 0
     assert last_day("2025-11") > TODAY
+
+
+def states(root):
+    return {r: archive(root).state(r) for r in (BALANCES.id, RATES.id)}
 
 
 def test_a_pin_is_shown_with_what_it_sets_aside(tmp_path):
     seed(tmp_path, "2025-07-01")
     seed(tmp_path, "2025-11-04", GOOD.replace("900.5", "901"))
     at = datetime(2025, 11, 5, tzinfo=UTC)
-    file, contents = pins.added([tmp_path], BALANCES.id, "2025-07-01", reason="wrong unit", at=at)
+    _, file, contents = pins.decide([tmp_path], BALANCES.id, "2025-07-01", reason="wrong unit", at=at)
     files.write_bytes(file, contents)
-    held = standings([tmp_path], [BALANCES.id, RATES.id])
+    held = states(tmp_path)
     assert held == {
-        BALANCES.id: VintageState(counts="2025-07-01", newest="2025-11-04", pin="wrong unit"),
-        RATES.id: VintageState(counts=None, newest=None),
+        BALANCES.id: VintageState(active="2025-07-01", newest="2025-11-04", pin="wrong unit"),
+        RATES.id: VintageState(active=None, newest=None),
     }
-    found = statuses(book(), held, today=TODAY)[0]
+    found = statuses(fake_registry(), held, today=TODAY)[0]
     assert (found.published, found.set_aside, found.pin) == ("2025-07-01", "2025-11-04", "wrong unit")
-    assert found.stale_reason == "expected in 2025-08; 2025-11-04 is at hand and set aside"
+    assert found.stale_reason == "expected in 2025-08; 2025-11-04 is stored and set aside"
 
 
 def test_a_damaged_file_hides_its_own_resource_alone(tmp_path):
     seed(tmp_path)
     pins.path(tmp_path, BALANCES.id).write_bytes(b"[1]")
-    held = standings([tmp_path], [BALANCES.id, RATES.id])
-    found = statuses(book(), held, today=TODAY)
+    held = states(tmp_path)
+    found = statuses(fake_registry(), held, today=TODAY)
     assert (found[0].published, found[0].set_aside, found[0].stale) == (None, None, False)
-    assert "which is no pin" in found[0].fault
+    assert "which is not a pin" in found[0].fault
     assert found[1].fault == ""
 
 
@@ -128,16 +133,16 @@ def test_why_a_resource_cannot_be_refreshed():
     assert obstacle(keyed, ()) == "nothing is served without a key: set BANK_KEY"
     assert obstacle(keyed, {"BANK_KEY"}) == ""
     assert obstacle(replace(keyed, key_required=False), ()) == ""
-    assert obstacle(BALANCES, ()) == "a page without a file to fetch"
+    assert obstacle(BALANCES, ()) == "a page without a file to download"
     assert obstacle(replace(BALANCES, cadence="ended"), ()) == "no longer published"
     assert "compiled by us" in obstacle(replace(BALANCES, kind="compiled"), ())
     assert "computed by us" in obstacle(replace(BALANCES, kind="derived"), ())
 
 
 def test_the_longest_waiting_come_first():
-    late = one(counts="2025-02-04", newest="2025-02-04")
+    late = one(active="2025-02-04", newest="2025-02-04")
     later = replace(late, resource="a", age_days=900)
-    well = one(counts="2025-08-05", newest="2025-08-05")
+    well = one(active="2025-08-05", newest="2025-08-05")
     able = replace(late, resource="b", refreshable=True)
     assert [s.resource for s in stale([late, later, well, able])] == ["a", "b", "bank/balances"]
     assert stale([late, later, well, able], refreshable=True) == [able]
@@ -146,6 +151,11 @@ def test_the_longest_waiting_come_first():
 def test_every_bundled_resource_has_a_status(root):
     from edudata.registry import registry
 
-    found = statuses(registry(), standings([root / "data"], registry().resources), today=date(2026, 11, 20))
+    bundled = Archive([root / "data"], registry())
+    found = statuses(
+        registry(),
+        {r: bundled.state(r) for r in registry().resources},
+        today=date(2026, 11, 20),
+    )
     assert [s.resource for s in found] == sorted(registry().resources)
     assert all(s.publisher and (s.refreshable or s.why_not) for s in found)

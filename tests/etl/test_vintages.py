@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from helpers import fake_publisher
-from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, plant, seed, state, text
+from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, archive, plant, seed, state, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ from edudata.errors import (
 )
 from edudata.etl.store import pins, tidy_csv, vintages
 from edudata.etl.store.raw import Raw
-from edudata.etl.store.vintages import Vintage, find, read
+from edudata.etl.store.vintages import Vintage, read
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_vintage_is_kept_as_published_and_sorted_by_its_key(tmp_path):
     vintage = seed(tmp_path, csv="\n".join([header, *reversed(rows), ""]))
     assert vintage.path == tmp_path / "raw/bank/balances/2025-08-05.csv"
     assert vintage.bytes().decode() == GOOD  # 1620 stays 1620, not 1620.0
-    sidecar = vintage.sidecar()
+    sidecar = vintage.sidecar
     assert sidecar["sha256"] == files.sha256(GOOD.encode())
     assert {k: sidecar[k] for k in ("publisher", "resource", "published", "rows", "span", "licence")} == {
         "publisher": "bank",
@@ -194,10 +194,10 @@ def test_numbers_survive_the_csv_exactly(numbers):
 def test_years_after_publication_are_refused(tmp_path, resource, csv, published):
     with pytest.raises(RawDataError, match=r"2026.* in column year lies after its publication"):
         seed(tmp_path, published, csv, resource)
-    assert seed(tmp_path, "2026", csv, resource).sidecar()["rows"] == 3
+    assert seed(tmp_path, "2026", csv, resource).sidecar["rows"] == 3
     ahead = replace(resource, projections=True, name="ahead")
     object.__setattr__(ahead, "source", "bank")
-    assert seed(tmp_path, published, csv, ahead).sidecar()["rows"] == 3
+    assert seed(tmp_path, published, csv, ahead).sidecar["rows"] == 3
 
 
 def test_a_fiscal_year_begins_in_the_year_before(tmp_path):
@@ -205,7 +205,7 @@ def test_a_fiscal_year_begins_in_the_year_before(tmp_path):
     fiscal = replace(RATES, columns=names, key=("fiscal_year",), period="fiscal_year")
     object.__setattr__(fiscal, "source", "bank")
     csv = SHARES.replace("year", "fiscal_year", 1)
-    assert seed(tmp_path, "2024-11", csv, fiscal).sidecar()["span"] == {"start": "2023", "end": "2025"}
+    assert seed(tmp_path, "2024-11", csv, fiscal).sidecar["span"] == {"start": "2023", "end": "2025"}
     with pytest.raises(RawDataError, match="2025 in column fiscal_year lies after"):
         seed(tmp_path, "2023-11", csv, fiscal)
 
@@ -237,9 +237,9 @@ def test_vintages_are_never_replaced(tmp_path):
         retrieved="2026-01-01",
         reasons=fake_publisher.WHY,
     )
-    assert again.sidecar()["retrieved"] is None
+    assert again.sidecar["retrieved"] is None
     assert state(tmp_path) == before
-    with pytest.raises(RawDataError, match=r"stored already and differs\. Vintages are never replaced"):
+    with pytest.raises(RawDataError, match=r"already stored and differs\. Vintages are never replaced"):
         seed(tmp_path, csv=GOOD.replace("1640", "1641"))
     assert state(tmp_path) == before
 
@@ -254,7 +254,7 @@ def test_a_vintage_is_stored_with_its_sidecar_or_not_at_all(tmp_path, fail, what
     with pytest.raises(DataDirectoryError, match="Nothing was changed"):
         seed(tmp_path, csv=GOOD.replace("1640", "1641"))
     assert state(tmp_path) == before
-    assert [v.published for v in find([tmp_path], "bank/balances")] == ["2025-07"]
+    assert [v.published for v in archive(tmp_path).vintages("bank/balances")] == ["2025-07"]
 
 
 SIDECARS = {
@@ -283,17 +283,17 @@ def test_broken_sidecars_are_named_with_a_remedy(tmp_path, case):
 @pytest.mark.parametrize("reasons", [None, [], "because"])
 def test_reasons_must_be_named(tmp_path, reasons):
     vintage = seed(tmp_path)
-    record = vintage.sidecar() | {"reasons": reasons}
+    record = seed(tmp_path).sidecar | {"reasons": reasons}
     vintage.sidecar_path.write_bytes(files.json_bytes(record))
     with pytest.raises(CorruptDataError, match="lacks reasons"):
-        vintage.sidecar()
+        _ = vintage.sidecar
 
 
 def test_a_sidecar_that_lost_its_reason_is_refused(tmp_path):
     vintage = seed(tmp_path)
-    vintage.sidecar_path.write_bytes(files.json_bytes(vintage.sidecar() | {"reasons": {}}))
+    vintage.sidecar_path.write_bytes(files.json_bytes(seed(tmp_path).sidecar | {"reasons": {}}))
     with pytest.raises(CorruptDataError, match="has no retrieved and no reason why"):
-        vintage.sidecar()
+        _ = vintage.sidecar
 
 
 def test_an_edited_vintage_is_refused(tmp_path):
@@ -336,13 +336,13 @@ def history(tmp_path):
     ],
 )
 def test_as_of_gives_what_was_known_that_day(history, as_of, figure):
-    raw = Raw([history], fake_publisher.RESOURCES, as_of)
+    raw = Raw(archive(history), as_of)
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [figure]
     assert len(raw.used) == 1
 
 
 def test_every_vintage_known_by_a_day(history):
-    raw = Raw([history], fake_publisher.RESOURCES, "2025-03")
+    raw = Raw(archive(history), "2025-03")
     frame = raw.every("bank/balances")
     assert dict(zip(frame["release"], frame["balance_billion_usd"], strict=True)) == {
         "2024-11-05": 1,
@@ -353,31 +353,29 @@ def test_every_vintage_known_by_a_day(history):
 
 
 def test_before_the_first_vintage_nothing_is_known(history):
-    with pytest.raises(
-        NoVintageError, match=r"by 2024-11-04\. The earliest at hand counts from 2024-11-05"
-    ):
-        find([history], "bank/balances", "2024-11-04")
+    with pytest.raises(NoVintageError, match=r"by 2024-11-04\. The earliest one counts from 2024-11-05"):
+        archive(history).vintages("bank/balances", "2024-11-04")
     with pytest.raises(OutOfRangeError):
-        find([history], "bank/balances", "yesterday")
+        archive(history).vintages("bank/balances", "yesterday")
 
 
 def test_no_vintage_at_all(tmp_path):
-    with pytest.raises(NoVintageError, match="No vintage of bank/balances is at hand"):
-        find([tmp_path, tmp_path / "absent"], "bank/balances")
+    with pytest.raises(NoVintageError, match="There is no vintage of bank/balances"):
+        archive(tmp_path, tmp_path / "absent").vintages("bank/balances")
 
 
 @pytest.mark.parametrize("name", ["latest.csv", "2025-13.csv", "2025-8-5.csv", "copy of 2025.csv"])
 def test_a_vintage_without_a_date_for_a_name_is_not_passed_over(history, name):
     (history / "raw/bank/balances" / name).write_text(GOOD)
     with pytest.raises(RawDataError, match=r"is not named for its date of publication.*Rename or remove"):
-        find([history], "bank/balances")
+        archive(history).vintages("bank/balances")
 
 
 def test_leftovers_of_other_programs_are_no_vintages(history):
     folder = history / "raw/bank/balances"
     (folder / ".2026-01-01.csv.abc.tmp").write_text("half")
     (folder / "._2026-01-01.csv").write_text("a Mac was here")
-    assert find([history], "bank/balances")[-1].published == "2025-08-05"
+    assert archive(history).vintages("bank/balances")[-1].published == "2025-08-05"
 
 
 def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_factory):
@@ -385,7 +383,7 @@ def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_facto
     csv = "quarter_end,product,balance_billion_usd,loans\n2024-09-30,student,{},1\n"
     seed(user, "2025-08-05", csv.format(40))
     seed(user, "2025-05", csv.format(30))
-    both = find([user, history], "bank/balances")
+    both = archive(user, history).vintages("bank/balances")
     assert [(v.published, v.path.is_relative_to(user)) for v in both] == [
         ("2024-11-05", False),
         ("2024", False),
@@ -395,12 +393,12 @@ def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_facto
     ]
     # A newer vintage in the bundle counts before an older one of the user's.
     seed(history, "2025-11", csv.format(50))
-    newest = Raw([user, history], fake_publisher.RESOURCES).newest("bank/balances")
+    newest = Raw(archive(user, history)).newest("bank/balances")
     assert newest["balance_billion_usd"].tolist() == [50]
 
 
 def test_frames_are_handed_out_as_copies(history):
-    raw = Raw([history], fake_publisher.RESOURCES)
+    raw = Raw(archive(history))
     frame = raw.newest("bank/balances")
     frame["balance_billion_usd"] = 0.0
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [4]

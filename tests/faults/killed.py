@@ -67,7 +67,7 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
             steps = Steps(place / "data", last)
             report = refresh.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY)
             (place / "steps.json").write_text(json.dumps(steps.names))
-            code = 0 if report.well else 2
+            code = 0 if report.ok else 2
     finally:
         os._exit(code)
 

@@ -144,7 +144,7 @@ def test_the_next_refresh_finishes_what_a_killed_one_began(shop, killed):
     for n, step in enumerate(steps, 1):
         data = folder / f"{n}" / "data"
         report = shop.refresh(data, folder / f"{n}" / "cache")
-        assert report.well, (n, step, report)
+        assert report.ok, (n, step, report)
         assert not temporary(data), (n, step)
         assert digest(data) == new, (n, step)
         # Sidecars and catalog have their own times; of a replaced table's file the next build disposes.
@@ -205,7 +205,7 @@ def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
     report = shop.refresh(data, place / "cache")
     assert disk.failed == 1
     assert {o.result for o in report.resources} == {"failed"}
-    assert not report.well
+    assert not report.ok
     for outcome in report.resources:
         assert os.strerror(code) in outcome.reason
         assert "Free some space" in outcome.remedy
@@ -318,7 +318,7 @@ def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, t
                     rows[-1] = rows[-1].replace(value, b"%.2f" % (float(value) * (1 + day / 1000)))
                     file.write_bytes(b"\n".join(rows) + b"\n")
                 done = refresh.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
-                assert done.well, done
+                assert done.ok, done
                 assert done.count()["published"] >= 2, done
                 states.add(published(data))
         finally:

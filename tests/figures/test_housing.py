@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
@@ -18,17 +17,17 @@ from edudata.figures.housing import FIGURES
 from edudata.figures.housing.measures import ordinal
 from edudata.figures.spec import Choice
 from edudata.published import apply_view
-from edudata.registry import resources, tables, views
+from edudata.registry import tables, views
 
 NEEDED = ("housing", "regions", "region_indicators", "affordability_series", "recessions")
 
 
 @pytest.fixture(scope="module")
-def frames(root: Path):
+def frames(archive):
     """Tables and views made from the raw vintages, so that no built data are needed."""
     made = {}
     for name in NEEDED:
-        made[name] = build_table(tables()[name], Raw((root / "data",), resources()))
+        made[name] = build_table(tables()[name], Raw(archive))
     for view in views().values():
         if view.table in made:
             made[view.name] = apply_view(made[view.table], asdict(view))

@@ -15,6 +15,7 @@ import pandas as pd
 from edudata import files
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
+from edudata.etl.store.archive import Archive
 from edudata.models._schema import Model, check, column
 from edudata.records import License, Registry, Resource, Source, Table, View
 
@@ -103,11 +104,16 @@ VIEW = View(
 )
 
 
-def book(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
-    """A book of these tables, of both when none is named."""
+def fake_registry(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
+    """Return the records of these tables, of both when none is named."""
     chosen = {t.name: t for t in tables or (DEBT, SHARE)}
     kept = {v.name: v for v in views if v.table in chosen}
     return Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
+
+
+def archive(*roots: Path) -> Archive:
+    """Return an archive of data directories that has read nothing yet."""
+    return Archive(roots, fake_registry())
 
 
 def text(csv: str) -> pd.DataFrame:
@@ -149,7 +155,7 @@ def built(root: Path) -> Path:
     """A data directory with one vintage of each resource and both tables published."""
     seed(root)
     seed(root, "2026-02", SHARES, RATES)
-    builder.build([root], book())
+    builder.build(archive(root))
     return root
 
 

@@ -336,7 +336,7 @@ class Cell:
         saved = next(r for r in summary["resources"] if r["resource"] == self.name)
         assert (saved["result"], saved["reason"]) == (outcome.result, outcome.reason)
         refused = outcome.result in ("failed", "kept_last_good")
-        assert report.well is not refused
+        assert report.ok is not refused
         assert "unexpected" not in outcome.reason, outcome.reason
         if refused:
             assert outcome.reason
@@ -370,13 +370,14 @@ class Cell:
         from edudata.etl.compare.diff import align, differ, numbers, value_columns
         from edudata.etl.publish.verify import verify
         from edudata.etl.store import vintages
+        from edudata.etl.store.archive import Archive
 
         now = contents(self.data)
         assert {k: v for k, v in now.items() if k.startswith("raw/")}.items() >= {
             k: v for k, v in self.lab.sums.items() if k.startswith("raw/")
         }.items()
         resource = resources()[self.name]
-        found = vintages.find([self.data], self.name)
+        found = Archive([self.data], registry.registry()).vintages(self.name)
         old, new = (vintages.read(v, resource) for v in found[-2:])
         rows = align(old, new, list(resource.key))
         assert not len(rows.added), f"{len(rows.added)} rows that the publisher never had"
@@ -392,7 +393,7 @@ class Cell:
         entries = read_catalog(self.data / "processed" / CATALOG)["tables"]
         for entry in entries.values():
             assert (self.data / "processed" / entry["file"]).is_file()
-        results = verify([self.data], book)
+        results = verify(Archive([self.data], book))
         used = {f"processed {t}" for t, e in entries.items() if self.name in e["sources"]}
         assert not [r for r in results if r.name in used and not r.passed]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
 from edudata.published import apply_view
-from edudata.registry import resources, tables, views
+from edudata.registry import tables, views
 
 
 def series(frame: pd.DataFrame, publisher: str, name: str, group: str = "all") -> pd.DataFrame:
@@ -152,9 +151,9 @@ def test_the_view_is_the_essays_table(published):
     assert len(apply_view(published("student_debt"), view)) == 11
 
 
-def test_an_earlier_day_has_only_what_was_out(root: Path):
+def test_an_earlier_day_has_only_what_was_out(archive):
     def as_of(day: str) -> pd.DataFrame:
-        return build_table(tables()["student_debt"], Raw([root / "data"], resources(), day))
+        return build_table(tables()["student_debt"], Raw(archive, day))
 
     early = as_of("2024-12-31")
     assert "Federal Reserve G.19" not in set(early["publisher"])

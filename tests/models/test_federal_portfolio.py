@@ -9,7 +9,7 @@ import pytest
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
 from edudata.models import federal_portfolio, federal_repayment
-from edudata.registry import resources, tables, views
+from edudata.registry import tables, views
 
 GROUP, STATE = "federal_loans_by_group", "federal_loans_by_state"
 PLAN, DELAY = "federal_loans_by_repayment_plan", "federal_loans_by_delinquency"
@@ -53,9 +53,9 @@ def test_a_fiscal_first_quarter_ends_in_december_of_the_year_before(published):
 
 
 @pytest.mark.parametrize("grouping", federal_portfolio.GROUPS)
-def test_groups_add_up_to_the_portfolio_summary(published, root, grouping):
+def test_groups_add_up_to_the_portfolio_summary(published, archive, grouping):
     """Within one percent: the publisher rounds, and counts on other days."""
-    summary = Raw([root / "data"], resources()).newest("fsa/portfolio_summary").set_index("period_end")
+    summary = Raw(archive).newest("fsa/portfolio_summary").set_index("period_end")
     frame = rows(published(GROUP), grouping=grouping)
     total = frame[frame["group"] != "stafford_combined"].groupby("period_end")["balance_billion_usd"].sum()
     assert (total / summary["total_billion_usd"].reindex(total.index) - 1).abs().max() < 0.01
@@ -107,8 +107,8 @@ def test_states_with_their_codes_and_thousands_as_millions(published):
     )  # the portfolio summary's total
 
 
-def test_of_two_workbooks_about_one_day_the_newer_counts(published, root):
-    raw = Raw([root / "data"], resources())
+def test_of_two_workbooks_about_one_day_the_newer_counts(published, archive):
+    raw = Raw(archive)
     old = raw.every("fsa/portfolio_by_location")
     new = old.assign(release="2022-08", outstanding_billion_usd=old["outstanding_billion_usd"] + 1)
 

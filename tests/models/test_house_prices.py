@@ -117,8 +117,8 @@ def test_wrong_rents_and_repeated_rows_are_rejected(values, rents, change):
         validate(tables()["rents_zillow"], few(late))
 
 
-def test_without_a_downloaded_file_the_tables_are_left_out(root):
-    raw = Raw([root / "data"], {r.id: r for r in zillow.SOURCE.resources})
+def test_without_a_downloaded_file_the_tables_are_left_out(root, archive):
+    raw = Raw(archive)
     for name in ("home_values_zillow", "rents_zillow"):
         assert tables()[name].optional
     if not (root / "data/raw/zillow").exists():

@@ -9,7 +9,7 @@ from edudata.errors import NoVintageError
 from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
-from edudata.registry import resources, tables, views
+from edudata.registry import tables, views
 
 
 def index(frame: pd.DataFrame, series: str, start: str, frequency: str = "month") -> float:
@@ -185,15 +185,15 @@ def test_rows_equal_the_reference(published, facts):
         assert sorted(rows["amount_usd"]) == sorted(facts(name)[column].astype(float))
 
 
-def test_an_earlier_day_knows_an_earlier_edition(root):
-    raw = Raw([root / "data"], resources(), "2021")
+def test_an_earlier_day_knows_an_earlier_edition(archive):
+    raw = Raw(archive, "2021")
     frame = build_table(tables()["college_prices"], raw)
     validate(tables()["college_prices"], frame)
     nces = frame[(frame["publisher"] == "NCES") & (frame["statistic"] == "mean_fte")]
     assert nces["edition"].max() == "2020"
     assert set(frame.loc[frame["publisher"] == "College Board", "edition"]) == {"2019/2020", "2020", "2021"}
     with pytest.raises(NoVintageError, match="earliest"):
-        build_table(tables()["college_prices"], Raw([root / "data"], resources(), "2012"))
+        build_table(tables()["college_prices"], Raw(archive, "2012"))
 
 
 def test_views_say_what_they_keep():

@@ -15,17 +15,18 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.store import vintages
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.records import Request
-from edudata.registry import resources
+from edudata.registry import registry, resources
 from edudata.sources.census import acs, occupations, population
 
 KEYS = {"CENSUS_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
 AREA = "metropolitan statistical area/micropolitan statistical area"
 
 
-def bundled(root, name: str) -> pd.DataFrame:
-    newest = vintages.find([root / "data"], f"census/{name}")[-1]
+def bundled(archive, name: str) -> pd.DataFrame:
+    newest = archive.vintages(f"census/{name}")[-1]
     return vintages.read(newest, resources()[f"census/{name}"])
 
 
@@ -64,8 +65,8 @@ class Bureau:
 
 
 @pytest.mark.parametrize("level", ["county", "cbsa", "state"])
-def test_the_newest_edition_is_looked_for_and_named(root, level):
-    have = bundled(root, f"acs_{level}")
+def test_the_newest_edition_is_looked_for_and_named(archive, level):
+    have = bundled(archive, f"acs_{level}")
     resource = resources()[f"census/acs_{level}"]
     asked, payloads = drive(resource, Bureau(have, level, 2024), KEYS)
     assert [a.url.split("/data/")[1].split("?")[0] for a in asked] == [
@@ -85,8 +86,8 @@ def test_the_newest_edition_is_looked_for_and_named(root, level):
     )
 
 
-def test_percentages_come_from_the_profile_where_there_is_one(root):
-    have = bundled(root, "acs_state")
+def test_percentages_come_from_the_profile_where_there_is_one(archive):
+    have = bundled(archive, "acs_state")
     bureau = Bureau(have, "state", 2024)
     bureau.profile = False
     _, payloads = drive(acs.STATE, bureau, KEYS)
@@ -119,8 +120,8 @@ def test_without_a_key_the_remedy_is_said_before_anything_is_asked():
         ("error: unknown variable 'NOT_A_VAR'", "variables.html"),
     ],
 )
-def test_refusals_are_explained(root, refusal, remedy):
-    asked, _ = drive(acs.STATE, Bureau(bundled(root, "acs_state"), "state", 2025), KEYS)
+def test_refusals_are_explained(archive, refusal, remedy):
+    asked, _ = drive(acs.STATE, Bureau(bundled(archive, "acs_state"), "state", 2025), KEYS)
     told = [message for sign, message in asked[0].explain.items() if sign in refusal.lower()]
     assert told
     assert remedy in told[0]
@@ -128,23 +129,23 @@ def test_refusals_are_explained(root, refusal, remedy):
     assert 404 in asked[0].absent
 
 
-def test_an_answer_of_a_few_places_is_no_success(root):
-    have = bundled(root, "acs_state")
+def test_an_answer_of_a_few_places_is_no_success(archive):
+    have = bundled(archive, "acs_state")
     with pytest.raises(TransientError, match="sent 50 places by state"):
         drive(acs.STATE, Bureau(have.iloc[1:], "state", 2025), KEYS)
     with pytest.raises(PermanentError, match="no five-year survey ending in 2023 to 2025"):
         drive(acs.STATE, lambda ask: None, KEYS)
 
 
-def test_the_answer_at_hand_is_read_as_a_payload(root, reference):
+def test_the_answer_at_hand_is_read_as_a_payload(archive, reference):
     data = (reference / "sources/census/derived_census_api_shape_acs5_2024_county.json").read_bytes()
     frame = acs.parse_acs_county(data).set_index("fips")
-    have = bundled(root, "acs_county").set_index("fips").loc[frame.index]
+    have = bundled(archive, "acs_county").set_index("fips").loc[frame.index]
     assert frame["median_home_value_usd"].equals(have["median_home_value_usd"])
     assert set(acs.parse_acs_county(b'{"survey": "2021-25"}', data)["survey"]) == {"2021-25"}
 
 
-def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
+def test_a_refreshed_survey_makes_the_table_of_housing(root, archive, tmp_path):
     from edudata.etl.publish.table import build_table
     from edudata.etl.publish.validate import validate
     from edudata.registry import tables
@@ -152,12 +153,12 @@ def test_a_refreshed_survey_makes_the_table_of_housing(root, tmp_path):
     why = {"retrieved": "made up", "origin_sha256": "made up"}
     for level in ("county", "cbsa", "state"):
         resource = resources()[f"census/acs_{level}"]
-        _, payloads = drive(resource, Bureau(bundled(root, f"acs_{level}"), level, 2025), KEYS)
+        _, payloads = drive(resource, Bureau(bundled(archive, f"acs_{level}"), level, 2025), KEYS)
         frame = resource.parse(*payloads)
         vintages.write(
             tmp_path, resource, "2026-11-23", frame, how="download", trust="primary", reasons=why
         )
-    raw = Raw([tmp_path, root / "data"], resources())
+    raw = Raw(Archive([tmp_path, root / "data"], registry()))
     table = tables()["housing"]
     frame = build_table(table, raw)
     validate(table, frame)
@@ -189,7 +190,7 @@ def test_the_delineation_is_dated_by_its_title(reference):
         population.parse_delineation(workbook({"List 1": [["CBSA Code", "CBSA Title"]]}))
 
 
-def test_occupation_codes_of_the_published_workbook(root, reference):
+def test_occupation_codes_of_the_published_workbook(archive, reference):
     data = (reference / "sources/census/2018-occupation-code-list-and-crosswalk.xlsx").read_bytes()
     frame = occupations.parse_occupation_crosswalk(data).set_index("occp")
     # The list says so itself: 570 codes, 4 of them military.
@@ -202,7 +203,7 @@ def test_occupation_codes_of_the_published_workbook(root, reference):
     assert frame.loc["1065", "title"] == "Database administrators and architects"
     assert frame.index[frame["soc_code"].isna()].tolist() == ["9830", "9920"]
     assert occupations.OCCUPATION_CROSSWALK.published_on(data)[0] == "2020-05"
-    have = bundled(root, "occupation_crosswalk").set_index("occp")
+    have = bundled(archive, "occupation_crosswalk").set_index("occp")
     pd.testing.assert_frame_equal(frame.sort_index(), have)
 
 

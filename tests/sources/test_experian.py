@@ -8,17 +8,17 @@ import pytest
 from edudata.errors import RawDataError
 from edudata.etl.store import corrections
 from edudata.etl.store.raw import Raw
-from edudata.etl.store.vintages import find, read
+from edudata.etl.store.vintages import read
 from edudata.registry import resources
 
 
 @pytest.fixture
-def raw(root) -> Raw:
-    return Raw([root / "data"], resources())
+def raw(archive) -> Raw:
+    return Raw(archive)
 
 
-def test_the_published_table_equals_the_reference(root, reference):
-    [vintage] = find([root / "data"], "experian/student_debt")
+def test_the_published_table_equals_the_reference(archive, reference):
+    [vintage] = archive.vintages("experian/student_debt")
     frame = read(vintage, resources()["experian/student_debt"])
     wanted = pd.read_csv(reference / "facts" / "experian_student_debt.csv")
     assert vintage.published == "2019"
@@ -33,17 +33,17 @@ def test_the_build_flags_2012_and_changes_nothing(raw):
     assert frame["flag"].dropna().index.tolist() == [2012]
 
 
-def test_a_mended_figure_ends_the_flag(root):
-    [vintage] = find([root / "data"], "experian/student_debt")
+def test_a_corrected_value_ends_the_flag(archive):
+    [vintage] = archive.vintages("experian/student_debt")
     frame = read(vintage, resources()["experian/student_debt"])
     frame.loc[frame["year"] == 2012, "student_debt_trillion_usd"] = 0.86
-    with pytest.raises(RawDataError, match="mended"):
+    with pytest.raises(RawDataError, match="may have corrected it"):
         corrections.flag(frame, vintage)
 
 
-def test_one_vintage_an_edition(root, reference):
+def test_one_vintage_an_edition(archive, reference):
     wanted = pd.read_csv(reference / "facts" / "experian_later_editions.csv", dtype="str")
-    found = find([root / "data"], "experian/editions")
+    found = archive.vintages("experian/editions")
     assert [v.published for v in found] == sorted(set(wanted["edition"]))
     for vintage in found:
         frame = read(vintage, resources()["experian/editions"])

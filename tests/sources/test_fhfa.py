@@ -19,7 +19,7 @@ HEAD = ["cbsa", "metro_name", "yr", "qtr", "index_nsa", "index_sa"]
 ROW = [10580, "Albany-Schenectady-Troy, NY", 1991, 2, 99.85, 100.31]
 
 
-def test_the_published_workbook(root, reference):
+def test_the_published_workbook(archive, reference):
     data = (reference / "sources/fhfa/hpi_po_metro__2026.xlsx").read_bytes()
     frame = fhfa.parse_hpi(data)
     assert list(frame.columns) == list(fhfa.HPI.columns)
@@ -33,8 +33,8 @@ def test_the_published_workbook(root, reference):
     assert "41884" in codes, "San Francisco is shown by its division"
     assert "41860" not in codes
     assert fhfa.published_on(data)[0] == "2026-02"
-    vintage = vintages.find([root / "data"], "fhfa/hpi")[0]
-    assert vintage.sidecar()["origin_sha256"] == files.sha256(data)
+    vintage = archive.vintages("fhfa/hpi")[0]
+    assert vintage.sidecar["origin_sha256"] == files.sha256(data)
     pd.testing.assert_frame_equal(vintages.read(vintage, fhfa.HPI), frame)
 
 

@@ -13,8 +13,8 @@ from edudata.registry import resources
 from edudata.sources.fred import download, series
 
 
-def newest(root, name: str) -> pd.DataFrame:
-    found = vintages.find([root / "data"], f"fred/{name}")
+def newest(archive, name: str) -> pd.DataFrame:
+    found = archive.vintages(f"fred/{name}")
     return vintages.read(found[-1], resources()[f"fred/{name}"])
 
 
@@ -64,36 +64,36 @@ def test_student_loans_are_read_at_quarter_ends_and_in_billions():
         series.parse_sloasm(b"observation_date,SLOASM\n2006-01-01,480966.98\n")
 
 
-def test_student_loans_equal_the_discontinued_series_but_one_quarter(root, reference):
+def test_student_loans_equal_the_discontinued_series_but_one_quarter(archive, reference):
     data = (reference / "sources/fred/SLOAS_2026-02_millions_discontinued.csv").read_bytes()
     old = download.parse_series([data], download.Series("SLOAS", "million", 1e5, 1e7))
     old["quarter"] = old["date"].dt.year.astype("str") + "Q" + old["date"].dt.quarter.astype("str")
-    both = old.merge(newest(root, "sloasm"), on="quarter")
+    both = old.merge(newest(archive, "sloasm"), on="quarter")
     # Within the last printed digit: ten thousand dollars of trillions.
     differ = both[(both["SLOAS"] / 1000 - both["student_loans_billion_usd"]).abs() > 0.000011]
     assert len(both) == 76
     assert differ["quarter"].tolist() == ["2024Q4"]
 
 
-def test_published_values(root):
-    prices = newest(root, "mspus").set_index("quarter")["median_sales_price_usd"]
+def test_published_values(archive):
+    prices = newest(archive, "mspus").set_index("quarter")["median_sales_price_usd"]
     assert prices["1963Q1"] == 17800
     assert prices["2025Q2"] == 416100
     assert prices["2026Q2"] == 410700
-    income = newest(root, "mehoinusa646n").set_index("year")["median_household_income_current_usd"]
+    income = newest(archive, "mehoinusa646n").set_index("year")["median_household_income_current_usd"]
     assert income[1984] == 22420
     assert income[2024] == 83730
-    loans = newest(root, "sloasm").set_index("quarter")["student_loans_billion_usd"]
+    loans = newest(archive, "sloasm").set_index("quarter")["student_loans_billion_usd"]
     assert loans["2026Q1"] == 1862.6976
     assert loans.idxmax() == "2026Q1"
 
 
-def test_a_revision_is_another_vintage(root):
-    first = vintages.find([root / "data"], "fred/mspus")[0]
+def test_a_revision_is_another_vintage(archive):
+    first = archive.vintages("fred/mspus")[0]
     old = vintages.read(first, resources()["fred/mspus"]).set_index("quarter")["median_sales_price_usd"]
     assert first.published == "2025-10"
     assert old["2025Q2"] == 410800
-    new = newest(root, "mspus").set_index("quarter")["median_sales_price_usd"]
+    new = newest(archive, "mspus").set_index("quarter")["median_sales_price_usd"]
     assert old.index[old != new.reindex(old.index)].tolist() == ["2025Q2"]
 
 
@@ -101,9 +101,9 @@ def test_a_revision_is_another_vintage(root):
     ("name", "months"),
     [("MORTGAGE30US__2026-07_datevalue_from2000.csv", 319), ("MORTGAGE30US__2026-01_codex.csv", 552)],
 )
-def test_mortgage_means_recompute_from_the_weekly_rates(root, reference, name, months):
+def test_mortgage_means_recompute_from_the_weekly_rates(archive, reference, name, months):
     made = series.parse_mortgage30us((reference / "sources/fred" / name).read_bytes()).set_index("month")
-    have = newest(root, "mortgage30us").set_index("month").loc[made.index]
+    have = newest(archive, "mortgage30us").set_index("month").loc[made.index]
     assert len(made) == months
     assert made["mean_30yr_fixed_rate_pct"].tolist() == have["mean_30yr_fixed_rate_pct"].tolist()
     assert made["weeks"].tolist() == have["weeks"].tolist()

@@ -41,8 +41,8 @@ def bodies(text: str) -> list[bytes]:
     return [" ".join(line.strip() for line in b.split("\n")).replace("''", "'").encode() for b in found]
 
 
-def bundled(root, name: str) -> pd.DataFrame:
-    newest = vintages.find([root / "data"], f"fred/{name}")[-1]
+def bundled(archive, name: str) -> pd.DataFrame:
+    newest = archive.vintages(f"fred/{name}")[-1]
     return vintages.read(newest, resources()[f"fred/{name}"])
 
 
@@ -144,9 +144,9 @@ def test_a_series_in_another_unit_is_not_taken_for_the_same():
 
 
 @pytest.mark.parametrize("gap", ["", "."])
-def test_student_loans_of_the_live_grid_equal_the_bundled_billions_digit_for_digit(root, gap):
+def test_student_loans_of_the_live_grid_equal_the_bundled_billions_digit_for_digit(root, archive, gap):
     """Millions on a monthly grid with values at quarter ends, as both generations of the file write it."""
-    have = bundled(root, "sloasm")
+    have = bundled(archive, "sloasm")
     text = (root / "data/raw/fred/sloasm/2026-05.csv").read_text(encoding="utf-8").splitlines()[1:]
     billions = {line.split(",")[2]: line.split(",")[3] for line in text}
     lines = ["observation_date,SLOASM" if gap == "" else "DATE,SLOASM"]
@@ -199,10 +199,10 @@ def test_a_download_of_several_series_with_blank_cells(reference):
     assert pd.isna(frame.loc["2016-01-01", "CGPD2534"])
 
 
-def test_the_real_files_of_each_series(root, reference):
+def test_the_real_files_of_each_series(root, archive, reference):
     folder = reference / "sources/fred"
     new = series.parse_mspus((folder / "MSPUS__2026-07_datevalue.csv").read_bytes()).set_index("quarter")
-    have = bundled(root, "mspus").set_index("quarter").loc[new.index]
+    have = bundled(archive, "mspus").set_index("quarter").loc[new.index]
     assert new["median_sales_price_usd"].tolist() == have["median_sales_price_usd"].tolist()
     old = series.parse_mspus((folder / "MSPUS__2025-10_fredgraph.csv").read_bytes())
     assert len(old) == 250

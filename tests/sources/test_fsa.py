@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
-from edudata.etl.store.vintages import find, write
+from edudata.etl.store.vintages import write
 from edudata.registry import resources
 from edudata.sources import _workbook
 from edudata.sources.fsa import _workbooks, portfolio
@@ -158,10 +158,10 @@ def test_loan_status_of_four_portfolios(folder):
     ],
 )
 def test_the_bundled_vintages_are_what_the_parsers_give(
-    root, folder, tmp_path, resource, published, parse, file
+    archive, folder, tmp_path, resource, published, parse, file
 ):
     record = resources()[f"fsa/{resource}"]
-    vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
+    vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
     written = write(
         tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
 from edudata.etl.compare import drift
-from edudata.etl.store.vintages import find, read, write
+from edudata.etl.store.vintages import read, write
 from edudata.registry import resources
 from edudata.sources import _workbook
 from edudata.sources.fsa import borrowers, repayment
@@ -251,21 +251,21 @@ def test_no_workbook_is_refused(name, data):
 
 
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith("portfolio_by")])
-def test_the_bundled_vintage_is_what_the_parser_gives(root, real, tmp_path, name):
+def test_the_bundled_vintage_is_what_the_parser_gives(archive, real, tmp_path, name):
     data, frame = real(name)
     record = resources()[f"fsa/{name}"]
     published, _ = record.published_on(data)
-    vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
+    vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
     written = write(tmp_path, record, published, frame, how="x", trust="x", reasons=same)
     assert written.bytes() == vintage.bytes()
 
 
 @pytest.mark.parametrize("name", ["portfolio_summary", "loan_status"])
-def test_each_workbook_is_accepted_beside_the_one_before(root, name):
+def test_each_workbook_is_accepted_beside_the_one_before(archive, name):
     """History is not revised, and rows only come: the limits hold between all real vintages."""
     record = resources()[f"fsa/{name}"]
-    found = [read(v, record) for v in find([root / "data"], record.id)]
+    found = [read(v, record) for v in archive.vintages(record.id)]
     for old, new in pairwise(found):
         assert [c for c in drift.compare(old, new, record) if not c.passed] == []
 

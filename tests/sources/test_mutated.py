@@ -155,7 +155,7 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> None:
     frame = resource.parse(*payloads)
     if resource.published_on is not None:
         resource.published_on(*payloads)
-    tidy_csv.candidate(resource, frame)
+    tidy_csv.canonical(frame, resource)
 
 
 @pytest.mark.parametrize("how", ["cells", "bytes"])

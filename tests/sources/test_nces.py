@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.vintages import find, read
+from edudata.etl.store.vintages import read
 from edudata.records import Context
 from edudata.sources.nces.digest import RESOURCES, TUITION
 from edudata.sources.nces.tuition import COMPONENTS, parse_tuition, published_on
@@ -215,8 +215,8 @@ def test_editions_that_moved_are_an_error_with_the_page():
         asked(*[None] * 16)
 
 
-def test_each_edition_is_accepted_beside_the_one_before(root):
-    found = [read(v, TUITION) for v in find([root / "data"], TUITION.id)]
+def test_each_edition_is_accepted_beside_the_one_before(archive):
+    found = [read(v, TUITION) for v in archive.vintages(TUITION.id)]
     for old, new in pairwise(found):
         assert [c for c in drift.compare(old, new, TUITION) if not c.passed] == []
 

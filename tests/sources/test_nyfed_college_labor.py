@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.vintages import find, read
+from edudata.etl.store.vintages import read
 from edudata.records import Context
 from edudata.registry import resources
 from edudata.sources.nyfed import college_labor
@@ -287,11 +287,11 @@ def test_nothing_where_it_was_is_an_error_with_the_page(name, answers):
         asked(name, *answers)
 
 
-def test_the_releases_at_hand_differ_within_the_limits(root):
+def test_the_releases_at_hand_differ_within_the_limits(archive):
     """Recent graduates and majors of two releases, a year apart."""
     for name in ("college_labor", "majors"):
         record = resources()[f"nyfed/{name}"]
-        old, new = (read(v, record) for v in find([root / "data"], record.id))
+        old, new = (read(v, record) for v in archive.vintages(record.id))
         if name == "college_labor":
             old = old[old["group"] == "recent_graduates"].reset_index(drop=True)
         assert [c for c in drift.compare(old, new, record) if not c.passed] == []

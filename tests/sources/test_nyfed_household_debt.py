@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError, PermanentError
 from edudata.etl.compare import drift
-from edudata.etl.store.vintages import find, read, write
+from edudata.etl.store.vintages import read, write
 from edudata.records import Context
 from edudata.registry import resources
 from edudata.sources import _workbook
@@ -183,10 +183,10 @@ def test_the_state_workbook(folder):
     ],
 )
 def test_the_bundled_vintages_are_what_the_parsers_give(
-    root, folder, tmp_path, resource, published, parse, file
+    archive, folder, tmp_path, resource, published, parse, file
 ):
     record = resources()[f"nyfed/{resource}"]
-    vintage = next(v for v in find([root / "data"], record.id) if v.published == published)
+    vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
     written = write(
         tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same
@@ -194,9 +194,9 @@ def test_the_bundled_vintages_are_what_the_parsers_give(
     assert written.bytes() == vintage.bytes()
 
 
-def test_the_newer_vintage_revises_nothing_up_to_2024q2(root):
+def test_the_newer_vintage_revises_nothing_up_to_2024q2(archive):
     resource = resources()["nyfed/household_debt"]
-    old, new = (read(v, resource) for v in find([root / "data"], "nyfed/household_debt"))
+    old, new = (read(v, resource) for v in archive.vintages("nyfed/household_debt"))
     pd.testing.assert_frame_equal(old, new.head(len(old)))
     assert len(new) == 94
 
@@ -273,9 +273,9 @@ def test_a_workbook_without_its_month_is_refused(book):
 
 
 @pytest.mark.parametrize("name", ["household_debt", "student_loan_delinquency"])
-def test_the_releases_at_hand_differ_within_the_limits(root, name):
+def test_the_releases_at_hand_differ_within_the_limits(archive, name):
     record = resources()[f"nyfed/{name}"]
-    old, new = (read(v, record) for v in find([root / "data"], record.id))
+    old, new = (read(v, record) for v in archive.vintages(record.id))
     assert [c for c in drift.compare(old, new, record) if not c.passed] == []
 
 

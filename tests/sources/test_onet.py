@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
-from edudata.etl.store import vintages
 from edudata.records import Context
 from edudata.sources import onet
 from edudata.sources.onet import EDUCATION, parse_education
@@ -132,7 +131,7 @@ def test_categories_that_mean_something_else_are_refused(reference):
         parse_education(*FILES, extra)
 
 
-def test_the_release_of_august_2022(root, reference):
+def test_the_release_of_august_2022(archive, reference):
     files = [(reference / "sources/onet" / name).read_bytes() for name in NAMES]
     frame = parse_education(*files)
     assert onet.published_on(*files) == ("2022-08", "the release names its month only")
@@ -143,7 +142,7 @@ def test_the_release_of_august_2022(root, reference):
     assert frame["job_zone"].notna().sum() == 923
     for unrated in ("13-2011.00", "15-1252.00", "11-3013.00"):
         assert unrated not in set(rated["onet_soc_code"])
-    stored = vintages.find([root / "data"], EDUCATION.id)[0]
+    stored = archive.vintages(EDUCATION.id)[0]
     assert stored.published == "2022-08"
     wanted = pd.read_csv(stored.path, dtype="str", keep_default_na=False, na_values=[""])
     pd.testing.assert_frame_equal(

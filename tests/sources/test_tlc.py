@@ -128,17 +128,17 @@ def test_one_spoiled_byte_gives_a_frame_or_a_format_error(data):
 @pytest.mark.parametrize(
     ("name", "published", "rows"), [("2024-01", "2024-03", 731), ("2025-03", "2025-05", 812)]
 )
-def test_the_bundled_vintages_are_the_publishers_files(root, reference, name, published, rows):
+def test_the_bundled_vintages_are_the_publishers_files(archive, reference, name, published, rows):
     data = (reference / "sources" / "tlc" / f"data_reports_monthly_to_{name}.csv").read_bytes()
-    found = vintages.find([root / "data"], "tlc/trips")
+    found = archive.vintages("tlc/trips")
     vintage = next(v for v in found if v.published == published)
     assert vintage.bytes() == tidy_csv.to_csv(parse_trips(data))
-    assert vintage.sidecar()["origin_sha256"] == vintages.files.sha256(data)
-    assert vintage.sidecar()["rows"] == rows
+    assert vintage.sidecar["origin_sha256"] == vintages.files.sha256(data)
+    assert vintage.sidecar["rows"] == rows
 
 
-def test_later_reports_revise_the_last_months(root):
-    older, newer = (vintages.read(v, TRIPS) for v in vintages.find([root / "data"], "tlc/trips"))
+def test_later_reports_revise_the_last_months(archive):
+    older, newer = (vintages.read(v, TRIPS) for v in archive.vintages("tlc/trips"))
     both = older.merge(newer, on=list(TRIPS.key), suffixes=("_then", "_now"))
     assert len(both) == len(older)
     moved = both[both["trips_per_day_then"] != both["trips_per_day_now"]]
@@ -156,8 +156,8 @@ def test_a_report_is_dated_two_months_after_its_newest_month():
     assert TRIPS.published_on(report(YELLOW.replace("2025-03", "2025-12")))[0] == "2026-02"
 
 
-def test_the_revision_at_hand_is_within_the_limits_and_one_a_month_earlier_is_not(root):
-    older, newer = (vintages.read(v, TRIPS) for v in vintages.find([root / "data"], "tlc/trips"))
+def test_the_revision_at_hand_is_within_the_limits_and_one_a_month_earlier_is_not(archive):
+    older, newer = (vintages.read(v, TRIPS) for v in archive.vintages("tlc/trips"))
     assert [c.name for c in drift.compare(older, newer, TRIPS) if not c.passed] == []
     closed = newer["month"] < older["month"].max() - pd.DateOffset(months=4)
     newer.loc[closed, "unique_vehicles"] *= 2

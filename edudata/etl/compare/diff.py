@@ -1,4 +1,4 @@
-"""What differs between two vintages of one resource: rows added, values revised, rows dropped."""
+"""Compare two vintages of one resource: rows added, values revised, rows dropped."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
+import numpy as np
+import pandas as pd
 
+if TYPE_CHECKING:
     from edudata.records import Resource
 
+# Columns about a row rather than of it: a change in them is not a revision.
 ANNOTATIONS = frozenset({"flag", "note", "source", "source_url", "trust"})
-"""Columns about a row rather than of it; a change in them is no revision."""
-SAME = 1e-9
-"""Numbers this close, relatively, are one number written in two ways."""
+# Numbers this close, relatively, are one number written in two ways.
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aligned:
-    """Positions of rows in an old and in a new frame: those with a common key (pairwise), and the rest."""
+    """How the rows of an old and a new frame match.
+
+    Attributes
+    ----------
+    old, new : ndarray of int
+        Positions of the rows with a common key, pairwise.
+    dropped, added : ndarray of int
+        Positions of the rows that only the old or only the new frame has.
+    """
 
     old: np.ndarray
     new: np.ndarray
@@ -32,10 +40,16 @@ class Aligned:
 class Changes:
     """What a newer vintage changed.
 
-    added, dropped : keys of rows that only the newer or only the older one has
-    revised        : the key columns, `column`, `old`, `new`: one row a value that differs
-    before, after  : dates of publication of the two, "" where they are not vintages
-    rows_before    : rows of the older one
+    Attributes
+    ----------
+    added, dropped : DataFrame
+        Keys of the rows that only the newer or only the older vintage has.
+    revised : DataFrame
+        The key columns, `column`, `old` and `new`: one row per value that differs.
+    rows_before : int
+        Rows of the older vintage.
+    before, after : str
+        Publication of the two; "" where they are not vintages.
     """
 
     added: pd.DataFrame
@@ -47,23 +61,23 @@ class Changes:
 
     @property
     def counts(self) -> dict[str, int]:
-        """{"added": rows, "revised": values, "dropped": rows}"""
+        """Number of rows added, values revised and rows dropped."""
         return {"added": len(self.added), "revised": len(self.revised), "dropped": len(self.dropped)}
 
     def __bool__(self) -> bool:
         return any(self.counts.values())
 
     def summary(self) -> str:
-        """In one line: "2026-05 -> 2026-08: 6 rows added, 3 values revised (balance 3), 0 rows dropped"."""
-        by = self.revised["column"].value_counts()
-        named = ", ".join(f"{name} {n:,}" for name, n in list(by.items())[:3])
-        more = f" and {len(by) - 3} more columns" if len(by) > 3 else ""
-        moved = f"{self.before} -> {self.after}: " if self.after else ""
+        """Return one line: "2026-05 -> 2026-08: 6 rows added, 3 values revised, 0 rows dropped"."""
+        by_column = self.revised["column"].value_counts()
+        columns = ", ".join(f"{name} {n:,}" for name, n in list(by_column.items())[:3])
+        more = f" and {len(by_column) - 3} more columns" if len(by_column) > 3 else ""
+        dates = f"{self.before} -> {self.after}: " if self.after else ""
         if not self:
-            return f"{moved}nothing changed"
+            return f"{dates}nothing changed"
         return (
-            f"{moved}{_count(len(self.added), 'row')} added, {_count(len(self.revised), 'value')} revised"
-            f"{f' ({named}{more})' if named else ''}, {_count(len(self.dropped), 'row')} dropped"
+            f"{dates}{_count(len(self.added), 'row')} added, {_count(len(self.revised), 'value')} revised"
+            f"{f' ({columns}{more})' if columns else ''}, {_count(len(self.dropped), 'row')} dropped"
         )
 
     def __repr__(self) -> str:
@@ -75,26 +89,20 @@ def _count(n: int, what: str) -> str:
 
 
 def codes(old: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """A whole number for each row of both frames, the same where all `columns` are the same."""
-    import numpy as np
-    import pandas as pd
-
+    """Number the rows of both frames so that rows equal in all `columns` have the same number."""
     code, size = np.zeros(len(old) + len(new), dtype="int64"), 1
     for name in columns:
-        values, known = pd.factorize(pd.concat([old[name], new[name]], ignore_index=True))
-        if size > 2**62 // (len(known) + 1):
-            code, seen = pd.factorize(code)
-            size = len(seen)
-        code = code * (len(known) + 1) + values + 1
-        size *= len(known) + 1
+        values, distinct = pd.factorize(pd.concat([old[name], new[name]], ignore_index=True))
+        if size > 2**62 // (len(distinct) + 1):  # the product of the sizes would overflow
+            code, combinations = pd.factorize(code)
+            size = len(combinations)
+        code = code * (len(distinct) + 1) + values + 1
+        size *= len(distinct) + 1
     return code[: len(old)], code[len(old) :]
 
 
 def align(old: pd.DataFrame, new: pd.DataFrame, key: Sequence[str]) -> Aligned:
-    """Match rows by key; of rows that repeat a key the first counts."""
-    import numpy as np
-    import pandas as pd
-
+    """Match the rows of two frames by key; of rows that repeat a key the first counts."""
     old_codes, new_codes = codes(old, new, key)
     old_rows = np.flatnonzero(~pd.Series(old_codes).duplicated().to_numpy())
     new_rows = np.flatnonzero(~pd.Series(new_codes).duplicated().to_numpy())
@@ -105,9 +113,7 @@ def align(old: pd.DataFrame, new: pd.DataFrame, key: Sequence[str]) -> Aligned:
 
 
 def numbers(frame: pd.DataFrame, column: str, rows: Any = slice(None)) -> np.ndarray:
-    """A column's values at some positions as float64, NaN where there is none."""
-    import pandas as pd
-
+    """Return a column's values at some positions as float64, NaN where they are missing."""
     values = frame[column].iloc[rows]
     if not pd.api.types.is_numeric_dtype(values):
         values = pd.to_numeric(values, errors="coerce")
@@ -115,52 +121,29 @@ def numbers(frame: pd.DataFrame, column: str, rows: Any = slice(None)) -> np.nda
 
 
 def differ(old: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """Where two arrays of numbers differ; two gaps are the same."""
-    import numpy as np
-
+    """Return where two arrays of numbers differ; two missing values are equal."""
     with np.errstate(invalid="ignore"):
-        near = np.abs(new - old) <= SAME * np.maximum(np.abs(old), np.abs(new))
+        near = np.abs(new - old) <= TOLERANCE * np.maximum(np.abs(old), np.abs(new))
     return ~(near | (old == new) | (np.isnan(old) & np.isnan(new)))
 
 
-def named(frame: pd.DataFrame, key: Sequence[str], row: int) -> str:
-    """The key of a row in words: "month 1990-01-01, group all_workers"."""
-    import pandas as pd
-
-    cells = ((name, frame[name].iloc[row]) for name in key)
-    return ", ".join(f"{n} {f'{v:%Y-%m-%d}' if isinstance(v, pd.Timestamp) else v}" for n, v in cells)
-
-
 def value_columns(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> list[str]:
-    """Columns of values that both frames have: neither key, nor period, nor annotation."""
-    apart = {*resource.key, resource.period, *ANNOTATIONS}
-    return [c for c in resource.columns if c not in apart and c in old and c in new]
+    """List the columns of values that both frames have: neither key, nor period, nor annotation."""
+    others = {*resource.key, resource.period, *ANNOTATIONS}
+    return [c for c in resource.columns if c not in others and c in old and c in new]
 
 
 def revisions(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> Changes:
-    """Rows added and dropped and values revised between two vintages, as `vintages.read` gives them."""
-    import numpy as np
-    import pandas as pd
-
+    """Compare two vintages of a resource, as the archive reads them."""
     key = list(resource.key)
     rows = align(old, new, key)
-    found = []
-    for name in value_columns(old, new, resource):
-        if resource.columns[name] in ("number", "integer"):
-            changed = differ(numbers(old, name, rows.old), numbers(new, name, rows.new))
-        else:
-            was, now = old[name].iloc[rows.old], new[name].iloc[rows.new]
-            both_empty = was.isna().to_numpy() & now.isna().to_numpy()
-            changed = (was.to_numpy(dtype="object") != now.to_numpy(dtype="object")) & ~both_empty
-        at = np.flatnonzero(changed)
-        if len(at):
-            part = old[key].iloc[rows.old[at]].reset_index(drop=True)
-            part["column"] = name
-            part["old"] = old[name].iloc[rows.old[at]].to_numpy(dtype="object")
-            part["new"] = new[name].iloc[rows.new[at]].to_numpy(dtype="object")
-            found.append(part)
-    if found:
-        revised = pd.concat(found, ignore_index=True)
+    parts = [
+        part
+        for name in value_columns(old, new, resource)
+        if (part := _revised(old, new, resource, name, rows)) is not None
+    ]
+    if parts:
+        revised = pd.concat(parts, ignore_index=True)
     else:
         revised = old[key].iloc[:0].reset_index(drop=True)
         for name, kind in (("column", "str"), ("old", "object"), ("new", "object")):
@@ -171,3 +154,23 @@ def revisions(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> Chang
         old[key].iloc[rows.dropped].reset_index(drop=True),
         len(old),
     )
+
+
+def _revised(
+    old: pd.DataFrame, new: pd.DataFrame, resource: Resource, name: str, rows: Aligned
+) -> pd.DataFrame | None:
+    """Return the revised values of one column with their keys, or None where there are none."""
+    if resource.columns[name] in ("number", "integer"):
+        changed = differ(numbers(old, name, rows.old), numbers(new, name, rows.new))
+    else:
+        was, now = old[name].iloc[rows.old], new[name].iloc[rows.new]
+        both_empty = was.isna().to_numpy() & now.isna().to_numpy()
+        changed = (was.to_numpy(dtype="object") != now.to_numpy(dtype="object")) & ~both_empty
+    at = np.flatnonzero(changed)
+    if not len(at):
+        return None
+    part = old[list(resource.key)].iloc[rows.old[at]].reset_index(drop=True)
+    part["column"] = name
+    part["old"] = old[name].iloc[rows.old[at]].to_numpy(dtype="object")
+    part["new"] = new[name].iloc[rows.new[at]].to_numpy(dtype="object")
+    return part

@@ -1,4 +1,4 @@
-"""When a file was published: whether one is due, which day counts, whether it is older than others."""
+"""Decide which publication date a downloaded file gets, and whether it is older than what is stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from edudata.dates import first_day, last_day
+from edudata.dates import first_day, last_day, order
 from edudata.errors import RawDataError
 from edudata.etl.store.vintages import Vintage
 
@@ -15,20 +15,27 @@ if TYPE_CHECKING:
     from edudata.etl.extract.fetch import Fetched
     from edudata.records import Resource
 
-UNSAID = (
+# Why a file from a folder gets the day of the run.
+UNDATED = (
     "the file does not say when it was published, so that the day of this run counts; an earlier one can "
     'be named in the mirror map: {file = "…", published = "2026-06"}'
 )
-"""Why a file from a folder goes by the day of the run."""
-CADENCE_DAYS = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
+# Days after a vintage from which it is worth asking for the next one; a little less than the cadence.
+MIN_DAYS_BETWEEN = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
 
 
 @dataclass(frozen=True, slots=True)
-class Dating:
+class PublicationDate:
     """The date of a vintage.
 
-    reason  : why it is inexact, None where it is what the publisher states
-    release : what the publisher states, where another day has to count
+    Attributes
+    ----------
+    published : str
+        The date: YYYY-MM-DD, YYYY-MM or YYYY.
+    reason : str or None
+        Why it is inexact; None where the publisher states it.
+    release : str or None
+        What the publisher states, where another day has to count.
     """
 
     published: str
@@ -37,7 +44,7 @@ class Dating:
 
 
 def due(resource: Resource, newest: Vintage | None, today: date) -> bool:
-    """Whether a new vintage may be out: its expected month has begun, or its cadence has passed."""
+    """Return whether a new vintage may be out: its expected month has begun or its cadence has passed."""
     if newest is None:
         return True
     if resource.cadence == "ended":
@@ -45,59 +52,68 @@ def due(resource: Resource, newest: Vintage | None, today: date) -> bool:
     expected = resource.next_release(newest.published)
     if expected is not None:
         return f"{today:%Y-%m}" >= expected
-    return today - last_day(newest.published) >= timedelta(days=CADENCE_DAYS[resource.cadence])
+    return today - last_day(newest.published) >= timedelta(days=MIN_DAYS_BETWEEN[resource.cadence])
 
 
-def dated(
+def publication_date(
     resource: Resource, fetched: Fetched, newest: Vintage | None, today: date, end: str | None = None
-) -> Dating:
-    """The date that a vintage of these payloads goes by.
+) -> PublicationDate:
+    """Date a vintage of some payloads.
 
-    end : newest period in them, as it will stand in the sidecar
+    Parameters
+    ----------
+    newest : Vintage or None
+        The newest stored vintage.
+    end : str, optional
+        Newest period in the payloads, as the sidecar will have it.
 
-    A release that was revised under its old date cannot go by it again: the day of retrieval counts. A
-    vintage compiled by us bears the month in which we did, so that a release of the months before may
-    hold more: where it reaches as far, it takes its place, dated so that it comes after.
+    Raises
+    ------
+    RawDataError
+        The payloads say that they were published after today.
     """
     published, reason = _stated(resource, fetched, today)
     if newest is not None and _compiled(newest) and reaches(end, newest):
-        if sorts_after(published, newest.published):
-            return Dating(published, reason)
+        if order(published) > newest.order:
+            return PublicationDate(published, reason)
+        # The date of what we compiled is the month in which we did. A release of the months before may
+        # hold more, so where it reaches as far it replaces the compilation, dated to sort after it.
         day = max(today, last_day(newest.published))
         reason = (
-            f"published {published}; it takes the place of what was compiled in {newest.published}, as it "
-            "reaches as far, and goes by a day after that"
+            f"published {published}; it replaces what was compiled in {newest.published}, as it reaches "
+            "as far, and is dated to a day after that"
         )
-        return Dating(f"{day}", reason, published)
-    if newest is None or _older(published, newest) or sorts_after(published, newest.published):
-        return Dating(published, reason)
+        return PublicationDate(f"{day}", reason, published)
+    if newest is None or _older(published, newest) or order(published) > newest.order:
+        return PublicationDate(published, reason)
+    # Two vintages cannot have one date, so a release revised under its old date gets today's.
     reason = f"revised within the release of {published}; the day of retrieval counts"
     if published != release_of(newest):
         reason = (
-            f"published {published}, while the vintage before it, of {release_of(newest)}, goes by "
+            f"published {published}, while the vintage before it, of {release_of(newest)}, is dated "
             f"{newest.published}; the day of retrieval counts"
         )
-    return Dating(f"{today}", reason, published if published != f"{today}" else None)
+    return PublicationDate(f"{today}", reason, published if published != f"{today}" else None)
 
 
 def _compiled(vintage: Vintage) -> bool:
-    """Whether we put it together: its date is ours and says nothing of how far it reaches."""
-    return bool(vintage.sidecar()["how"] == "compiled")
+    """Return whether we compiled a vintage: then its date says nothing about how far it reaches."""
+    return bool(vintage.sidecar["how"] == "compiled")
 
 
 def reaches(end: str | None, vintage: Vintage) -> bool:
-    """Whether figures to this period go at least as far as a vintage's."""
-    span = vintage.sidecar().get("span")
+    """Return whether figures up to a period go at least as far as a vintage's."""
+    span = vintage.sidecar.get("span")
     return bool(end and span and str(end) >= str(span["end"]))
 
 
 def next_chance(newest: Vintage) -> date:
-    """The first day whose vintages count after the newest one."""
+    """Return the first day whose vintages count after the newest one."""
     return last_day(newest.published) + timedelta(days=1)
 
 
 def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str | None]:
-    """When the payloads were published: a person, they or the server says so, or today counts."""
+    """Return when payloads were published, by a person, themselves, the server, or else today."""
     stated = resource.published_on(*fetched.payloads) if resource.published_on is not None else None
     if fetched.published is not None:
         stated = fetched.published, "the mirror map says so"
@@ -115,36 +131,32 @@ def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str
             served = today
         if served < today:
             return f"{served}", "the server's date of the file; the file itself does not say"
-    return f"{today}", UNSAID if fetched.kept else "the file does not say; the day of retrieval counts"
+    from_folder = UNDATED if fetched.mirrored else "the file does not say; the day of retrieval counts"
+    return f"{today}", from_folder
 
 
 def release_of(vintage: Vintage) -> str:
-    """What the publisher states, be it that the vintage goes by another day."""
-    return str(vintage.sidecar().get("release") or vintage.published)
+    """Return the date that the publisher states, even if the vintage has another one."""
+    return str(vintage.sidecar.get("release") or vintage.published)
 
 
 def _older(stated: str, newest: Vintage) -> bool:
     return last_day(stated) < first_day(release_of(newest))
 
 
-def sorts_after(published: str, other: str) -> bool:
-    """Whether a vintage of the first date counts after one of the second."""
-    return (last_day(published), published) > (last_day(other), other)
-
-
-def why_older(resource: Resource, staged: Vintage, found: list[Vintage]) -> str:
-    """Why a candidate is older than the newest of the vintages at hand, or ""."""
-    newest, stated = found[-1], release_of(staged)
-    span = staged.sidecar()["span"] or {}
-    if _compiled(newest) and reaches(span.get("end"), newest):
+def why_older(resource: Resource, staged: Vintage, existing: list[Vintage]) -> str:
+    """Say why a candidate is older than the newest existing vintage; "" when it is not."""
+    newest, stated = existing[-1], release_of(staged)
+    before, after = newest.sidecar["span"], staged.sidecar["span"]
+    if _compiled(newest) and reaches((after or {}).get("end"), newest):
         return ""
     if _older(stated, newest):
-        return f"published {stated}, older than the vintage at hand ({release_of(newest)})"
-    before, after = newest.sidecar()["span"], staged.sidecar()["span"]
+        return f"published {stated}, older than the current vintage ({release_of(newest)})"
     if before and after and resource.period and str(after["end"]) < str(before["end"]):
-        return f"ends {after['end']}, the vintage at hand ends {before['end']}"
-    for vintage in found[:-1]:
-        same = vintage.sidecar()["sha256"] == staged.sidecar()["sha256"]
+        return f"ends {after['end']}, the current vintage ends {before['end']}"
+    for vintage in existing[:-1]:
+        same = vintage.sidecar["sha256"] == staged.sidecar["sha256"]
+        # A server that lags behind may still send what the publisher has revised since.
         if same and release_of(vintage) == stated == release_of(newest):
-            return f"the figures of {vintage.published} again, which the vintage at hand revised"
+            return f"the same figures as {vintage.published}, which the current vintage revised"
     return ""

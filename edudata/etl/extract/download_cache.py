@@ -52,7 +52,7 @@ def put(cache: Path, payload: bytes | Path) -> str:
     )
     sha256 = files.sha256(data)
     path = place(cache, sha256)
-    if not files.holds(path, data):
+    if not files.has_content(path, data):
         _write(path, data)
     return sha256
 

@@ -32,7 +32,7 @@ class Fetched:
 
     digest        : sha256 of the single payload, or of the payloads' digests one a line
     last_modified : what the server says of the newest one, "" where it says nothing
-    kept          : taken from a folder, so that nobody knows when they were fetched
+    mirrored      : taken from a folder, so that nobody knows when they were fetched
     published     : when they were published, where a person says so
     """
 
@@ -42,7 +42,7 @@ class Fetched:
     how: str
     url: str | None = None
     last_modified: str = ""
-    kept: bool = False
+    mirrored: bool = False
     published: str | None = None
 
 
@@ -53,7 +53,7 @@ class Fetcher(Protocol):
         """The payloads, or None where this place has nothing for the resource."""
         ...
 
-    def doubt(self, resource: Resource) -> None:
+    def invalidate(self, resource: Resource) -> None:
         """What came was no good: the next run is to fetch it whole, whatever the validators say."""
         ...
 
@@ -117,7 +117,7 @@ class Network:
         sha256 = download_cache.bind(self.cache, [files.sha256(p) for p in payloads])
         return Fetched(payloads, sha256, size, "download", shown, _newest(stamps))
 
-    def doubt(self, resource: Resource) -> None:
+    def invalidate(self, resource: Resource) -> None:
         """Forget the validators of all that was asked for the resource."""
         with self._guard:
             records = self._records.pop(resource.id, set())
@@ -233,11 +233,11 @@ class Mirror:
             sum(map(len, payloads)),
             "download",
             resource.url,
-            kept=True,
+            mirrored=True,
             published=self.published.get(resource.id),
         )
 
-    def doubt(self, resource: Resource) -> None:
+    def invalidate(self, resource: Resource) -> None:
         """Nothing: files are read anew in every run."""
 
 

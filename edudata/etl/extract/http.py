@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 from edudata.errors import EdudataError, PermanentError, TransientError
 from edudata.etl.extract import response_body
-from edudata.etl.extract.redact import Redactor, hush
+from edudata.etl.extract.redact import Redactor, redact_urllib3_logs
 from edudata.etl.extract.response_body import CutBodyError, place, told
 from edudata.file_kinds import is_page
 from edudata.records import Request
@@ -112,7 +112,7 @@ class Client:
     ) -> None:
         self.folder = folder
         self.mask = Redactor(secrets or {})
-        hush()
+        redact_urllib3_logs()
         self.policy = policy or Policy()
         self.agent = f"edudata/{__version__}" + (f" ({contact})" if contact else "")
         self._sleep, self._clock, self._jitter = sleep, clock, jitter

@@ -1,158 +1,179 @@
-"""Candidates together: whether the tables they feed can be made, and who is at fault where not."""
+"""Stage candidate vintages, build the affected tables and reject candidates that break them."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from edudata.errors import EdudataError, NoVintageError
-from edudata.etl.publish.table import build_table, views_of
-from edudata.etl.publish.validate import validate
-from edudata.etl.store import missing, vintages
+from edudata.etl.publish import catalog_file
+from edudata.etl.publish.table import BuiltTable, prepare
+from edudata.etl.store import missing
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import Vintage
-from edudata.published import CATALOG, read_catalog
-from edudata.records import Registry
 
 
-class StagedVintages:
-    """The candidates of a run as a further root of vintages, before they are published.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of building one table: the table, or why not.
 
-    roots  : the data directories
-    folder : where the candidates are gathered
+    Attributes
+    ----------
+    used : frozenset of str
+        Resources that the builder read.
+    table : BuiltTable or None
+        None where it cannot be built.
+    reason : str
+        Why not; "" where it only waits for a vintage.
     """
 
-    def __init__(self, roots: tuple[Path, ...], book: Registry, folder: Path) -> None:
-        self.roots, self.book, self.folder = roots, book, folder
-        self._vintages: dict[str, Vintage] = {}
+    used: frozenset[str]
+    table: BuiltTable | None = None
+    reason: str = ""
 
-    def add(self, vintage: Vintage) -> None:
-        """Take a candidate in."""
-        self._vintages[vintage.resource] = vintage
-        place = self.folder / "raw" / vintage.resource
-        place.mkdir(parents=True, exist_ok=True)
-        for path in (vintage.path, vintage.sidecar_path):
-            shutil.copyfile(path, place / path.name)
 
-    def remove(self, resource: str) -> None:
-        """Take a candidate out again."""
-        vintage = self._vintages.pop(resource)
-        (self.folder / "raw" / resource / vintage.path.name).unlink()
+@dataclass(slots=True)
+class StagedVintages:
+    """The candidates of a run, with the tables built from them, before anything is published.
 
-    def contents(self) -> dict[Path, bytes]:
-        """Files to publish, sidecars before their figures: a lone sidecar harms nobody."""
-        out: dict[Path, bytes] = {}
-        for resource, vintage in self._vintages.items():
-            place = self.roots[0] / "raw" / resource / vintage.path.name
-            out[place.with_suffix(".json")] = vintage.sidecar_path.read_bytes()
-            out[place] = vintage.path.read_bytes()
-        return out
+    Attributes
+    ----------
+    archive : Archive
+        The vintages that are published already.
+    scope : collection of str
+        Resources of the run, whether or not they have a candidate. Tables without any of them are not
+        touched.
+    candidates : dict
+        Resource to candidate, less those that were rejected.
+    built : dict
+        Tables built so far; each is built and validated once.
+    """
+
+    archive: Archive
+    scope: Collection[str]
+    candidates: dict[str, Vintage]
+    built: dict[str, BuiltTable] = field(default_factory=dict)
+    catalog: Mapping[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.catalog = catalog_file.previous(self.archive.roots[0], lenient=True)
 
     def affected(self) -> list[str]:
-        """Tables that the candidates feed, that are missing, or that are behind the vintages at hand."""
-        entries = self.entries()
-        changed = set(self._vintages)
-        # Which tables would use a resource that was never there before, no catalog can tell.
-        any_may_use = any(self._is_first(resource) for resource in changed)
-        return [
-            name
-            for name in self.book.tables
-            if any_may_use
-            or name not in entries
-            or changed & set(entries[name]["sources"])
-            or self._behind(entries[name])
-        ]
+        """List the tables that the candidates feed, and those an earlier run left unfinished."""
+        # No catalog can tell which tables would use a resource that never had a vintage.
+        any_may_use = any(self._is_first(resource) for resource in self.candidates)
+        return [name for name in self.archive.registry.tables if any_may_use or self._is_affected(name)]
 
     def _is_first(self, resource: str) -> bool:
         try:
-            return not vintages.find(self.roots, resource, pinned=False)
-        except NoVintageError:
-            return True
+            return self.archive.newest(resource) is None
         except EdudataError:
             return False
 
-    def entries(self) -> dict[str, Any]:
-        """Tables of the catalog as it is now; none when it is not there yet, or damaged."""
-        with suppress(EdudataError):
-            return dict(read_catalog(self.roots[0] / "processed" / CATALOG)["tables"])
-        return {}
+    def _is_affected(self, name: str) -> bool:
+        entry = self.catalog["tables"].get(name)
+        if entry is None:
+            waits_for = self.catalog.get("waiting", {}).get(name)
+            return waits_for is None or not set(waits_for).isdisjoint(self.scope)
+        sources = set(entry["sources"]).intersection(self.scope)
+        return not sources.isdisjoint(self.candidates) or self._is_behind(entry, sources)
 
-    def _behind(self, entry: Mapping[str, Any]) -> bool:
-        """Whether a vintage newer than the table's is at hand: an earlier run was cut short."""
-        made = {(v["resource"], v["sha256"]) for v in entry["vintages"]}
-        for resource in entry["sources"]:
+    def _is_behind(self, entry: Mapping[str, Any], sources: Collection[str]) -> bool:
+        """Return whether a table lacks an active vintage, because an earlier run was cut short."""
+        published = {(v["resource"], v["sha256"]) for v in entry["vintages"]}
+        for resource in sources:
             try:
-                newest = vintages.find(self.roots, resource)[-1]
-                if (resource, newest.sidecar()["sha256"]) not in made:
+                active = self.archive.active(resource)
+                if (resource, active.sidecar["sha256"]) not in published:
                     return True
             except NoVintageError:
                 continue
             except EdudataError:
-                return True  # what is wrong with it is told when the table is tried
+                return True  # building the table reports what is wrong with the vintage
         return False
 
-    def settle(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Take out the candidates that a table cannot be made with.
+    def reject_failing(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Build the affected tables and reject the candidates with which one cannot be built.
 
-        Returns those refused -> why, and the tables that cannot be made without any candidate being to
-        blame -> why, "" for those that wait for a vintage of another resource: these stay as they are,
-        and nothing else waits for them.
+        Returns
+        -------
+        rejected : dict
+            Resource of each rejected candidate to the reason.
+        broken : dict
+            Tables that cannot be built although no candidate is at fault, with the reason; "" for those
+            that wait for a vintage of another resource. They stay as they are and hold up no others.
         """
-        refused: dict[str, str] = {}
-        fine: dict[str, set[str]] = {}
+        rejected: dict[str, str] = {}
+        uses: dict[str, frozenset[str]] = {}
         while True:
             broken: dict[str, str] = {}
-            gone: set[str] = set()
+            dropped: set[str] = set()
             for name in self.affected():
-                if name in fine:
+                if name in self.built:
                     continue
-                used, reason, waits = self._try(name, self.folder)
-                blamed = self._blamed(name, used, reason) if reason else {}
-                for resource in blamed:
-                    self.remove(resource)
-                refused |= blamed
-                gone |= set(blamed)
-                if not reason and not waits:
-                    fine[name] = used
-                elif not blamed:
-                    broken[name] = reason
-            if not gone:
-                return refused, broken
-            # Tables that held with a candidate since refused are tried again without it.
-            fine = {name: used for name, used in fine.items() if not used & gone}
+                attempt = self._attempt(name, self.candidates)
+                at_fault = self._at_fault(name, attempt) if attempt.reason else {}
+                for resource in at_fault:
+                    del self.candidates[resource]
+                rejected |= at_fault
+                dropped |= set(at_fault)
+                if attempt.table is not None:
+                    self.built[name], uses[name] = attempt.table, attempt.used
+                elif not at_fault:
+                    broken[name] = attempt.reason
+            if not dropped:
+                return rejected, broken
+            # Tables that were fine with a candidate since rejected are built again without it.
+            self.built = {n: t for n, t in self.built.items() if uses[n].isdisjoint(dropped)}
 
-    def _blamed(self, name: str, used: set[str], reason: str) -> dict[str, str]:
-        """The candidates that keep a table from being made -> why; empty when none is involved."""
-        involved = sorted(used & set(self._vintages))
+    def _at_fault(self, name: str, attempt: Attempt) -> dict[str, str]:
+        """Return the candidates that keep a table from being built, with the reasons."""
+        involved = sorted(attempt.used.intersection(self.candidates))
         if len(involved) < 2:
-            return dict.fromkeys(involved, reason)
-        alone = {}
-        for resource in involved:
-            # A candidate was staged in a root of its own: <root>/raw/<publisher>/<resource>/<file>
-            root = self._vintages[resource].path.parents[len(Path(resource).parts) + 1]
-            _, own, _ = self._try(name, root)
-            if own:
-                alone[resource] = own
-        return alone or dict.fromkeys(involved, reason)
+            return dict.fromkeys(involved, attempt.reason)
+        alone = {r: self._attempt(name, {r: self.candidates[r]}).reason for r in involved}
+        return {r: reason for r, reason in alone.items() if reason} or dict.fromkeys(
+            involved, attempt.reason
+        )
 
-    def _try(self, name: str, first: Path) -> tuple[set[str], str, bool]:
-        """Resources a table used, why it cannot be made, and whether it lacks a vintage: no fault."""
-        roots = (first, *self.roots)
-        raw = Raw(roots, self.book.resources)
-        table = self.book.tables[name]
-        reason, waits = "", False
+    def _attempt(self, name: str, candidates: Mapping[str, Vintage]) -> Attempt:
+        archive = self.archive.trial(candidates.values())
+        raw, table, reason = Raw(archive), None, ""
         try:
-            missing.refuse_gone(roots, self.entries(), [name], self.book.resources)
-            frame = build_table(table, raw)
-            validate(table, frame, raw.used.values())
-            views_of(table, frame, {resource for resource, _ in raw.used}, self.book)
+            missing.require_vintages(archive, self.catalog["tables"], [name])
+            table = prepare(archive.registry.tables[name], raw)
         except NoVintageError:
-            waits = True
+            pass
         except EdudataError as error:
             reason = str(error)
-        except Exception as error:  # a builder that meets what it never saw
-            reason = f"table {name} cannot be made: {type(error).__name__}: {error}"
-        return {resource for resource, _ in raw.used}, reason, waits
+        except Exception as error:  # a builder that meets what its author never saw
+            reason = f"table {name} cannot be built: {type(error).__name__}: {error}"
+        return Attempt(frozenset(resource for resource, _ in raw.used), table, reason)
+
+    def publish(self, figures: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Publish the candidates and the tables built from them in one write; return the catalog.
+
+        Raises
+        ------
+        CorruptDataError
+            The catalog is damaged: only a build of all tables may replace it.
+        DataDirectoryError
+            A file cannot be written; nothing was changed.
+        """
+        old = catalog_file.previous(self.archive.roots[0], lenient=False)
+        catalog = catalog_file.publish(self.archive, self.built, old, first=self._files(), figures=figures)
+        for resource in self.candidates:
+            self.archive.forget(resource)
+        return catalog
+
+    def _files(self) -> dict[Path, bytes]:
+        contents: dict[Path, bytes] = {}
+        for resource, vintage in self.candidates.items():
+            path = self.archive.roots[0] / "raw" / resource / vintage.path.name
+            # The sidecar first: a run killed in between leaves a sidecar alone, which does no harm.
+            contents[path.with_suffix(".json")] = vintage.sidecar_path.read_bytes()
+            contents[path] = vintage.path.read_bytes()
+        return contents

@@ -4,26 +4,56 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from edudata import files
 from edudata.dates import last_day
 from edudata.errors import ValidationError
 from edudata.etl.publish.validate import validate
 from edudata.etl.store import tidy_csv
+from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.published import apply_view
-from edudata.records import CheckResult, Registry, Table
+from edudata.records import CheckResult, Table
 
-if TYPE_CHECKING:
-    import pandas as pd
+DTYPES = {"int64": "integer", "float64": "number", "bool": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTable:
+    """A valid table, ready to be written.
+
+    Attributes
+    ----------
+    entry : dict
+        Its catalog entry, with the name and checksum of its file.
+    views : dict
+        Catalog entries of its views.
+    parquet : bytes
+        The content of its file.
+    """
+
+    entry: dict[str, Any]
+    views: dict[str, Any]
+    parquet: bytes
 
 
 def build_table(table: Table, raw: Raw) -> pd.DataFrame:
-    """Build one table, in its model's column order, sorted by its key."""
+    """Build one table in its model's column order, sorted by its key.
+
+    Raises
+    ------
+    NoVintageError
+        A resource of the table has no vintage.
+    ValidationError
+        The builder left out a column of the model.
+    """
     frame = table.build(raw)
     columns = list(table.model.to_schema().columns)
     if missing := [c for c in columns if c not in frame.columns]:
@@ -32,21 +62,56 @@ def build_table(table: Table, raw: Raw) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
+def prepare(table: Table, raw: Raw) -> BuiltTable:
+    """Build a table, validate it, and make its file and catalog entries.
+
+    Raises
+    ------
+    NoVintageError
+        A resource of the table has no vintage.
+    ValidationError
+        The table breaks its schema or a required check, or a view has no rows.
+    """
+    frame = build_table(table, raw)
+    entry = table_entry(table, frame, raw, validate(table, frame, raw.used.values()))
+    views = _view_entries(table, frame, raw, set(entry["sources"]))
+    vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in entry["vintages"])
+    attrs = {"table": table.name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
+    parquet = parquet_bytes(frame, attrs)
+    sha256 = files.sha256(parquet)
+    entry |= {"sha256": sha256, "file": f"{table.name}-{sha256[:8]}.parquet"}
+    return BuiltTable(entry, views, parquet)
+
+
+def build_as_of(archive: Archive, name: str, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Build a table as its vintages had been published by a date; return it with its catalog entry.
+
+    Raises
+    ------
+    OutOfRangeError
+        `as_of` is not a date.
+    NoVintageError
+        A resource of the table had not been published by then.
+    """
+    last_day(as_of)
+    table, raw = archive.registry.tables[name], Raw(archive, as_of)
+    frame = build_table(table, raw)
+    return frame, table_entry(table, frame, raw, validate(table, frame, raw.used.values()))
+
+
 def content_sha256(frame: pd.DataFrame) -> str:
-    """Hash of the values alone, the same whatever wrote the file."""
+    """Hash the values alone: the same for any file format and version."""
     return files.sha256(tidy_csv.to_csv(frame))
 
 
-def parquet_bytes(frame: pd.DataFrame, metadata: Mapping[str, str] | None = None) -> bytes:
-    """Parquet that is identical for identical values, `metadata` kept as the frame's attrs."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    frame = frame.copy()
+def parquet_bytes(frame: pd.DataFrame, attrs: Mapping[str, str] | None = None) -> bytes:
+    """Return Parquet that is identical for identical values; `attrs` become the frame's attrs."""
+    frame = frame.copy(deep=False)
     frame.attrs.clear()
-    frame.attrs.update(metadata or {})
+    frame.attrs.update(attrs or {})
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    # pandas records its own version here; the rest of the block restores dtypes and attrs.
+    # pandas records its own version in this block, which would change the bytes; the rest of the block
+    # restores dtypes and attrs.
     block = json.loads((table.schema.metadata or {})[b"pandas"])
     block.pop("creator", None)
     block["pandas_version"] = "3"
@@ -56,63 +121,18 @@ def parquet_bytes(frame: pd.DataFrame, metadata: Mapping[str, str] | None = None
     return sink.getvalue()
 
 
-def _columns(table: Table) -> list[dict[str, Any]]:
-    out = []
-    for name, column in table.model.to_schema().columns.items():
-        bounds = {
-            key: value
-            for rule in column.checks
-            for key, value in (rule.statistics or {}).items()
-            if isinstance(value, (int, float, str, list, tuple))
-        }
-        out.append(
-            {
-                "name": name,
-                "dtype": _dtype(str(column.dtype)),
-                "unit": (column.metadata or {}).get("unit", ""),
-                "description": column.description or "",
-                "nullable": bool(column.nullable),
-                "bounds": {k: list(v) if isinstance(v, tuple) else v for k, v in bounds.items()},
-            }
-        )
-    return out
-
-
-def _dtype(name: str) -> str:
-    if name.startswith("datetime"):
-        return "date"
-    return {"int64": "integer", "float64": "number", "bool": "boolean"}.get(name, "text")
-
-
 def span(frame: pd.DataFrame, columns: tuple[str, str] | None) -> dict[str, str | None]:
-    """First and last period of a frame as text; both None where rows have no date."""
+    """Return the first and last period of a frame as text; both None where rows have no date."""
     if columns is None or frame.empty:
         return {"start": None, "end": None}
     start, end = frame[columns[0]].min(), frame[columns[1]].max()
     return {"start": str(start)[:10], "end": str(end)[:10]}
 
 
-def table_entry(
-    table: Table, frame: pd.DataFrame, raw: Raw, book: Registry, checks: list[CheckResult]
-) -> dict[str, Any]:
-    used = []
-    for (resource_id, _), vintage in sorted(raw.used.items()):
-        resource, sidecar = book.resources[resource_id], vintage.sidecar()
-        pin = raw.pin(resource_id)
-        pinned = {"pinned": pin.reason} if pin and pin.published == vintage.published else {}
-        used.append(
-            {
-                "resource": resource_id,
-                "published": vintage.published,
-                "sha256": sidecar["sha256"],
-                "retrieved": sidecar["retrieved"],
-                "how": sidecar["how"],
-                "trust": sidecar["trust"],
-                "next_release": resource.next_release(vintage.published),
-            }
-            | pinned
-        )
-    ids = sorted({u["resource"] for u in used})
+def table_entry(table: Table, frame: pd.DataFrame, raw: Raw, checks: list[CheckResult]) -> dict[str, Any]:
+    """Describe a built table for the catalog."""
+    vintages = _vintage_entries(raw)
+    sources = sorted({v["resource"] for v in vintages})
     columns = _columns(table)
     return {
         "name": table.name,
@@ -126,19 +146,63 @@ def table_entry(
         "span": span(frame, table.span),
         "span_columns": list(table.span) if table.span else None,
         "units": sorted({c["unit"] for c in columns if c["unit"]}),
-        "vintages": used,
-        "sources": ids,
-        "licences": sorted({book.resources[i].license.id for i in ids}),
+        "vintages": vintages,
+        "sources": sources,
+        "licences": sorted({raw.resources[r].license.id for r in sources}),
         "breaks": list(table.breaks),
         "checks": [asdict(c) for c in checks],
         "content_sha256": content_sha256(frame),
     }
 
 
-def views_of(table: Table, frame: pd.DataFrame, sources: set[str], book: Registry) -> dict[str, Any]:
-    """Catalog entries of a table's views; a view that chooses nothing is an error."""
-    out = {}
-    for view in book.views.values():
+def _vintage_entries(raw: Raw) -> list[dict[str, Any]]:
+    entries = []
+    for (resource, published), vintage in sorted(raw.used.items()):
+        entry = {
+            "resource": resource,
+            "published": published,
+            **{name: vintage.sidecar[name] for name in ("sha256", "retrieved", "how", "trust")},
+            "next_release": raw.resources[resource].next_release(published),
+        }
+        pin = raw.pin(resource)
+        if pin is not None and pin.published == published:
+            entry["pinned"] = pin.reason
+        entries.append(entry)
+    return entries
+
+
+def _columns(table: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "dtype": _dtype(str(column.dtype)),
+            "unit": (column.metadata or {}).get("unit", ""),
+            "description": column.description or "",
+            "nullable": bool(column.nullable),
+            "bounds": _bounds(column),
+        }
+        for name, column in table.model.to_schema().columns.items()
+    ]
+
+
+def _bounds(column: Any) -> dict[str, Any]:
+    """Return the limits of a column's checks that JSON can hold."""
+    bounds = {k: v for check in column.checks for k, v in (check.statistics or {}).items()}
+    return {
+        k: list(v) if isinstance(v, tuple) else v
+        for k, v in bounds.items()
+        if isinstance(v, (int, float, str, list, tuple))
+    }
+
+
+def _dtype(name: str) -> str:
+    return "date" if name.startswith("datetime") else DTYPES.get(name, "text")
+
+
+def _view_entries(table: Table, frame: pd.DataFrame, raw: Raw, sources: set[str]) -> dict[str, Any]:
+    """Describe a table's views; a view that selects nothing is an error."""
+    entries = {}
+    for view in raw.archive.registry.views.values():
         if view.table != table.name:
             continue
         record = asdict(view)
@@ -148,16 +212,5 @@ def views_of(table: Table, frame: pd.DataFrame, sources: set[str], book: Registr
         if unknown := set(view.resources) - sources:
             raise ValidationError(f"View {view.name} names resources its table does not use: {unknown}.")
         columns = None if set(table.span or ()) & set(view.drop) else table.span
-        out[view.name] = record | {"rows": len(part), "span": span(part, columns)}
-    return out
-
-
-def build_as_of(
-    roots: Iterable[Path], book: Registry, name: str, as_of: str
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A table as its vintages had been published by a day, and its catalog entry. Writes nothing."""
-    last_day(as_of)
-    table = book.tables[name]
-    raw = Raw(roots, book.resources, as_of)
-    frame = build_table(table, raw)
-    return frame, table_entry(table, frame, raw, book, validate(table, frame, raw.used.values()))
+        entries[view.name] = record | {"rows": len(part), "span": span(part, columns)}
+    return entries

@@ -1,117 +1,123 @@
-"""Whether data/processed still is what data/raw gives, and whether both still are what they were."""
+"""Verify that data/processed is what data/raw gives, and that neither has changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from edudata import files
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError
 from edudata.etl.publish.table import build_table, content_sha256
-from edudata.etl.store import missing, vintages
-from edudata.etl.store.raw import Raw
+from edudata.etl.store import missing
+from edudata.etl.store.archive import Archive
+from edudata.etl.store.raw import Raw, missing_resources
 from edudata.published import CATALOG, REBUILD, read_catalog
-from edudata.records import CheckResult, Registry
+from edudata.records import CheckResult
 
 
-def verify(roots: Iterable[Path], book: Registry) -> list[CheckResult]:
+def verify(archive: Archive) -> list[CheckResult]:
     """Recompute every checksum from raw to processed and name what differs. Changes nothing.
 
-    Tables that were never made because their resources have no vintage at hand are one warning.
+    Tables that were never built because a resource of them has no vintage are one warning together.
     """
-    roots = tuple(roots)
-    raw = Raw(roots, book.resources)
-    problem, entries, target = "", dict[str, Any](), None
-    try:
-        target = next(r / "processed" for r in roots if (r / "processed" / CATALOG).is_file())
-        entries = read_catalog(target / CATALOG)["tables"]
-    except (StopIteration, EdudataError) as error:
-        problem = str(error) or f"no {CATALOG} in {[str(r) for r in roots]}. {REBUILD}"
-    missed = _missed(roots, entries, book)
+    target, entries, problem = _published(archive)
+    lost = _lost(archive, entries)
     results = [
         result
-        for resource in sorted(book.resources)
-        if (result := _verify_resource(resource, raw, missed)) is not None
+        for resource in sorted(archive.registry.resources)
+        if (result := _verify_resource(archive, resource, lost)) is not None
     ]
     if problem or target is None:
         return [*results, CheckResult("catalog", False, problem)]
     waiting: dict[str, list[str]] = {}
-    for name in sorted({*entries, *book.tables}):
-        if name not in entries and (waits := missing.waits_for(book.tables[name], roots, book.resources)):
-            waiting[name] = waits
-            continue
-        results.append(_verify_table(name, target, entries, raw, book))
-    needed = {n: w for n, w in waiting.items() if not book.tables[n].optional}
-    if needed:
-        saw = missing.told(needed, roots)
-        results.append(CheckResult("every table is made", False, saw, required=False))
+    for name in sorted({*entries, *archive.registry.tables}):
+        if name not in entries:
+            waiting[name] = missing_resources(archive, archive.registry.tables[name])
+        if not waiting.get(name):
+            results.append(_verify_table(archive, name, target, entries))
+    required = {n: w for n, w in waiting.items() if w and not archive.registry.tables[n].optional}
+    if required:
+        saw = missing.explain(required, archive.roots)
+        results.append(CheckResult("every table is built", False, saw, required=False))
     if (stray := _stray(target, entries)) is not None:
         results.append(stray)
     return results
 
 
-def _missed(roots: tuple[Path, ...], entries: Mapping[str, Any], book: Registry) -> dict[str, list[str]]:
-    """Vintages that are gone -> the published tables made from them."""
-    out: dict[str, list[str]] = {}
+def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
+    """Return the folder of published tables, their catalog entries, and what is wrong with them."""
+    for root in archive.roots:
+        target = root / "processed"
+        if (target / CATALOG).is_file():
+            try:
+                return target, read_catalog(target / CATALOG)["tables"], ""
+            except EdudataError as error:
+                return target, {}, str(error)
+    return None, {}, f"no {CATALOG} in {[str(root) for root in archive.roots]}. {REBUILD}"
+
+
+def _lost(archive: Archive, entries: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return missing vintages with the published tables that were built from them."""
+    lost: dict[str, list[str]] = {}
     for name, entry in sorted(entries.items()):
         try:
-            for vintage in missing.gone(roots, entry, book.resources):
-                out.setdefault(vintage, []).append(name)
+            for vintage in missing.lost_vintages(archive, entry):
+                lost.setdefault(vintage, []).append(name)
         except EdudataError:
-            continue  # what is wrong with the resource is told where it is verified
-    return out
+            continue  # reported where the resource itself is verified
+    return lost
 
 
-def _verify_resource(resource: str, raw: Raw, missed: Mapping[str, list[str]]) -> CheckResult | None:
-    """Its vintages against their sidecars; None where there are none and none is missed."""
+def _verify_resource(archive: Archive, resource: str, lost: Mapping[str, list[str]]) -> CheckResult | None:
+    """Check the vintages of a resource against their sidecars; None where there is nothing to check."""
     title = f"raw {resource}"
-    lost = [vintage for vintage in missed if vintage.split(" ")[0] == resource]
-    if lost:
-        tables = sorted({t for vintage in lost for t in missed[vintage]})
-        saw = f"{', '.join(lost)} is gone, and {', '.join(tables)} was made from it. {missing.GONE}"
+    if own := [vintage for vintage in lost if vintage.split(" ")[0] == resource]:
+        tables = ", ".join(sorted({t for vintage in own for t in lost[vintage]}))
+        saw = f"{', '.join(own)} is missing, and {tables} was built from it. {missing.MISSING_VINTAGE_HINT}"
         return CheckResult(title, False, saw)
+    raw = Raw(archive)
     try:
-        found = vintages.find(raw.roots, resource, pinned=False)
-        for vintage in found:
+        vintages = archive.vintages(resource, pinned=False)
+        for vintage in vintages:
             raw.read(vintage)
     except NoVintageError:
         return None
     except EdudataError as error:
         return CheckResult(title, False, str(error))
-    return CheckResult(title, True, f"{len(found)} vintage(s) as their sidecars say")
+    return CheckResult(title, True, f"{len(vintages)} vintage(s) match their sidecars")
 
 
-def _stray(target: Path, entries: Mapping[str, Any]) -> CheckResult | None:
-    """A warning about files beside the tables that no catalog names, or None."""
-    known = {CATALOG, *(entry["file"] for entry in entries.values())}
-    stray = sorted(p.name for p in target.iterdir() if p.name not in known and not p.name.endswith(".tmp"))
-    if not stray:
-        return None
-    saw = (
-        f"{target} holds what no catalog names: {', '.join(stray[:10])}"
-        f"{f' and {len(stray) - 10} more' if len(stray) > 10 else ''}. Nothing reads it; remove it."
-    )
-    return CheckResult("nothing else is in processed", False, saw, required=False)
-
-
-def _verify_table(
-    name: str, target: Path, entries: Mapping[str, Any], raw: Raw, book: Registry
-) -> CheckResult:
+def _verify_table(archive: Archive, name: str, target: Path, entries: Mapping[str, Any]) -> CheckResult:
     title = f"processed {name}"
-    if name not in entries or name not in book.tables:
+    if name not in entries or name not in archive.registry.tables:
         where = "catalog" if name not in entries else "records"
         return CheckResult(title, False, f"missing from the {where}. {REBUILD}")
+    entry = entries[name]
     try:
-        data = files.read_bytes(target / entries[name]["file"], REBUILD)
-        if files.sha256(data) != entries[name]["sha256"]:
-            raise CorruptDataError(f"{entries[name]['file']} is not the file the catalog names. {REBUILD}")
-        missing.refuse_gone(raw.roots, entries, [name], book.resources)
-        frame = build_table(book.tables[name], raw)
-        if content_sha256(frame) != entries[name]["content_sha256"]:
+        data = files.read_bytes(target / entry["file"], REBUILD)
+        if files.sha256(data) != entry["sha256"]:
+            raise CorruptDataError(f"{entry['file']} is not the file the catalog names. {REBUILD}")
+        missing.require_vintages(archive, entries, [name])
+        frame = build_table(archive.registry.tables[name], Raw(archive))
+        if content_sha256(frame) != entry["content_sha256"]:
             raise CorruptDataError(
                 f"{name}: data/raw now gives other values than were published. {REBUILD}"
             )
     except EdudataError as error:
         return CheckResult(title, False, str(error))
-    return CheckResult(title, True, f"{entries[name]['rows']:,} rows equal what data/raw gives")
+    return CheckResult(title, True, f"{entry['rows']:,} rows equal what data/raw gives")
+
+
+def _stray(target: Path, entries: Mapping[str, Any]) -> CheckResult | None:
+    """Warn about files next to the tables that no catalog names."""
+    known = {CATALOG, *(entry["file"] for entry in entries.values())}
+    stray = sorted(p.name for p in target.iterdir() if p.name not in known and not p.name.endswith(".tmp"))
+    if not stray:
+        return None
+    more = f" and {len(stray) - 10} more" if len(stray) > 10 else ""
+    saw = (
+        f"{target} holds files that no catalog names: {', '.join(stray[:10])}{more}. Nothing reads them; "
+        "remove them."
+    )
+    return CheckResult("nothing else is in processed", False, saw, required=False)

@@ -1,4 +1,4 @@
-"""Frees the cache of downloads that no vintage of late was made from. Never touches the data."""
+"""Free the cache of downloads that no recent vintage was made from. Never touches the data."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from edudata import files
 from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, OutOfRangeError
 from edudata.etl.extract import download_cache
 from edudata.etl.store import vintages
+from edudata.etl.store.archive import Archive
 
+# Younger files stay: a run may be about to use them, or a person about to look at them.
 DAY_S = 86_400
-"""Younger files stay: a run may be about to name them, or a person about to look at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
     """What was removed, or would be.
 
-    removed, bytes : downloads and left-over parts, and their size
-    kept           : downloads that stay, with `kept_bytes`
+    Attributes
+    ----------
+    removed, bytes : tuple of Path, int
+        Downloads and leftover parts, and their size.
+    kept, kept_bytes : int
+        Downloads that stay, and their size.
     """
 
     removed: tuple[Path, ...]
@@ -38,61 +43,90 @@ class Pruned:
         )
 
 
-def named(roots: Iterable[Path], cache: Path, keep: int) -> set[str]:
-    """Downloads that the newest `keep` vintages of each resource were made from, pinned ones too."""
-    roots = tuple(roots)
-    found: set[str] = set()
-    places = {p for root in roots for p in (root / "raw").glob("*/*") if p.is_dir()}
-    for resource in sorted({f"{p.parent.name}/{p.name}" for p in places}):
+def recent_downloads(archive: Archive, cache: Path, keep: int) -> set[str]:
+    """Return the checksums that the newest `keep` vintages of each resource name, pinned ones too."""
+    checksums: set[str] = set()
+    folders = {p for root in archive.roots for p in (root / "raw").glob("*/*") if p.is_dir()}
+    for resource in sorted({f"{p.parent.name}/{p.name}" for p in folders}):
         try:
-            every = vintages.find(roots, resource, pinned=False)
+            recent = archive.vintages(resource, pinned=False)[-keep:]
         except NoVintageError:
             continue
-        chosen = every[-keep:]
-        with suppress(CorruptDataError):  # a pin on a vintage that is gone names nothing
-            chosen.append(vintages.find(roots, resource)[-1])
-        for vintage in chosen:
+        with suppress(CorruptDataError):  # the pinned vintage is missing, so it names nothing
+            recent.append(archive.active(resource))
+        for vintage in recent:
+            # Any checksum in the sidecar counts, also in a note that a person wrote.
             text = files.read_bytes(vintage.sidecar_path, vintages.RESTORE).decode(errors="replace")
             for sha256 in re.findall(r"\b[0-9a-f]{64}\b", text):
-                found |= {sha256, *download_cache.parts(cache, sha256)}
-    return found
+                checksums |= {sha256, *download_cache.parts(cache, sha256)}
+    return checksums
 
 
 def prune(
-    cache: Path, roots: Iterable[Path], keep: int = 2, *, dry_run: bool = False, now: float | None = None
+    cache: Path, archive: Archive, keep: int = 2, *, dry_run: bool = False, now: float | None = None
 ) -> Pruned:
-    """Remove downloads that no sidecar of the newest vintages names, and parts left over by a crash.
+    """Remove downloads that no sidecar of the newest vintages names, and leftovers of a crash.
 
-    keep : how many vintages of each resource keep their downloads, at least 1
-    now  : seconds since 1970; the clock's when not given. What is younger than a day stays
+    Parameters
+    ----------
+    keep : int
+        How many vintages of each resource keep their downloads; at least 1.
+    now : float, optional
+        Seconds since 1970; the clock's when not given. Files younger than a day stay.
 
-    Raises DataDirectoryError when the cache lies with the data or cannot be written, CorruptDataError
-    when a sidecar cannot be read: nothing is removed then.
+    Raises
+    ------
+    DataDirectoryError
+        The cache lies inside the data directory or the other way around, or it cannot be written.
+    CorruptDataError
+        A sidecar cannot be read; nothing is removed then.
     """
-    roots = tuple(roots)
     if keep < 1:
         raise OutOfRangeError(f"keep is {keep}; keep the downloads of at least 1 vintage.")
+    _check_apart(cache, archive.roots)
+    recent, limit = recent_downloads(archive, cache, keep), (time.time() if now is None else now) - DAY_S
+    downloads = download_cache.listing(cache)
+    unused = [d.path for d in downloads if d.sha256 not in recent]
+    # Listed before files are removed from them, which changes their time.
+    idle = _idle_folders(cache / "staging", limit)
+    removed = _remove([*_leftovers(cache), *unused], limit, dry_run)
+    for path in idle if not dry_run else ():
+        with suppress(OSError):  # what is not empty stays
+            path.rmdir()
+    kept = [d for d in downloads if d.path not in removed]
+    return Pruned(
+        removed=tuple(removed),
+        bytes=sum(removed.values()),
+        kept=len(kept),
+        kept_bytes=sum(d.bytes for d in kept),
+    )
+
+
+def _check_apart(cache: Path, roots: Iterable[Path]) -> None:
     folder = (cache / download_cache.FOLDER).resolve()
     for root in roots:
-        place = root.resolve()
-        if folder.is_relative_to(place) or place.is_relative_to(folder):
+        data = root.resolve()
+        if folder.is_relative_to(data) or data.is_relative_to(folder):
             raise DataDirectoryError(
-                f"The cache {folder} and the data directory {place} lie in one another. Nothing was "
+                f"The cache {folder} and the data directory {data} lie in one another. Nothing was "
                 "removed. Set another cache with EDUDATA_CACHE_DIR."
             )
-    kept_names, limit = named(roots, cache, keep), (time.time() if now is None else now) - DAY_S
-    removed: list[Path] = []
-    size = 0
-    staging = cache / "staging"
-    parts = [
-        *folder.glob("[0-9a-f][0-9a-f]/.*.tmp"),
+
+
+def _leftovers(cache: Path) -> list[Path]:
+    """List the files that a run leaves behind when it is killed."""
+    paths = [
+        *(cache / download_cache.FOLDER).resolve().glob("[0-9a-f][0-9a-f]/.*.tmp"),
         *(cache / "tmp").glob(".*.tmp"),
-        *staging.rglob("*"),
+        *(cache / "staging").rglob("*"),
     ]
-    left_over = [p for p in parts if p.is_file() and not p.is_symlink()]
-    idle = _idle(staging, limit)
-    every = download_cache.listing(cache)
-    for path in [*left_over, *(d.path for d in every if d.sha256 not in kept_names)]:
+    return [p for p in paths if p.is_file() and not p.is_symlink()]
+
+
+def _remove(paths: Iterable[Path], limit: float, dry_run: bool) -> dict[Path, int]:
+    """Remove files older than the limit; return their sizes."""
+    removed: dict[Path, int] = {}
+    for path in paths:
         try:
             status = path.stat()
             if status.st_mtime > limit:
@@ -106,21 +140,15 @@ def prune(
                 f"Cannot remove {path}: {error.strerror or error}. Make the cache writable; "
                 f"{len(removed):,} files were removed before."
             ) from error
-        removed.append(path)
-        size += status.st_size
-    for path in idle if not dry_run else ():
-        with suppress(OSError):  # what is not empty stays
-            path.rmdir()
-    gone = set(removed)
-    kept = [d for d in every if d.path not in gone]
-    return Pruned(removed=tuple(removed), bytes=size, kept=len(kept), kept_bytes=sum(d.bytes for d in kept))
+        removed[path] = status.st_size
+    return removed
 
 
-def _idle(staging: Path, limit: float) -> list[Path]:
-    """Folders of runs that nothing was written in since the limit, the deepest first."""
-    found = []
+def _idle_folders(staging: Path, limit: float) -> list[Path]:
+    """List the folders of runs in which nothing was written since the limit, the deepest first."""
+    folders = []
     for path in staging.rglob("*"):
         with suppress(OSError):  # a run that ends meanwhile removes its own
             if path.is_dir() and path.stat().st_mtime <= limit:
-                found.append(path)
-    return sorted(found, reverse=True)
+                folders.append(path)
+    return sorted(folders, reverse=True)

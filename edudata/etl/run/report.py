@@ -1,80 +1,32 @@
-"""What a refresh did, resource by resource: one record, printed and saved as JSON."""
+"""The report of a refresh: one record, printed and saved as JSON."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from edudata import config, files
 from edudata.errors import CorruptDataError
+from edudata.etl.run.outcome import RESULTS, Outcome
 from edudata.etl.store import missing
-from edudata.records import CheckResult
 
-Result = Literal[
-    "published",
-    "unchanged",
-    "kept_last_good",
-    "not_due",
-    "not_in_mirror",
-    "would_publish",
-    "failed",
-]
-RESULTS: tuple[Result, ...] = (
-    "published",
-    "unchanged",
-    "kept_last_good",
-    "not_due",
-    "not_in_mirror",
-    "would_publish",
-    "failed",
-)
 SUMMARY = "run_summary.json"
-LONGEST = 240
-"""Characters of a reason that are printed; --json and the summary have all of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What happened to one resource.
-
-    reason, remedy : why it was not published, and what would mend it; empty otherwise
-    rows           : of the file that was parsed, with its newest_period as the publisher writes it
-    changes        : rows added, values revised, rows dropped against the vintage before
-    """
-
-    source: str
-    resource: str
-    result: Result
-    reason: str = ""
-    remedy: str = ""
-    bytes: int = 0
-    seconds: float = 0.0
-    vintage_before: str | None = None
-    vintage_after: str | None = None
-    rows: int | None = None
-    newest_period: str | None = None
-    checks: tuple[CheckResult, ...] = ()
-    changes: Mapping[str, int] | None = None
-
-    @property
-    def told(self) -> str:
-        """The reason as it is printed: a long one is cut."""
-        return textwrap.shorten(self.reason, LONGEST, placeholder=" … (all of it with --json)")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, as in the summary."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshReport:
-    """One run: when, by which version, what happened to each resource, and what that touched.
+    """One run: when, by which version, what happened to each resource, and what that affected.
 
-    tables_waiting   : tables that were not made -> the resources of which no vintage is at hand
-    verdicts_changed : {"claim": id, "before": verdict, "after": verdict}, one for each that flipped
+    Attributes
+    ----------
+    build_error : str
+        Why tables were not built; "" when all were.
+    tables_waiting : mapping
+        Tables that were not built, with the resources that have no vintage.
+    verdicts_changed : tuple of mapping
+        {"claim": id, "before": verdict, "after": verdict} for each claim that flipped.
     """
 
     run_id: str
@@ -89,35 +41,35 @@ class RefreshReport:
     verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
     @property
-    def well(self) -> bool:
-        """Nothing failed and nothing was kept back."""
+    def ok(self) -> bool:
+        """Whether nothing failed and nothing was kept back."""
         return not self.build_error and not any(
             o.result in ("failed", "kept_last_good") for o in self.resources
         )
 
     def count(self) -> dict[str, int]:
-        """How often each result occurred, those that did."""
-        found = [o.result for o in self.resources]
-        return {r: found.count(r) for r in RESULTS if r in found}
+        """Return how often each result occurred, without those that did not."""
+        results = [o.result for o in self.resources]
+        return {r: results.count(r) for r in RESULTS if r in results}
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, as in the summary."""
+        """Return plain values, as in the summary."""
         return asdict(self)
 
     def __repr__(self) -> str:
-        counted = ", ".join(f"{n} {r}" for r, n in self.count().items()) or "nothing to do"
-        lines = [f"refresh {self.run_id}: {counted}"]
+        counts = ", ".join(f"{n} {r}" for r, n in self.count().items()) or "nothing to do"
+        lines = [f"refresh {self.run_id}: {counts}"]
         for o in self.resources:
             if o.result in ("published", "would_publish", "failed", "kept_last_good"):
-                moved = f" {o.vintage_before or 'none'} -> {o.vintage_after}" if o.vintage_after else ""
-                why = f": {o.told}" if o.reason else ""
-                lines.append(f"  {o.result:<15} {o.resource}{moved}{why}")
+                dates = f" {o.vintage_before or 'none'} -> {o.vintage_after}" if o.vintage_after else ""
+                why = f": {o.short_reason}" if o.reason else ""
+                lines.append(f"  {o.result:<15} {o.resource}{dates}{why}")
                 if o.remedy:
                     lines.append(f"  {'':<15} -> {o.remedy}")
         if self.build_error:
             lines.append(f"  tables were not built: {self.build_error}")
         if self.tables_waiting:
-            lines.append(f"  {missing.told(self.tables_waiting, config.data_roots())}")
+            lines.append(f"  {missing.explain(self.tables_waiting, config.data_roots())}")
         if self.figures_touched:
             lines.append(f"  figures touched: {', '.join(self.figures_touched)}")
         for flip in self.verdicts_changed:
@@ -126,21 +78,27 @@ class RefreshReport:
 
 
 def save(root: Path, report: RefreshReport) -> Path:
-    """Write the summary of the last run beside the data."""
+    """Write the summary of the last run into a data directory; return its path."""
     path = root / SUMMARY
     files.write_bytes(path, files.json_bytes(report.to_dict()))
     return path
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A saved summary; CorruptDataError when it is not one."""
-    found = files.read_json(path, "Name a run_summary.json that `edudata refresh` wrote.")
-    if not isinstance(found, dict) or not isinstance(found.get("resources"), list):
+    """Read a saved summary.
+
+    Raises
+    ------
+    CorruptDataError
+        The file cannot be read or is not a summary.
+    """
+    summary = files.read_json(path, "Name a run_summary.json that `edudata refresh` wrote.")
+    if not isinstance(summary, dict) or not isinstance(summary.get("resources"), list):
         raise CorruptDataError(f"{path} is not a run summary. Name one that `edudata refresh` wrote.")
-    return found
+    return summary
 
 
 def unfinished(summary: Mapping[str, Any]) -> list[str]:
-    """Resources of a summary that failed or were kept back: what a retry does again."""
+    """List the resources of a summary that failed or were kept back, which a retry repeats."""
     rows: Iterable[Mapping[str, Any]] = summary["resources"]
     return [r["resource"] for r in rows if r.get("result") in ("failed", "kept_last_good")]

@@ -1,7 +1,7 @@
 """Suspect published values: flagged with a reason and a suggestion, never overridden.
 
-`corrections.toml` beside this file lists them. Each entry's `expect` guard holds the value as
-published; when the publisher mends it the guard fails and the entry must go.
+`corrections.toml`, in the same folder, lists them. The `expect` guard of an entry holds the value as
+published: when the publisher corrects it, the guard fails and the entry has to be removed.
 """
 
 from __future__ import annotations
@@ -23,25 +23,28 @@ FILE = Path(__file__).with_name("corrections.toml")
 
 @cache
 def entries() -> tuple[dict[str, Any], ...]:
-    """All entries: resource, published, where, column, expect, suggestion, flag, reason."""
+    """Return all entries: resource, published, where, column, expect, suggestion, flag, reason."""
     return tuple(tomllib.loads(FILE.read_text(encoding="utf-8"))["correction"])
 
 
 def flag(frame: pd.DataFrame, vintage: Vintage) -> pd.DataFrame:
-    """Put the flag and the reason of each entry into the vintage's `flag` and `note` columns.
+    """Write the flag and reason of each entry into the frame's columns `flag` and `note`.
 
-    Raises RawDataError when the row is gone or its value is no longer the expected one.
+    Raises
+    ------
+    RawDataError
+        The row is missing, or its value is not the expected one.
     """
     for entry in entries():
         if entry["resource"] != vintage.resource or entry["published"] != vintage.published:
             continue
         rows = frame.index[(frame[list(entry["where"])] == list(entry["where"].values())).all(axis=1)]
-        found = frame.loc[rows, entry["column"]].tolist()
-        if found != [entry["expect"]]:
+        values = frame.loc[rows, entry["column"]].tolist()
+        if values != [entry["expect"]]:
             raise RawDataError(
                 f"{vintage.resource} {vintage.published}: corrections.toml expects {entry['column']} = "
-                f"{entry['expect']} where {entry['where']}, found {found}. The publisher may have "
-                "mended it: check, then remove or renew the entry."
+                f"{entry['expect']} where {entry['where']}, but the file has {values}. The publisher may "
+                "have corrected it: check, then remove or renew the entry."
             )
         frame.loc[rows, ["flag", "note"]] = [entry["flag"], entry["reason"]]
     return frame

@@ -1,16 +1,15 @@
-"""Pins: a person's decision that an older vintage counts for now. Nothing is deleted for it.
+"""Pins: decisions that an older vintage is the active one. Nothing is deleted for a pin.
 
     data/raw/<publisher>/<resource>/pinned.json: [{"published", "reason", "at"}, ...]
 
-Decisions are added, never changed; the one made last counts. `published` null lifts the pin: the newest
-vintage counts again, as it does where there is no such file. While a pin is in force the vintages after
-the pinned one are set aside, also those that come later. A pin says nothing about the days before it was
-made: what was known then stays known.
+Decisions are appended, never changed; the latest one counts. `published: null` lifts the pin, so that
+the newest vintage is active again, as it is without the file. While a pin is in force, later vintages
+are set aside, including those still to come. A pin does not change what was active on earlier days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,16 +18,21 @@ from edudata import files
 from edudata.errors import CorruptDataError, OutOfRangeError
 
 FILE = "pinned.json"
-REMEDY = "Mend it, or remove it: without it the newest vintage counts."
+REMEDY = "Correct it or remove it: without it the newest vintage is active."
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
     """One decision.
 
-    published : the vintage that counts, None where the newest one counts again
-    reason    : why, in a person's words; may be empty
-    at        : when it was made, in UTC: "2026-11-15T10:00:00Z"
+    Attributes
+    ----------
+    published : str or None
+        The vintage that is active; None where the newest one is active again.
+    reason : str
+        Why, in a person's words; may be empty.
+    at : str
+        Time of the decision in UTC: "2026-11-15T10:00:00Z".
     """
 
     published: str | None
@@ -37,16 +41,16 @@ class Pin:
 
     @property
     def day(self) -> date:
-        """The day it was made on."""
+        """Day of the decision."""
         return date.fromisoformat(self.at[:10])
 
 
 def path(root: Path, resource: str) -> Path:
-    """Where the decisions about a resource are kept."""
+    """Return the file of decisions about a resource."""
     return root / "raw" / resource / FILE
 
 
-def _parsed(value: object, file: Path) -> Pin:
+def _parse(value: object, file: Path) -> Pin:
     try:
         pin = Pin(**value)  # type: ignore[arg-type]
         datetime.strptime(pin.at, "%Y-%m-%dT%H:%M:%SZ")
@@ -54,54 +58,71 @@ def _parsed(value: object, file: Path) -> Pin:
             raise TypeError
     except (TypeError, ValueError):
         raise CorruptDataError(
-            f"{file} holds {value!r}, which is no pin: it wants published, reason and at "
+            f"{file} holds {value!r}, which is not a pin: a pin has published, reason and at "
             f"(YYYY-MM-DDThh:mm:ssZ). {REMEDY}"
         ) from None
     return pin
 
 
-def _file(file: Path) -> list[Pin]:
+def _read_file(file: Path) -> list[Pin]:
     if not file.is_file():
         return []
-    found = files.read_json(file, REMEDY)
-    if not isinstance(found, list):
+    values = files.read_json(file, REMEDY)
+    if not isinstance(values, list):
         raise CorruptDataError(f"{file} is not a list of pins. {REMEDY}")
-    return [_parsed(value, file) for value in found]
+    return [_parse(value, file) for value in values]
 
 
 def read(roots: Iterable[Path], resource: str) -> list[Pin]:
-    """All decisions about a resource, in the order they were made.
+    """Read all decisions about a resource from all data directories, oldest first.
 
-    Of two made at one time that of the first root comes last.
+    Of two made at the same time, the first directory's comes last and so counts.
+
+    Raises
+    ------
+    CorruptDataError
+        A file is not a list of pins.
     """
-    every = [pin for root in reversed(tuple(roots)) for pin in _file(path(root, resource))]
-    return sorted(every, key=lambda pin: pin.at)
+    decisions = [pin for root in reversed(tuple(roots)) for pin in _read_file(path(root, resource))]
+    return sorted(decisions, key=lambda pin: pin.at)
 
 
-def in_force(roots: Iterable[Path], resource: str, by: date = date.max) -> Pin | None:
-    """The pin in force on a day, or None when the newest vintage counts."""
-    made = [pin for pin in read(roots, resource) if pin.day <= by]
-    return made[-1] if made and made[-1].published is not None else None
+def in_force(decisions: Iterable[Pin], day: date = date.max) -> Pin | None:
+    """Return the pin in force on a day, or None when the newest vintage is active."""
+    by_then = [pin for pin in decisions if pin.day <= day]
+    return by_then[-1] if by_then and by_then[-1].published is not None else None
 
 
-def added(
-    roots: Iterable[Path], resource: str, published: str | None, *, reason: str, at: datetime
-) -> tuple[Path, bytes]:
-    """The first root's file with one more decision: its place and its bytes. Writes nothing.
+def decide(
+    roots: Sequence[Path], resource: str, published: str | None, *, reason: str, at: datetime
+) -> tuple[Pin, Path, bytes]:
+    """Prepare one more decision about a resource, without writing it.
 
-    at : when the decision is made, with its time zone
+    Parameters
+    ----------
+    published : str or None
+        The vintage to pin; None lifts the pin.
+    at : datetime
+        Time of the decision, with its time zone.
 
-    Raises OutOfRangeError for a time without zone or before the last decision.
+    Returns
+    -------
+    tuple
+        The pin, the first data directory's file, and the file's new content.
+
+    Raises
+    ------
+    OutOfRangeError
+        The time has no zone or is before the last decision.
     """
-    roots = tuple(roots)
     if at.tzinfo is None:
         raise OutOfRangeError(f"{at} has no time zone. Give one, e.g. datetime.now(UTC).")
     pin = Pin(published, reason, f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
-    made = read(roots, resource)
-    if made and made[-1].at > pin.at:
+    earlier = read(roots, resource)
+    if earlier and earlier[-1].at > pin.at:
         raise OutOfRangeError(
-            f"The last decision about {resource} was made at {made[-1].at}, after {pin.at}. Check the "
-            "clock: the decision made last counts."
+            f"The last decision about {resource} was made at {earlier[-1].at}, after {pin.at}. Check the "
+            "clock: the latest decision counts."
         )
     file = path(roots[0], resource)
-    return file, files.json_bytes([asdict(p) for p in [*_file(file), pin]])
+    return pin, file, files.json_bytes([asdict(p) for p in [*_read_file(file), pin]])

@@ -2,68 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import suppress
 
-from edudata.dates import last_day
-from edudata.etl.store import corrections, pins
-from edudata.etl.store.vintages import Vintage, find, read
-from edudata.records import Resource
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.errors import NoVintageError
+from edudata.etl.store import corrections
+from edudata.etl.store.archive import Archive
+from edudata.etl.store.pins import Pin
+from edudata.etl.store.vintages import Vintage
+from edudata.records import Resource, Table
+
+EMPTY_DTYPES = {"text": "str", "number": "float64", "integer": "float64", "date": "datetime64[us]"}
 
 
 class Raw:
-    """The vintages a build may use; it remembers which it did use.
+    """What a table's builder reads; it records the vintages that were used.
 
-    newest("nyfed/household_debt") -> the newest vintage, whole
-    every("nyfed/majors")          -> all vintages stacked, with a text column `release`
+    Parameters
+    ----------
+    archive : Archive
+        Where the vintages are.
+    as_of : str, optional
+        Only what had been published by this date.
+    until : mapping, optional
+        Resource to date: of this resource only what had been published by then, regardless of `as_of`.
 
-    until : resource -> date: of it only what had been published by then, whatever `as_of`
-    kept  : vintages read before, by resource and publication; new ones are put there
+    Attributes
+    ----------
+    used : dict
+        The vintages read so far, by resource and publication.
+
+    Examples
+    --------
+    >>> from edudata import config
+    >>> from edudata.registry import registry
+    >>> raw = Raw(Archive([config.bundled()], registry()), as_of="2022")
+    >>> len(raw.newest("nces/tuition"))
+    2412
+    >>> list(raw.used)
+    [('nces/tuition', '2021-01')]
     """
 
     def __init__(
-        self,
-        roots: Iterable[Path],
-        resources: Mapping[str, Resource],
-        as_of: str | None = None,
-        *,
-        until: Mapping[str, str] | None = None,
-        kept: dict[tuple[str, str], pd.DataFrame] | None = None,
+        self, archive: Archive, as_of: str | None = None, *, until: Mapping[str, str] | None = None
     ) -> None:
-        self.roots, self.resources, self.as_of = tuple(roots), resources, as_of
+        self.archive, self.as_of = archive, as_of
         self.used: dict[tuple[str, str], Vintage] = {}
-        self._until = dict(until or {})
-        self._frames: dict[tuple[str, str], pd.DataFrame] = {} if kept is None else kept
+        self._until = until or {}
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """Records of all resources by address."""
+        return self.archive.registry.resources
 
     def read(self, vintage: Vintage) -> pd.DataFrame:
-        """One vintage, suspect values flagged, read once however often it is asked for."""
-        key = (vintage.resource, vintage.published)
-        self.used[key] = vintage
-        if key not in self._frames:
-            frame = read(vintage, self.resources[vintage.resource])
-            self._frames[key] = corrections.flag(frame, vintage)
-        return self._frames[key].copy()
+        """Read one vintage with its suspect values flagged."""
+        self.used[vintage.resource, vintage.published] = vintage
+        return corrections.flag(self.archive.read(vintage), vintage)
 
-    def _find(self, resource: str) -> list[Vintage]:
-        return find(self.roots, resource, self._until.get(resource, self.as_of))
-
-    def pin(self, resource: str) -> pins.Pin | None:
-        """The pin in force on the day of `as_of`, or None."""
-        return pins.in_force(self.roots, resource, last_day(self.as_of) if self.as_of else date.max)
+    def pin(self, resource: str) -> Pin | None:
+        """Return the pin in force on the date of `as_of`, or None."""
+        return self.archive.pin(resource, self.as_of)
 
     def newest(self, resource: str) -> pd.DataFrame:
-        """The newest vintage published by `as_of`, whole."""
-        return self.read(self._find(resource)[-1])
+        """Read the active vintage published by `as_of`.
+
+        Raises
+        ------
+        NoVintageError
+            There is none.
+        """
+        return self.read(self._vintages(resource)[-1])
 
     def every(self, resource: str) -> pd.DataFrame:
-        """Every vintage published by `as_of`, stacked, `release` naming each one's publication."""
-        import pandas as pd
+        """Read every vintage published by `as_of`, stacked; `release` names each one's publication.
 
-        found = self._find(resource)
-        frames = [self.read(v).assign(release=v.published) for v in found]
+        Raises
+        ------
+        NoVintageError
+            There is none.
+        """
+        frames = [self.read(v).assign(release=v.published) for v in self._vintages(resource)]
         return pd.concat(frames, ignore_index=True)
+
+    def _vintages(self, resource: str) -> list[Vintage]:
+        return self.archive.vintages(resource, self._until.get(resource, self.as_of))
+
+
+class _Probe(Raw):
+    """Records every resource without a vintage and returns an empty frame in its place."""
+
+    def __init__(self, archive: Archive) -> None:
+        super().__init__(archive)
+        self.missing: set[str] = set()
+
+    def newest(self, resource: str) -> pd.DataFrame:
+        try:
+            return super().newest(resource)
+        except NoVintageError:
+            return self._empty(resource)
+
+    def every(self, resource: str) -> pd.DataFrame:
+        try:
+            return super().every(resource)
+        except NoVintageError:
+            return self._empty(resource).assign(release="")
+
+    def _empty(self, resource: str) -> pd.DataFrame:
+        self.missing.add(resource)
+        columns = self.resources[resource].columns
+        return pd.DataFrame({name: pd.Series(dtype=EMPTY_DTYPES[kind]) for name, kind in columns.items()})
+
+
+def missing_resources(archive: Archive, table: Table) -> list[str]:
+    """List the resources without any vintage that a table asks for; empty when it can be built.
+
+    The builder runs with empty frames in their place. If it fails on one, the resources that it would
+    have asked for afterwards are not listed.
+    """
+    probe = _Probe(archive)
+    with suppress(Exception):  # a builder may fail in any way without rows
+        table.build(probe)
+    return sorted(probe.missing)

@@ -1,91 +1,198 @@
-"""Tidy CSV files: canonical bytes, declared types and the rules that every file must meet."""
+"""Tidy CSV: canonical bytes, declared types, and the rules that every vintage must meet."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.dates import last_day
 from edudata.errors import RawDataError
-from edudata.records import Resource
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from edudata.records import Resource
+
+# Beyond this a float no longer tells one whole number from the next.
+LARGEST_WHOLE = 2**53
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TidyCsv:
+    """Checked figures in the form in which they are stored.
+
+    Attributes
+    ----------
+    data : bytes
+        The CSV, sorted by the resource's key.
+    frame : DataFrame
+        The same figures, typed, as they will be read back.
+    span : dict or None
+        First and last period as the publisher writes them; None where rows have no period.
+    """
+
+    data: bytes
+    frame: pd.DataFrame
+    span: dict[str, str] | None
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """Canonical CSV: UTF-8, one newline, shortest exact numbers, ISO dates, empty for missing."""
+    """Return canonical CSV: UTF-8, `\\n`, shortest exact numbers, ISO dates, empty for missing."""
     text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return text.encode()
 
 
-def _numbers(text: pd.Series, where: str, whole: bool) -> pd.Series:
-    import pandas as pd
-
-    values = pd.to_numeric(text, errors="coerce")
-    wrong = text.notna() & ~values.abs().lt(float("inf"))
-    if not wrong.any() and whole:
-        # Beyond 2**53 a float no longer tells one whole number from the next.
-        wrong = values.notna() & ((values % 1 != 0) | (values.abs() > 2**53))
-    if wrong.any():
-        row = int(wrong.to_numpy().argmax())
-        raise RawDataError(
-            f"{where}, data row {row + 1}: {text.iloc[row]!r} is not a{' whole' if whole else ''} number "
-            f"({int(wrong.sum())} such cells). Correct the file or the parser that wrote it."
-        )
-    if whole and not values.isna().any():
-        return values.astype("int64")
-    return values.astype("float64")
+def _read_text(data: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False, na_values=[""])
 
 
-def typed(text: pd.DataFrame, resource: Resource, where: str) -> pd.DataFrame:
-    """Give a frame of text the types its resource declares, and check what it must hold.
+def canonical(frame: pd.DataFrame, resource: Resource) -> TidyCsv:
+    """Check what a parser returned and bring it into the form in which it is stored.
 
-    Raises RawDataError naming the column and row: a missing or unknown column, text in a number,
-    a date that is none, an empty key or required cell, a duplicated key.
+    Raises
+    ------
+    RawDataError
+        The frame is not what the resource declares: see `typed`.
     """
-    import pandas as pd
+    columns = list(resource.columns)
+    if sorted(frame.columns) == sorted(columns):
+        frame = frame[columns]
+    data = to_csv(frame)
+    text = _read_text(data)
+    checked = typed(text, resource, f"candidate of {resource.id}")
+    rows = checked.sort_values(list(resource.key), kind="stable").index
+    data, checked = _sorted(data, text, rows), checked.loc[rows].reset_index(drop=True)
+    return TidyCsv(data, checked, _span(text, resource))
 
+
+def _sorted(data: bytes, text: pd.DataFrame, rows: pd.Index) -> bytes:
+    header, *lines = data.split(b"\n")
+    # A line is a row unless a cell has a line break. Sorting lines takes a tenth of the time of writing
+    # the CSV again, which is the most expensive step of storing a vintage.
+    if len(lines) == len(text) + 1 and b"\r" not in data:
+        return b"\n".join([header, *(lines[row] for row in rows), b""])
+    return to_csv(text.loc[rows])
+
+
+def _span(text: pd.DataFrame, resource: Resource) -> dict[str, str] | None:
+    if resource.period is None:
+        return None
+    periods = text[resource.period].dropna().unique()
+    return {"start": str(min(periods)), "end": str(max(periods))} if len(periods) else None
+
+
+def parse(data: bytes, resource: Resource, name: str) -> pd.DataFrame:
+    """Parse a stored CSV into a typed frame.
+
+    Raises
+    ------
+    RawDataError
+        It is not a readable CSV or not what the resource declares; the message names it as `name`.
+    """
+    try:
+        text = _read_text(data)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise RawDataError(f"{name} is not a readable CSV: {error}") from error
+    if not isinstance(text.index, pd.RangeIndex):
+        # pandas takes the first column for an index when rows are longer than the header.
+        raise RawDataError(f"{name}: its rows have more cells than its header has names.")
+    return typed(text, resource, name)
+
+
+def typed(text: pd.DataFrame, resource: Resource, name: str) -> pd.DataFrame:
+    """Give a frame of text the types that its resource declares, and check its content.
+
+    Parameters
+    ----------
+    text : DataFrame of str
+        The cells of a CSV; missing where they are empty.
+    name : str
+        How messages name the file.
+
+    Raises
+    ------
+    RawDataError
+        A column is missing or unknown, a number or date cannot be read, a key or required cell is
+        empty, a key is repeated, or there are no rows. The message names the column and row.
+    """
     missing = [c for c in resource.columns if c not in text.columns]
     extra = [c for c in text.columns if c not in resource.columns]
     if missing or extra:
         raise RawDataError(
-            f"{where}: missing columns {missing}, unknown columns {extra}. "
+            f"{name}: missing columns {missing}, unknown columns {extra}. "
             f"{resource.id} has exactly: {', '.join(resource.columns)}."
         )
-    out: dict[str, pd.Series] = {}
-    for name, kind in resource.columns.items():
-        column = text[name]
-        here = f"{where}, column {name}"
-        if kind in ("number", "integer"):
-            out[name] = _numbers(column, here, kind == "integer")
-        elif kind == "date":
-            values = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
-            wrong = values.isna() & column.notna()
-            if wrong.any():
-                row = int(wrong.to_numpy().argmax())
-                raise RawDataError(f"{here}, data row {row + 1}: {column.iloc[row]!r} is not YYYY-MM-DD.")
-            out[name] = values
-        else:
-            out[name] = column.astype("str")
-        if name in (*resource.key, *resource.required) and out[name].isna().any():
-            row = int(out[name].isna().to_numpy().argmax())
-            raise RawDataError(f"{here}, data row {row + 1}: empty, but every row must have it.")
-    frame = pd.DataFrame(out)
-    twice = frame.duplicated(list(resource.key))
-    if twice.any():
-        first = frame.loc[twice, list(resource.key)].iloc[0].to_dict()
-        raise RawDataError(f"{where}: {int(twice.sum())} rows repeat a key, the first is {first}.")
-    if frame.empty:
-        raise RawDataError(f"{where}: a header, but no rows.")
+    if text.empty:
+        raise RawDataError(f"{name}: a header, but no rows.")
+    frame = pd.DataFrame(
+        {c: _typed_column(text[c], kind, f"{name}, column {c}") for c, kind in resource.columns.items()}
+    )
+    for column in (*resource.key, *resource.required):
+        if (empty := frame[column].isna()).any():
+            raise RawDataError(
+                f"{name}, column {column}, data row {_first(empty) + 1}: empty, but every row must have it."
+            )
+    repeated = frame.duplicated(list(resource.key))
+    if repeated.any():
+        first = frame.loc[repeated, list(resource.key)].iloc[0].to_dict()
+        raise RawDataError(f"{name}: {int(repeated.sum())} rows repeat a key, the first is {first}.")
     return frame
 
 
-def no_period_after(frame: pd.DataFrame, resource: Resource, published: str) -> None:
-    """RawDataError when a period begins after the last day of its publication.
+def _typed_column(text: pd.Series, kind: str, where: str) -> pd.Series:
+    if kind in ("number", "integer"):
+        return _numbers(text, where, whole=kind == "integer")
+    if kind == "date":
+        return _dates(text, where)
+    return text.astype("str")
 
-    Dates are compared by the day; years, quarters and academic years by the year they name, a fiscal
-    year by the one before, in which it begins. A resource of projections may look ahead.
+
+def _numbers(text: pd.Series, where: str, whole: bool) -> pd.Series:
+    values = pd.to_numeric(text, errors="coerce")
+    wrong = text.notna() & ~values.abs().lt(float("inf"))
+    if not wrong.any() and whole:
+        wrong = values.notna() & ((values % 1 != 0) | (values.abs() > LARGEST_WHOLE))
+    if wrong.any():
+        row = _first(wrong)
+        raise RawDataError(
+            f"{where}, data row {row + 1}: {text.iloc[row]!r} is not a{' whole' if whole else ''} number "
+            f"({int(wrong.sum())} such cells). Correct the file or the parser that wrote it."
+        )
+    # Whole numbers with gaps stay floats: pandas' plain integers have no missing value.
+    return values.astype("int64" if whole and not values.isna().any() else "float64")
+
+
+def _dates(text: pd.Series, where: str) -> pd.Series:
+    values = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    wrong = values.isna() & text.notna()
+    if wrong.any():
+        row = _first(wrong)
+        raise RawDataError(f"{where}, data row {row + 1}: {text.iloc[row]!r} is not YYYY-MM-DD.")
+    return values
+
+
+def _first(wrong: pd.Series) -> int:
+    return int(wrong.to_numpy().argmax())
+
+
+def key_text(frame: pd.DataFrame, key: Sequence[str], row: int) -> str:
+    """Return the key of a row in words: "month 1990-01-01, group all_workers"."""
+    cells = ((name, frame[name].iloc[row]) for name in key)
+    return ", ".join(f"{n} {f'{v:%Y-%m-%d}' if isinstance(v, pd.Timestamp) else v}" for n, v in cells)
+
+
+def reject_later_periods(frame: pd.DataFrame, resource: Resource, published: str) -> None:
+    """Reject figures of a period that begins after they were published.
+
+    Dates are compared by day; years, quarters and academic years by the year they start with. A
+    resource of projections may look ahead.
+
+    Raises
+    ------
+    RawDataError
+        A period begins after the last day that `published` allows.
     """
     if resource.period is None or resource.projections:
         return
@@ -94,36 +201,10 @@ def no_period_after(frame: pd.DataFrame, resource: Resource, published: str) -> 
         late = periods[periods.dt.date > limit].dt.date
     else:
         years = periods.astype("str").str.extract(r"^(\d{4})", expand=False).astype("float64")
+        # A fiscal year begins in the year before the one it is named for.
         late = periods[years > limit.year + ("fiscal" in resource.period)]
     if len(late):
         raise RawDataError(
             f"{resource.id}: {late.iloc[0]} in column {resource.period} lies after its publication "
             f"({published}; {len(late)} such rows). Correct the date of publication or the period."
         )
-
-
-def as_stored(frame: pd.DataFrame) -> pd.DataFrame:
-    """The text that a frame's CSV holds, by column."""
-    import pandas as pd
-
-    return pd.read_csv(io.BytesIO(to_csv(frame)), dtype="str", keep_default_na=False, na_values=[""])
-
-
-def span(resource: Resource, text: pd.DataFrame) -> dict[str, str] | None:
-    """First and last period of a frame of text, or None where rows have none."""
-    periods = text[resource.period].dropna() if resource.period in text else ()
-    return {"start": str(min(periods)), "end": str(max(periods))} if len(periods) else None
-
-
-def end_of(resource: Resource, frame: pd.DataFrame) -> str | None:
-    """Newest period of what a parser gave, as the sidecar of its vintage will have it."""
-    return (span(resource, as_stored(frame)) or {}).get("end")
-
-
-def candidate(resource: Resource, frame: pd.DataFrame) -> pd.DataFrame:
-    """What a parser gave, as it will be read back once it is a vintage: typed, checked, sorted by key.
-
-    Raises RawDataError as `typed` does.
-    """
-    checked = typed(as_stored(frame), resource, f"candidate of {resource.id}")
-    return checked.sort_values(list(resource.key), kind="stable", ignore_index=True)

@@ -1,40 +1,46 @@
-"""The store of vintages: tidy figures as published, each with a sidecar, never replaced.
+"""Vintages on disk: figures as published, each with a sidecar of provenance, never replaced.
 
-    data/raw/<publisher>/<resource>/<published>.csv + <published>.json
-
-`published` is as exact as it is known: "2026-08-06", "2026-08" or "2026". A vintage counts as
-published from the last day that its date allows, so that nothing is known too early. The newest one
-counts, unless a person pinned an older one (`pins`).
+data/raw/<publisher>/<resource>/<published>.csv + <published>.json
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edudata import files
-from edudata.dates import last_day
-from edudata.errors import CorruptDataError, NoVintageError, OutOfRangeError, RawDataError
-from edudata.etl.store import pins, tidy_csv
+from edudata import dates, files
+from edudata.errors import CorruptDataError, RawDataError
 from edudata.records import Resource
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from edudata.etl.store.tidy_csv import TidyCsv
+
+# Fields that a sidecar may leave empty only with a reason.
 PROVENANCE = ("published", "retrieved", "url", "origin_sha256")
-"""What a sidecar may leave out only with a reason."""
+# Fields that every sidecar has, even if they are null.
 REQUIRED = {"sha256", "how", "trust", "retrieved", "reasons"}
-"""What every sidecar holds, be it null."""
 RESTORE = "Restore the file from a backup or from the package, then run `edudata verify`."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vintage:
-    """One published state of one resource, on disk."""
+    """One published state of one resource, on disk.
+
+    Attributes
+    ----------
+    resource : str
+        Address, such as "nyfed/household_debt".
+    published : str
+        Date of publication, as precise as it is known: "2026-08-06", "2026-08" or "2026".
+    path : Path
+        The CSV file.
+    """
 
     resource: str
     published: str
@@ -42,15 +48,23 @@ class Vintage:
 
     @property
     def order(self) -> tuple[date, str]:
-        """What vintages are ordered by: the day each counts from."""
-        return last_day(self.published), self.published
+        """Key that sorts vintages by the day from which they count."""
+        return dates.order(self.published)
 
     @property
     def sidecar_path(self) -> Path:
+        """File of the provenance record."""
         return self.path.with_suffix(".json")
 
-    def sidecar(self) -> dict[str, Any]:
-        """The provenance record; CorruptDataError when it is missing or unreadable."""
+    @cached_property
+    def sidecar(self) -> Mapping[str, Any]:
+        """Provenance record, read once.
+
+        Raises
+        ------
+        CorruptDataError
+            The file is missing, not a sidecar, or lacks a field without giving a reason.
+        """
         record = files.read_json(self.sidecar_path, RESTORE)
         missing = sorted(REQUIRED - set(record)) if isinstance(record, dict) else sorted(REQUIRED)
         if missing or not isinstance(record["reasons"], dict):
@@ -64,76 +78,38 @@ class Vintage:
         return dict(record)
 
     def bytes(self) -> bytes:
-        """The CSV's bytes; CorruptDataError unless they are the ones the sidecar names."""
+        """Read the CSV and verify its checksum.
+
+        Raises
+        ------
+        CorruptDataError
+            The bytes are not those that the sidecar names.
+        """
         data = files.read_bytes(self.path, RESTORE)
-        expected, found = self.sidecar()["sha256"], files.sha256(data)
-        if found != expected:
+        expected, actual = self.sidecar["sha256"], files.sha256(data)
+        if actual != expected:
             raise CorruptDataError(
-                f"{self.path} has changed: sha256 {found[:12]}…, its sidecar names {expected[:12]}…. "
+                f"{self.path} has changed: sha256 {actual[:12]}…, its sidecar names {expected[:12]}…. "
                 f"Vintages are never edited. {RESTORE}"
             )
         return data
 
 
-def find(
-    roots: Iterable[Path], resource: str, as_of: str | None = None, *, pinned: bool = True
-) -> list[Vintage]:
-    """The vintages of a resource that count, oldest first; of two with one date the first root's counts.
-
-    as_of  : only those published by then, and only pins made by then
-    pinned : honour a pin: vintages after the pinned one are set aside. False gives all at hand
-
-    Raises NoVintageError when there is none (by `as_of`), RawDataError for a CSV that is not named for
-    a date, CorruptDataError for a pin that names no vintage at hand.
-    """
-    roots = tuple(roots)
-    found: dict[str, Vintage] = {}
-    for root in roots:
-        for path in sorted((root / "raw" / resource).glob("[!.]*.csv")):
-            try:
-                last_day(path.stem)
-            except OutOfRangeError as error:
-                raise RawDataError(
-                    f"{path} is not named for its date of publication. {error} Rename or remove it."
-                ) from None
-            found.setdefault(path.stem, Vintage(resource, path.stem, path))
-    limit = last_day(as_of) if as_of else date.max
-    kept = [v for v in found.values() if last_day(v.published) <= limit]
-    if found and not kept:
-        first = min(last_day(p) for p in found)
-        raise NoVintageError(
-            f"No vintage of {resource} had been published by {as_of}. The earliest at hand counts "
-            f"from {first}; known: {', '.join(sorted(found))}."
-        )
-    if not found:
-        raise NoVintageError(
-            f"No vintage of {resource} is at hand. Check the data directory with `edudata doctor`."
-        )
-    pin = pins.in_force(roots, resource, limit) if pinned else None
-    if pin is not None and pin.published is not None:
-        if pin.published not in found:
-            raise CorruptDataError(
-                f"{resource} is pinned to its vintage {pin.published}, which is not at hand; known: "
-                f"{', '.join(sorted(found))}. Pin one of these with `edudata restore`."
-            )
-        kept = [v for v in kept if v.order <= found[pin.published].order]
-    return sorted(kept, key=lambda v: v.order)
-
-
 def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
-    """A vintage as a typed frame, its checksum verified."""
-    import pandas as pd
+    """Read a vintage as a typed frame and verify its checksum.
 
-    data = vintage.bytes()
-    try:
-        text = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False, na_values=[""])
-    except (ValueError, UnicodeDecodeError) as error:
-        raise RawDataError(f"{vintage.path} is not a readable CSV: {error}") from error
-    if not isinstance(text.index, pd.RangeIndex):
-        # pandas takes the first column for an index when rows are longer than the header.
-        raise RawDataError(f"{vintage.path}: its rows have more cells than its header has names.")
-    frame = tidy_csv.typed(text, resource, f"{vintage.path.name} of {resource.id}")
-    tidy_csv.no_period_after(frame, resource, vintage.published)
+    Raises
+    ------
+    CorruptDataError
+        The file or its sidecar is missing or was changed.
+    RawDataError
+        The content is not what the resource declares, or a period lies after the publication.
+    """
+    # Imported here, as in `write`: commands that only list vintages must not wait for pandas.
+    from edudata.etl.store import tidy_csv
+
+    frame = tidy_csv.parse(vintage.bytes(), resource, f"{vintage.path.name} of {resource.id}")
+    tidy_csv.reject_later_periods(frame, resource, vintage.published)
     return frame
 
 
@@ -141,7 +117,7 @@ def write(
     root: Path,
     resource: Resource,
     published: str,
-    frame: pd.DataFrame,
+    figures: pd.DataFrame | TidyCsv,
     *,
     how: str,
     trust: str,
@@ -152,35 +128,50 @@ def write(
     notes: Iterable[str] = (),
     release: str | None = None,
 ) -> Vintage:
-    """Add a vintage: check it, sort it by its key, write CSV and sidecar whole.
+    """Add a vintage: write the CSV and its sidecar atomically.
 
-    Vintages are never replaced: the same figures again leave the first ones as they are.
+    Vintages are never replaced: writing the same figures again leaves the first ones as they are.
 
-    how       : "download", "transcribed", "derived", or "compiled": put together by us from pages that
-                carry no date, `published` being the month in which we did
-    trust     : "primary", "secondary", "derived" or "by row"
-    reasons   : for each of published, retrieved, url, origin_sha256 that is null or inexact, why
-    release   : the publisher's own date, where it revised a release without changing that
+    Parameters
+    ----------
+    published : str
+        Date of publication: YYYY-MM-DD, YYYY-MM or YYYY.
+    figures : DataFrame or TidyCsv
+        What a parser returned, or its canonical form.
+    how : str
+        "download", "transcribed", "derived", or "compiled": put together by us from pages without a
+        date, `published` being the month in which we did.
+    trust : str
+        "primary", "secondary", "derived" or "by row".
+    retrieved, url, origin_sha256 : str, optional
+        Day of the download, its address (default: the resource's), and the checksum of its bytes.
+    reasons : mapping, optional
+        Why each of `published`, `retrieved`, `url`, `origin_sha256` is missing or inexact.
+    release : str, optional
+        The publisher's own date, if the publisher revised a release without changing its date.
 
-    Raises RawDataError when the frame is not what the resource declares, has a period after the day of
-    publication, or differs from a vintage that is already stored under this date.
+    Raises
+    ------
+    OutOfRangeError
+        `published` is not a date.
+    RawDataError
+        The figures are not what the resource declares, a period lies after the publication, a field
+        is missing without a reason, or other figures are
+        stored under this date.
     """
-    last_day(published)
-    text = tidy_csv.as_stored(frame)
-    checked = tidy_csv.typed(text, resource, f"new vintage {published} of {resource.id}")
-    order = checked.sort_values(list(resource.key), kind="stable").index
-    text = text.loc[order, list(resource.columns)]
-    span = tidy_csv.span(resource, text)
-    tidy_csv.no_period_after(checked, resource, published)
-    data = tidy_csv.to_csv(text)
+    from edudata.etl.store import tidy_csv
+
+    csv = figures if isinstance(figures, tidy_csv.TidyCsv) else tidy_csv.canonical(figures, resource)
+    dates.last_day(published)  # rejects what is not a date, also where rows have no period
+    tidy_csv.reject_later_periods(csv.frame, resource, published)
     path = root / "raw" / resource.id / f"{published}.csv"
     vintage = Vintage(resource.id, published, path)
-    if path.is_file() and vintage.bytes() != data:
-        raise RawDataError(
-            f"{path} is stored already and differs. Vintages are never replaced: give the new figures "
-            "their own date of publication, or delete the stored pair first if it was never published."
-        )
     if path.is_file():
+        if vintage.bytes() != csv.data:
+            raise RawDataError(
+                f"{path} is already stored and differs. Vintages are never replaced: give the new figures "
+                "their own date of publication, or delete the stored pair first if it was never published."
+            )
         return vintage
     record = {
         "publisher": resource.source,
@@ -195,15 +186,15 @@ def write(
         "licence": resource.license.id,
         "redistribute": resource.license.redistribute,
         "origin_sha256": origin_sha256,
-        "sha256": files.sha256(data),
-        "rows": len(text),
-        "span": span,
+        "sha256": files.sha256(csv.data),
+        "rows": len(csv.frame),
+        "span": csv.span,
         "reasons": dict(reasons or {}),
         "notes": list(notes),
     } | ({"release": release} if release is not None else {})
     for name in PROVENANCE:
-        if record[name] is None and name not in record["reasons"]:  # type: ignore[operator]
+        if record[name] is None and not (reasons or {}).get(name):
             raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")
     # Together: a CSV without its sidecar would be a newest vintage that nobody can read.
-    files.write_all({path: data, path.with_suffix(".json"): files.json_bytes(record)})
+    files.write_all({path: csv.data, vintage.sidecar_path: files.json_bytes(record)})
     return vintage

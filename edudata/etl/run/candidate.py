@@ -1,0 +1,206 @@
+"""Refresh one resource: download, parse, date and compare, up to a candidate vintage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from edudata import files
+from edudata.errors import EdudataError, RawDataError
+from edudata.etl.compare import drift
+from edudata.etl.compare.diff import revisions
+from edudata.etl.compare.publication_date import UNDATED, due, next_chance, publication_date, why_older
+from edudata.etl.extract.fetch import Fetched, Fetcher
+from edudata.etl.run.outcome import BUG_REMEDY, Outcome, Result, remedy_for
+from edudata.etl.run.parse_cache import ParseCache
+from edudata.etl.run.plan import RefreshOptions
+from edudata.etl.store import tidy_csv, vintages
+from edudata.etl.store.archive import Archive
+from edudata.etl.store.tidy_csv import TidyCsv
+from edudata.etl.store.vintages import Vintage
+from edudata.records import CheckResult, Context, Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all resources of a run share.
+
+    Attributes
+    ----------
+    staging : Path
+        Where candidates are stored until the tables built from them are known to be valid.
+    redact : callable
+        Removes the values of keys from a text.
+    """
+
+    archive: Archive
+    fetcher: Fetcher
+    context: Context
+    options: RefreshOptions
+    staging: Path
+    parse_cache: ParseCache
+    redact: Callable[[object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A vintage that passed its own checks and waits for those of the tables."""
+
+    outcome: Outcome
+    vintage: Vintage
+    digest: str
+
+
+def refresh_resource(setting: Setting, resource: Resource) -> tuple[Outcome, Candidate | None]:
+    """Download, parse and compare one resource; any error becomes its outcome."""
+    started = time.monotonic()
+    blank = Outcome(source=resource.source, resource=resource.id, result="failed")
+    candidate = None
+    try:
+        newest = setting.archive.newest(resource.id)
+        blank = replace(blank, vintage_before=newest.published if newest else None)
+        outcome, candidate = _consider(setting, resource, newest, blank)
+    except EdudataError as error:
+        outcome = replace(blank, reason=str(error), remedy=remedy_for(error, resource))
+    except Exception as error:  # a bug in one parser must not stop the other resources
+        reason = f"unexpected {type(error).__name__}: {error}"
+        outcome = replace(blank, reason=reason, remedy=BUG_REMEDY)
+    if outcome.result == "failed" or (outcome.result == "kept_last_good" and outcome.checks):
+        setting.fetcher.invalidate(resource)
+    outcome = replace(
+        outcome,
+        seconds=round(time.monotonic() - started, 3),
+        reason=setting.redact(outcome.reason),
+        remedy=setting.redact(outcome.remedy),
+    )
+    return outcome, replace(candidate, outcome=outcome) if candidate else None
+
+
+def _consider(
+    setting: Setting, resource: Resource, newest: Vintage | None, blank: Outcome
+) -> tuple[Outcome, Candidate | None]:
+    options, cache = setting.options, setting.parse_cache
+    if options.only_due and not due(resource, newest, setting.context.today):
+        return replace(blank, result="not_due"), None
+    fetched = setting.fetcher.fetch(resource, setting.context)
+    if fetched is None:
+        return replace(blank, result="not_in_mirror"), None
+    blank = replace(blank, bytes=fetched.size)
+    # A person's consent may turn a remembered rejection into a publication.
+    if resource.id not in options.accept:
+        remembered = cache.recall(resource, fetched.digest, newest)
+        if remembered is not None:
+            return replace(blank, **remembered), None
+    vintage, csv = _stage(setting, resource, fetched, newest)
+    blank = replace(blank, rows=len(csv.frame), newest_period=(csv.span or {}).get("end"))
+    if newest is not None and (stored := _not_newer(setting, resource, vintage, newest, blank)):
+        outcome, repeatable = stored
+    else:
+        outcome, repeatable = _checked(setting, resource, vintage, csv, newest, blank), True
+    if outcome.result in ("published", "would_publish"):
+        setting.archive.keep(vintage, csv.frame)
+        return outcome, Candidate(outcome, vintage, fetched.digest)
+    if repeatable:
+        cache.remember(resource, fetched.digest, newest, outcome)
+    return outcome, None
+
+
+def _stage(
+    setting: Setting, resource: Resource, fetched: Fetched, newest: Vintage | None
+) -> tuple[Vintage, TidyCsv]:
+    """Parse the payloads and write them as a vintage into the staging folder.
+
+    Raises
+    ------
+    FormatError, RawDataError
+        The payloads are not what the resource declares.
+    """
+    if resource.parse is None:
+        raise RawDataError(f"{resource.id} has no parser.")
+    csv = tidy_csv.canonical(resource.parse(*fetched.payloads), resource)
+    today = setting.context.today
+    dated = publication_date(resource, fetched, newest, today, (csv.span or {}).get("end"))
+    reasons = {"published": dated.reason} if dated.reason else {}
+    if fetched.url is None:
+        reasons["url"] = "asked in several parts; see the page"
+    vintage = vintages.write(
+        setting.staging / resource.source / resource.name,
+        resource,
+        dated.published,
+        csv,
+        how="derived" if resource.kind == "derived" else fetched.how,
+        trust="derived" if resource.kind == "derived" else "primary",
+        retrieved=f"{today:%Y-%m-%d}",
+        url=fetched.url,
+        origin_sha256=fetched.digest,
+        reasons=reasons,
+        release=dated.release,
+    )
+    return vintage, csv
+
+
+def _not_newer(
+    setting: Setting, resource: Resource, vintage: Vintage, newest: Vintage, blank: Outcome
+) -> tuple[Outcome, bool] | None:
+    """Return the outcome of a file that brings nothing new, and whether it repeats; None otherwise."""
+    if vintage.bytes() == newest.bytes():
+        return replace(blank, result="unchanged"), True
+    existing = setting.archive.vintages(resource.id, pinned=False)
+    if reason := why_older(resource, vintage, existing):
+        return _kept(blank, reason, "Skipped: older than the current release."), True
+    if vintage.order <= newest.order:
+        reason = f"there already is a vintage of {newest.published}"
+        remedy = f"Nothing to do: a run from {next_chance(newest)} on publishes it."
+        # Not to be remembered: on a later day the same bytes are published.
+        return _kept(blank, reason, remedy), False
+    return None
+
+
+def _kept(blank: Outcome, reason: str, remedy: str) -> Outcome:
+    return replace(blank, result="kept_last_good", reason=reason, remedy=remedy)
+
+
+def _checked(
+    setting: Setting,
+    resource: Resource,
+    vintage: Vintage,
+    csv: TidyCsv,
+    newest: Vintage | None,
+    blank: Outcome,
+) -> Outcome:
+    """Compare a new vintage with the active one; return that it is published or why not."""
+    notes: list[str] = []
+    if newest is not None:
+        # A bad newest vintage may have been set aside by a pin: the active one is the measure.
+        active = setting.archive.active(resource.id)
+        if active.published != newest.published:
+            notes.append(f"stored; the tables keep the pinned vintage of {active.published}")
+        old = setting.archive.read(active)
+        blank = replace(
+            blank,
+            checks=tuple(drift.compare(old, csv.frame, resource)),
+            changes=revisions(old, csv.frame, resource).counts,
+        )
+        accepted = setting.options.accept.get(resource.id)
+        failed = [c for c in blank.checks if not c.passed and (c.required or accepted is None)]
+        if failed:
+            return _rejected(blank, resource, failed)
+        warnings = ", ".join(c.name for c in blank.checks if not c.passed)
+        if accepted is not None and warnings:
+            note = f"Published over a warning ({warnings}): {accepted}"
+            record = dict(vintage.sidecar) | {"notes": [note]}
+            files.write_bytes(vintage.sidecar_path, files.json_bytes(record))
+    if vintage.sidecar["reasons"].get("published") == UNDATED:
+        notes.append(f"dated {vintage.published}: {UNDATED}")
+    result: Result = "would_publish" if setting.options.dry_run else "published"
+    return replace(blank, result=result, reason="; ".join(notes), vintage_after=vintage.published)
+
+
+def _rejected(blank: Outcome, resource: Resource, failed: list[CheckResult]) -> Outcome:
+    if any(c.required for c in failed):
+        remedy = f"Compare the file with {resource.page}; the current figures stay."
+    else:
+        remedy = f'If the publisher means it: edudata refresh --accept {resource.id} --reason "…".'
+    return _kept(blank, "; ".join(f"{c.name}: {c.saw}" for c in failed), remedy)

@@ -1,0 +1,85 @@
+"""What a refresh did with one resource."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from edudata.errors import DataDirectoryError, TransientError
+from edudata.records import CheckResult, Resource
+
+Result = Literal[
+    "published",
+    "unchanged",
+    "kept_last_good",
+    "not_due",
+    "not_in_mirror",
+    "would_publish",
+    "failed",
+]
+RESULTS: tuple[Result, ...] = get_args(Result)
+# Characters of a reason that are printed; --json and the summary have all of it.
+MAX_PRINTED = 240
+BUG_REMEDY = "This is a bug in edudata; the last good data stay. Please report it with this summary."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What happened to one resource.
+
+    Attributes
+    ----------
+    reason, remedy : str
+        Why it was not published and what to do about it; empty otherwise.
+    bytes : int
+        Size of the download.
+    vintage_before, vintage_after : str or None
+        Publication of the newest vintage before the run and of the new one.
+    rows : int or None
+        Rows of the file, once it was parsed.
+    newest_period : str or None
+        Its newest period, as the publisher writes it.
+    checks : tuple of CheckResult
+        Comparison with the active vintage.
+    changes : mapping or None
+        Rows added, values revised and rows dropped against the active vintage.
+    """
+
+    source: str
+    resource: str
+    result: Result
+    reason: str = ""
+    remedy: str = ""
+    bytes: int = 0
+    seconds: float = 0.0
+    vintage_before: str | None = None
+    vintage_after: str | None = None
+    rows: int | None = None
+    newest_period: str | None = None
+    checks: tuple[CheckResult, ...] = ()
+    changes: Mapping[str, int] | None = None
+
+    @property
+    def short_reason(self) -> str:
+        """The reason as it is printed: a long one is cut."""
+        return textwrap.shorten(self.reason, MAX_PRINTED, placeholder=" … (all of it with --json)")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, as in the summary."""
+        return asdict(self)
+
+
+def remedy_for(error: Exception, resource: Resource) -> str:
+    """Say what to do about an error that kept a resource from being refreshed."""
+    if isinstance(error, TransientError):
+        return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
+    if resource.key_variable and resource.key_variable in str(error):
+        return (
+            f"Check {resource.key_variable} (`edudata doctor` shows whether it is set), then: "
+            "edudata refresh --retry run_summary.json. The last good data stay."
+        )
+    if isinstance(error, DataDirectoryError):
+        return "Free some space or make the directory writable. The last good data stay."
+    return f"Has the publisher moved or changed the file? See {resource.page}. The last good data stay."

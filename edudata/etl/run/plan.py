@@ -1,0 +1,70 @@
+"""Choose the resources of a refresh from the names and options given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from edudata.errors import PermanentError, UnknownNameError
+from edudata.records import Registry, Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshOptions:
+    """Options of a refresh.
+
+    Attributes
+    ----------
+    dry_run : bool
+        Report what would be published; write nothing but the cache.
+    only_due : bool
+        Skip resources that their publisher's schedule does not expect yet.
+    accept : mapping
+        Resource to the reason why its warnings are published over.
+    """
+
+    dry_run: bool = False
+    only_due: bool = False
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+
+def resource_names(
+    registry: Registry, names: Iterable[str] | None, accept: Iterable[str] = ()
+) -> list[str]:
+    """List the resources to refresh: a resource, all of a publisher, or all that can be refreshed.
+
+    Raises
+    ------
+    UnknownNameError
+        A name is neither a publisher nor a resource.
+    PermanentError
+        A name has no file to download.
+    """
+    refreshable = [r.id for r in registry.resources.values() if r.refreshable]
+    chosen: list[str] = []
+    for name in names if names is not None else refreshable:
+        if name in registry.sources:
+            own = [r for r in registry.resources.values() if r.source == name]
+        elif name in registry.resources:
+            own = [registry.resources[name]]
+        else:
+            raise UnknownNameError("publisher or resource", name, [*registry.sources, *refreshable])
+        # A publisher may have both kinds: then those without a file are left to a person.
+        if not (found := [r.id for r in own if r.id in refreshable]):
+            raise _refusal(own)
+        chosen += found
+    for name in accept:
+        if name not in registry.resources:
+            raise UnknownNameError("resource to accept", name, refreshable)
+    return sorted(dict.fromkeys(chosen))
+
+
+def _refusal(resources: list[Resource]) -> PermanentError:
+    names = ", ".join(r.id for r in resources)
+    has = (
+        "has no file to download; a person adds its vintages"
+        if len(resources) == 1
+        else ("have no file to download; a person adds their vintages")
+    )
+    notes = " ".join(dict.fromkeys(note for r in resources for note in r.notes))
+    return PermanentError(f"{names} {has}. {notes}".strip())
