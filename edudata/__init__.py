@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edudata.api.claims import claim_history, claims
-    from edudata.api.data import cite, export, info, join, load, read, real, search, tables
+    from edudata.api.data import cite, export, info, join, load, read, search, tables
+    from edudata.api.dollars import inflate, real
     from edudata.api.figures import card, figure, list_figures
     from edudata.api.labs import hubs, simulate, tenx
     from edudata.operations.refresh import refresh
@@ -34,6 +35,7 @@ __all__ = [
     "export",
     "figure",
     "hubs",
+    "inflate",
     "info",
     "join",
     "list_figures",
@@ -48,7 +50,8 @@ __all__ = [
 ]
 _MODULES = {
     "edudata.api.claims": ("claim_history", "claims"),
-    "edudata.api.data": ("cite", "export", "info", "join", "load", "read", "real", "search", "tables"),
+    "edudata.api.data": ("cite", "export", "info", "join", "load", "read", "search", "tables"),
+    "edudata.api.dollars": ("inflate", "real"),
     "edudata.api.figures": ("card", "figure", "list_figures"),
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
     "edudata.operations.refresh": ("refresh",),

@@ -7,6 +7,6 @@ from typing import Any
 import pandas as pd
 
 
-def provenance(frame: pd.DataFrame) -> dict[Any, str]:
+def provenance(frame: pd.DataFrame | pd.Series[Any]) -> dict[Any, str]:
     """Return the name and vintage of the table in a frame's attrs, as text."""
     return {name: str(frame.attrs[name]) for name in ("table", "vintage") if name in frame.attrs}

@@ -92,7 +92,7 @@ def index_by_period(
     cpi: pd.DataFrame,
     frequency: str = "month",
     series_id: str = ALL_ITEMS,
-    min_months: int = 3,
+    min_months: int | None = 3,
 ) -> pd.Series[float]:
     """Return the price index of each month or quarter.
 
@@ -104,8 +104,9 @@ def index_by_period(
         "month" as published, or "quarter" for the mean of its months (not seasonally adjusted).
     series_id : str
         BLS series.
-    min_months : int
-        Quarters with fewer published months are left out; the fourth quarter of 2025 has two.
+    min_months : int, optional
+        Quarters with fewer published months are left out; the fourth quarter of 2025 has two. None
+        accepts a gap in October 2025 alone, which was never published.
 
     Returns
     -------

@@ -246,47 +246,6 @@ def cite(name: str) -> Citation:
     return cite.cite(name)
 
 
-def real(frame: pd.DataFrame, column: str, base_year: int | str, **options: Any) -> pd.DataFrame:
-    """Convert nominal U.S. dollars to the dollars of one year, with the CPI-U.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows with a column of dollars and one that dates them.
-    column : str
-        The column of dollars; its name holds "usd".
-    base_year : int or str
-        The year whose dollars to express, or a month, "2019-07".
-    **options
-        period, deflator_year, series_id, min_months and gap, as in `edudata.analysis.inflation.real`.
-
-    Returns
-    -------
-    DataFrame
-        The frame with one more column; attrs gain deflator, base_year, deflator_year and
-        months_missing.
-
-    Raises
-    ------
-    OutOfRangeError
-        With the covered span and the way out.
-    UnknownNameError
-        If there is no such column.
-    WrongTypeError
-        If `frame` is not a DataFrame.
-
-    Examples
-    --------
-    >>> import edudata as ed
-    >>> frame = ed.real(ed.load("tuition"), "amount_usd", base_year=2019)
-    >>> frame.columns[-1], frame.attrs["deflator_year"]
-    ('amount_real_2019_usd', 'academic')
-    """
-    from edudata.analysis import inflation
-
-    return inflation.real(frame, column, base_year=base_year, cpi=load("cpi"), **options)
-
-
 def join(frame: pd.DataFrame, table: str, on: str) -> pd.DataFrame:
     """Join a table to your rows by a region code and report what did not match.
 

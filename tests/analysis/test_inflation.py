@@ -47,6 +47,7 @@ def test_only_the_never_published_month_may_be_missing_by_default(cpi):
     whole = inflation.real(prices[:1], "amount_usd", base_year=2024, cpi=cpi)
     assert "months_missing" not in whole.attrs
     two = inflation.real(prices, "amount_usd", base_year=2026, cpi=cpi, min_months=2)
+    assert two.columns[-1] == "amount_real_ay2026_27_usd"
     assert two.attrs["months_missing"].split(", ")[:3] == ["2025-10", "2026-09", "2026-10"]
     # Any other month must be there: nobody accepted that July is not.
     july = cpi[~(cpi["frequency"].eq("month") & cpi["period_start"].eq(pd.Timestamp(2025, 7, 1)))]
@@ -118,8 +119,8 @@ def test_academic_years_give_the_constant_dollars_of_nces(cpi, facts):
     ours = inflation.real(nces, "amount_usd", base_year=2022, cpi=cpi, deflator_year="academic")
     theirs = ours["average_constant_2022_23_usd"]
     # current dollars are published whole, which at 1963 prices is worth up to 5 of 2022-23
-    assert (ours["amount_real_2022_usd"] - theirs).abs().max() < 5
-    assert ((ours["amount_real_2022_usd"] / theirs - 1).abs() < 0.002).all()
+    assert (ours["amount_real_ay2022_23_usd"] - theirs).abs().max() < 5
+    assert ((ours["amount_real_ay2022_23_usd"] / theirs - 1).abs() < 0.002).all()
 
 
 def test_quarter_means_reproduce_the_peak_of_real_student_debt(cpi, facts):
@@ -133,7 +134,7 @@ def test_quarter_means_reproduce_the_peak_of_real_student_debt(cpi, facts):
         base_year="2026Q2",
         cpi=cpi,
         period="period_end",
-        deflator_year="quarter",
+        min_months=3,
         gap="missing",
     ).set_index("quarter")["balance_real_2026q2_billion_usd"]
     assert real.idxmax() == "2021Q1"
@@ -146,16 +147,16 @@ def test_result_says_how_it_was_deflated_and_leaves_the_input_alone(cpi):
     prices = frame(academic_year=["1985-86", "2019-20"], year=[1985, 2019], amount_usd=[100, 100])
     prices.attrs = {"table": "tuition", "vintage": "2023", "sha256": "0" * 8}
     result = inflation.real(prices, "amount_usd", base_year=2019, cpi=cpi)
-    assert list(result) == ["academic_year", "year", "amount_usd", "amount_real_2019_usd"]
+    assert list(result) == ["academic_year", "year", "amount_usd", "amount_real_ay2019_20_usd"]
     assert result.attrs == {
         "table": "tuition",
         "vintage": "2023",
         "deflator": "All items (BLS CUUR0000SA0)",
-        "base_year": "2019",
+        "base_year": "2019-20",
         "deflator_year": "academic",
     }
-    assert "amount_real_2019_usd" not in prices
-    assert result["amount_real_2019_usd"].iloc[1] == 100
+    assert "amount_real_ay2019_20_usd" not in prices
+    assert result["amount_real_ay2019_20_usd"].iloc[1] == 100
 
 
 def test_constant_dollars_start_from_their_own_year(cpi):
@@ -187,12 +188,13 @@ def test_dates_fall_in_their_calendar_or_academic_year(cpi):
     rows = frame(period_start=pd.to_datetime(["2019-06-30", "2019-07-01"]), amount_usd=[100.0, 100.0])
     academic = inflation.index_by_year(cpi, deflator_year="academic")
     by_fall = inflation.real(rows, "amount_usd", base_year=2019, cpi=cpi, deflator_year="academic")
-    assert by_fall["amount_real_2019_usd"].tolist() == pytest.approx(
+    assert by_fall["amount_real_ay2019_20_usd"].tolist() == pytest.approx(
         [100 * academic[2019] / academic[2018], 100]
     )
-    by_calendar = inflation.real(rows, "amount_usd", base_year=2019, cpi=cpi)
+    by_calendar = inflation.real(rows, "amount_usd", base_year=2019, cpi=cpi, deflator_year="calendar")
     assert by_calendar["amount_real_2019_usd"].tolist() == [100, 100]
-    month = inflation.real(rows, "amount_usd", base_year="2019-07", cpi=cpi, deflator_year="month")
+    month = inflation.real(rows, "amount_usd", base_year="2019-07", cpi=cpi)
+    assert month.attrs["deflator_year"] == "month"
     assert month["amount_real_2019_07_usd"].iloc[1] == 100
 
 
@@ -202,20 +204,21 @@ def test_dates_fall_in_their_calendar_or_academic_year(cpi):
         ({"base_year": 1900}, "1900 is not covered by .* it covers 1913 to 2025"),
         (
             {"base_year": 2025, "deflator_year": "academic", "min_months": 12},
-            "1913 to 2024. 2025-10 was never published: min_months=11, .*'calendar' or base_year=2024",
+            "1913-14 to 2024-25. 2025-10 was never published: min_months=11, .*'calendar' or .*=2024",
         ),
         (
             {"base_year": 2026, "deflator_year": "academic"},
-            "1913 to 2025. Only 2 of its 12 months are published: min_months=2 or base_year=2025",
+            "1913-14 to 2025-26. Only 2 of its 12 months are published: min_months=2 or base_year=2025",
         ),
-        ({"base_year": "soon"}, "base_year = 'soon' is not a year like 2025"),
-        ({"base_year": 2024.5}, "2024.5 is not a year like 2025: a whole number"),
-        ({"base_year": True}, "True is not a year like 2025: a whole number"),
-        ({"base_year": None}, "None is not a year like 2025: a whole number"),
-        ({"base_year": float("nan")}, "nan is not a year like 2025: a whole number"),
-        ({"base_year": 2026, "deflator_year": "quarter"}, "2026 is not a quarter like 2026Q2"),
-        ({"base_year": "2026", "deflator_year": "month"}, "'2026' is not a month like 2026-06"),
-        ({"base_year": "2026-13", "deflator_year": "month"}, "'2026-13' is not a month"),
+        ({"base_year": "soon"}, r"base_year = 'soon' is not a year \(2025\), a quarter"),
+        ({"base_year": 2024.5}, "2024.5 is not a year"),
+        ({"base_year": True}, "True is not a year"),
+        ({"base_year": None}, "None is not a year"),
+        ({"base_year": float("nan")}, "nan is not a year"),
+        ({"base_year": "2026-13"}, "'2026-13' is not a year"),
+        ({"base_year": "2026Q5"}, "'2026Q5' is not a year"),
+        ({"base_year": "2025-10"}, "2025-10 was never published: base_year='2025-09'"),
+        ({"base_year": 2040}, "it covers 1913 to 2025. Choose base_year=2025"),
         (
             {"base_year": 2019, "deflator_year": "fiscal"},
             "calendar, calendar_months, academic, quarter, month",
@@ -252,13 +255,15 @@ def test_unknown_names_list_the_known_ones(cpi):
         inflation.real(prices, "amount", base_year=2019, cpi=cpi)
     with pytest.raises(OutOfRangeError, match="month, quarter"):
         inflation.index_by_period(cpi, "week")
-    with pytest.raises(OutOfRangeError, match="does not end in a dollar unit"):
-        inflation.real_name("balance", 2019)
+    with pytest.raises(OutOfRangeError, match="'share_pct' ends in _pct: it does not hold dollars"):
+        inflation.real_name("share_pct", 2019)
 
 
 @pytest.mark.parametrize(
     ("column", "base", "name"),
     [
+        ("price", 2025, "price_real_2025_usd"),
+        ("amount_usd", "AY2009-10", "amount_real_ay2009_10_usd"),
         ("amount_usd", 2025, "amount_real_2025_usd"),
         ("balance_billion_usd", "2026Q2", "balance_real_2026q2_billion_usd"),
         ("median_gross_rent_usd_per_month", 2024, "median_gross_rent_real_2024_usd_per_month"),

@@ -126,7 +126,7 @@ def test_the_name_of_a_figure_is_told_from_that_of_a_table():
         (lambda: ed.card(4), "figure must be text such as 'G-4'"),
         (lambda: ed.claim_history([3]), "claim must be text"),
         (lambda: ed.real([1, 2], "amount_usd", base_year=2024), "frame must be a pandas DataFrame"),
-        (lambda: ed.real(ed.load("cpi"), ["index"], base_year=2024), "column must be text"),
+        (lambda: ed.real(ed.load("cpi"), 3, base_year=2024), "column must be text"),
         (lambda: ed.join(None, "housing_counties", on="fips"), "frame must be a pandas DataFrame"),
         (lambda: ed.join(pd.DataFrame(), "housing_counties", on=["fips"]), "on must be text"),
         (lambda: ed.export(None, "x.csv"), "what must be a pandas DataFrame"),
@@ -277,7 +277,7 @@ def test_real_puts_deflator_and_base_in_the_result():
     frame = ed.load("tuition")
     chosen = frame[(frame["dollar_year"] == "current") & (frame["component"] == "tuition_fees")]
     result = ed.real(chosen, "amount_usd", base_year=2019)
-    assert result.attrs["base_year"] == "2019"
+    assert result.attrs["base_year"] == "2019-20"
     assert all(isinstance(v, str) for v in result.attrs.values())
 
 
@@ -285,13 +285,13 @@ def test_a_whole_table_in_dollars_of_2025_is_as_the_figure_has_it():
     """All of `tuition` in dollars of 2025-26, of which October 2025 was never published."""
     result = ed.real(ed.load("tuition"), "amount_usd", base_year=2025)
     assert result.attrs["months_missing"] == "2025-10"
-    assert result["amount_real_2025_usd"].notna().all()
+    assert result["amount_real_ay2025_26_usd"].notna().all()
     drawn = ed.card("G-4", basis="real", base_year=2025, deflator="academic", sector="public").data
     ours = result[result["component"].eq("tuition_fees") & result["dollar_year"].eq("current")]
     both = drawn.merge(ours, on=["year", "sector"], suffixes=("", "_api"), validate="one_to_one")
     assert len(both) == len(drawn) > 30
     pd.testing.assert_series_equal(
-        both["amount_real_2025_usd"], both["amount_real_2025_usd_api"], check_names=False
+        both["amount_real_ay2025_26_usd"], both["amount_real_ay2025_26_usd_api"], check_names=False
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year, real, real_name
+from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year, real
 from edudata.analysis.trend import growth_multiple
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
@@ -123,7 +123,7 @@ def rows(
         prices = real(
             prices, column, base_year=base_year, cpi=cpi, deflator_year=kind, min_months=MIN_MONTHS
         )
-        column = real_name(column, base_year)
+        column = str(prices.columns[-1])
         if kind == "academic" and months_of(cpi, base_year) < 12:
             incomplete = academic(base_year)
         dollars = f"{base_year if kind == 'calendar' else academic(base_year)} dollars"
