@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from edudata import registry
 from edudata.catalog import reader
-from edudata.dashboard import cards, controls, formatting, freshness, glossary
+from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary
 from edudata.dashboard.pages import Page
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
@@ -19,19 +20,9 @@ from edudata.figures.spec import FigureSpec, Frames
 from edudata.operations import status
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
     from streamlit.navigation.page import Page as StreamlitPage
 
 log = logging.getLogger("edudata.dashboard")
-# CSS height of a map with its legend and color bar: a map keeps its shape, so it follows a narrow screen.
-MAP_HEIGHT_CSS = "58vw + 125px"
-PLOTLY_CONFIG = {
-    "topojsonURL": "geo/",  # else plotly asks a foreign host for a base map before it draws any map
-    "displaylogo": False,
-    "displayModeBar": False,
-    "responsive": True,
-    "scrollZoom": False,
-}
 
 
 def run(page: StreamlitPage) -> None:
@@ -115,15 +106,12 @@ def _card(spec: FigureSpec) -> None:
 
 
 def _tabs(spec: FigureSpec, view: cards.CardView) -> None:
-    card, key = view.card, controls.key(spec.id, "tab")
     contents: dict[str, Callable[[], None]] = {
-        "Chart": lambda: _chart(card.figure, card.alt, f"{key}_chart")
+        name.title(): partial(_chart, spec, view, name) for name in view.drawings
     }
-    if (map_figure := card.map) is not None:
-        contents["Map"] = lambda: _chart(map_figure, card.alt, f"{key}_map")
-    contents["Table"] = lambda: table(card.data)
+    contents["Table"] = lambda: table(view.card.data)
     contents["About"] = lambda: _about(spec, view)
-    lazy_tabs(contents, key=f"{key}_shown")
+    lazy_tabs(contents, key=f"{controls.key(spec.id, 'tab')}_shown")
 
 
 def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
@@ -137,15 +125,17 @@ def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
                 draw()
 
 
-def _chart(figure: go.Figure, alt: str, key: str) -> None:
-    if figure.data[0].type not in ("choropleth", "scattergeo"):
-        st.plotly_chart(figure, config=PLOTLY_CONFIG, alt=alt, key=key)
-        return
-    # At its full height a map on a narrow screen would leave white space above and below.
-    with st.container(key=f"{key}_box"):
-        height = f"min({figure.layout.height}px, {MAP_HEIGHT_CSS})"
-        st.html(f"<style>.st-key-{key}_box {{flex: none; height: {height}}}</style>")
-        st.plotly_chart(figure, config=PLOTLY_CONFIG, alt=alt, key=key, height="stretch")
+def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
+    publishers = dict.fromkeys(record["publisher"] for record in view.key_data)
+    drawing.mount(
+        *view.drawings[name],
+        key=f"{controls.key(spec.id, 'tab')}_{name}",
+        alt=view.card.alt,
+        title=view.card.finding,
+        subtitle=view.card.subtitle,
+        source=f"Source: {'; '.join(publishers)}. edudata, figure {spec.id}",
+        name=f"{controls.anchor(spec.id)}-{view.data_hash}",
+    )
 
 
 def table(frame: Any) -> None:
@@ -180,7 +170,7 @@ def key_line(view: cards.CardView) -> str:
         parts.append(f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}")
     if span := formatting.span(view.card.data):
         parts.append(f"drawn: {span}")
-    if unit := formatting.unit(view.card.figure):
+    if unit := formatting.unit(view.card.chart):
         parts.append(f"unit: {formatting.escape(unit)}")
     parts.append(f"data `{view.data_hash}`")
     return " · ".join(parts)

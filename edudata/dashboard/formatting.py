@@ -11,7 +11,8 @@ from edudata.dates import last_day
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from edudata.figures.charts import Chart
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -152,14 +153,15 @@ def _range(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def unit(figure: go.Figure) -> str:
+def unit(chart: Chart) -> str:
     """Name the unit of a chart: the title of its color bar, else of its y axis, else of its x axis."""
-    trace = figure.data[0] if figure.data else None
-    if trace is not None and trace.type == "choropleth":
-        title = trace.colorbar.title.text
+    first = chart["data"][0] if chart["data"] else {}
+    if first.get("type") == "choropleth":
+        holders = [first.get("colorbar", {})]
     else:
-        title = figure.layout.yaxis.title.text or figure.layout.xaxis.title.text
-    return str(title or "").replace("<br>", " ")
+        holders = [chart["layout"].get(axis, {}) for axis in ("yaxis", "xaxis")]
+    titles = [holder.get("title", {}).get("text") for holder in holders]
+    return next((str(title).replace("<br>", " ") for title in titles if title), "")
 
 
 def snippet(figure_id: str, values: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""ASGI middleware and extra routes: allowed hosts, security headers, compression, maps, health."""
+"""ASGI middleware and extra routes: hosts, security headers, compression, charts, maps, health."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from starlette.routing import Route
 import edudata
 from edudata import geo
 from edudata.catalog import reader
-from edudata.dashboard import formatting
+from edudata.dashboard import cards, drawing, formatting
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -203,6 +203,22 @@ async def healthz(request: Request) -> Response:
     return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})
 
 
+def _cached(request: Request, body: bytes, media_type: str, *, immutable: bool) -> Response:
+    """Answer with a gzipped body that browsers keep, or 304 if they have it."""
+    headers = {
+        "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
+        "Cache-Control": "public, immutable, max-age=31536000" if immutable else "public, max-age=86400",
+        "Vary": "Accept-Encoding",
+    }
+    if headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    if accepts_gzip(request.headers):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, media_type=media_type, headers=headers)
+
+
 async def geometry(request: Request) -> Response:
     """Serve the polygons of a map; the browser keeps them and revalidates by hash."""
     try:
@@ -212,18 +228,29 @@ async def geometry(request: Request) -> Response:
         return PlainTextResponse(str(error), 404)
     except OSError as error:
         return PlainTextResponse(f"The map's outlines cannot be read: {error}.", 500)
-    headers = {
-        "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
-        "Cache-Control": "public, max-age=86400",
-        "Vary": "Accept-Encoding",
-    }
-    if headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    if accepts_gzip(request.headers):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, media_type="application/geo+json", headers=headers)
+    return _cached(request, body, "application/geo+json", immutable=False)
+
+
+async def chart(request: Request) -> Response:
+    """Serve a chart; its address ends in the checksum of its content, so browsers keep it for good."""
+    choices = dict(request.query_params)
+    checksum = choices.pop("v", "")
+    names = request.path_params
+    try:
+        drawn = await asyncio.to_thread(cards.find, names["figure"], names["view"], choices)
+    except UnknownNameError as error:
+        return JSONResponse({"error": str(error)}, 404)
+    except EdudataError as error:
+        return JSONResponse({"error": str(error)}, 422)
+    # After a refresh an old page gets the new chart, but must not keep it under the old address.
+    immutable = checksum == drawn.checksum
+    return _cached(request, drawn.body, "application/json", immutable=immutable)
+
+
+async def library(request: Request) -> Response:
+    """Serve the drawing library."""
+    body = await asyncio.to_thread(gzipped.get, drawing.LIBRARY)
+    return _cached(request, body, TEXT_TYPES[".js"], immutable=True)
 
 
 async def base_map(request: Request) -> Response:
@@ -246,6 +273,8 @@ ROUTES = [
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/geo/{name}.geojson", geometry, methods=["GET"]),
+    Route("/charts/plotly-{checksum}.js", library, methods=["GET"]),
+    Route("/charts/{figure}/{view}.json", chart, methods=["GET"]),
 ]
 MIDDLEWARE = [
     Middleware(SecurityHeaders),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, components, formatting, glossary, pages
+from edudata.dashboard import cards, claims_board, components, drawing, formatting, glossary, pages
 from edudata.dashboard.pages import Page
 from edudata.essay.record import VERDICTS
 from edudata.figures.spec import FigureSpec
+
+# CSS pixels.
+PICTURE_HEIGHT = 200
 
 
 def lead_figures() -> list[FigureSpec]:
@@ -51,7 +56,7 @@ def chapter(number: int, page: Page) -> None:
 
 
 def _finding(spec: FigureSpec) -> None:
-    card = cards.words(spec)
+    card = cards.default(spec).card
     number, meaning = card.headline
     # Not st.metric, which cuts long words off.
     st.markdown(f"## {formatting.escape(number)}\n{formatting.escape(meaning)}")
@@ -59,15 +64,18 @@ def _finding(spec: FigureSpec) -> None:
 
 
 def _picture(spec: FigureSpec) -> None:
-    card = cards.words(spec)
-    st.plotly_chart(
-        cards.small(spec),
-        config=components.PLOTLY_CONFIG | {"staticPlot": True},
-        alt=card.alt,
+    view = cards.default(spec)
+    name = "map" if "map" in view.drawings else "chart"
+    drawn, address = view.drawings[name]
+    drawing.mount(
+        replace(drawn, height=PICTURE_HEIGHT),
+        address,
         key=f"small_{spec.page}",
+        alt=view.card.alt,
+        tile=True,
     )
-    if unit := formatting.unit(card.map or card.figure):
-        lighter = ", more where it is lighter" if card.map else ""
+    if unit := formatting.unit(view.card.map_chart or view.card.chart):
+        lighter = ", more where it is lighter" if name == "map" else ""
         st.caption(formatting.escape(f"Shown: {unit}{lighter}"))
 
 
@@ -81,7 +89,7 @@ def _other_findings(page: Page, lead: FigureSpec | None) -> None:
         with more:
             for spec in others:
                 with components.contain_errors(spec):
-                    st.markdown(f"- {formatting.escape(cards.words(spec).finding)}")
+                    st.markdown(f"- {formatting.escape(cards.default(spec).card.finding)}")
 
 
 def verdicts() -> None:

@@ -15,13 +15,13 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, freshness, serving, story
+from edudata.dashboard import cards, claims_board, drawing, freshness, serving, story
 from edudata.errors import EdudataError
 from edudata.figures.spec import FigureSpec
 
 log = logging.getLogger("edudata.dashboard")
 # the files of Streamlit's browser code that every page needs
-FIRST_FILES = ("index.", "PlotlyChart.", "DataFrame.", "protobuf.", "arrowFormatUtils.", "react-dom.")
+FIRST_FILES = ("index.", "BidiComponent.", "DataFrame.", "protobuf.", "arrowFormatUtils.", "react-dom.")
 
 
 def warm_up() -> None:
@@ -30,8 +30,9 @@ def warm_up() -> None:
         if path.name.startswith(FIRST_FILES):
             serving.gzipped.get(path)
     _prepare("The verdicts", claims_board.verdict_rows)
-    _draw(story.lead_figures(), ["light"])
-    _draw(registry.figures().values(), cards.AXIS_COLORS, pause_s=0.1)
+    serving.gzipped.get(drawing.LIBRARY)
+    _draw(story.lead_figures())
+    _draw(registry.figures().values(), pause_s=0.1)
     _prepare("The state of the data", freshness.overdue)
     _prepare("The verdict board", claims_board.board_rows)
     # Streamlit collects garbage after every click; frozen, the caches no longer cost 90 ms each time.
@@ -39,10 +40,9 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _draw(specs: Iterable[FigureSpec], themes: Iterable[str], pause_s: float = 0) -> None:
+def _draw(specs: Iterable[FigureSpec], pause_s: float = 0) -> None:
     for spec in specs:
-        for theme in themes:
-            _prepare(spec.id, partial(cards.default, spec, theme))
+        _prepare(spec.id, partial(cards.default, spec))
         time.sleep(pause_s)  # a visitor's page goes first
 
 

@@ -6,10 +6,12 @@ validated objects take longer to build than the figures' numbers, and `Card.figu
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from edudata.figures import style
@@ -307,3 +309,37 @@ def titled(card: Card) -> Chart:
         "layout": layout
         | {"title": title, "margin": margin, "height": layout.get("height", HEIGHT) + room},
     }
+
+
+def to_json(chart: Chart) -> bytes:
+    """Write a chart as JSON that plotly.js reads: missing numbers are null, dates are ISO texts.
+
+    Examples
+    --------
+    >>> to_json({"data": [{"type": "bar", "y": np.array([1.5, np.nan])}], "layout": {}})
+    b'{"data":[{"type":"bar","y":[1.5,null]}],"layout":{}}'
+    """
+    return json.dumps(_jsonable(chart), separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _jsonable(item) for name, item in value.items()}
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        return _jsonable(_listed(np.asarray(value)))
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, np.generic):
+        return _jsonable(value.item())
+    if value is pd.NaT or (isinstance(value, float) and value != value):
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _listed(array: np.ndarray) -> list[Any]:
+    if array.dtype.kind != "M":
+        return array.tolist()
+    # Midnight is a day: plotly.js reads both, and days are half as long.
+    days = array.astype("datetime64[D]")
+    texts = np.datetime_as_string(days if (days == array).all() else array.astype("datetime64[s]"))
+    return [None if text == "NaT" else text for text in texts.tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +168,12 @@ def known_components() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
         yield
+
+
+@pytest.fixture(scope="session")
+def charts_of() -> Callable[[AppTest], list[dict[str, Any]]]:
+    """Return a function that lists what a page asks browsers to draw."""
+    return lambda at: [json.loads(chart.proto.json) for chart in at.get("bidi_component")]
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ def texts(elements: Any) -> str:
     return "\n".join(e.value for e in elements)
 
 
-def test_card_shows_finding_source_release_dates_unit_and_hash(orchard: Path, open_page: Any) -> None:
+def test_card_shows_finding_source_release_dates_unit_and_hash(
+    orchard: Path, open_page: Any, charts_of: Any
+) -> None:
     at = open_page("debt")
     assert not at.exception
     assert not at.error
@@ -31,9 +33,12 @@ def test_card_shows_finding_source_release_dates_unit_and_hash(orchard: Path, op
     assert "drawn: 2001 to 2003 · unit: US dollars an apple" in line
     digits = hashlib.sha256(b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n").hexdigest()[:8]
     assert f"data `{digits}`" in line
-    chart = at.get("plotly_chart")[0].proto
-    assert chart.alt == "A line that rises"
-    assert '"topojsonURL": "geo/"' in chart.config
+    chart = charts_of(at)[0]
+    assert chart["alt"] == "A line that rises"
+    assert chart["maps"] == "geo/", "else plotly.js asks a foreign host for a base map"
+    assert chart["title"] == "Apples cost $3 in 2003, real, a, not $1"
+    assert chart["name"] == f"x-1-{digits}"
+    assert chart["source"] == "Source: Orchard Office. edudata, figure X-1"
 
 
 def test_link_opens_the_view_it_names(orchard: Path, open_page: Any) -> None:
@@ -91,12 +96,14 @@ def test_an_unusable_value_is_reported_and_the_default_used(
 @pytest.mark.parametrize(
     ("basis", "message"), [("broken", "Choose real or nominal"), ("bug", "cannot be drawn")]
 )
-def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: str, message: str) -> None:
+def test_a_problem_stays_within_its_card(
+    orchard: Path, open_page: Any, charts_of: Any, basis: str, message: str
+) -> None:
     at = open_page("debt", x_1_basis=basis)
     assert not at.exception
     assert len(at.error) == 1
     assert message in at.error[0].value
-    assert len(at.get("plotly_chart")) == 1, "the other card is drawn"
+    assert len(charts_of(at)) == 1, "the other card is drawn"
     at.button_group(key="x_1_basis").set_value("real").run()
     assert not at.error, "and the control still works"
 
@@ -104,7 +111,7 @@ def test_a_problem_stays_within_its_card(orchard: Path, open_page: Any, basis: s
 def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
     at = open_page("debt", x_1_basis="nominal")
     assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
-    view = cards.default(registry.figures()["X-1"], "light")
+    view = cards.default(registry.figures()["X-1"])
     assert len(view.card.data) == 3
     assert view.key_data[0]["sha256"]
 

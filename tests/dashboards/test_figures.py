@@ -80,20 +80,20 @@ KINDS: dict[str, Callable[[Control], bool]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_control_of_each_kind_redraws_its_card_and_is_in_the_address(kind: str) -> None:
+def test_a_control_of_each_kind_redraws_its_card_and_is_in_the_address(kind: str, charts_of: Any) -> None:
     spec, control = next((s, c) for s in SPECS for c in s.controls if KINDS[kind](c))
     name, value = controls.key(spec.id, control.name), other_value(control, figure_frames(spec))
     at = AppTest.from_function(one_card, args=(spec.id,), default_timeout=30).run()
     for other, allowed in control.when.items():
         widget(at, controls.key(spec.id, other)).set_value(allowed[0])
     run(at, spec)
-    before = at.get("plotly_chart")[0].proto.spec
+    before = charts_of(at)[0]["address"]
     widget(at, name).set_value(value)
     run(at, spec)
     assert not at.exception
     assert not at.error
     assert not at.warning
-    assert at.get("plotly_chart")[0].proto.spec != before
+    assert charts_of(at)[0]["address"] != before
     assert controls.text(value) in str(at.query_params[name])
     default = spec.defaults(figure_frames(spec))[control.name]
     run(at, spec)
@@ -124,7 +124,9 @@ def test_a_link_holds_a_value_that_is_read_back(spec: FigureSpec) -> None:
 
 
 @pytest.mark.parametrize("page", sorted({s.page for s in SPECS}))
-def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_page: Any) -> None:
+def test_unusable_links_are_reported_and_every_card_is_drawn(
+    page: str, open_page: Any, charts_of: Any
+) -> None:
     specs = registry.page_figures(page)
     wrong = {controls.key(s.id, c.name): "no-such-value" for s in specs for c in s.controls}
     at = open_page(page, **wrong)
@@ -132,7 +134,7 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(page: str, open_pag
     assert not at.error
     warnings = "\n".join(w.value for w in at.warning)
     assert all(name in warnings for name in wrong)
-    assert len(at.subheader) == len(at.get("plotly_chart")) == len(specs)
+    assert len(at.subheader) == len(charts_of(at)) == len(specs)
     key_lines = [m.value for m in at.markdown if m.value.startswith(":small[Source")]
     assert len(key_lines) == len(specs)
     assert all(" · unit: " in line for line in key_lines)

@@ -7,12 +7,11 @@ import tomllib
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from edudata import config, registry
 from edudata.dashboard import controls, formatting, glossary
-from edudata.figures import style
+from edudata.figures import charts, style
 
 DASHBOARDS = config.dashboards()
 SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text())
@@ -59,11 +58,12 @@ def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
 
 
 def test_unit_is_what_the_chart_writes_along_its_values() -> None:
-    bars = go.Figure(go.Bar(x=[1], y=["a"], orientation="h"), {"xaxis": {"title": {"text": "percent"}}})
-    colored = go.Figure(go.Choropleth(colorbar={"title": {"text": "years<br>of income"}}))
+    bars = charts.chart([charts.bars([1], ["a"], "red")], x="percent")
+    bar = {"title": {"text": "years<br>of income"}}
+    colored = {"data": [{"type": "choropleth", "colorbar": bar}], "layout": {}}
     assert formatting.unit(bars) == "percent"
     assert formatting.unit(colored) == "years of income"
-    assert formatting.unit(go.Figure()) == ""
+    assert formatting.unit(charts.chart([])) == ""
 
 
 @pytest.mark.parametrize(

@@ -85,12 +85,12 @@ def test_page_opens(orchard: Path, open_page: Any, page: str) -> None:
     assert "published 1 June 2004" in "\n".join(c.value for c in at.caption), "the age of the data"
 
 
-def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any) -> None:
+def test_overview_shows_headline_finding_and_links(orchard: Path, open_page: Any, charts_of: Any) -> None:
     at = open_page("overview")
     text = "\n".join(m.value for m in at.markdown)
     assert "## \\$3\nan apple" in text
     assert r"#### Apples cost \$3 in 2003, real, a, not \$1" in text
-    assert len(at.get("plotly_chart")) == 1, "one picture for the only page that has figures"
+    assert len(charts_of(at)) == 1, "one picture for the only page that has figures"
     assert "2. Student debt" in [s.value for s in at.subheader]
     labels = [link.proto.label for link in at.get("page_link")]
     links = [f"Figures: {page.title}" for page in pages.chapters()]

@@ -29,7 +29,7 @@ def test_chapters_follow_the_essay() -> None:
     assert slugs == ["taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs"]
 
 
-def test_every_chapter_has_passage_number_finding_and_link(overview: Any) -> None:
+def test_every_chapter_has_passage_number_finding_and_link(overview: Any, charts_of: Any) -> None:
     text = markdown(overview)
     titles = [s.value for s in overview.subheader]
     links = [link.proto.label for link in overview.get("page_link")]
@@ -37,13 +37,13 @@ def test_every_chapter_has_passage_number_finding_and_link(overview: Any) -> Non
         spec = pages.lead(page)
         assert spec is not None
         assert page.lead_figure in ("", spec.id), "the lead figure is on the page"
-        card = cards.words(spec)
+        card = cards.default(spec).card
         assert titles[number - 1] == f"{number}. {page.title}"
         assert page.passage in text
         assert f"## {formatting.escape(card.headline[0])}\n{formatting.escape(card.headline[1])}" in text
         assert f"#### {formatting.escape(card.finding)}" in text
         assert f"Figures: {page.title}" in links
-    assert len(overview.get("plotly_chart")) == sum(page.lead_drawn for page in pages.chapters())
+    assert len(charts_of(overview)) == sum(page.lead_drawn for page in pages.chapters())
 
 
 def test_passages_contain_only_the_essays_numbers() -> None:
@@ -71,12 +71,3 @@ def test_board_counts_and_links_every_verdict(overview: Any) -> None:
         assert f"**{count}** {claims_board.badge(verdict)}" in text, "at the top"
         assert f"- {claims_board.badge(verdict)} **{count}** · " in text, "at the end"
         assert f"verdict={verdict.replace(' ', '+')}" in queries
-
-
-def test_small_pictures_have_no_words() -> None:
-    for spec in [pages.lead(page) for page in pages.chapters() if page.lead_drawn]:
-        assert spec is not None
-        small = cards.small(spec, "light")
-        assert small.layout.height == 200
-        assert not small.layout.annotations
-        assert not any("text" in (getattr(trace, "mode", "") or "") for trace in small.data)

@@ -1,0 +1,296 @@
+// Draws a figure that the page names by address: fetches its JSON, gives it the page's colors, follows the
+// width, and offers full screen, pictures, stepping by keyboard and printing. No request leaves the server.
+
+const views = new WeakMap(); // one View for each place on the page, kept when the script runs again
+const charts = new Map(); // address -> promise of a chart: an address names its content, so it never changes
+const MAX_CHARTS = 60;
+let library;
+
+function loadLibrary(address) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      library = undefined; // the next chart tries again
+      reject(new Error("The drawing library did not load."));
+    };
+    document.head.appendChild(script);
+  });
+  return library;
+}
+
+function loadChart(address) {
+  if (!charts.has(address)) {
+    const request = fetch(address).then(async (response) => {
+      if (response.ok) return response.text();
+      throw new Error((await response.json().catch(() => ({}))).error ?? `The server answered ${response.status}.`);
+    });
+    request.catch(() => charts.delete(address));
+    charts.set(address, request);
+    if (charts.size > MAX_CHARTS) charts.delete(charts.keys().next().value);
+  }
+  // Plotly writes into what it draws: each drawing gets a copy of its own.
+  return charts.get(address).then(JSON.parse);
+}
+
+function pageColors(element) {
+  const style = getComputedStyle(element);
+  const color = (name, otherwise) => style.getPropertyValue(`--st-${name}`).trim() || otherwise;
+  return {
+    text: color("text-color", "#1b1f24"),
+    page: color("background-color", "#ffffff"),
+    box: color("secondary-background-color", "#f3f5f7"),
+    border: color("border-color", "#d4d9df"),
+    font: color("font", "system-ui, sans-serif"),
+  };
+}
+
+// A Plotly template: what a figure sets itself wins over it.
+function template(colors) {
+  const words = { color: colors.text };
+  const axis = { tickfont: words, title: { font: words }, linecolor: colors.border, zerolinecolor: colors.border };
+  return {
+    layout: {
+      font: { color: colors.text, family: colors.font },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      hoverlabel: { bgcolor: colors.page, bordercolor: colors.border, font: { color: colors.text, size: 14 } },
+      legend: { font: words },
+      xaxis: axis,
+      yaxis: axis,
+      coloraxis: { colorbar: { tickfont: words, title: { font: words } } },
+      dragmode: false, // a swipe on a chart scrolls the page
+    },
+  };
+}
+
+const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
+const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
+
+function button(label, symbol, action) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = symbol;
+  element.title = label;
+  element.setAttribute("aria-label", label);
+  element.addEventListener("click", action);
+  return element;
+}
+
+class View {
+  constructor(parent) {
+    this.parent = parent;
+    this.figure = document.createElement("div");
+    this.figure.className = "edudata-chart";
+    this.figure.setAttribute("role", "figure");
+    this.plot = document.createElement("div");
+    this.plot.className = "edudata-plot";
+    this.plot.setAttribute("aria-hidden", "true"); // the label and the steps describe it
+    this.message = document.createElement("p");
+    this.message.setAttribute("role", "alert");
+    this.spoken = document.createElement("p");
+    this.spoken.className = "edudata-spoken";
+    this.spoken.setAttribute("aria-live", "polite");
+    this.tools = document.createElement("div");
+    this.tools.className = "edudata-tools";
+    this.figure.append(this.plot, this.message, this.spoken, this.tools);
+    parent.append(this.figure);
+    this.figure.addEventListener("keydown", (event) => this.step(event));
+    this.seen = new Promise((resolve) => {
+      this.look = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && resolve(), {
+        rootMargin: "800px",
+      });
+      this.look.observe(this.figure);
+      // Charts far below are drawn when the browser has nothing else to do, so that printing finds them.
+      setTimeout(() => (window.requestIdleCallback ?? setTimeout)(resolve), 3000);
+    });
+    this.resize = new ResizeObserver(() => this.fit());
+    this.resize.observe(this.figure);
+    this.beforePrint = () => this.fit(Math.min(PRINT_WIDTH, this.figure.clientWidth));
+    this.afterPrint = () => this.fit();
+    window.addEventListener("beforeprint", this.beforePrint);
+    window.addEventListener("afterprint", this.afterPrint);
+  }
+
+  async show(data) {
+    const current = (this.request = {});
+    this.data = data;
+    this.figure.setAttribute("aria-label", data.alt);
+    this.figure.tabIndex = data.tile ? -1 : 0;
+    this.figure.classList.toggle("edudata-tile", Boolean(data.tile));
+    this.reserve();
+    await this.seen;
+    try {
+      const [plotly, chart] = await Promise.all([loadLibrary(data.library), loadChart(data.address)]);
+      if (current !== this.request) return; // a newer figure is on its way
+      this.plotly = plotly;
+      await this.draw(chart);
+      this.message.textContent = "";
+    } catch (error) {
+      if (current === this.request) this.message.textContent = `This chart cannot be shown. ${error.message}`;
+    }
+  }
+
+  async draw(chart) {
+    this.isMap = chart.data.some((trace) => trace.type === "choropleth" || trace.type === "scattergeo");
+    const { width, height } = this.size();
+    if (this.data.tile) chart = small(chart);
+    const layout = { ...chart.layout, template: template(pageColors(this.parent)) };
+    layout.width = width;
+    layout.height = height;
+    const config = { ...CONFIG, topojsonURL: this.data.maps, staticPlot: Boolean(this.data.tile) };
+    this.chart = { data: chart.data, layout };
+    await this.plotly.react(this.plot, chart.data, layout, config);
+    this.point = undefined;
+    this.drawTools();
+  }
+
+  // A map keeps its shape, so on a narrow screen it is lower than its layout says.
+  size(width = this.figure.clientWidth) {
+    const { height } = this.data;
+    const full = document.fullscreenElement === this.figure;
+    if (full) return { width, height: this.figure.clientHeight - 48 };
+    return { width, height: this.data.map ? Math.min(height, Math.round(width * 0.58 + 125)) : height };
+  }
+
+  reserve() {
+    this.plot.style.minHeight = `${this.size().height}px`;
+  }
+
+  fit(width) {
+    if (!this.plotly || !this.figure.clientWidth) return;
+    const size = this.size(width);
+    if (size.width === this.plot._fullLayout?.width && size.height === this.plot._fullLayout?.height) return;
+    this.reserve();
+    this.plotly.relayout(this.plot, size);
+  }
+
+  drawTools() {
+    if (this.data.tile) return;
+    const tools = [];
+    if (this.isMap) {
+      tools.push(button("Zoom in", "+", () => this.zoom(1.5)));
+      tools.push(button("Zoom out", "−", () => this.zoom(1 / 1.5)));
+      tools.push(button("Show the whole map", "⌂", () => this.zoom(0)));
+    }
+    tools.push(button("Save as PNG", "PNG", () => this.save("png")));
+    tools.push(button("Save as SVG", "SVG", () => this.save("svg")));
+    if (document.fullscreenEnabled) tools.push(button("Full screen", "⤢", () => this.fullScreen()));
+    this.tools.replaceChildren(...tools);
+  }
+
+  zoom(factor) {
+    const scale = this.plot._fullLayout.geo.projection.scale * factor;
+    const zoomed = factor && scale > 1;
+    const center = this.plot._fullLayout.geo._subplot?.viewInitial ?? {};
+    const whole = { "geo.projection.scale": 1, dragmode: false };
+    if (!zoomed && center["center.lon"] !== undefined) {
+      whole["geo.center.lon"] = center["center.lon"];
+      whole["geo.center.lat"] = center["center.lat"];
+    }
+    // Only a zoomed map can be dragged: otherwise a swipe would move the map instead of the page.
+    this.plotly.relayout(this.plot, zoomed ? { "geo.projection.scale": scale, dragmode: "pan" } : whole);
+  }
+
+  async fullScreen() {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await this.figure.requestFullscreen();
+    this.fit();
+  }
+
+  async save(format) {
+    const colors = pageColors(this.parent);
+    const lines = (this.data.title.length * 9) / 900 + (this.data.subtitle.length * 7) / 900;
+    const top = 44 + 22 * Math.ceil(lines + 1);
+    const layout = {
+      ...this.chart.layout,
+      paper_bgcolor: colors.page,
+      height: this.data.height + top + 30,
+      width: 960,
+      margin: { ...this.chart.layout.margin, t: top, b: (this.chart.layout.margin?.b ?? 8) + 34 },
+      title: {
+        text: `<b>${wrap(this.data.title, 100)}</b><br><sub>${wrap(this.data.subtitle, 130)}</sub>`,
+        x: 0, xref: "paper", y: 1, yref: "container", yanchor: "top", pad: { t: 12 }, font: { size: 17 },
+      },
+      annotations: [
+        ...(this.chart.layout.annotations ?? []),
+        { text: this.data.source, x: 0, xref: "paper", y: 0, yref: "container", yanchor: "bottom",
+          xanchor: "left", showarrow: false, font: { size: 11 }, yshift: 4 },
+      ],
+    };
+    const picture = { data: this.chart.data, layout, config: { ...CONFIG, topojsonURL: this.data.maps } };
+    const address = await this.plotly.toImage(picture, { format, width: 960, height: layout.height, scale: 2 });
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = `${this.data.name}.${format}`;
+    link.click();
+  }
+
+  // Arrow keys walk through the points; a screen reader reads each one aloud.
+  step(event) {
+    const moves = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+    if (event.target !== this.figure || !moves[event.key] || !this.plot._fullData) return;
+    event.preventDefault();
+    const traces = this.plot._fullData.filter((t) => t.visible === true && t.hoverinfo !== "skip" && length(t));
+    if (!traces.length) return;
+    const [dTrace, dPoint] = moves[event.key];
+    const before = this.point ?? { trace: 0, index: dPoint < 0 ? length(traces[0]) : -1 };
+    const trace = (before.trace + dTrace + traces.length) % traces.length;
+    const last = length(traces[trace]) - 1;
+    const index = Math.max(0, Math.min(last, (dTrace ? Math.max(0, before.index) : before.index) + dPoint));
+    this.point = { trace, index };
+    this.spoken.textContent = describe(traces[trace], index);
+    if (!this.isMap) this.plotly.Fx.hover(this.plot, [{ curveNumber: traces[trace].index, pointNumber: index }]);
+  }
+
+  close() {
+    this.request = undefined;
+    this.look.disconnect();
+    this.resize.disconnect();
+    window.removeEventListener("beforeprint", this.beforePrint);
+    window.removeEventListener("afterprint", this.afterPrint);
+    if (this.plotly) this.plotly.purge(this.plot);
+    this.figure.remove();
+  }
+}
+
+// A picture on the overview: no tooltips, and no words that would not fit.
+function small({ data, layout }) {
+  const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickfont: { ...axis.tickfont, size: 11 } });
+  const traces = data.map((trace) => ({ ...trace, showscale: false, mode: trace.mode?.replace("+text", "") }));
+  const plain = { margin: { l: 4, r: 4, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: [] };
+  return { data: traces, layout: { ...layout, ...plain, xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) } };
+}
+
+function length(trace) {
+  return (trace.x ?? trace.locations ?? trace.lon ?? []).length;
+}
+
+function describe(trace, index) {
+  const value = (list) => (list?.[index] === null || list?.[index] === undefined ? "no value" : String(list[index]));
+  if (trace.locations || trace.lon) {
+    const details = trace.customdata?.[index] ?? [];
+    return [value(trace.text), ...(Array.isArray(details) ? details : [details])].join(", ");
+  }
+  const [name, number] = trace.orientation === "h" ? [value(trace.y), value(trace.x)] : [value(trace.x), value(trace.y)];
+  return [trace.name, name, Array.isArray(trace.text) ? value(trace.text) : number].filter(Boolean).join(", ");
+}
+
+function wrap(text, width) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    if (lines.at(-1).length + word.length > width) lines.push("");
+    lines[lines.length - 1] += `${lines.at(-1) && " "}${word}`;
+  }
+  return lines.join("<br>");
+}
+
+export default function ({ data, parentElement }) {
+  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement));
+  views.get(parentElement).show(data);
+  return () => {
+    views.get(parentElement)?.close();
+    views.delete(parentElement);
+  };
+}
