@@ -11,18 +11,18 @@ import pyarrow.parquet as pq
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType
-from edudata.sources._bytes import require
+from edudata.sources._bytes import decode, require
 
 # Columns of resources whose rows were entered by hand or come from several documents.
 PROVENANCE: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
 
 
 def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any) -> pd.DataFrame:
-    """Read a CSV with every cell as text and the header's names stripped.
+    """Read a CSV in UTF-8 or the Windows encoding: every cell as text, the header's names stripped.
 
     Raises FormatError for anything but a CSV, and when a needed column is missing.
     """
-    source = io.BytesIO(require(data, "csv", what))
+    source = io.StringIO(decode(require(data, "csv", what)), newline="")
     try:
         frame = pd.read_csv(source, dtype="str", keep_default_na=False, **options)
     except (ValueError, OverflowError, RecursionError) as error:
@@ -30,10 +30,14 @@ def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any)
     frame.columns = [str(name).strip() for name in frame.columns]
     names = list(frame.columns)
     if missing := [name for name in needed if name not in names]:
-        raise FormatError(f"{what}: columns {missing} are missing from {names!r:.300}.")
+        raise FormatError(
+            f"{what}: the columns {', '.join(missing)} are missing from {', '.join(names)[:300]}."
+        )
     # With more cells in its rows than names in its header, pandas takes the first column for the index.
     if not isinstance(frame.index, pd.RangeIndex) or len(set(names)) < len(names):
-        raise FormatError(f"{what}: the rows do not fit the header {names!r:.300}, or a name occurs twice.")
+        raise FormatError(
+            f"{what}: the rows do not fit the header {', '.join(names)[:300]}, or a name occurs twice."
+        )
     return frame
 
 

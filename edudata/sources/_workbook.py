@@ -14,18 +14,17 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import python_calamine
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
-from edudata.sources._bytes import require
+from edudata.sources._bytes import describe, require
 
 Rows = list[list[Any]]
 # Marks of a missing value, in lower case, of publishers that use them all.
-MISSING = ("", "-", "—", ".", "na", "n/a", "na**")
+MISSING = ("", "-", "—", ".", "na", "n/a", "null")
 # Titles and headers are looked for in this many rows at the top of a sheet.
 _SEARCHED_ROWS = 15
 _CHILD_TIMEOUT_SECONDS = 120
@@ -73,7 +72,9 @@ def _read(data: bytes, what: str) -> dict[str, Rows]:
     except BaseException as error:
         # The reader is written in Rust, and its panics do not derive from Exception.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise FormatError(f"{what} cannot be read as a workbook: {error}") from error
+            raise FormatError(
+                f"{what}: {describe(data)} that cannot be read as a workbook ({error})."
+            ) from error
         raise
 
 
@@ -114,7 +115,7 @@ def _read_in_child(data: bytes, what: str) -> dict[str, Rows]:
         lines = (getattr(error, "stderr", None) or b"").decode(errors="replace").splitlines()
         reasons = [line for line in lines if line.strip() and not line.startswith("note:")]
         reason = reasons[-1] if reasons else error
-        raise FormatError(f"{what} cannot be read as a workbook: {reason}") from error
+        raise FormatError(f"{what}: a workbook (.xls) that cannot be read ({reason}).") from error
 
 
 def plain(cell: Any) -> str:
@@ -162,6 +163,23 @@ def titled(workbook: Mapping[str, Rows], title: str, what: str) -> Rows:
     )
 
 
+def words(pattern: str) -> str:
+    r"""Return the heading that a pattern stands for, as a publisher writes it, for messages.
+
+    >>> words("he revolving|heloc"), words(r"auto( loan)?"), words(r"median annual wage, dollars, \d{4}")
+    ('he revolving', 'auto loan', 'median annual wage, dollars, YYYY')
+    >>> words(r"employment change, percent, \d{4}-\d{2,4}"), words(r"(balance|dollars) \(in billions\)")
+    ('employment change, percent, YYYY-YY', 'balance (in billions)')
+    """
+    text = pattern.replace(r"\(", "\1").replace(r"\)", "\2")
+    text = re.sub(r"\(\?:", "(", text)
+    text = re.sub(r"\(([^()|]*)\|[^()]*\)", r"(\1)", text).partition("|")[0]
+    text = (
+        text.replace(r"\d{4}", "YYYY").replace(r"\d{2,4}", "YY").replace(r"-?\s?", "-").replace(".*", "…")
+    )
+    return re.sub(r"[()?\\]|\w\*", "", text).replace("\1", "(").replace("\2", ")")
+
+
 def find_header(rows: Rows, patterns: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
     """Return the first row that has every column, and each one's place; None when there is none.
 
@@ -195,25 +213,71 @@ def find_table(
         titles = [plain(cell) for cell in rows[header[0]]]
         if not any(re.fullmatch(pattern, text) for pattern in avoid for text in titles):
             tables.append(Table(name, rows, *header))
-    if len(tables) != 1:
-        raise FormatError(
-            f"{what}: {len(tables)} sheets have the columns {', '.join(patterns)}; expected one. "
-            f"Sheets: {', '.join(workbook)}. The publisher may have renamed or moved them."
-        )
-    return tables[0]
+    if len(tables) == 1:
+        return tables[0]
+    headings = ", ".join(map(words, patterns.values()))
+    if tables:
+        names = ", ".join(repr(table.sheet) for table in tables)
+        raise FormatError(f"{what}: the sheets {names} all have the columns {headings}; expected one.")
+    name, row = max(
+        ((name, _nearest(rows, patterns)) for name, rows in workbook.items()),
+        key=lambda pair: _fit(pair[1], patterns),
+        default=("", []),
+    )
+    lacks = ", ".join(
+        words(pattern)
+        for pattern in patterns.values()
+        if not any(re.fullmatch(pattern, text) for text in row)
+    )
+    near = f"The nearest, {name!r}, lacks {lacks or 'a row of its own for them'}. " if row else ""
+    raise FormatError(
+        f"{what}: no sheet has the columns {headings} in one row. {near}Sheets: {', '.join(workbook)}."
+    )
+
+
+def _fit(row: list[str], patterns: Mapping[str, str]) -> int:
+    return sum(any(re.fullmatch(pattern, text) for text in row) for pattern in patterns.values())
+
+
+def _nearest(rows: Rows, patterns: Mapping[str, str]) -> list[str]:
+    """Return the row at the top of a sheet that has the most of some headings; [] when none has any."""
+    lines = [[text for cell in row if (text := plain(cell))] for row in rows[:_SEARCHED_ROWS]]
+    best = max(lines, key=lambda row: _fit(row, patterns), default=[])
+    return best if _fit(best, patterns) else []
 
 
 def require_header(rows: Rows, patterns: Mapping[str, str], what: str) -> tuple[int, dict[str, int]]:
     """Find a header at the top of a sheet; raise FormatError with the nearest row where there is none."""
-    top = rows[:_SEARCHED_ROWS]
-    if (header := find_header(top, patterns)) is not None:
+    if (header := find_header(rows[:_SEARCHED_ROWS], patterns)) is not None:
         return header
-    lines = [[text for cell in row if (text := plain(cell))] for row in top]
-    fits = [sum(bool(re.fullmatch(p, text)) for p in patterns.values() for text in line) for line in lines]
-    nearest = lines[fits.index(max(fits))] if any(fits) else []
     raise FormatError(
-        f"{what}: no row has each of {', '.join(patterns)} once. The nearest one: {nearest!r:.400}."
+        f"{what}: no row has each of the headings {', '.join(map(words, patterns.values()))} once. The "
+        f"nearest one: {', '.join(_nearest(rows, patterns))[:400] or 'none'}."
     )
+
+
+def block(rows: Rows, heading: str) -> Rows:
+    """Return the columns of one of several tables side by side, the one below a heading or unit.
+
+    The first column, with the rows' labels, is kept unless the table has labels of its own. Rows without
+    such a heading are returned whole.
+
+    >>> rows = [["Percent", "", "Billions of $", ""], ["", "Auto", "", "Auto"], ["03:Q1", 8.6, "03:Q1", 55]]
+    >>> block(rows, "percent")[2], block(rows, "billions of $")[2]
+    (['03:Q1', 8.6], ['03:Q1', 55])
+    """
+    for top, row in enumerate(rows[:_SEARCHED_ROWS]):
+        headings = {at: text for at, cell in enumerate(row) if (text := plain(cell))}
+        starts = [at for at, text in headings.items() if text == heading]
+        if not starts:
+            continue
+        end = min((at for at in headings if at > starts[0]), default=max(map(len, rows)))
+        below = [line[starts[0]] for line in rows[top + 2 :] if starts[0] < len(line)]
+        labeled = (
+            starts[0] == 0 or sum(isinstance(c, str) and bool(c.strip()) for c in below) > len(below) / 2
+        )
+        return [[*([] if labeled else line[:1]), *line[starts[0] : end]] for line in rows]
+    return rows
 
 
 def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | None:
@@ -229,45 +293,11 @@ def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | N
         # Binary remainders are not digits of the publisher.
         return round(float(cell), 12)
     text = "" if cell is None or cell != cell else str(cell).strip().casefold()
-    if text in missing and not isinstance(cell, bool):
+    # Publishers mark a missing value with one to three stars: NA*, NA**, NA***.
+    if (text in missing or (text.rstrip("*") or text) in missing) and not isinstance(cell, bool):
         return None
     if re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
         return float(text.replace(",", ""))
     raise FormatError(
         f"{where}: {cell!r} is not a number. Missing is written {' or '.join(map(repr, missing))} here."
     )
-
-
-def month(cell: Any, where: str) -> str:
-    """Return a cell's date as ISO text: a real date, or text such as 6/1/2025. Raise FormatError otherwise.
-
-    >>> month("6/1/2025", "an example")
-    '2025-06-01'
-    """
-    if isinstance(cell, (datetime, date)):
-        return f"{cell:%Y-%m-%d}"
-    parts = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*", str(cell))
-    try:
-        if parts is None:
-            raise ValueError
-        return f"{date(int(parts[3]), int(parts[1]), int(parts[2])):%Y-%m-%d}"
-    except ValueError:
-        raise FormatError(f"{where}: {cell!r} is not a date.") from None
-
-
-def quarter(cell: Any) -> str | None:
-    """Return a quarter's label as "2003Q1"; None for anything else.
-
-    >>> quarter("03:Q1"), quarter("2003Q1"), quarter(date(2003, 2, 1)), quarter("Total")
-    ('2003Q1', '2003Q1', '2003Q1', None)
-    """
-    if isinstance(cell, (datetime, date)):
-        return f"{cell.year}Q{(cell.month + 2) // 3}"
-    match = re.fullmatch(r"(\d{2}|\d{4})\s*:?\s*q([1-4])", plain(cell))
-    if match is None:
-        return None
-    year = int(match[1])
-    if year < 100:
-        # The New York Fed's panel starts in 1999.
-        year += 1900 if year >= 90 else 2000
-    return f"{year}Q{match[2]}"

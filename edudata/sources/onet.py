@@ -120,6 +120,11 @@ def parse_education(*payloads: bytes) -> pd.DataFrame:
     ratings = tables["ratings"]
     ratings = _checked_ratings(ratings[ratings["scale id"] == SCALE])
     occupations, zones = tables["occupations"], tables["zones"]
+    coded = occupations["onet_soc_code"].str.fullmatch(r"\d{2}-\d{4}\.\d{2}", na=False)
+    if not coded.all():
+        raise FormatError(
+            f"{WHAT}: {occupations['onet_soc_code'][~coded].iloc[0]!r} is no occupation like 11-1011.00."
+        )
     require_unique(occupations, ["onet_soc_code"], f"{WHAT}, occupations")
     require_unique(zones, ["onet_soc_code"], f"{WHAT}, zones")
     rated = {*ratings["onet_soc_code"], *zones["onet_soc_code"].dropna()}

@@ -51,8 +51,8 @@ def test_every_negative_is_missing(sentinel):
     ("data", "why"),
     [
         (b"<html><title>Missing Key</title></html>", "web page"),
-        (b"error: unknown variable 'NOT_A_VAR'", "expected json"),
-        (b"", "expected json"),
+        (b"error: unknown variable 'NOT_A_VAR'", "expected JSON"),
+        (b"", "expected JSON"),
         (b"[]", "not rows below a header"),
         (b'[["NAME","B01003_001E"],["Alabama","1"]]', "'state'"),
         (b'[["NAME","B01003_001E","state"],["Alabama","many","01"]]', "is not a number"),
@@ -105,7 +105,7 @@ def test_packed_tables_give_the_vintage(root, reference):
         acs.parse_acs_county(*files.values())
     with pytest.raises(FormatError, match="expected a new one"):
         acs.parse_acs_county(files["b19013"], files["b19013"])
-    with pytest.raises(FormatError, match="expected json"):
+    with pytest.raises(FormatError, match="expected JSON"):
         acs.parse_acs_state(files["b19013"])
 
 
@@ -149,5 +149,5 @@ def test_delineation_of_the_published_file(reference):
     wanted = pd.read_csv(reference / "facts/county_to_cbsa.csv", dtype="str")
     assert frame.sort_values("fips").to_numpy().tolist() == wanted.to_numpy().tolist()
     assert frame["cbsa"].nunique() == 935
-    with pytest.raises(FormatError, match="expected xlsx"):
+    with pytest.raises(FormatError, match="expected an Excel workbook"):
         population.parse_delineation(b"<html></html>")

@@ -92,7 +92,7 @@ def test_a_workbook_without_years_is_refused(summary):
 @pytest.mark.parametrize("data", [b"<!DOCTYPE html>", b"", b"PK"])
 @pytest.mark.parametrize("parse", [portfolio.parse_portfolio_summary, portfolio.parse_loan_status])
 def test_no_workbook_is_refused(parse, data):
-    with pytest.raises(FormatError, match=r"expected xls|cannot be read"):
+    with pytest.raises(FormatError, match=r"expected an Excel|cannot be read"):
         parse(data)
 
 

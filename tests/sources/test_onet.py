@@ -113,7 +113,7 @@ def test_what_is_not_available_is_empty():
         (lambda r, z, t: (r.replace(b"11-1011", b"99-1011"), z, t), r"'99-1011\.00'\] are rated"),
         (lambda r, z, t: (r, z, t + t.splitlines()[1] + b"\n"), "occur twice"),
         (lambda r, z, t: (r, z + b"1\t2\t3\t4\t5\n", t), "not a readable CSV|do not fit"),
-        (lambda r, z, t: (r, z, t + b"\xff"), "not a readable CSV"),
+        (lambda r, z, t: (r, z, t + b"\xff"), "'ÿ' is no occupation"),
     ],
 )
 def test_other_files_are_refused(change, why):

@@ -153,7 +153,7 @@ def test_cells_of_another_shape_are_refused(change, why):
     ("payload", "why"),
     [
         (b"<html>busy</html>", "a web page"),
-        (b"", "expected csv"),
+        (b"", "expected a text file"),
         (b"a,b\n1,2\n", "UNITID, INSTNM, STABBR missing"),
         (b'{"results": 3}', "no results"),
         (b'[{"id": 1}]', "INSTNM, STABBR missing"),

@@ -59,7 +59,7 @@ def test_line_ends_and_byte_order_mark(mark, end):
     ("data", "says"),
     [
         (b"<!DOCTYPE html><html>Access denied</html>", "a web page"),
-        (b"", "expected csv"),
+        (b"", "expected a text file"),
         (report(), "no rows"),
         (report(YELLOW, header=HEADER.replace("Trips Per Day,", "Rides Per Day,")), "Trips Per Day"),
         (report(YELLOW.replace("2025-03", "March 2025")), "not a month"),

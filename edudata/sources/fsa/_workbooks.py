@@ -10,7 +10,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource
-from edudata.sources import _last_saved, _licenses, _workbook
+from edudata.sources import _last_saved, _licenses, _notes, _periods, _workbook
 from edudata.sources._frames import require_unique
 
 PAGE = "https://studentaid.gov/data-center/student/portfolio"
@@ -85,45 +85,62 @@ def periods(
     """
     top, columns = _workbook.require_header(rows, groups, what)
     _check_headings(rows[top : top + 2], columns, people, what)
-    by_period: list[tuple[dict[str, Any], Pairs]] = []
+    read = [place for at in columns.values() for place in (at, at + 1)]
+    _notes.require_read(rows[top], rows[top + 2 :], [0, 1, *read], what)
+    by_period: dict[str, tuple[dict[str, Any], Pairs]] = {}
     year: int | None = None
     for row in rows[top + 2 :]:
-        first, second = _workbook.plain(row[0]), _workbook.plain(row[1]).upper()
-        # Depending on the file, the year is on every row or only on that of Q1. Annual rows, to fiscal
-        # 2012, have no quarter; any other text in the first column is a note.
-        if re.fullmatch(r"(19|20)\d{2}", first):
-            year = int(first)
-        elif first:
+        period = _period(row, year, [row[at] for at in read], what)
+        if period is None:
             continue
-        quarter = second if second in _QUARTER_ENDS else None
-        if year is None or (not first and quarter is None):
-            continue
+        year, quarter = period
         where = f"{what}, {year} {quarter or ''}".strip()
         pairs = {
             name: (_number(row[at], where), _number(row[at + 1], where)) for name, at in columns.items()
         }
         if any(pair != (None, None) for pair in pairs.values()):
             end = quarter_end(year, quarter or "Q4")
-            by_period.append(({"period_end": end, "fiscal_year": year, "fiscal_quarter": quarter}, pairs))
+            if end in by_period:
+                raise FormatError(f"{where}: the quarter that ends on {end} occurs twice.")
+            by_period[end] = {"period_end": end, "fiscal_year": year, "fiscal_quarter": quarter}, pairs
     if not by_period:
         raise FormatError(f"{what}: no row starts with a fiscal year.")
-    return by_period
+    return list(by_period.values())
+
+
+def _period(
+    row: list[Any], year: int | None, figures: list[Any], what: str
+) -> tuple[int, str | None] | None:
+    """Return the fiscal year and quarter of a row; None for a note.
+
+    year : that of the rows above; depending on the file, it is on every row or only on that of Q1
+
+    Annual rows, to fiscal 2012, have no quarter. Raises FormatError for figures under other labels.
+    """
+    first, second = _workbook.plain(row[0]), _workbook.plain(row[1])
+    year, quarter = _periods.year(row[0]) if first else year, _periods.quarter_alone(row[1])
+    if year is None or (second and quarter is None) or not (first or second):
+        label = " ".join(str(cell).strip() for cell in row[:2] if str(cell).strip())
+        _notes.require_note(label, figures, what, "a fiscal year, alone or with a quarter such as Q1")
+        return None
+    return year, quarter
 
 
 def _check_headings(rows: _workbook.Rows, columns: Mapping[str, int], people: str, what: str) -> None:
     headings = {at: text for at, cell in enumerate(rows[0]) if (text := _workbook.plain(cell))}
     if unknown := sorted(set(headings) - set(columns.values())):
         raise FormatError(
-            f"{what}: unknown headings {[headings[at] for at in unknown]!r:.300}; known are "
-            f"{', '.join(columns)}. A new group needs a name in the parser before its figures are read."
+            f"{what}: unknown headings: {', '.join(headings[at] for at in unknown)[:300]}. Known are "
+            f"{', '.join(headings[at] for at in sorted(columns.values()))}. A new group needs a name in "
+            "the parser before its figures are read."
         )
     expected = (r"dollars outstanding \(in billions\)", rf"(\w+ )?{people} \(in millions\)")
-    for name, at in columns.items():
+    for at in columns.values():
         units = [_workbook.plain(cell) for row in rows[1:] for cell in row[at : at + 2]]
         if len(units) != 2 or not all(map(re.fullmatch, expected, units)):
             raise FormatError(
-                f"{what}: the columns of {name!r} are headed {units}, expected dollars in billions and "
-                f"{people} in millions."
+                f"{what}: the columns of {headings[at]!r} are headed {' and '.join(units)}, expected "
+                f"dollars in billions and {people} in millions."
             )
 
 

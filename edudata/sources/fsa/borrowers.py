@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.places import NAMES
 from edudata.records import ColumnType, Resource
-from edudata.sources import _workbook
+from edudata.sources import _notes, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources.fsa import _workbooks
 from edudata.sources.fsa._workbooks import BORROWERS, FISCAL, RECIPIENTS
@@ -99,19 +100,22 @@ def parse_portfolio_by_location(data: bytes) -> pd.DataFrame:
         "borrowers_thousand": r"borrowers \(in thousands\)",
     }
     table = _workbook.Table(what, rows, *_workbook.require_header(rows, patterns, what))
+    _notes.require_read(table.header, rows[table.header_row + 1 :], table.columns.values(), what)
     places: list[dict[str, Any]] = []
     for where, row in table.records(what):
         # Names end in footnote marks.
-        name = re.sub(r"[\d*]+$", "", " ".join(str(row.pop("location")).split())).strip()
+        name = re.sub(r"[\d*\s]+$", "", " ".join(str(row.pop("location")).split()))
         values = {
             column: _workbook.number(cell, f"{where}, {name}", _workbook.MISSING)
             for column, cell in row.items()
         }
+        if not name:
+            _notes.require_note(name, values.values(), where, "the name of a place")
         # A row of text without figures is a note below the table.
-        if any(value is not None for value in values.values()):
+        elif any(value is not None for value in values.values()):
             places.append({"location": name, "period_end": day} | values)
-    if len(places) < 50:
-        raise FormatError(f"{what}: {len(places)} places have figures, expected the states and more.")
+    if absent := sorted({*NAMES.values()} - {place["location"] for place in places}):
+        raise FormatError(f"{what}: no figures for {', '.join(absent)[:300]}.")
     return _workbooks.frame(places, LOCATION)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _workbook
+from edudata.sources import _periods, _workbook
 from edudata.sources._dates import months_after
 from edudata.sources._frames import require_unique
 from edudata.sources._licenses import NYFED
@@ -158,7 +158,7 @@ def parse_wages(*payloads: bytes) -> pd.DataFrame:
     _, rows = _graduates.read_table(payloads, WAGES, "wages")
     wages = []
     for row in rows:
-        year = int(_workbook.month(row["date"], row["where"])[:4])
+        year = int(_periods.month(row["date"], row["where"])[:4])
         for name, (group, percentile) in WAGE_GROUPS.items():
             value = _workbook.number(row[name], row["where"])
             if value is not None:
@@ -216,7 +216,7 @@ def majors_published_on(*payloads: bytes) -> tuple[str, str | None] | None:
 
 
 def _first_of_month(cell: Any, where: str) -> str:
-    month = _workbook.month(cell, where)
+    month = _periods.month(cell, where)
     if not month.endswith("-01"):
         raise FormatError(f"{where}: {month} is not the first day of a month.")
     return month

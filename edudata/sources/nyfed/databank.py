@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
+from edudata.places import FIPS
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _last_saved, _licenses, _workbook
+from edudata.sources import _last_saved, _licenses, _notes, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._requests import first_available
 from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED
@@ -63,8 +64,10 @@ def states_published_on(data: bytes) -> tuple[str, str]:
     """Return the month of the state workbook, from the citation that it suggests."""
     for rows in _workbook.sheets(data, WHAT_STATES).values():
         for row in rows[:15]:
-            citation = re.search(r"Federal Reserve Bank of New York, ([A-Z][a-z]+ \d{4})\b", str(row[0]))
-            if citation and (month := date_in_words(citation[1])):
+            text = " ".join(" ".join(map(str, row)).split())
+            # Some releases put a comma between month and year.
+            citation = re.search(r"Federal Reserve Bank of New York,? ([A-Z][a-z]+),? (\d{4})\b", text)
+            if citation and (month := date_in_words(" ".join(citation.groups()))):
                 return month, "the citation in the workbook names the month only"
     raise FormatError(f"{WHAT_STATES}: no citation names the month of its release.")
 
@@ -74,7 +77,8 @@ def parse_student_loan_borrowers(data: bytes) -> pd.DataFrame:
     workbook = _workbook.sheets(data, WHAT_UPDATE)
     frames = []
     for title, patterns in _SHEETS.items():
-        rows = _all_borrowers(_workbook.titled(workbook, title, WHAT_UPDATE))
+        # Some sheets have a second block of columns for borrowers who are behind on their payments.
+        rows = _workbook.block(_workbook.titled(workbook, title, WHAT_UPDATE), _EVERYONE)
         frames.append(_by_year(rows, patterns, f"{WHAT_UPDATE}, {title}"))
     return pd.concat(frames, axis=1).reset_index()
 
@@ -108,27 +112,17 @@ def parse_state_debt(data: bytes) -> pd.DataFrame:
     return frame[frame["student_loan_per_capita_usd"].notna()].reset_index(drop=True)
 
 
-def _all_borrowers(rows: _workbook.Rows) -> _workbook.Rows:
-    # Some sheets have a second block of columns for borrowers who are behind on their payments.
-    for row in rows[:15]:
-        headings = {at: text for at, cell in enumerate(row) if (text := _workbook.plain(cell))}
-        starts = [at for at, text in headings.items() if text == _EVERYONE and at > 0]
-        if starts:
-            end = min((at for at in headings if at > starts[0]), default=len(row))
-            return [[*line[:1], *line[starts[0] : end]] for line in rows]
-    return rows
-
-
 def _by_year(rows: _workbook.Rows, patterns: Mapping[str, str], what: str) -> pd.DataFrame:
     top, columns = _workbook.require_header(rows, patterns, what)
     values: dict[int, dict[str, float | None]] = {}
     for row in rows[top + 1 :]:
-        year = _workbook.plain(row[0])
-        if not re.fullmatch(r"(19|20)\d{2}", year):
+        year = _periods.year(row[0])
+        if year is None:
+            _notes.require_note(row[0], row[1:], what, "a year")
             continue
-        if int(year) in values:
+        if year in values:
             raise FormatError(f"{what}: {year} occurs twice.")
-        values[int(year)] = {
+        values[year] = {
             name: _workbook.number(row[at], f"{what}, {year}", _workbook.MISSING)
             for name, at in columns.items()
         }
@@ -139,17 +133,21 @@ def _by_year(rows: _workbook.Rows, patterns: Mapping[str, str], what: str) -> pd
 
 
 def _by_state(rows: _workbook.Rows, what: str) -> pd.Series[float]:
-    top, _ = _workbook.require_header(rows, {"state": "state"}, what)
-    years = {
-        at: int(quarter[1])
-        for at, cell in enumerate(rows[top])
-        if (quarter := re.fullmatch(r"q4_((?:19|20)\d{2})", _workbook.plain(cell)))
-    }
+    """Return a sheet's figures by state and year, the nation as "US".
+
+    Raises FormatError for a column or a row with figures that is not a fourth quarter or a state.
+    """
+    top, columns = _workbook.require_header(rows, {"state": "state"}, what)
+    label = columns["state"]
+    years = {at: year for at, cell in enumerate(rows[top]) if (year := _fourth_quarter(cell))}
+    _notes.require_read(rows[top], rows[top + 1 :], [label, *years], what)
     values: dict[tuple[str, int], float | None] = {}
     for row in rows[top + 1 :]:
-        state = str(row[0]).strip()
-        state = "US" if state == "allUS" else state
-        if not re.fullmatch(r"[A-Z]{2}", state):
+        state = _states().get(re.sub(r"[\d*\s]+$", "", str(row[label])).strip().lower())
+        if state is None:
+            _notes.require_note(
+                row[label], [row[at] for at in years], what, "a state's two letters or allUS"
+            )
             continue
         for at, year in years.items():
             if (state, year) in values:
@@ -160,6 +158,16 @@ def _by_state(rows: _workbook.Rows, what: str) -> pd.Series[float]:
         raise FormatError(f"{what}: no row with a state's two letters under 'Q4_…' columns.")
     index = pd.MultiIndex.from_tuples(values, names=["state", "year"])
     return pd.Series(list(values.values()), index=index, dtype="float64")
+
+
+def _fourth_quarter(cell: Any) -> int | None:
+    """Return the year of a heading such as Q4_2017; None for anything else."""
+    quarter = _periods.quarter(str(cell).replace("_", " "))
+    return int(quarter[:4]) if quarter and quarter.endswith("Q4") else None
+
+
+def _states() -> dict[str, str]:
+    return {letters.lower(): letters for letters in FIPS} | {"allus": "US", "us": "US"}
 
 
 _UPDATE_TERMS: dict[str, Any] = {

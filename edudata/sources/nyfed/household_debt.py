@@ -6,14 +6,15 @@ and the order of columns change between releases, so sheets are found by title a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _licenses, _workbook
+from edudata.sources import _licenses, _notes, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import PROVENANCE
 from edudata.sources._requests import first_available
@@ -39,6 +40,8 @@ _PRODUCTS = {
     "other_trillion_usd": "other",
     "total_trillion_usd": "total|all",
 }
+# The products' headings in the tables of delinquency, where only student loans are read.
+_OTHER_LOANS = tuple(p for name, p in _PRODUCTS.items() if not name.startswith("student_loan"))
 # Our column -> title of its sheet.
 _LATE = {
     "balance_90plus_days_delinquent_pct": "Percent of Balance 90+ Days Delinquent by Loan Type",
@@ -82,9 +85,11 @@ def parse_household_debt(data: bytes) -> pd.DataFrame:
 
     Raises FormatError for an unknown sheet, unit or column.
     """
-    rows = _workbook.titled(_workbook.sheets(data, WHAT), "Total Debt Balance and Its Composition", WHAT)
-    _require_unit(rows, "trillions of $", WHAT)
-    return _by_quarter(rows, _PRODUCTS, WHAT).assign(trust="primary", source_url=PAGE, note=None)
+    title = "Total Debt Balance and Its Composition"
+    rows = _workbook.titled(_workbook.sheets(data, WHAT), title, WHAT)
+    what = f"{WHAT}, {title}"
+    frame = _by_quarter(_with_unit(rows, "trillions of $", what), _PRODUCTS, what)
+    return frame.assign(trust="primary", source_url=PAGE, note=None)
 
 
 def parse_student_loan_delinquency(data: bytes) -> pd.DataFrame:
@@ -93,31 +98,49 @@ def parse_student_loan_delinquency(data: bytes) -> pd.DataFrame:
     frames = []
     for column, title in _LATE.items():
         rows = _workbook.titled(workbook, title, WHAT)
-        _require_unit(rows, "percent", f"{WHAT}, {title}")
-        frame = _by_quarter(rows, {column: "student loan"}, f"{WHAT}, {title}")
+        rows = _with_unit(rows, "percent", f"{WHAT}, {title}")
+        frame = _by_quarter(rows, {column: "student loan"}, f"{WHAT}, {title}", _OTHER_LOANS)
         frames.append(frame.set_index(["quarter", "quarter_end"]))
     frame = pd.concat(frames, axis=1).reset_index()
     return frame.assign(flag=None, trust="primary", source_url=PAGE, note=None)
 
 
-def _require_unit(rows: _workbook.Rows, unit: str, what: str) -> None:
-    lines = [_workbook.plain(row[0]) for row in rows[:4]]
+def _with_unit(rows: _workbook.Rows, unit: str, what: str) -> _workbook.Rows:
+    """Return the table in a unit: in some releases one in billions of dollars is next to it."""
+    lines = [text for row in rows[:6] for cell in row if (text := _workbook.plain(cell))]
     if unit not in lines:
-        raise FormatError(f"{what}: expected the unit {unit!r} under the title, found {lines}.")
+        raise FormatError(f"{what}: expected the unit {unit!r} below the title, found {lines[:6]}.")
+    return _workbook.block(rows, unit)
 
 
-def _by_quarter(rows: _workbook.Rows, patterns: Mapping[str, str], what: str) -> pd.DataFrame:
+def _by_quarter(
+    rows: _workbook.Rows, patterns: Mapping[str, str], what: str, others: Iterable[str] = ()
+) -> pd.DataFrame:
+    """Return the columns of some headings by quarter.
+
+    others : headings of columns that are left out
+
+    Raises FormatError for any other column and for any row with figures that is not a quarter.
+    """
     top, columns = _workbook.require_header(rows, patterns, what)
+    left_out = [
+        at
+        for at, cell in enumerate(rows[top])
+        if any(re.fullmatch(pattern, _workbook.plain(cell)) for pattern in others)
+    ]
+    _notes.require_read(rows[top], rows[top + 1 :], [0, *columns.values(), *left_out], what)
     values: dict[str, dict[str, Any]] = {}
     for row in rows[top + 1 :]:
-        quarter = _workbook.quarter(row[0])
+        cells = {name: row[at] for name, at in columns.items()}
+        quarter = _periods.quarter(row[0])
         if quarter is None:
+            _notes.require_note(row[0], row[1:], what, "a quarter such as 03:Q1")
             continue
         if quarter in values:
             raise FormatError(f"{what}: {quarter} occurs twice.")
         values[quarter] = {
-            name: _workbook.number(row[at], f"{what}, {quarter}", _workbook.MISSING)
-            for name, at in columns.items()
+            name: _workbook.number(cell, f"{what}, {quarter}", _workbook.MISSING)
+            for name, cell in cells.items()
         }
     if not values:
         raise FormatError(f"{what}: no row starts with a quarter such as 03:Q1.")
