@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from edudata.figures.spec import Frames
@@ -9,6 +11,8 @@ from edudata.figures.spec import Frames
 SAN_JOSE, NASHVILLE = "41940", "34980"
 # San Jose, San Francisco, Nashville, Knoxville, Chattanooga, Memphis; Pittsburgh to compare.
 NAMED = (SAN_JOSE, "41860", NASHVILLE, "28940", "16860", "32820", "38300")
+# One city each: elsewhere a hyphen comes between two cities.
+HYPHENATED = ("Winston-Salem",)
 
 
 def metros(frames: Frames) -> dict[str, str]:
@@ -21,10 +25,10 @@ def metros(frames: Frames) -> dict[str, str]:
 def short(name: str) -> str:
     """Return the first city of a metro's name.
 
-    >>> short("San Jose-Sunnyvale-Santa Clara, CA")
-    'San Jose'
+    >>> short("San Jose-Sunnyvale-Santa Clara, CA"), short("Winston-Salem, NC")
+    ('San Jose', 'Winston-Salem')
     """
-    return name.split(",")[0].split("-")[0]
+    return next((city for city in HYPHENATED if name.startswith(city)), re.split("[,-]", name)[0])
 
 
 def short_pair(names: list[str]) -> list[str]:
@@ -33,10 +37,11 @@ def short_pair(names: list[str]) -> list[str]:
     return shortened if shortened[0] != shortened[1] else names
 
 
-def with_state(names: pd.Series) -> pd.Series:
-    """Shorten names to the first city and the first state.
+def with_state(names: pd.Series[str]) -> pd.Series[str]:
+    """Shorten names to the first city and state, but for metros that would then share a name.
 
     >>> with_state(pd.Series(["Nashville-Davidson--Murfreesboro--Franklin, TN"])).tolist()
     ['Nashville, TN']
     """
-    return names.map(short) + ", " + names.str.rpartition(", ")[2].str[:2]
+    shortened = names.map(short) + names.str.extract(r"(, \w\w)")[0]
+    return shortened.where(~shortened.duplicated(keep=False), names)

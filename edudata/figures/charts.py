@@ -191,9 +191,11 @@ def bands(spans: Iterable[tuple[Any, Any]], text: str = "") -> list[Mark]:
     return [*shapes, label(shapes[0]["x0"], text)] if text and shapes else shapes
 
 
-def upright(x: Any, *, color: str = style.GRAY, dash: str = "dot", width: float = 1.5, **more: Any) -> Mark:
+def upright(
+    x: Any, *, color: str = style.GRAY, dash: str | None = "dot", width: float = 1.5, **more: Any
+) -> Mark:
     """Build a vertical line over the height of the plot."""
-    stroke = {"color": color, "dash": dash, "width": width}
+    stroke = _present({"color": color, "dash": dash, "width": width})
     return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": stroke} | more
 
 

@@ -186,15 +186,6 @@ class Card(Text):
     data: pd.DataFrame
     map_chart: Chart | None = None
 
-    def __post_init__(self) -> None:
-        # For figures that still build Plotly objects; goes when the last one is converted.
-        for name in ("chart", "map_chart"):
-            chart: Any = getattr(self, name)
-            if chart is not None and not isinstance(chart, dict):
-                traces = [trace.to_plotly_json() for trace in chart.data]
-                plain = {"data": traces, "layout": chart.layout.to_plotly_json()}
-                object.__setattr__(self, name, plain)
-
     @cached_property
     def figure(self) -> go.Figure:
         """The chart as a validated Plotly figure."""
@@ -270,11 +261,10 @@ class FigureSpec:
     name: str
     question: str
     tables: tuple[str, ...]
-    rows: Callable[..., Any] | None = None
-    draw: Callable[[Any], Chart] | None = None
-    describe: Callable[[Any], Text] | None = None
+    rows: Callable[..., Any]
+    draw: Callable[[Any], Chart]
+    describe: Callable[[Any], Text]
     draw_map: Callable[[Any], Chart | None] | None = None
-    make: Callable[..., Card] | None = None
     controls: tuple[Control, ...] = ()
     about: str = ""
     terms: tuple[str, ...] = ()
@@ -316,11 +306,7 @@ class FigureSpec:
         UnknownNameError, OutOfRangeError
             As `resolve`; also when the tables have no numbers for the values chosen.
         """
-        values = self.resolve(frames, choices)
-        if self.rows is None or self.draw is None or self.describe is None:
-            assert self.make is not None
-            return self.make(frames, **values)
-        data = self.rows(frames, **values)
+        data = self.rows(frames, **self.resolve(frames, choices))
         text = self.describe(data)
         return Card(
             chart=self.draw(data),

@@ -23,20 +23,23 @@ HATCH_COLOR = "rgba(110,115,125,0.9)"
 
 _EMPTY = {"type": "GeometryCollection", "geometries": []}
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+# Plotly asks a host for its base map before it draws any map, and draws nothing without an answer, even
+# when the base map is hidden. This empty one is served in its place, as `usa_110m.json`.
 TOPOJSON_STUB = json.dumps(
     {"type": "Topology", "objects": dict.fromkeys(_LAYERS, _EMPTY), "arcs": []}, separators=(",", ":")
 )
-"""A base map with nothing on it.
-
-The drawing library asks a host for its base map before it draws any map, and draws nothing without an
-answer, even when the base map is hidden. This is served in its place, as `usa_110m.json`.
-"""
+# The # keeps the file name that Plotly appends out of the address.
 TOPOJSON_STUB_URL = f"data:application/json,{quote(TOPOJSON_STUB)}#"
-"""The stub as an address: the file name that the drawing library adds falls behind the #."""
 
 
 def path(name: str) -> Path:
-    """The GeoJSON file of a geometry; UnknownNameError lists the known ones."""
+    """Return the GeoJSON file of a geometry.
+
+    Raises
+    ------
+    UnknownNameError
+        No geometry has this name; the message lists the known ones.
+    """
     if name not in NAMES:
         raise UnknownNameError("geometry", name, NAMES)
     return HERE / f"{name}.geojson"
@@ -44,21 +47,28 @@ def path(name: str) -> Path:
 
 @cache
 def geometry(name: str) -> dict[str, Any]:
-    """The polygons of "counties", "states" or "metros" as a GeoJSON dictionary, read once.
+    """Read the polygons of "counties", "states" or "metros" as a GeoJSON dictionary.
 
-    Shared by all callers: not to be changed.
+    All callers share one dictionary, which must not be changed.
+
+    Raises
+    ------
+    UnknownNameError
+        No geometry has this name.
+    CorruptDataError
+        The file is missing or is not JSON.
     """
     file = path(name)
     try:
-        found: dict[str, Any] = json.loads(file.read_bytes())
+        polygons: dict[str, Any] = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
         raise CorruptDataError(f"{file} cannot be read ({error}). Install the package again.") from error
-    return found
+    return polygons
 
 
 @cache
 def features(name: str) -> dict[str, dict[str, Any]]:
-    """The features of a geometry by id."""
+    """Return the features of a geometry by FIPS or CBSA code."""
     return {feature["id"]: feature for feature in geometry(name)["features"]}
 
 
@@ -118,10 +128,7 @@ def attach(
 
 
 def hatching(regions: Iterable[Mapping[str, Any]]) -> tuple[list[float | None], list[float | None]]:
-    """Longitudes and latitudes of diagonal strokes inside regions, a None after each stroke.
-
-    The strokes' distance follows the region's size, so that a small one is hatched too.
-    """
+    """Return longitudes and latitudes of diagonal strokes inside regions, a None after each stroke."""
     lon: list[float | None] = []
     lat: list[float | None] = []
     for region in regions:
@@ -141,13 +148,29 @@ Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 
 def strokes(rings: list[list[list[float]]], count: int = 7) -> list[Stroke]:
-    """About `count` diagonals x + y = constant across a polygon, clipped to it, holes left free.
+    """Cut about `count` diagonals to a polygon, leaving its holes free.
 
-    the square (0, 0)-(1, 1), count 1 -> [((0, 1), (1, 0))]
+    Parameters
+    ----------
+    rings : list of list of [float, float]
+        The outline, then the holes, each closed.
+    count : int
+        Diagonals across the outline.
+
+    Returns
+    -------
+    list of ((float, float), (float, float))
+        Both ends of each stroke.
+
+    Examples
+    --------
+    >>> strokes([[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]], count=1)
+    [((0.0, 1.0), (1.0, 0.0))]
     """
+    # On a diagonal x + y is constant; steps follow the region's size, so that a small one is hatched too.
     sums = [x + y for x, y in rings[0]]
     low, high = min(sums), max(sums)
-    found: list[Stroke] = []
+    pieces: list[Stroke] = []
     for step in range(count):
         at = low + (high - low) * (step + 0.5) / count
         crossings: list[tuple[float, float]] = []
@@ -158,11 +181,11 @@ def strokes(rings: list[list[list[float]]], count: int = 7) -> list[Stroke]:
                     share = before / (before - after)
                     crossings.append((ax + share * (bx - ax), ay + share * (by - ay)))
         crossings.sort()
-        found += [
+        pieces += [
             ((round(a[0], 3), round(a[1], 3)), (round(b[0], 3), round(b[1], 3)))
             for a, b in zip(crossings[::2], crossings[1::2], strict=False)
         ]
-    return found
+    return pieces
 
 
 def html(chart: dict[str, Any], title: str, extra: Sequence[str] = ()) -> str:

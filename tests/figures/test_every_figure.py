@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from helpers.figures import card, combinations, frames, values
 
-from edudata import registry
+from edudata import geo, registry
 from edudata.catalog import reader
 from edudata.dashboard.pages import pages
 from edudata.errors import EdudataError, UnknownNameError
@@ -45,6 +45,9 @@ def check_card(drawing: Card) -> None:
         kinds = {trace.type for trace in figure.data}
         assert not {k for k in kinds if k.endswith("gl") or "mapbox" in k}, kinds
         assert not figure.layout.title.text, "the card carries the title"
+        for trace in figure.data:
+            if trace.type == "choropleth":
+                assert set(trace.locations) <= set(geo.features(trace.geojson)), "a region has no polygon"
 
 
 def attempt(figure_id: str, **choices: Any) -> tuple[Card | None, str]:

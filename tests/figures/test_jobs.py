@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import OutOfRangeError
-from edudata.figures.jobs import majors, metros, releases, underemployment
+from edudata.figures._places import with_state
+from edudata.figures.jobs import majors, releases, underemployment
 from edudata.figures.jobs._majors import label_sides
 
 
@@ -186,7 +187,7 @@ def test_short_names_keep_cities_apart():
             "Portland-South Portland, ME",
         ]
     )
-    assert metros.short_names(names).tolist() == [
+    assert with_state(names).tolist() == [
         "San Jose, CA",
         "Winston-Salem, NC",
         "Louisville/Jefferson County, KY",

@@ -1,4 +1,4 @@
-"""Page "housing": what homes cost beside what people earn, by place and over time (the essay's G-5)."""
+"""Page "housing": what homes cost compared with what people earn, by place and over time (essay's G-5)."""
 
 from edudata.figures.housing import checks, compare, counties, metros, nation, states
 from edudata.figures.spec import FigureSpec

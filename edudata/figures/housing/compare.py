@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from edudata.errors import OutOfRangeError
 from edudata.figures._pairs import pairs
 from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_pair
-from edudata.figures.housing.measures import (
+from edudata.figures.charts import Chart
+from edudata.figures.housing._shared import (
     INPUTS,
     OWNERS_ESTIMATE,
     RATE_PCT,
     RATES,
     RENT,
+    RENT_NOTE,
+    mortgage,
     survey,
-    terms_said,
     with_measures,
 )
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
-from edudata.figures.text import NOT_PUBLISHED, amount
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import NOT_PUBLISHED, amount, signed
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"
+PAYMENT, RENTS = "Mortgage payment to income", "Year's rent to income"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Row:
 
 ROWS = (
     Row(HOME, "price_to_income", "years", 2, "costs"),
-    Row("Mortgage payment to income", "payment_to_income_pct", "pct", 1, "costs"),
-    Row("Year's rent to income", "annual_rent_to_income_pct", "pct", 1, "costs"),
+    Row(PAYMENT, "payment_to_income_pct", "pct", 1, "costs"),
+    Row(RENTS, "annual_rent_to_income_pct", "pct", 1, "costs"),
     Row("Home value", "median_home_value_usd", "usd", 0, "costs"),
     Row("Rent a month", RENT, "usd", 0, "costs"),
     Row("Household income", "median_household_income_usd", "usd", 0, "people"),
@@ -51,14 +51,7 @@ ROWS = (
     Row("Bachelor's degree or more", "bachelors_or_higher_pct", "pct", 1, "people"),
     Row("Poverty", "poverty_rate_pct", "pct", 1, "people"),
     Row("Population", "population", "", 0, "people"),
-    Row(
-        MIGRATION,
-        "rate_pct",
-        "pct",
-        2,
-        "people",
-        "net_domestic_migration_since_2020",
-    ),
+    Row(MIGRATION, "rate_pct", "pct", 2, "people", "net_domestic_migration_since_2020"),
     Row("Unemployment", "civilian_unemployment_rate_pct", "pct", 1, "work"),
     Row("Jobs that ask for a degree", "rate_pct", "pct", 1, "work", "bachelors_entry_job_share"),
     Row("Output (GDP), $", "million_usd", "million", 0, "work", "gdp"),
@@ -66,10 +59,75 @@ ROWS = (
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
 GROUPS = {"all": "All", "costs": "Costs", "people": "People", "work": "Work and universities"}
+UNITS = {"usd": "USD", "pct": "%", "million": "million USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two metros on the measures of a group.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        The measures.
+    names : list of str
+        Both metros, short where that tells them apart.
+    values : DataFrame
+        Every measure of both metros: a row per metro, a column per label.
+    table : DataFrame
+        A row per measure and metro, with its percentile among all metros.
+    years : dict of str to int
+        Newest year of each indicator, by label.
+    education, survey, mortgage : str
+        The surveys behind the degrees and the rest, and the mortgage assumed.
+    """
+
+    rows: tuple[Row, ...]
+    names: list[str]
+    values: pd.DataFrame
+    table: pd.DataFrame
+    years: dict[str, int]
+    education: str
+    survey: str
+    mortgage: str
+
+    @property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """Each measure with both values in words."""
+        both = ((row, *self.values[row.label].tolist()) for row in self.rows)
+        return {
+            row.label: (amount(first, row.unit, row.digits), amount(second, row.unit, row.digits))
+            for row, first, second in both
+        }
+
+    def has(self, *labels: str) -> bool:
+        """Say whether one of the measures is in the group."""
+        return any(row.label in labels for row in self.rows)
+
+
+def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
+    """Place two metros among all on each measure."""
+    names = metros(frames)
+    if a == b:
+        raise OutOfRangeError(f"a and b are both {names[a]}: choose two different metros.")
+    indicators, housing = newest(frames), frames["housing_metros"]
+    known = everywhere(frames, indicators, rate_pct)
+    last = indicators.groupby("indicator")["year"].max()
+    chosen = tuple(row for row in ROWS if group in ("all", row.group))
+    return Two(
+        rows=chosen,
+        names=short_pair([names[a], names[b]]),
+        values=known.loc[[a, b]],
+        table=comparison(known, {a: names[a], b: names[b]}, chosen),
+        years={row.label: int(last[row.indicator]) for row in chosen if row.indicator},
+        education=" and ".join(sorted(housing["education_survey"].unique())),
+        survey=survey(housing),
+        mortgage=mortgage(frames, rate_pct),
+    )
 
 
 def newest(frames: Frames) -> pd.DataFrame:
-    """The metros' newest indicators: a row for each area and indicator that is compared."""
+    """Return the newest row of each area and indicator that is compared."""
     table = frames["region_indicators"]
     wanted = {row.indicator: row.column for row in ROWS if row.indicator}
     columns = ["geo_id", "indicator", "year", "month", *sorted(set(wanted.values()))]
@@ -78,9 +136,7 @@ def newest(frames: Frames) -> pd.DataFrame:
 
 
 def everywhere(frames: Frames, indicators: pd.DataFrame, rate_pct: float) -> pd.DataFrame:
-    """Every measure of every metropolitan area: a row a CBSA code, a column a measure's label."""
-    import pandas as pd
-
+    """Return a row per metropolitan area's CBSA code and a column per measure's label."""
     own = {row.column for row in ROWS if not row.indicator and row.column in frames["housing_metros"]}
     columns = ["cbsa", "kind", *INPUTS, *sorted(own - set(INPUTS))]
     housing = frames["housing_metros"][columns].set_index("cbsa")
@@ -96,25 +152,29 @@ def everywhere(frames: Frames, indicators: pd.DataFrame, rate_pct: float) -> pd.
     )
 
 
-def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.DataFrame:
-    """A row for each measure and metro: the value, and where it stands among all metros.
+def comparison(known: pd.DataFrame, pair: dict[str, str], rows: tuple[Row, ...]) -> pd.DataFrame:
+    """Return a row per measure and metro: its value, and its place among all metros.
 
-    known : as `everywhere` gives; pair : CBSA code -> name of the two metros
+    Parameters
+    ----------
+    known : DataFrame
+        As `everywhere` returns it.
+    pair : dict of str to str
+        CBSA codes and names of the two metros.
+    rows : tuple of Row
+        The measures.
     """
-    import pandas as pd
-
-    rows = [row for row in ROWS if group in ("all", row.group)]
-    place = (known.rank(pct=True) * 100).loc[list(pair)].to_dict("index")
-    chosen, counts = known.loc[list(pair)].to_dict("index"), known.notna().sum().to_dict()
+    places, values = ((known.rank(pct=True) * 100).loc[list(pair)], known.loc[list(pair)])
+    counts = known.notna().sum().to_dict()
     return pd.DataFrame(
         [
             {
                 "measure": row.label,
-                "unit": {"usd": "USD", "pct": "%", "million": "million USD"}.get(row.unit, row.unit),
+                "unit": UNITS.get(row.unit, row.unit),
                 "cbsa": cbsa,
                 "metro": name,
-                "value": chosen[cbsa][row.label],
-                "percentile_pct": place[cbsa][row.label],
+                "value": values.at[cbsa, row.label],
+                "percentile_pct": places.at[cbsa, row.label],
                 "metros_compared": counts[row.label],
             }
             for row in rows
@@ -123,81 +183,62 @@ def comparison(known: pd.DataFrame, pair: Mapping[str, str], group: str) -> pd.D
     )
 
 
-def make(frames: Frames, a: str, b: str, group: str, rate_pct: float) -> Card:
-    """Two metros on many measures, each placed among all metros."""
-    known_names = metros(frames)
-    pair = {code: known_names[code] for code in (a, b)}
-    if len(pair) == 1:
-        raise OutOfRangeError(f"a and b are both {known_names[a]}: choose two different metros.")
-    indicators = newest(frames)
-    known = everywhere(frames, indicators, rate_pct)
-    data = comparison(known, pair, group)
-    names = short_pair(list(pair.values()))
-    sides = [data[data["cbsa"] == code] for code in pair]
-    values = [side["value"].tolist() for side in sides]
-    rows = [row for row in ROWS if group in ("all", row.group)]
-    shown = {
-        row.label: (amount(first, row.unit, row.digits), amount(second, row.unit, row.digits))
-        for row, first, second in zip(rows, *values, strict=True)
-    }
-    years = [float(known[HOME][code]) for code in (a, b)]
-    moved = [float(known[MIGRATION][code]) for code in (a, b)]
+def draw(data: Two) -> Chart:
+    """Draw a pair of dots on each measure."""
+    percentiles = data.table["percentile_pct"].tolist()
+    return pairs(data.names, [percentiles[0::2], percentiles[1::2]], data.texts)
+
+
+def describe(data: Two) -> Text:
+    """Compare what a home costs in both metros, and who moved."""
+    names, texts = data.names, data.texts
+    first, second = data.values[HOME].tolist()
     finding = (
-        f"A home is worth {amount(years[0], 'years', 2)} of household income in {names[0]} and "
-        f"{amount(years[1], 'years', 2)} in {names[1]}{_said(moved)}."
+        f"A home is worth {amount(first, 'years', 2)} of household income in {names[0]} and "
+        f"{amount(second, 'years', 2)} in {names[1]}{_moved(data)}."
     )
-    missing = [
-        f"{label} ({n})"
-        for label, texts in shown.items()
-        for n, t in zip(names, texts, strict=True)
-        if t == NOT_PUBLISHED
-    ]
-    housing = frames["housing_metros"]
-    return Card(
-        chart=pairs(names, [side["percentile_pct"].tolist() for side in sides], shown),
-        data=data,
+    each = "; ".join(f"{label}: {pair[0]} and {pair[1]}" for label, pair in texts.items())
+    return Text(
         finding=finding,
-        subtitle=(
-            f"Each measure placed among all metros, from the lowest (0) to the highest (100). ACS "
-            f"{survey(housing)} unless the notes say otherwise."
-        ),
-        alt=(
-            f"Pairs of dots on {len(shown)} measures, {names[0]} and {names[1]}, placed by percentile "
-            f"among all metros. {finding} "
-            + "; ".join(f"{label}: {texts[0]} and {texts[1]}" for label, texts in shown.items())
-            + "."
-        ),
+        subtitle="Each measure placed among all metros, from the lowest (0) to the highest (100). ACS "
+        f"{data.survey} unless the notes say otherwise.",
+        alt=f"Pairs of dots on {len(texts)} measures, {names[0]} and {names[1]}, placed by percentile "
+        f"among all metros. {finding} {each}.",
         headline=(
-            f"{amount(years[0], '', 2)} against {amount(years[1], '', 2)}",
+            f"{amount(first, '', 2)} against {amount(second, '', 2)}",
             f"years of income for a home, {names[0]} against {names[1]}",
         ),
-        notes=(
-            OWNERS_ESTIMATE,
-            f"Mortgage payment: {terms_said(frames, rate_pct)}.",
-            *_years(frames, indicators),
-            *((f"Not published: {', '.join(missing)}.",) if missing else ()),
-        ),
+        notes=notes(data),
     )
 
 
-def _said(moved: list[float]) -> str:
-    """Who moved, where it is published for both."""
-    if any(v != v for v in moved):
+def _moved(data: Two) -> str:
+    """Compare net migration, where it is published for both."""
+    rates = data.values[MIGRATION]
+    if rates.isna().any():
         return ""
-    first, second = (f"{'+' if v > 0 else ''}{amount(v, 'pct', 2)}" for v in moved)
+    first, second = (f"{signed(rate)} %" for rate in rates.tolist())
     return f"; net migration since 2020 is {first} and {second} of the people"
 
 
-def _years(frames: Frames, indicators: pd.DataFrame) -> tuple[str, ...]:
-    """The years of the indicators, which are not the survey's."""
-    last = indicators.groupby("indicator")["year"].max()
-    years = {row.label: int(last[row.indicator]) for row in ROWS if row.indicator}
-    education = frames["housing_metros"]["education_survey"].unique()
+def notes(data: Two) -> tuple[str, ...]:
+    """Explain the measures drawn, date the indicators, and name what is not published."""
+    years = ", ".join(f"{label[0].lower()}{label[1:]} ({year})" for label, year in data.years.items())
+    missing = [
+        f"{label} ({name})"
+        for label, pair in data.texts.items()
+        for name, text in zip(data.names, pair, strict=True)
+        if text == NOT_PUBLISHED
+    ]
     return (
-        "Newest years: "
-        + ", ".join(f"{label[0].lower()}{label[1:]} ({year})" for label, year in years.items())
-        + ".",
-        f"Degrees: ACS {' and '.join(sorted(education))}, summed from counties where a metro has none.",
+        OWNERS_ESTIMATE,
+        RENT_NOTE if data.has(RENTS) else "",
+        f"Mortgage payment: {data.mortgage}." if data.has(PAYMENT) else "",
+        f"Newest years: {years}." if data.years else "",
+        f"Degrees: ACS {data.education}, summed from counties where a metro has none."
+        if data.has("Bachelor's degree or more")
+        else "",
+        f"Not published: {', '.join(missing)}." if missing else "",
     )
 
 
@@ -205,19 +246,21 @@ SPEC = FigureSpec(
     id="G-5-compare",
     page="housing",
     name="Two metros",
-    question="What does one metro offer and cost beside another?",
+    question="What does one metro offer and cost compared with another?",
     tables=("housing_metros", "region_indicators", RATES),
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
         Choice("b", "Second metro", metros, NASHVILLE),
         Choice("group", "Measures", GROUPS, "all"),
-        replace(RATE_PCT, when={}),  # the payment is always among the measures
+        replace(RATE_PCT, when={"group": ("all", "costs")}),
     ),
     terms=("price to income", "mortgage payment", "metro area", "median"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Every measure is placed by its percentile among the metropolitan areas, so that dollars, percent "
-        "and counts stand on one scale; the numbers themselves are beside the names. Further right means "
+        "and counts share one scale; the numbers themselves are next to the names. Further right means "
         "more, not better. Counts and output grow with the size of a metro. Net migration counts people "
         "who came from or left for other parts of the country, as a share of the people of 2020. Jobs that "
         "ask for a degree: share of jobs in occupations whose usual entry education is a bachelor's or "

@@ -1,121 +1,138 @@
-"""G-5, the essay's county map: what a home costs beside what a household earns."""
+"""G-5, the essay's county map: what a home costs compared with what a household earns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+import pandas as pd
+
+from edudata.analysis import uncertainty
 from edudata.figures import maps
-from edudata.figures.housing.measures import (
+from edudata.figures.charts import Chart
+from edudata.figures.housing._shared import (
     INPUTS,
     MEASURE,
     MEASURES,
     RATES,
     TERMS,
     Measure,
-    lines,
-    shared_notes,
-    subtitle,
+    Regions,
+    mortgage,
     survey,
-    table,
-    terms_said,
     with_measures,
 )
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
-
-if TYPE_CHECKING:
-    import pandas as pd
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
 HIGH = "high"
 NO_MARGIN = "no margin of error"
 TOO_UNCERTAIN = "too uncertain"
+# Names of counties without a value that a note has room for.
+NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Counties of the fifty states and DC.
+
+    Attributes
+    ----------
+    regions : Regions
+        The counties; those left out have no value, and the reason in the column `reason`.
+    unpublished : DataFrame
+        Counties whose value is not published.
+    abroad : int
+        Municipios of Puerto Rico, which the map has no room for.
+    """
+
+    regions: Regions
+    unpublished: pd.DataFrame
+    abroad: int
+
+    @property
+    def left_out(self) -> int:
+        """Count the counties left out as too uncertain."""
+        return int(self.regions.frame["reason"].notna().sum())
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every county on the map, in the survey's order."""
+        return self.regions.select(self.regions.frame)
+
+
+def rows(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, **terms: float) -> Data:
+    """Compute the measures of each county, and leave out the uncertain ones if asked."""
+    everywhere, chosen = frames["housing_counties"][["fips", "state_fips", *INPUTS]], MEASURES[measure]
+    frame = with_measures(maps.on_national_map(everywhere), rate_pct, **terms)
+    unpublished = frame[frame[chosen.column].isna()]
+    reason = _unreliable(frame, chosen) if reliable_only == "yes" else pd.Series(None, frame.index, object)
+    values = frame[chosen.column].where(reason.isna())
+    frame = frame.assign(reason=reason).assign(**{chosen.column: values})
+    regions = Regions(frame, chosen, mortgage(frames, rate_pct, **terms), "fips")
+    return Data(regions, unpublished, len(everywhere) - len(frame))
 
 
 def _unreliable(frame: pd.DataFrame, measure: Measure) -> pd.Series:
-    """Why a county is left out when only reliable ones are wanted; empty where it stays."""
-    from edudata.analysis import uncertainty
-
-    known = frame[measure.column].notna()
+    """Give the reason to leave a county out when only reliable ones are wanted, empty where it stays."""
     kind = uncertainty.reliability(frame[measure.column], frame[measure.moe])
-    why = kind.map(lambda k: None if k == HIGH else TOO_UNCERTAIN)
-    why = why.where(frame[measure.moe].notna(), NO_MARGIN)
-    return why.where(known, None)
+    reason = kind.map(lambda k: None if k == HIGH else TOO_UNCERTAIN)
+    reason = reason.where(frame[measure.moe].notna(), NO_MARGIN)
+    return reason.where(frame[measure.column].notna(), None)
 
 
-def _by_state(known: pd.DataFrame, measure: Measure) -> str:
-    """Where the bright and the dark parts of the map lie, for who cannot see it."""
-    middle = known.groupby("state_fips")[measure.column].median().sort_values()
-    names = known.drop_duplicates("state_fips").set_index("state_fips")["name"].str.split(", ").str[-1]
-    dear, cheap = (", ".join(names[codes]) for codes in (middle.index[-3:][::-1], middle.index[:3]))
-    return f"Its states' median counties are highest in {dear} and lowest in {cheap}."
-
-
-def make(
-    frames: Frames,
-    measure: str,
-    reliable_only: str,
-    rate_pct: float,
-    down_payment_pct: float,
-    term_years: float,
-    tax_pct: float,
-    insurance_pct: float,
-) -> Card:
-    """The county map of one measure."""
-    chosen = MEASURES[measure]
-    terms = (rate_pct, down_payment_pct, term_years, tax_pct, insurance_pct)
-    everywhere = frames["housing_counties"][["fips", "state_fips", *INPUTS]]
-    frame = with_measures(maps.on_national_map(everywhere), *terms)
-    unpublished = frame[frame[chosen.column].isna()]
-    left_out = 0
-    if reliable_only == "yes":
-        frame["why"] = _unreliable(frame, chosen)
-        left_out = int(frame["why"].notna().sum())
-        frame[chosen.column] = frame[chosen.column].where(frame["why"].isna())
-    figure = maps.choropleth(
-        frame,
+def draw(data: Data) -> Chart:
+    """Color the counties by the measure, and hatch those without a value."""
+    return maps.choropleth(
+        data.regions.frame,
         geometry="counties",
         id_column="fips",
-        **chosen.drawing,
-        hover=lines(frame, chosen, others=False),  # of 3,144 counties: each line weighs 10 kB
-        missing_column="why" if left_out else None,
+        **data.regions.measure.format,
+        # Of 3,144 counties each line of the tooltip weighs 10 kB.
+        hover=data.regions.lines(others=False),
+        missing_column="reason" if data.left_out else None,
     )
-    known = frame[frame[chosen.column].notna()]
-    values = known[chosen.column]
-    middle, above = float(values.median()), int((values > chosen.threshold).sum())
-    top = known.nlargest(1, chosen.column).iloc[0]
-    finding = (
-        f"In the median county of {len(known):,} {chosen.said(middle)}; it is more than {chosen.limit} "
-        f"in {above:,} of them, most in {top['name']} ({chosen.shown(top[chosen.column])})."
-    )
-    abroad = len(everywhere) - len(frame)
-    notes = [
-        f"Counties: American Community Survey {survey(frame)}; metros and states may have another span.",
-        *shared_notes(chosen),
-        "Tooltips show margins of error at 90 percent, by the Census Bureau's formula for a ratio.",
-    ]
-    if len(unpublished):
-        names = "; ".join(unpublished["name"].tolist()[:8])
-        more = len(unpublished) - 8
-        notes.append(
-            f"No value is published for {len(unpublished)} of {len(frame):,} counties, which are hatched: "
-            f"{names}{f' and {more} more' if more > 0 else ''}."
-        )
-    if left_out:
-        notes.append(f"{left_out:,} counties are left out as too uncertain and hatched.")
-    if abroad:
-        notes.append(
-            f"{abroad} municipios of Puerto Rico are in the table; the national map has no room for them."
-        )
-    return Card(
-        chart=figure,
-        data=table(frame.drop(columns="why", errors="ignore"), "fips"),
+
+
+def describe(data: Data) -> Text:
+    """State what half of the people live with, and who lives above the usual limit."""
+    regions = data.regions
+    finding = f"{regions.half('counties')}{regions.above('counties')}."
+    known = regions.known
+    return Text(
         finding=finding,
-        subtitle=subtitle(chosen, frame, terms_said(frames, *terms), "counties"),
-        alt=(
-            f"Map of {len(known):,} counties coloured by {chosen.definition}. {finding} "
-            f"{_by_state(known, chosen)} {len(frame) - len(known):,} counties without a value are hatched."
+        subtitle=regions.subtitle("counties"),
+        alt=f"Map of {len(known):,} counties colored by {regions.measure.definition}. {finding} "
+        f"{_by_state(regions)} {len(regions.frame) - len(known):,} counties without a value are hatched.",
+        headline=regions.headline("counties", "the median county"),
+        notes=(
+            f"Survey of the counties: ACS {survey(regions.frame)}. Other maps may have another span.",
+            regions.measure.note,
+            f"The highest estimate is that of {regions.extreme(-1)}.",
+            "Tooltips show margins of error at 90 percent, by the Census Bureau's formula for a ratio.",
+            *_without_value(data),
         ),
-        headline=(chosen.shown(middle), f"{chosen.short.lower()}, median of {len(known):,} counties"),
-        notes=tuple(notes),
+    )
+
+
+def _by_state(regions: Regions) -> str:
+    """Tell where the bright and the dark parts of the map lie."""
+    known = regions.known
+    middle = known.groupby("state_fips")[regions.measure.column].median().sort_values()
+    names = known.drop_duplicates("state_fips").set_index("state_fips")["name"].str.split(", ").str[-1]
+    high, low = (", ".join(names[codes]) for codes in (middle.index[-3:][::-1], middle.index[:3]))
+    return f"Its states' median counties are highest in {high} and lowest in {low}."
+
+
+def _without_value(data: Data) -> tuple[str, ...]:
+    """Name the counties that are hatched or not on the map."""
+    missing, total = data.unpublished["name"].tolist(), len(data.regions.frame)
+    more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+    return (
+        f"No value is published for {len(missing)} of {total:,} counties, which are hatched: "
+        f"{'; '.join(missing[:NAMED])}{more}."
+        if missing
+        else "",
+        f"{data.left_out:,} counties are left out as too uncertain and hatched." if data.left_out else "",
+        f"{data.abroad} municipios of Puerto Rico are not on the national map." if data.abroad else "",
     )
 
 
@@ -131,23 +148,26 @@ SPEC = FigureSpec(
     id="G-5",
     page="housing",
     name="County map",
-    question="Where is a home dear beside what people earn?",
+    question="Where are homes expensive compared with what people earn?",
     tables=("housing_counties", RATES),
     controls=(MEASURE, RELIABLE_ONLY, *TERMS),
     terms=("price to income", "rent to income", "mortgage payment", "margin of error", "county"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "**Home value to income** divides the median home value, as owners estimate it, by the median "
         "income of all households in the county. **Rent to income** takes twelve months' median gross "
         "rent, **payment to income** a level mortgage payment on the median home under the terms you "
-        "choose.\n\n"
-        "All inputs are five-year estimates of the American Community Survey, so neighbours can be "
-        "compared, years cannot. The margin of error of a ratio follows the Census Bureau's handbook and "
-        "takes numerator and denominator as independent. With *Only reliable* a county is shown when the "
-        "standard error is at most 12 percent of its figure, a threshold in common use; the bureau itself "
-        "sets none.\n\n"
-        "The colour scale ends at the 2nd and 98th percentile; counties beyond share the end colours. "
+        "choose. *Half of the people* counts each county by its people; the median county counts a county "
+        "of 1,000 people as much as one of a million.\n\n"
+        "All inputs are five-year estimates of the American Community Survey, so neighboring counties can "
+        "be compared, years cannot. The margin of error of a ratio follows the Census Bureau's handbook "
+        "and takes numerator and denominator as independent. With *Only reliable* a county is shown when "
+        "its standard error is at most 12 percent of its figure, in common use; the bureau itself sets "
+        "none.\n\n"
+        "The color scale ends at the 2nd and 98th percentile; counties beyond share the end colors. "
         "Connecticut is drawn by its planning regions. Falls Church, Virginia, is drawn larger than it is. "
-        "Boundaries: Census Bureau 2023 by way of us-atlas (ISC licence), simplified."
+        "Boundaries: Census Bureau 2023 by way of us-atlas (ISC license), simplified."
     ),
 )

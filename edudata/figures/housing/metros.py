@@ -2,127 +2,152 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+import pandas as pd
+
+from edudata.analysis import weighted
 from edudata.figures import maps
-from edudata.figures._places import NAMED
-from edudata.figures.housing.measures import (
+from edudata.figures._places import NAMED, NASHVILLE, short, with_state
+from edudata.figures.charts import Chart
+from edudata.figures.housing._shared import (
     INPUTS,
     MEASURE,
     MEASURES,
     RATE_PCT,
     RATES,
-    lines,
-    ordinal,
-    shared_notes,
-    subtitle,
+    Regions,
+    mortgage,
     survey,
-    table,
-    terms_said,
     with_measures,
 )
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.text import ordinal, percent
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-FIRST = "34980"
+# How many of the cheapest and of the most expensive are ranked; the essay's own always are.
 ENDS = 12
-"""How many of the cheapest and of the dearest are ranked; the essay's own are always."""
+# Size class -> label, and the people above which a metro belongs to it.
 SIZES = {
-    "all": ("Metros and small cities", 0.0),
-    "metro": ("Metros", 0.0),
-    "500k": ("Above 500,000 people", 500_000.0),
-    "1m": ("Above 1 million people", 1_000_000.0),
+    "all": ("Metros and small cities", 0),
+    "metro": ("Metros", 0),
+    "500k": ("Above 500,000 people", 500_000),
+    "1m": ("Above 1 million people", 1_000_000),
 }
 
 
-def mainland(frame: pd.DataFrame) -> pd.DataFrame:
-    """The areas of the fifty states and DC: an area's name ends with its states' letters."""
-    return frame[~frame["name"].str.contains(r", PR\b")]
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Areas of one size class.
+
+    Attributes
+    ----------
+    regions : Regions
+        The areas of the fifty states and DC.
+    noun : str
+        Name of such areas.
+    draw : str
+        "areas" or "points": what the map shows.
+    centers : DataFrame
+        Columns cbsa, lon_deg and lat_deg.
+    """
+
+    regions: Regions
+    noun: str
+    draw: str
+    centers: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every area with a value, the cheapest first."""
+        return self.regions.table
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """Both ends of the ranking and the essay's own areas, or all where they are few."""
+        known = self.regions.known
+        place, count = known["rank"], len(known)
+        label = place.astype("str") + "  " + with_state(known["name"])
+        ends = (place <= ENDS) | (place > count - ENDS) | (count <= 2 * ENDS)
+        return known.assign(label=label)[ends | known["cbsa"].isin(NAMED)]
 
 
-def of_size(frame: pd.DataFrame, size: str) -> pd.DataFrame:
-    """The areas of a size class, by the people the survey counts."""
-    kept = frame if size == "all" else frame[frame["kind"] == "metro"]
-    return kept[kept["population"] > SIZES[size][1]]
-
-
-def make(frames: Frames, measure: str, size: str, draw: str, rate_pct: float) -> Card:
-    """The map of metros by one measure, and the ranking of the two ends."""
-    chosen = MEASURES[measure]
+def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float) -> Data:
+    """Compute the measures of the areas of a size class."""
     areas = frames["housing_metros"][["cbsa", "kind", *INPUTS]]
-    frame = with_measures(of_size(mainland(areas), size), rate_pct)
-    known = frame[frame[chosen.column].notna()].sort_values(chosen.column, kind="stable")
-    known = known.assign(rank=range(1, len(known) + 1))
-    values = known[chosen.column]
-    middle, cheap, dear = float(values.median()), known.iloc[0], known.iloc[-1]
-    below = values <= chosen.threshold
-    people = known["population"].where(below).sum() / known["population"].sum() * 100
-    noun = "metros and small cities" if size == "all" else "metros"
-    finding = (
-        f"{below.mean() * 100:.0f} % of {len(known):,} {noun}, with {people:.0f} % of their people, are at "
-        f"or below {chosen.limit} by {chosen.short.lower()}; the median is {chosen.shown(middle)}"
+    # An area's name ends with its states' letters.
+    areas = areas[~areas["name"].str.contains(r", PR\b") & (areas["population"] > SIZES[size][1])]
+    frame = with_measures(areas if size == "all" else areas[areas["kind"] == "metro"], rate_pct)
+    regions = Regions(frame, MEASURES[measure], mortgage(frames, rate_pct), "cbsa")
+    places = frames["regions"]
+    centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
+    return Data(regions, "metros and small cities" if size == "all" else "metros", draw, centers)
+
+
+def draw(data: Data) -> Chart:
+    """Rank both ends, the essay's regions and Pittsburgh in the second color."""
+    ranked = data.ranked
+    return maps.ranking(
+        ranked,
+        **data.regions.measure.format,
+        name_column="label",
+        marked=ranked.loc[ranked["cbsa"].isin(NAMED), "label"].tolist(),
+        reference=data.regions.reference,
     )
-    for row in known[known["cbsa"] == FIRST].to_dict("records"):
-        city, value = row["name"].split("-")[0], chosen.shown(row[chosen.column])
-        finding += f", {city} {value}, {ordinal(row['rank'])} from the cheapest"
-    hover = lines(frame, chosen)
-    if draw == "areas":
-        drawn = maps.choropleth(frame, geometry="metros", id_column="cbsa", hover=hover, **chosen.drawing)
-    else:
-        drawn = maps.points(
-            _placed(frame, frames["regions"]), size="population", hover=hover, **chosen.drawing
-        )
-    two_ends = len(known) > 2 * ENDS
-    named = known["cbsa"].isin(NAMED)
-    ranked = (
-        known[(known["rank"] <= ENDS) | (known["rank"] > len(known) - ENDS) | named] if two_ends else known
-    )
-    ranking = maps.ranking(
-        ranked.assign(name=ranked["rank"].astype("str") + "  " + _short(ranked["name"])),
-        **chosen.drawing,
-        marked=(ranked["rank"].astype("str") + "  " + _short(ranked["name"]))[named].tolist(),
-        reference=(middle, f"median {chosen.shown(middle)}"),
-    )
-    return Card(
-        chart=ranking,
-        map_chart=drawn,
-        data=table(known, "cbsa", ("kind", "rank")),
+
+
+def draw_map(data: Data) -> Chart:
+    """Map the areas, or a dot for each that grows with its people."""
+    frame, hover, form = data.regions.frame, data.regions.lines(), data.regions.measure.format
+    if data.draw == "areas":
+        return maps.choropleth(frame, geometry="metros", id_column="cbsa", hover=hover, **form)
+    placed = frame.merge(data.centers, on="cbsa", how="inner", validate="one_to_one")
+    return maps.points(placed, size="population", hover=hover, **form)
+
+
+def describe(data: Data) -> Text:
+    """State what half of the people live with, and where Nashville ranks."""
+    regions, noun = data.regions, data.noun
+    known, measure = regions.known, regions.measure
+    finding = regions.half(noun)
+    for row in known[known["cbsa"] == NASHVILLE].to_dict("records"):
+        finding += f"; {short(row['name'])} is {ordinal(row['rank'])} from the cheapest "
+        finding += f"({measure.text(row[measure.column])})"
+    return Text(
         finding=f"{finding}.",
-        subtitle=subtitle(chosen, frame, terms_said(frames, rate_pct), noun),
-        alt=(
-            f"Bars of the {ENDS} dearest and {ENDS} cheapest of {len(known):,} {noun} and of those the "
-            f"essay is about, by {chosen.definition}. {finding}. The cheapest is {cheap['name']} "
-            f"({chosen.shown(cheap[chosen.column])}), the dearest {dear['name']} "
-            f"({chosen.shown(dear[chosen.column])})."
-        ),
-        headline=(chosen.shown(middle), f"{chosen.short.lower()}, median of {len(known):,} {noun}"),
+        subtitle=regions.subtitle(noun),
+        alt=f"Bars of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun} and of those "
+        f"the essay is about, by {measure.definition}. {finding}. The cheapest is {regions.extreme(0)}, "
+        f"the most expensive {regions.extreme(-1)}.",
+        headline=regions.headline(noun, "the median one"),
         notes=(
-            f"Metros: American Community Survey {survey(frame)}; the county map may have another span.",
-            *shared_notes(chosen),
+            _within(data),
+            f"Survey of the metros: ACS {survey(regions.frame)}. Other maps may have another span.",
+            measure.note,
             f"Bars: {ENDS} at each end of the ranking, and in orange the essay's regions and Pittsburgh.",
             "Puerto Rico's areas are in the table behind this figure, not on the national map.",
         ),
     )
 
 
-def _placed(frame: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
-    """The areas with their coordinates."""
-    places = regions.loc[regions["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
-    return frame.merge(places, on="cbsa", how="inner", validate="one_to_one")
-
-
-def _short(names: pd.Series) -> pd.Series:
-    """ "Nashville-Davidson--Murfreesboro--Franklin, TN" -> "Nashville, TN"."""
-    return names.str.replace(r"^([^-,]+?)(?:-[^,]*)?, (\w\w).*$", r"\1, \2", regex=True)
+def _within(data: Data) -> str:
+    """Count the areas that do not exceed the measure's threshold, and their people."""
+    known, measure = data.regions.known, data.regions.measure
+    if measure.threshold is None:
+        return ""
+    low = known[measure.column] <= measure.threshold
+    people = percent(weighted.share_pct(low, known["population"]), 0)
+    return (
+        f"{percent(low.mean() * 100, 0)} of the {data.noun}, with {people} of their people, are at or "
+        f"below {measure.text(measure.threshold)}."
+    )
 
 
 SPEC = FigureSpec(
     id="G-5-metros",
     page="housing",
     name="Metros",
-    question="Which metros are cheap beside what they pay, and where do Nashville and the Bay Area stand?",
+    question="Which metros are cheap compared with what they pay, and where do Nashville and the Bay Area "
+    "rank?",
     tables=("housing_metros", "regions", RATES),
     controls=(
         MEASURE,
@@ -131,7 +156,10 @@ SPEC = FigureSpec(
         RATE_PCT,
     ),
     terms=("price to income", "rent to income", "mortgage payment", "metro area"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    draw_map=draw_map,
+    describe=describe,
     about=(
         "Metropolitan areas are whole counties around a city of 50,000 people or more, as delineated in "
         "July 2023; small cities (micropolitan areas) are those around 10,000 to 50,000. Rank 1 is the "

@@ -6,27 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edudata.figures import style
-from edudata.figures.spec import Card, Choice, FigureSpec, Frames
+import pandas as pd
+
+from edudata.analysis.national import national_affordability
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Mark
+from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import amount
 
 HOME = "home_prices_and_income"
+# Years in which the income survey changed its methods.
 BREAKS = (2013, 2017)
-"""Years in which the income survey changed its methods."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One national series: its column, axis title, number format, and whether more is dearer."""
+    """One national series: its column, the words for it, and whether a higher value costs more."""
 
     column: str
     label: str
     axis: str
     unit: str
     digits: int
-    dearer_up: bool
+    higher_costs_more: bool
     words: str
     definition: str
+
+    def text(self, row: pd.Series[Any], unit: str | None = None) -> str:
+        """Format a year's value."""
+        return amount(row[self.column], self.unit if unit is None else unit, self.digits)
 
 
 LINES: Mapping[str, Line] = {
@@ -57,94 +65,114 @@ LINES: Mapping[str, Line] = {
         "",
         0,
         False,
-        "By NAR's formula the affordability index stands at {}",
+        "By NAR's formula the affordability index is {}",
         "NAR's formula on new-house prices and household income: at 100 the median income just qualifies",
     ),
 }
 
 
-def make(frames: Frames, measure: str) -> Card:
-    """One national series from the first year in which all inputs are published."""
-    import plotly.graph_objects as go
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Years in which all inputs are published, one of their series, and recessions."""
 
-    from edudata.analysis.national import national_affordability
+    table: pd.DataFrame
+    line: Line
+    recessions: pd.DataFrame
 
-    line = LINES[measure]
-    frame = national_affordability(frames[HOME])
-    years, values = frame["year"], frame[line.column]
-    last, first = frame.iloc[-1], frame.iloc[0]
-    worst = (frame.nlargest if line.dearer_up else frame.nsmallest)(1, line.column).iloc[0]
+    @property
+    def first(self) -> pd.Series[Any]:
+        """The first year."""
+        return self.table.iloc[0]
 
-    def shown(row: Any) -> str:
-        return amount(row[line.column], line.unit, line.digits)
+    @property
+    def last(self) -> pd.Series[Any]:
+        """The last year."""
+        return self.table.iloc[-1]
 
-    figure = go.Figure(
-        go.Scatter(
-            x=years.to_numpy(),
-            y=values.to_numpy(),
-            mode="lines+markers",
-            marker={"size": 5},
-            line={"color": style.BLUE, "width": 2.5},
-            name=line.label,
-            hovertemplate="%{x}: %{y:." + str(line.digits) + "f}<extra></extra>",
-            showlegend=False,
-        )
-    )
-    style.layout(figure, y=line.axis, hovermode="closest")
-    recessions = frames["recessions"]
-    recent = recessions[recessions["trough"].dt.year >= int(first["year"])]
-    # A yearly value stands for the middle of its year, so dates move with it.
-    spans = [
-        (p.year + (p.month - 7) / 12, t.year + (t.month - 6) / 12)
-        for p, t in zip(recent["peak"], recent["trough"], strict=True)
-    ]
-    style.bands(figure, spans)  # named in the notes: a label would run into the next one on a telephone
-    for year, side in zip(BREAKS, ("top left", "top right"), strict=True):  # apart on a telephone
-        style.mark(figure, year - 0.5, f"{year}", side)
-    up = -22 if line.dearer_up else 26
-    marked = {int(first["year"]): (first, 34, 26)}
-    if worst["year"] != last["year"]:
-        marked[int(worst["year"])] = (worst, 34 if worst["year"] == first["year"] else -34, up)
-    for row, dx, dy in marked.values():
-        figure.add_annotation(
-            x=row["year"],
-            y=row[line.column],
-            text=f"{row['year']:.0f}: {shown(row)}",
-            arrowhead=0,
-            ax=dx,
-            ay=dy,
-        )
-    figure.add_annotation(
-        x=last["year"],
-        y=last[line.column],
-        text=f"{last['year']:.0f}:<br>{amount(last[line.column], '', line.digits)}",
-        showarrow=False,
-        xanchor="left",
-        xshift=6,
-    )
-    figure.update_xaxes(range=[first["year"] - 1, last["year"] + 6])
+    @property
+    def worst(self) -> pd.Series[Any]:
+        """The year in which a home cost most."""
+        pick = self.table.nlargest if self.line.higher_costs_more else self.table.nsmallest
+        return pick(1, self.line.column).iloc[0]
+
+
+def rows(frames: Frames, *, measure: str) -> Data:
+    """Compute the national series."""
+    return Data(national_affordability(frames[HOME]), LINES[measure], frames["recessions"])
+
+
+def draw(data: Data) -> Chart:
+    """Draw the series with recessions, breaks and the years named in the finding."""
+    line, years, values = data.line, data.table["year"], data.table[data.line.column]
+    trace = charts.line(
+        years.to_numpy(), values.to_numpy(), line.label, style.BLUE, width=2.5, mode="lines+markers",
+        marker={"size": 5}, hover="%{x}: %{y:." + str(line.digits) + "f}<extra></extra>", showlegend=False,
+    )  # fmt: skip
     low, high = float(values.min()), float(values.max())
-    figure.update_yaxes(range=[low - 0.2 * (high - low), high + 0.25 * (high - low)])
-    if line.unit == "":
-        figure.add_hline(y=100, line={"color": style.GRAY, "dash": "dash", "width": 1})
-    extreme = "highest" if line.dearer_up else "lowest"
-    finding = f"{line.words.format(shown(last))} in {last['year']:.0f}"
+    return charts.chart(
+        [trace],
+        y=line.axis,
+        hovermode="closest",
+        marks=marks(data),
+        # Room for the labels, right of the last year too.
+        xaxis={"range": [data.first["year"] - 1, data.last["year"] + 6]},
+        yaxis={"range": [low - 0.2 * (high - low), high + 0.25 * (high - low)]},
+    )
+
+
+def marks(data: Data) -> list[Mark]:
+    """Shade recessions, mark the survey's breaks, and label the years of the finding."""
+    line, first, last = data.line, data.first, data.last
+    recent = data.recessions[data.recessions["trough"].dt.year >= int(first["year"])]
+    # A yearly value is drawn at the middle of its year, so dates move with it.
+    spans = [
+        (peak.year + (peak.month - 7) / 12, trough.year + (trough.month - 6) / 12)
+        for peak, trough in zip(recent["peak"], recent["trough"], strict=True)
+    ]
+    # The notes name the bands: a label would run into the next one on a phone.
+    marks = charts.bands(spans)
+    for year, side in zip(BREAKS, ("left", "right"), strict=True):
+        marks += charts.event(year - 0.5, f"{year}", side=side)
+    marks += [_arrow(line, row, *offset) for row, offset in _labeled(data)]
+    end = f"{last['year']:.0f}:<br>{line.text(last, '')}"
+    marks.append(charts.words(last["year"], last[line.column], end, xanchor="left", xshift=6))
+    return marks if line.unit else [*marks, charts.level(100, dash="dash")]
+
+
+def _labeled(data: Data) -> list[tuple[pd.Series[Any], tuple[int, int]]]:
+    """Return the first and the costliest year, each with the place of its label in pixels."""
+    first, worst, last = data.first, data.worst, data.last
+    up = -22 if data.line.higher_costs_more else 26
+    if worst["year"] == last["year"]:
+        return [(first, (34, 26))]
+    if worst["year"] == first["year"]:
+        return [(worst, (34, up))]
+    return [(first, (34, 26)), (worst, (-34, up))]
+
+
+def _arrow(line: Line, row: pd.Series[Any], dx: int, dy: int) -> Mark:
+    text = f"{row['year']:.0f}: {line.text(row)}"
+    return {"x": row["year"], "y": row[line.column], "text": text, "arrowhead": 0, "ax": dx, "ay": dy}
+
+
+def describe(data: Data) -> Text:
+    """Compare the last year with the costliest and the first."""
+    line, years = data.line, data.table
+    first, last, worst = data.first, data.last, data.worst
+    extreme = "highest" if line.higher_costs_more else "lowest"
+    finding = f"{line.words.format(line.text(last))} in {last['year']:.0f}"
     if worst["year"] == last["year"]:
         finding += f", the {extreme} of all years"
     elif worst["year"] != first["year"]:
-        finding += f", {shown(worst)} in {worst['year']:.0f} ({extreme})"
-    finding += f", {shown(first)} in {first['year']:.0f}"
+        finding += f", {line.text(worst)} in {worst['year']:.0f} ({extreme})"
+    finding += f", {line.text(first)} in {first['year']:.0f}"
     finding += f" ({extreme})." if worst["year"] == first["year"] else "."
-    return Card(
-        chart=figure,
-        data=frame,
+    return Text(
         finding=finding,
         subtitle=f"{line.definition}. United States, {first['year']:.0f} to {last['year']:.0f}.",
-        alt=(
-            f"Line of {len(frame)} years. {finding} The mean of all years is "
-            f"{amount(float(values.mean()), line.unit, line.digits)}."
-        ),
-        headline=(shown(last), f"{line.label.lower()}, {last['year']:.0f}"),
+        alt=f"Line of {len(years)} years. {finding} The mean of all years is "
+        f"{amount(float(years[line.column].mean()), line.unit, line.digits)}.",
+        headline=(line.text(last), f"{line.label.lower()}, {last['year']:.0f}"),
         notes=(
             "The price is that of new houses only, the income of all households: watch change, not level.",
             f"{last['year']:.0f} is the last year whose income is published.",
@@ -159,13 +187,15 @@ SPEC = FigureSpec(
     id="G-5-nation",
     page="housing",
     name="Nation since 1984",
-    question="Has a home become dearer beside income, for the nation as a whole?",
+    question="Have homes become more expensive compared with income, for the nation as a whole?",
     tables=(HOME, "recessions"),
     controls=(
         Choice("measure", "Measure", {key: line.label for key, line in LINES.items()}, "price_to_income"),
     ),
     terms=("price to income", "mortgage payment", "index", "recession"),
-    make=make,
+    rows=rows,
+    draw=draw,
+    describe=describe,
     about=(
         "Price: median sales price of new houses (Census Bureau and HUD), mean of the four quarters. "
         "Income: median household income in current dollars (Census Bureau), published each September for "

@@ -100,11 +100,6 @@ def describe(data: Two) -> Text:
     ours, theirs = data.places.to_numpy().tolist()
     ahead = sum(x > y for x, y in zip(ours, theirs, strict=True))
     each = "; ".join(f"{label} {pair[0]} and {pair[1]}" for label, pair in data.values.items())
-    programs = zip(names, data.sides["promise_program"], strict=True)
-    remote = [
-        f"{name}: {amount(value, 'pct', 1)}"
-        for name, value in zip(names, data.sides["worked_from_home_pct"], strict=True)
-    ]
     return Text(
         finding=f"{finding}.",
         subtitle=(
@@ -119,16 +114,19 @@ def describe(data: Two) -> Text:
             f"{first} against {second}",
             f"of {data.compared} metros, {names[0]} against {names[1]}",
         ),
-        notes=(
-            NOT_MEASURED,
-            OWN_WEIGHTS,
-            STATE_PRICES,
-            (
-                "Promise programs listed for the state: "
-                f"{'; '.join(f'{name}: {program}' for name, program in programs)}."
-            ),
-            (f"Worked from home, in the largest city: {'; '.join(remote)}."),
-        ),
+        notes=(NOT_MEASURED, OWN_WEIGHTS, STATE_PRICES, *_annotations(data)),
+    )
+
+
+def _annotations(data: Two) -> tuple[str, ...]:
+    """Quote what is known of both metros but not scored."""
+    remote = [amount(value, "pct", 1) for value in data.sides["worked_from_home_pct"].tolist()]
+    return tuple(
+        f"{what}: {'; '.join(f'{name}: {text}' for name, text in zip(data.names, texts, strict=True))}."
+        for what, texts in (
+            ("Promise programs listed for the state", data.sides["promise_program"]),
+            ("Worked from home, in the largest city", remote),
+        )
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from edudata.errors import OutOfRangeError
 from edudata.figures import maps
+from edudata.figures._places import with_state
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import month, percent
@@ -70,16 +71,6 @@ def located(frames: Frames) -> pd.DataFrame:
     return areas[areas["kind"] == "metro"].join(places, on="geo_id").reset_index(drop=True)
 
 
-def short_names(names: pd.Series[str]) -> pd.Series[str]:
-    """Shorten names to first city and state: "San Jose-Sunnyvale-Santa Clara, CA" -> "San Jose, CA".
-
-    Names of up to 22 letters stay whole (Winston-Salem is one city), and so do those of two metros that
-    would become one.
-    """
-    short = names.str.replace(r"^([^,]+?)(?:-[^,]*)?, (\w\w).*$", r"\1, \2", regex=True)
-    return short.where((names.str.len() > 22) & ~short.duplicated(keep=False), names)
-
-
 def jobs_range(frames: Frames) -> tuple[float, float, float]:
     """Return none, the jobs that the thirty largest metros have, and 250, in thousands."""
     areas = frames["degree_jobs_by_area"]
@@ -101,7 +92,7 @@ def draw(data: Data) -> Chart:
     """Rank the metros at one end, with the nation as a line."""
     rows, usual = data.ranked, float(data.nation[SHARE])
     return maps.ranking(
-        rows.assign(short=short_names(rows["name"])), value=SHARE, label="degree jobs, %", unit="pct",
+        rows.assign(short=with_state(rows["name"])), value=SHARE, label="degree jobs, %", unit="pct",
         digits=1, name_column="short", reference=(usual, f"nation {percent(usual)}"), room=1.3,
     )  # fmt: skip
 

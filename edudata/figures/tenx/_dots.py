@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from edudata.figures import charts, style
-from edudata.figures.charts import Chart, Trace
+from edudata.figures.charts import Chart, Mark, Trace
 from edudata.figures.tenx._shared import short, times_text
 
 AXES = {
@@ -52,34 +52,30 @@ def draw(rows: pd.DataFrame, columns: Mapping[str, str], measure: str) -> Chart:
         for look, column in columns.items()
         if rows[column].notna().any()
     ]
-    line = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-    ten = {"x": 1, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False}
+    ticks = {"tickvals": [0.1, 1, 10, 100, 1000], "ticktext": ["0.1", "1", "10", "100", "1,000"]}
+    grid = {"showgrid": True, "gridcolor": style.GRID}
+    hidden = {"showticklabels": False, "showgrid": False, "zeroline": False}
     return charts.chart(
         [_names(rows, measure), *dots],
         x=AXES[measure],
-        marks=[
-            line | {"x0": 10, "x1": 10, "line": {"color": style.RED, "width": 2}},
-            line | {"x0": 1, "x1": 1, "line": {"color": style.GRAY, "width": 1, "dash": "dot"}},
-            ten | {"text": "10X", "font": {"color": style.RED, "size": 12}},
-        ],
+        marks=_thresholds(),
         hovermode="closest",
         height=110 + 40 * len(rows),
-        xaxis={
-            "type": "log",
-            "range": [-1, math.log10(edge * 2.5)],
-            "tickvals": [0.1, 1, 10, 100, 1000],
-            "ticktext": ["0.1", "1", "10", "100", "1,000"],
-            "showgrid": True,
-            "gridcolor": style.GRID,
-        },
-        yaxis={
-            "range": [len(rows) - 0.4, -0.9],
-            "showticklabels": False,
-            "showgrid": False,
-            "zeroline": False,
-        },
+        xaxis={"type": "log", "range": [-1, math.log10(edge * 2.5)]} | ticks | grid,
+        yaxis={"range": [len(rows) - 0.4, -0.9]} | hidden,
         legend={"y": 1.02},
     )
+
+
+def _thresholds() -> list[Mark]:
+    """Draw lines at 10, with its label, and at 1."""
+    return [
+        charts.upright(10, color=style.RED, dash=None, width=2, layer="below"),
+        charts.upright(1, width=1, layer="below"),
+        # On a logarithmic axis Plotly places annotations by the exponent.
+        charts.words(1, 1, "10X", yref="paper", yanchor="bottom", xanchor="left",
+                     font={"color": style.RED, "size": 12}),
+    ]  # fmt: skip
 
 
 def _names(rows: pd.DataFrame, measure: str) -> Trace:

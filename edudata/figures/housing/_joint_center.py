@@ -1,0 +1,78 @@
+"""The Joint Center's national ratios on the line computed from published prices and incomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from edudata.analysis.national import national_affordability
+from edudata.errors import OutOfRangeError
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Frames, Text
+
+JCHS = "Joint Center for Housing Studies"
+OURS, THEIRS = "price_to_income", "jchs_price_to_income"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Our ratio of each year, and the Joint Center's where it is quoted."""
+
+    table: pd.DataFrame
+
+    @property
+    def both(self) -> pd.DataFrame:
+        """The years with both ratios."""
+        return self.table.dropna()
+
+
+def rows(frames: Frames) -> Data:
+    """Join the Joint Center's national ratios to ours."""
+    series = frames["affordability_series"]
+    ours = national_affordability(series)[["year", OURS]]
+    theirs = series[(series["publisher"] == JCHS) & series["cbsa"].isna()]
+    theirs = pd.DataFrame({"year": theirs["period_start"].dt.year, THEIRS: theirs["ratio"]})
+    data = Data(ours.merge(theirs, on="year", how="left"))
+    if data.both.empty:
+        raise OutOfRangeError(
+            "No year has both ratios; run `edudata build` to restore affordability_series."
+        )
+    return data
+
+
+def draw(data: Data) -> Chart:
+    """Draw our line and the Joint Center's dots."""
+    x, y = data.table["year"].to_numpy(), data.table[OURS].to_numpy()
+    hover = "%{x}: %{y:.2f}<extra></extra>"
+    line = charts.line(x, y, "New houses ÷ household income", style.BLUE, width=2.5, hover=hover)
+    x, y = data.both["year"].to_numpy(), data.both[THEIRS].to_numpy()
+    hover = "%{x}: %{y:.1f}<extra></extra>"
+    dots = charts.points(x, y, "Joint Center", style.ORANGE, size=10, symbol="diamond", hover=hover)
+    return charts.chart([line, dots], y="Years of household income", hovermode="closest")
+
+
+def describe(data: Data) -> Text:
+    """Compare both ratios in the last year, and where they differ most."""
+    both = data.both
+    last, widest = both.iloc[-1], both.iloc[int((both[THEIRS] - both[OURS]).abs().argmax())]
+    finding = (
+        f"In {last['year']:.0f} the Joint Center's national ratio is {last[THEIRS]:.1f}, "
+        f"ours {last[OURS]:.2f}; the two differ most in {widest['year']:.0f} "
+        f"({widest[THEIRS]:.1f} against {widest[OURS]:.2f})."
+    )
+    return Text(
+        finding=finding,
+        subtitle="Price to income, United States: median new house over median household income, and the "
+        "Joint Center's published values.",
+        alt=f"A line of {len(data.table)} years and {len(both)} single dots. {finding}",
+        headline=(
+            f"{last[THEIRS]:.1f} and {last[OURS]:.2f}",
+            f"Joint Center's ratio and ours, {last['year']:.0f}",
+        ),
+        notes=(
+            "Ours divides the price of new houses only: levels may differ, the direction should not.",
+            f"The Joint Center's values are those quoted for {len(both)} years, not a series.",
+        ),
+    )
