@@ -154,6 +154,8 @@ class Resource:
         Column that dates a row.
     required : tuple of str
         Columns that are never empty; those of the key never are.
+    added : tuple of str
+        Columns requested since some vintages were stored; empty where a vintage lacks them.
     release_months : tuple of int
         Months, 1 to 12, in which a release usually appears; () without a schedule.
     kind : {"published", "compiled", "derived"}
@@ -195,6 +197,7 @@ class Resource:
     url: str | None = None
     period: str | None = None
     required: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     release_months: tuple[int, ...] = ()
     kind: Kind = "published"
     projections: bool = False

@@ -74,6 +74,12 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
         "median rent with utilities", "USD a month", ge=150, le=5_000
     )
     median_gross_rent_moe_usd_per_month: float = _moe("median gross rent", "USD a month", 3_000)
+    median_gross_rent_to_income_pct: float = optional(
+        "median share of their income that renters pay for rent with utilities", "%", ge=1, le=100
+    )
+    median_gross_rent_to_income_moe_pct: float = _moe("renters' median share", "%", 100)
+    renters_with_rent_share_units: float = _units("homes of renters whose share of income is known")
+    renters_paying_30_pct_units: float = _units("of these, homes of renters who pay 30 percent or more")
     median_owner_cost_with_mortgage_usd_per_month: float = optional(
         "median monthly cost of owners with a mortgage", "USD a month", ge=300, le=8_000
     )
@@ -107,6 +113,12 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
     annual_rent_to_income_pct: float = optional(
         "twelve median rents over median household income", "%", ge=2, le=80
     )
+    renters_paying_30_pct_or_more_pct: float = optional(
+        "renters who pay 30 percent or more of their income, of those whose share is known",
+        "%",
+        ge=0,
+        le=100,
+    )
     homeownership_rate_pct: float = column("occupied homes occupied by their owner", "%", ge=0, le=100)
     bachelors_or_higher_pct: float = column(
         "people aged 25 and over with a bachelor's degree or more", "%", ge=0, le=100
@@ -123,6 +135,7 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
 COMPUTED = (
     "price_to_income",
     "annual_rent_to_income_pct",
+    "renters_paying_30_pct_or_more_pct",
     "homeownership_rate_pct",
     "bachelors_or_higher_pct",
     "civilian_unemployment_rate_pct",
@@ -179,14 +192,21 @@ def _rates(frame: pd.DataFrame) -> pd.DataFrame:
     income = frame["median_household_income_usd"]
     degrees = frame["bachelors_persons"] + frame["graduate_degree_persons"]
     labor_force = frame["employed_persons"] + frame["unemployed_persons"]
-    unemployment = 100 * frame["unemployed_persons"] / labor_force.where(labor_force > 0)
+    unemployment = _share(frame["unemployed_persons"], labor_force)
     return frame.assign(
         price_to_income=price_to_income(frame["median_home_value_usd"], income),
         annual_rent_to_income_pct=rent_to_income_pct(frame["median_gross_rent_usd_per_month"], income),
+        renters_paying_30_pct_or_more_pct=_share(
+            frame["renters_paying_30_pct_units"], frame["renters_with_rent_share_units"]
+        ),
         homeownership_rate_pct=100 * frame["owner_occupied_units"] / frame["occupied_housing_units"],
         bachelors_or_higher_pct=100 * degrees / frame["population_25_plus"],
         civilian_unemployment_rate_pct=unemployment.fillna(frame["unemployment_rate_pct"]),
     )
+
+
+def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return 100 * part / whole.where(whole > 0)
 
 
 def places_are_complete(frame: pd.DataFrame) -> CheckResult:
@@ -205,7 +225,8 @@ def parts_equal_totals(frame: pd.DataFrame) -> CheckResult:
         ["employed_persons", "unemployed_persons", "armed_forces_persons", "not_in_labor_force_persons"]
     ].sum(axis=1, min_count=4)
     degrees = frame["bachelors_persons"] + frame["graduate_degree_persons"] > frame["population_25_plus"]
-    wrong = (homes.fillna(0) != 0) | (every.fillna(0) != 0) | (work.fillna(0) != 0) | degrees
+    rents = frame["renters_paying_30_pct_units"] > frame["renters_with_rent_share_units"]
+    wrong = (homes.fillna(0) != 0) | (every.fillna(0) != 0) | (work.fillna(0) != 0) | degrees | rents
     return check("parts of homes and people equal their totals", frame.loc[wrong, NAMES], len(frame))
 
 

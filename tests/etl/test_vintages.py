@@ -123,6 +123,16 @@ def test_bad_figures_are_not_taken_in(tmp_path, case):
     assert state(tmp_path) == before
 
 
+def test_a_vintage_stored_before_a_column_was_added_reads_it_empty(tmp_path):
+    vintage = seed(tmp_path)
+    columns = {**BALANCES.columns, "late_pct": "number"}
+    frame = read(vintage, replace(BALANCES, columns=columns, added=("late_pct",)))
+    assert list(frame) == list(columns)
+    assert frame["late_pct"].isna().all()
+    with pytest.raises(RawDataError, match=r"missing columns .*late_pct"):
+        read(vintage, replace(BALANCES, columns=columns))
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_bad_figures_in_the_store_are_named(tmp_path, case):
     """A CSV that someone put there with a fitting checksum is still checked whenever it is read."""

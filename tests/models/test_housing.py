@@ -255,6 +255,11 @@ def test_checks_across_rows_can_fail(published, rejected, change):
 
     assert "medians are missing" in rejected(name, sentinel_lost)
 
+    def more_pay_than_rent(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(renters_with_rent_share_units=1000.0, renters_paying_30_pct_units=1001.0)
+
+    assert "parts of homes" in rejected(name, more_pay_than_rent)
+
 
 def test_wrong_regions_are_rejected(rejects, rejected, change, doubled):
     name = "regions"

@@ -64,6 +64,20 @@ def test_what_is_no_answer_is_refused(data, why):
         acs.parse_answer(data, "state", "2019-23")
 
 
+def test_renters_own_share_of_income():
+    """Classes of B25070: 002 below 10 percent, …, 007 from 30, 010 from 50 percent, 011 not computed."""
+    classes = {f"B25070_{number:03}E": 100 * number for number in range(2, 11)} | {"B25070_011E": 9999}
+    head = ["NAME", "B25071_001E", "B25071_001M", *classes, "state"]
+    rows = [
+        head,
+        ["Tennessee", "29.2", "0.2", *map(str, classes.values()), "47"],
+        ["Vermont", "-666666666", "-222222222", *["-666666666"] * 10, "50"],
+    ]
+    frame = acs.parse_answer(answer(rows), "state", "2020-24").set_index("state_fips")
+    assert frame.loc["47", list(acs.ADDED)].tolist() == [29.2, 0.2, 5400, 700 + 800 + 900 + 1000]
+    assert frame.loc["50", list(acs.ADDED)].isna().all()
+
+
 def test_each_resource_reads_the_answer_to_its_own_address():
     state = b'[["NAME","B01003_001E","state"],["Puerto Rico","3200000","72"]]'
     assert acs.parse_acs_state(state)[["survey", "state_fips"]].to_numpy().tolist() == [["2019-23", "72"]]
@@ -95,8 +109,9 @@ def test_packed_tables_give_the_vintage(root, reference):
     assert set(made["survey"]) == {"2020-24"}
     have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
     have = have.set_index("fips")
+    assert made[list(acs.ADDED)].isna().all(axis=None), "the repacked tables do not have them"
     pd.testing.assert_frame_equal(
-        made.loc[have.index].drop(columns=["survey", "name"]).astype("float64"),
+        made.loc[have.index].drop(columns=["survey", "name", *acs.ADDED]).astype("float64"),
         have.drop(columns=["survey", "name"]).astype("float64"),
     )
     assert made.loc["01001", "name"] == "Autauga County, Alabama"

@@ -39,18 +39,18 @@ class Bureau:
 
     def rows(self, variables: list[str]) -> bytes:
         names = acs.VARIABLES | acs.RATES
-        graduate = self.frame["graduate_degree_persons"].fillna(-666666666)
+        sums = {v: (name, at == 0) for name, vs in acs.SUMS.items() for at, v in enumerate(vs)}
         head = [*variables, *acs.GEOGRAPHIES[self.level]]
         out: list[list[str | None]] = [head]
-        for at, row in enumerate(self.frame.to_dict("records")):
+        for row in self.frame.to_dict("records"):
             cells: list[str | None] = []
             for variable in variables:
                 if variable == "NAME":
                     cells.append(row["name"])
-                elif variable in acs.GRADUATE:
-                    cells.append(f"{graduate.iloc[at]:.0f}" if variable == acs.GRADUATE[0] else "0")
                 else:
-                    value = row[names[variable]]
+                    # The whole of a sum is given to its first variable.
+                    name, first = sums.get(variable, (names.get(variable), True))
+                    value = row[name] if first else 0
                     cells.append(
                         "-666666666" if pd.isna(value) else f"{value:g}" if value % 1 else f"{value:.0f}"
                     )

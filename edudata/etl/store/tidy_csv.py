@@ -117,7 +117,7 @@ def typed(text: pd.DataFrame, resource: Resource, name: str) -> pd.DataFrame:
         A column is missing or unknown, a number or date cannot be read, a key or required cell is
         empty, a key is repeated, or there are no rows. The message names the column and row.
     """
-    missing = [c for c in resource.columns if c not in text.columns]
+    missing = [c for c in resource.columns if c not in (*text.columns, *resource.added)]
     extra = [c for c in text.columns if c not in resource.columns]
     if missing or extra:
         raise RawDataError(
@@ -126,8 +126,9 @@ def typed(text: pd.DataFrame, resource: Resource, name: str) -> pd.DataFrame:
         )
     if text.empty:
         raise RawDataError(f"{name}: a header, but no rows.")
+    cells = text.reindex(columns=list(resource.columns))
     frame = pd.DataFrame(
-        {c: _typed_column(text[c], kind, f"{name}, column {c}") for c, kind in resource.columns.items()}
+        {c: _typed_column(cells[c], kind, f"{name}, column {c}") for c, kind in resource.columns.items()}
     )
     for column in (*resource.key, *resource.required):
         if (empty := frame[column].isna()).any():

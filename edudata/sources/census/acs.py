@@ -32,6 +32,8 @@ VARIABLES: dict[str, str] = {
     "B25077_001M": "median_home_value_moe_usd",
     "B25064_001E": "median_gross_rent_usd_per_month",
     "B25064_001M": "median_gross_rent_moe_usd_per_month",
+    "B25071_001E": "median_gross_rent_to_income_pct",
+    "B25071_001M": "median_gross_rent_to_income_moe_pct",
     "B25088_002E": "median_owner_cost_with_mortgage_usd_per_month",
     "B25088_003E": "median_owner_cost_without_mortgage_usd_per_month",
     "B25001_001E": "housing_units",
@@ -53,8 +55,22 @@ VARIABLES: dict[str, str] = {
 }
 # Percentages as published in the data profile, a dataset of its own.
 RATES = {"DP03_0009PE": "unemployment_rate_pct", "DP03_0128PE": "poverty_rate_pct"}
-# Master's, professional and doctor's degrees, added up as `graduate_degree_persons`.
-GRADUATE = ("B15003_023E", "B15003_024E", "B15003_025E")
+# Our column -> API variables that are added up to it.
+SUMS = {
+    # Master's, professional and doctor's degrees.
+    "graduate_degree_persons": ("B15003_023E", "B15003_024E", "B15003_025E"),
+    # Nine classes of rent as a share of income; those whose share is not computed pay no rent or have
+    # no income. The last four classes begin at 30 percent.
+    "renters_with_rent_share_units": tuple(f"B25070_{number:03}E" for number in range(2, 11)),
+    "renters_paying_30_pct_units": tuple(f"B25070_{number:03}E" for number in range(7, 11)),
+}
+# Columns that vintages stored earlier lack.
+ADDED = (
+    "median_gross_rent_to_income_pct",
+    "median_gross_rent_to_income_moe_pct",
+    "renters_with_rent_share_units",
+    "renters_paying_30_pct_units",
+)
 # Level -> the columns at the end of an API answer that make up its code.
 GEOGRAPHIES = {
     "county": ("state", "county"),
@@ -68,7 +84,9 @@ SCOPE = {
     "cbsa": "metropolitan%20statistical%20area/micropolitan%20statistical%20area:*",
     "state": "state:*",
 }
-QUERY = ",".join(["NAME", *VARIABLES, *GRADUATE])
+QUERY = ",".join(
+    dict.fromkeys(["NAME", *VARIABLES, *(v for variables in SUMS.values() for v in variables)])
+)
 PROFILE = ",".join(["NAME", *RATES])
 # A payload of our own that names the years of the answers it comes with: they do not name them.
 LABEL = re.compile(rb'\s*\{"survey": ?"(\d{4}-\d\d)"\}\s*')
@@ -94,8 +112,9 @@ REFUSALS = {
 
 def _columns(level: str) -> dict[str, ColumnType]:
     codes: dict[str, ColumnType] = {"survey": "text", CODE[level]: "text", "name": "text"}
-    rates = ("graduate_degree_persons", "poverty_rate_pct", "unemployment_rate_pct")
-    figures: dict[str, ColumnType] = dict.fromkeys((*VARIABLES.values(), *rates), "number")
+    rates = ("poverty_rate_pct", "unemployment_rate_pct")
+    names = [name for name in (*VARIABLES.values(), *SUMS, *rates) if name not in ADDED]
+    figures: dict[str, ColumnType] = dict.fromkeys([*names, *ADDED], "number")
     return codes | figures
 
 
@@ -122,8 +141,9 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
     if not (valid := code.str.fullmatch(rf"\d{{{DIGITS[level]}}}")).all():
         raise FormatError(f"{what}: {code[~valid].iloc[0]!r} is no code of {DIGITS[level]} digits.")
     figures = {name: _number(text, variable, what) for variable, name in (VARIABLES | RATES).items()}
-    masters, *others = (_number(text, variable, what) for variable in GRADUATE)
-    figures["graduate_degree_persons"] = sum(others, masters)
+    for name, variables in SUMS.items():
+        first, *others = (_number(text, variable, what) for variable in variables)
+        figures[name] = sum(others, first)
     frame = pd.DataFrame({"survey": survey, CODE[level]: code, "name": text["NAME"], **figures})
     return frame.reindex(columns=list(_columns(level)))
 
@@ -236,6 +256,7 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
         columns=_columns(level),
         key=("survey", CODE[level]),
         required=("name", "population"),
+        added=ADDED,
         cadence="yearly",
         release_months=(12,),
         license=_licenses.PUBLIC_DOMAIN,
