@@ -1,0 +1,1 @@
+"""Survey microdata: definitions, standard errors from replicate weights, cubes and engines."""
