@@ -126,6 +126,15 @@ class Limits:
     jump: float = 50.0
 
 
+class MonthOnly(str):
+    """Why a publication date is inexact, if the file itself names its month.
+
+    Other inexact dates are inferred, such as from the newest period; a person's date replaces those.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One file or page of a publisher; each of its releases is stored as a vintage.
@@ -173,13 +182,16 @@ class Resource:
         (payload, ...) to a DataFrame with exactly `columns`, pure; None: not refreshable.
     published_on : callable or None
         (payload, ...) to (date of publication, reason why it is inexact or None), or None if the
-        payloads do not say; the day of retrieval counts then.
+        payloads do not say; the day of retrieval counts then. The reason is a `MonthOnly` if the
+        payloads name the month.
     key_variable : str or None
         Environment variable of the publisher's key.
     key_required : bool
         The publisher serves nothing without the key.
     limits : Limits
         When a new vintage needs a person's consent.
+    parts : mapping of str to tuple of str
+        Column to values that every complete file has; without one of them a person must consent.
     on_demand : bool
         Too large to be bundled; present only after a refresh.
     source : str
@@ -209,6 +221,7 @@ class Resource:
     key_variable: str | None = None
     key_required: bool = False
     limits: Limits = field(default_factory=Limits)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     on_demand: bool = False
     source: str = ""
 

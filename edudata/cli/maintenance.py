@@ -159,18 +159,18 @@ def _with_failed(names: list[str], summary: Path | None) -> list[str]:
     if summary is None:
         return names
     with option_errors():
-        return [*names, *report.unfinished(report.read(summary))]
+        return [*names, *report.unfinished(report.read(summary.expanduser()))]
 
 
 def _check_mirror(folder: Path | None, map_file: Path | None) -> None:
     """Read a mirror's map before the run: a wrong option exits with 2, not as a failed refresh."""
-    from edudata.etl.extract import fetch
+    from edudata.etl.extract import mirror
 
     with option_errors():
         if folder is not None:
-            fetch.Mirror(folder)
+            mirror.Mirror(folder)
         if map_file is not None:
-            fetch.mirror_map(map_file)
+            mirror.mirror_map(map_file)
 
 
 @command()

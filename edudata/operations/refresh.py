@@ -11,8 +11,10 @@ from edudata import config, registry
 from edudata.catalog import reader
 from edudata.errors import EdudataError
 from edudata.essay import board
-from edudata.etl.extract.fetch import Fetcher, Mirror, Network, mirror_map
+from edudata.etl.extract.fetch import Fetcher
 from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.mirror import Mirror, mirror_map
+from edudata.etl.extract.network import Network
 from edudata.etl.run import report as reports
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.run.refresh import Progress, Refresh
@@ -44,7 +46,8 @@ def refresh(
     names : iterable of str, optional
         Publishers ("fred") or resources ("nyfed/household_debt"); all by default.
     mirror, mirror_map_file : path-like, optional
-        A folder to read instead of the network, and a TOML of resource to file in it.
+        A folder to read instead of the network, and a TOML of resource to file in it; "~" is the home
+        directory.
     dry_run, only_due : bool, default False
         Report without publishing; skip what the publisher's schedule does not expect yet.
     accept : mapping of str to str, optional
@@ -82,7 +85,7 @@ def refresh(
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
         cache=cache,
         options=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
-        redact=client.mask,
+        redact=client.redact,
         # The old verdicts are needed only when something is about to change them.
         on_publish=lambda: before.update(verdicts()),
     )
@@ -113,8 +116,8 @@ def _fetcher(
 ) -> Fetcher:
     if mirror is None:
         return Network(client, cache)
-    places, dates = mirror_map(Path(mirror_map_file)) if mirror_map_file else (None, None)
-    fetcher = Mirror(Path(mirror), places, dates)
+    names, published = mirror_map(Path(mirror_map_file)) if mirror_map_file else (None, None)
+    fetcher = Mirror(Path(mirror), names, published)
     fetcher.check(records.resources)
     return fetcher
 

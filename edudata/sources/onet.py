@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
-from edudata.records import Context, Limits, Request, Requests, Resource, Source
+from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource, Source
 from edudata.sources import _licenses, _zip
 from edudata.sources._bytes import require
 from edudata.sources._dates import date_in_words
@@ -190,7 +190,7 @@ def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
         for month, year in re.findall(r"\b([a-z]+)\s+(\d{4})\s+release", text):
             # Months are written out or abbreviated in various ways.
             if words := date_in_words(f"{month[:3]} {year}"):
-                return words, "the release names its month only"
+                return words, MonthOnly("the release names its month only")
     return None
 
 

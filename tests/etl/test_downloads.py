@@ -55,7 +55,7 @@ def test_a_file_comes_whole_from_another_file_system(tmp_path, monkeypatch):
 
 def test_what_is_damaged_is_not_given_and_is_mended_by_the_next_download(tmp_path):
     download_cache.put(tmp_path, b"one")
-    download_cache.place(tmp_path, ONE).write_bytes(b"tampered")
+    download_cache.path_of(tmp_path, ONE).write_bytes(b"tampered")
     with pytest.raises(CorruptDataError, match=r"damaged.*edudata refresh"):
         download_cache.get(tmp_path, ONE)
     download_cache.put(tmp_path, b"one")
@@ -86,10 +86,10 @@ def test_a_cache_that_cannot_be_written_stays_as_it_was(tmp_path, fail, what):
 def test_parts_go_by_the_checksum_of_their_list(tmp_path):
     """The rule that refreshes use for origin_sha256: sha256 of the digests, one a line."""
     digests = [download_cache.put(tmp_path, b"one"), download_cache.put(tmp_path, b"two")]
-    both = download_cache.bind(tmp_path, digests)
+    both = download_cache.combined_digest(tmp_path, digests)
     assert both == files.sha256(f"{ONE}\n{TWO}".encode())
     assert download_cache.parts(tmp_path, both) == (ONE, TWO)
-    assert download_cache.bind(tmp_path, [ONE]) == ONE
+    assert download_cache.combined_digest(tmp_path, [ONE]) == ONE
     assert download_cache.parts(tmp_path, ONE) == (ONE,)
     assert download_cache.parts(tmp_path, files.sha256(b"absent")) == (files.sha256(b"absent"),)
 
@@ -97,10 +97,10 @@ def test_parts_go_by_the_checksum_of_their_list(tmp_path):
 def test_the_listing_names_downloads_alone(tmp_path):
     download_cache.put(tmp_path, b"one")
     download_cache.put(tmp_path, b"two")
-    folder = download_cache.place(tmp_path, ONE).parent
+    folder = download_cache.path_of(tmp_path, ONE).parent
     (folder / f".{ONE}.x.tmp").write_bytes(b"o")
     (folder / "notes.txt").write_bytes(b"mine")
-    link = download_cache.place(tmp_path, files.sha256(b"three"))
+    link = download_cache.path_of(tmp_path, files.sha256(b"three"))
     link.parent.mkdir()
     link.symlink_to(folder / "notes.txt")
     found = download_cache.listing(tmp_path)

@@ -21,7 +21,7 @@ OLD = NOW - DAY_S - 1
 
 def keep(cache, payload, age=OLD):
     sha256 = download_cache.put(cache, payload)
-    os.utime(download_cache.place(cache, sha256), (age, age))
+    os.utime(download_cache.path_of(cache, sha256), (age, age))
     return sha256
 
 
@@ -82,8 +82,8 @@ def test_the_download_of_a_pinned_vintage_stays(places):
 
 def test_the_parts_of_a_download_stay_with_it(places):
     cache, root = places
-    both = download_cache.bind(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
-    os.utime(download_cache.place(cache, both), (OLD, OLD))
+    both = download_cache.combined_digest(cache, [keep(cache, b"part 1"), keep(cache, b"part 2")])
+    os.utime(download_cache.path_of(cache, both), (OLD, OLD))
     vintage(root, "2026-05-05", both, 5)
     prune(cache, archive(root), 1, now=NOW)
     assert left(cache) == {b"part 1", b"part 2", download_cache.get(cache, both)}

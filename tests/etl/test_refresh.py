@@ -36,7 +36,8 @@ from edudata.errors import (
     UnknownNameError,
 )
 from edudata.etl.compare.publication_date import UNDATED, due
-from edudata.etl.extract.fetch import Fetched, Mirror, digest, mirror_map
+from edudata.etl.extract.fetch import Fetched, digest
+from edudata.etl.extract.mirror import Mirror, mirror_map
 from edudata.etl.publish import builder
 from edudata.etl.run.outcome import BUG_REMEDY, Outcome
 from edudata.etl.run.plan import RefreshOptions, resource_names
@@ -88,7 +89,10 @@ class Desk:
             return None
         payload = found.encode()
         stamp = self.stamps.get(resource.id, "")
-        return Fetched((payload,), digest([payload]), len(payload), "download", resource.url, stamp)
+        return Fetched(payloads=(payload,), digest=digest([payload]), url=resource.url, last_modified=stamp)
+
+    def file_names(self, resource: Resource) -> list[str]:
+        return []
 
     def invalidate(self, resource: Resource) -> None:
         self.invalidated.append(resource.id)

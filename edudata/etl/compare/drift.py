@@ -6,7 +6,7 @@ it. The limits are the resource's own (`Limits`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,9 +59,17 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> list[Ch
     return results
 
 
-def is_older(results: Iterable[CheckResult]) -> bool:
-    """Return whether a comparison found that the candidate ends before the active vintage."""
-    return any(r.name == OLDER and not r.passed for r in results)
+def missing_parts(new: pd.DataFrame, resource: Resource) -> list[CheckResult]:
+    """Check that a frame has the parts that every complete file of a resource has."""
+    missing = [
+        f"no row with {column} {value}"
+        for column, values in resource.parts.items()
+        for value in values
+        if not (new[column] == value).any()
+    ]
+    if not resource.parts:
+        return []
+    return [CheckResult("the file is complete", not missing, "; ".join(missing) or "all parts", False)]
 
 
 def _columns(old: pd.DataFrame, new: pd.DataFrame) -> CheckResult:

@@ -8,17 +8,20 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from edudata.dates import first_day, last_day, order
-from edudata.errors import RawDataError
+from edudata.errors import EdudataError, RawDataError
 from edudata.etl.store.vintages import Vintage
+from edudata.records import MonthOnly
 
 if TYPE_CHECKING:
     from edudata.etl.extract.fetch import Fetched
     from edudata.records import Resource
 
+# How a person dates a file of a mirror.
+NAME_THE_DATE = 'name its date in the mirror map: {file = "…", published = "2026-06"}'
 # Why a file from a folder gets the day of the run.
 UNDATED = (
-    "the file does not say when it was published, so that the day of this run counts; an earlier one can "
-    'be named in the mirror map: {file = "…", published = "2026-06"}'
+    "the file does not say when it was published, so that the day of this run counts; to have an earlier "
+    f"one, {NAME_THE_DATE}"
 )
 # Days after a vintage from which it is worth asking for the next one; a little less than the cadence.
 MIN_DAYS_BETWEEN = {"monthly": 28, "quarterly": 85, "yearly": 330, "irregular": 28}
@@ -70,7 +73,7 @@ def publication_date(
     Raises
     ------
     RawDataError
-        The payloads say that they were published after today.
+        The payloads say that they were published after today, or not when a person says they were.
     """
     published, reason = _stated(resource, fetched, today)
     if newest is not None and _compiled(newest) and reaches(end, newest):
@@ -113,10 +116,10 @@ def next_chance(newest: Vintage) -> date:
 
 
 def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str | None]:
-    """Return when payloads were published, by a person, themselves, the server, or else today."""
-    stated = resource.published_on(*fetched.payloads) if resource.published_on is not None else None
+    """Return when payloads were published, by themselves, a person, the server, or else today."""
+    stated = _by_content(resource, fetched)
     if fetched.published is not None:
-        stated = fetched.published, "the mirror map says so"
+        stated = _by_person(fetched.published, stated)
     if stated is not None:
         if first_day(stated[0]) > today:
             raise RawDataError(
@@ -131,8 +134,38 @@ def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str
             served = today
         if served < today:
             return f"{served}", "the server's date of the file; the file itself does not say"
-    from_folder = UNDATED if fetched.mirrored else "the file does not say; the day of retrieval counts"
+    from_folder = UNDATED if fetched.from_mirror else "the file does not say; the day of retrieval counts"
     return f"{today}", from_folder
+
+
+def _by_content(resource: Resource, fetched: Fetched) -> tuple[str, str | None] | None:
+    if resource.published_on is None:
+        return None
+    try:
+        return resource.published_on(*fetched.payloads)
+    except EdudataError:
+        if fetched.published is None:
+            raise
+        # A layout without the line that dates the others: a person knows better.
+        return None
+
+
+def _by_person(published: str, stated: tuple[str, str | None] | None) -> tuple[str, str | None]:
+    """Return a person's date for a file, unless the file has a date of its own.
+
+    Raises
+    ------
+    RawDataError
+        The file says when it was published, and that is another time.
+    """
+    if stated is None or not (stated[1] is None or isinstance(stated[1], MonthOnly)):
+        return published, "the mirror map says so"  # a date that is only inferred gives way to a person's
+    if first_day(stated[0]) > last_day(published) or first_day(published) > last_day(stated[0]):
+        raise RawDataError(
+            f"the file says it was published on {stated[0]}, the mirror map says {published}. Correct the "
+            "map, or take the file of that date."
+        )
+    return stated if len(stated[0]) >= len(published) else (published, "the mirror map says so")
 
 
 def release_of(vintage: Vintage) -> str:

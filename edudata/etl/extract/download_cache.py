@@ -1,9 +1,9 @@
-"""Publishers' files as they came, each kept once under its checksum, in the cache and never with the data.
+"""Publishers' files as downloaded, each stored once under its checksum, apart from the data.
 
     <cache>/downloads/<first two digits of its sha256>/<sha256>
 
-What was fetched as several files goes by one checksum, that of the list of theirs; the list is kept as a
-file like any other.
+A download of several files has one checksum, that of the list of theirs; the list is stored as a file
+like any other.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from edudata.errors import CorruptDataError, DataDirectoryError, OutOfRangeError
 FOLDER = "downloads"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LIST = re.compile(rb"[0-9a-f]{64}(\n[0-9a-f]{64})+")
-LONGEST_LIST = 65 * 100_000
-AGAIN = "Fetch it again with `edudata refresh`."
+# A file above this size is not read to see whether it is a list of checksums.
+MAX_LIST_BYTES = 65 * 100_000
+REFETCH_HINT = "Fetch it again with `edudata refresh`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,76 +35,90 @@ class Download:
     bytes: int
 
 
-def place(cache: Path, sha256: str) -> Path:
-    """Where a download is, or would be; OutOfRangeError for what is no checksum."""
+def path_of(cache: Path, sha256: str) -> Path:
+    """Return where a download is stored; raise OutOfRangeError for what is not a checksum."""
     if not SHA256.fullmatch(sha256):
         raise OutOfRangeError(f"{sha256!r} is not a sha256: 64 digits 0-9 and a-f.")
     return cache / FOLDER / sha256[:2] / sha256
 
 
 def put(cache: Path, payload: bytes | Path) -> str:
-    """Keep a copy of some bytes or of a file, and give its checksum.
+    """Store a copy of some bytes or of a file, and return the checksum.
 
-    Raises DataDirectoryError when the cache cannot be written, CorruptDataError when the file cannot be
-    read. A download that is there already is left as it is, unless it is damaged.
+    A copy that exists is left as it is unless it is damaged.
+
+    Raises
+    ------
+    DataDirectoryError
+        The cache cannot be written.
+    CorruptDataError
+        The file cannot be read.
     """
-    data = (
-        payload if isinstance(payload, bytes) else files.read_bytes(payload, "Name a file that is there.")
-    )
+    data = payload if isinstance(payload, bytes) else files.read_bytes(payload, "Name a file that exists.")
     sha256 = files.sha256(data)
-    path = place(cache, sha256)
+    path = path_of(cache, sha256)
     if not files.has_content(path, data):
-        _write(path, data)
+        try:
+            files.write_bytes(path, data)
+        except DataDirectoryError as error:
+            cause = error.__cause__
+            raise _unwritable(path, cause if isinstance(cause, OSError) else None) from error
     return sha256
 
 
 def take(cache: Path, path: Path, sha256: str) -> str:
-    """Move a file just written into the cache; `sha256` was computed while it was written."""
-    target = place(cache, sha256)
+    """Move a file just written into the cache; `sha256` was computed while it was written.
+
+    Raises
+    ------
+    DataDirectoryError
+        The cache cannot be written.
+    """
+    target = path_of(cache, sha256)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.stat().st_dev == target.parent.stat().st_dev:
             path.replace(target)
             return sha256
-        # Another file system: copied beside its place first, so that it appears there at once.
+        # Another file system: copied next to its place first, so that it appears there complete.
         with tempfile.NamedTemporaryFile(
             dir=target.parent, prefix=f".{sha256}.", suffix=".tmp", delete=False
         ) as stream:
-            beside = Path(stream.name)
+            temporary = Path(stream.name)
         try:
-            shutil.copyfile(path, beside)
-            beside.replace(target)
+            shutil.copyfile(path, temporary)
+            temporary.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         path.unlink()
     except OSError as error:
         raise _unwritable(target, error) from error
     return sha256
 
 
-def bind(cache: Path, parts: Sequence[str]) -> str:
-    """One checksum for all parts of a download: a single one's own, else that of the list of theirs."""
-    if len(parts) == 1:
-        return parts[0]
-    for sha256 in parts:
-        place(cache, sha256)
-    return put(cache, "\n".join(parts).encode())
+def combined_digest(cache: Path, checksums: Sequence[str]) -> str:
+    """Return one checksum for the files of a download: a single one's own, else that of their list."""
+    if len(checksums) == 1:
+        return checksums[0]
+    for sha256 in checksums:
+        path_of(cache, sha256)
+    return put(cache, "\n".join(checksums).encode())
 
 
 def get(cache: Path, sha256: str) -> bytes:
-    """A download's bytes; CorruptDataError when it is not there or no longer what its name says."""
-    path = place(cache, sha256)
-    data = files.read_bytes(path, AGAIN)
+    """Read a download; raise CorruptDataError if it is missing or damaged."""
+    path = path_of(cache, sha256)
+    data = files.read_bytes(path, REFETCH_HINT)
     if files.sha256(data) != sha256:
-        raise CorruptDataError(f"{path} is damaged: its bytes have another checksum. {AGAIN}")
+        raise CorruptDataError(f"{path} is damaged: its bytes have another checksum. {REFETCH_HINT}")
     return data
 
 
 def parts(cache: Path, sha256: str) -> tuple[str, ...]:
-    """The checksums that a checksum stands for: those of a list, else itself."""
-    path = place(cache, sha256)
+    """Return the checksums that a checksum stands for: those of a list, else itself."""
+    path = path_of(cache, sha256)
     try:
-        if path.stat().st_size > LONGEST_LIST:
+        if path.stat().st_size > MAX_LIST_BYTES:
             return (sha256,)
         with path.open("rb") as stream:
             start = stream.read(129)
@@ -116,27 +131,18 @@ def parts(cache: Path, sha256: str) -> tuple[str, ...]:
 
 
 def listing(cache: Path) -> list[Download]:
-    """All downloads in the cache, by checksum. Anything else that lies there is not named."""
-    found = []
+    """List the downloads in the cache, by checksum; other files there are left out."""
+    downloads = []
     for path in (cache / FOLDER).glob("[0-9a-f][0-9a-f]/*"):
-        named = SHA256.fullmatch(path.name) and path.parent.name == path.name[:2]
-        if named and path.is_file() and not path.is_symlink():
-            found.append(Download(path.name, path, path.stat().st_size))
-    return sorted(found, key=lambda d: d.sha256)
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        files.write_bytes(path, data)
-    except DataDirectoryError as error:
-        raise _unwritable(
-            path, error.__cause__ if isinstance(error.__cause__, OSError) else None
-        ) from error
+        stored = SHA256.fullmatch(path.name) and path.parent.name == path.name[:2]
+        if stored and path.is_file() and not path.is_symlink():
+            downloads.append(Download(path.name, path, path.stat().st_size))
+    return sorted(downloads, key=lambda d: d.sha256)
 
 
 def _unwritable(path: Path, error: OSError | None) -> DataDirectoryError:
     why = (error.strerror or str(error)) if error else "it cannot be written"
     return DataDirectoryError(
-        f"Cannot keep a download in {path.parent}: {why}. Free some space or set another cache with "
+        f"Cannot store a download in {path.parent}: {why}. Free some space or set another cache with "
         "EDUDATA_CACHE_DIR."
     )

@@ -1,25 +1,25 @@
-"""The only code on the network: one polite client for every publisher.
-
-Tries again are few, spaced, and bounded in all by one time limit; bodies are streamed to disk and
-judged by their bytes; keys are masked in everything that is said.
-"""
+"""HTTP client for all publishers: retries, pacing, time and size limits, redaction of keys."""
 
 from __future__ import annotations
 
-import random
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError
+from urllib3.util.retry import Retry
 
 from edudata.errors import EdudataError, PermanentError, TransientError
 from edudata.etl.extract import response_body
 from edudata.etl.extract.redact import Redactor, redact_urllib3_logs
-from edudata.etl.extract.response_body import CutBodyError, place, told
+from edudata.etl.extract.response_body import RetryableError, display_url, known_cause
+from edudata.etl.extract.time_limit import OverTimeError, shut_after, within
 from edudata.file_kinds import is_page
 from edudata.records import Request
 from edudata.version import __version__
@@ -28,16 +28,25 @@ if TYPE_CHECKING:
     import requests
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-MOST_HOPS = 5
+MAX_REDIRECTS = 5
 RETRIED = frozenset({429, 500, 502, 503, 504})
+# Further statuses that mean "not now"; 202 is how bot filters answer, without the file.
 BUSY = frozenset({202, 408, 425})
-"""Further statuses that mean: not now. 202 is how a filter of robots answers, without the file."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a file on disk, "unchanged" since the validators given, or "absent"."""
+    """A publisher's answer to a request.
+
+    Attributes
+    ----------
+    state : {"fetched", "unchanged", "absent"}
+        A file on disk, no change since the validators that were sent, or not published yet.
+    path, sha256, size
+        The file, its checksum and its length in bytes; only if fetched.
+    etag, last_modified, content_type : str
+        Headers of the response, "" if it had none.
+    """
 
     state: str
     path: Path | None = None
@@ -48,7 +57,7 @@ class Answer:
     content_type: str = ""
 
     def body(self) -> bytes:
-        """The bytes; only for answers that brought some."""
+        """Read the file; raise PermanentError if the answer has none."""
         if self.path is None:
             raise PermanentError(f"The answer is {self.state}: it has no body.")
         return self.path.read_bytes()
@@ -56,14 +65,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How the client behaves; the defaults are polite.
+    """Limits of the client; the defaults are polite.
 
-    read_s         : longest silence
-    total_s        : longest time for one file, tries again and waits included
-    retries        : tries after the first one
-    backoff_s      : wait before the first of them; it doubles each time, with up to a quarter more
-    longest_wait_s : a publisher that asks for a longer wait (Retry-After) is left alone instead
-    pause_s        : least time between two requests to one host; `pauses_s` by host
+    Attributes
+    ----------
+    connect_s, read_s : float
+        Longest wait for a connection, and longest silence.
+    total_s : float
+        Longest time for one file, with all retries and waits.
+    retries : int
+        Tries after the first one.
+    backoff_s, jitter_s : float
+        The second retry waits 2 × backoff_s, each further one twice as long, plus up to jitter_s. The
+        first retry only keeps the pause between requests.
+    longest_wait_s : float
+        A publisher that asks for a longer wait (Retry-After) is not asked again in this run.
+    max_bytes : int
+        Largest body, after decompression.
+    pause_s, pauses_s
+        Least time between two requests to one host, in general and by host.
     """
 
     connect_s: float = 10.0
@@ -71,6 +91,7 @@ class Policy:
     total_s: float = 600.0
     retries: int = 4
     backoff_s: float = 1.0
+    jitter_s: float = 0.25
     longest_wait_s: float = 120.0
     max_bytes: int = 400_000_000
     pause_s: float = 1.0
@@ -78,25 +99,31 @@ class Policy:
         default_factory=lambda: {"fred.stlouisfed.org": 0.5, "api.stlouisfed.org": 0.5}
     )
 
-
-class _AgainError(Exception):
-    """A fault that another try may mend; `after` is the wait that the publisher asks for."""
-
-    def __init__(self, message: str, after: float | None = None) -> None:
-        super().__init__(message)
-        self.after = after
-
-
-def _loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+    def retry(self) -> Retry:
+        """Return the state of a request that has not failed yet."""
+        return Retry(
+            total=self.retries,
+            backoff_factor=self.backoff_s,
+            backoff_jitter=self.jitter_s,
+            backoff_max=self.longest_wait_s,
+        )
 
 
 class Client:
-    """One polite client: bounded tries, pacing per host, size and time limits, checked bodies.
+    """HTTP client with retries, pacing per host, size and time limits, and checks of each body.
 
-    folder  : where bodies are streamed to; the caller moves or deletes them
-    secrets : name -> value of the keys in use; the values are masked in every message
-    contact : e-mail address for the user agent; some publishers refuse a client without one
+    Parameters
+    ----------
+    folder : Path
+        Where bodies are written; the caller moves or deletes them.
+    secrets : mapping, optional
+        Name to value of the keys in use; the values are redacted in every message.
+    contact : str
+        E-mail address for the user agent; some publishers reject a client without one.
+    policy : Policy, optional
+        Limits; polite ones by default.
+    sleep, clock : callable
+        Replaced in tests.
     """
 
     def __init__(
@@ -108,14 +135,13 @@ class Client:
         policy: Policy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
         self.folder = folder
-        self.mask = Redactor(secrets or {})
+        self.redact = Redactor(secrets or {})
         redact_urllib3_logs()
         self.policy = policy or Policy()
         self.agent = f"edudata/{__version__}" + (f" ({contact})" if contact else "")
-        self._sleep, self._clock, self._jitter = sleep, clock, jitter
+        self._sleep, self._clock = sleep, clock
         self._lock = threading.Lock()
         self._free_at: dict[str, float] = {}
         self._sessions = threading.local()
@@ -123,59 +149,68 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.agent!r})"
 
-    def get(self, ask: Request, etag: str = "", last_modified: str = "") -> Answer:
+    def get(self, request: Request, etag: str = "", last_modified: str = "") -> Answer:
         """Fetch one body to disk and check it.
 
-        etag, last_modified : validators of the copy at hand; the answer may then be "unchanged"
+        Parameters
+        ----------
+        etag, last_modified : str
+            Validators of an earlier copy; with them the answer may be "unchanged".
 
-        Raises TransientError for what may work later (no connection, timeouts, 429, 5xx, a cut body),
-        PermanentError for what will not (other statuses, a foreign redirect, a body over the cap),
-        FormatError for a body that is not of the kind asked for, DataDirectoryError when the disk is
-        full or read-only.
+        Raises
+        ------
+        TransientError
+            It may work later: no connection, a timeout, 429, 5xx, an incomplete body.
+        PermanentError
+            It will not: another status, a redirect to another host, a body above the size limit.
+        FormatError
+            The body is not the kind of file that was requested.
+        DataDirectoryError
+            The disk is full or read-only.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         validators = {name: value for name, value in validators.items() if value}
-        try:
-            return self._tried(ask, validators)
-        except EdudataError as error:
-            raise type(error)(self.mask(error)) from None
-
-    def _tried(self, ask: Request, validators: Mapping[str, str]) -> Answer:
         deadline = self._clock() + self.policy.total_s
-        for done in range(self.policy.retries + 1):
-            try:
-                return self._once(ask, validators, deadline)
-            except (_AgainError, CutBodyError) as error:
-                message = f"{place(ask.url)}: {error}" if isinstance(error, CutBodyError) else f"{error}"
-                asked = getattr(error, "after", None)
-            last = done == self.policy.retries
-            if asked and (last or asked > self.policy.longest_wait_s):
-                raise TransientError(f"{message}, and asks for a pause of {asked:,.0f} s. Try again then.")
-            if last:
-                break
-            wait = min(
-                self.policy.backoff_s * 2**done * (1 + self._jitter() / 4), self.policy.longest_wait_s
-            )
-            wait = max(wait, asked or 0.0)
-            if self._clock() + wait >= deadline:
-                break
+        retry = self.policy.retry()
+        try:
+            while True:
+                try:
+                    return self._try(request, validators, deadline)
+                except RetryableError as error:
+                    retry = self._wait(retry, request, error, deadline)
+        except EdudataError as error:
+            raise type(error)(self.redact(error)) from None
+
+    def _wait(self, retry: Retry, request: Request, error: RetryableError, deadline: float) -> Retry:
+        """Wait before the next try; raise TransientError when there is to be none."""
+        tries, pause = len(retry.history) + 1, error.pause_s or 0.0
+        try:
+            retry = retry.increment(request.method, display_url(request.url), error=error)
+            wait = max(retry.get_backoff_time(), pause)
+        except MaxRetryError:
+            wait = math.inf
+        if pause and (wait == math.inf or pause > self.policy.longest_wait_s):
+            raise TransientError(f"{error}, and asks for a pause of {pause:,.0f} s. Try again then.")
+        if self._clock() + wait >= deadline:
+            count = f" ({tries} tries)" if tries > 1 else ""
+            raise TransientError(f"{error}{count}. Try again later.")
+        if wait:
             self._sleep(wait)
-        tries = f" ({done + 1} tries)" if done else ""
-        raise TransientError(f"{message}{tries}. Try again later.")
+        return retry
 
     def _session(self) -> requests.Session:
-        """This thread's session; proxies and certificates are those of the environment."""
+        """Return this thread's session; proxies and certificates are those of the environment."""
         import requests
 
-        session: requests.Session | None = getattr(self._sessions, "it", None)
+        session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
             session = requests.Session()
             session.headers["User-Agent"] = self.agent
             session.headers["Accept-Encoding"] = "gzip"
             session.auth = _no_login
-            # requests would read a redirect's body whole to prepare the next request; `_follow` does it.
+            # requests would read a redirect's whole body to prepare the next request.
             session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-            self._sessions.it = session
+            self._sessions.session = session
         return session
 
     def _pace(self, host: str) -> None:
@@ -186,190 +221,163 @@ class Client:
         if (wait := start - self._clock()) > 0:
             self._sleep(wait)
 
-    def _once(self, ask: Request, validators: Mapping[str, str], deadline: float) -> Answer:
-        url = ask.url
-        for _ in range(MOST_HOPS + 1):
-            response = self._send(ask, url, {**ask.headers, **validators}, deadline)
+    def _try(self, request: Request, validators: Mapping[str, str], deadline: float) -> Answer:
+        url = request.url
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._send(request, url, {**request.headers, **validators}, deadline)
             try:
                 if response.status_code not in REDIRECTS:
-                    return self._receive(ask, response, bool(validators), deadline)
-                url = self._follow(ask, url, response)
+                    return self._receive(request, response, bool(validators), deadline)
+                url = _redirected(request, url, response)
             finally:
                 response.close()
-        raise PermanentError(f"{place(ask.url)} redirects more than {MOST_HOPS} times.")
+        raise PermanentError(f"{display_url(request.url)} redirects more than {MAX_REDIRECTS} times.")
 
     def _send(
-        self, ask: Request, url: str, headers: Mapping[str, str], deadline: float
+        self, request: Request, url: str, headers: Mapping[str, str], deadline: float
     ) -> requests.Response:
         import requests
-        import urllib3
 
-        where = place(url)
+        address = display_url(url)
         try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-            if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(host)):
-                raise PermanentError(f"{where} is not https: refused.")
-            self._pace(host)
+            self._pace(_allowed_host(url))
             session = self._session()
-            return _within(
+            return within(
                 max(deadline - self._clock(), 0.001),
                 lambda: session.request(
-                    ask.method,
+                    request.method,
                     url,
-                    json=ask.json,
+                    json=request.json,
                     headers=dict(headers),
                     timeout=(self.policy.connect_s, self.policy.read_s),
                     stream=True,
                     allow_redirects=False,
                 ),
             )
-        except _OverTimeError:
-            self._sessions.it = None
-            raise self._too_slow(where) from None
+        except OverTimeError:
+            self._sessions.session = None
+            raise self._too_slow(address) from None
         except requests.exceptions.SSLError as error:
-            if "certificate" not in str(error).lower():
-                raise _AgainError(f"{where} cannot be reached: {response_body.reason(error)}") from None
+            raise _tls_error(address, error) from None
+        except ValueError as error:  # requests' own errors about addresses and headers are ValueErrors too
             raise PermanentError(
-                f"{where}: the certificate is not trusted ({response_body.reason(error)}). Behind an "
-                "inspecting proxy name its certificates in REQUESTS_CA_BUNDLE."
+                f"{address} cannot be requested: {error}. Correct the address, the key or the contact."
             ) from None
-        except ValueError as error:  # requests' own errors of addresses and headers are ValueErrors too
-            raise PermanentError(
-                f"{where} cannot be asked: {error}. Correct the address, the key or the contact."
-            ) from None
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _AgainError(
-                f"{where} cannot be reached: {response_body.reason(error)} (behind a firewall set "
+        except (requests.exceptions.RequestException, HTTPError) as error:
+            raise RetryableError(
+                f"{address} cannot be reached: {response_body.reason(error)} (behind a firewall set "
                 "HTTPS_PROXY or use --mirror)"
             ) from None
-        except OSError as error:  # the file that REQUESTS_CA_BUNDLE names is not there
-            raise PermanentError(f"{where} cannot be asked: {error}") from None
+        except OSError as error:  # the file that REQUESTS_CA_BUNDLE names does not exist
+            raise PermanentError(f"{address} cannot be requested: {error}") from None
 
-    def _too_slow(self, where: str) -> TransientError:
-        return TransientError(f"{where} took more than {self.policy.total_s:g} s. Try again later.")
-
-    def _follow(self, ask: Request, url: str, response: requests.Response) -> str:
-        try:
-            target = urljoin(url, response.headers.get("Location", ""))
-            here, there = urlsplit(url).hostname, urlsplit(target).hostname
-        except ValueError as error:
-            raise PermanentError(f"{place(url)} redirects to no address: {error}.") from None
-        if said := told(ask, target):
-            raise PermanentError(said)
-        # Headers may hold a key, and so may what is posted: neither leaves the host it was meant for.
-        private = bool(ask.headers) or ask.method != "GET"
-        if there != here and (there not in ask.hosts or private):
-            raise PermanentError(
-                f"{place(url)} redirects to another host, {there}: refused. If the publisher has moved, "
-                "correct the address in its record."
-            )
-        return target
+    def _too_slow(self, address: str) -> TransientError:
+        return TransientError(f"{address} took more than {self.policy.total_s:g} s. Try again later.")
 
     def _receive(
-        self, ask: Request, response: requests.Response, asked_if: bool, deadline: float
+        self, request: Request, response: requests.Response, conditional: bool, deadline: float
     ) -> Answer:
-        status, where = response.status_code, place(response.url)
-        if status in ask.absent:
+        status, address = response.status_code, display_url(response.url)
+        if status in request.absent:
             return Answer("absent")
         if status == 304:
-            if asked_if:
+            if conditional:
                 return Answer("unchanged")
-            raise TransientError(f"{where} answers 304 though nothing is at hand. Try again later.")
+            raise TransientError(f"{address} answers 304 although nothing is cached. Try again later.")
 
-        def check() -> None:
+        def check_time() -> None:
             if self._clock() >= deadline:
-                raise self._too_slow(where)
+                raise self._too_slow(address)
 
-        # A drip inside the framing of a body gives no piece to check the time at: the socket is shut.
-        watch = threading.Timer(max(deadline - self._clock(), 0.001), _shut, [response])
-        watch.daemon = True
-        watch.start()
+        with shut_after(max(deadline - self._clock(), 0.001), response):
+            try:
+                if status not in (200, 203):
+                    raise _status_error(request, response, address)
+                body = response_body.stream(
+                    response, self.folder, self.policy.max_bytes, check_time, address
+                )
+            except RetryableError:
+                check_time()
+                raise
         try:
-            if status not in (200, 203):
-                self._refuse(ask, response, where)
-            body = response_body.stream(response, self.folder, self.policy.max_bytes, check, where)
-        except CutBodyError:
-            check()
-            raise
-        finally:
-            watch.cancel()
-        keep = False
-        try:
-            if is_page(body.start) and ask.file != "html" and "html" in ask.absent:
-                return Answer("absent")
-            response_body.judge(ask, body.start, where, status)
-            keep = True
-        finally:
-            if not keep:
+            if is_page(body.start) and request.file != "html" and "html" in request.absent:
                 body.path.unlink(missing_ok=True)
-        etag, modified, kind = (
-            response.headers.get(name, "") for name in ("ETag", "Last-Modified", "Content-Type")
-        )
-        return Answer("fetched", body.path, body.sha256, body.size, etag, modified, kind)
+                return Answer("absent")
+            response_body.check_content(request, body.start, address, status)
+        except BaseException:
+            body.path.unlink(missing_ok=True)
+            raise
+        headers = (response.headers.get(n, "") for n in ("ETag", "Last-Modified", "Content-Type"))
+        return Answer("fetched", body.path, body.sha256, body.size, *headers)
 
-    def _refuse(self, ask: Request, response: requests.Response, where: str) -> None:
-        """Raise for a status that is not a success, with what the source knows of its text."""
-        status, text = response.status_code, b""
-        with suppress(Exception):  # the status alone says enough
-            text = response.raw.read(response_body.START, decode_content=True)
-        said = told(ask, text.decode("utf-8", "replace"))
-        if status in RETRIED:
-            raise _AgainError(said or f"{where} answers {status}", _pause_asked(response))
-        if status in BUSY or status >= 500:
-            raise TransientError(said or f"{where} answers {status}. Try again later.")
-        shown = f": {response_body.excerpt(text)}" if text.strip() else " with an empty body"
-        raise PermanentError(said or f"{where} answers {status}{shown}.")
+
+def _allowed_host(url: str) -> str:
+    """Return the host of an address; raise PermanentError unless it is https or this machine's."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    loopback = host in ("localhost", "::1") or host.startswith("127.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise PermanentError(f"{display_url(url)} is not https: rejected.")
+    return host
+
+
+def _tls_error(address: str, error: Exception) -> Exception:
+    why = response_body.reason(error)
+    if "certificate" not in str(error).lower():
+        return RetryableError(f"{address} cannot be reached: {why}")
+    return PermanentError(
+        f"{address}: the certificate is not trusted ({why}). Behind an inspecting proxy name its "
+        "certificates in REQUESTS_CA_BUNDLE."
+    )
+
+
+def _redirected(request: Request, url: str, response: requests.Response) -> str:
+    """Return the address that a response redirects to.
+
+    Raises
+    ------
+    PermanentError
+        It is not an address, or on a host that the source does not name.
+    """
+    try:
+        target = urljoin(url, response.headers.get("Location", ""))
+        here, there = urlsplit(url).hostname, urlsplit(target).hostname
+    except ValueError as error:
+        raise PermanentError(f"{display_url(url)} redirects to an invalid address: {error}.") from None
+    if cause := known_cause(request, target):
+        raise PermanentError(cause)
+    # Headers and posted data may hold a key, which must not leave its host.
+    private = bool(request.headers) or request.method != "GET"
+    if there != here and (there not in request.hosts or private):
+        raise PermanentError(
+            f"{display_url(url)} redirects to another host, {there}: rejected. If the publisher has moved, "
+            "correct the address in its record."
+        )
+    return target
+
+
+def _status_error(request: Request, response: requests.Response, address: str) -> Exception:
+    """Return the error of an unsuccessful status, with the cause if the source knows it."""
+    status, text = response.status_code, b""
+    with suppress(Exception):  # the status alone says enough
+        text = response.raw.read(response_body.START, decode_content=True)
+    cause = known_cause(request, text.decode("utf-8", "replace"))
+    if status in RETRIED:
+        return RetryableError(cause or f"{address} answers {status}", _retry_after(response))
+    if status in BUSY or status >= 500:
+        return TransientError(cause or f"{address} answers {status}. Try again later.")
+    shown = f": {response_body.excerpt(text)}" if text.strip() else " with an empty body"
+    return PermanentError(cause or f"{address} answers {status}{shown}.")
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Return the seconds that a publisher asks to wait, or None if it does not say so."""
+    try:
+        return Retry(retry_after_max=10**9).get_retry_after(response.raw)
+    except InvalidHeader:
+        return None
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Instead of what ~/.netrc may hold: no publisher here wants a login."""
+    """Send no login, also if ~/.netrc has one: no publisher here wants it."""
     return request
-
-
-def _pause_asked(response: requests.Response) -> float | None:
-    """Seconds that Retry-After asks for, given as a number or as a date; None when it says nothing."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _shut(response: requests.Response) -> None:
-    with suppress(Exception):  # already read to its end
-        response.raw.shutdown()
-
-
-class _OverTimeError(Exception):
-    """A call that took longer than it may."""
-
-
-def _within(seconds: float, call: Callable[[], T]) -> T:
-    """call(), left behind in its own thread when it takes longer than this.
-
-    Nothing else bounds the lookup of a name, or an answer's head that comes byte by byte.
-    """
-    found: list[T] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            found.append(call())
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name="request", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not found:
-        raise _OverTimeError
-    return found[0]

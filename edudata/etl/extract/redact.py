@@ -14,6 +14,10 @@ MIN_SECRET_LENGTH = 4
 CREDENTIALS = re.compile(r"(?<=//)[^/@\s:]+:[^/@\s]+(?=@)")
 # The query of an address: a key may be in it.
 QUERY = re.compile(r"\?[^\s\"']+")
+# A key after the word for it, as publishers' rejections repeat it: whose key it is does not matter.
+NAMED_KEY = re.compile(
+    r"((?:key|userid|token)[\s:=\"'(]*(?:(?:is|was|no\.?)\s+)?[\"']?)(?=[\w-]*\d)[\w-]{16,}", re.IGNORECASE
+)
 LOGGERS = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
 
@@ -29,7 +33,7 @@ def _without_queries(record: logging.LogRecord) -> bool:
 
 
 class Redactor:
-    """Replaces the values of keys, plain, URL-encoded or quoted, in any letter case.
+    """Replaces keys: their values, plain, URL-encoded or quoted, and what the word "key" precedes.
 
     Parameters
     ----------
@@ -40,6 +44,8 @@ class Redactor:
     --------
     >>> Redactor({"API_KEY": "abc/123"})("https://example.org/?key=abc%2F123")
     'https://example.org/?key=•••'
+    >>> Redactor({})("the user with registration key 0123456789abcdef0123456789abcdef")
+    'the user with registration key •••'
     """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
@@ -54,7 +60,7 @@ class Redactor:
         self._pattern = re.compile(pattern, re.IGNORECASE) if forms else None
 
     def __call__(self, text: object) -> str:
-        shown = CREDENTIALS.sub(MASK, str(text))
+        shown = NAMED_KEY.sub(rf"\1{MASK}", CREDENTIALS.sub(MASK, str(text)))
         return shown if self._pattern is None else self._pattern.sub(MASK, shown)
 
     def in_bytes(self, data: bytes) -> bytes:

@@ -1,6 +1,6 @@
-"""Bodies of answers: streamed to disk under a cap, whole, and of the kind that was asked for.
+"""Stream response bodies to disk with a size limit, and check that each is complete and of its kind.
 
-HTTP 200 proves nothing: what counts are the first bytes of a body, and that all of it arrived.
+HTTP 200 proves nothing: only the first bytes of a body, and its length, tell what arrived.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import re
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from urllib3.exceptions import HTTPError
 
 from edudata.errors import DataDirectoryError, FormatError, PermanentError
 from edudata.file_kinds import is_kind, is_page, text_start
@@ -22,18 +26,36 @@ from edudata.records import Request
 if TYPE_CHECKING:
     import requests
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# Bytes from the beginning of a body by which its content is checked.
 START = 4096
 CHUNK = 65536
 
 
-class CutBodyError(Exception):
-    """A body that did not arrive as it was announced; worth another try at once."""
+class RetryableError(Exception):
+    """An error that another try may avoid.
+
+    Attributes
+    ----------
+    pause_s : float or None
+        Seconds for which the publisher asks to wait.
+    """
+
+    def __init__(self, message: str, pause_s: float | None = None) -> None:
+        super().__init__(message)
+        self.pause_s = pause_s
+
+
+class _IncompleteError(Exception):
+    """A body that is shorter or longer than announced."""
+
+
+TRANSPORT_ERRORS = (_IncompleteError, HTTPError, zlib.error, ConnectionError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body on disk: its file, checksum and size, and how it begins."""
+    """A body on disk: its file, checksum, size and first bytes."""
 
     path: Path
     sha256: str
@@ -41,10 +63,14 @@ class Body:
     start: bytes
 
 
-def place(url: str) -> str:
-    """Host and path: what a message shows of an address. The query may hold a key."""
-    from urllib.parse import urlsplit
+def display_url(url: str) -> str:
+    """Return host and path, as messages show an address: the query may hold a key.
 
+    Examples
+    --------
+    >>> display_url("https://api.example.org/v2/data?key=abc")
+    'api.example.org/v2/data'
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -52,111 +78,140 @@ def place(url: str) -> str:
     return f"{parts.hostname}{parts.path}"
 
 
-def told(ask: Request, text: str) -> str:
-    """What the source has to say of words in a refusal, or ""."""
+def known_cause(request: Request, text: str) -> str:
+    """Return what the source knows about words in a rejection, or ""."""
     low = text.lower()
-    return next((message for sign, message in ask.explain.items() if sign.lower() in low), "")
+    return next((cause for words, cause in request.explain.items() if words.lower() in low), "")
 
 
 def excerpt(text: bytes) -> str:
-    """A page's title, or the beginning of anything else, quoted."""
+    """Return a page's title, or the beginning of anything else, quoted."""
     shown = text[:2000].decode("utf-8", "replace")
     if title := re.search(r"<title[^>]*>(.*?)</title>", shown, re.IGNORECASE | re.DOTALL):
         shown = title[1]
     return repr(" ".join(shown.split())[:160])
 
 
-def judge(ask: Request, start: bytes, where: str, status: int) -> None:
-    """FormatError unless a body begins as the kind of file that was asked for."""
+def check_content(request: Request, start: bytes, address: str, status: int) -> None:
+    """Check that a body begins like the kind of file that was requested.
+
+    Raises
+    ------
+    FormatError
+        It is empty, a web page, or another kind of file.
+    """
     text = text_start(start)
     if not text:
-        raise FormatError(f"{where} answers {status} with an empty body where {ask.file} was expected.")
-    if is_page(start) and ask.file != "html":
-        said = told(ask, text.decode("utf-8", "replace"))
-        raise FormatError(said or f"{where} sent a web page where {ask.file} was expected: {excerpt(text)}")
-    # UTF-16 text is full of zero bytes; whether it can be read is for the parser to say.
-    if not is_kind(start, ask.file) and not (ask.file == "csv" and start.startswith(_UTF16_MARKS)):
-        said = told(ask, text.decode("utf-8", "replace"))
         raise FormatError(
-            said or f"{where} sent something that is not {ask.file}: it begins {start[:24]!r}."
+            f"{address} answers {status} with an empty body where {request.file} was expected."
         )
+    # UTF-16 text is full of zero bytes; whether it can be read is for the parser to say.
+    utf16 = request.file == "csv" and start.startswith(UTF16_MARKS)
+    if utf16 or (is_kind(start, request.file) and not (is_page(start) and request.file != "html")):
+        return
+    if cause := known_cause(request, text.decode("utf-8", "replace")):
+        raise FormatError(cause)
+    if is_page(start):
+        raise FormatError(f"{address} sent a web page where {request.file} was expected: {excerpt(text)}")
+    raise FormatError(f"{address} sent something that is not {request.file}: it begins {start[:24]!r}.")
 
 
 def stream(
-    response: requests.Response, folder: Path, cap: int, check: Callable[[], None], where: str
+    response: requests.Response, folder: Path, limit: int, check_time: Callable[[], None], address: str
 ) -> Body:
-    """Write a body to a new file in `folder`, decompressed, and leave nothing behind unless it is whole.
+    """Write a body to a new file, decompressed; leave nothing behind unless it is complete.
 
-    cap   : most bytes, after decompression
-    check : called with every piece; raises when the time is over
+    Parameters
+    ----------
+    limit : int
+        Largest size in bytes after decompression.
+    check_time : callable
+        Called for each piece; raises when the time is over.
+    address : str
+        How messages name the publisher's file.
 
-    Raises CutBodyError, PermanentError above the cap or for an unknown compression, DataDirectoryError
-    when the disk is full or cannot be written.
+    Raises
+    ------
+    RetryableError
+        The body is incomplete.
+    PermanentError
+        It is above the limit or compressed in an unknown way.
+    DataDirectoryError
+        The disk is full or cannot be written.
     """
-    from urllib3.exceptions import HTTPError
-
     announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > cap:
-        raise PermanentError(f"{where} announces {int(announced):,} bytes, more than {cap:,}: refused.")
+    if announced.isdigit() and int(announced) > limit:
+        size_text = f"{int(announced):,} bytes, more than {limit:,}"
+        raise PermanentError(f"{address} announces {size_text}: rejected.")
     digest, size, start = hashlib.sha256(), 0, b""
-    handle, path = _temporary(folder)
-    done = False
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in _decompressed(response, where):
-                check()
+    with _new_file(folder) as (file, path):
+        try:
+            for piece in _decompressed(response, address):
+                check_time()
                 size += len(piece)
-                if size > cap:
-                    raise PermanentError(f"{where} sends more than {cap:,} bytes: refused.")
+                if size > limit:
+                    raise PermanentError(f"{address} sends more than {limit:,} bytes: rejected.")
                 digest.update(piece)
-                if len(start) < START:
-                    start += piece[: START - len(start)]
+                start += piece[: START - len(start)]
                 _write(file, piece)
-        done = True
-    except (HTTPError, zlib.error, ConnectionError, TimeoutError) as error:
-        raise CutBodyError(f"the body broke off after {size:,} bytes ({reason(error)})") from None
-    except OSError as error:
+        except TRANSPORT_ERRORS as error:
+            why = str(error) if isinstance(error, _IncompleteError) else reason(error)
+            raise RetryableError(f"{address}: the body broke off after {size:,} bytes ({why})") from None
+    return Body(path, digest.hexdigest(), size, start)
+
+
+@contextmanager
+def _new_file(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Open a new file in a folder; remove it if the block fails."""
+    path = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".download.", suffix=".tmp")
+        path = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            yield file, path
+    except BaseException as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise DataDirectoryError(
             f"Cannot write a download to {folder}: {error.strerror or error}. Free some space or set "
             "another cache with EDUDATA_CACHE_DIR."
         ) from None
-    finally:
-        if not done:
-            path.unlink(missing_ok=True)
-    return Body(path, digest.hexdigest(), size, start)
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
-    """A body as it arrives, undecoded; CutBodyError when it is longer or shorter than announced."""
+    """Yield a body as it arrives, undecoded, and check its length against what was announced."""
     raw: Any = response.raw
     reader: Any = getattr(getattr(raw, "_fp", None), "fp", None)
     left = raw.length_remaining
     while True:
         amount = CHUNK
         if left is not None and hasattr(reader, "peek"):
-            # The last byte is left for a look at what follows it: a length that is too small would cut
-            # the figures and look like success.
+            # The last byte is left for a look at what follows it: an announced length that is too small
+            # would cut the figures and look like success.
             if left == 1 and len(more := reader.peek(2)) > 1 and more[1:].strip():
-                raise CutBodyError("more bytes came than were announced")
+                raise _IncompleteError("more bytes came than were announced")
             amount = max(1, min(CHUNK, left - 1))
-        # read1 gives what has arrived, so that a slow drip cannot outlast the time limit.
+        # read1 returns what has arrived, so that a slow trickle cannot exceed the time limit.
         piece = raw.read1(amount, decode_content=False)
         if not piece:
             break
         left = None if left is None else left - len(piece)
         yield piece
     if left:
-        raise CutBodyError(f"{left:,} bytes of {response.headers.get('Content-Length')} did not arrive")
+        raise _IncompleteError(f"{left:,} bytes of {response.headers.get('Content-Length')} did not arrive")
 
 
-def _decompressed(response: requests.Response, where: str) -> Iterator[bytes]:
-    """A body decompressed in pieces of at most CHUNK bytes: a bomb meets the cap, not the memory."""
+def _decompressed(response: requests.Response, address: str) -> Iterator[bytes]:
+    """Yield a body decompressed, in small pieces: a zip bomb meets the size limit, not the memory."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding in ("", "identity"):
         yield from _pieces(response)
         return
     if encoding not in ("gzip", "x-gzip"):
-        raise PermanentError(f"{where} answers compressed as {encoding!r}, which was not asked for.")
+        raise PermanentError(f"{address} answers compressed as {encoding!r}, which was not requested.")
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
     for piece in _pieces(response):
         while piece:
@@ -164,34 +219,22 @@ def _decompressed(response: requests.Response, where: str) -> Iterator[bytes]:
                 unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
             yield unpack.decompress(piece, CHUNK)
             piece = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
-    while rest := unpack.decompress(b"", CHUNK):  # what the last piece had no room for
+    while rest := unpack.decompress(b"", CHUNK):  # what did not fit into the last piece
         yield rest
     if not unpack.eof:
-        raise CutBodyError("the compressed body ends in the middle")
+        raise _IncompleteError("the compressed body ends in the middle")
 
 
-def _temporary(folder: Path) -> tuple[int, Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".download.", suffix=".tmp")
-    except OSError as error:
-        raise DataDirectoryError(
-            f"Cannot write a download to {folder}: {error.strerror or error}. Set another cache with "
-            "EDUDATA_CACHE_DIR."
-        ) from None
-    return handle, Path(name)
-
-
-def _write(file: Any, piece: bytes) -> None:
+def _write(file: IO[bytes], piece: bytes) -> None:
     file.write(piece)
 
 
 def reason(error: BaseException) -> str:
-    """The innermost reason of a nested network error, without its address."""
-    found: Any = getattr(error, "reason", None) or (error.args[0] if error.args else error)
-    while isinstance(found, BaseException):
-        inner = getattr(found, "reason", None) or (found.args[-1] if found.args else None)
+    """Return the innermost reason of a nested network error, without its address."""
+    cause: Any = getattr(error, "reason", None) or (error.args[0] if error.args else error)
+    while isinstance(cause, BaseException):
+        inner = getattr(cause, "reason", None) or (cause.args[-1] if cause.args else None)
         if inner is None or isinstance(inner, (int, bytes)):
             break
-        found = inner
-    return str(found)[:160]
+        cause = inner
+    return str(cause)[:160]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,14 @@ from edudata import files
 from edudata.errors import EdudataError, RawDataError
 from edudata.etl.compare import drift
 from edudata.etl.compare.diff import revisions
-from edudata.etl.compare.publication_date import UNDATED, due, next_chance, publication_date, why_older
+from edudata.etl.compare.publication_date import (
+    NAME_THE_DATE,
+    UNDATED,
+    due,
+    next_chance,
+    publication_date,
+    why_older,
+)
 from edudata.etl.extract.fetch import Fetched, Fetcher
 from edudata.etl.run.outcome import BUG_REMEDY, Outcome, Result, remedy_for
 from edudata.etl.run.parse_cache import ParseCache
@@ -50,32 +57,41 @@ class Candidate:
 
     outcome: Outcome
     vintage: Vintage
-    digest: str
+    identity: str
 
 
 def refresh_resource(setting: Setting, resource: Resource) -> tuple[Outcome, Candidate | None]:
     """Download, parse and compare one resource; any error becomes its outcome."""
     started = time.monotonic()
     blank = Outcome(source=resource.source, resource=resource.id, result="failed")
-    candidate = None
+    candidate, files_given = None, list[str]()
     try:
+        files_given = setting.fetcher.file_names(resource)
         newest = setting.archive.newest(resource.id)
         blank = replace(blank, vintage_before=newest.published if newest else None)
         outcome, candidate = _consider(setting, resource, newest, blank)
     except EdudataError as error:
-        outcome = replace(blank, reason=str(error), remedy=remedy_for(error, resource))
+        remedy = remedy_for(error, resource, files_given)
+        outcome = replace(blank, reason=str(error), remedy=remedy)
     except Exception as error:  # a bug in one parser must not stop the other resources
         reason = f"unexpected {type(error).__name__}: {error}"
         outcome = replace(blank, reason=reason, remedy=BUG_REMEDY)
     if outcome.result == "failed" or (outcome.result == "kept_last_good" and outcome.checks):
         setting.fetcher.invalidate(resource)
-    outcome = replace(
-        outcome,
-        seconds=round(time.monotonic() - started, 3),
-        reason=setting.redact(outcome.reason),
-        remedy=setting.redact(outcome.remedy),
-    )
+    outcome = _presentable(setting, outcome, files_given)
+    outcome = replace(outcome, seconds=round(time.monotonic() - started, 3))
     return outcome, replace(candidate, outcome=outcome) if candidate else None
+
+
+def _presentable(setting: Setting, outcome: Outcome, files_given: list[str]) -> Outcome:
+    """Name the files of a mirror in what is wrong with them, and redact keys."""
+    reason, names = outcome.reason, ", ".join(files_given)
+    if outcome.result in ("failed", "kept_last_good") and names not in reason:
+        reason = f"{names}: {reason}"
+    checks = tuple(replace(c, saw=setting.redact(c.saw)) for c in outcome.checks)
+    return replace(
+        outcome, reason=setting.redact(reason), remedy=setting.redact(outcome.remedy), checks=checks
+    )
 
 
 def _consider(
@@ -90,7 +106,7 @@ def _consider(
     blank = replace(blank, bytes=fetched.size)
     # A person's consent may turn a remembered rejection into a publication.
     if resource.id not in options.accept:
-        remembered = cache.recall(resource, fetched.digest, newest)
+        remembered = cache.recall(resource, fetched.identity, newest)
         if remembered is not None:
             return replace(blank, **remembered), None
     vintage, csv = _stage(setting, resource, fetched, newest)
@@ -98,12 +114,12 @@ def _consider(
     if newest is not None and (stored := _not_newer(setting, resource, vintage, newest, blank)):
         outcome, repeatable = stored
     else:
-        outcome, repeatable = _checked(setting, resource, vintage, csv, newest, blank), True
+        outcome, repeatable = _checked(setting, resource, vintage, csv, fetched, blank), True
     if outcome.result in ("published", "would_publish"):
         setting.archive.keep(vintage, csv.frame)
-        return outcome, Candidate(outcome, vintage, fetched.digest)
+        return outcome, Candidate(outcome, vintage, fetched.identity)
     if repeatable:
-        cache.remember(resource, fetched.digest, newest, outcome)
+        cache.remember(resource, fetched.identity, newest, outcome)
     return outcome, None
 
 
@@ -124,13 +140,13 @@ def _stage(
     dated = publication_date(resource, fetched, newest, today, (csv.span or {}).get("end"))
     reasons = {"published": dated.reason} if dated.reason else {}
     if fetched.url is None:
-        reasons["url"] = "asked in several parts; see the page"
+        reasons["url"] = fetched.no_url
     vintage = vintages.write(
         setting.staging / resource.source / resource.name,
         resource,
         dated.published,
         csv,
-        how="derived" if resource.kind == "derived" else fetched.how,
+        how="derived" if resource.kind == "derived" else "download",
         trust="derived" if resource.kind == "derived" else "primary",
         retrieved=f"{today:%Y-%m-%d}",
         url=fetched.url,
@@ -159,7 +175,8 @@ def _not_newer(
 
 
 def _kept(blank: Outcome, reason: str, remedy: str) -> Outcome:
-    return replace(blank, result="kept_last_good", reason=reason, remedy=remedy)
+    result: Result = "kept_last_good" if blank.vintage_before else "failed"
+    return replace(blank, result=result, reason=reason, remedy=remedy)
 
 
 def _checked(
@@ -167,35 +184,53 @@ def _checked(
     resource: Resource,
     vintage: Vintage,
     csv: TidyCsv,
-    newest: Vintage | None,
+    fetched: Fetched,
     blank: Outcome,
 ) -> Outcome:
-    """Compare a new vintage with the active one; return that it is published or why not."""
-    notes: list[str] = []
-    if newest is not None:
+    """Check a new vintage, also against the active one; return that it is published or why not."""
+    checks, notes = drift.missing_parts(csv.frame, resource), []
+    if blank.vintage_before is not None:
         # A bad newest vintage may have been set aside by a pin: the active one is the measure.
         active = setting.archive.active(resource.id)
-        if active.published != newest.published:
+        if active.published != blank.vintage_before:
             notes.append(f"stored; the tables keep the pinned vintage of {active.published}")
         old = setting.archive.read(active)
-        blank = replace(
-            blank,
-            checks=tuple(drift.compare(old, csv.frame, resource)),
-            changes=revisions(old, csv.frame, resource).counts,
-        )
-        accepted = setting.options.accept.get(resource.id)
-        failed = [c for c in blank.checks if not c.passed and (c.required or accepted is None)]
-        if failed:
-            return _rejected(blank, resource, failed)
-        warnings = ", ".join(c.name for c in blank.checks if not c.passed)
-        if accepted is not None and warnings:
-            note = f"Published over a warning ({warnings}): {accepted}"
-            record = dict(vintage.sidecar) | {"notes": [note]}
-            files.write_bytes(vintage.sidecar_path, files.json_bytes(record))
+        checks += drift.compare(old, csv.frame, resource)
+        checks += _newer_or_dated(vintage, active, fetched, checks)
+        blank = replace(blank, changes=revisions(old, csv.frame, resource).counts)
+    blank = replace(blank, checks=tuple(checks))
+    accepted = setting.options.accept.get(resource.id)
+    failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
+    if failed:
+        return _rejected(blank, resource, failed)
+    if accepted is not None:
+        _record_consent(vintage, checks, accepted)
     if vintage.sidecar["reasons"].get("published") == UNDATED:
         notes.append(f"dated {vintage.published}: {UNDATED}")
     result: Result = "would_publish" if setting.options.dry_run else "published"
     return replace(blank, result=result, reason="; ".join(notes), vintage_after=vintage.published)
+
+
+def _newer_or_dated(
+    vintage: Vintage, active: Vintage, fetched: Fetched, checks: Iterable[CheckResult]
+) -> list[CheckResult]:
+    """Check that a file which does not date itself shows by its content that it is not older."""
+    undated = fetched.from_mirror and vintage.sidecar["reasons"].get("published") == UNDATED
+    if not undated or any(c.name == drift.OLDER for c in checks):
+        return []
+    saw = (
+        f"it names neither its edition nor its date, and may be older than the current release "
+        f"({active.published}); {NAME_THE_DATE}"
+    )
+    return [CheckResult("the file is newer", False, saw, required=False)]
+
+
+def _record_consent(vintage: Vintage, checks: Iterable[CheckResult], accepted: str) -> None:
+    warnings = ", ".join(c.name for c in checks if not c.passed)
+    if warnings:
+        note = f"Published over a warning ({warnings}): {accepted}"
+        record = dict(vintage.sidecar) | {"notes": [note]}
+        files.write_bytes(vintage.sidecar_path, files.json_bytes(record))
 
 
 def _rejected(blank: Outcome, resource: Resource, failed: list[CheckResult]) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -71,8 +71,14 @@ class Outcome:
         return asdict(self)
 
 
-def remedy_for(error: Exception, resource: Resource) -> str:
-    """Say what to do about an error that kept a resource from being refreshed."""
+def remedy_for(error: Exception, resource: Resource, files: Sequence[str] = ()) -> str:
+    """Say what to do about an error that kept a resource from being refreshed.
+
+    Parameters
+    ----------
+    files : sequence of str
+        Names of the files that a person gave instead of a download.
+    """
     if isinstance(error, TransientError):
         return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
     if resource.key_variable and resource.key_variable in str(error):
@@ -82,4 +88,7 @@ def remedy_for(error: Exception, resource: Resource) -> str:
         )
     if isinstance(error, DataDirectoryError):
         return "Free some space or make the directory writable. The last good data stay."
+    if files:
+        this = "this is the file" if len(files) == 1 else "these are the files"
+        return f"Check that {this} that {resource.page} offers, unchanged. The last good data stay."
     return f"Has the publisher moved or changed the file? See {resource.page}. The last good data stay."

@@ -35,10 +35,10 @@ class ParseCache:
     def _path(self, resource: Resource) -> Path:
         return self.folder / resource.source / f"{resource.name}.json"
 
-    def _situation(self, resource: Resource, digest: str, newest: Vintage | None) -> dict[str, Any]:
+    def _situation(self, resource: Resource, identity: str, newest: Vintage | None) -> dict[str, Any]:
         """Return everything that the outcome of a download depends on."""
         return {
-            "digest": digest,
+            "download": identity,
             "newest": None if newest is None else newest.sidecar["sha256"],
             # Drift is measured from the active vintage, and a pin may have changed since.
             "counts": self.archive.state(resource.id).active,
@@ -47,11 +47,11 @@ class ParseCache:
             "code": _parser_sha256(resource),
         }
 
-    def recall(self, resource: Resource, digest: str, newest: Vintage | None) -> dict[str, Any] | None:
-        """Return the fields of the outcome these bytes had in the same situation, or None."""
+    def recall(self, resource: Resource, identity: str, newest: Vintage | None) -> dict[str, Any] | None:
+        """Return the fields of the outcome this download had in the same situation, or None."""
         try:
             record = json.loads(self._path(resource).read_bytes())
-            if record["situation"] != self._situation(resource, digest, newest):
+            if record["situation"] != self._situation(resource, identity, newest):
                 return None
             outcome: dict[str, Any] = record["outcome"]
             checks = tuple(CheckResult(**c) for c in outcome["checks"])
@@ -59,8 +59,8 @@ class ParseCache:
         except (OSError, ValueError, KeyError, TypeError, EdudataError):
             return None
 
-    def remember(self, resource: Resource, digest: str, newest: Vintage | None, outcome: Outcome) -> None:
+    def remember(self, resource: Resource, identity: str, newest: Vintage | None, outcome: Outcome) -> None:
         """Store an outcome for the next run."""
-        record = {"situation": self._situation(resource, digest, newest), "outcome": outcome.to_dict()}
+        record = {"situation": self._situation(resource, identity, newest), "outcome": outcome.to_dict()}
         with suppress(EdudataError):  # a full disk costs a parse in the next run, not this one's result
             files.write_bytes(self._path(resource), files.json_bytes(record))

@@ -190,5 +190,5 @@ class Refresh:
                 candidate.outcome, result="unchanged", vintage_after=None, checks=(), changes=None
             )
             self.setting.parse_cache.remember(
-                archive.registry.resources[name], candidate.digest, archive.newest(name), unchanged
+                archive.registry.resources[name], candidate.identity, archive.newest(name), unchanged
             )

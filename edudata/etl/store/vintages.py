@@ -144,7 +144,8 @@ def write(
     trust : str
         "primary", "secondary", "derived" or "by row".
     retrieved, url, origin_sha256 : str, optional
-        Day of the download, its address (default: the resource's), and the checksum of its bytes.
+        Day of the download, its address (default: the resource's, unless there is a reason why it is
+        missing), and the checksum of its bytes.
     reasons : mapping, optional
         Why each of `published`, `retrieved`, `url`, `origin_sha256` is missing or inexact.
     release : str, optional
@@ -179,7 +180,7 @@ def write(
         "published": published,
         "retrieved": retrieved,
         "page": resource.page,
-        "url": url if url is not None else resource.url,
+        "url": resource.url if url is None and "url" not in (reasons or {}) else url,
         "how": how,
         "kind": resource.kind,
         "trust": trust,

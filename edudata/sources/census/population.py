@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
 from edudata.sources import _licenses, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv
@@ -126,7 +126,7 @@ def delineation_published_on(data: bytes) -> tuple[str, str | None] | None:
         for cell in (str(row[0]) for row in rows[:5] if row):
             title = re.search(r"\bLIST 1\b.* ([A-Z]+ \d{4})\s*$", cell.upper())
             if title and (month := date_in_words(title[1])):
-                return month, "the month the list names"
+                return month, MonthOnly("the month the list names")
     return None
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
-from edudata.records import ColumnType
+from edudata.records import ColumnType, MonthOnly
 from edudata.sources import _html, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import require_unique
@@ -101,7 +101,9 @@ def published_on(data: bytes) -> tuple[str, str]:
     text = " ".join(cell for row in _read_grid(data) for cell in row)
     for words in re.findall(r"table was prepared ([a-z]+ \d{4})", text.lower()):
         if month := date_in_words(words):
-            return month, "the month the table names as the one of its preparation; the day is not given"
+            return month, MonthOnly(
+                "the month the table names as the one of its preparation; the day is not given"
+            )
     raise FormatError(f"{WHAT}: no note says when the table was prepared.")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.places import FIPS
-from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
 from edudata.sources import _last_saved, _licenses, _notes, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._requests import first_available
@@ -68,7 +68,7 @@ def states_published_on(data: bytes) -> tuple[str, str]:
             # Some releases put a comma between month and year.
             citation = re.search(r"Federal Reserve Bank of New York,? ([A-Z][a-z]+),? (\d{4})\b", text)
             if citation and (month := date_in_words(" ".join(citation.groups()))):
-                return month, "the citation in the workbook names the month only"
+                return month, MonthOnly("the citation in the workbook names the month only")
     raise FormatError(f"{WHAT_STATES}: no citation names the month of its release.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
-from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
 from edudata.sources import _licenses, _notes, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import PROVENANCE
@@ -74,7 +74,7 @@ def published_on(data: bytes) -> tuple[str, str]:
         if rows and _workbook.plain(rows[0][0]) == "quarterly report on household debt and credit":
             for row in rows[1:6]:
                 if month := date_in_words(str(row[0]).strip()):
-                    return month[:7], "the workbook's table of contents names the month only"
+                    return month[:7], MonthOnly("the workbook's table of contents names the month only")
     raise FormatError(f"{WHAT}: no table of contents names the month of the report.")
 
 
