@@ -42,9 +42,10 @@ class Kind:
     reason: str
 
 
+MASTERS = "master's degree"
 # Order matters: the first pattern that fits counts.
 KINDS = (
-    Kind(r"\bmaster\b", "master's degree", "no", "asks for a bachelor's degree first"),
+    Kind(r"\bmaster\b", MASTERS, "no", "asks for a bachelor's degree first"),
     Kind(r"Tennessee", "associate degree", "no", "only for residents of Tennessee"),
     Kind(r"Free community", "associate degree", "no", "only in states that have such a program"),
     Kind(r"2-year college", "associate degree", "yes", "public two-year colleges as a rule admit everyone"),

@@ -50,7 +50,7 @@ class Factor:
 
 FACTORS: Mapping[str, Factor] = {
     "housing": Factor("Home value to income", "price_to_income", "low", "years", 2, 5),
-    "rent": Factor("Year's rent to income", "annual_rent_to_income_pct", "low", "pct", 1, 5),
+    "rent": Factor("Median rent to median income", "annual_rent_to_income_pct", "low", "pct", 1, 5),
     "prices": Factor("Price level of the state", "state_price_parity_index", "low", "", 1, 5),
     "universities": Factor("Research universities", "research_universities_count", "high", "", 0, 5),
     "degree_jobs": Factor("Jobs that ask for a degree", "degree_job_share_pct", "high", "pct", 1, 5),

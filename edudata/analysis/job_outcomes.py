@@ -1,4 +1,8 @@
-"""Pay and debt of an alternative's graduates, where the College Scorecard has published them."""
+"""Pay and debt of an alternative's graduates, where the College Scorecard has published them.
+
+The Scorecard publishes a median for each program. Here each program counts by its graduates, as a median
+over programs would let the many small ones decide.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,20 @@ from typing import Any
 
 import pandas as pd
 
+from edudata.analysis import weighted
+from edudata.analysis.major_fields import ALL_MAJORS, fields_of
 from edudata.analysis.tenx import times
+from edudata.errors import OutOfRangeError
 
 DEGREE = "bachelors"
-PAY, DEBT = "earnings_4yr_usd", "median_debt_usd"
+PAY, DEBT, GRADUATES = "earnings_4yr_usd", "median_debt_usd", "awards"
+# A program's campuses repeat its statistics; their awards are their own, so that a sum over campuses
+# weights a program by all its graduates.
+PROGRAM = ["opeid6", "cip_code"]
 COMMON = (
-    "Medians of graduates who had federal aid and work, four years on, and of the debt of those who "
-    "borrowed; who chose it and what they earned before is not taken out."
+    "Each program's median pay of graduates who had federal aid and work, four years on, and median debt "
+    "of those who borrowed; the middle one of these medians, each program weighted by its graduates. It "
+    "does not adjust for who chose the program or what they earned before."
 )
 NOT_MEASURED = "not measured"
 NUMBERS = (
@@ -45,8 +56,8 @@ class Measured:
         The programs in words.
     caveat : str
         What speaks against the reading.
-    unitid, cip_code, state : str, optional
-        Restrict the programs to one college, field or state.
+    unitid, state : str, optional
+        Restrict the programs to one college or state.
     """
 
     names: str
@@ -54,21 +65,20 @@ class Measured:
     of: str
     caveat: str
     unitid: str | None = None
-    cip_code: str | None = None
     state: str | None = None
 
     def rows(self, programs: pd.DataFrame) -> pd.DataFrame:
         """Select field, pay and debt of the programs meant."""
         meant = programs["credential"].eq(self.credential)
-        for column in ("unitid", "cip_code", "state"):
+        for column in ("unitid", "state"):
             value = getattr(self, column)
             if value is not None:
                 meant &= programs[column].eq(value)
-        return programs.loc[meant, ["cip_code", PAY, DEBT]]
+        return programs.loc[meant, [*PROGRAM, PAY, DEBT, GRADUATES]]
 
 
-# Nothing stands for the rest: University of the People has no published program, bootcamps and courses
-# are no programs of colleges, and the other online master's are not separable from their campuses.
+# Nothing stands for the rest: University of the People has no published program, and bootcamps and
+# courses are no programs of colleges.
 MEASURED = (
     Measured(
         r"Western Governors",
@@ -76,14 +86,6 @@ MEASURED = (
         "its bachelor's programs",
         "in few fields, so that the ratio within the same fields says more",
         unitid="433387",
-    ),
-    Measured(
-        r"OMSCS",
-        "masters",
-        "Georgia Tech's master's in computer and information sciences",
-        "graduates of the campus and online are counted together, and all had a bachelor's degree before",
-        unitid="139755",
-        cip_code="1101",
     ),
     Measured(
         r"Tennessee Promise",
@@ -101,7 +103,7 @@ MEASURED = (
 )
 
 
-def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame, major: str = ALL_MAJORS) -> pd.DataFrame:
     """Add the pay and debt of the alternatives' graduates, and their ratios to a bachelor's degree.
 
     Parameters
@@ -109,7 +111,9 @@ def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     rows : DataFrame
         Result of `tenx.compare`.
     programs : DataFrame
-        Table `programs`; every program counts once.
+        Table `programs`; every program counts by the credentials it awarded.
+    major : str
+        The degree's major, as in `tenx.baseline`: the bachelor's programs of its fields are compared.
 
     Returns
     -------
@@ -117,9 +121,10 @@ def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
         `rows` with job_outcome ("published" or "not measured"), outcome_of, outcome_caveat,
         outcome_programs (number of those with pay), earnings_4yr_usd, earnings_low_usd and
         earnings_high_usd (of the programs), graduates_debt_usd, pay_ratio (above 1: the alternative's
-        graduates earn more), pay_ratio_same_fields (median over programs, each against the bachelor's
-        programs of its field), graduates_debt_ratio (above 1: they owe less). attrs gain
-        degree_earnings_4yr_usd, degree_debt_usd and outcomes.
+        graduates earn more), pay_ratio_same_fields (each program against the bachelor's programs of its
+        own field), graduates_debt_ratio (above 1: they owe less). attrs gain degree_earnings_4yr_usd,
+        degree_debt_usd, degree_fields and outcomes. Where no field stands for the major, the degree's
+        figures are "not published" and the ratios are missing.
 
     Notes
     -----
@@ -129,12 +134,14 @@ def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import edudata as ed
     >>> rows = with_outcomes(pd.DataFrame({"alternative": ["Night school"]}), ed.load("programs"))
-    >>> rows["job_outcome"].item()
-    'not measured'
+    >>> rows["job_outcome"].item(), rows.attrs["degree_earnings_4yr_usd"]
+    ('not measured', '64533')
     """
-    degrees = programs.loc[programs["credential"].eq(DEGREE), ["cip_code", PAY, DEBT]]
-    base_pay, base_debt = (float(degrees[column].median()) for column in (PAY, DEBT))
-    by_field = degrees.groupby("cip_code", sort=False)[PAY].median()
+    degrees = programs.loc[programs["credential"].eq(DEGREE), [*PROGRAM, PAY, DEBT, GRADUATES]]
+    fields = fields_of(major)
+    own = degrees[degrees["cip_code"].str.startswith(fields)] if fields else degrees.iloc[:0]
+    base_pay, base_debt = _median(own, PAY), _median(own, DEBT)
+    by_field = _by_field(degrees)
 
     @cache
     def outcome(measured: Measured | None) -> dict[str, Any]:
@@ -146,11 +153,40 @@ def with_outcomes(rows: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     # Int64 can hold a missing count, which is not a count of 0.
     out = pd.concat([rows, columns.astype({"outcome_programs": "Int64"})], axis=1)
     out.attrs = rows.attrs | {
-        "degree_earnings_4yr_usd": f"{base_pay:.0f}",
-        "degree_debt_usd": f"{base_debt:.0f}",
+        "degree_earnings_4yr_usd": _dollars(base_pay),
+        "degree_debt_usd": _dollars(base_debt),
+        "degree_fields": _field_words(major, fields),
         "outcomes": f"College Scorecard, release {programs['release'].max()}. {COMMON}",
     }
     return out
+
+
+def _field_words(major: str, fields: tuple[str, ...] | None) -> str:
+    if major == ALL_MAJORS:
+        return "all bachelor's programs"
+    if fields is None:
+        return f"the College Scorecard has no separate field for {major}"
+    return f"bachelor's programs with CIP codes {', '.join(fields)}, our reading of {major}"
+
+
+def _dollars(amount: float) -> str:
+    return f"{amount:.0f}" if amount == amount else "not published"
+
+
+def _median(programs: pd.DataFrame, column: str) -> float:
+    """Return the median of programs weighted by their graduates; missing if none has both."""
+    try:
+        return weighted.median(programs[column], programs[GRADUATES])
+    except OutOfRangeError:
+        return nan
+
+
+def _by_field(degrees: pd.DataFrame) -> pd.Series[float]:
+    """Return the weighted median pay of each field: `weighted.median` of all fields at once."""
+    known = degrees[degrees[PAY].notna() & degrees[GRADUATES].gt(0)].sort_values(PAY, kind="stable")
+    graduates = known.groupby("cip_code", sort=False)[GRADUATES]
+    reached = graduates.cumsum() >= graduates.transform("sum") / 2
+    return known[reached].drop_duplicates("cip_code").set_index("cip_code")[PAY]
 
 
 def _outcome(
@@ -165,17 +201,18 @@ def _outcome(
     if measured is None or not rows[PAY].notna().any():
         words = {"job_outcome": NOT_MEASURED, "outcome_of": "", "outcome_caveat": ""}
         return words | dict.fromkeys(NUMBERS, nan)
-    pay, debt = float(rows[PAY].median()), float(rows[DEBT].median())
+    pay, debt = _median(rows, PAY), _median(rows, DEBT)
+    same_fields = rows.assign(ratio=rows[PAY] / rows["cip_code"].map(by_field))
     return {
         "job_outcome": "published",
         "outcome_of": measured.of,
         "outcome_caveat": measured.caveat,
-        "outcome_programs": float(rows[PAY].count()),
+        "outcome_programs": float(len(rows[rows[PAY].notna()].drop_duplicates(PROGRAM))),
         "earnings_4yr_usd": pay,
         "earnings_low_usd": float(rows[PAY].min()),
         "earnings_high_usd": float(rows[PAY].max()),
         "graduates_debt_usd": debt,
         "pay_ratio": pay / base_pay,
-        "pay_ratio_same_fields": float((rows[PAY] / rows["cip_code"].map(by_field)).median()),
+        "pay_ratio_same_fields": _median(same_fields, "ratio"),
         "graduates_debt_ratio": times(base_debt, debt),
     }

@@ -8,14 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis import inflation, payback, student_loans
+from edudata.analysis import payback, student_loans
 from edudata.analysis.job_outcomes import with_outcomes
-from edudata.analysis.tenx import Own, baseline, compare
+from edudata.analysis.pay import Pay, pay
+from edudata.analysis.tenx import Baseline, Own, baseline, compare
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 DEGREE = ("sector", "major", "years", "published_usd", "net_usd", "living_usd")
 OPTIONS = ("dollars", "living", "own_funds_usd", "loan_rate_pct", "loan_years", "courses", "historical")
-PAYBACK = ("discount_pct", "horizon")
+PAYBACK = ("discount_pct", "horizon", "later_pay")
 INPUTS = (*DEGREE, *OPTIONS, *PAYBACK, "own")
 NEEDED = ("college_board_prices", "majors", "education_alternatives", "cpi", "graduate_wages", "programs")
 
@@ -35,7 +36,7 @@ def premium_needed_pct(
     degree : Path
         The degree.
     alternative : Path
-        The alternative; its `pay_usd` is not used.
+        The alternative; its pay is not used.
     otherwise : Path
         Working at once; extra pay is the degree's pay less this one's.
     horizon : int
@@ -57,68 +58,55 @@ def premium_needed_pct(
     >>> premium_needed_pct(free, free, work, 30, 3)
     100.0
     """
-    extra = degree.pay_usd - otherwise.pay_usd
 
     def worth(path: payback.Path) -> float:
         return payback.present_value(payback.yearly_flows(path, horizon, loan), discount_pct)
 
     # Worth is linear in pay, so two points determine the share.
-    without, with_all = (
-        worth(replace(alternative, pay_usd=otherwise.pay_usd + share * extra)) for share in (0, 1)
-    )
+    without, with_all = (worth(with_extra_pay(alternative, degree, otherwise, s)) for s in (0, 100))
     if with_all == without:
         return float("nan")
     return (worth(degree) - without) / (with_all - without) * 100
 
 
-def high_school_pay(wages: pd.DataFrame) -> tuple[float, int]:
-    """Return the median pay of young workers with a high-school diploma, and its year.
-
-    Parameters
-    ----------
-    wages : DataFrame
-        Table `graduate_wages`; the newest release's last year is used.
-
-    Returns
-    -------
-    tuple of (float, int)
-        US dollars a year, and the year.
+def with_extra_pay(
+    alternative: payback.Path, degree: payback.Path, otherwise: payback.Path, share_pct: float
+) -> payback.Path:
+    """Return an alternative that brings a percentage of a degree's extra pay, early and at mid-career.
 
     Examples
     --------
-    >>> import edudata as ed
-    >>> high_school_pay(ed.load("graduate_wages"))
-    (40000.0, 2024)
+    >>> work, degree = payback.Path(0, 0, 40, 60), payback.Path(0, 4, 60, 90)
+    >>> half = with_extra_pay(payback.Path(5, 1, 0), degree, work, 50)
+    >>> half.pay_usd, half.later_pay_usd
+    (50.0, 75.0)
     """
-    rows = wages[(wages["group"] == "high_school_graduates") & (wages["percentile"] == 50)]
-    newest = rows.sort_values(["release", "year"]).iloc[-1]
-    return float(newest["wage_usd"]), int(newest["year"])
+
+    def part(extra: float) -> float:
+        return share_pct / 100 * extra
+
+    if degree.later_pay_usd is None or otherwise.later_pay_usd is None:
+        later = None
+    else:
+        later = otherwise.later_pay_usd + part(degree.later_pay_usd - otherwise.later_pay_usd)
+    early = otherwise.pay_usd + part(degree.pay_usd - otherwise.pay_usd)
+    return replace(alternative, pay_usd=early, later_pay_usd=later)
 
 
-def pay_year(majors: pd.DataFrame) -> int:
-    """Return the year of the majors' newest pay; the column `basis` reads, for example, "ACS 2024"."""
-    return int(majors.loc[majors["release"] == majors["release"].max(), "basis"].iloc[0][-4:])
-
-
-def pay_factor(majors: pd.DataFrame, cpi: pd.DataFrame, year: int) -> float:
-    """Convert a dollar of the pay figures' year to dollars of the prices' academic year (CPI-U).
+def paths(degree: Baseline, basis: str, money: Pay) -> tuple[payback.Path, payback.Path]:
+    """Return the degree and working at once.
 
     Parameters
     ----------
-    majors, cpi : DataFrame
-        Tables `majors` and `cpi`.
-    year : int
-        Fall of the academic year of the prices.
-
-    Returns
-    -------
-    float
-        Dollars of the academic year per dollar of pay.
+    degree : Baseline
+        The degree.
+    basis : str
+        "published" or "net" price.
+    money : Pay
+        Pay on both sides.
     """
-    # Pay is of a calendar year, prices are of an academic one.
-    paid = inflation.index_by_year(cpi)[pay_year(majors)]
-    now = inflation.index_by_year(cpi, deflator_year="academic", min_months=inflation.MIN_MONTHS)[year]
-    return float(inflation.real_price(1.0, paid, now))
+    study = payback.Path(degree.cost(basis), degree.years, money.degree_usd, money.degree_later_usd)
+    return study, payback.Path(0, 0, money.work_usd, money.work_later_usd)
 
 
 def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
@@ -130,7 +118,7 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
         The tables and views of NEEDED.
     **inputs
         Those of `tenx.baseline` and `tenx.compare`; own as an Own or a mapping of its fields;
-        discount_pct (3) and horizon (30 years) for the payback.
+        discount_pct (3), horizon (30 years) and later_pay ("both", a key of `pay.LATER`) for the payback.
 
     Returns
     -------
@@ -138,7 +126,8 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
         Result of `tenx.compare` with the columns of `job_outcomes.with_outcomes`,
         premium_needed_published_pct and premium_needed_net_pct: the percentage of the degree's extra pay,
         over a high-school diploma, at which an alternative is worth as much as the degree. attrs have the
-        degree's break-even year and net present value on both bases, with the price borrowed in full.
+        degree's break-even year and net present value on both bases, with the price borrowed in full, and
+        the pay that they rest on with its surveys.
 
     Raises
     ------
@@ -168,16 +157,18 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
     options = {name: inputs[name] for name in OPTIONS if name in inputs}
     own = _own(inputs.get("own"))
     rows = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)
-    rows = with_outcomes(rows, frames["programs"])
+    rows = with_outcomes(rows, frames["programs"], degree.major)
     rate = inputs.get("loan_rate_pct", student_loans.RATE_PCT)
     loan = payback.Loan(100, rate, inputs.get("loan_years", student_loans.YEARS))
     horizon, discount = inputs.get("horizon", 30), inputs.get("discount_pct", 3.0)
-    factor = pay_factor(frames["majors"], frames["cpi"], degree.year)
-    pay = degree.early_career_wage_usd * factor
-    work = payback.Path(0, 0, high_school_pay(frames["graduate_wages"])[0] * factor)
+    money = pay(degree, frames, inputs.get("later_pay", "both"))
     for basis in ("published", "net"):
-        path = payback.Path(degree.cost(basis), degree.years, pay)
-        _add_payback(rows, basis, path, work, (horizon, discount, loan))
+        _add_payback(rows, basis, *paths(degree, basis, money), (horizon, discount, loan))
+    rows.attrs |= {
+        "pay_usd": f"{money.degree_usd:.0f}, at mid-career {money.degree_later_usd:.0f}",
+        "high_school_pay_usd": f"{money.work_usd:.0f}, at mid-career {money.work_later_usd:.0f}",
+        "pay_basis": money.basis,
+    }
     rows.attrs["payback"] = f"discount {discount:g} % over {horizon} years, housing and food left out"
     return rows
 

@@ -14,6 +14,8 @@ from edudata.errors import OutOfRangeError
 Floats = npt.NDArray[np.float64]
 MAX_RATE_PCT = 30.0
 MAX_YEARS = 50.0
+# Study begins at 18, and mid-career at 35: so many years of early-career pay, forgone or earned.
+EARLY_YEARS = 35 - 18
 # A monthly rate below this adds nothing that a float can hold, and the formula would divide by zero.
 ZERO_RATE = 1e-15
 
@@ -143,11 +145,19 @@ class Path:
         Length of study; 0 means that work begins at once.
     pay_usd : float
         Yearly pay after study.
+    later_pay_usd : float, optional
+        Yearly pay from mid-career, EARLY_YEARS after the start; by default pay does not change.
     """
 
     cost_usd: float
     years: float
     pay_usd: float
+    later_pay_usd: float | None = None
+
+    def pay_by_year(self, horizon: int) -> Floats:
+        """Return the pay of a full year of work, year by year from the start of study."""
+        later = self.pay_usd if self.later_pay_usd is None else self.later_pay_usd
+        return np.where(np.arange(horizon) < EARLY_YEARS, self.pay_usd, later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +209,11 @@ def yearly_flows(path: Path, horizon: int, loan: Loan = NO_LOAN) -> Floats:
     number("cost_usd", path.cost_usd, 0)
     number("years of study", path.years, 0, MAX_YEARS)
     number("pay_usd", path.pay_usd, 0)
+    if path.later_pay_usd is not None:
+        number("later_pay_usd", path.later_pay_usd, 0)
     number("borrowed_pct", loan.borrowed_pct, 0, 100)
     studied = _share(0.0, path.years, horizon)
-    flows = path.pay_usd * (1 - studied)
+    flows = path.pay_by_year(horizon) * (1 - studied)
     borrowed = path.cost_usd * loan.borrowed_pct / 100
     own = path.cost_usd - borrowed
     if own and path.years:

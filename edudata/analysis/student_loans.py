@@ -1,4 +1,4 @@
-"""Terms of federal student loans that no table has: defaults that the reader can change."""
+"""Terms of federal student loans that are in no table: defaults that the reader can change."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from __future__ import annotations
 RATE_PCT, YEARS = 6.39, 10.0
 PAGE = "https://studentaid.gov/understand-aid/types/loans/interest-rates"
 SOURCE = f"undergraduate Direct loans of 2025-26, Federal Student Aid ({PAGE})"
-TRUST = "not checked against a table of ours"
+TRUST = "not checked against our data"

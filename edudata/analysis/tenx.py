@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import payback, student_loans
-from edudata.analysis.alternatives import UNKNOWN, totals
+from edudata.analysis.alternatives import MASTERS, UNKNOWN, totals
 from edudata.analysis.price_index import ALL_ITEMS, academic_label
 from edudata.arguments import number, switch
 from edudata.errors import UnknownNameError
@@ -42,8 +42,8 @@ class Baseline:
         US dollars a year: published tuition and fees, the same after grants, housing and food.
     major : str
         Name of the major.
-    underemployment_pct, early_career_wage_usd : float
-        Outcomes of the major's graduates.
+    underemployment_pct, early_career_wage_usd, mid_career_wage_usd : float
+        Outcomes of the major's graduates (American Community Survey).
     """
 
     label: str
@@ -55,6 +55,7 @@ class Baseline:
     major: str
     underemployment_pct: float
     early_career_wage_usd: float
+    mid_career_wage_usd: float
 
     def cost(self, basis: str, living: bool = False) -> float:
         """Compute the price of the whole degree, "published" or "net", with or without living costs."""
@@ -137,6 +138,7 @@ def baseline(
         major=str(job.name),
         underemployment_pct=float(job["underemployment_pct"]),
         early_career_wage_usd=float(job["early_career_wage_usd"]),
+        mid_career_wage_usd=float(job["mid_career_wage_usd"]),
         **(amounts | own),
     )
 
@@ -244,6 +246,8 @@ def compare(
 ) -> pd.DataFrame:
     """Compute how many times cheaper, faster and less debt-financed each alternative is.
 
+    A master's degree is left out: it requires a bachelor's degree, so that it cannot replace one.
+
     Parameters
     ----------
     degree : Baseline
@@ -269,7 +273,7 @@ def compare(
         cost_usd (what the ratios are of), cost_ratio_published, cost_ratio_net, time_ratio, debt_usd,
         repaid_usd, debt_ratio_published, debt_ratio_net, reaches_10x (on which basis the cost ratio is 10
         or more). Ratios above 1 favor the alternative; published and net are the degree's price before
-        and after grants. attrs describe the degree, all text.
+        and after grants. attrs describe the degree and name the programs left out, all text.
 
     Raises
     ------
@@ -290,6 +294,9 @@ def compare(
     living = switch("living", living, LIVING)
     number("own_funds_usd", own_funds_usd, 0)
     frame = totals(alternatives, cpi, degree.year, courses=courses, historical=historical)
+    after_a_degree = frame["credential"].eq(MASTERS)
+    left_out = frame.loc[after_a_degree, "alternative"]
+    frame = frame[~after_a_degree].reset_index(drop=True)
     if own is not None:
         frame = pd.concat([frame, pd.DataFrame([own.row(degree.year)])], ignore_index=True)
     out = _with_costs(frame, degree, dollars, living)
@@ -308,6 +315,7 @@ def compare(
     out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
     loan = f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study"
     out.attrs = _description(degree, dollars, living, own_funds_usd, loan)
+    out.attrs["left_out"] = "; ".join(left_out)
     columns = ["alternative", "period", "credential", "years", "price_nominal_usd", "cost_usd"]
     return out[[*columns, *(c for c in out.columns if c not in columns)]]
 

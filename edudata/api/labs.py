@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 def tenx(**inputs: Any) -> pd.DataFrame:
     """Compare a degree with its alternatives: how many times cheaper, faster and less debt-financed.
 
+    Master's degrees are left out, as they require a bachelor's degree.
+
     Parameters
     ----------
     sector : {"public", "out_of_state", "private"}
         The degree's sector; "public" is in-state.
     major : str
-        The degree's major; all majors by default.
+        The degree's major; all majors by default. Pay, underemployment and the pay and debt of bachelor's
+        programs are then those of the major.
     years : float
         Years to the degree, 4 by default.
     published_usd, net_usd, living_usd : float
@@ -30,6 +33,8 @@ def tenx(**inputs: Any) -> pd.DataFrame:
     living : bool or {"in", "out"}
         Add housing and food to the costs compared. Break-even and net present value never include
         them, as people who work pay for them as well.
+    later_pay : {"both", "degree", "flat"}
+        Whether pay rises at mid-career with a degree and without ("both"), with a degree only, or not.
     **inputs
         own_funds_usd, loan_rate_pct, loan_years, courses, historical, discount_pct and horizon, as in
         `edudata.analysis.tenx.compare` and `edudata.analysis.lab.lab`.
@@ -38,8 +43,9 @@ def tenx(**inputs: Any) -> pd.DataFrame:
     -------
     DataFrame
         One row per alternative: its ratios, which of them reach ten, and what graduates earn and owe
-        where the College Scorecard has it ("not measured" elsewhere). The degree's prices, pay,
-        break-even year and net present value are in attrs, as text.
+        where the College Scorecard has it ("not measured" elsewhere), each program weighted by its
+        graduates. The degree's prices, pay and its surveys (`pay_basis`), break-even year and net present
+        value are in attrs, as text.
 
     Raises
     ------

@@ -69,8 +69,8 @@ TERMS: dict[str, str] = {
     "recipient": "A person who has a federal student loan. Someone with two loans counts once.",
     "regional price parity": "What a place's prices are beside the nation's, which are 100. It compares "
     "places within a year.",
-    "rent to income": "A year's rent divided by a year's household income, in percent. Above 30 % is "
-    "commonly called a burden.",
+    "rent to income": "A year's median rent divided by the median income of all households, in percent. "
+    "What renters pay of their own income is usually more, because owners earn more.",
     "seasonally adjusted": "With the ups and downs that return every year taken out.",
     "simulation": "A made-up course of events computed from stated assumptions and chance, often repeated. "
     "It shows what would follow from the assumptions, not what happened.",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.etl.store.raw import Raw
-from edudata.models._frames import cast, newest_release
+from edudata.models._frames import cast, newest_release, published
 from edudata.models._schema import Model, check, column, optional, text
 from edudata.places import FIPS
 from edudata.records import CheckResult, Table
+from edudata.sources.scorecard.programs import NO_UNITID
 
 # The publisher's level of a credential -> ours.
 CREDENTIALS = {
@@ -22,20 +23,38 @@ CREDENTIALS = {
     8: "graduate_certificate",
     99: "no_credential",
 }
+# Credentials that follow a high-school diploma: for the others high-school pay is no comparison.
+AFTER_HIGH_SCHOOL = ("undergraduate_certificate", "associates", "bachelors")
 NATION = "US"
+# A program of an institution: its campuses repeat one statistic.
+PROGRAM = ["opeid6", "cip_code", "credential"]
 
 
-class Programs(Model, key=["unitid", "cip_code", "credential"], provenance=["release"]):
-    """One row per school, field of study and credential."""
+class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], provenance=["release"]):
+    """One row per campus, field of study and credential."""
 
-    unitid: str = column("ID of the school, as in `institutions`", str_matches=r"^\d{6}(\d{2})?$")
-    institution: str = optional("its name, if `institutions` has it")
-    state: str = optional("its state, if `institutions` has it", str_matches=r"^[A-Z]{2}$")
+    opeid6: str = column(
+        "the institution in federal student aid; its campuses share it", str_matches=r"^\d{6}$"
+    )
+    unitid: str = optional(
+        "ID of the campus, as in `institutions`; the publisher gives none for foreign schools and some "
+        "that have closed",
+        str_matches=r"^\d{6}(\d{2})?$",
+    )
+    institution: str = text("name of the campus")
+    state: str = optional(
+        "state of the campus, from `institutions` of any release or the directory of schools; empty for "
+        "foreign schools and some that closed without an ID",
+        str_matches=r"^[A-Z]{2}$",
+    )
+    campuses: int = column(
+        "rows that repeat this program's earnings and debt, one for each campus", "campuses", ge=1, le=500
+    )
     cip_code: str = column("field of study, four-digit CIP code of 2020", str_matches=r"^\d{4}$")
     field: str = text("name of the field")
     credential: str = column("credential that was completed", isin=tuple(CREDENTIALS.values()))
     awards: float = optional(
-        "credentials awarded in the first of the two pooled years", "awards", ge=0, le=100_000
+        "credentials this campus awarded in the first of the two pooled years", "awards", ge=0, le=100_000
     )
     earnings_4yr_usd: float = optional(
         "median earnings four years after the credential, of those who work and are not enrolled",
@@ -58,7 +77,11 @@ class Programs(Model, key=["unitid", "cip_code", "credential"], provenance=["rel
         "median earnings with a high-school diploma in the school's state", "usd", ge=10_000, le=80_000
     )
     earnings_premium_usd: float = optional(
-        "earnings four years after minus those with a high-school diploma", "usd", ge=-60_000, le=600_000
+        "earnings four years after minus those with a high-school diploma; empty for credentials that "
+        "require a degree, whose graduates are not compared with high-school pay",
+        "usd",
+        ge=-60_000,
+        le=600_000,
     )
 
 
@@ -68,7 +91,9 @@ class FieldsOfStudy(Model, key=["cip_code", "credential"], provenance=["release"
     cip_code: str = column("field of study, four-digit CIP code of 2020", str_matches=r"^\d{4}$")
     field: str = text("name of the field")
     credential: str = column("credential that was completed", isin=tuple(CREDENTIALS.values()))
-    programs: int = column("programs of all schools in the country", "programs", ge=1, le=10_000)
+    programs: int = column(
+        "programs of all schools, each once however many campuses offer it", "programs", ge=1, le=10_000
+    )
     programs_with_earnings: int = column(
         "of these, with earnings after one or four years", "programs", ge=0, le=10_000
     )
@@ -92,7 +117,7 @@ class FieldsOfStudy(Model, key=["cip_code", "credential"], provenance=["release"
     median_debt_usd: float = optional("median of the programs' median debts", "usd", ge=500, le=700_000)
     programs_below_high_school_pct: float = optional(
         "programs whose graduates earn less after four years than people with a high-school diploma in "
-        "their state, of the programs with such earnings",
+        "their state, of the programs with such earnings; empty for credentials that require a degree",
         "percent",
         ge=0,
         le=100,
@@ -113,36 +138,55 @@ class HighSchoolEarnings(Model, key=["state_fips"], provenance=["release"]):
 
 
 def build_programs(raw: Raw) -> pd.DataFrame:
-    """Build programs with the names of school and field, and two computed values.
+    """Build programs with state, number of campuses and name of field, and two computed values.
 
     debt 9,500, earnings 50,894 after four years, high school 35,746
     -> debt_to_earnings_pct 18.7, earnings_premium_usd 15,148
     """
     frame = newest_release(raw, "scorecard/programs")
     fields = raw.newest("scorecard/fields")[["cip_code", "credential_level", "title"]]
-    schools = raw.newest("scorecard/institutions")[["unitid", "name", "state"]]
-    school = raw.newest("scorecard/high_school_earnings").set_index("state")["earnings_usd"]
+    high_school = raw.newest("scorecard/high_school_earnings").set_index("state")["earnings_usd"]
     frame = frame.merge(fields, on=["cip_code", "credential_level"], how="left")
-    frame = frame.merge(schools, on="unitid", how="left")
-    earned = frame["earnings_4yr_usd"]
-    threshold = frame["state"].map(school)
-    frame = frame.rename(columns={"title": "field", "name": "institution"}).assign(
+    frame = frame.rename(columns={"title": "field"}).assign(
+        unitid=frame["unitid"].where(frame["unitid"].ne(NO_UNITID)),
+        state=_states(frame, raw),
         credential=frame["credential_level"].map(CREDENTIALS),
+    )
+    earned, threshold = frame["earnings_4yr_usd"], frame["state"].map(high_school)
+    compared = frame["credential"].isin(AFTER_HIGH_SCHOOL)
+    frame = frame.assign(
+        campuses=frame.groupby(PROGRAM)["institution"].transform("size"),
         debt_to_earnings_pct=(100 * frame["median_debt_usd"] / earned).round(1),
         high_school_earnings_usd=threshold,
-        earnings_premium_usd=earned - threshold,
+        earnings_premium_usd=(earned - threshold).where(compared),
     )
     return cast(frame, Programs)
+
+
+def _states(frame: pd.DataFrame, raw: Raw) -> pd.Series:
+    """Return the state of each campus: its own in the newest list that has it, or its institution's.
+
+    The newest list leaves out schools that have closed, so that older ones count as well.
+    """
+    releases = raw.every("scorecard/institutions")
+    schools = pd.concat([*published(raw, "ipeds/directory"), releases])[["unitid", "opeid", "state"]]
+    own = schools.drop_duplicates("unitid", keep="last").set_index("unitid")["state"]
+    known = schools.dropna(subset=["opeid", "state"])
+    institutions = known.groupby(known["opeid"].str[:6])["state"]
+    # An institution with campuses in several states does not say where one without an ID was.
+    one_state = institutions.first()[institutions.nunique() == 1]
+    return frame["unitid"].map(own).fillna(frame["opeid6"].map(one_state))
 
 
 def build_fields_of_study(raw: Raw) -> pd.DataFrame:
     """Build fields by credential with their number of programs and quartiles of the programs' medians.
 
-    Each program counts once, regardless of its number of graduates, so that these are not medians of
-    graduates.
+    Each program counts once, regardless of its campuses and its number of graduates, so that these are
+    not medians of graduates.
     """
     counts = newest_release(raw, "scorecard/fields")
-    programs = build_programs(raw)
+    # The campuses of a program repeat its statistics; the first one's state counts.
+    programs = build_programs(raw).drop_duplicates(PROGRAM)
     counts = counts.rename(
         columns={
             "title": "field",
@@ -179,16 +223,25 @@ def build_high_school_earnings(raw: Raw) -> pd.DataFrame:
 def programs_have_values(frame: pd.DataFrame) -> CheckResult:
     """Check that every program has earnings or debt."""
     measures = ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]
-    empty = frame.loc[frame[measures].isna().all(axis=1), ["unitid", "cip_code", "credential"]]
+    empty = frame.loc[frame[measures].isna().all(axis=1), ["institution", "cip_code", "credential"]]
     return check("every program has earnings or debt", empty, len(frame))
 
 
-def schools_are_known(frame: pd.DataFrame) -> CheckResult:
-    """Check that nearly all programs belong to a school of `institutions`."""
-    # 97 % so far: some schools of programs are not in the file of institutions.
-    share = 100 * frame["institution"].notna().mean()
-    name = "95 % of the programs belong to a school in `institutions`"
-    return CheckResult(name, share >= 95, f"{share:.1f} %")
+def campuses_have_a_state(frame: pd.DataFrame) -> CheckResult:
+    """Check that nearly all programs of a campus with an ID have its state."""
+    # One school of the release of June 2026 is in no list of schools.
+    share = 100 * frame.loc[frame["unitid"].notna(), "state"].notna().mean()
+    name = "99.5 % of the programs of a campus with an ID have its state"
+    return CheckResult(name, share >= 99.5, f"{share:.2f} %")
+
+
+def campuses_repeat_one_statistic(frame: pd.DataFrame) -> CheckResult:
+    """Check that the campuses of a program have the same earnings and debt."""
+    measures = ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]
+    shared_by_several = frame[frame["campuses"] > 1]
+    differ = shared_by_several.groupby(PROGRAM)[measures].nunique(dropna=False).gt(1).any(axis=1)
+    wrong = differ[differ].reset_index()[PROGRAM]
+    return check("the campuses of a program repeat one statistic", wrong, len(frame))
 
 
 def counts_are_nested(frame: pd.DataFrame) -> CheckResult:
@@ -232,20 +285,23 @@ TABLES = (
         name="programs",
         title="Earnings and debt after a degree, by school, field of study and credential",
         description="Programs of the College Scorecard large enough for their earnings or debt to be "
-        "published; `fields_of_study` counts the others. If earnings after four years are not published, "
-        "those after one year may be. Ratio and premium are computed here.",
+        "published; `fields_of_study` counts the others. One row per campus, but earnings and debt are "
+        "those of the whole institution, repeated for each of its campuses: count OPEID6, field and "
+        "credential once. Schools that have closed and foreign ones are included. Ratio and premium are "
+        "computed here.",
         subject="labor",
         model=Programs,
         build=build_programs,
         span=None,
-        checks=(programs_have_values, schools_are_known),
+        checks=(programs_have_values, campuses_have_a_state, campuses_repeat_one_statistic),
         breaks=BREAKS,
     ),
     Table(
         name="fields_of_study",
         title="Earnings and debt after a degree, by field of study and credential",
         description="Fields of study by credential over all schools: how many programs there are, how many "
-        "are large enough to be published, and quartiles of their median earnings. Each counts once.",
+        "are large enough to be published, and quartiles of their median earnings. A program counts once "
+        "however many campuses offer it.",
         subject="labor",
         model=FieldsOfStudy,
         build=build_fields_of_study,

@@ -62,6 +62,14 @@ def test_flows_by_hand():
     assert payback.yearly_flows(Path(0, 0, 30), 2).tolist() == [30, 30]
 
 
+def test_pay_rises_at_mid_career_on_every_path():
+    pay = payback.yearly_flows(Path(0, 0, 40, 60), 20)
+    assert pay.tolist() == [40.0] * 17 + [60.0] * 3, "from 18 to 35 are 17 years"
+    assert payback.yearly_flows(Path(0, 0, 40, 40), 20).tolist() == [40.0] * 20
+    with pytest.raises(OutOfRangeError, match="later_pay_usd must be 0 or more"):
+        payback.yearly_flows(Path(0, 0, 40, -1), 20)
+
+
 @given(money, st.floats(0, 6), money, st.floats(0, 100), st.floats(1, 15))
 def test_a_loan_at_the_discount_rate_of_nothing_changes_no_sum(cost, years, pay, borrowed, term):
     horizon = 25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 
@@ -10,6 +11,7 @@ import pytest
 from edudata import geo, registry
 from edudata.errors import OutOfRangeError
 from edudata.figures.housing import FIGURES
+from edudata.sources.census import acs
 
 
 def test_the_page_has_its_figures_in_reading_order():
@@ -261,3 +263,49 @@ def test_compare_explains_only_what_it_shows(card):
     work = card("G-5-compare", group="work")
     assert "ortgage" not in " ".join(work.notes)
     assert work.notes == card("G-5-compare", group="work", rate_pct=3).notes
+
+
+def with_own_shares(housing, code: str):
+    """Add what a refresh brings: a made-up answer of the Census API, 25 to 37 percent by place."""
+    head = ["NAME", "B01003_001E", "B25071_001E", "B25071_001M"]
+    classes = {f"B25070_{number:03}E": 100 for number in range(2, 11)}
+    places = {"state_fips": "state", "cbsa": "cbsa"}[code]
+    rows = [
+        ["place", "1", str(25 + place % 13), "0.5", *map(str, classes.values()), value]
+        for place, value in enumerate(housing[code])
+    ]
+    answer = json.dumps([[*head, *classes, *acs.GEOGRAPHIES[places]], *rows]).encode()
+    answered = acs.parse_answer(answer, places, "2020-24").set_index(code)[list(acs.ADDED)]
+    return housing.drop(columns=list(acs.ADDED), errors="ignore").join(answered, on=code)
+
+
+def test_renters_own_share_is_used_once_it_is_there(frames):
+    inputs = dict(frames("G-5-states"))
+    inputs["housing_states"] = with_own_shares(inputs["housing_states"], "state_fips")
+    drawing = registry.figure("G-5-states").card(inputs, measure="rent_to_income")
+    assert drawing.data["median_gross_rent_to_income_pct"].between(25, 37).all()
+    assert drawing.headline[0] == "31.0 %"
+    assert "the median renter pays" in drawing.notes[0]
+    # 4 of the 9 classes, all made equal here, begin at 30 percent.
+    assert "44 % of all renters pay 30 % or more." in drawing.notes
+    assert "all households" not in " ".join((drawing.subtitle, drawing.finding, *drawing.notes))
+    assert "annual_rent_to_income_pct" not in drawing.data
+    # Equal values have equal ranks: four states of 51 with 25 percent are all first.
+    assert (drawing.data["rank"] == 1).sum() == 4
+
+
+def test_metros_are_held_against_30_percent_only_with_renters_own_share(frames):
+    inputs = dict(frames("G-5-metros"))
+    inputs["housing_metros"] = with_own_shares(inputs["housing_metros"], "cbsa")
+    notes = registry.figure("G-5-metros").card(inputs, measure="rent_to_income").notes
+    assert re.match(r"4\d % of the metros, with \d+ % of their people, are at or below 30\.0 %", notes[0])
+
+
+def test_compare_shows_renters_own_share_once_it_is_there(frames):
+    inputs = dict(frames("G-5-compare"))
+    inputs["housing_metros"] = with_own_shares(inputs["housing_metros"], "cbsa")
+    drawing = registry.figure("G-5-compare").card(inputs, group="costs")
+    labels = set(drawing.data["measure"])
+    assert "Renters' rent to their income" in labels
+    assert "Median rent to median income" not in labels
+    assert not any("all households" in note for note in drawing.notes)

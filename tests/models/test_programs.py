@@ -7,73 +7,110 @@ import io
 import pandas as pd
 import pytest
 
-KEY = ["unitid", "cip_code", "credential"]
+KEY = ["opeid6", "unitid", "cip_code", "credential"]
+PROGRAM = ["opeid6", "cip_code", "credential"]
+CREDENTIALS = {
+    "1": "undergraduate_certificate",
+    "2": "associates",
+    "3": "bachelors",
+    "4": "post_bachelors_certificate",
+    "5": "masters",
+    "6": "doctoral",
+    "7": "first_professional",
+    "8": "graduate_certificate",
+    "99": "no_credential",
+}
 
 
 @pytest.fixture(scope="module")
 def programs(published) -> pd.DataFrame:
-    return published("programs").set_index(KEY)
+    return published("programs")
 
 
 @pytest.fixture(scope="module")
 def repacked(reference) -> pd.DataFrame:
-    path = reference / "sources/college_scorecard/truewise_value_check_20260610.parquet"
+    """The release as others repackaged it: all 227,980 rows in the order of the publisher's file."""
+    path = reference / "sources/scorecard_programs/truewise_value_check_full_20260610.parquet"
     frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
-    return frame[frame["earnings_horizon"] == "4yr_after_completion"]
+    return frame.assign(
+        unitid=frame["unitid"].where(frame["unitid"].ne("NA")),
+        credential=frame["credential_level"].map(CREDENTIALS),
+    )
 
 
 def test_figures_as_published_and_what_follows_from_them(programs):
-    row = programs.loc[("194240", "5108", "associates")]
+    row = programs.set_index(KEY).loc[("002876", "194240", "5108", "associates")]
     assert row["institution"] == "Orange County Community College"
     assert row["field"] == "Allied Health and Medical Assisting Services"
     assert row[["awards", "earnings_4yr_usd", "median_debt_usd"]].tolist() == [51, 50894, 9500]
+    assert row["earnings_1yr_usd"] == 51727
     assert row[["debt_to_earnings_pct", "earnings_premium_usd"]].tolist() == [18.7, 15148]
     assert row["release"] == "2026-06-10"
-    assert len(programs) == 62_896
-    assert programs["earnings_4yr_usd"].notna().sum() == 57_172
-    assert programs["earnings_1yr_usd"].notna().sum() == 4_754
+    assert len(programs) == 63_888
+
+
+def test_a_statistic_repeated_on_every_campus_is_one_program(programs, published):
+    measured = programs[programs["earnings_4yr_usd"].notna()]
+    assert len(measured) == 58_112
+    assert len(measured.drop_duplicates(PROGRAM)) == 51_867
+    fields = published("fields_of_study")
+    assert fields["programs"].sum() == 217_369
+    assert fields["programs_with_4yr_earnings"].sum() == 51_867
+    indiana = measured[measured["opeid6"].eq("009917") & measured["cip_code"].eq("5138")]
+    assert indiana["campuses"].tolist() == [len(indiana)] * len(indiana)
+    assert indiana["earnings_4yr_usd"].nunique() == indiana["credential"].nunique()
+
+
+def test_closed_schools_keep_their_name_and_state(programs):
+    assert programs[["opeid6", "institution"]].notna().all(axis=None)
+    assert programs.loc[programs["unitid"].notna(), "state"].notna().all()
+    saint_rose = programs[programs["institution"] == "The College of Saint Rose"]
+    assert set(saint_rose["state"]) == {"NY"}
+    assert set(saint_rose["high_school_earnings_usd"]) == {35_746}
+    mills = programs[programs["institution"] == "Mills College"]
+    assert len(mills)
+    assert mills["unitid"].isna().all()
 
 
 def test_ratio_and_premium_equal_those_of_another_computation(programs, repacked):
-    names = dict(
-        zip(
-            ("1", "2", "3", "4", "5", "6", "7", "8", "99"),
-            (
-                "undergraduate_certificate",
-                "associates",
-                "bachelors",
-                "post_bachelors_certificate",
-                "masters",
-                "doctoral",
-                "first_professional",
-                "graduate_certificate",
-                "no_credential",
-            ),
-            strict=True,
-        )
-    )
-    theirs = repacked.assign(credential=repacked["credential_level"].map(names)).set_index(KEY)
-    ours = programs.loc[theirs.index]
-    assert len(ours) == 57_172
+    theirs = repacked[repacked["earnings_median_4yr"].notna()].set_index(KEY).sort_index()
+    ours = programs[programs["earnings_4yr_usd"].notna()].set_index(KEY).sort_index()
+    assert ours["earnings_4yr_usd"].tolist() == theirs["earnings_median_4yr"].tolist()
+    # Where it has no earnings after four years, that computation divides by those after one.
     ratio = theirs["debt_to_earnings_ratio"].dropna()
     assert len(ratio) == ours["debt_to_earnings_pct"].notna().sum()
+    ours = ours.set_axis(theirs.index)
     assert (ours.loc[ratio.index, "debt_to_earnings_pct"] - 100 * ratio).abs().max() < 0.051
-    premium = theirs["earnings_premium_state"].dropna()
+    undergraduate = theirs.index.get_level_values("credential").isin(list(CREDENTIALS.values())[:3])
+    premium = theirs.loc[undergraduate, "earnings_premium_state"].dropna()
     assert ours.loc[premium.index, "earnings_premium_usd"].tolist() == premium.tolist()
+    assert ours.loc[~undergraduate, "earnings_premium_usd"].isna().all()
 
 
-def test_fields_of_study_count_all_programs(published, repacked):
+def test_programs_below_high_school_pay_counted_once(programs, repacked):
+    # By the benchmark of the first campus in the publisher's file, where that campus has one.
+    first = repacked[repacked["earnings_median_4yr"].notna()].drop_duplicates(PROGRAM)
+    first = first[first["earnings_threshold_state"].notna()]
+    ours = first[KEY].merge(programs, on=KEY, validate="one_to_one")
+    below = ours.groupby("credential")["earnings_premium_usd"].agg([lambda s: int((s < 0).sum()), "count"])
+    golden = {
+        "undergraduate_certificate": [1_855, 5_729],
+        "associates": [691, 7_611],
+        "bachelors": [426, 24_874],
+    }
+    assert {level: below.loc[level].tolist() for level in golden} == golden
+
+
+def test_fields_of_study_count_every_program_once(published, repacked):
     frame = published("fields_of_study").set_index(["cip_code", "credential"])
-    assert frame["programs"].sum() == 220_960
-    assert frame["programs_with_earnings"].sum() == 61_926
-    assert frame["programs_with_debt"].sum() == 46_131
-    assert frame["programs_with_4yr_earnings"].sum() == 57_172
     nursing = frame.loc[("5138", "bachelors")]
     theirs = repacked[(repacked["cip_code"] == "5138") & (repacked["credential_level"] == "3")]
-    assert nursing["programs_with_4yr_earnings"] == len(theirs)
-    assert nursing["earnings_4yr_median_usd"] == round(theirs["earnings"].median())
-    below = theirs["earnings_premium_state"].dropna().lt(0)
-    assert nursing["programs_below_high_school_pct"] == round(100 * below.mean(), 1)
+    theirs = theirs.drop_duplicates(PROGRAM)
+    assert nursing["programs"] == len(theirs)
+    assert nursing["programs_with_4yr_earnings"] == theirs["earnings_median_4yr"].count()
+    assert nursing["earnings_4yr_median_usd"] == round(theirs["earnings_median_4yr"].median())
+    masters = frame.xs("masters", level="credential")
+    assert masters["programs_below_high_school_pct"].isna().all()
 
 
 def test_high_school_earnings_by_state(published):
@@ -111,15 +148,15 @@ def test_repeated_rows_are_rejected(rejected, doubled, table):
     assert "breaks its schema" in rejected(table, doubled)
 
 
-def test_rules_across_columns_can_fail(rejected, change):
+def test_rules_across_columns_can_fail(rejected, change, published):
     def nothing(frame: pd.DataFrame) -> pd.DataFrame:
         frame.loc[3, ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]] = None
         return frame
 
     assert "has earnings or debt" in rejected("programs", nothing)
-    assert "95 % of the programs" in rejected(
-        "programs", lambda f: f.assign(institution=None).astype(f.dtypes)
-    )
+    assert "have its state" in rejected("programs", lambda f: f.assign(state=None).astype(f.dtypes))
+    shared_row = published("programs")["campuses"].gt(1).to_numpy().argmax()
+    assert "repeat one statistic" in rejected("programs", change(shared_row, "median_debt_usd", 12_345.0))
     more = change(3, "programs_with_debt", 9_999)
     assert "no more programs with values" in rejected("fields_of_study", more)
 

@@ -18,7 +18,7 @@ from edudata.records import Context
 from edudata.sources.scorecard import _requests, programs
 from edudata.sources.scorecard.programs import FIELDS_OF_STUDY, PROGRAMS, parse_fields, parse_programs
 
-REPACKED = "sources/college_scorecard/truewise_value_check_20260610.parquet"
+REPACKED = "sources/scorecard_programs/truewise_value_check_full_20260610.parquet"
 HEAD = (
     "UNITID,OPEID6,INSTNM,CONTROL,CIPCODE,CIPDESC,CREDLEV,CREDDESC,IPEDSCOUNT1,"
     "EARN_MDN_1YR,EARN_MDN_4YR,DEBT_ALL_STGP_EVAL_MDN"
@@ -29,9 +29,12 @@ ROWS = (
     "194240,2876,Orange,Public,5110,Laboratory.,2,Associate's Degree,8,PS,PrivacySuppressed,NULL",
     "100654,1002,A & M,Public,0100,Agriculture.,3,Bachelor's Degree,NULL,PS,PS,33500",
     "NA,8440,McGill,Foreign,2201,Law.,7,First Professional Degree,NA,PS,90000,50000",
-    "NA,8440,McGill,Foreign,2201,Law.,7,First Professional Degree,NA,PS,91000,50000",
+    "100655,1002,A & M South,Public,0100,Agriculture.,3,Bachelor's Degree,7,PS,PS,33500",
 )
 CSV = "\r\n".join((HEAD, *ROWS)).encode()
+
+
+SCHOOL: dict[str, object] = {"id": 194240, "ope6_id": "002876", "school.name": "Orange"}
 
 
 def packed(data: bytes) -> bytes:
@@ -73,17 +76,20 @@ def test_programs_with_a_figure_are_kept_as_published(payloads):
     frame = parse_programs(*payloads)
     assert list(frame.columns) == list(PROGRAMS.columns)
     assert frame.fillna("").to_numpy().tolist() == [
-        ["194240", "5108", "2", "51", "40000", "50894", "9500"],
-        ["194240", "5109", "2", "11", "", "77945", ""],
-        ["100654", "0100", "3", "", "", "", "33500"],
+        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500"],
+        ["002876", "194240", "Orange", "5109", "2", "11", "", "77945", ""],
+        ["001002", "100654", "A & M", "0100", "3", "", "", "", "33500"],
+        ["008440", "NA", "McGill", "2201", "7", "", "", "90000", "50000"],
+        ["001002", "100655", "A & M South", "0100", "3", "7", "", "", "33500"],
     ]
 
 
-def test_all_programs_are_counted_and_schools_abroad_left_out():
+def test_all_programs_are_counted_once_for_all_their_campuses():
     frame = parse_fields(CSV)
     assert list(frame.columns) == list(FIELDS_OF_STUDY.columns)
     assert frame.to_numpy().tolist() == [
-        ["0100", "3", "Agriculture", "Bachelor's Degree", 1, 0, 1, 0],
+        ["0100", "3", "Agriculture", "Bachelor's Degree", 1, 0, 1, 7],
+        ["2201", "7", "Law", "First Professional Degree", 1, 1, 1, 0],
         ["5108", "2", "Allied Health", "Associate's Degree", 1, 1, 1, 51],
         ["5109", "2", "Diagnosis", "Associate's Degree", 1, 1, 0, 11],
         ["5110", "2", "Laboratory", "Associate's Degree", 1, 0, 0, 8],
@@ -92,10 +98,15 @@ def test_all_programs_are_counted_and_schools_abroad_left_out():
 
 @pytest.mark.parametrize("nested", [True, False])
 def test_programs_of_the_api_nested_or_flat(nested):
-    school = {"id": 194240, "latest.programs.cip_4_digit": [program(nested)]}
+    school = SCHOOL | {"latest.programs.cip_4_digit": [program(nested)]}
+    if nested:
+        school |= {"school": {"name": "Orange"}}
+        del school["school.name"]
     without = {"id": 194241, "latest.programs.cip_4_digit": None}
     frame = parse_programs(answer(school, without))
-    assert frame.to_numpy().tolist() == [["194240", "5108", "2", "51", "40000", "50894", "9500"]]
+    assert frame.to_numpy().tolist() == [
+        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500"]
+    ]
     assert parse_fields(answer(school))["title"].tolist() == ["Allied Health"]
 
 
@@ -106,16 +117,17 @@ def test_programs_of_the_api_nested_or_flat(nested):
         (CSV.replace(b"EARN_MDN_4YR", b"EARN_MDN_5YR") + b"\n", None),
         (CSV.replace(b"CIPDESC", b"X"), "CIPDESC missing"),
         ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "occur twice"),
-        ((HEAD + "\n" + ROWS[4]).encode(), "no program of a school"),
+        ((HEAD + "\n").encode(), "no program"),
+        (CSV.replace(b"INSTNM", b"X"), "INSTNM missing"),
         ((HEAD + "\n" + ROWS[2]).encode(), "not one program has a figure"),
         (CSV.replace(b",50894,", b",many,"), "'many' in EARN_MDN_4YR"),
         (CSV.replace(b",5108,", b",51.08,"), r"'51\.08' in CIPCODE"),
         (answer({"id": 194240, "latest.programs.cip_4_digit": 3}), "is no list"),
         (answer({"id": 194240, "latest.programs.cip_4_digit": [3]}), "is no list"),
-        (answer({"id": 194240}), "UNITID, CIPCODE"),
-        (answer({"id": 1, "latest.programs.cip_4_digit": [program()]}), "'1' in UNITID"),
+        (answer({"id": 194240}), "OPEID6, UNITID, INSTNM, CIPCODE"),
+        (answer(SCHOOL | {"id": 1, "latest.programs.cip_4_digit": [program()]}), "'1' in UNITID"),
         (
-            answer({"id": 194240, "latest.programs.cip_4_digit": [program(code=["5108"])]}),
+            answer(SCHOOL | {"latest.programs.cip_4_digit": [program(code=["5108"])]}),
             "nested where one",
         ),
     ],
@@ -123,7 +135,7 @@ def test_programs_of_the_api_nested_or_flat(nested):
 def test_what_is_no_file_of_programs_is_refused(payload, why):
     if why is None:
         # A cut may lack a measure; a full file may not.
-        assert len(parse_programs(payload)) == 2
+        assert len(parse_programs(payload)) == 4
         wide = b"\r\n".join(
             line + b"," + b",".join(b"X%d" % n if number == 0 else b"" for n in range(150))
             for number, line in enumerate(payload.split(b"\r\n"))
@@ -134,22 +146,26 @@ def test_what_is_no_file_of_programs_is_refused(payload, why):
 
 
 def test_two_names_of_one_field_are_refused():
-    other = ROWS[0].replace("194240", "100654").replace("Allied Health.", "Something else.")
+    other = ROWS[0].replace("194240,2876", "100654,1002").replace("Allied Health.", "Something else.")
     with pytest.raises(FormatError, match="has two names"):
         parse_fields("\n".join((HEAD, ROWS[0], other)).encode())
 
 
 def test_the_repacked_release(reference):
     data = (reference / REPACKED).read_bytes()
-    frame = parse_programs(data).set_index(["unitid", "cip_code", "credential_level"])
-    assert frame["earnings_4yr_usd"].notna().sum() == 57_172
-    assert frame["earnings_1yr_usd"].notna().sum() == 4_754
-    assert len(frame) == 62_896
-    assert frame.loc[("194240", "5108", "2")].fillna("").tolist() == ["51", "", "50894", "9500"]
+    frame = parse_programs(data).set_index(["opeid6", "unitid", "cip_code", "credential_level"])
+    assert frame["earnings_4yr_usd"].notna().sum() == 58_112
+    assert frame["earnings_1yr_usd"].notna().sum() == 52_226
+    assert len(frame) == 63_888
+    assert frame.loc[("002876", "194240", "5108", "2")].tolist() == [
+        "Orange County Community College",
+        "51",
+        "51727",
+        "50894",
+        "9500",
+    ]
     fields = parse_fields(data)
-    assert fields["programs"].sum() == 220_960
-    assert fields["with_earnings"].sum() == 57_172 + 4_754
-    assert fields["cip_code"].nunique() == 421
+    assert fields["programs"].sum() == 217_369
 
 
 def test_earnings_after_a_time_that_is_not_known_are_refused(reference):
@@ -177,17 +193,17 @@ def test_the_api_is_asked_for_the_programs_fields():
     asks = PROGRAMS.requests(PROGRAMS, Context(today=date(2026, 11, 1), keys={_requests.KEY: "k"}))
     ask = next(asks)
     assert (
-        "fields=id,latest.programs.cip_4_digit.code,latest.programs.cip_4_digit.credential.level,"
-        in ask.url
+        "fields=ope6_id,id,school.name,latest.programs.cip_4_digit.code,"
+        "latest.programs.cip_4_digit.credential.level," in ask.url
     )
-    assert programs.API_NAMES[0] == "id"
+    assert programs.API_NAMES.count("id") == 1
 
 
 @settings(max_examples=40)
 @given(at=st.integers(0, 2_000), byte=st.integers(0, 255))
 @pytest.mark.parametrize("form", ["csv", "zip", "json"])
 def test_damaged_files_are_refused_or_read(form, at, byte):
-    school = {"id": 194240, "latest.programs.cip_4_digit": [program()]}
+    school = SCHOOL | {"latest.programs.cip_4_digit": [program()]}
     data = bytearray({"csv": CSV, "zip": packed(CSV), "json": answer(school)}[form])
     data[at % len(data)] = byte
     for parse in (parse_programs, parse_fields):

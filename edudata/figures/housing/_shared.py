@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import affordability, uncertainty, weighted
+from edudata.analysis.affordability import HUD_THRESHOLD_PCT
 from edudata.errors import OutOfRangeError
 from edudata.figures.maps import Line
 from edudata.figures.spec import Choice, Frames, Number
@@ -20,8 +21,12 @@ RATES = "mortgage_rates"
 INCOME, INCOME_MOE = "median_household_income_usd", "median_household_income_moe_usd"
 VALUE, VALUE_MOE = "median_home_value_usd", "median_home_value_moe_usd"
 RENT, RENT_MOE = "median_gross_rent_usd_per_month", "median_gross_rent_moe_usd_per_month"
+OWN_SHARE, OWN_SHARE_MOE = "median_gross_rent_to_income_pct", "median_gross_rent_to_income_moe_pct"
+BURDENED, RENTERS = "renters_paying_30_pct_units", "renters_with_rent_share_units"
 # Columns of a housing table that the measures and the tables need.
 INPUTS = ("name", "survey", "population", INCOME, INCOME_MOE, VALUE, VALUE_MOE, RENT, RENT_MOE)
+# Views leave these out until a refresh has brought values.
+OPTIONAL = (OWN_SHARE, OWN_SHARE_MOE, BURDENED, RENTERS)
 OWNERS_ESTIMATE = (
     "Home value is the owner's own estimate, over five years of answers: sale prices can differ."
 )
@@ -112,11 +117,25 @@ MEASURES: Mapping[str, Measure] = {
             unit="pct",
             digits=1,
             phrase="the payment on the median home takes {} of household income",
-            threshold=30.0,
+            threshold=HUD_THRESHOLD_PCT,
             definition="yearly mortgage payment on the median home over median household income",
         ),
     )
 }
+
+# Takes the place of rent to income where the survey's own ratio of renters is there.
+RENTERS_OWN = Measure(
+    name="rent_to_income",
+    column=OWN_SHARE,
+    label="Renters' rent, % of their income",
+    short="Rent to income",
+    unit="pct",
+    digits=1,
+    phrase="the median renter pays {} of income for rent",
+    threshold=HUD_THRESHOLD_PCT,
+    definition="median share of their household income that renters pay for rent with utilities",
+    note="The share is the survey's own, of renters' rent and renters' income.",
+)
 
 # The terms of the loan matter only for the payment.
 PAYMENT = {"measure": ("payment_to_income",)}
@@ -181,17 +200,27 @@ TERMS = (
 )
 
 
-def with_measures(frame: pd.DataFrame, rate_pct: float, **terms: float) -> pd.DataFrame:
+def measures(frame: pd.DataFrame) -> dict[str, Measure]:
+    """Return the measures of a housing table, with renters' own ratio if it has that."""
+    own = OWN_SHARE in frame and frame[OWN_SHARE].notna().any()
+    return {**MEASURES, "rent_to_income": RENTERS_OWN} if own else dict(MEASURES)
+
+
+def with_measures(
+    frame: pd.DataFrame, columns: Sequence[str], rate_pct: float, **terms: float
+) -> pd.DataFrame:
     """Add the measures, the payment in dollars, and margins of error where published.
 
     Parameters
     ----------
     frame : DataFrame
-        A housing table with the columns `INPUTS`; a suppressed figure leaves the measures empty that
-        need it.
+        A housing table; a suppressed figure leaves the measures empty that need it.
+    columns : sequence of str
+        Columns to keep with `INPUTS` and `OPTIONAL`.
     rate_pct, **terms
         Mortgage, as in `affordability.monthly_cost`.
     """
+    frame = frame.reindex(columns=[*columns, *INPUTS, *OPTIONAL])
     income, income_moe, price, price_moe, rent, rent_moe = (
         frame[name].astype("float64") for name in (INCOME, INCOME_MOE, VALUE, VALUE_MOE, RENT, RENT_MOE)
     )
@@ -208,7 +237,7 @@ def with_measures(frame: pd.DataFrame, rate_pct: float, **terms: float) -> pd.Da
         # Rate and terms are assumed, not sampled: the payment's share is the ratio times a constant.
         payment_to_income_pct_moe=share / ratio * ratio_moe,
         payment_usd_per_month=payment,
-    )
+    ).rename(columns={OWN_SHARE_MOE: RENTERS_OWN.moe})
 
 
 def mortgage(
@@ -266,6 +295,12 @@ class Regions:
         return rows.assign(rank=rows[column].rank(method="min").astype("int64"))
 
     @property
+    def measures(self) -> list[Measure]:
+        """All measures, the one shown first."""
+        others = measures(self.frame).values()
+        return [self.measure, *(m for m in others if m.name != self.measure.name)]
+
+    @property
     def median(self) -> float:
         """The value of the median region."""
         return float(self.frame[self.measure.column].median())
@@ -304,6 +339,14 @@ class Regions:
         unit = "%" if self.measure.unit == "pct" else self.measure.unit
         return f"; it is more than {limit:g} {unit} in {high.sum():,} {noun} with {people} of the people"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What readers must know of the measure, and the share of renters above 30 percent if known."""
+        if self.measure is not RENTERS_OWN or self.frame[RENTERS].isna().all():
+            return (self.measure.note,)
+        share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
+        return self.measure.note, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g} % or more."
+
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""
         column, moe, known = self.measure.column, self.measure.moe, self.known
@@ -319,9 +362,11 @@ class Regions:
 
     def lines(self, *, others: bool = True) -> list[Line]:
         """Return tooltip lines: the measure, the others if wanted, then their parts."""
-        ordered = [self.measure, *(m for m in MEASURES.values() if others and m.name != self.measure.name)]
         return [
-            *(Line(m.column, m.short, m.unit, m.digits, m.moe) for m in ordered),
+            *(
+                Line(m.column, m.short, m.unit, m.digits, m.moe)
+                for m in self.measures[: None if others else 1]
+            ),
             Line(INCOME, "Household income", "usd", 0, INCOME_MOE),
             Line(VALUE, "Home value", "usd", 0, VALUE_MOE),
             Line(RENT, "Rent a month", "usd", 0, RENT_MOE),
@@ -340,7 +385,7 @@ class Regions:
     def select(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Keep code, name, rank, survey, the measures with their margins, and their parts."""
         columns = [self.id_column, "name", "kind", "rank", "survey"]
-        columns += [column for m in MEASURES.values() for column in (m.column, m.moe)]
+        columns += [c for m in measures(self.frame).values() for c in (m.column, m.moe)]
         columns += ["payment_usd_per_month", *(c for c in INPUTS if c not in columns)]
         present = rows[[c for c in columns if c in rows]]
         return present.dropna(axis="columns", how="all").reset_index(drop=True)

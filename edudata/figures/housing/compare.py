@@ -12,11 +12,14 @@ from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_pair
 from edudata.figures.charts import Chart
 from edudata.figures.housing._shared import (
     INPUTS,
+    OPTIONAL,
+    OWN_SHARE,
     OWNERS_ESTIMATE,
     RATE_PCT,
     RATES,
     RENT,
     RENT_NOTE,
+    measures,
     mortgage,
     survey,
     with_measures,
@@ -25,7 +28,7 @@ from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import NOT_PUBLISHED, amount, signed
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"
-PAYMENT, RENTS = "Mortgage payment to income", "Year's rent to income"
+PAYMENT, RENTS = "Mortgage payment to income", "Median rent to median income"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ ROWS = (
     Row("Research universities", "count", "", 0, "work", "research_universities"),
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
+# Takes the place of median rent to median income where the survey's own ratio is there.
+RENTERS = Row("Renters' rent to their income", OWN_SHARE, "pct", 1, "costs")
 GROUPS = {"all": "All", "costs": "Costs", "people": "People", "work": "Work and universities"}
 UNITS = {"usd": "USD", "pct": "%", "million": "million USD"}
 
@@ -111,9 +116,10 @@ def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
     if a == b:
         raise OutOfRangeError(f"a and b are both {names[a]}: choose two different metros.")
     indicators, housing = newest(frames), frames["housing_metros"]
-    known = everywhere(frames, indicators, rate_pct)
+    every = measured(housing)
+    known = everywhere(frames, indicators, every, rate_pct)
     last = indicators.groupby("indicator")["year"].max()
-    chosen = tuple(row for row in ROWS if group in ("all", row.group))
+    chosen = tuple(row for row in every if group in ("all", row.group))
     return Two(
         rows=chosen,
         names=short_pair([names[a], names[b]]),
@@ -135,19 +141,25 @@ def newest(frames: Frames) -> pd.DataFrame:
     return rows.sort_values(["year", "month"]).drop_duplicates(["indicator", "geo_id"], keep="last")
 
 
-def everywhere(frames: Frames, indicators: pd.DataFrame, rate_pct: float) -> pd.DataFrame:
+def measured(housing: pd.DataFrame) -> list[Row]:
+    """Return the measures, with renters' own ratio if the survey has it."""
+    own = measures(housing)["rent_to_income"].column == OWN_SHARE
+    return [RENTERS if own and row.label == RENTS else row for row in ROWS]
+
+
+def everywhere(frames: Frames, indicators: pd.DataFrame, rows: list[Row], rate_pct: float) -> pd.DataFrame:
     """Return a row per metropolitan area's CBSA code and a column per measure's label."""
-    own = {row.column for row in ROWS if not row.indicator and row.column in frames["housing_metros"]}
-    columns = ["cbsa", "kind", *INPUTS, *sorted(own - set(INPUTS))]
-    housing = frames["housing_metros"][columns].set_index("cbsa")
-    housing = with_measures(housing[housing["kind"] == "metro"], rate_pct)
+    areas = frames["housing_metros"]
+    own = {row.column for row in rows if not row.indicator and row.column in areas}
+    extra = ["cbsa", *sorted(own - {*INPUTS, *OPTIONAL})]
+    housing = with_measures(areas[areas["kind"] == "metro"], extra, rate_pct).set_index("cbsa")
     by_name = {name: rows.set_index("geo_id") for name, rows in indicators.groupby("indicator")}
     return pd.DataFrame(
         {
             row.label: by_name[row.indicator][row.column].reindex(housing.index)
             if row.indicator
             else housing[row.column]
-            for row in ROWS
+            for row in rows
         }
     )
 

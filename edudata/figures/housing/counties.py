@@ -10,13 +10,12 @@ from edudata.analysis import uncertainty
 from edudata.figures import maps
 from edudata.figures.charts import Chart
 from edudata.figures.housing._shared import (
-    INPUTS,
     MEASURE,
-    MEASURES,
     RATES,
     TERMS,
     Measure,
     Regions,
+    measures,
     mortgage,
     survey,
     with_measures,
@@ -61,8 +60,10 @@ class Data:
 
 def rows(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, **terms: float) -> Data:
     """Compute the measures of each county, and leave out the uncertain ones if asked."""
-    everywhere, chosen = frames["housing_counties"][["fips", "state_fips", *INPUTS]], MEASURES[measure]
-    frame = with_measures(maps.on_national_map(everywhere), rate_pct, **terms)
+    everywhere = frames["housing_counties"]
+    columns = ["fips", "state_fips"]
+    frame = with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
+    chosen = measures(frame)[measure]
     unpublished = frame[frame[chosen.column].isna()]
     reason = _unreliable(frame, chosen) if reliable_only == "yes" else pd.Series(None, frame.index, object)
     values = frame[chosen.column].where(reason.isna())
@@ -105,7 +106,7 @@ def describe(data: Data) -> Text:
         headline=regions.headline("counties", "the median county"),
         notes=(
             f"Survey of the counties: ACS {survey(regions.frame)}. Other maps may have another span.",
-            regions.measure.note,
+            *regions.notes,
             f"The highest estimate is that of {regions.extreme(-1)}.",
             "Tooltips show margins of error at 90 percent, by the Census Bureau's formula for a ratio.",
             *_without_value(data),

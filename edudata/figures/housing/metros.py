@@ -11,12 +11,11 @@ from edudata.figures import maps
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.housing._shared import (
-    INPUTS,
     MEASURE,
-    MEASURES,
     RATE_PCT,
     RATES,
     Regions,
+    measures,
     mortgage,
     survey,
     with_measures,
@@ -73,11 +72,12 @@ class Data:
 
 def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float) -> Data:
     """Compute the measures of the areas of a size class."""
-    areas = frames["housing_metros"][["cbsa", "kind", *INPUTS]]
+    areas = frames["housing_metros"]
     # An area's name ends with its states' letters.
     areas = areas[~areas["name"].str.contains(r", PR\b") & (areas["population"] > SIZES[size][1])]
-    frame = with_measures(areas if size == "all" else areas[areas["kind"] == "metro"], rate_pct)
-    regions = Regions(frame, MEASURES[measure], mortgage(frames, rate_pct), "cbsa")
+    areas = areas if size == "all" else areas[areas["kind"] == "metro"]
+    frame = with_measures(areas, ["cbsa", "kind"], rate_pct)
+    regions = Regions(frame, measures(frame)[measure], mortgage(frames, rate_pct), "cbsa")
     places = frames["regions"]
     centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
     return Data(regions, "metros and small cities" if size == "all" else "metros", draw, centers)
@@ -122,7 +122,7 @@ def describe(data: Data) -> Text:
         notes=(
             _within(data),
             f"Survey of the metros: ACS {survey(regions.frame)}. Other maps may have another span.",
-            measure.note,
+            *regions.notes,
             f"Bars: {ENDS} at each end of the ranking, and in orange the essay's regions and Pittsburgh.",
             "Puerto Rico's areas are in the table behind this figure, not on the national map.",
         ),

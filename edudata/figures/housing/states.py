@@ -5,12 +5,11 @@ from __future__ import annotations
 from edudata.figures import maps
 from edudata.figures.charts import Chart
 from edudata.figures.housing._shared import (
-    INPUTS,
     MEASURE,
-    MEASURES,
     RATE_PCT,
     RATES,
     Regions,
+    measures,
     mortgage,
     survey,
     with_measures,
@@ -24,8 +23,8 @@ TENNESSEE = "47"
 
 def rows(frames: Frames, *, measure: str, rate_pct: float) -> Regions:
     """Compute the measures of each state."""
-    frame = with_measures(frames["housing_states"][["state_fips", *INPUTS]], rate_pct)
-    return Regions(frame, MEASURES[measure], mortgage(frames, rate_pct), "state_fips")
+    frame = with_measures(frames["housing_states"], ["state_fips"], rate_pct)
+    return Regions(frame, measures(frame)[measure], mortgage(frames, rate_pct), "state_fips")
 
 
 def draw(data: Regions) -> Chart:
@@ -66,7 +65,7 @@ def describe(data: Regions) -> Text:
         notes=(
             f"{data.half('states')}.",
             f"Survey of the states: ACS {survey(data.frame)}. Other maps may have another span.",
-            measure.note,
+            *data.notes,
             "The source of the state figures carries no margins of error."
             if known[measure.moe].isna().all()
             else "",

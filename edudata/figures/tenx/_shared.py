@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edudata.analysis import student_loans
-from edudata.analysis.alternatives import totals
-from edudata.analysis.lab import pay_factor
+from edudata.analysis.alternatives import MASTERS, kind_of, totals
+from edudata.analysis.lab import paths, with_extra_pay
+from edudata.analysis.pay import Pay
 from edudata.analysis.payback import Loan, Path
 from edudata.analysis.tenx import Baseline, baseline
 from edudata.figures.spec import Choice, Frames, Number
@@ -28,14 +29,12 @@ SECTOR = Choice("sector", "Degree", SECTORS, "public")
 BASIS = Choice("basis", "Its price", BASES, "published")
 DOLLARS_CHOICE = Choice("dollars", "Dollars", DOLLARS, "one_year")
 LIVING_CHOICE = Choice("living", "Housing and food", LIVING, "out")
-LIVING_OUT = (
-    "Housing and food are left out here: who works at once eats and rents too, so that they cancel out."
-)
+LIVING_OUT = "Housing and food are left out: people who work right away pay for them too."
 LOAN_TERMS = (
-    f"Loan terms to start from: {student_loans.RATE_PCT:g} % over {student_loans.YEARS:g} years, "
-    f"{student_loans.SOURCE}; {student_loans.TRUST}; change it."
+    f"The loan terms start at {student_loans.RATE_PCT:g}% over {student_loans.YEARS:g} years "
+    f"({student_loans.SOURCE}; {student_loans.TRUST}); you can change the rate."
 )
-UPPER_END = "Of a range of prices or lengths the dearer and the longer end is taken."
+UPPER_END = "Where a source gives a range, we use the higher price and the longer time."
 
 
 def slug(name: str) -> str:
@@ -85,9 +84,13 @@ def major_name(frames: Frames, major: str) -> str:
 
 
 def comparable(frames: Frames) -> Mapping[str, str]:
-    """Map slugs to names of the alternatives that state a price and a length."""
+    """Map slugs to names of the alternatives that state a price and a length.
+
+    A master's degree requires a bachelor's degree and cannot replace it.
+    """
     frame = frames["education_alternatives"]
     known = frame[frame["duration_max_weeks"].notna() & frame["flag"].ne("historical").fillna(True)]
+    known = known[known["alternative"].map(lambda name: kind_of(name).credential != MASTERS)]
     return {slug(name): name for name in sorted(set(known["alternative"]))}
 
 
@@ -96,11 +99,6 @@ def price_and_length(frames: Frames, year: int, alternative: str) -> tuple[float
     prices = totals(frames["education_alternatives"], frames["cpi"], year)
     row = prices[prices["alternative"].map(slug) == alternative].iloc[0]
     return float(row["cost_real_usd"]), float(row["years"])
-
-
-def pay_to_prices(frames: Frames, year: int) -> float:
-    """Return the factor from dollars of the pay figures to dollars of the academic year of prices."""
-    return pay_factor(frames["majors"], frames["cpi"], year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,21 +113,32 @@ class Terms:
     loan_rate_pct: float
     cost: float
     years: float
-    work_pay_usd: float
-    pay_factor: float = 1.0
+    money: Pay
+    work_pay_pct: float = 100
 
     def paths(self, base: Baseline) -> tuple[Path, Path, Path]:
         """Return the degree, the alternative and working at once."""
-        work, pay = self.work_pay_usd, base.early_career_wage_usd * self.pay_factor
-        after = work + self.premium_pct / 100 * (pay - work)
-        price = base.cost(self.basis)
-        return Path(price, base.years, pay), Path(self.cost, self.years, after), Path(0, 0, work)
+        share = self.work_pay_pct / 100
+        money = replace(
+            self.money,
+            work_usd=self.money.work_usd * share,
+            work_later_usd=self.money.work_later_usd * share,
+        )
+        study, work = paths(base, self.basis, money)
+        other = with_extra_pay(Path(self.cost, self.years, 0), study, work, self.premium_pct)
+        return study, other, work
 
     def loan(self) -> Loan:
         """Return the terms on which the price is borrowed."""
         return Loan(self.borrowed_pct, self.loan_rate_pct, student_loans.YEARS)
 
 
+LATER_PAY = Choice(
+    "later_pay",
+    "Pay from age 35",
+    {"both": "rises on both sides", "degree": "rises with a degree only", "flat": "does not change"},
+    "both",
+)
 ALTERNATIVE = Choice("alternative", "Alternative", comparable, CHEAPEST)
 MAJOR = Choice("major", "Major", majors, "overall")
 PREMIUM = Number("premium_pct", "Extra pay it brings", (0, 150, 50), 5, unit="% of a degree's")

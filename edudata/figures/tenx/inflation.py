@@ -21,8 +21,9 @@ SECTORS = {
 }
 # Bounds of the year from which the price follows inflation: the series has no gap since the first.
 FIRST, LAST, ESSAY = 1978, 2010, 1985
-
-
+# Average debt is published for graduates of public and private colleges together, so that only the price
+# of both together is a price of the same students.
+SAME_STUDENTS = "all"
 SHARES_PCT = range(0, 101, 5)
 
 
@@ -53,16 +54,39 @@ class Counterfactual:
     debt: float
     excess: float
     passed_on_pct: float
+    same_students: bool
+
+    @property
+    def why_no_debt(self) -> str:
+        """Why the effect on debt cannot be estimated; "" if it can."""
+        if not self.same_students:
+            return (
+                "Average debt is published only for graduates of public and private colleges together: "
+                "choose all four-year colleges to see what it could be."
+            )
+        if self.excess * self.passed_on_pct / 100 >= self.debt:
+            return (
+                f"{self.passed_on_pct:g}% of the saving, {money(self.excess)} over four years, is more "
+                f"than the {money(self.debt)} these graduates owe: grants and families paid the rest."
+            )
+        return ""
 
     def debt_at(self, share_pct: float) -> float:
         """Return the debt if a share of the saving had been borrowed less."""
         return debt_without(self.debt, self.excess, share_pct)
 
     @property
+    def shares(self) -> list[int]:
+        """The shares of the saving for which debt can be estimated."""
+        if not self.same_students:
+            return []
+        return [share for share in SHARES_PCT if self.excess * share / 100 < self.debt]
+
+    @property
     def table(self) -> pd.DataFrame:
         """Both charts: a row per year, then a row per share."""
         columns = ["academic_year", "year", "amount_usd", "followed_usd", "excess_usd", "ratio"]
-        shares = list(SHARES_PCT)
+        shares = self.shares
         debts = [self.debt_at(share) for share in shares]
         debt = pd.DataFrame({"class_of": self.class_of, "passed_on_pct": shares, "debt_usd": debts})
         parts = [self.path[columns], debt.astype({"class_of": "Int64"})]
@@ -80,31 +104,36 @@ def rows(frames: Frames, sector: str, since: int, class_of: str, passed_on_pct: 
         )
     excess = four_years_excess(path, graduation)
     debt = _debts(frames)[graduation]
-    return Counterfactual(path, SECTORS[sector][1], since, graduation, debt, excess, passed_on_pct)
+    return Counterfactual(
+        path=path,
+        sector=SECTORS[sector][1],
+        since=since,
+        class_of=graduation,
+        debt=debt,
+        excess=excess,
+        passed_on_pct=passed_on_pct,
+        same_students=sector == SAME_STUDENTS,
+    )
 
 
 def describe(data: Counterfactual) -> Text:
     """Compare price and debt with what they would have been."""
-    name, last, share = data.sector, data.path.iloc[-1], data.passed_on_pct
+    name, last = data.sector.removeprefix("all "), data.path.iloc[-1]
     change = "lower" if last["followed_usd"] < last["amount_usd"] else "higher"
     followed = money(last["followed_usd"])
     finding = (
-        f"Had {name} tuition followed inflation since {data.since}-{(data.since + 1) % 100:02d}, a year in "
-        f"{last['academic_year']} would have cost {followed} instead of "
-        f"{money(last['amount_usd'])}; were {share:g} % of the saving borrowed less, the "
-        f"class of {data.class_of} would owe {money(data.debt_at(share))} instead of {money(data.debt)}."
+        f"Had {name} tuition only followed inflation since {data.since}, it would be {followed} a year, "
+        f"not {money(last['amount_usd'])}."
     )
     return Text(
         finding=finding,
         subtitle=(
-            f"Published tuition and fees of {name} institutions, dollars of each year (NCES); average debt "
-            f"of those who borrowed, class of {data.class_of} (TICAS), by the share assumed"
+            f"Published tuition and fees of {name} colleges to {last['academic_year']}, in each year's "
+            f"dollars (NCES). {_debt_sentence(data)}"
         ),
         alt=(
-            f"Two charts. Above, two lines from {data.path['academic_year'].iloc[0]} to "
-            f"{last['academic_year']}: the actual price and one that follows inflation. Below, debt falls "
-            f"from {money(data.debt)} to {money(data.debt_at(100))} as the share of the saving that is "
-            f"borrowed less goes from 0 to 100 %. {finding}"
+            f"Two lines from {data.path['academic_year'].iloc[0]} to {last['academic_year']}: the actual "
+            f"price and one that follows inflation. {finding} {_debt_sentence(data)}"
         ),
         headline=(
             f"{followed} a year",
@@ -114,48 +143,57 @@ def describe(data: Counterfactual) -> Text:
     )
 
 
+def _debt_sentence(data: Counterfactual) -> str:
+    """Say what the class would owe, or why that cannot be told."""
+    if data.why_no_debt:
+        return f"The effect on debt cannot be estimated. {data.why_no_debt}"
+    return (
+        f"If {data.passed_on_pct:g}% of the saving were borrowed less, the class of {data.class_of} would "
+        f"owe {money(data.debt_at(data.passed_on_pct))} instead of {money(data.debt)} (TICAS)."
+    )
+
+
 def _notes(data: Counterfactual) -> tuple[str, ...]:
-    least = data.debt_at(100)
-    none_left = "" if least else f"; nothing is left from {data.debt / data.excess * 100:.0f} % on"
+    prices = (
+        "Prices are published ones, before grants. Had they risen less, grants would have risen less too: "
+        "students would save less than the published price suggests."
+    )
+    if data.why_no_debt:
+        return (prices,)
     return (
         (
-            f"The assumption in view: of {money(data.excess)} saved over four years, "
-            f"{data.passed_on_pct:g} % lowers borrowing. At 0 % debt stays {money(data.debt)}, at 100 % "
-            f"it is {money(least)}{none_left}. Nobody can know the share: families, grants "
-            "and living costs take the rest."
+            f"An assumption: of {money(data.excess)} saved over four years, {data.passed_on_pct:g}% lowers "
+            "borrowing. Nobody can know this share, as families, grants and living costs take the rest."
         ),
+        prices,
         (
-            "Prices are published ones, before grants. Had they risen less, grants would have risen "
-            "less too: the saving to students is smaller than the saving on the published price."
-        ),
-        (
-            "The debt is that of graduates of public and private nonprofit colleges together who "
-            "borrowed, about six in ten; it is set beside the tuition of the institutions chosen."
-        ),
-        (
-            "CPI-U, means of July to June; nothing is deflated, the lower line is the price of the "
-            "first year moved along with the index."
+            "The debt is that of graduates of public and private nonprofit colleges who borrowed, about "
+            "six in ten; the price is the average of all four-year colleges."
         ),
     )
 
 
 def draw(data: Counterfactual) -> Chart:
-    """Draw prices above and debt by share below."""
-    dollars = {"tickprefix": "$", "tickformat": ",d", "rangemode": "tozero"}
-    falls = {"anchor": "y", "tickformat": "d"}
-    saving = {"anchor": "y2", "ticksuffix": " %", "range": [-3, 103]}
+    """Draw prices, and debt by share below them where it can be estimated."""
+    dollars: dict[str, Any] = {"tickprefix": "$", "tickformat": ",d", "rangemode": "tozero"}
+    falls: dict[str, Any] = {"anchor": "y", "tickformat": "d"}
+    prices = [
+        _price(data.path, "amount_usd", "actual price", (style.BLUE, "solid")),
+        _price(data.path, "followed_usd", "had it followed inflation", (style.GREEN, "dash")),
+    ]
+    years = {"title": {"text": "fall of the academic year"}} | falls
+    if data.why_no_debt:
+        amounts = dollars | {"title": {"text": "dollars a year"}}
+        return charts.chart(prices, hovermode="closest", height=380, xaxis=years, yaxis=amounts)
+    saving = {"anchor": "y2", "ticksuffix": "%", "range": [-3, 103]}
     return charts.chart(
-        [
-            _price(data.path, "amount_usd", "actual price", (style.BLUE, "solid")),
-            _price(data.path, "followed_usd", "had it followed inflation", (style.GREEN, "dash")),
-            *_debt_traces(data),
-        ],
+        [*prices, *_debt_traces(data)],
         hovermode="closest",
         height=620,
-        xaxis={"domain": [0, 1], "title": {"text": "fall of the academic year"}} | falls,
-        yaxis=dollars | {"domain": [0.58, 1], "title": {"text": "USD a year"}},
+        xaxis=years,
+        yaxis=dollars | {"domain": [0.58, 1], "title": {"text": "dollars a year"}},
         xaxis2={"domain": [0, 1], "title": {"text": "saving borrowed less (assumed)"}} | saving,
-        yaxis2=dollars | {"domain": [0, 0.38], "title": {"text": "USD owed"}},
+        yaxis2=dollars | {"domain": [0, 0.38], "title": {"text": "dollars owed"}},
     )
 
 
@@ -171,12 +209,12 @@ def _debt_traces(data: Counterfactual) -> list[Trace]:
     left = data.debt_at(share)
     return [
         charts.line(
-            list(SHARES_PCT),
-            [round(data.debt_at(each)) for each in SHARES_PCT],
+            data.shares,
+            [round(data.debt_at(each)) for each in data.shares],
             f"debt, class of {data.class_of}",
             style.ORANGE,
             width=2.2,
-            hover="%{x} % of the saving: $%{y:,.0f}<extra></extra>",
+            hover="%{x}% of the saving: $%{y:,.0f}<extra></extra>",
             **below,
         ),
         charts.points(
@@ -202,7 +240,7 @@ SPEC = FigureSpec(
     question="Had tuition only followed inflation since 1985, what would college cost and leave in debt?",
     tables=("tuition", "cpi", "debt_at_graduation"),
     controls=(
-        Choice("sector", "Institutions", {key: name for key, (_, name) in SECTORS.items()}, "public"),
+        Choice("sector", "Institutions", {key: name for key, (_, name) in SECTORS.items()}, SAME_STUDENTS),
         Number("since", "Follows inflation since the fall of", (FIRST, LAST, ESSAY)),
         Choice("class_of", "Debt of the", classes, "2019"),
         Number("passed_on_pct", "Saving that is borrowed less", (0, 100, 50), 5, unit="%"),
@@ -213,9 +251,10 @@ SPEC = FigureSpec(
     describe=describe,
     about=(
         "The essay asks for the rise since 1985 to be undone. The upper chart moves the price of the first "
-        "year along with the consumer price index and nothing else. The lower one asks what that would do "
-        "to debt at graduation: it takes the published average debt of a class, and what its four years of "
-        "tuition cost above inflation, and subtracts the share of it that is assumed to have been "
-        "borrowed. The share is an assumption and is therefore the axis."
+        "year along with the consumer price index (CPI-U, means of July to June) and nothing else. The "
+        "lower one asks what that would do to debt at graduation: it takes the published average debt of "
+        "a class, and what its four years of tuition cost above inflation, and subtracts the share of it "
+        "that is assumed to have been borrowed. The share is an assumption and is therefore the axis; it "
+        "ends where more would be saved than is owed. Debt by kind of college is not in our data."
     ),
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from edudata.analysis.lab import high_school_pay, pay_year, premium_needed_pct
+from edudata.analysis.lab import premium_needed_pct
+from edudata.analysis.pay import Pay, pay
 from edudata.analysis.payback import break_even_year, discounted, gain
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
@@ -19,6 +20,7 @@ from edudata.figures.tenx._shared import (
     BORROWED,
     DISCOUNT,
     HORIZON,
+    LATER_PAY,
     LIVING_OUT,
     LOAN_RATE,
     LOAN_TERMS,
@@ -31,7 +33,6 @@ from edudata.figures.tenx._shared import (
     comparable,
     degree,
     major_name,
-    pay_to_prices,
     price_and_length,
     short,
 )
@@ -67,10 +68,14 @@ class Payback:
     terms: Terms
     dollars: str
     major: str
-    pay_usd: float
+    later_pay: str
     needed_pct: float
-    pay_years: list[str]
     loan_years: float
+
+    @property
+    def money(self) -> Pay:
+        """Pay on both sides."""
+        return self.terms.money
 
     @property
     def table(self) -> pd.DataFrame:
@@ -90,20 +95,25 @@ class Payback:
 
 
 def rows(
-    frames: Frames, *, alternative: str, sector: str, basis: str, major: str, **assumptions: float
+    frames: Frames,
+    *,
+    alternative: str,
+    sector: str,
+    basis: str,
+    major: str,
+    later_pay: str,
+    **assumptions: float,
 ) -> Payback:
     """Sum up, year by year, what both ways bring beyond working at once."""
     base = degree(frames, sector, major=major_name(frames, major))
     if base.cost(basis) != base.cost(basis):
         raise OutOfRangeError(NO_NET)
     cost, years = price_and_length(frames, base.year, alternative)
-    factor, (work, work_year) = pay_to_prices(frames, base.year), high_school_pay(frames["graduate_wages"])
     terms = Terms(
         basis=basis,
         cost=cost,
         years=years,
-        work_pay_usd=work * factor,
-        pay_factor=factor,
+        money=pay(base, frames, later_pay),
         **assumptions,  # type: ignore[arg-type]  # the horizon is whole: its control says so
     )
     paths, loan = terms.paths(base), terms.loan()
@@ -118,9 +128,8 @@ def rows(
         terms=terms,
         dollars=f"{base.year}-{(base.year + 1) % 100:02d}",
         major=base.major,
-        pay_usd=paths[0].pay_usd,
+        later_pay=later_pay,
         needed_pct=premium_needed_pct(*paths, terms.horizon, terms.discount_pct, loan),
-        pay_years=list(dict.fromkeys(str(year) for year in (pay_year(frames["majors"]), work_year))),
         loan_years=loan.years,
     )
 
@@ -128,28 +137,25 @@ def rows(
 def describe(data: Payback) -> Text:
     """Say when both have paid for themselves."""
     study, other = data.courses["degree"], data.courses["alternative"]
-    horizon = data.terms.horizon
-    finding = (
-        f"A degree at {money(study.cost_usd)} has {_even(study.even, horizon)}; {other.name} at "
-        f"{money(other.cost_usd)} with {data.terms.premium_pct:g} % of its extra pay has "
-        f"{_even(other.even, horizon)}. {_needed(data.needed_pct, horizon)}"
-    )
+    horizon, paid = data.terms.horizon, data.money
+    finding = f"A degree {_even(study.even, horizon)}; {other.name} {_even(other.even, horizon)}."
     graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
     return Text(
         finding=finding,
         subtitle=(
-            f"Gain over working at once, summed and discounted at {data.terms.discount_pct:g} % a year, in "
-            f"USD of {data.dollars}; {graduates} at {money(data.pay_usd)} a year against "
-            f"{money(data.terms.work_pay_usd)}"
+            f"Gain over working right away, after discounting at {data.terms.discount_pct:g}% a year, in "
+            f"{data.dollars} dollars: {graduates} start at {money(paid.degree_usd)} a year, "
+            f"high-school graduates at {money(paid.work_usd)}; the degree costs "
+            f"{money(study.cost_usd)}, {other.name} {money(other.cost_usd)}"
         ),
         alt=(
-            f"Two lines over {horizon} years: price and pay forgone, then extra pay. {finding} "
+            f"Two lines over {horizon} years: price and lost pay first, then extra pay. {finding} "
             f"After {horizon} years the degree is worth {money(study.worth_usd)} and the other "
-            f"{money(other.worth_usd)} more than working at once."
+            f"{money(other.worth_usd)} more than working right away."
         ),
         headline=(
             f"{study.even} years" if study.even is not None else f"over {horizon} years",
-            "until a degree has paid for itself, forgone pay included",
+            "until a degree has paid for itself, lost pay included",
         ),
         notes=_notes(data),
     )
@@ -157,8 +163,8 @@ def describe(data: Payback) -> Text:
 
 def _even(year: int | None, horizon: int) -> str:
     if year is None:
-        return f"not paid for itself within {horizon} years"
-    return f"paid for itself after {year} year{'s' if year != 1 else ''}"
+        return f"does not pay for itself within {horizon} years"
+    return f"pays for itself after {year} year{'s' if year != 1 else ''}"
 
 
 def _needed(share_pct: float, horizon: int) -> str:
@@ -166,39 +172,54 @@ def _needed(share_pct: float, horizon: int) -> str:
     if share_pct != share_pct:
         return "A degree brings no extra pay here, and a share of it means nothing."
     if share_pct <= 0:
-        return f"It is worth more after {horizon} years even with none (0 %) of it."
-    return f"It needs {share_pct:.0f} % to be worth as much after {horizon} years."
+        return f"It is worth more after {horizon} years even without any of it."
+    return f"It needs {share_pct:.0f}% of it to be worth as much after {horizon} years."
 
 
 def _notes(data: Payback) -> tuple[str, ...]:
     terms, study, other = data.terms, data.courses["degree"], data.courses["alternative"]
     return (
-        "A diamond marks the year after which it has paid for itself.",
         (
-            f"Net present value after {terms.horizon} years: degree {money(study.worth_usd)}, "
-            f"{other.name} {money(other.worth_usd)}."
+            f"We assume that {other.name} brings {terms.premium_pct:g}% of a degree's extra pay: nobody "
+            f"has measured it. {_needed(data.needed_pct, terms.horizon)}"
         ),
+        f"Pay is the median before taxes. {_survey(data)}",
         (
-            f"An assumption to vary: the alternative brings {terms.premium_pct:g} % of a degree's extra "
-            "pay. What graduates earn is published for some (first figure, job outcome); what an "
-            "alternative itself adds is not."
+            f"Worth after {terms.horizon} years, compared with working right away: degree "
+            f"{money(study.worth_usd)}, {other.name} {money(other.worth_usd)}."
         ),
+        _later(data),
         (
-            "Pay is the median early-career pay of graduates and of young workers with a high-school "
-            f"diploma ({' and '.join(data.pay_years)}, moved to dollars of the prices by "
-            "CPI-U), the same every year and before taxes: a degree's extra pay grows later, so that "
-            "this understates it. It says nothing about who chooses a degree, and takes for granted "
-            "that it is completed."
-        ),
-        (
-            f"{terms.borrowed_pct:g} % of the price is borrowed at {terms.loan_rate_pct:g} % over "
+            f"{terms.borrowed_pct:g}% of the price is borrowed at {terms.loan_rate_pct:g}% over "
             f"{data.loan_years:g} years, with no interest during study. The rate contains inflation and "
-            "repayments are not deflated, so that borrowing looks a little dearer than it is. Nobody earns "
-            "beside study."
+            "repayments do not shrink with it, which makes borrowing look slightly too expensive. Nobody "
+            "works while studying, and everyone completes."
         ),
         LOAN_TERMS,
         LIVING_OUT,
         UPPER_END,
+    )
+
+
+def _survey(data: Payback) -> str:
+    """Name the surveys of both sides, and say so where they are two."""
+    basis = data.money.basis
+    if data.money.one_survey:
+        return f"Both sides come from one survey: {basis.removeprefix('both sides: ')}."
+    return f"The two sides come from two surveys. {basis[0].upper()}{basis[1:]}."
+
+
+def _later(data: Payback) -> str:
+    """Say what happens to pay at mid-career."""
+    paid = data.money
+    if data.later_pay == "flat":
+        return "Pay stays at its early-career level for life, which understates a degree's extra pay."
+    rise = (paid.degree_later_usd / paid.degree_usd - 1) * 100
+    without = "is assumed to rise to" if data.later_pay == "both" else "is assumed to stay at"
+    return (
+        f"From age 35 graduates' pay rises by {rise:.0f}% to {money(paid.degree_later_usd)}, as in the "
+        f"American Community Survey. Pay without a degree {without} {money(paid.work_later_usd)}: "
+        "mid-career pay is published for graduates only."
     )
 
 
@@ -224,7 +245,7 @@ def draw(data: Payback) -> Chart:
     return charts.chart(
         traces,
         x="years since study began",
-        y="USD gained",
+        y="dollars gained",
         marks=[charts.level(0, dash=None, width=1.5, layer="below")],
         yaxis={"tickformat": "$,d", "zeroline": False},
     )
@@ -242,6 +263,7 @@ SPEC = FigureSpec(
         SECTOR,
         BASIS,
         MAJOR,
+        LATER_PAY,
         HORIZON,
         DISCOUNT,
         BORROWED,
@@ -252,11 +274,13 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Each line is what one has, beyond somebody who went to work at once with a high-school diploma: "
-        "forgone pay and price first, extra pay after. Later dollars count less, by the discount rate, "
-        "which is on top of inflation, as all amounts are in dollars of one year. **Paid for itself** is "
-        "the first year after which the sum stays above zero. The **share needed** asks no assumption "
-        "about the alternative's pay: it is the share of a degree's extra pay with which both are worth "
-        f"the same. {LIVING_OUT} {LOAN_TERMS} Pay: Federal Reserve Bank of New York."
+        "Each line shows how much more someone has than a person who went to work right away with a "
+        "high-school diploma: lost pay and the price first, extra pay later. Later dollars count less, by "
+        "the discount rate, on top of inflation, as all amounts are in dollars of one year. A diamond "
+        "marks the year after which it **has paid for itself**: the sum then stays above zero. The **share "
+        "needed** requires no assumption about the alternative's pay: with that share of a degree's extra "
+        "pay both are worth the same. Work or study begins at 18. For all majors together both sides of "
+        "the pay comparison come from the Current Population Survey; pay by major is published only from "
+        f"the American Community Survey. {LIVING_OUT} {LOAN_TERMS} Pay: Federal Reserve Bank of New York."
     ),
 )

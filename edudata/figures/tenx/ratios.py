@@ -220,9 +220,9 @@ def _job_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
     best = others.iloc[0] if best is None else best
     name = short(best["alternative"])
     text = (
-        f"Pay after it is published for {len(others)} of {len(data.compared) - 1} alternatives: four years "
-        f"on, graduates of {name} earn {money(float(best['earnings_4yr_usd']))} and owed "
-        f"{money(float(best['graduates_debt_usd']))}, all bachelor's graduates "
+        f"Pay is published for {len(others)} of {len(data.compared) - 1} alternatives: four years on, "
+        f"graduates of {name} earn {money(float(best['earnings_4yr_usd']))} and owed "
+        f"{money(float(best['graduates_debt_usd']))}, bachelor's graduates "
         f"{money(float(attrs['degree_earnings_4yr_usd']))} and {money(float(attrs['degree_debt_usd']))}; "
         f"within the same fields they earn {times_text(best['pay_ratio_same_fields'])}"
     )
@@ -254,8 +254,8 @@ def _ratios(row: pd.Series[Any], columns: dict[str, str], nothing: str) -> str:
 def _subtitle(data: Ratios) -> str:
     if data.measure == "job":
         return (
-            "Median pay four years after, and median debt, of graduates with federal aid, each program "
-            "once, against those of all bachelor's programs (College Scorecard); above 1 is better"
+            "Median pay four years after, and median debt, of programs weighted by their graduates, "
+            "against those of all bachelor's programs (College Scorecard); above 1 is better"
         )
     base, attrs = data.base, data.compared.attrs
     one = attrs["dollars"] == attrs["academic_year"]
@@ -273,18 +273,20 @@ def _notes(data: Ratios) -> list[str]:
     measured = compared[compared["job_outcome"].ne(NOT_MEASURED)]
     conditional = compared[compared["condition"].ne("")]
     notes = [
-        f"† {short(name)}: its length, and so its price, is {condition} (its source); others need longer "
-        "and pay more."
+        f"† {short(name)}: its length, and so its price, is {condition} (its source); others need more "
+        "time and pay more."
         for name, condition in zip(conditional["alternative"], conditional["condition"], strict=True)
     ]
     if data.measure == "job":
         whose = [_whose(row) for row in measured.to_dict("records")]
-        return [COMMON, *whose, f"Not measured: {'; '.join(map(short, data.left_out['alternative']))}."]
+        silent = f"Not measured: {'; '.join(map(short, data.left_out['alternative']))}."
+        return [COMMON, *whose, silent, *_after_a_degree(data)]
     notes += [_outcome_note(data.base, len(measured), len(compared) - 1), UPPER_END, *_price_notes(data)]
     notes.append(f"What is repaid on each is in the table. {LOAN_TERMS}")
     if len(data.left_out):
         left_out = "; ".join(data.left_out["alternative"])
-        notes.append(f"Not drawn, no length or price of the whole: {left_out}.")
+        notes.append(f"Not shown, as no length or price of the whole is known: {left_out}.")
+    notes += _after_a_degree(data)
     if data.measure in ("cost", "debt"):
         notes[1:1] = _other_dollars(data)
         if "net" not in data.columns:
@@ -296,11 +298,20 @@ def _notes(data: Ratios) -> list[str]:
     return notes
 
 
+def _after_a_degree(data: Ratios) -> list[str]:
+    """Name the programs that require the degree they would be compared with."""
+    names = data.compared.attrs["left_out"]
+    if not names:
+        return []
+    listed = "; ".join(map(short, names.split("; ")))
+    return [f"Left out, as a master's degree requires a bachelor's degree: {listed}."]
+
+
 def _outcome_note(base: Baseline, measured: int, alternatives: int) -> str:
     graduates = "All graduates" if base.major == "Overall" else f"Graduates in {base.major}"
     return (
         f"Pay afterwards is published for {measured} of {alternatives} alternatives (compare job "
-        f"outcome), not what one learns. {graduates} of a degree: {base.underemployment_pct:.1f} % "
+        f"outcome), not what people learn. {graduates} of a degree: {base.underemployment_pct:.1f}% "
         f"underemployed, {money(base.early_career_wage_usd)} a year early in their career."
     )
 
@@ -400,15 +411,16 @@ SPEC = FigureSpec(
     describe=describe,
     about=(
         "A ratio is what the degree asks divided by what the alternative asks: 10 means a tenth of the "
-        "price, time or debt, 1 means the same. The degree's price stands on two bases: **published**, and "
+        "price, time or debt, 1 means the same. The degree has two prices: **published**, and "
         "**net** of the grants that first-time full-time students receive on average. An alternative's "
         "price is the one it publishes, for the whole of it: a price by month, term or course is "
         "multiplied by the stated length. Debt is what is left of the price after what is paid without a "
         "loan; with nothing paid it is the price itself. **Job outcome** is the pay of graduates four "
-        "years on and their debt, where the College Scorecard has programs that stand for an alternative. "
-        "What each leads to stands beside its name: a certificate is not a degree, and a master's degree "
-        "comes after one. Whether something is open to everyone is our reading of what it asks for, in the "
-        "table with its reason. The years are the degree's nominal four: the median from first enrolment "
-        "to a bachelor's degree was 52 months."
+        "years on and their debt, where the College Scorecard has programs that represent an alternative: "
+        "the middle of the programs' medians, each program weighted by its graduates. "
+        "The credential follows each name: a certificate is not a degree. A master's degree requires a "
+        "bachelor's degree and is left out. Whether something is open to everyone is our reading of what "
+        "it requires, in the table with its reason. The years are the degree's nominal four: the median "
+        "from first enrollment to a bachelor's degree was 52 months."
     ),
 )

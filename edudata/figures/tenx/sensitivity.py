@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import student_loans
-from edudata.analysis.lab import high_school_pay, premium_needed_pct
+from edudata.analysis.lab import premium_needed_pct
+from edudata.analysis.pay import pay
 from edudata.analysis.sensitivity import sensitivity
 from edudata.analysis.tenx import times
 from edudata.errors import OutOfRangeError
@@ -29,7 +30,6 @@ from edudata.figures.tenx._shared import (
     Terms,
     comparable,
     degree,
-    pay_to_prices,
     price_and_length,
     short,
     times_text,
@@ -77,7 +77,7 @@ WORDS = {True: "in", False: "left out", "published": "published", "net": "net"} 
     "private": "private",
     "out_of_state": "out-of-state",
 }
-UNITS = {name: " %" if name.endswith("_pct") else " years" for name in NAMES}
+UNITS = {name: "%" if name.endswith("_pct") else " years" for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,7 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
     base_of = cache(lambda sector, years: degree(frames, sector, years))
     year = base_of("public", 4).year
     price, length = price_and_length(frames, year, alternative)
-    factor = pay_to_prices(frames, year)
-    work = high_school_pay(frames["graduate_wages"])[0] * factor
+    money = pay(base_of("public", 4), frames)
 
     def cost(sector: str, basis: str, years: float, living: bool, price_pct: float) -> float:
         base = base_of(sector, years)
@@ -147,8 +146,7 @@ def _outcome(frames: Frames, alternative: str, outcome: str) -> Callable[..., fl
             premium_pct=100,
             cost=price * inputs.pop("price_pct") / 100,
             years=length * inputs.pop("length_pct") / 100,
-            work_pay_usd=work * inputs.pop("work_pay_pct") / 100,
-            pay_factor=factor,
+            money=money,
             **inputs,
         )
         paths = terms.paths(base_of(sector, years))
@@ -204,8 +202,8 @@ def describe(data: Tornado) -> Text:
             UPPER_END,
             *(() if cost else (LIVING_OUT, LOAN_TERMS)),
             (
-                "One assumption moves at a time: those that go together, such as a dearer college and a "
-                "longer way to the degree, move the result further."
+                "One assumption moves at a time: those that go together, such as a more expensive college "
+                "and more years to the degree, move the result further."
             ),
         ),
     )
@@ -240,7 +238,7 @@ def draw(data: Tornado) -> Chart:
         axis |= {"tickvals": _ticks(max(values) + room)}
     return charts.chart(
         traces,
-        x="times cheaper" if data.outcome == "cost" else "share of the extra pay needed, %",
+        x="times cheaper" if data.outcome == "cost" else "share of the extra pay needed (%)",
         marks=[charts.upright(middle)],
         hovermode="closest",
         barmode="overlay",
@@ -277,7 +275,7 @@ SPEC = FigureSpec(
         "all others stay as given; the dotted line is the result as given. **Times cheaper** is the "
         "degree's price divided by the alternative's, in dollars of one year. The **share of the extra "
         "pay it needs** is the part of a degree's extra pay over a high-school diploma with which the "
-        "alternative is worth as much as the degree, at a discount of 3 % over 30 years, the price "
+        "alternative is worth as much as the degree, at a discount of 3% over 30 years, the price "
         f"borrowed: a small share is good for the alternative. {LIVING_OUT} {LOAN_TERMS}"
     ),
 )

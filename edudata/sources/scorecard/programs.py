@@ -29,8 +29,12 @@ FILE = "Most-Recent-Cohorts-Field-of-Study"
 FULL = 100
 # The API's list of a school's programs.
 NESTED = "programs.cip_4_digit"
+# Foreign schools and most closed ones have no UNITID; newer files write NA, older ones NULL.
+NO_UNITID = "NA"
 FIELDS = (
-    Field(name="unitid", bulk=("UNITID",), pattern=r"\d{6,8}"),
+    Field(name="opeid6", bulk=("OPEID6",), api=("ope6_id",), digits=6, pattern=r"\d{1,6}"),
+    Field(name="unitid", bulk=("UNITID",), api=("id",), pattern=r"\d{6,8}"),
+    Field(name="institution", bulk=("INSTNM",), api=("school.name",), others=("inst_name",)),
     Field(
         name="cip_code",
         bulk=("CIPCODE",),
@@ -58,12 +62,14 @@ FIELDS = (
         kind="number",
         bulk=("EARN_MDN_1YR",),
         api=("earnings.1_yr.overall_median_earnings",),
+        others=("earnings_median_1yr",),
     ),
     Field(
         name="earnings_4yr_usd",
         kind="number",
         bulk=("EARN_MDN_4YR",),
         api=("earnings.4_yr.overall_median_earnings",),
+        others=("earnings_median_4yr",),
     ),
     Field(
         name="median_debt_usd",
@@ -78,25 +84,30 @@ LABELS = (
     Field(name="credential", bulk=("CREDDESC",), api=("credential.title",), others=("credential_desc",)),
 )
 MEASURES = ("earnings_1yr_usd", "earnings_4yr_usd", "median_debt_usd")
-KEY = ("unitid", "cip_code", "credential_level")
+# A statistic is that of the whole institution (OPEID6), repeated in the row of each of its campuses.
+PROGRAM = ("opeid6", "cip_code", "credential_level")
+KEY = ("opeid6", "unitid", "cip_code", "credential_level")
 ALL_FIELDS = (*FIELDS, *LABELS)
-CORE = tuple(field.name for field in (*FIELDS[:3], *LABELS))
-API_NAMES = ("id", *(f"latest.{NESTED}.{name}" for field in ALL_FIELDS for name in field.api))
+CORE = tuple(field.name for field in (*FIELDS[:5], *LABELS))
+SCHOOL = ("ope6_id", "id", "school.name")
+API_NAMES = (
+    *SCHOOL,
+    *(f"latest.{NESTED}.{name}" for field in ALL_FIELDS for name in field.api if name not in SCHOOL),
+)
 
 
 def _programs(*payloads: bytes) -> pd.DataFrame:
-    """Parse all programs of schools with an id, suppressed ones included, with the names of their field."""
+    """Parse all programs, suppressed ones included, with the names of their school and field."""
     data = [payload for payload in payloads if not is_page(payload)]
     if not data:
         raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
     frame = tidy(_read(data), ALL_FIELDS, WHAT)
-    # Schools outside the country have no id.
-    frame = frame[frame["unitid"].notna()].reset_index(drop=True)
+    frame["unitid"] = frame["unitid"].fillna(NO_UNITID)
     for name in CORE:
         if frame[name].isna().any():
             raise FormatError(f"{WHAT}: {int(frame[name].isna().sum())} rows have no {name}.")
     if frame.empty:
-        raise FormatError(f"{WHAT}: no program of a school with an id.")
+        raise FormatError(f"{WHAT}: no program.")
     require_unique(frame, KEY, WHAT)
     return frame
 
@@ -120,7 +131,8 @@ def _nested(school: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     if not isinstance(programs, list) or not all(isinstance(program, dict) for program in programs):
         raise FormatError(f"{WHAT}: {NESTED} is no list of programs but {str(programs)[:200]}.")
-    return [{"unitid": school.get("id")} | _flat(program) for program in programs]
+    own = _flat(school)
+    return [_flat(program) | {name: own.get(name) for name in SCHOOL} for program in programs]
 
 
 def _flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -151,8 +163,11 @@ def _split_earnings(frame: pd.DataFrame) -> pd.DataFrame:
 def parse_programs(*payloads: bytes) -> pd.DataFrame:
     """Parse programs with any figure from the bulk zip, its CSV, pages of the API, or a repackaged copy.
 
-    UNITID 194240, CIPCODE 5108, CREDLEV 2, EARN_MDN_4YR 50894, DEBT_ALL_STGP_EVAL_MDN 9500
-    -> 194240  5108  2  …  50894  9500
+    One row per campus: the figures of an institution are repeated for each of its campuses, the awards
+    are the campus's own.
+
+    OPEID6 2876, UNITID 194240, CIPCODE 5108, CREDLEV 2, EARN_MDN_4YR 50894, DEBT_ALL_STGP_EVAL_MDN 9500
+    -> 002876  194240  Orange County Community College  5108  2  …  50894  9500
     EARN_MDN_1YR PS, EARN_MDN_4YR PS, DEBT_ALL_STGP_EVAL_MDN PS -> no row
 
     Raises FormatError for anything else.
@@ -166,7 +181,10 @@ def parse_programs(*payloads: bytes) -> pd.DataFrame:
 
 
 def parse_fields(*payloads: bytes) -> pd.DataFrame:
-    """Count the programs of each field of study and credential, and those with figures."""
+    """Count the programs of each field of study and credential, and those with figures.
+
+    A program that an institution offers on several campuses counts once.
+    """
     frame = _programs(*payloads)
     by = ["cip_code", "credential_level"]
     frame["title"] = frame["title"].str.rstrip(".").str.strip()
@@ -178,10 +196,17 @@ def parse_fields(*payloads: bytes) -> pd.DataFrame:
     frame["has_earnings"] = frame[["earnings_1yr_usd", "earnings_4yr_usd"]].notna().any(axis=1)
     frame["has_debt"] = frame["median_debt_usd"].notna()
     frame["awards"] = frame["awards"].astype("float64")
-    counts = frame.groupby(by, as_index=False).agg(
+    programs = frame.groupby(list(PROGRAM), as_index=False).agg(
         title=("title", "first"),
         credential=("credential", "first"),
-        programs=("unitid", "size"),
+        has_earnings=("has_earnings", "max"),
+        has_debt=("has_debt", "max"),
+        awards=("awards", "sum"),
+    )
+    counts = programs.groupby(by, as_index=False).agg(
+        title=("title", "first"),
+        credential=("credential", "first"),
+        programs=("opeid6", "size"),
         with_earnings=("has_earnings", "sum"),
         with_debt=("has_debt", "sum"),
         awards=("awards", "sum"),
@@ -204,13 +229,21 @@ PROGRAMS = Resource(
     title="College Scorecard, earnings and debt by school, field of study and credential",
     columns=columns(FIELDS),
     key=KEY,
+    required=("institution",),
     parse=parse_programs,
     # Every release pools other graduates, and other programs are large enough to be published.
     limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
     notes=(
         "With a key the programs are read from the API, without one from the bulk file.",
         "Programs too small to have a published figure are left out; `fields` counts them all.",
-        "Schools outside the country have no id in the file and are left out.",
+        (
+            "Foreign schools and most closed ones have no UNITID in the file (NA): their OPEID6 and name "
+            "identify them."
+        ),
+        (
+            "An institution's figures are repeated for each of its campuses: count OPEID6, CIP code and "
+            "credential level once. Awards are those of the campus."
+        ),
         (
             "Median earnings of graduates who work and are not enrolled, one and four years after the "
             "credential; median federal debt at this school of those who borrowed, without parents' loans."
@@ -243,7 +276,10 @@ FIELDS_OF_STUDY = Resource(
     parse=parse_fields,
     limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=60, large_pct=25),
     notes=(
-        "Counted over all programs of the file, including those without any figure.",
+        (
+            "Counted over all programs of the file, including those without any figure; a program offered "
+            "on several campuses counts once."
+        ),
         "Four-digit CIP codes of 2020; awards sum those of the programs that report them.",
     ),
     **_TERMS,
