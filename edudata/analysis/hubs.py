@@ -16,6 +16,7 @@ import pandas as pd
 from edudata.analysis.association import SEED, Association, associate
 from edudata.analysis.inflation import index_by_year
 from edudata.analysis.trend import growth_multiple
+from edudata.analysis.universities import per_million_people
 from edudata.arguments import number
 from edudata.errors import OutOfRangeError, UnknownNameError
 
@@ -50,9 +51,16 @@ class Factor:
 
 FACTORS: Mapping[str, Factor] = {
     "housing": Factor("Home value to income", "price_to_income", "low", "years", 2, 5),
-    "rent": Factor("Median rent to median income", "annual_rent_to_income_pct", "low", "pct", 1, 5),
+    "rent": Factor("Rent to income", "rent_to_income_pct", "low", "pct", 1, 5),
     "prices": Factor("Price level of the state", "state_price_parity_index", "low", "", 1, 5),
-    "universities": Factor("Research universities", "research_universities_count", "high", "", 0, 5),
+    "universities": Factor(
+        "Research universities per million people",
+        "research_universities_per_million",
+        "high",
+        "",
+        2,
+        5,
+    ),
     "degree_jobs": Factor("Jobs that ask for a degree", "degree_job_share_pct", "high", "pct", 1, 5),
     "graduates": Factor("Adults with a bachelor's degree", "bachelors_or_higher_pct", "high", "pct", 1, 5),
     "size": Factor("Population", "population", "high", "", 0, 0),
@@ -65,8 +73,15 @@ TOP = 20
 DRAWS = 1000
 NOT_SCORED = {
     "transport": "not measured: no table here says how well a metro is connected",
-    "government policy": "the list of promise programs is incomplete: shown beside a metro, never scored",
-    "remote work": "published for a few cities, not for metros: shown beside a metro, never scored",
+    "government policy": "the list of promise programs is incomplete: shown next to a metro, never scored",
+    "remote work": "published for a few cities, not for metros: shown next to a metro, never scored",
+}
+# Renters' own ratio takes the place of the other as soon as the survey has it for the metros.
+OWN_RENT, OTHER_RENT = "median_gross_rent_to_income_pct", "annual_rent_to_income_pct"
+RENT_WORDS = {
+    OWN_RENT: "the median share of their own income that renters pay",
+    OTHER_RENT: "the renters' median rent over the median income of all households, owners included, "
+    "which is not the share of income that renters pay",
 }
 MIGRATION = "net_migration_since_2020_pct"
 INDICATORS = (
@@ -102,7 +117,7 @@ def gather(
         One row per metro: cbsa, name, state_fips, the columns of FACTORS, people_2020,
         net_migration_since_2020_pct, metro_price_parity_index (published for the most expensive metros
         only), worked_from_home_pct (of its largest city, where published) and promise_program ("not in
-        the list" does not mean that there is none).
+        the list" does not mean that there is none). attrs["rent_to_income"] says which ratio that is.
 
     Examples
     --------
@@ -113,7 +128,9 @@ def gather(
     """
     # Price parities are not published for Puerto Rico, so that its metros could have no score.
     frame = housing[(housing["kind"] == "metro") & ~housing["name"].str.contains(r", PR\b")]
-    columns = ["cbsa", "name", "state_fips", "price_to_income", "annual_rent_to_income_pct"]
+    rent = OWN_RENT if OWN_RENT in frame and frame[OWN_RENT].notna().any() else OTHER_RENT
+    frame = frame.rename(columns={rent: "rent_to_income_pct"})
+    columns = ["cbsa", "name", "state_fips", "price_to_income", "rent_to_income_pct"]
     frame = frame[[*columns, "bachelors_or_higher_pct", "population"]].reset_index(drop=True)
     columns = ["indicator", "level", "geo_id", "area", "year", *UNITS]
     rows = indicators.loc[indicators["indicator"].isin(list(INDICATORS)), columns]
@@ -123,7 +140,9 @@ def gather(
     migration = by_name["net_domestic_migration_since_2020"]
     frame = frame.assign(
         state_price_parity_index=states.map(_newest(parity, "state", "rpp_index")),
-        research_universities_count=codes.map(_newest(by_name["research_universities"], "cbsa", "count")),
+        research_universities_per_million=codes.map(
+            per_million_people(rows, frame.set_index("cbsa")["population"], "cbsa")
+        ),
         degree_job_share_pct=codes.map(_newest(by_name["bachelors_entry_job_share"], "cbsa", "rate_pct")),
         people_2020=codes.map(_newest(by_name["population"], "cbsa", "persons", 2020)),
         net_migration_since_2020_pct=codes.map(_newest(migration, "cbsa", "rate_pct")),
@@ -133,6 +152,7 @@ def gather(
     if promises is not None:
         programs = dict(zip(promises["state_fips"], promises["program"], strict=True))
         frame["promise_program"] = states.map(programs).fillna("not in the list")
+    frame.attrs = {"rent_to_income": RENT_WORDS[rent]}
     return frame
 
 
@@ -253,7 +273,8 @@ def score(
     Returns
     -------
     DataFrame
-        `frame` with score and rank; attrs name the weights, the method and what is not scored.
+        `frame` with score and rank; attrs name the weights, the method, which rent ratio is used and
+        what is not scored.
 
     Raises
     ------
@@ -274,7 +295,7 @@ def score(
     out = frame.assign(score=np.round(parts @ (own / own.sum()), 9))
     out["rank"] = out["score"].rank(ascending=False, method="min")
     out = out.sort_values(["rank", "name"], kind="stable", na_position="last", ignore_index=True)
-    out.attrs = {
+    out.attrs = frame.attrs | {
         "weights": ", ".join(f"{name} {shares[name]:g}" for name in used),
         "method": METHODS[method],
         "not_scored": "; ".join(f"{what}: {why}" for what, why in NOT_SCORED.items()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from edudata.analysis.universities import per_million_people
 from edudata.errors import OutOfRangeError
 from edudata.essay._rules import at_least, at_most, memoize
 from edudata.essay.record import Claim, Finding, Frames, Verdict
@@ -165,18 +166,16 @@ def bay_area_grows(frames: Frames, *, measure: str, places: str) -> Finding:
 def tennessee_universities(frames: Frames, *, kind: str) -> Finding:
     """Compare universities per million people in Tennessee with the nation's, in percent."""
     tolerance = 5.0
-    table = frames["region_indicators"]
-    rows = table[(table["indicator"] == kind) & (table["level"] == "state")]
     people = frames["housing_states"].set_index("state_fips")["population"]
-    counts = rows.set_index("geo_id")["count"]
-    counts, people = counts.align(people, join="inner")
-    if TENNESSEE not in counts.index:
+    each = per_million_people(frames["region_indicators"], people, "state", kind).dropna()
+    if TENNESSEE not in each.index:
         raise OutOfRangeError(f"region_indicators holds no {kind} of Tennessee.")
-    each = counts / people * 1e6
-    own, nation = float(each.loc[TENNESSEE]), float(counts.sum() / people.sum() * 1e6)
+    people = people[each.index]
+    own, nation = float(each.loc[TENNESSEE]), float((each * people).sum() / people.sum())
+    count = own * people[TENNESSEE] / 1e6
     rank = int((each > own).sum()) + 1
     reason = (
-        f"Tennessee has {counts.loc[TENNESSEE]:.0f} {KINDS[kind]}, {own:.2f} for each million people, rank "
+        f"Tennessee has {count:.0f} {KINDS[kind]}, {own:.2f} for each million people, rank "
         f"{rank} of {len(each)}; the nation has {nation:.2f}."
     )
     share = own / nation * 100

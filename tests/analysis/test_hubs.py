@@ -9,8 +9,10 @@ from helpers.tables import table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edudata import registry
 from edudata.analysis import hubs
 from edudata.analysis.association import associate
+from edudata.analysis.universities import per_million_people
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 ONE = {"housing": 1}
@@ -52,6 +54,37 @@ def test_checked_metros(metros):
     assert frame.loc["41940", "state_price_parity_index"] == pytest.approx(112.6, abs=0.05)
     assert frame.loc["12420", "worked_from_home_pct"] == 25
     assert frame["metro_price_parity_index"].notna().sum() == 15
+
+
+def test_universities_are_counted_for_a_million_people(metros):
+    # 7 research universities (IPEDS, Carnegie 2021) and 6,986,082 people (ACS 2019-23) in Tennessee.
+    states = table("housing_states").set_index("state_fips")["population"]
+    indicators = table("region_indicators")
+    assert per_million_people(indicators, states, "state")["47"] == pytest.approx(7 / 6.986082)
+    # The hub score and the claims board use one definition, at two levels.
+    claim = registry.claim("tennessee-universities")
+    found = claim.find({"region_indicators": indicators, "housing_states": table("housing_states")})
+    assert "7 research universities, 1.00 for each million people" in found.reason
+    people = metros.set_index("cbsa")["population"]
+    own = per_million_people(indicators, people, "cbsa")
+    assert metros.set_index("cbsa")["research_universities_per_million"].equals(own)
+
+
+@pytest.mark.parametrize("method", list(hubs.METHODS))
+def test_size_alone_does_not_make_a_hub(metros, method):
+    result = hubs.score(metros, method=method)
+    assert abs(result["score"].corr(result["population"], method="spearman")) < 0.2
+    largest = result.nlargest(10, "population")["name"].str.partition("-")[0]
+    assert not set(largest) & set(result["name"].head(10).str.partition("-")[0])
+    assert abs(metros["research_universities_per_million"].corr(metros["population"])) < 0.1
+
+
+def test_renters_own_ratio_is_used_once_the_survey_has_it(metros):
+    assert "all households, owners included" in metros.attrs["rent_to_income"]
+    housing = table("housing_metros").assign(median_gross_rent_to_income_pct=31.5)
+    own = hubs.gather(housing, table("region_indicators"))
+    assert set(own["rent_to_income_pct"]) == {31.5}
+    assert "that renters pay" in hubs.score(own, ONE).attrs["rent_to_income"]
 
 
 def test_absence_from_the_list_does_not_mean_none(metros):

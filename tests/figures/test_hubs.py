@@ -63,7 +63,7 @@ def test_stability_and_the_honest_test_are_of_the_readers_weights(draw):
     found = ed.hubs(given).set_index("cbsa")
     assert card.data.set_index("cbsa")["top_share_pct"].equals(found["top_share_pct"])
     first = card.data.iloc[0]
-    assert any(f"among the best 20 in {first['top_share_pct']:.0f} %" in note for note in card.notes)
+    assert any(f"among the best 20 in {first['top_share_pct']:.0f}%" in note for note in card.notes)
     link = outcome(found.reset_index()).set_index("size").loc["all"]
     said = next(note for note in card.notes if note.startswith("A score is no forecast"))
     assert f"correlate at {signed(link['spearman'])} ({signed(link['spearman_low'])} to" in said
@@ -87,6 +87,12 @@ def test_what_is_not_scored_is_said(draw, figure_id):
     told = " ".join(draw(figure_id).notes)
     assert "Transport is not measured" in told
     assert "list is incomplete" in told
+
+
+@pytest.mark.parametrize("figure_id", ["HUB", "HUB-compare"])
+def test_rent_to_income_says_whose_income(draw, figure_id):
+    said = " ".join(draw(figure_id).notes)
+    assert "median income of all households" in said or "their own income that renters pay" in said
 
 
 def test_two_metros(draw):

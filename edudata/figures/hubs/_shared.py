@@ -28,18 +28,23 @@ METHOD = Choice(
     "percentile",
 )
 NOT_MEASURED = (
-    "Transport is not measured by any table here. Government policy enters only as the promise programs "
-    "named beside a metro: the list is incomplete, and a state that is missing may have one. Remote work "
-    "is published for a few cities, not for metros. Nothing of this is scored."
+    "Transport is not measured: no data here say how well a metro is connected. State programs of free "
+    "college are named next to a metro, but the list is incomplete. Remote work is published for a few "
+    "cities, not for metros. None of these is scored."
 )
 OWN_WEIGHTS = (
-    "The weights here are equal ones of the factors named; with your own, see the hub explorer's notes."
+    "The factors named have equal weights here; the hub explorer shows the same with your weights."
 )
 STATE_PRICES = (
-    "The price level is that of the metro's first state (BEA, 2023): for metros it is at hand only for the "
-    "fifteen dearest."
+    "The price level is that of the metro's first state (BEA, 2023): for metros we have only the fifteen "
+    "most expensive."
 )
 TERMS = ("metro area", "price to income", "rent to income", "percentile", "regional price parity")
+
+
+def rent_note(scored: pd.DataFrame) -> str:
+    """Say which rent is set against whose income."""
+    return f"Rent to income is {scored.attrs['rent_to_income']}."
 
 
 def metros(frames: Frames) -> pd.DataFrame:

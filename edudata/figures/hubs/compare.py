@@ -21,6 +21,7 @@ from edudata.figures.hubs._shared import (
     TABLES,
     TERMS,
     metros,
+    rent_note,
 )
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import amount, ordinal
@@ -36,6 +37,7 @@ class Two:
     places: pd.DataFrame
     compared: int
     factors: str
+    rent: str
 
     @property
     def names(self) -> list[str]:
@@ -85,7 +87,7 @@ def rows(frames: Frames, *, a: str, b: str, factors: str) -> Two:
         raise OutOfRangeError(f"a and b are both {name}: choose two different metros.")
     scored = score(metros(frames), SETS[factors][1])
     places = standardized(scored).set_index(scored["cbsa"]).loc[[a, b]]
-    return Two(scored.set_index("cbsa").loc[[a, b]], places, len(scored), factors)
+    return Two(scored.set_index("cbsa").loc[[a, b]], places, len(scored), factors, rent_note(scored))
 
 
 def describe(data: Two) -> Text:
@@ -114,7 +116,7 @@ def describe(data: Two) -> Text:
             f"{first} against {second}",
             f"of {data.compared} metros, {names[0]} against {names[1]}",
         ),
-        notes=(NOT_MEASURED, OWN_WEIGHTS, STATE_PRICES, *_annotations(data)),
+        notes=(NOT_MEASURED, OWN_WEIGHTS, data.rent, STATE_PRICES, *_annotations(data)),
     )
 
 

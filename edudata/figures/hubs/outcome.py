@@ -21,7 +21,7 @@ FACTOR_WORDS: dict[str, str] = {
     "housing": "home value to income",
     "rent": "rent to income",
     "prices": "price level of the state",
-    "universities": "research universities",
+    "universities": "research universities per million people",
     "degree_jobs": "jobs that ask for a degree",
     "graduates": "adults with a degree",
     "size": "population",
@@ -140,7 +140,7 @@ def _notes(data: Outcome) -> tuple[str, ...]:
         ),
         (
             "The survey behind homes and incomes covers 2019 to 2023, in part the same years as the "
-            "migration: a place that many moved to has become dearer by it."
+            "migration: a place that many moved to has become more expensive by it."
         ),
         *((OWN_WEIGHTS,) if data.by in SETS else ()),
         NOT_MEASURED,
@@ -153,7 +153,7 @@ def _before(rents: pd.DataFrame) -> str:
     return (
         "Before 2020: migration of metros is not in these tables. San Francisco's rents rose "
         f"{(before['san_francisco'] - 1) * 100:.0f} % from {before['start']} to {before['end']} against "
-        f"{(before['nation'] - 1) * 100:.0f} % in the nation, a dear metro in demand; from "
+        f"{(before['nation'] - 1) * 100:.0f} % in the nation, an expensive metro in demand; from "
         f"{after['start']} to {after['end']} it was {(after['san_francisco'] - 1) * 100:.0f} % against "
         f"{(after['nation'] - 1) * 100:.0f} % (BLS)."
     )

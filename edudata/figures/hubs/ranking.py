@@ -11,7 +11,15 @@ from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_share
 from edudata.figures import maps
 from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
 from edudata.figures.charts import Chart
-from edudata.figures.hubs._shared import METHOD, NOT_MEASURED, STATE_PRICES, TABLES, TERMS, metros
+from edudata.figures.hubs._shared import (
+    METHOD,
+    NOT_MEASURED,
+    STATE_PRICES,
+    TABLES,
+    TERMS,
+    metros,
+    rent_note,
+)
 from edudata.figures.maps import Line
 from edudata.figures.spec import Control, FigureSpec, Frames, Number, Text
 from edudata.figures.text import minus, ordinal, signed
@@ -21,7 +29,7 @@ WEIGHTS: tuple[tuple[str, str, float], ...] = (
     ("housing", "Low home price to income", 5),
     ("rent", "Low rent to income", 5),
     ("prices", "Low price level", 5),
-    ("universities", "Research universities", 5),
+    ("universities", "Research universities per person", 5),
     ("degree_jobs", "Jobs that ask for a degree", 5),
     ("graduates", "Adults with a degree", 5),
     ("size", "Population", 0),
@@ -112,7 +120,11 @@ def describe(data: Ranking) -> Text:
             _migration_note(ranked),
             NOT_MEASURED,
             STATE_PRICES,
-            "In orange the essay's regions and Pittsburgh. Population counts only if it is given a weight.",
+            *((rent_note(data.scored),) if data.weights["rent"] else ()),
+            (
+                "Orange marks the essay's regions and Pittsburgh. Population counts only if you give it a "
+                "weight."
+            ),
             *((f"Without a rank, as a factor is not published: {unranked}.",) if unranked else ()),
         ),
     )
@@ -127,23 +139,23 @@ def _stability_note(ranked: pd.DataFrame) -> str:
     first = ranked.iloc[0]
     always = int((ranked.loc[ranked["rank"] <= TOP, "top_share_pct"] >= 90).sum())
     return (
-        f"How much is owed to the weights: under {DRAWS:,} random weightings of the factors that count, "
-        f"{short(first['name'])} is among the best {TOP} in {first['top_share_pct']:.0f} %; "
-        f"{always} of the best {TOP} stay among them in nine of ten (column top_share_pct)."
+        f"How much depends on your weights: in {DRAWS:,} random weightings of the same factors, "
+        f"{short(first['name'])} is among the best {TOP} in {first['top_share_pct']:.0f}%; "
+        f"{always} of the best {TOP} stay among them in nine of ten."
     )
 
 
 def _migration_note(ranked: pd.DataFrame) -> str:
     """Test this very score against migration."""
     if ranked["score"].nunique() < 2:
-        return "All metros score alike: there is nothing to set against where people have moved."
+        return "All metros have the same score, so it cannot be compared with where people moved."
     link = with_moves(ranked)
     span = f"{signed(link.spearman_low)} to {signed(link.spearman_high)}"
     certain = link.spearman_low > 0 or link.spearman_high < 0
     return (
         f"A score is no forecast: over {link.n} metros its ranks correlate at {signed(link.spearman)} "
-        f"({span}) with net domestic migration since 2020, "
-        + ("an interval without 0." if certain else "an interval with 0: no clear link.")
+        f"({span}) with net domestic migration since 2020"
+        + (", which is different from zero." if certain else ": no clear link.")
     )
 
 
@@ -170,8 +182,8 @@ SPEC = FigureSpec(
         "extremes count for more. The score is the mean of these, weighted as chosen; a weight of 0 "
         "leaves a factor out, and only the proportions of the weights matter. The factors are those the "
         "essay names for which every metro has a published figure: home value and rent against income "
-        "(Census), the state's price level (BEA), universities with much research (Carnegie "
-        "2021, by IPEDS), the share of jobs in occupations that ask for a degree (BLS) and of adults who "
-        "have one (Census). Weights are yours: nothing says that these are right."
+        "(Census), the state's price level (BEA), universities with high research activity for each "
+        "million people (Carnegie 2021, by IPEDS), the share of jobs in occupations that ask for a degree "
+        "(BLS) and of adults who have one (Census). Weights are yours: nothing says that these are right."
     ),
 )

@@ -82,11 +82,11 @@ def describe(data: Stability) -> Text:
         headline=(f"{always} of {len(every)}", f"metros among the best {top} under nine in ten weightings"),
         notes=(
             (
-                "Every mixture of the weights is equally likely, and drawn alike each time: a bar that is "
-                "long says that the weights decide, not the metro."
+                "Every mixture of the weights is equally likely: a long bar means that the weights "
+                "decide, not the metro."
             ),
             OWN_WEIGHTS,
-            "In orange the essay's regions and Pittsburgh, wherever they stand.",
+            "Orange marks the essay's regions and Pittsburgh, whatever their rank.",
             NOT_MEASURED,
             *((STATE_PRICES,) if data.factors in ("both", "costs") else ()),
         ),
