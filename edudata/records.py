@@ -192,6 +192,9 @@ class Resource:
         When a new vintage needs a person's consent.
     parts : mapping of str to tuple of str
         Column to values that every complete file has; without one of them a person must consent.
+    edition : str or None
+        For files that do not name their edition, an example of what a person writes for it in a mirror
+        map: "2020-24".
     on_demand : bool
         Too large to be bundled; present only after a refresh.
     source : str
@@ -222,6 +225,7 @@ class Resource:
     key_required: bool = False
     limits: Limits = field(default_factory=Limits)
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    edition: str | None = None
     on_demand: bool = False
     source: str = ""
 

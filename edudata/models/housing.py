@@ -6,8 +6,9 @@ import pandas as pd
 
 from edudata.analysis.affordability import price_to_income, rent_to_income_pct
 from edudata.etl.store.raw import Raw
+from edudata.models._coded_medians import without_codes
 from edudata.models._frames import cast, day_of
-from edudata.models._schema import Model, check, column, optional, text
+from edudata.models._schema import Model, check, column, optional, shared, text
 from edudata.models.regions import (
     GEO_ID,
     KINDS,
@@ -61,7 +62,7 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
     population: float = column("people", "persons", ge=10, le=45_000_000)
     population_moe: float = _moe("population", "persons", 100_000)
     median_age_years: float = optional("median age", "years", ge=15, le=75)
-    # Census top-codes: incomes end at 250,001, home values at 2,000,001, rents at 3,501.
+    # Medians outside the range that the Bureau publishes are empty and flagged.
     median_household_income_usd: float = optional(
         "median household income", "USD a year", ge=10_000, le=260_000
     )
@@ -129,6 +130,7 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
         ge=0,
         le=60,
     )
+    flag: str = shared("flag")
 
 
 # The model's columns that `_rates` computes.
@@ -151,6 +153,7 @@ def build_housing(raw: Raw) -> pd.DataFrame:
     6,378 bachelor's and 5,683 more of 41,392   -> bachelors_or_higher_pct 29.14
     641 unemployed, 26,122 employed             -> civilian_unemployment_rate_pct 2.40
     a suppressed median                         -> empty, and its ratios with it
+    home value 2,000,001                        -> the same, and flagged "…_at_least_2000000"
     """
     county, area = raw.newest("census/acs_county"), raw.newest("census/delineation")[["fips", "cbsa"]]
     county = county.merge(area, on="fips", how="left", validate="1:1").assign(
@@ -176,7 +179,7 @@ def build_housing(raw: Raw) -> pd.DataFrame:
         period_start=day_of(frame["survey"].str[:4], "01-01"),
         period_end=day_of(last, "12-31"),
     )
-    return cast(_rates(frame), Housing)
+    return cast(_rates(without_codes(frame)), Housing)
 
 
 def _education_from_counties(rows: pd.DataFrame, county: pd.DataFrame, code: str) -> pd.DataFrame:

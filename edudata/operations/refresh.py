@@ -116,8 +116,8 @@ def _fetcher(
 ) -> Fetcher:
     if mirror is None:
         return Network(client, cache)
-    names, published = mirror_map(Path(mirror_map_file)) if mirror_map_file else (None, None)
-    fetcher = Mirror(Path(mirror), names, published)
+    parts = mirror_map(Path(mirror_map_file)) if mirror_map_file else ()
+    fetcher = Mirror(Path(mirror), *parts)
     fetcher.check(records.resources)
     return fetcher
 

@@ -44,6 +44,7 @@ def test_a_damaged_file(
     if not _spoil(made.lab.payloads(resource), fault, place):
         note(fault_report.NONE)
         return
+    sandbox.name_edition(resource, place)
     result = made.run(mirror=made.root / "mirror")
     note(made.check())
     if fault == AS_IT_WAS:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -24,11 +23,13 @@ import requests
 from edudata import registry
 from edudata.errors import EdudataError
 from edudata.etl.extract.http import Policy
+from edudata.etl.extract.mirror import mirror_map
 from edudata.etl.run.report import RefreshReport
 from edudata.operations import refresh
 from edudata.published import CATALOG, read_catalog
 from edudata.records import Context, Request, Resource
 from edudata.registry import resources, tables
+from edudata.sources import _edition
 from helpers import corruptions
 from helpers.http_server import Answer, Reply, Server, ok, page
 from helpers.http_server import Request as HttpRequest
@@ -70,13 +71,28 @@ WALKS = ("nyfed/household_debt", "nyfed/student_loan_delinquency", "ipeds/direct
 
 def mirrored() -> dict[str, list[str]]:
     """Resource -> its reference files, of those that can be refreshed."""
-    found = tomllib.loads((HERE / "mirror.toml").read_text(encoding="utf-8"))
+    files, _, _ = mirror_map(HERE / "mirror.toml")
     known = resources()
     return {
         name: [value] if isinstance(value, str) else list(value)
-        for name, value in found.items()
+        for name, value in files.items()
         if known[name].refreshable
     }
+
+
+def editions() -> dict[str, bytes]:
+    """The payload that names the edition, of resources whose files do not."""
+    _, _, named = mirror_map(HERE / "mirror.toml")
+    return {name: _edition.payload(edition) for name, edition in named.items()}
+
+
+EDITION = "edition.json"
+
+
+def name_edition(name: str, place: Path) -> None:
+    """Write the file that names the edition of a resource's files into their folder, if it needs one."""
+    if name in editions():
+        (place / EDITION).write_bytes(editions()[name])
 
 
 @contextmanager
@@ -112,6 +128,7 @@ class Lab:
                 if name in CUTS:
                     data = corruptions.cut(data, CUTS[name])
                 (place / Path(file).name).write_bytes(data)
+            name_edition(name, place)
         self.base, self.cache = folder / "data", folder / "cache"
         with places(self.base, self.cache):
             self.first = refresh.refresh(self.names, mirror=self.files, today=BEFORE)
@@ -121,8 +138,9 @@ class Lab:
         self.intact = False
 
     def payloads(self, name: str) -> list[tuple[str, bytes]]:
-        """A resource's files as they are: name and bytes."""
-        return [(p.name, p.read_bytes()) for p in sorted((self.files / name).iterdir())]
+        """A resource's files as they are, name and bytes, without the edition that a person names."""
+        folder = self.files / name
+        return [(p.name, p.read_bytes()) for p in sorted(folder.iterdir()) if p.name != EDITION]
 
     def copy(self, to: Path) -> Path:
         """The published data once more; files are linked, as nothing may write into one in place."""

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from edudata.errors import FormatError
+from edudata.etl.store.raw import Raw
+from edudata.models.housing import build_housing
+from edudata.sources import _edition
+from edudata.sources.census import acs
 from edudata.sources.fsa.portfolio import parse_portfolio_summary
 from edudata.sources.nyfed.household_debt import parse_household_debt
 
@@ -41,3 +47,39 @@ def test_the_newest_quarter_is_read_however_it_is_written(case, file):
     newest = frame.iloc[-1]
     assert (len(frame), newest["quarter"]) == (5, "2026Q3")
     assert (newest["student_loan_trillion_usd"], newest["total_trillion_usd"]) == (1.654, 18.904)
+
+
+def test_an_answer_that_names_no_survey_is_refused_until_a_person_does(case):
+    data = case("acs-edition-not-named", "state.json")
+    with pytest.raises(FormatError, match=r"names the years.*acs_state.*edition = "):
+        acs.parse_acs_state(data)
+    frame = acs.parse_acs_state(data, _edition.payload("2020-24"))
+    assert frame["survey"].tolist() == ["2020-24"]
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "flag"),
+    [
+        ("median_home_value_usd", 2_000_001, "median_home_value_usd_at_least_2000000"),
+        ("median_home_value_usd", 9_999, "median_home_value_usd_below_10000"),
+        ("median_household_income_usd", 250_001, "median_household_income_usd_at_least_250000"),
+        ("median_household_income_usd", 2_499, "median_household_income_usd_below_2500"),
+        ("median_gross_rent_usd_per_month", 3_501, "median_gross_rent_usd_per_month_at_least_3500"),
+        ("median_gross_rent_usd_per_month", 99, "median_gross_rent_usd_per_month_below_100"),
+        ("median_year_built", 0, "median_year_built_before_1940"),
+    ],
+)
+def test_a_coded_median_is_empty_and_flagged(archive, column, code, flag):
+    raw = Raw(archive)
+    name = "census/acs_cbsa" if column == "median_year_built" else "census/acs_county"
+    coded = raw.newest(name)
+    place, other = coded.iloc[0][acs.CODE["cbsa" if "cbsa" in name else "county"]], coded.iloc[1]
+    coded.loc[coded.index[0], column] = code
+    newest = raw.newest
+    raw.newest = lambda resource: coded.copy() if resource == name else newest(resource)
+    housing = build_housing(raw).set_index("geo_id")
+    assert pd.isna(housing.loc[place, column])
+    assert housing.loc[place, "flag"] == flag
+    if column in ("median_home_value_usd", "median_household_income_usd"):
+        assert pd.isna(housing.loc[place, "price_to_income"])
+    assert housing.loc[other.iloc[1], column] == other[column]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.errors import FormatError
+from edudata.sources import _edition
 from edudata.sources.census import acs, population
 from edudata.sources.census._packed import PACKED
 
@@ -19,6 +20,8 @@ ANSWER = [
     ["Autauga County, Alabama", "59947", "207200", "5640", "10", "01", "001"],
     ["Loving County, Texas", "33", "-666666666", None, "", "48", "301"],
 ]
+
+EDITION, OF_2024 = _edition.payload("2019-23"), _edition.payload("2020-24")
 
 
 def answer(rows: list[list[str | None]]) -> bytes:
@@ -54,7 +57,11 @@ def test_every_negative_is_missing(sentinel):
         (b"error: unknown variable 'NOT_A_VAR'", "expected JSON"),
         (b"", "expected JSON"),
         (b"[]", "not rows below a header"),
-        (b'[["NAME","B01003_001E"],["Alabama","1"]]', "'state'"),
+        (b'[["NAME","B01003_001E"],["Alabama","1"]]', "columns state are missing"),
+        (
+            b'[["NAME","B01003_001E","B19013_001X","state"],["Alabama","1","2","01"]]',
+            "B19013_001X is no variable",
+        ),
         (b'[["NAME","B01003_001E","state"],["Alabama","many","01"]]', "is not a number"),
         (b'[["NAME","state"],["Alabama"]]', "not rows below a header"),
     ],
@@ -80,10 +87,40 @@ def test_renters_own_share_of_income():
 
 def test_each_resource_reads_the_answer_to_its_own_address():
     state = b'[["NAME","B01003_001E","state"],["Puerto Rico","3200000","72"]]'
-    assert acs.parse_acs_state(state)[["survey", "state_fips"]].to_numpy().tolist() == [["2019-23", "72"]]
+    assert acs.parse_acs_state(state, EDITION)[["survey", "state_fips"]].to_numpy().tolist() == [
+        ["2019-23", "72"]
+    ]
     area = [["NAME", "B01003_001E", *acs.GEOGRAPHIES["cbsa"]], ["Aberdeen, SD Micro Area", "1", "10100"]]
-    assert acs.parse_acs_cbsa(answer(area))["cbsa"].tolist() == ["10100"]
-    assert acs.parse_acs_county(answer(ANSWER))["survey"].unique().tolist() == ["2020-24"]
+    assert acs.parse_acs_cbsa(answer(area), EDITION)["cbsa"].tolist() == ["10100"]
+    assert acs.parse_acs_county(answer(ANSWER), _edition.payload("2024"))["survey"].unique().tolist() == [
+        "2020-24"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edition", "survey"), [("2020-24", "2020-24"), ("2020-2024", "2020-24"), ("2024", "2020-24")]
+)
+def test_a_person_names_the_edition(edition, survey):
+    frame = acs.parse_acs_county(answer(ANSWER), _edition.payload(edition))
+    assert frame["survey"].unique().tolist() == [survey]
+
+
+@pytest.mark.parametrize("edition", ["2021-24", "newest", "1990", "2020-2025"])
+def test_what_names_no_edition_is_refused(edition):
+    with pytest.raises(FormatError, match="names no survey of five years"):
+        acs.parse_acs_county(answer(ANSWER), _edition.payload(edition))
+
+
+def test_two_editions_are_refused():
+    with pytest.raises(FormatError, match="2019-23 and 2020-24"):
+        acs.parse_acs_county(answer(ANSWER), EDITION, OF_2024)
+
+
+def test_answers_that_contradict_each_other_are_refused():
+    other = [["NAME", "B01003_001E", "state", "county"], ["Autauga County, Alabama", "59948", "01", "001"]]
+    other.append(["Loving County, Texas", "33", "48", "301"])
+    with pytest.raises(FormatError, match=r"population of 01001.*59947.*59948"):
+        acs.parse_acs_county(answer(ANSWER), answer(other), OF_2024)
 
 
 def test_no_more_variables_than_the_api_gives_at_once():
@@ -105,7 +142,7 @@ def test_the_answer_in_the_apis_shape_equals_the_vintage(root, reference):
 def test_packed_tables_give_the_vintage(root, reference):
     folder = reference / "sources/census"
     files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in PACKED}
-    made = acs.parse_acs_county(*files.values()).set_index("fips")
+    made = acs.parse_acs_county(*files.values(), OF_2024).set_index("fips")
     assert set(made["survey"]) == {"2020-24"}
     have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
     have = have.set_index("fips")
@@ -117,11 +154,11 @@ def test_packed_tables_give_the_vintage(root, reference):
     assert made.loc["01001", "name"] == "Autauga County, Alabama"
     del files["b25064"]
     with pytest.raises(FormatError, match="b25064"):
-        acs.parse_acs_county(*files.values())
+        acs.parse_acs_county(*files.values(), OF_2024)
     with pytest.raises(FormatError, match="expected a new one"):
-        acs.parse_acs_county(files["b19013"], files["b19013"])
+        acs.parse_acs_county(files["b19013"], files["b19013"], OF_2024)
     with pytest.raises(FormatError, match="expected JSON"):
-        acs.parse_acs_state(files["b19013"])
+        acs.parse_acs_state(files["b19013"], OF_2024)
 
 
 def test_packed_tables_of_other_counties_are_refused(reference):
@@ -130,7 +167,7 @@ def test_packed_tables_of_other_counties_are_refused(reference):
     sink = io.BytesIO()
     pd.read_parquet(io.BytesIO(files["b19013"])).iloc[1:].to_parquet(sink)
     with pytest.raises(FormatError, match="same counties"):
-        acs.parse_acs_county(*(files | {"b19013": sink.getvalue()}).values())
+        acs.parse_acs_county(*(files | {"b19013": sink.getvalue()}).values(), OF_2024)
 
 
 def test_population_is_of_areas_only_and_latin_1():

@@ -152,7 +152,8 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> None:
     """All that a refresh does with payloads before it compares them."""
     resource = resources()[name]
     assert resource.parse is not None
-    frame = resource.parse(*payloads)
+    named = [edition for of, edition in sandbox.editions().items() if of == name]
+    frame = resource.parse(*payloads, *named)
     if resource.published_on is not None:
         resource.published_on(*payloads)
     tidy_csv.canonical(frame, resource)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,9 @@ class Mirror:
         <publisher>/<resource>.* or those in the folder <publisher>/<resource>/.
     published : mapping, optional
         Resource to the publication date of its files, as stated by a person.
+    editions : mapping, optional
+        Resource to the edition of its files, where they do not name it; the parser gets it as one more
+        payload.
     """
 
     def __init__(
@@ -36,19 +40,34 @@ class Mirror:
         folder: Path,
         mapping: Mapping[str, str | Sequence[str]] | None = None,
         published: Mapping[str, str] | None = None,
+        editions: Mapping[str, str] | None = None,
     ) -> None:
         folder = folder.expanduser()
         if not folder.is_dir():
             raise PermanentError(
                 f"{folder} is not a directory. Name the folder of downloaded files with --mirror."
             )
-        self.folder, self.mapping, self.published = folder, mapping, published or {}
+        self.folder, self.mapping = folder, mapping
+        self.published, self.editions = published or {}, editions or {}
 
     def check(self, resources: Mapping[str, Resource]) -> None:
-        """Raise UnknownNameError if the mapping names a resource that does not exist."""
+        """Check the names and editions in the mapping.
+
+        Raises
+        ------
+        UnknownNameError
+            The mapping names a resource that does not exist.
+        PermanentError
+            It names an edition of files that name it themselves.
+        """
         for name in self.mapping or {}:
             if name not in resources:
                 raise UnknownNameError("resource of the mirror map", name, resources)
+        for name in self.editions:
+            if resources[name].edition is None:
+                raise PermanentError(
+                    f"{name}: its files name their edition; take it out of the mirror map."
+                )
 
     def _paths(self, resource: Resource) -> list[Path]:
         if self.mapping is not None:
@@ -78,6 +97,8 @@ class Mirror:
             return None
         _check_number(resource, paths)
         payloads = tuple(files.read_bytes(p, "Correct the mirror map or the file.") for p in paths)
+        if edition := self.editions.get(resource.id):
+            payloads += (json.dumps({"edition": edition}).encode(),)
         return Fetched(
             payloads=payloads,
             digest=digest(payloads),
@@ -111,13 +132,14 @@ def _check_number(resource: Resource, paths: Sequence[Path]) -> None:
         ) from None
 
 
-def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str]]:
-    """Read a mirror map: resource to file or files, and resource to publication date.
+def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str], dict[str, str]]:
+    """Read a mirror map: resource to file or files, to publication date, and to edition.
 
     A map is TOML; "~" in a path is the home directory:
 
         "nyfed/majors" = "majors.csv"
         "fred/mspus" = { file = "MSPUS.csv", published = "2026-07" }
+        "census/acs_state" = { file = "state.json", published = "2026-01", edition = "2020-24" }
 
     Raises
     ------
@@ -136,18 +158,21 @@ def mirror_map(path: Path) -> tuple[dict[str, str | list[str]], dict[str, str]]:
         ) from error
     names: dict[str, str | list[str]] = {}
     published: dict[str, str] = {}
+    editions: dict[str, str] = {}
     for resource, value in entries.items():
         entry = value if isinstance(value, dict) else {"file": value}
         names[resource] = _entry_files(path, resource, entry)
         if "published" in entry:
             last_day(f"{entry['published']}")
             published[resource] = f"{entry['published']}"
-    return names, published
+        if "edition" in entry:
+            editions[resource] = f"{entry['edition']}"
+    return names, published, editions
 
 
 def _entry_files(path: Path, resource: str, entry: Mapping[str, object]) -> str | list[str]:
     files_of = entry.get("file")
-    if entry.keys() <= {"file", "published"}:
+    if entry.keys() <= {"file", "published", "edition"}:
         if isinstance(files_of, str):
             return files_of
         if isinstance(files_of, list) and all(isinstance(name, str) for name in files_of):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +16,9 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError, TransientError
 from edudata.file_kinds import is_kind
+from edudata.places import FIPS
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
-from edudata.sources import _licenses
+from edudata.sources import _edition, _licenses
 from edudata.sources._bytes import require
 from edudata.sources.census import _packed
 
@@ -88,10 +89,8 @@ QUERY = ",".join(
     dict.fromkeys(["NAME", *VARIABLES, *(v for variables in SUMS.values() for v in variables)])
 )
 PROFILE = ",".join(["NAME", *RATES])
-# A payload of our own that names the years of the answers it comes with: they do not name them.
-LABEL = re.compile(rb'\s*\{"survey": ?"(\d{4}-\d\d)"\}\s*')
-# An answer with fewer places is incomplete.
-MIN_PLACES = {"county": 3000, "cbsa": 900, "state": 51}
+# Columns of an answer that are known and not read: the total of rents' classes and the class without one.
+LEFT_OUT = ("GEO_ID", "B25070_001E", "B25070_011E")
 KEY = "CENSUS_API_KEY"
 SIGN_UP = "https://api.census.gov/data/key_signup.html"
 NO_KEY = f"The Census API answers only with a key. Get a free one at {SIGN_UP} and set {KEY}."
@@ -123,18 +122,29 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
 
     level : "county", "cbsa" or "state"; survey : "2020-24"
 
+    Codes for a median outside the range that the Bureau publishes, such as 2000001, are kept: the table
+    interprets them.
+
     [["NAME","B19013_001E","state","county"],["Autauga County, Alabama","72481","01","001"]]
     -> 2020-24  01001  Autauga County, Alabama  72481
     "-666666666", any other negative, null -> empty       # the Bureau's sentinels
 
-    Raises FormatError for a page instead of JSON (a missing key), a header without the level's codes, or a
-    value that is not a number.
+    Raises FormatError for a page instead of JSON (a missing key), a header without the level's codes or
+    with an unknown variable, or a value that is not a number.
     """
     what = f"Census API answer by {level}"
     text = _read_answer(data, what)
     places = GEOGRAPHIES[level]
     if missing := [name for name in ("NAME", *places) if name not in text.columns]:
-        raise FormatError(f"{what}: columns {missing} are missing from {list(text.columns)}.")
+        raise FormatError(
+            f"{what}: the columns {', '.join(missing)} are missing from {', '.join(text.columns)[:300]}."
+        )
+    known = {"NAME", *LEFT_OUT, *places, *VARIABLES, *RATES, *(v for parts in SUMS.values() for v in parts)}
+    if unknown := [name for name in text.columns if name not in known]:
+        raise FormatError(
+            f"{what}: {', '.join(unknown)[:300]} is no variable that is read here. Ask the Bureau for the "
+            f"variables of the record alone, or correct the name."
+        )
     if text.empty or text[["NAME", *places]].isna().any(axis=None):
         raise FormatError(f"{what}: {len(text):,} places, one of them without a name or a code.")
     code = text[list(places)].agg("".join, axis=1)
@@ -184,14 +194,13 @@ def requests_for_survey(resource: Resource, context: Context) -> Requests:
         if body is None:
             continue
         survey = _survey(year)
-        places = len(parse_answer(body, level, survey))
-        if places < MIN_PLACES[level]:
+        if absent := _absent_states(parse_answer(body, level, survey), level):
             raise TransientError(
-                f"The Census API sent {places:,} places by {level} for {survey}; there must be "
-                f"{MIN_PLACES[level]:,} or more. Try again later."
+                f"The Census API sent no {level} of {', '.join(absent)[:200]} for {survey}: its answer is "
+                "not complete. Try again later."
             )
         rates = yield _request(f"{year}/acs/acs5/profile", PROFILE, level, key)
-        label = json.dumps({"survey": survey}).encode()
+        label = _edition.payload(survey)
         return [label, body] if rates is None else [label, body, rates]
     raise PermanentError(f"The Census API has no five-year survey ending in {years[-1]} to {years[0]}.")
 
@@ -205,46 +214,88 @@ def _survey(year: int) -> str:
     return f"{year - 4}-{year % 100:02d}"
 
 
-def _parse(level: str, newest: int, payloads: Sequence[bytes]) -> pd.DataFrame:
-    """Join answers of one survey about the same places, or the repacked tables.
+def _absent_states(frame: pd.DataFrame, level: str) -> list[str]:
+    """Return the states, by their two letters, of which an answer has no place."""
+    if level == "cbsa":
+        # "Memphis, TN-MS-AR Metro Area"
+        letters = frame["name"].str.extract(r", ([A-Z]{2}(?:-[A-Z]{2})*) ")[0]
+        present = set(letters.str.split("-").explode())
+    else:
+        codes = {code: letters for letters, code in FIPS.items()}
+        present = set(frame[CODE[level]].str[:2].map(codes))
+    # Puerto Rico has a survey of its own, which the Bureau publishes with this one.
+    return sorted(FIPS.keys() - present - {"PR"})
 
-    newest : last year of the survey where no payload names it
-    """
-    labels = [match[1].decode() for data in payloads if (match := LABEL.fullmatch(data))]
-    survey = labels[0] if labels else _survey(newest)
-    answers = [data for data in payloads if not LABEL.fullmatch(data)]
+
+def _last_year(edition: str, what: str) -> int:
+    """Return the last year of the survey that an edition names: 2020-24, 2020-2024 or 2024."""
+    years = re.fullmatch(r"(?:(\d{4})-)?(\d{4}|\d{2})", edition)
+    last = int(years[2]) if years else 0
+    last += 2000 if last < 100 else 0
+    if years is None or not 2009 <= last < 2100 or (years[1] and int(years[1]) != last - 4):
+        raise FormatError(f"{what}: {edition!r} names no survey of five years such as 2020-24.")
+    return last
+
+
+def _parse(level: str, payloads: tuple[bytes, ...]) -> pd.DataFrame:
+    """Join answers of one survey about the same places, or the repacked tables."""
+    what = f"ACS by {level}"
+    edition, answers = _edition.split(payloads, what)
+    if edition is None:
+        raise FormatError(
+            f"{what}: neither an answer of the Census API nor a repacked table names the years of its "
+            f"survey. {_edition.how_to_name(f'census/acs_{level}', '2020-24')}"
+        )
+    survey = _survey(_last_year(edition, what))
     packed = [data for data in answers if is_kind(data, "parquet")] if level == "county" else []
     parts = [parse_answer(data, level, survey) for data in answers if data not in packed]
     if packed:
         files = _packed.identify_tables(packed)
         parts.append(_packed.parse_packed_counties(files, survey, _columns(level)))
     if not parts:
-        raise FormatError(f"ACS by {level}: no answer of the API among {len(payloads)} payloads.")
+        raise FormatError(f"{what}: no answer of the API among {len(answers)} files.")
     code, frame = CODE[level], parts[0]
     for other in parts[1:]:
         if other[code].duplicated().any() or set(other[code]) != set(frame[code]):
-            raise FormatError(f"ACS by {level}: the answers are not about the same places.")
-        by_code = other.set_index(code)
-        empty = [name for name in frame.columns if name not in (code, "name")]
-        frame = frame.assign(**{n: frame[n].fillna(frame[code].map(by_code[n])) for n in empty})
+            raise FormatError(f"{what}: the answers are not about the same places.")
+        frame = _joined(frame, other.set_index(code), code, what)
     if frame["population"].isna().all():
-        raise FormatError(f"ACS by {level}: no payload holds the tables, only percentages.")
+        raise FormatError(f"{what}: no payload holds the tables, only percentages.")
     return frame
+
+
+def _joined(frame: pd.DataFrame, other: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
+    """Fill what a frame lacks from another about the same places; FormatError where they contradict."""
+    filled = {}
+    for name in (name for name in frame.columns if name not in (code, "name", "survey")):
+        values = frame[code].map(other[name])
+        differ = frame[name].notna() & values.notna() & (frame[name] != values)
+        if differ.any():
+            place, first, second = (
+                frame[code][differ].iloc[0],
+                frame[name][differ].iloc[0],
+                values[differ].iloc[0],
+            )
+            raise FormatError(
+                f"{what}: {name} of {place} is {first:g} in one file and {second:g} in another."
+            )
+        filled[name] = frame[name].fillna(values)
+    return frame.assign(**filled)
 
 
 def parse_acs_county(*payloads: bytes) -> pd.DataFrame:
     """Parse counties from the API's answers or from the repacked tables of 2020-24."""
-    return _parse("county", 2024, payloads)
+    return _parse("county", payloads)
 
 
 def parse_acs_cbsa(*payloads: bytes) -> pd.DataFrame:
     """Parse metropolitan and micropolitan areas from the API's answers."""
-    return _parse("cbsa", 2023, payloads)
+    return _parse("cbsa", payloads)
 
 
 def parse_acs_state(*payloads: bytes) -> pd.DataFrame:
     """Parse states and Puerto Rico from the API's answers."""
-    return _parse("state", 2023, payloads)
+    return _parse("state", payloads)
 
 
 def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Resource:
@@ -273,6 +324,7 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
         parse=parse,
         key_variable=KEY,
         key_required=True,
+        edition="2020-24",
         # An edition is not revised after its release; the next one has nearly the same places.
         limits=Limits(rows_lost_pct=2, revised_pct=1),
     )
