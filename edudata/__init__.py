@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edudata.api.claims import claim_history, claims
-    from edudata.api.data import cite, export, info, join, load, read, search, tables
+    from edudata.api.data import cite, export, info, load, read, search, tables
     from edudata.api.dollars import inflate, real
     from edudata.api.figures import card, figure, list_figures
     from edudata.api.labs import hubs, simulate, tenx
+    from edudata.api.places import geometry, join
     from edudata.operations.refresh import refresh
     from edudata.version import __version__ as __version__
 
@@ -34,6 +35,7 @@ __all__ = [
     "claims",
     "export",
     "figure",
+    "geometry",
     "hubs",
     "inflate",
     "info",
@@ -50,10 +52,11 @@ __all__ = [
 ]
 _MODULES = {
     "edudata.api.claims": ("claim_history", "claims"),
-    "edudata.api.data": ("cite", "export", "info", "join", "load", "read", "search", "tables"),
+    "edudata.api.data": ("cite", "export", "info", "load", "read", "search", "tables"),
     "edudata.api.dollars": ("inflate", "real"),
     "edudata.api.figures": ("card", "figure", "list_figures"),
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
+    "edudata.api.places": ("geometry", "join"),
     "edudata.operations.refresh": ("refresh",),
     "edudata.version": ("__version__",),
 }

@@ -24,3 +24,34 @@ STATES = {
 
 FIPS = {letters: code for letters, (code, _) in STATES.items()}
 NAMES = {letters: name for letters, (_, name) in STATES.items()}
+
+# Metropolitan areas with divisions, by the delineation of July 2023 (OMB Bulletin 23-01). The division with
+# the metro's first city comes first.
+DIVISIONS = {
+    "12060": ("12054", "31924"),
+    "14460": ("14454", "15764", "40484"),
+    "16980": ("16984", "20994", "29404", "29414"),
+    "19100": ("19124", "23104"),
+    "19820": ("19804", "47664"),
+    "31080": ("31084", "11244"),
+    "33100": ("33124", "22744", "48424"),
+    "35620": ("35614", "29484", "35004", "35084"),
+    "37980": ("37964", "15804", "33874", "48864"),
+    "41860": ("41884", "36084", "42034"),
+    "42660": ("42644", "21794", "45104"),
+    "45300": ("45294", "41304"),
+    "47900": ("47764", "11694", "23224"),
+}
+METRO_OF_DIVISION = {division: cbsa for cbsa, parts in DIVISIONS.items() for division in parts}
+
+
+def short_name(title: str) -> str:
+    """Return an area's first city and first state, as Zillow and newspapers name it.
+
+    Examples
+    --------
+    >>> short_name("New York-Newark-Jersey City, NY-NJ"), short_name("Nashville-Davidson--Franklin, TN")
+    ('New York, NY', 'Nashville, TN')
+    """
+    cities, _, states = title.rpartition(", ")
+    return f"{cities.split('-')[0].split('/')[0]}, {states[:2]}"

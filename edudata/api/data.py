@@ -246,55 +246,6 @@ def cite(name: str) -> Citation:
     return cite.cite(name)
 
 
-def join(frame: pd.DataFrame, table: str, on: str) -> pd.DataFrame:
-    """Join a table to your rows by a region code and report what did not match.
-
-    Connecticut's planning regions, which replaced its counties in 2022, are recognized.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Your rows, with one column of codes named `on`.
-    table : str
-        A table or view with one row per code.
-    on : str
-        "fips", "cbsa" or "state_fips".
-
-    Returns
-    -------
-    DataFrame
-        All your rows in their order, with the table's columns. attrs hold `join_report` and, where
-        there are any, `join_unmatched` and `join_notes`.
-
-    Warns
-    -----
-    EdudataWarning
-        If rows found no place, with the report.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such table or column.
-    OutOfRangeError
-        If the table has several rows per code.
-    WrongTypeError
-        If `frame` is not a DataFrame.
-
-    Examples
-    --------
-    >>> import edudata as ed
-    >>> import pandas as pd
-    >>> rows = ed.join(pd.DataFrame({"fips": ["01001", "06037"]}), "housing_counties", on="fips")
-    >>> rows["name"].to_list()
-    ['Autauga County, Alabama', 'Los Angeles County, California']
-    """
-    from edudata import arguments
-    from edudata.analysis import joins
-
-    arguments.frame(frame)
-    return joins.join(frame, load(table), arguments.text(on, "on", "fips"))
-
-
 def export(what: str | pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     """Write a table next to a metadata JSON, from which `read` restores types and attrs.
 

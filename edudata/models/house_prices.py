@@ -7,7 +7,8 @@ import pandas as pd
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast, start_of
 from edudata.models._schema import Model, check, column, continuous, optional, text
-from edudata.records import CheckResult, Table
+from edudata.places import DIVISIONS, METRO_OF_DIVISION, NAMES, short_name
+from edudata.records import CheckResult, Table, View
 
 # First quarter of every index, in which it is 100.
 BASE = pd.Timestamp("1991-01-01")
@@ -18,6 +19,14 @@ class HousePriceIndex(Model, key=["cbsa_or_division", "period_start"]):
 
     cbsa_or_division: str = text(
         "CBSA code; for the largest areas the code of a metropolitan division", str_matches=r"^[1-9]\d{4}$"
+    )
+    cbsa: str = optional(
+        "CBSA code of the area; of a division the metropolitan area that it is part of",
+        str_matches=r"^[1-9]\d{4}$",
+    )
+    kind: str = column("type of area", isin=("area", "division"))
+    stands_for_cbsa: bool = column(
+        "true for an area, and for the division with the first city of an area that has only divisions"
     )
     name: str = text("name of the area or division with its state")
     frequency: str = column("length of the period", isin=("quarter",))
@@ -35,7 +44,11 @@ class Zillow(Model):
     region_id: str = text("Zillow's number of the region, not a CBSA code", str_matches=r"^\d+$")
     region_name: str = text("name of the region")
     region_type: str = column("type of region", isin=("country", "msa", "state"))
-    state: str = optional("state of a metropolitan area, postal abbreviation", str_matches=r"^[A-Z]{2}$")
+    state: str = optional("state, or a metropolitan area's, postal abbreviation", str_matches=r"^[A-Z]{2}$")
+    cbsa: str = optional(
+        "CBSA code of July 2023 with the same first city and state; missing if no area has them",
+        str_matches=r"^[1-9]\d{4}$",
+    )
     frequency: str = column("length of the period", isin=("month",))
     period_start: pd.Timestamp = column("first day of the month")
     period_end: pd.Timestamp = column("last day of the month")
@@ -60,23 +73,48 @@ class RentsZillow(Zillow, key=["region_id", "period_start"]):
 def build_house_price_index(raw: Raw) -> pd.DataFrame:
     """Build indexes by area and quarter: 1991-06-30 -> 1991-04-01 to 1991-06-30."""
     frame = raw.newest("fhfa/hpi").rename(columns={"quarter_end": "period_end"})
-    frame = frame.assign(frequency="quarter", period_start=start_of(frame["period_end"], "Q"))
-    return cast(frame, HousePriceIndex)
+    code = frame["cbsa_or_division"]
+    # The publisher marks divisions in their names.
+    division = code.isin(list(METRO_OF_DIVISION)) | frame["name"].str.endswith("(MSAD)")
+    return cast(
+        frame.assign(
+            frequency="quarter",
+            period_start=start_of(frame["period_end"], "Q"),
+            cbsa=code.map(METRO_OF_DIVISION).where(division, code),
+            kind=division.map({True: "division", False: "area"}),
+            stands_for_cbsa=~division | code.isin([parts[0] for parts in DIVISIONS.values()]),
+        ),
+        HousePriceIndex,
+    )
 
 
-def _months(frame: pd.DataFrame, model: type[Model]) -> pd.DataFrame:
-    end = frame["month_end"]
-    return cast(frame.assign(frequency="month", period_start=start_of(end, "M"), period_end=end), model)
+def _months(raw: Raw, resource: str, model: type[Model]) -> pd.DataFrame:
+    """Add periods, and the codes of areas and states that the regions' names stand for."""
+    frame = raw.newest(resource)
+    titles = raw.newest("census/delineation").groupby("cbsa")["cbsa_title"].first()
+    codes = {short_name(title): code for code, title in titles.items()}
+    letters = {name: state for state, name in NAMES.items()}
+    end, name = frame["month_end"], frame["region_name"]
+    return cast(
+        frame.assign(
+            frequency="month",
+            period_start=start_of(end, "M"),
+            period_end=end,
+            cbsa=name.map(codes).where(frame["region_type"].eq("msa")),
+            state=frame["state"].where(frame["region_type"].ne("state"), name.map(letters)),
+        ),
+        model,
+    )
 
 
 def build_home_values_zillow(raw: Raw) -> pd.DataFrame:
     """Build home values by month for the nation, metropolitan areas and states."""
-    return _months(raw.newest("zillow/zhvi"), HomeValuesZillow)
+    return _months(raw, "zillow/zhvi", HomeValuesZillow)
 
 
 def build_rents_zillow(raw: Raw) -> pd.DataFrame:
     """Build rents by month for the nation and metropolitan areas."""
-    return _months(raw.newest("zillow/zori"), RentsZillow)
+    return _months(raw, "zillow/zori", RentsZillow)
 
 
 def quarters_are_complete(frame: pd.DataFrame) -> CheckResult:
@@ -104,7 +142,8 @@ def seasons_are_small(frame: pd.DataFrame) -> CheckResult:
 
 def one_name_per_region(frame: pd.DataFrame) -> CheckResult:
     """Check that a code means the same place in all periods."""
-    code, name = frame.columns[:2]
+    code = frame.columns[0]
+    name = "name" if "name" in frame else "region_name"
     names = frame.groupby(code)[name].nunique().reset_index(name="names")
     return check("each code has one name", names[names["names"] != 1], len(names))
 
@@ -168,5 +207,16 @@ TABLES = (
         checks=ZILLOW_CHECKS,
         breaks=(REPUBLISHED,),
         optional=True,
+    ),
+)
+
+VIEWS = (
+    View(
+        name="house_prices_by_metro",
+        title="House price index of the largest metropolitan areas, newest quarter, one row per area",
+        table="house_price_index",
+        where={"stands_for_cbsa": (True,)},
+        newest="period_start",
+        drop=("stands_for_cbsa",),
     ),
 )

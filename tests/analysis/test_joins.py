@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.analysis.joins import CONNECTICUT_REGIONS, code, join
+from edudata.analysis.joins import join
+from edudata.analysis.place_codes import CONNECTICUT_REGIONS, code
 from edudata.errors import EdudataWarning, OutOfRangeError, UnknownNameError
 
 
@@ -134,7 +135,7 @@ def test_wrong_uses_name_the_remedy(table):
         join(mine.rename(columns={"fips": "code"}), table, "fips")
     with pytest.raises(UnknownNameError, match="column of the table"):
         join(mine, table.rename(columns={"fips": "code"}), "fips")
-    with pytest.raises(OutOfRangeError, match="Choose one per code first"):
+    with pytest.raises(OutOfRangeError, match="has 2 rows for fips 01001"):
         join(mine, pd.concat([table, table.head(1)]), "fips")
 
 

@@ -11,6 +11,7 @@ from edudata.errors import NoVintageError, ValidationError
 from edudata.etl.publish.table import build_table
 from edudata.etl.publish.validate import validate
 from edudata.etl.store.raw import Raw
+from edudata.places import METRO_OF_DIVISION, short_name
 from edudata.registry import tables
 from edudata.sources import zillow
 
@@ -22,6 +23,26 @@ def test_the_index_has_a_hundred_areas_and_every_quarter(published):
     assert frame["period_end"].max() == pd.Timestamp("2025-12-31")
     row = frame.set_index(["cbsa_or_division", "period_start"]).loc[("49340", pd.Timestamp("2025-10-01"))]
     assert [row["index_nsa"], row["index_sa"]] == [402.12, 407.47]
+
+
+def test_every_area_has_its_cbsa_and_divisions_that_of_their_metro(published, reference):
+    frame = published("house_price_index").drop_duplicates("cbsa_or_division")
+    census = pd.read_excel(
+        reference / "sources/census/list1_2023.xlsx", header=2, dtype="str", engine="calamine"
+    )
+    pairs = census.dropna(subset="Metropolitan Division Code")
+    metro = dict(zip(pairs["Metropolitan Division Code"], pairs["CBSA Code"], strict=True))
+    assert metro == METRO_OF_DIVISION
+    assert (frame["cbsa"] == frame["cbsa_or_division"].replace(metro)).all()
+    assert (
+        frame["kind"] == frame["cbsa_or_division"].isin(metro).map({True: "division", False: "area"})
+    ).all()
+    one = frame[frame["stands_for_cbsa"]]
+    assert one["cbsa"].is_unique
+    assert set(one["cbsa"]) == set(frame["cbsa"])
+    titles = dict(zip(census["CBSA Code"], census["CBSA Title"], strict=True))
+    for row in one.itertuples():
+        assert short_name(row.name.removesuffix(" (MSAD)")) == short_name(titles[row.cbsa])
 
 
 def test_a_wrong_index_is_rejected(rejects, rejected, change):
@@ -47,8 +68,8 @@ def test_a_missing_quarter_a_repeated_row_and_another_base_are_rejected(rejected
 
 
 @pytest.fixture(scope="module")
-def downloaded(reference) -> SimpleNamespace:
-    """Zillow's files, parsed, in place of vintages."""
+def downloaded(reference, archive) -> SimpleNamespace:
+    """Zillow's files, parsed, in place of vintages, and the delineation of areas."""
     folder = reference / "sources/zillow"
     metros, states, rents = (
         (folder / f"{name}.csv").read_bytes()
@@ -59,6 +80,7 @@ def downloaded(reference) -> SimpleNamespace:
         )
     )
     frames = {"zillow/zhvi": zillow.parse_zhvi(metros, states), "zillow/zori": zillow.parse_zori(rents)}
+    frames["census/delineation"] = Raw(archive).newest("census/delineation")
     return SimpleNamespace(newest=frames.get)
 
 
@@ -86,6 +108,24 @@ def test_downloaded_values_make_valid_tables(values, rents):
     nation = rents[rents["region_type"] == "country"].set_index("period_start")
     assert nation.loc["2015-01-01", "rent_usd_per_month"] == 1178.21205652004
     assert nation.loc["2015-01-01", "period_end"] == pd.Timestamp("2015-01-31")
+
+
+def test_zillow_regions_have_the_codes_of_areas_and_states(values, rents):
+    metros = values[values["region_type"].eq("msa")].drop_duplicates("region_id").set_index("region_name")
+    for name, cbsa in {
+        "New York, NY": "35620",
+        "Nashville, TN": "34980",
+        "Winston, NC": "49180",
+    }.items():
+        assert metros.loc[name, "cbsa"] == cbsa
+    # The rest are areas of earlier delineations, such as Madera, California.
+    assert metros["cbsa"].notna().sum() == 855
+    assert pd.isna(metros.loc["Madera, CA", "cbsa"])
+    assert metros["cbsa"].dropna().is_unique
+    states = values[values["region_type"].eq("state")].drop_duplicates("region_id").set_index("region_name")
+    assert states["state"].notna().all()
+    assert states.loc["Tennessee", "state"] == "TN"
+    assert rents.loc[rents["region_type"].eq("msa"), "cbsa"].notna().mean() > 0.9
 
 
 @pytest.mark.parametrize(
