@@ -53,12 +53,15 @@ def verdict_rows() -> list[dict[str, Any]]:
     return _board(_checksums(), alternatives=False, today=freshness.today())
 
 
-def of_page(page: str) -> list[dict[str, Any]]:
-    """List the testable claims of a page: those its figures show, and those that name the page itself."""
-    figure_ids = {record["id"] for record in describe.figures().values() if record["page"] == page}
-    own = {claim.id for claim in claims().values() if claim.page == page}
-    rows = filter(testable, verdict_rows())
-    return [row for row in rows if row["figure"] in figure_ids or row["id"] in own]
+def by_page(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Group testable claims by the page that shows their figure, or that they name themselves."""
+    # From the catalog's index: no figure's code is needed to know its page.
+    figures, pages = describe.figures(), dict[str, list[Row]]()
+    for row in filter(testable, rows):
+        shown = figures[row["figure"]]["page"] if row["figure"] in figures else None
+        for page in {shown, claims()[row["id"]].page} - {None, ""}:
+            pages.setdefault(str(page), []).append(row)
+    return pages
 
 
 def compact(rows: Iterable[Row]) -> str:
@@ -76,9 +79,9 @@ def badge(verdict: str) -> str:
     return f":{COLORS[verdict]}-badge[{verdict}]"
 
 
-def line() -> str:
+def line(rows: Iterable[Row]) -> str:
     """Sum up the board: "Of 26 statements of the essay that data can check: 10 supported · …"."""
-    verdicts = [row["verdict"] for row in verdict_rows() if testable(row)]
+    verdicts = [row["verdict"] for row in rows if testable(row)]
     parts = [f"**{verdicts.count(v)}** {badge(v)}" for v in VERDICTS if v in verdicts]
     return f"Of {len(verdicts)} statements of the essay that data can check: {' · '.join(parts)}"
 
@@ -118,14 +121,14 @@ def show() -> None:
     if linked is not None and linked not in VERDICTS:
         st.warning(f"No verdict is called {linked!r}. Known: {', '.join(VERDICTS)}.")
     verdict = st.pills("Show only", VERDICTS, key="verdict", bind="query-params")
-    section = ""
+    section, figures = "", describe.figures()
     for row in rows:
         if not testable(row) or verdict not in (None, row["verdict"]):
             continue
         if row["section"] != section:
             section = row["section"]
             st.subheader(section, anchor=False)
-        claim_card(row)
+        claim_card(row, figures.get(row["figure"] or ""))
     if verdict in (None, "not testable"):
         _opinions(row for row in rows if not testable(row))
 
@@ -142,7 +145,7 @@ def _opinions(rows: Iterable[Row]) -> None:
 
 
 @st.fragment
-def claim_card(row: Row) -> None:
+def claim_card(row: Row, figure: Mapping[str, Any] | None) -> None:
     """Draw one claim: statement, verdict and reason, definition, other definitions, history, figure."""
     with st.container(border=True):
         st.markdown(f"{badge(row['verdict'])} **{formatting.escape(row['statement'])}**")
@@ -154,8 +157,7 @@ def claim_card(row: Row) -> None:
             st.markdown(f":orange-badge[STALE] :small[{formatting.escape(row['note'])}]")
         _definitions(row)
         _verdicts_over_time(row)
-        # From the catalog's index: the page needs no figure's code.
-        if (figure := describe.figures().get(row["figure"] or "")) is not None:
+        if figure is not None:
             st.page_link(f"views/{figure['page']}.py", label=figure["name"], icon="➡️")
 
 

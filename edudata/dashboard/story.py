@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from edudata import registry
 from edudata.dashboard import cards, claims_board, components, drawing, formatting, glossary, pages
+from edudata.dashboard.claims_board import Row
 from edudata.dashboard.pages import Page
 from edudata.essay.record import VERDICTS
 from edudata.figures.spec import FigureSpec
@@ -23,23 +25,25 @@ def lead_figures() -> list[FigureSpec]:
 
 def show() -> None:
     """Draw the overview: the verdicts in one line, the chapters, the verdict board, the glossary."""
-    st.markdown(f"{claims_board.line()}. [Which ones?](#verdicts)")
+    rows = claims_board.verdict_rows()
+    by_page = claims_board.by_page(rows)
+    st.markdown(f"{claims_board.line(rows)}. [Which ones?](#verdicts)")
     st.caption(components.data_age())
     for number, page in enumerate(pages.chapters(), start=1):
-        chapter(number, page)
-    verdicts()
+        chapter(number, page, by_page.get(page.slug, []))
+    verdicts(rows)
     st.page_link("views/data.py", label="All tables, sources and checks", icon="➡️")
     with st.expander("What the words mean"):
         st.markdown(glossary.markdown(glossary.TERMS))
 
 
-def chapter(number: int, page: Page) -> None:
+def chapter(number: int, page: Page, rows: Sequence[Row]) -> None:
     """Draw one step: the argument, the finding with its picture, the verdicts, the link to the page."""
     spec = pages.lead(page)
     with st.container(border=True):
         st.subheader(f"{number}. {page.title}", anchor=False)
         st.markdown(page.passage)
-        claims = claims_board.compact(claims_board.of_page(page.slug))
+        claims = claims_board.compact(rows)
         if spec and page.lead_drawn:
             text, picture = st.columns([3, 2], gap="medium")
             with picture, components.contain_errors(spec):
@@ -92,9 +96,8 @@ def _other_findings(page: Page, lead: FigureSpec | None) -> None:
                     st.markdown(f"- {formatting.escape(cards.default(spec).card.finding)}")
 
 
-def verdicts() -> None:
+def verdicts(rows: Sequence[Row]) -> None:
     """Draw the verdict board: how many of each verdict, a link to each, and all statements."""
-    rows = claims_board.verdict_rows()
     testable = [row for row in rows if claims_board.testable(row)]
     by_verdict = {v: matches for v in VERDICTS if (matches := [r for r in testable if r["verdict"] == v])}
     with st.container(border=True):
