@@ -9,11 +9,13 @@ from edudata.models._frames import cast
 from edudata.models._schema import Model, check, column, optional, text
 from edudata.records import CheckResult, Table
 
+CODE = r"^\d{4}$"
+
 
 class OccupationCrosswalk(Model, key=["occp"]):
     """One row per Census occupation code."""
 
-    occp: str = text("2018 Census occupation code, as OCCP in the ACS microdata", str_matches=r"^\d{4}$")
+    occp: str = text("2018 Census occupation code, as OCCP in the ACS microdata", str_matches=CODE)
     title: str = text("occupation")
     soc_code: str = optional(
         "2018 SOC code as published; an X stands for any digit", str_matches=r"^\d{2}-\d([\dX]{3})$"
@@ -27,6 +29,34 @@ class OccupationCrosswalk(Model, key=["occp"]):
         "them that no other row names; none: no SOC code",
         isin=("detailed", "group", "residual", "none"),
     )
+
+
+class OccupationCodeChanges(Model, key=["occp_2010", "occp"]):
+    """One row per pair of a 2010 code and a 2018 code that continues it."""
+
+    occp_2010: str = text(
+        "2010 Census occupation code, as OCCP in the ACS of 2010 to 2017", str_matches=CODE
+    )
+    title_2010: str = text("occupation of the 2010 code")
+    soc_code_2010: str = optional(
+        "2010 SOC code as published; an X stands for any digit", str_matches=r"^\d{2}-\d([\dX]{3})$"
+    )
+    occp: str = text("2018 Census occupation code, as in `occupation_crosswalk`", str_matches=CODE)
+    relation: str = column(
+        "main: the 2010 code that the 2018 code continues first of all; part: another that went into it",
+        isin=("main", "part"),
+    )
+
+
+def build_occupation_code_changes(raw: Raw) -> pd.DataFrame:
+    """Build the pairs of 2010 and 2018 codes as published."""
+    return cast(raw.newest("census/occupation_changes"), OccupationCodeChanges)
+
+
+def codes_continue_one(frame: pd.DataFrame) -> CheckResult:
+    """Check that every 2018 code mainly continues exactly one 2010 code."""
+    main = frame["relation"].eq("main").groupby(frame["occp"]).sum()
+    return check("each 2018 code mainly continues one 2010 code", main[main != 1].to_frame(), len(main))
 
 
 def build_occupation_crosswalk(raw: Raw) -> pd.DataFrame:
@@ -73,5 +103,17 @@ TABLES = (
         build=build_occupation_crosswalk,
         span=None,
         checks=(soc_codes_are_unique, groups_do_not_overlap),
+    ),
+    Table(
+        name="occupation_code_changes",
+        title="Census occupation codes of 2010 and the 2018 codes that continue them",
+        description="Pairs of codes from the Census Bureau's crosswalk and its summary of changes, to read "
+        "microdata and job requirements of before 2018 by the codes of today. No shares are published: a "
+        "code that was split has several rows.",
+        subject="labor",
+        model=OccupationCodeChanges,
+        build=build_occupation_code_changes,
+        span=None,
+        checks=(codes_continue_one,),
     ),
 )

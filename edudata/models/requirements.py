@@ -9,6 +9,8 @@ from edudata.models._frames import cast, newest_release
 from edudata.models._schema import Model, check, column, optional, text
 from edudata.records import CheckResult, Table
 
+# O*NET 18.1, whose ratings fit the New York Fed's table of majors better than newer ones do.
+RELEASE_2014 = "2014-03"
 # Our share -> the publisher's categories in it; together they are all twelve.
 PARTS = {
     "high_school_or_less_pct": ("less_than_high_school", "high_school"),
@@ -60,7 +62,16 @@ def build_occupation_education(raw: Raw) -> pd.DataFrame:
     bachelors 21.61, post-bachelor's certificate 13.66, master's 25.83, … doctoral 9.39
     -> bachelors_pct 21.61, more_than_bachelors_pct 68.11, bachelors_or_more_pct 89.72
     """
-    frame = newest_release(raw, "onet/education")
+    return _shares_of(newest_release(raw, "onet/education"))
+
+
+def build_occupation_education_2014(raw: Raw) -> pd.DataFrame:
+    """Build the same of O*NET 18.1, whose occupations are those of the 2010 classification."""
+    frame = raw.every("onet/education")
+    return _shares_of(frame[frame["release"] == RELEASE_2014].reset_index(drop=True))
+
+
+def _shares_of(frame: pd.DataFrame) -> pd.DataFrame:
     shares = {
         name: frame[[f"{part}_pct" for part in parts]].sum(axis=1, min_count=len(parts)).round(2)
         for name, parts in PARTS.items()
@@ -114,6 +125,17 @@ TABLES = (
         subject="labor",
         model=OccupationEducation,
         build=build_occupation_education,
+        span=None,
+        checks=(shares_sum_to_100, most_are_rated, zones_follow_education),
+    ),
+    Table(
+        name="occupation_education_2014",
+        title="Required education and job zone by occupation, O*NET 18.1 of 2014",
+        description="The columns of `occupation_education` from the release of March 2014, whose SOC codes "
+        "are those of 2010. The New York Fed's rates by major fit this release better than newer ones.",
+        subject="labor",
+        model=OccupationEducation,
+        build=build_occupation_education_2014,
         span=None,
         checks=(shares_sum_to_100, most_are_rated, zones_follow_education),
     ),

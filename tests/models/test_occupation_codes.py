@@ -42,3 +42,23 @@ def test_a_wrong_code_is_rejected(rejects, rejected, change):
     assert "unique (occp)" in rejected(name, change(0, "occp", "0020"))
     assert "each SOC code appears once" in rejected(name, change(0, "soc_code", "11-1021"))
     assert "within another" in rejected(name, change(0, "soc_prefix", "13-203"))
+
+
+def test_codes_of_2010_and_what_became_of_them(published):
+    frame = published("occupation_code_changes")
+    # The crosswalk's own last line: 540 codes in 2010, 570 in 2018.
+    assert (frame["occp_2010"].nunique(), frame["occp"].nunique()) == (540, 570)
+    pairs = dict(zip(zip(frame["occp_2010"], frame["occp"], strict=True), frame["relation"], strict=True))
+    assert pairs["0050", "0051"] == pairs["0050", "0052"] == "main"
+    # Summary of changes: 0430 split into 0335, 0426, 0440 and 0705.
+    assert {new for old, new in pairs if old == "0430"} == {"0335", "0426", "0440", "0705"}
+    assert pairs["0430", "0440"] == "main"
+    # 3870 stands below 3840 in the crosswalk; the summary says it combines 3850 and 3860.
+    assert (pairs["3850", "3870"], pairs["3860", "3870"]) == ("main", "part")
+    assert ("3840", "3870") not in pairs
+
+
+def test_a_wrong_change_of_code_is_rejected(rejects, rejected, change):
+    name = "occupation_code_changes"
+    rejects(name, 0, occp="10", occp_2010="", relation="roughly")
+    assert "mainly continues one" in rejected(name, change(0, "relation", "part"))

@@ -59,3 +59,12 @@ def test_rules_across_rows_can_fail(rejected, doubled, change):
         return frame
 
     assert "higher job zone" in rejected("occupation_education", turned)
+
+
+def test_the_release_of_2014_has_codes_of_its_time(published):
+    frame = published("occupation_education_2014").set_index("onet_soc_code")
+    # O*NET 18.1: 1,110 occupations, 919 of them rated; chief executives 96.61 percent.
+    assert (len(frame), frame["bachelors_or_more_pct"].notna().sum()) == (1_110, 919)
+    assert frame.loc["11-1011.00", "bachelors_or_more_pct"] == 96.61
+    assert "15-1132.00" in frame.index, "software developers, applications: a code of 2010"
+    assert set(frame["release"]) == {"2014-03"}

@@ -208,6 +208,26 @@ def test_occupation_codes_of_the_published_workbook(archive, reference):
     pd.testing.assert_frame_equal(frame.sort_index(), have)
 
 
+def test_changes_of_occupation_codes_need_both_sheets(reference):
+    name = "sources/census/2018-occupation-code-list-and-crosswalk.xlsx"
+    frame = occupations.parse_occupation_changes((reference / name).read_bytes())
+    assert frame[frame["occp_2010"] == "0010"].values.tolist() == [
+        ["0010", "Chief Executives", "11-1011", "0010", "main"]
+    ]
+    head = ["2010 SOC code", "2010 Census Code", "2010 Census Title", "2018 Census Code"]
+    changes = {"changes": [["2010 Census OCC Code", "New 2018 Census OCC Code"], ["0430", "0335"]]}
+    with pytest.raises(FormatError, match=r"0430.*does not list"):
+        occupations.parse_occupation_changes(
+            workbook({"list": [head, ["11-1011", "0010", "Chiefs", "0010"]], **changes})
+        )
+    with pytest.raises(FormatError, match="'about 11'"):
+        occupations.parse_occupation_changes(
+            workbook({"list": [head, ["about 11", "0010", "Chiefs", "0010"]], **changes})
+        )
+    with pytest.raises(FormatError, match="no sheet has the columns"):
+        occupations.parse_occupation_changes(workbook(changes))
+
+
 def test_other_lists_of_codes_are_refused():
     head = ["", "2018 Census Title ", "2018 Census Code", "2018 SOC Code"]
     good = workbook({"list": [head, ["", "Chief executives", "0010", "11-1011"]]})
@@ -231,6 +251,7 @@ def test_other_lists_of_codes_are_refused():
             ("cbsa-est2025-alldata.csv", population.parse_population),
             ("list1_2023.xlsx", population.parse_delineation),
             ("2018-occupation-code-list-and-crosswalk.xlsx", occupations.parse_occupation_crosswalk),
+            ("2018-occupation-code-list-and-crosswalk.xlsx", occupations.parse_occupation_changes),
             ("acs_b19013_county_2020_2024.parquet", acs.parse_acs_county),
         ]
     ),
