@@ -112,10 +112,10 @@ class HistoricalTables:
     def state(self, resource: str, as_of: str | None = None) -> tuple[str, ...]:
         """Return the publication dates of a resource's vintages on a day; () before the first."""
         try:
-            known = self._archive.vintages(resource, self._until.get(resource, as_of))
+            vintages = self._archive.vintages(resource, self._until.get(resource, as_of))
         except NoVintageError:
             return ()
-        return tuple(v.published for v in known)
+        return tuple(v.published for v in vintages)
 
     def _table(self, base: str, as_of: str | None) -> Build:
         sources = self._catalog["tables"][base]["sources"]

@@ -46,8 +46,7 @@ def refresh(
     names : iterable of str, optional
         Publishers ("fred") or resources ("nyfed/household_debt"); all by default.
     mirror, mirror_map_file : path-like, optional
-        A folder to read instead of the network, and a TOML of resource to file in it; "~" is the home
-        directory.
+        A folder to read instead of the network, and a TOML of resource to file in it.
     dry_run, only_due : bool, default False
         Report without publishing; skip what the publisher's schedule does not expect yet.
     accept : mapping of str to str, optional
@@ -75,15 +74,14 @@ def refresh(
     ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
     {'not_in_mirror': 1}
     """
-    records, cache = registry.registry(), config.cache_dir()
+    records, before = registry.registry(), dict[str, str]()
     keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
-    client = Client(cache / "tmp", secrets=keys, contact=config.contact(), policy=policy)
-    before: dict[str, str] = {}
+    client = Client(config.cache_dir() / "tmp", secrets=keys, contact=config.contact(), policy=policy)
     run = Refresh(
         Archive(config.data_roots(), records),
-        _fetcher(client, cache, records, mirror, mirror_map_file),
+        _fetcher(client, records, mirror, mirror_map_file),
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
-        cache=cache,
+        cache=config.cache_dir(),
         options=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
         redact=client.redact,
         # The old verdicts are needed only when something is about to change them.
@@ -109,13 +107,12 @@ def _publish(
 
 def _fetcher(
     client: Client,
-    cache: Path,
     records: Registry,
     mirror: str | Path | None,
     mirror_map_file: str | Path | None,
 ) -> Fetcher:
     if mirror is None:
-        return Network(client, cache)
+        return Network(client, config.cache_dir())
     parts = mirror_map(Path(mirror_map_file)) if mirror_map_file else ()
     fetcher = Mirror(Path(mirror), *parts)
     fetcher.check(records.resources)

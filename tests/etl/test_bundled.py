@@ -55,13 +55,13 @@ FIGURES = [
 
 @pytest.mark.parametrize(("table", "address", "column"), FIGURES, ids=[f[0] for f in FIGURES])
 @pytest.mark.parametrize("factor", [1000, -1], ids=["x1000", "negative"])
-def test_a_wrong_unit_or_sign_is_refused(root, tmp_path, table, address, column, factor):
+def test_a_wrong_unit_or_sign_is_rejected(root, tmp_path, table, address, column, factor):
     frame = spoiled(root, address)
     scaled(frame, column, factor)
     assert table in refused(root, tmp_path, address, table, frame, ValidationError)
 
 
-def test_text_a_lost_column_and_a_repeated_key_are_refused(root, tmp_path):
+def test_text_in_numbers_missing_columns_and_repeated_keys_are_rejected(root, tmp_path):
     table, address, column = FIGURES[0]
     good = spoiled(root, address)
     worded = good.copy()
@@ -73,7 +73,7 @@ def test_text_a_lost_column_and_a_repeated_key_are_refused(root, tmp_path):
     assert "repeat a key" in refused(root, tmp_path, address, table, twice, RawDataError)
 
 
-def test_a_period_after_its_publication_is_refused(root, tmp_path):
+def test_a_period_after_its_publication_is_rejected(root, tmp_path):
     table, address, _ = FIGURES[0]
     frame = spoiled(root, address)
     frame.loc[len(frame) - 1, ["quarter", "quarter_end"]] = ["2100Q1", "2100-03-31"]

@@ -37,7 +37,7 @@ def newest(root):
     return Raw(archive(root)).newest("bank/rates")
 
 
-def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
+def test_a_suspect_value_is_flagged_and_kept(tmp_path, entries):
     vintage = seed(tmp_path, "2026-02", SHARES, RATES)
     entries(ENTRY)
     frame = newest(tmp_path).set_index("year")
@@ -51,7 +51,7 @@ def test_a_suspect_value_is_flagged_and_stays(tmp_path, entries):
     [({"expect": 0.69}, r"has \[0\.68\]"), ({"where": {"year": 2022}}, r"has \[\]")],
     ids=["mended", "gone"],
 )
-def test_a_mended_value_or_a_lost_row_must_be_looked_at(tmp_path, entries, change, found):
+def test_a_corrected_value_or_a_lost_row_is_an_error(tmp_path, entries, change, found):
     seed(tmp_path, "2026-02", SHARES, RATES)
     entries(ENTRY | change)
     with pytest.raises(
@@ -61,7 +61,7 @@ def test_a_mended_value_or_a_lost_row_must_be_looked_at(tmp_path, entries, chang
         newest(tmp_path)
 
 
-def test_other_vintages_and_resources_are_left_alone(tmp_path, entries):
+def test_a_correction_leaves_other_vintages_unchanged(tmp_path, entries):
     seed(tmp_path, "2026-02", SHARES, RATES)
     seed(tmp_path, "2026-03", SHARES.replace("0.68", "9.8"), RATES)
     seed(tmp_path)
@@ -73,7 +73,7 @@ def test_other_vintages_and_resources_are_left_alone(tmp_path, entries):
     assert every.loc[every["flag"].notna(), "release"].tolist() == ["2026-02"]
 
 
-def test_the_register_holds_for_the_bundled_figures(root):
+def test_the_bundled_corrections_match_the_bundled_vintages(root):
     """Each entry names a vintage that is there and a value that is still as it says."""
     assert corrections.entries()
     for entry in corrections.entries():

@@ -14,7 +14,7 @@ from edudata.etl.publish.dictionary import TERMS, dictionary, licenses, write_do
 from edudata.records import License
 
 
-def test_every_resource_stands_under_its_license():
+def test_every_resource_is_listed_under_its_license():
     text = licenses(fake_registry())
     assert "## Free to use\n\n`free`: may be passed on · [terms](https://example.org/licence)\n" in text
     assert (
@@ -24,7 +24,7 @@ def test_every_resource_stands_under_its_license():
     assert "| `bank/rates` | Example Bank | Shares by year | Example Bank, Shares |" in text  # has no page
 
 
-def test_licenses_stand_from_free_to_closed_and_cells_stay_cells():
+def test_licenses_are_sorted_and_cells_are_escaped():
     closed = License(id="closed", name="Not to be passed on", redistribute="no")
     odd = replace(BALANCES, name="odd", license=closed, title="a | b", citation="two\nlines")
     object.__setattr__(odd, "source", "bank")
@@ -35,7 +35,7 @@ def test_licenses_stand_from_free_to_closed_and_cells_stay_cells():
     assert r"[a \| b](https://example.org/balances) | two lines |" in text
 
 
-def test_the_dictionary_tells_columns_views_and_sources(data):
+def test_the_dictionary_lists_columns_views_and_sources(data):
     text = dictionary(builder.build(archive(data)))
     assert "| `balance_billion_usd` | number | billion USD | balance |  |" in text
     assert "Views: `student` (Student loans)" in text

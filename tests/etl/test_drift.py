@@ -91,7 +91,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
 
 @given(frames(), st.randoms(use_true_random=False))
 @settings(max_examples=40)
-def test_identical_figures_pass_in_whatever_order(frame, random):
+def test_identical_figures_pass_in_any_order(frame, random):
     order = list(range(len(frame)))
     random.shuffle(order)
     assert failed(frame, frame.iloc[order]) == {}
@@ -100,7 +100,7 @@ def test_identical_figures_pass_in_whatever_order(frame, random):
 
 @given(st.sampled_from([1e3, 1e-3, 1e6, 100.0]), frames())
 @settings(max_examples=40)
-def test_another_unit_is_seen(factor, frame):
+def test_another_unit_is_detected(factor, frame):
     assert "units" not in failed(frame, frame)
     values = frame["balance_billion_usd"]
     new = frame.assign(balance_billion_usd=values * factor)
@@ -112,7 +112,7 @@ def test_another_unit_is_seen(factor, frame):
 
 @given(st.sets(st.integers(0, 47), min_size=25, max_size=47))
 @settings(max_examples=40)
-def test_losing_more_than_half_of_the_rows_is_never_right(gone):
+def test_losing_more_than_half_of_the_rows_cannot_be_accepted(gone):
     required, saw = failed(OLD, OLD.drop(index=sorted(gone)))["rows"]
     assert required
     assert saw.startswith(f"{len(gone)} of 48 rows gone")
@@ -148,7 +148,7 @@ def test_a_new_quarter_and_a_revised_open_one_pass():
     assert "revised much" in failed(OLD, new, limited(open_periods=0))
 
 
-def test_what_is_seen_is_named():
+def test_failed_checks_name_what_they_found():
     new = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] * 1000)
     saw = failed(OLD, new)["units"][1]
     assert saw == (
@@ -166,7 +166,7 @@ def test_what_is_seen_is_named():
 
 
 @pytest.mark.parametrize("factor", [12, 0.1, 40])
-def test_a_large_revision_is_no_other_unit(factor):
+def test_a_large_revision_is_not_another_unit(factor):
     new = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] * factor)
     assert set(failed(OLD, new)) == {"revised", "revised much"}
 
@@ -179,7 +179,7 @@ def test_another_unit_of_one_product_alone_is_named():
     assert saw.startswith("balance_billion_usd of product student: about 1,000 times")
 
 
-def test_one_mended_value_is_no_other_unit():
+def test_one_corrected_value_is_not_another_unit():
     wrong = OLD.copy()
     wrong.loc[0, "balance_billion_usd"] *= 1000
     assert "units" not in failed(wrong, OLD)
@@ -216,7 +216,7 @@ def test_appended_rows_are_measured_by_the_last_ones_before_them():
     assert "new rows" not in failed(grown.iloc[:48], grown)
 
 
-def test_an_older_file_is_called_older():
+def test_an_older_file_fails_the_newest_period_check():
     found = drift.compare(OLD, OLD.iloc[:40], BALANCES)
     assert is_older(found)
     required, saw = failed(OLD, OLD.iloc[:40])["newest"]
@@ -225,24 +225,24 @@ def test_an_older_file_is_called_older():
     assert not is_older(drift.compare(OLD, quarters(13), BALANCES))
 
 
-def test_history_cut_off_at_the_start_is_refused():
+def test_missing_early_history_is_rejected():
     required, saw = failed(OLD, OLD.iloc[4:])["oldest"]
     assert required
     assert saw == "begins 2022-06-30, before 2022-03-31"
 
 
-def test_editions_of_their_own_begin_where_they_like():
+def test_independent_editions_may_begin_later():
     free = limited(rows_lost_pct=100)
     assert failed(OLD, quarters(4, "2025-03-31"), free)["oldest"][0] is False
 
 
-def test_a_gap_among_the_periods_is_lost_rows_and_no_other_frequency():
+def test_a_gap_in_the_periods_is_lost_rows_and_not_another_frequency():
     new = OLD[OLD["quarter_end"] != "2023-03-31"]
     assert set(failed(OLD, new)) == {"rows"}
 
 
 @pytest.mark.parametrize(("months", "name"), [((12,), "year"), ((6, 12), "half year")])
-def test_another_frequency_is_refused(months, name):
+def test_another_frequency_is_rejected(months, name):
     old = quarters(16)
     required, saw = failed(old, old[old["quarter_end"].dt.month.isin(months)])["step"]
     assert required
@@ -268,12 +268,12 @@ def test_a_renamed_category_is_named_with_its_new_name():
     assert found["rows"][0] is False
 
 
-def test_a_category_that_only_comes_is_no_rename():
+def test_an_added_category_is_not_a_rename():
     more = OLD[OLD["product"] == "auto"].assign(product="other")
     assert failed(OLD, pd.concat([OLD, more])) == {}
 
 
-def test_of_many_members_some_come_and_go():
+def test_members_may_be_added_and_dropped():
     codes = pd.Series(range(10_001, 10_401)).astype("str")
     old = pd.DataFrame({"survey": "2020-24", "fips": codes, "homes": 5.0, "note": None})
 
@@ -289,7 +289,7 @@ def test_of_many_members_some_come_and_go():
     assert not renamed(0, limit=0)
 
 
-def test_other_signs_are_refused():
+def test_other_signs_are_rejected():
     new = OLD.assign(balance_billion_usd=-OLD["balance_billion_usd"])
     required, saw = failed(OLD, new)["signs"]
     assert required
@@ -299,7 +299,7 @@ def test_other_signs_are_refused():
     assert "signs" not in failed(OLD, few)
 
 
-def test_an_emptied_column_is_refused_and_its_values_count_as_revised():
+def test_an_emptied_column_is_rejected_and_its_values_count_as_revised():
     new = OLD.assign(balance_billion_usd=float("nan"))
     found = failed(OLD, new)
     assert found["filled"] == (True, "balance_billion_usd keeps 0% of its values")
@@ -315,18 +315,18 @@ def test_notes_may_be_emptied():
     assert not revisions(old, new, RATES)
 
 
-def test_a_repeated_key_is_refused():
+def test_a_repeated_key_is_rejected():
     required, saw = failed(OLD, pd.concat([OLD, OLD.head(2)]))["keys"]
     assert required
     assert saw == "2 rows repeat a key, the first: quarter_end 2022-03-31, product auto"
 
 
-def test_other_columns_are_refused():
+def test_other_columns_are_rejected():
     found = failed(OLD, OLD.rename(columns={"loans": "accounts"}))
     assert found["columns"] == (True, "gone: ['loans']; new: ['accounts']")
 
 
-def test_nothing_else_is_said_of_a_candidate_without_key_or_rows():
+def test_a_candidate_without_key_or_rows_has_one_check():
     assert set(failed(OLD, OLD.drop(columns="product"))) == {"columns"}
     assert failed(OLD, OLD.iloc[:0]) == {"columns": (True, "4 columns; no rows")}
 
@@ -349,7 +349,7 @@ def test_a_new_edition_is_matched_row_by_row():
     assert is_older(drift.compare(new, old, EDITION))
 
 
-def test_real_revisions_of_a_whole_history_are_seen(root):
+def test_real_revisions_of_a_whole_history_are_detected(root):
     """The Digest of 2023 rebased its constant dollars: half of its values moved by more than a tenth."""
     from edudata import registry
 

@@ -18,7 +18,7 @@ from edudata.errors import CorruptDataError, DataDirectoryError
 FAILURES = ("mkstemp", "fsync", "replace")
 
 
-def test_a_file_is_put_in_place_whole(tmp_path):
+def test_a_file_is_written_atomically(tmp_path):
     path = tmp_path / "a" / "b" / "figures.csv"
     files.write_bytes(path, b"one")
     files.write_bytes(path, b"two")
@@ -49,7 +49,7 @@ def test_a_failed_write_leaves_no_new_folder(tmp_path, fail, what):
 
 @pytest.mark.parametrize("what", FAILURES)
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_of_several_files_all_are_written_or_none(tmp_path, fail, monkeypatch, what, after):
+def test_several_files_are_written_all_or_none(tmp_path, fail, monkeypatch, what, after):
     (tmp_path / "1").write_bytes(b"old 1")
     (tmp_path / "3").write_bytes(b"old 3")
     before = state(tmp_path)
@@ -63,7 +63,7 @@ def test_of_several_files_all_are_written_or_none(tmp_path, fail, monkeypatch, w
     assert state(tmp_path).contents == {"1": b"new 1", "sub/2": b"new 2", "3": b"new 3"}
 
 
-def test_nothing_moves_before_everything_is_written(tmp_path, fail):
+def test_no_file_is_moved_before_all_are_written(tmp_path, fail):
     """A full disk is met while all old files still stand, so that no taking back is needed."""
     (tmp_path / "1").write_bytes(b"old")
     fail("fsync", after=1)
@@ -75,7 +75,7 @@ def test_nothing_moves_before_everything_is_written(tmp_path, fail):
 
 @pytest.mark.parametrize("what", ["fsync", "replace"])
 @pytest.mark.parametrize("after", [0, 1])
-def test_an_interrupted_write_changes_nothing_either(tmp_path, monkeypatch, what, after):
+def test_an_interrupted_write_changes_nothing(tmp_path, monkeypatch, what, after):
     (tmp_path / "1").write_bytes(b"old")
     before = state(tmp_path)
     real, calls = getattr(os, what), []
@@ -92,7 +92,7 @@ def test_an_interrupted_write_changes_nothing_either(tmp_path, monkeypatch, what
     assert state(tmp_path) == before
 
 
-def test_a_move_that_cannot_be_taken_back_is_named(tmp_path, fail):
+def test_a_move_that_cannot_be_undone_is_reported(tmp_path, fail):
     (tmp_path / "1").write_bytes(b"old")
     fail("replace", after=1)
     with pytest.raises(DataDirectoryError, match=f"{tmp_path / '1'} could not be restored.*edudata verify"):
@@ -120,7 +120,7 @@ def test_a_directory_nobody_can_write():
         files.write_bytes(Path("/proc/edudata/figures.csv"), b"new")
 
 
-def test_holds_knows_the_same_bytes(tmp_path):
+def test_has_content_compares_bytes(tmp_path):
     path = tmp_path / "figures.csv"
     assert not files.has_content(path, b"")
     path.write_bytes(b"one")
@@ -148,7 +148,7 @@ values = st.recursive(
 
 
 @given(values)
-def test_json_is_stable_and_comes_back(value):
+def test_json_is_stable_and_round_trips(value):
     data = files.json_bytes(value)
     assert json.loads(data) == value
     assert files.json_bytes(json.loads(data)) == data

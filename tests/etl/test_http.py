@@ -126,7 +126,7 @@ def test_validators_are_sent_and_304_is_unchanged(site: Server, made: Any) -> No
     assert [r.headers.get("if-none-match") for r in site.requests] == [None, '"v1"', None, '"old"']
 
 
-def test_304_that_was_not_asked_for_is_a_fault(site: Server, made: Any) -> None:
+def test_an_unrequested_304_is_an_error(site: Server, made: Any) -> None:
     site.answers["/a.csv"] = status(304, b"")
     with pytest.raises(TransientError, match="304 although nothing is cached"):
         made().get(Request(url=site.url("/a.csv")))
@@ -143,14 +143,14 @@ def test_the_agent_names_product_version_and_contact(site: Server, made: Any) ->
 
 
 @pytest.mark.parametrize("bad", ["a\r\nX-Evil: 1", "é@example.org\u20ac"])
-def test_a_contact_that_is_no_header_says_so(site: Server, made: Any, bad: str) -> None:
+def test_an_invalid_contact_is_reported(site: Server, made: Any, bad: str) -> None:
     site.default = ok(CSV)
     with pytest.raises(PermanentError, match="contact"):
         made(contact=bad).get(Request(url=site.url("/a")))
 
 
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
-def test_statuses_that_pass_are_tried_again(site: Server, made: Any, clock: Clock, code: int) -> None:
+def test_temporary_statuses_are_retried(site: Server, made: Any, clock: Clock, code: int) -> None:
     site.answers["/a"] = [status(code), status(code), ok(CSV)]
     assert made(backoff_s=1.0).get(Request(url=site.url("/a"))).body() == CSV
     # The first retry only keeps the pause between requests; then the wait doubles.
@@ -158,7 +158,7 @@ def test_statuses_that_pass_are_tried_again(site: Server, made: Any, clock: Cloc
 
 
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
-def test_tries_are_bounded(site: Server, made: Any, clock: Clock, code: int) -> None:
+def test_retries_are_bounded(site: Server, made: Any, clock: Clock, code: int) -> None:
     site.default = status(code)
     client = made(retries=3)
     with pytest.raises(TransientError, match=rf"127.0.0.1/a answers {code} \(4 tries\). Try again later"):
@@ -169,7 +169,7 @@ def test_tries_are_bounded(site: Server, made: Any, clock: Clock, code: int) -> 
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 451, 204, 300])
-def test_statuses_that_stay_are_not_tried_again(site: Server, made: Any, code: int) -> None:
+def test_permanent_statuses_are_not_retried(site: Server, made: Any, code: int) -> None:
     site.default = status(code, b"" if code == 204 else b"no such thing")
     client = made()
     with pytest.raises(PermanentError, match=rf"answers {code}"):
@@ -179,14 +179,14 @@ def test_statuses_that_stay_are_not_tried_again(site: Server, made: Any, code: i
 
 
 @pytest.mark.parametrize("code", [202, 408, 507, 520, 522])
-def test_statuses_for_another_day(site: Server, made: Any, code: int) -> None:
+def test_busy_statuses_are_not_retried_in_this_run(site: Server, made: Any, code: int) -> None:
     site.default = status(code)
     with pytest.raises(TransientError, match=f"answers {code}"):
         made().get(Request(url=site.url("/a")))
     assert site.asked() == 1
 
 
-def test_the_pause_a_publisher_asks_for_is_kept(site: Server, made: Any, clock: Clock) -> None:
+def test_retry_after_is_respected(site: Server, made: Any, clock: Clock) -> None:
     later = formatdate(time.time() + 40, usegmt=True)
     site.answers["/a"] = [status(429, Retry_After="17"), status(503, Retry_After=later), ok(CSV)]
     assert made().get(Request(url=site.url("/a"))).body() == CSV
@@ -195,22 +195,20 @@ def test_the_pause_a_publisher_asks_for_is_kept(site: Server, made: Any, clock: 
 
 
 @pytest.mark.parametrize("value", ["nonsense", "-5", "", "1e9"])
-def test_a_pause_that_says_nothing_is_passed_over(
-    site: Server, made: Any, clock: Clock, value: str
-) -> None:
+def test_an_invalid_retry_after_is_ignored(site: Server, made: Any, clock: Clock, value: str) -> None:
     site.answers["/a"] = [status(429, Retry_After=value), ok(CSV)]
     made().get(Request(url=site.url("/a")))
     assert clock.waits == []
 
 
-def test_a_pause_that_is_too_long_ends_the_try(site: Server, made: Any, clock: Clock) -> None:
+def test_a_long_retry_after_ends_the_run_for_the_resource(site: Server, made: Any, clock: Clock) -> None:
     site.default = status(429, Retry_After="86400")
     with pytest.raises(TransientError, match="asks for a pause of 86,400 s"):
         made().get(Request(url=site.url("/a")))
     assert (site.asked(), clock.waits) == (1, [])
 
 
-def test_no_connection_is_tried_again_and_then_told(made: Any, clock: Clock) -> None:
+def test_a_rejected_connection_is_retried_and_reported(made: Any, clock: Clock) -> None:
     client = made()
     with pytest.raises(TransientError, match=r"127.0.0.1/a cannot be reached: .*refused.*\(3 tries\)"):
         client.get(Request(url=f"http://127.0.0.1:{Server.refusing()}/a"))
@@ -218,7 +216,7 @@ def test_no_connection_is_tried_again_and_then_told(made: Any, clock: Clock) -> 
     assert left(client) == []
 
 
-def test_silence_is_tried_again_and_then_told(site: Server, made: Any) -> None:
+def test_a_timeout_is_retried_and_reported(site: Server, made: Any) -> None:
     site.default = http_server.timeout(3)
     client = made(read_s=0.1, retries=1)
     with pytest.raises(TransientError, match=r"cannot be reached: .*timed out"):
@@ -242,7 +240,7 @@ CUTS = {
 
 
 @pytest.mark.parametrize("fault", [n for n in CUTS if "no number" not in n])
-def test_a_cut_body_is_tried_again_and_never_taken(site: Server, made: Any, fault: str) -> None:
+def test_an_incomplete_body_is_retried_and_never_used(site: Server, made: Any, fault: str) -> None:
     client = made()
     site.default = CUTS[fault]
     with pytest.raises(TransientError, match=r"127.0.0.1/a.*\(3 tries\). Try again later"):
@@ -254,7 +252,7 @@ def test_a_cut_body_is_tried_again_and_never_taken(site: Server, made: Any, faul
     assert client.get(Request(url=site.url("/a"))).body() == CSV
 
 
-def test_a_length_that_is_no_number_counts_for_none(site: Server, made: Any) -> None:
+def test_an_invalid_content_length_is_ignored(site: Server, made: Any) -> None:
     site.default = ok(CSV, length="many", close=True)
     assert made().get(Request(url=site.url("/a"))).body() == CSV
 
@@ -270,7 +268,7 @@ def test_a_length_that_is_no_number_counts_for_none(site: Server, made: Any) -> 
     ],
     ids=["chunked", "gzip", "until the close", "by a proxy", "BOM"],
 )
-def test_whole_bodies_however_they_come(site: Server, made: Any, reply: Reply) -> None:
+def test_complete_bodies_are_accepted_in_every_transfer(site: Server, made: Any, reply: Reply) -> None:
     site.default = reply
     assert made().get(Request(url=site.url("/a"))).body().endswith(CSV)
 
@@ -282,7 +280,7 @@ def test_several_compressed_members_are_one_body(site: Server, made: Any) -> Non
     assert made().get(Request(url=site.url("/a"))).body() == CSV + CSV
 
 
-def test_a_compression_not_asked_for_is_refused(site: Server, made: Any) -> None:
+def test_a_compression_that_was_not_requested_is_rejected(site: Server, made: Any) -> None:
     site.default = ok(CSV, headers={"Content-Encoding": "gzip, gzip"})
     with pytest.raises(PermanentError, match="compressed as 'gzip, gzip'"):
         made().get(Request(url=site.url("/a")))
@@ -299,7 +297,7 @@ def test_a_compression_not_asked_for_is_refused(site: Server, made: Any) -> None
     ],
     ids=["announced", "chunked", "until the close", "bomb"],
 )
-def test_a_body_over_the_cap_is_refused(site: Server, made: Any, reply: Reply, words: str) -> None:
+def test_a_body_above_the_limit_is_rejected(site: Server, made: Any, reply: Reply, words: str) -> None:
     site.default = reply
     client = made(max_bytes=1000)
     with pytest.raises(PermanentError, match=words):
@@ -308,7 +306,7 @@ def test_a_body_over_the_cap_is_refused(site: Server, made: Any, reply: Reply, w
     assert left(client) == []
 
 
-def test_a_bomb_meets_the_cap_before_the_memory(site: Server, made: Any) -> None:
+def test_a_zip_bomb_meets_the_limit_before_the_memory(site: Server, made: Any) -> None:
     import tracemalloc
 
     site.default = bomb(60_000_000)
@@ -342,7 +340,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ],
     ids=["framing", "body", "head", "chunked", "gzip", "silence"],
 )
-def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, reply: Reply) -> None:
+def test_a_slow_response_cannot_exceed_the_time_limit(site: Server, tmp_path: Path, reply: Reply) -> None:
     site.default = reply
     client = Client(tmp_path / "tmp", policy=Policy(total_s=0.3, read_s=5, pause_s=0, backoff_s=0))
     began = time.monotonic()
@@ -352,7 +350,7 @@ def test_a_drip_cannot_outlast_the_time_limit(site: Server, tmp_path: Path, repl
     assert left(client) == []
 
 
-def test_waits_count_for_the_time_limit(site: Server, made: Any, clock: Clock) -> None:
+def test_waits_count_toward_the_time_limit(site: Server, made: Any, clock: Clock) -> None:
     site.default = status(503)
     with pytest.raises(TransientError, match="503"):
         made(retries=50, backoff_s=10, total_s=100).get(Request(url=site.url("/a")))
@@ -360,7 +358,7 @@ def test_waits_count_for_the_time_limit(site: Server, made: Any, clock: Clock) -
     assert site.asked() < 6
 
 
-def test_a_session_left_behind_is_not_used_again(site: Server, tmp_path: Path) -> None:
+def test_a_session_that_timed_out_is_not_reused(site: Server, tmp_path: Path) -> None:
     site.answers["/slow"] = ok(CSV, wait_s=2)
     site.answers["/a"] = ok(CSV)
     client = Client(tmp_path / "tmp", policy=Policy(total_s=0.2, read_s=5, pause_s=0))
@@ -369,7 +367,7 @@ def test_a_session_left_behind_is_not_used_again(site: Server, tmp_path: Path) -
     assert client.get(Request(url=site.url("/a"))).body() == CSV
 
 
-def test_hosts_are_paced_each_for_itself(site: Server, made: Any, clock: Clock) -> None:
+def test_each_host_is_paced_separately(site: Server, made: Any, clock: Clock) -> None:
     site.default = ok(CSV)
     client = made(pause_s=1.0, pauses_s={"localhost": 0.5})
     for _ in range(3):
@@ -381,7 +379,7 @@ def test_hosts_are_paced_each_for_itself(site: Server, made: Any, clock: Clock) 
     assert site.asked() == 6
 
 
-def test_tries_again_are_paced_too(site: Server, made: Any, clock: Clock) -> None:
+def test_retries_are_paced(site: Server, made: Any, clock: Clock) -> None:
     site.answers["/a"] = [status(500), ok(CSV)]
     made(pause_s=3.0, backoff_s=0).get(Request(url=site.url("/a")))
     assert clock.waits == [3.0]
@@ -399,7 +397,7 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sent", [*KINDS, "nothing", "blanks"])
-def test_a_body_must_begin_as_its_kind(site: Server, made: Any, kind: Any, sent: str) -> None:
+def test_a_body_must_begin_like_its_kind(site: Server, made: Any, kind: Any, sent: str) -> None:
     site.default = ok({"nothing": b"", "blanks": b" \r\n\t"}.get(sent, KINDS.get(sent, b"")))
     client = made()
     good = sent == kind or {sent, kind} == {"xlsx", "zip"} or (sent, kind) == ("json", "csv")
@@ -413,7 +411,7 @@ def test_a_body_must_begin_as_its_kind(site: Server, made: Any, kind: Any, sent:
 
 
 @pytest.mark.parametrize("sent", ["xls", "xlsx"])
-def test_either_workbook(site: Server, made: Any, sent: str) -> None:
+def test_both_generations_of_workbooks_are_excel(site: Server, made: Any, sent: str) -> None:
     site.default = ok(KINDS[sent])
     assert made().get(Request(url=site.url("/a"), file="excel")).size
 
@@ -424,7 +422,7 @@ def test_text_in_another_encoding_is_left_to_the_parser(site: Server, made: Any)
         assert made().get(Request(url=site.url("/a"))).body() == data
 
 
-def test_a_page_where_the_source_expects_one_is_absence(site: Server, made: Any) -> None:
+def test_a_page_that_the_source_expects_means_absent(site: Server, made: Any) -> None:
     site.default = page()
     client = made()
     assert client.get(Request(url=site.url("/a"), file="xlsx", absent=("html",))).state == "absent"
@@ -450,7 +448,7 @@ def test_redirects_within_the_host_are_followed(site: Server, made: Any) -> None
         ("", "redirects more than 5 times"),
     ],
 )
-def test_other_redirects_are_refused(site: Server, made: Any, target: str, words: str) -> None:
+def test_other_redirects_are_rejected(site: Server, made: Any, target: str, words: str) -> None:
     site.answers["/a"] = redirect(target)
     client = made()
     with pytest.raises(PermanentError, match=words):
@@ -466,13 +464,13 @@ def test_the_body_of_a_redirect_is_not_read(site: Server, made: Any) -> None:
     assert time.monotonic() - began < 1
 
 
-def test_a_redirect_to_a_page_is_no_file(site: Server, made: Any) -> None:
+def test_a_redirect_to_a_page_is_an_error(site: Server, made: Any) -> None:
     site.answers |= {"/a": redirect("/gone.html"), "/gone.html": page()}
     with pytest.raises(FormatError, match="web page where csv was expected: 'Page not found'"):
         made().get(Request(url=site.url("/a")))
 
 
-def test_a_host_the_source_names_may_be_led_to_but_gets_no_key(site: Server, made: Any) -> None:
+def test_a_named_host_may_be_redirected_to_without_a_key(site: Server, made: Any) -> None:
     other = site.url("/b").replace("127.0.0.1", "localhost")
     site.answers |= {"/a": redirect(other), "/b": ok(CSV)}
     ask = Request(url=site.url("/a"), hosts=("localhost",))
@@ -489,12 +487,12 @@ def test_a_host_the_source_names_may_be_led_to_but_gets_no_key(site: Server, mad
 @pytest.mark.parametrize(
     "url", ["http://example.org/a", "ftp://example.org/a", "example.org/a", "http://[x/"]
 )
-def test_only_https_is_asked(made: Any, url: str) -> None:
+def test_only_https_is_requested(made: Any, url: str) -> None:
     with pytest.raises(PermanentError, match=r"https|cannot be requested"):
         made().get(Request(url=url))
 
 
-def test_what_the_source_knows_of_a_refusal_is_told(site: Server, made: Any) -> None:
+def test_known_causes_of_a_rejection_are_reported(site: Server, made: Any) -> None:
     explain = {
         "missing_key": "Set CENSUS_API_KEY: https://example.org/signup",
         "over_rate": "Enough today.",
@@ -544,7 +542,7 @@ def test_posts_carry_json_and_headers(site: Server, made: Any) -> None:
         broken(CSV),
     ],
 )
-def test_keys_are_masked_in_every_error(site: Server, made: Any, reply: Reply) -> None:
+def test_keys_are_redacted_in_every_error(site: Server, made: Any, reply: Reply) -> None:
     site.default = reply
     client = made(secrets={"FRED_API_KEY": KEY})
     ask = Request(url=site.url(f"/{KEY}/a?api_key={KEY}"), file="json", headers={"X-Api-Key": KEY})
@@ -558,7 +556,7 @@ def test_keys_are_masked_in_every_error(site: Server, made: Any, reply: Reply) -
     assert KEY not in repr(client.redact).lower()
 
 
-def test_keys_are_masked_when_nothing_can_be_reached(made: Any) -> None:
+def test_keys_are_redacted_when_nothing_can_be_reached(made: Any) -> None:
     client = made(secrets={"FRED_API_KEY": KEY}, retries=0)
     with pytest.raises(TransientError) as caught:
         client.get(Request(url=f"http://127.0.0.1:{Server.refusing()}/{KEY}?api_key={KEY}"))
@@ -566,7 +564,7 @@ def test_keys_are_masked_when_nothing_can_be_reached(made: Any) -> None:
     assert KEY not in str(caught.value)
 
 
-def test_a_key_that_is_no_header_is_masked(site: Server, made: Any) -> None:
+def test_a_key_that_is_an_invalid_header_is_redacted(site: Server, made: Any) -> None:
     bad = "abc\ndef€ghi"
     with pytest.raises(PermanentError) as caught:
         made(secrets={"K": bad}).get(Request(url=site.url("/a"), headers={"X-Api-Key": bad}))
@@ -584,7 +582,7 @@ def test_no_text_keeps_a_key(key: str, before: str, after: str) -> None:
         assert form not in shown or form in MASK or form in before + after
 
 
-def test_a_proxys_password_is_masked() -> None:
+def test_a_proxy_password_is_redacted() -> None:
     assert Redactor({})("http://me:secret@proxy:3128 fails") == f"http://{MASK}@proxy:3128 fails"
 
 
@@ -599,7 +597,9 @@ def test_the_proxy_of_the_environment_is_used(
     assert site.requests[0].headers["proxy-authorization"].startswith("Basic ")
 
 
-def test_a_refusing_proxy_is_told_without_its_password(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusing_proxy_is_reported_without_its_password(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@127.0.0.1:{Server.refusing()}")
     with pytest.raises(TransientError, match="HTTPS_PROXY") as caught:
         made(retries=0).get(Request(url="https://example.org/a.csv"))
@@ -614,7 +614,7 @@ def test_the_certificates_of_the_environment_are_used(
         made().get(Request(url=f"https://127.0.0.1:{Server.refusing()}/a"))
 
 
-def test_a_certificate_that_is_not_trusted_is_told(made: Any, tls: int) -> None:
+def test_an_untrusted_certificate_is_reported(made: Any, tls: int) -> None:
     with pytest.raises(PermanentError, match=r"certificate is not trusted.*REQUESTS_CA_BUNDLE"):
         made().get(Request(url=f"https://127.0.0.1:{tls}/a"))
 
@@ -666,7 +666,9 @@ def test_a_login_file_is_not_used(
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_a_full_disk_is_told(site: Server, made: Any, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+def test_a_full_disk_is_reported(
+    site: Server, made: Any, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
     def full(file: Any, piece: bytes) -> None:
         raise OSError(code, os.strerror(code))
 
@@ -679,7 +681,7 @@ def test_a_full_disk_is_told(site: Server, made: Any, monkeypatch: pytest.Monkey
     assert left(client) == []
 
 
-def test_a_folder_that_cannot_be_made_is_told(site: Server, made: Any, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(site: Server, made: Any, tmp_path: Path) -> None:
     (tmp_path / "tmp").write_text("in the way")
     site.default = ok(CSV)
     with pytest.raises(DataDirectoryError, match="EDUDATA_CACHE_DIR"):
@@ -698,7 +700,7 @@ def test_an_interrupt_leaves_no_file(site: Server, made: Any, monkeypatch: pytes
     assert left(client) == []
 
 
-def test_an_answer_without_a_body_has_none(site: Server, made: Any) -> None:
+def test_an_absent_answer_has_no_body(site: Server, made: Any) -> None:
     site.default = page(404)
     with pytest.raises(PermanentError, match="absent"):
         made().get(Request(url=site.url("/a"), absent=(404,))).body()
@@ -713,7 +715,7 @@ NO_HTTP = {
 
 
 @pytest.mark.parametrize("raw", NO_HTTP.values(), ids=NO_HTTP)
-def test_no_http_at_all(site: Server, made: Any, raw: bytes) -> None:
+def test_a_response_that_is_not_http_is_retried(site: Server, made: Any, raw: bytes) -> None:
     site.default = Reply(raw=raw)
     client = made(retries=1)
     with pytest.raises(TransientError, match="cannot be reached"):

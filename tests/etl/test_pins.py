@@ -34,12 +34,12 @@ def counting(*roots, as_of=None):
     return Archive(roots, fake_registry()).vintages(NAME, as_of)[-1].published
 
 
-def test_without_a_pin_the_newest_counts(root):
+def test_without_a_pin_the_newest_vintage_is_active(root):
     assert archive(root).pin(NAME) is None
     assert counting(root) == "2025-11-04"
 
 
-def test_a_pinned_vintage_counts_and_later_ones_are_set_aside(root):
+def test_a_pinned_vintage_is_active_and_later_ones_are_set_aside(root):
     decide(root, "2025-09")
     assert [v.published for v in archive(root).vintages(NAME)] == [
         "2025-08-05",
@@ -52,13 +52,13 @@ def test_a_pinned_vintage_counts_and_later_ones_are_set_aside(root):
     assert raw.pin(NAME).reason == "wrong unit"
 
 
-def test_also_those_that_come_later(root):
+def test_a_pin_also_sets_aside_later_additions(root):
     decide(root, "2025-09")
     seed(root, "2025-12-01", GOOD.replace("900.5", "950"))
     assert counting(root) == "2025-09"
 
 
-def test_a_day_before_the_pin_knows_nothing_of_it(root):
+def test_a_pin_does_not_affect_earlier_dates(root):
     decide(root, "2025-08-05")
     assert counting(root, as_of="2025-11-14") == "2025-11-04"
     assert counting(root, as_of="2025-11-15") == "2025-08-05"
@@ -68,14 +68,14 @@ def test_a_day_before_the_pin_knows_nothing_of_it(root):
         archive(root).vintages(NAME, "2025-08-04")
 
 
-def test_what_was_not_published_by_a_day_stays_unknown_under_a_pin(root):
+def test_a_pin_does_not_reveal_later_vintages(root):
     """The vintage of a month counts from its last day, however early it was pinned."""
     decide(root, "2025-09", at=datetime(2025, 9, 10, tzinfo=UTC))
     assert counting(root, as_of="2025-09-15") == "2025-08-05"
     assert counting(root, as_of="2025-09-30") == "2025-09"
 
 
-def test_the_last_decision_counts_and_none_is_forgotten(root):
+def test_the_last_decision_counts_and_all_are_kept(root):
     decide(root, "2025-09")
     decide(root, "2025-08-05", at=NOON.replace(hour=13), reason="that one too")
     assert counting(root) == "2025-08-05"
@@ -91,13 +91,13 @@ def test_the_last_decision_counts_and_none_is_forgotten(root):
     assert made[0].day == date(2025, 11, 15)
 
 
-def test_removing_the_file_restores_the_rule(root):
+def test_removing_the_file_lifts_the_pin(root):
     decide(root, "2025-09")
     pins.path(root, NAME).unlink()
     assert counting(root) == "2025-11-04"
 
 
-def test_decisions_in_two_roots_count_by_their_time(tmp_path, root):
+def test_decisions_in_two_roots_are_ordered_by_time(tmp_path, root):
     user = tmp_path / "user"
     decide(root, "2025-09")
     assert counting(user, root) == "2025-09"
@@ -112,7 +112,7 @@ def test_times_are_kept_in_utc(root):
     assert pins.read([root], NAME)[0].at == "2025-11-16T04:30:00Z"
 
 
-def test_a_decision_is_not_made_before_the_last_one_nor_without_a_zone(root):
+def test_a_decision_needs_a_later_time_with_a_zone(root):
     decide(root, "2025-09")
     with pytest.raises(OutOfRangeError, match="Check the clock"):
         decide(root, None, at=NOON.replace(hour=11))
@@ -121,7 +121,7 @@ def test_a_decision_is_not_made_before_the_last_one_nor_without_a_zone(root):
     assert len(pins.read([root], NAME)) == 1
 
 
-def test_a_pin_on_a_vintage_that_is_gone_is_told(root):
+def test_a_pin_on_a_missing_vintage_is_reported(root):
     decide(root, "2025-09")
     (root / "raw" / NAME / "2025-09.csv").unlink()
     with pytest.raises(
@@ -142,7 +142,7 @@ def test_a_pin_on_a_vintage_that_is_gone_is_told(root):
         b'[{"published": "2025-09", "reason": null, "at": "2025-11-15T10:00:00Z"}]',
     ],
 )
-def test_a_damaged_file_of_pins_is_told(root, contents):
+def test_a_damaged_pin_file_is_reported(root, contents):
     pins.path(root, NAME).write_bytes(contents)
     with pytest.raises(CorruptDataError, match="without it the newest vintage is active"):
         archive(root).vintages(NAME)

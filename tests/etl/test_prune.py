@@ -63,7 +63,7 @@ def test_downloads_of_the_newest_vintages_stay(places):
     assert prune(cache, archive(root), 2, now=NOW).removed == ()
 
 
-def test_a_trial_removes_nothing_and_says_the_same(places):
+def test_a_dry_run_removes_nothing_and_reports_the_same(places):
     cache, root = places
     before = state(cache)
     trial = prune(cache, archive(root), 1, dry_run=True, now=NOW)
@@ -89,14 +89,14 @@ def test_the_parts_of_a_download_stay_with_it(places):
     assert left(cache) == {b"part 1", b"part 2", download_cache.get(cache, both)}
 
 
-def test_what_is_younger_than_a_day_stays(places):
+def test_files_younger_than_a_day_stay(places):
     cache, root = places
     keep(cache, b"of this morning", NOW - 3600)
     prune(cache, archive(root), 1, now=NOW)
     assert left(cache) == {b"file 3", b"of this morning"}
 
 
-def test_parts_left_over_by_a_crash_go_and_foreign_files_stay(places):
+def test_leftovers_of_a_crash_are_removed_and_foreign_files_stay(places):
     cache, root = places
     folder = next(p for p in (cache / "downloads").iterdir())
     part, mine = folder / ".x.abc.tmp", folder / "notes.txt"
@@ -108,7 +108,7 @@ def test_parts_left_over_by_a_crash_go_and_foreign_files_stay(places):
     assert (part.exists(), mine.exists(), done.bytes) == (False, True, 5 + len(b"refused"))
 
 
-def test_all_roots_have_a_say(places, tmp_path):
+def test_vintages_of_all_roots_count(places, tmp_path):
     cache, root = places
     vintage(tmp_path / "user", "2026-05-05", keep(cache, b"file 4"), 4)
     prune(cache, archive(tmp_path / "user", root), 2, now=NOW)
@@ -116,7 +116,7 @@ def test_all_roots_have_a_say(places, tmp_path):
 
 
 @pytest.mark.parametrize("cache", ["data", "data/raw", "data/cache"])
-def test_a_cache_among_the_data_is_left_alone(places, tmp_path, cache):
+def test_a_cache_inside_the_data_is_an_error(places, tmp_path, cache):
     _, root = places
     before = state(tmp_path)
     with pytest.raises(DataDirectoryError, match=r"Nothing was removed.*EDUDATA_CACHE_DIR"):
@@ -125,7 +125,7 @@ def test_a_cache_among_the_data_is_left_alone(places, tmp_path, cache):
 
 
 @pytest.mark.parametrize("target", ["data", "."])
-def test_so_are_data_that_a_link_puts_into_the_cache(places, tmp_path, target):
+def test_data_linked_into_the_cache_are_an_error(places, tmp_path, target):
     _, root = places
     other = tmp_path / "other"
     other.mkdir()
@@ -134,7 +134,7 @@ def test_so_are_data_that_a_link_puts_into_the_cache(places, tmp_path, target):
         prune(other, archive(root), 1, now=NOW)
 
 
-def test_a_sidecar_that_cannot_be_read_stops_it(places):
+def test_an_unreadable_sidecar_stops_pruning(places):
     cache, root = places
     before = state(cache)
     (root / "raw" / BALANCES.id / "2026-02-03.json").unlink()
@@ -143,16 +143,16 @@ def test_a_sidecar_that_cannot_be_read_stops_it(places):
     assert state(cache) == before
 
 
-def test_something_must_be_kept(places):
+def test_at_least_one_vintage_keeps_its_downloads(places):
     with pytest.raises(OutOfRangeError, match="at least 1"):
         prune(places[0], archive(places[1]), 0)
 
 
-def test_an_empty_cache_is_no_fault(tmp_path):
+def test_an_empty_cache_is_valid(tmp_path):
     assert prune(tmp_path / "none", archive(tmp_path / "data"), 1, now=NOW).removed == ()
 
 
-def test_what_a_killed_run_left_goes_after_a_day(places):
+def test_leftovers_of_a_killed_run_are_removed_after_a_day(places):
     cache, _ = places
     for name in ("tmp/.download.abc.tmp", "staging/20260101T000000-aa/fred/x/2026.csv", "staging/b/y.csv"):
         path = cache / name

@@ -85,7 +85,7 @@ def test_a_build_publishes_tables_and_catalog(data):
     assert catalog["licences"]["free"]["url"] == "https://example.org/licence"
 
 
-def test_a_table_comes_back_with_its_types_and_origin(data):
+def test_a_table_round_trips_with_types_and_origin(data):
     frame = pd.read_parquet(parquet(data, "debt"))
     assert {c: str(t) for c, t in frame.dtypes.items()} == {
         "quarter_end": "datetime64[us]",
@@ -110,7 +110,7 @@ def test_building_twice_gives_the_same_bytes(data, tmp_path):
     assert state(data / "processed") == first
 
 
-def test_parquet_does_not_tell_who_wrote_it(data):
+def test_parquet_does_not_name_its_writer(data):
     """The same values give the same bytes under another pandas; frames' own attrs do not leak in."""
     metadata = pq.read_schema(parquet(data, "debt")).metadata
     assert set(metadata) == {b"pandas"}
@@ -200,7 +200,7 @@ def test_an_edited_or_orphaned_vintage_stops_the_build(data):
     assert state(data) == before
 
 
-def test_a_duplicate_made_by_the_build_is_refused(data):
+def test_a_duplicate_made_by_the_build_is_rejected(data):
     def doubled(raw: Raw) -> pd.DataFrame:
         frame = raw.newest("bank/balances")
         return pd.concat([frame, frame])
@@ -236,7 +236,7 @@ def test_a_warning_is_recorded_and_does_not_stop(data):
         builder.build(Archive([data], fake_registry(required, SHARE)))
 
 
-def test_every_broken_rule_is_told_with_its_first_value(data):
+def test_every_broken_rule_is_reported_with_its_first_value(data):
     frame = build_table(DEBT, Raw(archive(data)))
     frame.loc[1, "balance_billion_usd"] = -5.0
     frame.loc[2, "product"] = "boat"
@@ -280,7 +280,7 @@ def test_a_data_directory_that_is_a_file(data, tmp_path):
     assert (tmp_path / "file").read_text() == "I am no folder"
 
 
-def test_an_absent_data_directory(tmp_path):
+def test_a_missing_data_directory_is_created(tmp_path):
     with pytest.raises(
         NoVintageError, match=r"2 tables \(debt, shares\) cannot be built: .* bank/balances, bank/rates\. "
     ):
@@ -288,7 +288,7 @@ def test_an_absent_data_directory(tmp_path):
     assert not (tmp_path / "absent").exists()
 
 
-def test_only_some_tables(data):
+def test_a_build_may_be_limited_to_some_tables(data):
     seed(data, "2025-11-05", NEWER)
     seed(data, "2026-03", SHARES.replace("9.5", "9.75"), RATES)
     before = plain(data / "processed")
@@ -308,7 +308,7 @@ def test_an_unknown_table_is_named_before_anything_is_built(data):
     assert state(data) == before
 
 
-def test_a_table_that_is_gone_from_the_records_goes_with_its_file(data):
+def test_a_table_removed_from_the_records_is_removed_with_its_file(data):
     catalog = builder.build(Archive([data], fake_registry(SHARE)))
     assert set(catalog["tables"]) == {"shares"}
     assert set(plain(data / "processed")) == {"shares.parquet", "catalog.json"}
@@ -334,7 +334,7 @@ CATALOGS = {
 
 
 @pytest.mark.parametrize("case", CATALOGS)
-def test_a_broken_catalog_is_named_and_a_whole_build_mends_it(data, case):
+def test_a_damaged_catalog_is_reported_and_replaced_by_a_full_build(data, case):
     good = state(data)
     (data / "processed/catalog.json").write_bytes(CATALOGS[case])
     broken = state(data)
@@ -348,7 +348,7 @@ def test_a_broken_catalog_is_named_and_a_whole_build_mends_it(data, case):
     assert state(data) == good
 
 
-def test_verify_finds_everything_well(data):
+def test_verify_passes_on_a_good_directory(data):
     results = verify(archive(data))
     assert [r.name for r in results] == [
         "raw bank/balances",

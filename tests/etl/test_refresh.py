@@ -188,7 +188,7 @@ def test_due_when_the_expected_month_begins_or_the_cadence_has_passed(
     assert due(resource, None, date.fromisoformat(today)), "what was never there is always due"
 
 
-def test_what_is_not_due_is_not_even_asked_for(office: Office) -> None:
+def test_resources_that_are_not_due_are_not_requested(office: Office) -> None:
     office.offer(BALANCES, NEXT)
     done = office.run(only_due=True, today=date(2025, 10, 1))
     assert done.count() == {"not_due": 2}
@@ -209,7 +209,7 @@ def test_names_are_publishers_or_resources_each_once(office: Office) -> None:
         resource_names(registry, None, {"bank/rats": "x"})
 
 
-def test_names_without_a_file_are_refused_with_the_reason(office: Office) -> None:
+def test_names_without_a_file_are_rejected_with_the_reason(office: Office) -> None:
     """A publisher of which nothing can be downloaded as well as its resources."""
     office.change(RATES, file=None, notes=("A page.",))
     registry = office.registry()
@@ -222,7 +222,7 @@ def test_names_without_a_file_are_refused_with_the_reason(office: Office) -> Non
         resource_names(office.registry(), ["bank"])
 
 
-def test_the_same_figures_are_unchanged_and_not_parsed_twice(office: Office) -> None:
+def test_unchanged_bytes_are_not_parsed_twice(office: Office) -> None:
     parsed = []
 
     def counted(data: bytes) -> pd.DataFrame:
@@ -263,7 +263,7 @@ def test_a_new_vintage_reaches_its_table_and_no_other(office: Office) -> None:
     assert "2025-08-05" in office.dates(), "nothing is replaced"
 
 
-def test_the_date_is_the_files_own_else_the_servers_else_todays(office: Office) -> None:
+def test_the_date_is_the_files_then_the_servers_then_todays(office: Office) -> None:
     office.desk.stamps[BALANCES.id] = "Tue, 04 Nov 2025 10:00:00 GMT"
     assert office.refresh(NEXT).vintage_after == "2025-11-04"
     assert "server's date" in office.sidecar["reasons"]["published"]
@@ -276,14 +276,14 @@ def test_the_date_is_the_files_own_else_the_servers_else_todays(office: Office) 
     assert office.sidecar["reasons"].get("published") is None
 
 
-def test_a_file_from_the_future_is_refused(office: Office) -> None:
+def test_a_file_from_the_future_is_rejected(office: Office) -> None:
     office.change(BALANCES, published_on=lambda data: ("2026-03-06", None))
     outcome = office.refresh(NEXT)
     assert outcome.result == "failed"
     assert "after today (2026-03-05). Check this machine's clock" in outcome.reason
 
 
-def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Office) -> None:
+def test_a_revision_within_a_release_is_dated_to_its_day(office: Office) -> None:
     office.change(BALANCES, published_on=lambda data: ("2025-08-05", None))
     assert office.refresh(REVISED).vintage_after == "2026-03-05"
     assert "revised within the release of 2025-08-05" in office.sidecar["reasons"]["published"]
@@ -310,9 +310,7 @@ def test_a_revision_within_a_release_gets_its_own_day_and_one_a_day(office: Offi
     assert "published 2026-03-03, older than the current vintage (2026-03-04)" in outcome.reason
 
 
-def test_a_file_from_a_folder_that_bears_no_date_is_told_and_may_be_given_one(
-    office: Office, tmp_path: Path
-) -> None:
+def test_an_undated_mirror_file_is_reported_and_may_be_dated(office: Office, tmp_path: Path) -> None:
     """Old files read today would otherwise look as if they had been published today."""
     folder = tmp_path / "mirror"
     folder.mkdir()
@@ -339,7 +337,7 @@ def test_a_file_from_a_folder_that_bears_no_date_is_told_and_may_be_given_one(
         run('"bank/rates" = { file = "rates.csv", published = "soon" }')
 
 
-def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> None:
+def test_an_older_file_is_skipped_and_does_not_invalidate_the_cache(office: Office) -> None:
     office.change(BALANCES, published_on=lambda data: ("2025-07-31", None))
     outcome = office.refresh(REVISED)
     assert (outcome.result, outcome.remedy) == (
@@ -360,7 +358,7 @@ def test_what_is_older_stays_out_and_is_no_reason_to_doubt(office: Office) -> No
     [(NEXT, date(2026, 3, 5), "2026-03-31"), (REVISED, date(2026, 4, 2), "2026-04-02")],
     ids=["reaches further", "as far"],
 )
-def test_a_release_takes_the_place_of_what_was_compiled_after_it(
+def test_a_release_replaces_an_earlier_compilation(
     office: Office, csv: str, today: date, after: str
 ) -> None:
     """Compiled in March from figures to June: the release of last November is no older for that."""
@@ -383,7 +381,7 @@ def test_a_release_takes_the_place_of_what_was_compiled_after_it(
     assert "published 2025-10, older than the current vintage (2025-11)" in outcome.reason
 
 
-def test_over_a_warning_only_with_consent_which_is_recorded(long: Office) -> None:
+def test_a_warning_is_overruled_only_with_recorded_consent(long: Office) -> None:
     outcome = long.refresh(SUSPECT)
     assert outcome.result == "kept_last_good"
     assert "few old values are revised" in outcome.reason
@@ -400,7 +398,7 @@ def test_over_a_warning_only_with_consent_which_is_recorded(long: Office) -> Non
     assert (long.table()["balance_billion_usd"] == 600).sum() == 1
 
 
-def test_no_consent_goes_over_a_required_check(long: Office) -> None:
+def test_consent_does_not_overrule_a_required_check(long: Office) -> None:
     before = fake_publisher.state(long.data)
     halved = HALVED + "2026-02-28,auto,900,70\n2026-02-28,student,1600,43\n"
     outcome = long.refresh(halved, accept={BALANCES.id: "please"})
@@ -430,7 +428,7 @@ def test_under_a_pin_a_new_vintage_is_stored_and_the_tables_stay(office: Office)
     pd.testing.assert_frame_equal(office.table(), before)
 
 
-def test_what_was_kept_back_is_looked_at_again_beside_another_vintage(long: Office) -> None:
+def test_a_rejected_file_is_checked_again_against_another_vintage(long: Office) -> None:
     """A bad vintage got in: the right figures look wrong beside it until it is set aside."""
     long.change(BALANCES, limits=replace(BALANCES.limits, large_pct=90))
     wrong = HISTORY.replace(",900.5,", ",1.5,")
@@ -444,7 +442,7 @@ def test_what_was_kept_back_is_looked_at_again_beside_another_vintage(long: Offi
     assert long.refresh(right).result == "published"
 
 
-def test_a_vintage_that_its_table_refuses_stays_out_and_the_others_get_in(office: Office) -> None:
+def test_a_vintage_that_breaks_its_table_is_rejected_and_others_are_published(office: Office) -> None:
     office.offer(BALANCES, GOOD + "2025-09-30,auto,902,71\n")
     office.offer(RATES, SHARES + "2026,11,,\n")
     done = office.run()
@@ -458,7 +456,7 @@ def test_a_vintage_that_its_table_refuses_stays_out_and_the_others_get_in(office
     assert office.desk.invalidated == [BALANCES.id]
 
 
-def test_a_first_vintage_that_its_table_refuses_has_failed(tmp_path: Path) -> None:
+def test_a_first_vintage_that_breaks_its_table_fails(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.data = tmp_path / "empty"
     outcome = office.refresh(GOOD + "2025-09-30,auto,902,71\n")
@@ -490,7 +488,7 @@ def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any
 
 
 @pytest.mark.parametrize("guilty", [BALANCES, RATES], ids=lambda r: r.name)
-def test_of_two_vintages_in_a_table_only_the_guilty_one_stays_out(office: Office, guilty: Resource) -> None:
+def test_only_the_vintage_at_fault_is_rejected(office: Office, guilty: Resource) -> None:
     joined(office)
     office.offer(BALANCES, NEXT.replace(",902,71", ",902,77") if guilty is BALANCES else NEXT)
     office.offer(RATES, SHARES + ("2026,111,,\n" if guilty is RATES else "2026,11,,\n"))
@@ -504,7 +502,7 @@ def test_of_two_vintages_in_a_table_only_the_guilty_one_stays_out(office: Office
     assert len(office.dates(guilty)) == 1
 
 
-def test_vintages_that_only_together_break_a_table_both_stay_out(office: Office) -> None:
+def test_vintages_that_break_a_table_together_are_both_rejected(office: Office) -> None:
     def build(raw: Any) -> pd.DataFrame:
         if len(raw.newest(BALANCES.id)) == 6 and len(raw.newest(RATES.id)) == 4:
             raise ValueError("both at once")
@@ -518,7 +516,7 @@ def test_vintages_that_only_together_break_a_table_both_stay_out(office: Office)
     assert all("both at once" in o.reason for o in done.resources)
 
 
-def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office) -> None:
+def test_a_table_broken_without_a_candidate_is_reported_and_blocks_nothing(office: Office) -> None:
     joined(office)
     office.tables["joined"] = replace(
         office.tables["joined"], checks=(lambda frame: check("never", frame, len(frame)),)
@@ -540,7 +538,7 @@ def test_a_table_broken_by_no_candidate_is_told_and_stops_nobody(office: Office)
 
 
 @pytest.mark.parametrize("where", ["fetch", "parse", "published_on"])
-def test_a_fault_of_ours_stops_one_resource_and_says_so(office: Office, where: str) -> None:
+def test_a_bug_stops_one_resource_and_is_reported(office: Office, where: str) -> None:
     office.mask = lambda value: str(value).replace("k3y", "•••")
     office.offer(RATES, SHARES + "2026,11,,\n")
 
@@ -562,7 +560,7 @@ def test_a_fault_of_ours_stops_one_resource_and_says_so(office: Office, where: s
     ("error", "remedy"),
     [(TransientError("later"), "--retry run_summary.json"), (FormatError("a page"), BALANCES.page)],
 )
-def test_what_failed_says_what_would_mend_it(office: Office, error: Exception, remedy: str) -> None:
+def test_failures_name_a_remedy(office: Office, error: Exception, remedy: str) -> None:
     outcome = office.refresh(error)
     assert (outcome.result, outcome.reason) == ("failed", str(error))
     assert remedy in outcome.remedy
@@ -570,7 +568,7 @@ def test_what_failed_says_what_would_mend_it(office: Office, error: Exception, r
     assert office.desk.invalidated == [BALANCES.id]
 
 
-def test_what_the_resource_does_not_declare_is_refused(office: Office) -> None:
+def test_undeclared_columns_are_rejected(office: Office) -> None:
     for wrong, said in (
         (NEXT.replace("loans", "debts"), "missing columns"),
         (NEXT.replace(",902,", ",much,"), "'much' is not a number"),
@@ -583,7 +581,7 @@ def test_what_the_resource_does_not_declare_is_refused(office: Office) -> None:
     assert office.dates() == ["2025-08-05"]
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(office: Office) -> None:
+def test_a_dry_run_reports_the_same_and_writes_nothing(office: Office) -> None:
     before = fake_publisher.state(office.data)
     office.offer(BALANCES, NEXT)
     office.offer(RATES, SHARES + "2026,111,,\n")
@@ -598,7 +596,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(office: Office) -> None:
     assert tried.tables_touched == ()
 
 
-def test_at_most_four_are_asked_at_once(office: Office) -> None:
+def test_at_most_four_resources_are_fetched_at_once(office: Office) -> None:
     names = [f"r{n}" for n in range(10)]
     for name in names:
         made = replace(office.resources[BALANCES.id], name=name)
@@ -622,7 +620,7 @@ def test_at_most_four_are_asked_at_once(office: Office) -> None:
     assert most == WORKERS == 4
 
 
-def test_progress_hears_of_each_resource_under_the_runs_own_id(office: Office) -> None:
+def test_progress_is_called_for_each_resource_with_the_run_id(office: Office) -> None:
     office.offer(BALANCES, NEXT)
     heard: list[tuple[str, str, int]] = []
     archive = Archive([office.data], office.registry())
@@ -631,7 +629,7 @@ def test_progress_hears_of_each_resource_under_the_runs_own_id(office: Office) -
     assert sorted(heard) == [(done.run_id, name, 2) for name in (BALANCES.id, RATES.id)]
 
 
-def test_a_publisher_without_files_is_refused_like_its_resources():
+def test_a_publisher_without_files_is_rejected_like_its_resources():
     for name in ("experian", "experian/student_debt"):
         with pytest.raises(PermanentError, match=r"a person adds (its|their) vintages"):
             ed.refresh([name], dry_run=True)

@@ -215,7 +215,7 @@ def test_in_an_empty_directory_every_file_is_published(empty: Runs) -> None:
     assert set(empty.reports[0].tables_touched) == MADE
 
 
-def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> None:
+def test_tables_built_in_an_empty_directory_load_and_verify(empty: Runs) -> None:
     with empty.here():
         assert {t["name"] for t in reader.catalog()["tables"].values()} == MADE
         for name in MADE:
@@ -238,7 +238,7 @@ def test_the_tables_made_in_an_empty_directory_load_and_hold(empty: Runs) -> Non
             assert f"from {config.bundled() / 'raw'} into data/raw" in said
 
 
-def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:
+def test_over_the_bundle_each_file_has_the_listed_result(bundled: Runs) -> None:
     found = bundled.outcomes(0)
     assert {n for n, o in found.items() if o.result == "not_in_mirror"} == WITHOUT_FILE
     for name, expected in EXPECTED.items():
@@ -256,7 +256,7 @@ def test_over_the_bundle_each_comes_to_what_is_listed(bundled: Runs) -> None:
     assert not bundled.reports[0].ok
 
 
-def test_over_the_bundle_nothing_old_is_touched(bundled: Runs) -> None:
+def test_over_the_bundle_no_old_file_changes(bundled: Runs) -> None:
     before, after = bundled.states[:2]
     rewritten = {n for n in before if after.get(n) != before[n]}
     assert {Path(n).name for n in rewritten} <= {"catalog.json", "DICTIONARY.md", "LICENSES.md"}
@@ -285,7 +285,7 @@ def test_a_second_run_writes_nothing(name: str, request: pytest.FixtureRequest) 
 
 
 @pytest.mark.parametrize("name", ["empty", "bundled"])
-def test_the_summary_is_whole(name: str, request: pytest.FixtureRequest) -> None:
+def test_the_summary_is_complete(name: str, request: pytest.FixtureRequest) -> None:
     runs: Runs = request.getfixturevalue(name)
     first, second = runs.reports
     assert first.run_id != second.run_id
@@ -307,7 +307,7 @@ def test_the_summary_is_whole(name: str, request: pytest.FixtureRequest) -> None
     assert all(set(c) == {"name", "passed", "saw", "required"} for c in checks)
 
 
-def test_a_vintage_that_flips_a_verdict_says_so(bundled: Runs, reference: Path, tmp_path: Path) -> None:
+def test_a_changed_verdict_is_reported(bundled: Runs, reference: Path, tmp_path: Path) -> None:
     """Taxis that had made 270,000 trips a day in 2024 would not have been displaced."""
     data, mirror = tmp_path / "data", tmp_path / "mirror" / "tlc"
     shutil.copytree(bundled.data, data, copy_function=os.link)

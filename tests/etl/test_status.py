@@ -39,7 +39,7 @@ def one(name=BALANCES.id, today=TODAY, **standing):
         ("ended", (2,), "2019-05", "2025-11-15", ""),
     ],
 )
-def test_overdue_when_the_month_is_over_or_the_cadence_exceeded_by_half(
+def test_overdue_after_the_expected_month_or_one_and_a_half_cadences(
     cadence, months, published, today, reason
 ):
     resource = replace(BALANCES, cadence=cadence, release_months=months)
@@ -53,7 +53,7 @@ def test_overdue_when_the_month_is_over_or_the_cadence_exceeded_by_half(
     st.sampled_from(["monthly", "quarterly", "yearly"]),
     st.sets(st.integers(1, 12)),
 )
-def test_what_is_overdue_stays_so_until_something_comes(published, days, more, cadence, months):
+def test_an_overdue_resource_stays_overdue(published, days, more, cadence, months):
     resource = replace(BALANCES, cadence=cadence, release_months=tuple(sorted(months)))
     day = published + timedelta(days)
     if overdue(resource, f"{published}", day):
@@ -61,7 +61,7 @@ def test_what_is_overdue_stays_so_until_something_comes(published, days, more, c
     assert overdue(resource, f"{published}", published) == ""
 
 
-def test_a_record_tells_all_of_a_resource():
+def test_a_status_has_all_fields_of_a_resource():
     summary = {
         "finished": "2025-11-14T06:00:00+00:00",
         "resources": [{"resource": BALANCES.id, "result": "failed", "reason": "it answers 503"}],
@@ -116,7 +116,7 @@ def test_a_pin_is_shown_with_what_it_sets_aside(tmp_path):
     assert found.stale_reason == "expected in 2025-08; 2025-11-04 is stored and set aside"
 
 
-def test_a_damaged_file_hides_its_own_resource_alone(tmp_path):
+def test_a_damaged_file_affects_its_own_resource_only(tmp_path):
     seed(tmp_path)
     pins.path(tmp_path, BALANCES.id).write_bytes(b"[1]")
     held = states(tmp_path)
@@ -139,7 +139,7 @@ def test_why_a_resource_cannot_be_refreshed():
     assert "computed by us" in obstacle(replace(BALANCES, kind="derived"), ())
 
 
-def test_the_longest_waiting_come_first():
+def test_the_oldest_come_first():
     late = one(active="2025-02-04", newest="2025-02-04")
     later = replace(late, resource="a", age_days=900)
     well = one(active="2025-08-05", newest="2025-08-05")

@@ -47,7 +47,7 @@ def test_a_vintage_counts_from_the_last_day_its_date_allows(published, day):
         *("٢٠٢٦", "2026-08-06T10:00", " 2026", "2026\n", "0000", "latest"),
     ],
 )
-def test_what_is_no_date_is_refused(wrong):
+def test_an_invalid_date_is_rejected(wrong):
     with pytest.raises(OutOfRangeError, match="Write YYYY-MM-DD, YYYY-MM or YYYY"):
         last_day(wrong)
 
@@ -59,7 +59,7 @@ def test_every_day_is_its_own_last_day(day):
     assert last_day(f"{day:%Y}".zfill(4)) >= last_day(f"{day:%Y-%m}".zfill(7))
 
 
-def test_a_vintage_is_kept_as_published_and_sorted_by_its_key(tmp_path):
+def test_a_vintage_is_stored_as_published_and_sorted_by_its_key(tmp_path):
     header, *rows = GOOD.splitlines()
     vintage = seed(tmp_path, csv="\n".join([header, *reversed(rows), ""]))
     assert vintage.path == tmp_path / "raw/bank/balances/2025-08-05.csv"
@@ -114,7 +114,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_figures_are_not_taken_in(tmp_path, case):
+def test_invalid_figures_are_not_stored(tmp_path, case):
     csv, says = BAD[case]
     seed(tmp_path, "2025-05", GOOD.replace("2025-06-30", "2024-12-31"))
     before = state(tmp_path)
@@ -134,7 +134,7 @@ def test_a_vintage_stored_before_a_column_was_added_reads_it_empty(tmp_path):
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_figures_in_the_store_are_named(tmp_path, case):
+def test_invalid_stored_figures_are_reported(tmp_path, case):
     """A CSV that someone put there with a fitting checksum is still checked whenever it is read."""
     csv, says = BAD[case]
     path = plant(tmp_path, "2025-08-05", csv)
@@ -155,14 +155,14 @@ def test_bad_figures_in_the_store_are_named(tmp_path, case):
     ],
     ids=["a row too long", "all rows too long", "no text", "nothing", "a web page", "cut off"],
 )
-def test_files_that_are_no_such_csv_are_named(tmp_path, csv, says):
+def test_invalid_csv_files_are_reported(tmp_path, csv, says):
     path = plant(tmp_path, "2025-08-05", csv)
     with pytest.raises(RawDataError, match=says):
         read(Vintage("bank/balances", "2025-08-05", path), BALANCES)
 
 
 @given(st.text(max_size=12))
-def test_any_text_in_a_number_is_a_finite_number_or_refused(cell):
+def test_text_in_a_number_column_is_a_finite_number_or_rejected(cell):
     frame = text(SHARES)
     frame["share_pct"] = pd.Series([cell, "1", "2"], dtype="str")
     try:
@@ -201,7 +201,7 @@ def test_numbers_survive_the_csv_exactly(numbers):
     ],
     ids=["year", "academic year", "quarter"],
 )
-def test_years_after_publication_are_refused(tmp_path, resource, csv, published):
+def test_years_after_publication_are_rejected(tmp_path, resource, csv, published):
     with pytest.raises(RawDataError, match=r"2026.* in column year lies after its publication"):
         seed(tmp_path, published, csv, resource)
     assert seed(tmp_path, "2026", csv, resource).sidecar["rows"] == 3
@@ -221,7 +221,7 @@ def test_a_fiscal_year_begins_in_the_year_before(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["retrieved", "origin_sha256"])
-def test_what_is_not_known_needs_a_reason(tmp_path, name):
+def test_missing_provenance_needs_a_reason(tmp_path, name):
     why = {k: v for k, v in fake_publisher.WHY.items() if k != name}
     with pytest.raises(RawDataError, match=f"{name} is null without a reason"):
         vintages.write(
@@ -231,7 +231,7 @@ def test_what_is_not_known_needs_a_reason(tmp_path, name):
 
 
 @pytest.mark.parametrize("period", ["quarter_end", None])
-def test_a_wrong_date_of_publication_is_refused(tmp_path, period):
+def test_a_wrong_date_of_publication_is_rejected(tmp_path, period):
     with pytest.raises(OutOfRangeError):
         seed(tmp_path, "2025-13", resource=replace(BALANCES, period=period))
     assert state(tmp_path) == state(tmp_path / "nothing")
@@ -278,7 +278,7 @@ SIDECARS = {
 
 
 @pytest.mark.parametrize("case", SIDECARS)
-def test_broken_sidecars_are_named_with_a_remedy(tmp_path, case):
+def test_damaged_sidecars_are_reported_with_a_remedy(tmp_path, case):
     damage, says = SIDECARS[case]
     vintage = seed(tmp_path)
     if damage is None:
@@ -299,21 +299,21 @@ def test_reasons_must_be_named(tmp_path, reasons):
         _ = vintage.sidecar
 
 
-def test_a_sidecar_that_lost_its_reason_is_refused(tmp_path):
+def test_a_sidecar_that_lost_its_reason_is_rejected(tmp_path):
     vintage = seed(tmp_path)
     vintage.sidecar_path.write_bytes(files.json_bytes(seed(tmp_path).sidecar | {"reasons": {}}))
     with pytest.raises(CorruptDataError, match="has no retrieved and no reason why"):
         _ = vintage.sidecar
 
 
-def test_an_edited_vintage_is_refused(tmp_path):
+def test_an_edited_vintage_is_rejected(tmp_path):
     vintage = seed(tmp_path)
     vintage.path.write_text(GOOD.replace("1640", "1641"))
     with pytest.raises(CorruptDataError, match=r"has changed: sha256 .* Vintages are never edited"):
         read(vintage, BALANCES)
 
 
-def test_a_vanished_csv_is_named(tmp_path):
+def test_a_missing_csv_is_reported(tmp_path):
     vintage = seed(tmp_path)
     vintage.path.unlink()
     with pytest.raises(CorruptDataError, match=r"Cannot read .*2025-08-05\.csv"):
@@ -345,7 +345,7 @@ def history(tmp_path):
         (None, 4),
     ],
 )
-def test_as_of_gives_what_was_known_that_day(history, as_of, figure):
+def test_as_of_reads_what_was_published_by_then(history, as_of, figure):
     raw = Raw(archive(history), as_of)
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [figure]
     assert len(raw.used) == 1
@@ -362,33 +362,33 @@ def test_every_vintage_known_by_a_day(history):
     assert len(raw.used) == 3
 
 
-def test_before_the_first_vintage_nothing_is_known(history):
+def test_before_the_first_vintage_there_is_an_error(history):
     with pytest.raises(NoVintageError, match=r"by 2024-11-04\. The earliest one counts from 2024-11-05"):
         archive(history).vintages("bank/balances", "2024-11-04")
     with pytest.raises(OutOfRangeError):
         archive(history).vintages("bank/balances", "yesterday")
 
 
-def test_no_vintage_at_all(tmp_path):
+def test_a_resource_without_vintages_is_an_error(tmp_path):
     with pytest.raises(NoVintageError, match="There is no vintage of bank/balances"):
         archive(tmp_path, tmp_path / "absent").vintages("bank/balances")
 
 
 @pytest.mark.parametrize("name", ["latest.csv", "2025-13.csv", "2025-8-5.csv", "copy of 2025.csv"])
-def test_a_vintage_without_a_date_for_a_name_is_not_passed_over(history, name):
+def test_a_csv_not_named_for_a_date_is_an_error(history, name):
     (history / "raw/bank/balances" / name).write_text(GOOD)
     with pytest.raises(RawDataError, match=r"is not named for its date of publication.*Rename or remove"):
         archive(history).vintages("bank/balances")
 
 
-def test_leftovers_of_other_programs_are_no_vintages(history):
+def test_hidden_files_are_not_vintages(history):
     folder = history / "raw/bank/balances"
     (folder / ".2026-01-01.csv.abc.tmp").write_text("half")
     (folder / "._2026-01-01.csv").write_text("a Mac was here")
     assert archive(history).vintages("bank/balances")[-1].published == "2025-08-05"
 
 
-def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_factory):
+def test_of_equal_dates_in_two_directories_the_first_counts(history, tmp_path_factory):
     user = tmp_path_factory.mktemp("user")
     csv = "quarter_end,product,balance_billion_usd,loans\n2024-09-30,student,{},1\n"
     seed(user, "2025-08-05", csv.format(40))
@@ -407,14 +407,14 @@ def test_of_one_date_in_two_directories_the_first_counts(history, tmp_path_facto
     assert newest["balance_billion_usd"].tolist() == [50]
 
 
-def test_frames_are_handed_out_as_copies(history):
+def test_frames_are_returned_as_copies(history):
     raw = Raw(archive(history))
     frame = raw.newest("bank/balances")
     frame["balance_billion_usd"] = 0.0
     assert raw.newest("bank/balances")["balance_billion_usd"].tolist() == [4]
 
 
-def test_the_bundled_vintages_are_whole(root):
+def test_the_bundled_vintages_are_complete(root):
     """Every CSV has its sidecar and every sidecar its CSV, under the name of its date."""
     raw = root / "data" / "raw"
     names = sorted(raw.rglob("*.csv"))

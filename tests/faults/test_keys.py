@@ -86,7 +86,7 @@ def _carries(request: Request, key: str) -> bool:
     return any(form in said for form in (key, quote(key), quote_plus(key)))
 
 
-def test_a_key_that_does_not_open(
+def test_a_rejected_key(
     resource: str,
     fault: str,
     cell: Callable[..., sandbox.Cell],
@@ -124,7 +124,7 @@ def test_a_key_that_does_not_open(
 
 
 @pytest.mark.parametrize("key", [sandbox.KEYS["CENSUS_API_KEY"], ODD_KEY], ids=["usual", "odd"])
-def test_a_key_that_opens_is_in_no_file(
+def test_a_valid_key_is_in_no_file(
     key: str, reference: Path, route: sandbox.Route, server: Server, tmp_path: Path
 ) -> None:
     """Also where the vintage's sidecar names the address, which the key is part of."""

@@ -71,7 +71,7 @@ def _keys(resource: str) -> dict[str, str]:
     return {needed: sandbox.KEYS[needed]} if needed else {}
 
 
-def test_a_server_that_fails(
+def test_a_failing_server(
     resource: str,
     fault: str,
     cell: Callable[..., sandbox.Cell],

@@ -217,7 +217,7 @@ def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
     assert shop.refresh(data, place / "cache").count() == {"published": 3}
 
 
-def test_a_disk_that_stays_full_is_told_by_the_exit(shop, place, monkeypatch):
+def test_a_disk_that_stays_full_fails_the_command(shop, place, monkeypatch):
     data = place / "data"
     FullDisk(monkeypatch, data, 0, errno.ENOSPC, times=1000)
     with pytest.raises(DataDirectoryError, match="No space left on device"):
@@ -226,7 +226,7 @@ def test_a_disk_that_stays_full_is_told_by_the_exit(shop, place, monkeypatch):
     assert not temporary(data)
 
 
-def test_a_cache_that_is_full_fails_each_resource_by_itself(shop, place, monkeypatch):
+def test_a_full_cache_fails_each_resource_separately(shop, place, monkeypatch):
     FullDisk(monkeypatch, place / "cache", 0, errno.ENOSPC, times=1000)
     report = shop.refresh(place / "data", place / "cache")
     assert report.count() == {"failed": 3}
@@ -264,7 +264,7 @@ def test_two_refreshes_never_mix(shop, place):
         assert refresh.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY).count() == {"unchanged": 3}
 
 
-def test_two_programs_at_once(shop, place):
+def test_two_programs_do_not_mix(shop, place):
     """Of two that start together one may be sent away; the figures are those of one whole run."""
     command = [sys.executable, "-m", "edudata", "refresh", *NAMES, "--mirror", f"{shop.mirror}", "--json"]
     variables = {"EDUDATA_DATA_DIR": f"{place / 'data'}", "EDUDATA_CACHE_DIR": f"{place / 'cache'}"}
@@ -286,7 +286,7 @@ def test_two_programs_at_once(shop, place):
     assert not temporary(place / "data")
 
 
-def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, tmp_path):
+def test_twenty_readers_during_refreshes_see_complete_states(shop, place, tmp_path):
     data, cache, states, faults = place / "data", place / "cache", {published(place / "data")}, []
     stop = threading.Event()
     reads = [0] * 20
@@ -332,7 +332,7 @@ def test_twenty_readers_during_refreshes_see_one_state_or_another(shop, place, t
     assert len(seen) > 1
 
 
-def test_only_the_catalogs_files_stay(shop, place):
+def test_only_files_of_the_catalog_stay(shop, place):
     """What a newer table replaced is removed; a reader with the old catalog reads the new one instead."""
     shop.refresh(place / "data", place / "cache")
     processed = place / "data" / "processed"
@@ -340,7 +340,7 @@ def test_only_the_catalogs_files_stay(shop, place):
     assert {p.name for p in processed.iterdir()} == named | {CATALOG}
 
 
-def test_leftovers_of_a_killed_run_go_with_the_next_one(shop, place, monkeypatch):
+def test_leftovers_of_a_killed_run_are_removed_by_the_next_one(shop, place, monkeypatch):
     data = place / "data"
     path = data / "processed" / ".table.parquet.abc.tmp"
     path.write_bytes(b"half")

@@ -41,7 +41,7 @@ def found(**options) -> dict:
     return {r.name: r for r in doctor.examine(DAY, **options)}
 
 
-def test_a_good_installation_is_well():
+def test_a_good_installation_passes():
     results = found()
     assert not [r for r in results.values() if r.required and not r.passed]
     for name in ("the data directory can be written", "the cache has room", "the clock is plausible"):
@@ -62,7 +62,7 @@ def test_a_key_is_named_and_never_shown(monkeypatch):
     assert SECRET not in repr(list(results.values()))
 
 
-def test_an_empty_key_is_none(monkeypatch):
+def test_an_empty_key_counts_as_missing(monkeypatch):
     monkeypatch.setenv("FRED_API_KEY", "  ")
     assert "FRED_API_KEY is set" not in found()
 
@@ -87,7 +87,7 @@ def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(
     assert "https://bank.example/key" in told.saw
 
 
-def test_every_key_of_the_records_is_looked_for():
+def test_every_key_of_the_records_is_checked():
     from edudata.registry import resources
 
     variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
@@ -121,7 +121,7 @@ def test_a_file_of_keys_that_others_can_read_is_a_warning(tmp_path):
 # Places
 
 
-def test_looking_makes_no_directory(tmp_path, monkeypatch):
+def test_checking_creates_no_directory(tmp_path, monkeypatch):
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "a" / "data"))
     results = found()
     assert results["the data directory can be written"].passed
@@ -192,7 +192,7 @@ def test_a_clock_before_the_newest_figures_is_a_warning(monkeypatch, days, good)
 # Hosts
 
 
-def test_nothing_is_asked_of_the_network_by_default(monkeypatch):
+def test_the_network_is_not_used_by_default(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("the network was used")
 
@@ -201,7 +201,7 @@ def test_nothing_is_asked_of_the_network_by_default(monkeypatch):
     assert not [name for name in found() if name.endswith("can be reached")]
 
 
-def test_every_refreshable_host_is_tried_when_wished(monkeypatch):
+def test_every_refreshable_host_is_checked_on_request(monkeypatch):
     from edudata.registry import resources
 
     monkeypatch.setattr(
@@ -300,7 +300,7 @@ def test_a_host_that_speaks_no_tls_or_refuses():
         (OSError(101, "Network is unreachable"), "Network is unreachable"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_remedy(monkeypatch, error, words):
+def test_problems_are_reported_with_a_remedy(monkeypatch, error, words):
     def fail(*_, **__):
         raise error
 
@@ -311,7 +311,7 @@ def test_what_is_wrong_is_said_with_its_remedy(monkeypatch, error, words):
     assert saw.startswith("publisher.example:443: ")
 
 
-def test_behind_a_proxy_the_proxy_is_tried(monkeypatch):
+def test_behind_a_proxy_the_proxy_is_checked(monkeypatch):
     with listening() as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:password@127.0.0.1:{port}")
         good, saw = connectivity.reach("publisher.example")
@@ -320,7 +320,7 @@ def test_behind_a_proxy_the_proxy_is_tried(monkeypatch):
     assert "password" not in saw
 
 
-def test_the_command_knows_the_option(monkeypatch):
+def test_the_command_has_the_option(monkeypatch):
     from typer.testing import CliRunner
 
     from edudata.cli import app

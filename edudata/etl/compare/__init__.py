@@ -1,0 +1,1 @@
+"""Differences between vintages, drift checks, publication dates."""

@@ -89,7 +89,7 @@ def _count(n: int, what: str) -> str:
 
 
 def codes(old: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Number the rows of both frames so that rows equal in all `columns` have the same number."""
+    """Give the rows of both frames a number; rows that are equal in all `columns` have the same one."""
     code, size = np.zeros(len(old) + len(new), dtype="int64"), 1
     for name in columns:
         values, distinct = pd.factorize(pd.concat([old[name], new[name]], ignore_index=True))

@@ -129,11 +129,11 @@ def _stated(resource: Resource, fetched: Fetched, today: date) -> tuple[str, str
         return stated
     if fetched.last_modified:
         try:
-            served = parsedate_to_datetime(fetched.last_modified).date()
+            modified = parsedate_to_datetime(fetched.last_modified).date()
         except (TypeError, ValueError):
-            served = today
-        if served < today:
-            return f"{served}", "the server's date of the file; the file itself does not say"
+            modified = today
+        if modified < today:
+            return f"{modified}", "the server's date of the file; the file itself does not say"
     from_folder = UNDATED if fetched.from_mirror else "the file does not say; the day of retrieval counts"
     return f"{today}", from_folder
 

@@ -1,0 +1,1 @@
+"""Downloads: HTTP client, response bodies, mirror, cache."""

@@ -366,8 +366,8 @@ def _status_error(request: Request, response: requests.Response, address: str) -
         return RetryableError(cause or f"{address} answers {status}", _retry_after(response))
     if status in BUSY or status >= 500:
         return TransientError(cause or f"{address} answers {status}. Try again later.")
-    shown = f": {response_body.excerpt(text)}" if text.strip() else " with an empty body"
-    return PermanentError(cause or f"{address} answers {status}{shown}.")
+    content = f": {response_body.excerpt(text)}" if text.strip() else " with an empty body"
+    return PermanentError(cause or f"{address} answers {status}{content}.")
 
 
 def _retry_after(response: requests.Response) -> float | None:

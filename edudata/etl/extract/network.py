@@ -109,10 +109,10 @@ class Network:
 
     def _download(self, request: Request, path: Path) -> tuple[str | None, str]:
         """Return a body's checksum in the cache and its Last-Modified; None where it is absent."""
-        known = self._validators(path)
-        answer = self.client.get(request, known.get("etag", ""), known.get("last_modified", ""))
+        record = self._validators(path)
+        answer = self.client.get(request, record.get("etag", ""), record.get("last_modified", ""))
         if answer.state == "unchanged":
-            return known["sha256"], known.get("last_modified", "")
+            return record["sha256"], record.get("last_modified", "")
         if answer.path is None:
             return None, ""
         try:

@@ -60,8 +60,9 @@ class Redactor:
         self._pattern = re.compile(pattern, re.IGNORECASE) if forms else None
 
     def __call__(self, text: object) -> str:
-        shown = NAMED_KEY.sub(rf"\1{MASK}", CREDENTIALS.sub(MASK, str(text)))
-        return shown if self._pattern is None else self._pattern.sub(MASK, shown)
+        """Return a text without keys and without the passwords in addresses."""
+        redacted = NAMED_KEY.sub(rf"\1{MASK}", CREDENTIALS.sub(MASK, str(text)))
+        return redacted if self._pattern is None else self._pattern.sub(MASK, redacted)
 
     def in_bytes(self, data: bytes) -> bytes:
         """Redact a publisher's response: some repeat the key that they refuse."""

@@ -86,10 +86,10 @@ def known_cause(request: Request, text: str) -> str:
 
 def excerpt(text: bytes) -> str:
     """Return a page's title, or the beginning of anything else, quoted."""
-    shown = text[:2000].decode("utf-8", "replace")
-    if title := re.search(r"<title[^>]*>(.*?)</title>", shown, re.IGNORECASE | re.DOTALL):
-        shown = title[1]
-    return repr(" ".join(shown.split())[:160])
+    words = text[:2000].decode("utf-8", "replace")
+    if title := re.search(r"<title[^>]*>(.*?)</title>", words, re.IGNORECASE | re.DOTALL):
+        words = title[1]
+    return repr(" ".join(words.split())[:160])
 
 
 def check_content(request: Request, start: bytes, address: str, status: int) -> None:

@@ -1,0 +1,1 @@
+"""Tables, catalog, validation and staging."""

@@ -58,15 +58,15 @@ def build(
         A table breaks its schema or a required check.
     """
     tables = archive.registry.tables
-    chosen = list(tables if names is None else names)
-    for name in chosen:
+    selected = list(tables if names is None else names)
+    for name in selected:
         if name not in tables:
             raise UnknownNameError("table", name, tables)
     old = catalog_file.previous(archive.roots[0], lenient=names is None)
-    missing.require_vintages(archive, old["tables"], chosen)
+    missing.require_vintages(archive, old["tables"], selected)
     built: dict[str, BuiltTable] = {}
     waiting: dict[str, list[str]] = {}
-    for name in chosen:
+    for name in selected:
         try:
             built[name] = prepare(tables[name], Raw(archive))
         except NoVintageError:

@@ -81,8 +81,8 @@ def publish(
         views |= one.views
     for name, table in archive.registry.tables.items():
         if name not in entries and name not in waiting:
-            known = old.get("waiting", {}).get(name)
-            waiting[name] = missing_resources(archive, table) if known is None else known
+            before = old.get("waiting", {}).get(name)
+            waiting[name] = missing_resources(archive, table) if before is None else before
     catalog = _catalog(entries, views, archive.registry)
     catalog["waiting"] = _with_views(waiting, archive.registry)
     if (index := old.get("figures") if figures is None else figures) is not None:

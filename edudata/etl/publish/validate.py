@@ -93,7 +93,7 @@ def _violation(rule: str, value: Any, unit: str) -> str:
     >>> _violation("isin(['auto', 'student'])", "boat", "")
     "'boat' is none of auto, student"
     """
-    shown = _plain(value)
+    text = _plain(value)
     name, arguments = (RULE.fullmatch(rule) or RULE.fullmatch(f"{rule}()")).groups()  # type: ignore[union-attr]
     bounds = [_bound(part) for part in arguments.split(",")]
     number = isinstance(value, (int, float)) or hasattr(value, "dtype")
@@ -106,17 +106,17 @@ def _violation(rule: str, value: Any, unit: str) -> str:
     bound = _plain(bounds[0]) if bounds and bounds[0] is not None else arguments
     limit = f"{bound} {unit}".rstrip()
     sentences = {
-        "less_than_or_equal_to": f"{shown} is above {limit}",
-        "less_than": f"{shown} is not below {limit}",
-        "greater_than_or_equal_to": f"{shown} is below {limit}",
-        "greater_than": f"{shown} is not above {limit}",
-        "isin": f"{shown} is none of {arguments.strip('[]').replace(chr(39), '')}",
+        "less_than_or_equal_to": f"{text} is above {limit}",
+        "less_than": f"{text} is not below {limit}",
+        "greater_than_or_equal_to": f"{text} is below {limit}",
+        "greater_than": f"{text} is not above {limit}",
+        "isin": f"{text} is none of {arguments.strip('[]').replace(chr(39), '')}",
         "not_nullable": "a value is missing",
-        "str_matches": f"{shown} is not written as {arguments}",
-        "str_length": f"{shown} has a length outside {arguments}",
+        "str_matches": f"{text} is not written as {arguments}",
+        "str_length": f"{text} has a length outside {arguments}",
         "dtype": f"its type is {value}, not {arguments.strip(chr(39))}",
     }
-    return sentences.get(name, f"{shown} breaks the rule {rule}")
+    return sentences.get(name, f"{text} breaks the rule {rule}")
 
 
 def _bound(text: str) -> float | None:

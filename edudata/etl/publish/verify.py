@@ -111,8 +111,10 @@ def _verify_table(archive: Archive, name: str, target: Path, entries: Mapping[st
 
 def _stray(target: Path, entries: Mapping[str, Any]) -> CheckResult | None:
     """Warn about files next to the tables that no catalog names."""
-    known = {CATALOG, *(entry["file"] for entry in entries.values())}
-    stray = sorted(p.name for p in target.iterdir() if p.name not in known and not p.name.endswith(".tmp"))
+    current = {CATALOG, *(entry["file"] for entry in entries.values())}
+    stray = sorted(
+        p.name for p in target.iterdir() if p.name not in current and not p.name.endswith(".tmp")
+    )
     if not stray:
         return None
     more = f" and {len(stray) - 10} more" if len(stray) > 10 else ""

@@ -1,0 +1,1 @@
+"""One refresh: plan, candidates, outcomes, report, status, restore, prune."""

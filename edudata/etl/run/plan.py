@@ -41,7 +41,7 @@ def resource_names(
         A name has no file to download.
     """
     refreshable = [r.id for r in registry.resources.values() if r.refreshable]
-    chosen: list[str] = []
+    selected: list[str] = []
     for name in names if names is not None else refreshable:
         if name in registry.sources:
             own = [r for r in registry.resources.values() if r.source == name]
@@ -50,13 +50,13 @@ def resource_names(
         else:
             raise UnknownNameError("publisher or resource", name, [*registry.sources, *refreshable])
         # A publisher may have both kinds: then those without a file are left to a person.
-        if not (found := [r.id for r in own if r.id in refreshable]):
+        if not (downloadable := [r.id for r in own if r.id in refreshable]):
             raise _refusal(own)
-        chosen += found
+        selected += downloadable
     for name in accept:
         if name not in registry.resources:
             raise UnknownNameError("resource to accept", name, refreshable)
-    return sorted(dict.fromkeys(chosen))
+    return sorted(dict.fromkeys(selected))
 
 
 def _refusal(resources: list[Resource]) -> PermanentError:

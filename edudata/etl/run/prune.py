@@ -93,12 +93,12 @@ def prune(
     for path in idle if not dry_run else ():
         with suppress(OSError):  # what is not empty stays
             path.rmdir()
-    kept = [d for d in downloads if d.path not in removed]
+    remaining = [d for d in downloads if d.path not in removed]
     return Pruned(
         removed=tuple(removed),
         bytes=sum(removed.values()),
-        kept=len(kept),
-        kept_bytes=sum(d.bytes for d in kept),
+        kept=len(remaining),
+        kept_bytes=sum(d.bytes for d in remaining),
     )
 
 

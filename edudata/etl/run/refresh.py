@@ -95,22 +95,23 @@ class Refresh:
             A name cannot be refreshed: see `plan.resource_names`.
         """
         registry = self.setting.archive.registry
-        chosen = plan.resource_names(registry, names, self.setting.options.accept)
+        selected = plan.resource_names(registry, names, self.setting.options.accept)
         # A run over everything also finishes tables whose vintages a person added by hand.
-        scope = set(registry.resources if names is None else chosen)
+        scope = set(registry.resources if names is None else selected)
         outcomes: dict[str, Outcome] = {}
         candidates: dict[str, Candidate] = {}
         try:
             with ThreadPoolExecutor(WORKERS, thread_name_prefix="refresh") as pool:
                 jobs = [
-                    pool.submit(refresh_resource, self.setting, registry.resources[name]) for name in chosen
+                    pool.submit(refresh_resource, self.setting, registry.resources[name])
+                    for name in selected
                 ]
                 for job in as_completed(jobs):
                     outcome, candidate = job.result()
                     outcomes[outcome.resource] = outcome
                     if candidate is not None:
                         candidates[outcome.resource] = candidate
-                    progress(self.run_id, outcome, len(chosen))
+                    progress(self.run_id, outcome, len(selected))
             touched, error = self._publish(candidates, scope, outcomes)
         finally:
             shutil.rmtree(self.setting.staging, ignore_errors=True)
@@ -172,11 +173,11 @@ class Refresh:
         self, candidates: Mapping[str, Candidate], outcomes: dict[str, Outcome], error: Exception
     ) -> str:
         """Record for every candidate that it could not be written; return why."""
-        known = isinstance(error, EdudataError)
-        reason = self.setting.redact(error if known else f"unexpected {type(error).__name__}: {error}")
+        expected = isinstance(error, EdudataError)
+        reason = self.setting.redact(error if expected else f"unexpected {type(error).__name__}: {error}")
         for name, candidate in candidates.items():
             resource = self.setting.archive.registry.resources[name]
-            remedy = remedy_for(error, resource) if known else BUG_REMEDY
+            remedy = remedy_for(error, resource) if expected else BUG_REMEDY
             outcomes[name] = replace(
                 candidate.outcome, result="failed", vintage_after=None, reason=reason, remedy=remedy
             )

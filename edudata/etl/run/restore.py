@@ -65,8 +65,8 @@ def resources_of(name: str, registry: Registry, catalog: Mapping[str, Any]) -> l
         return list(catalog["tables"][name]["sources"])
     if name in catalog["views"]:
         return _view_sources(catalog["views"][name], catalog)
-    known = [*registry.resources, *catalog["tables"], *catalog["views"]]
-    raise UnknownNameError("resource or table", name, sorted(known))
+    names = [*registry.resources, *catalog["tables"], *catalog["views"]]
+    raise UnknownNameError("resource or table", name, sorted(names))
 
 
 def resource_of(name: str, registry: Registry, catalog: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Vintages on disk: archive, pins, corrections."""

@@ -39,7 +39,7 @@ class TidyCsv:
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
-    """Return canonical CSV: UTF-8, `\\n`, shortest exact numbers, ISO dates, empty for missing."""
+    r"""Return canonical CSV: UTF-8, `\n`, shortest exact numbers, ISO dates, empty for missing."""
     text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return text.encode()
 

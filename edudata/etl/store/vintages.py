@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from edudata import dates, files
 from edudata.errors import CorruptDataError, RawDataError
@@ -113,20 +113,43 @@ def read(vintage: Vintage, resource: Resource) -> pd.DataFrame:
     return frame
 
 
+class Provenance(TypedDict, total=False):
+    """Where a vintage's figures come from; see `write`.
+
+    Attributes
+    ----------
+    how : str
+        "download", "transcribed", "derived", or "compiled": put together by us from pages without a
+        date, `published` being the month in which we did. Required.
+    trust : str
+        "primary", "secondary", "derived" or "by row". Required.
+    retrieved, url, origin_sha256 : str, optional
+        Day of the download, its address (default: the resource's, unless there is a reason why it is
+        missing), and the checksum of its bytes.
+    reasons : mapping, optional
+        Why each of `published`, `retrieved`, `url`, `origin_sha256` is missing or inexact.
+    notes : iterable of str, optional
+        For readers and maintainers.
+    release : str, optional
+        The publisher's own date, if the publisher revised a release without changing its date.
+    """
+
+    how: Required[str]
+    trust: Required[str]
+    retrieved: str | None
+    url: str | None
+    origin_sha256: str | None
+    reasons: Mapping[str, str] | None
+    notes: Iterable[str]
+    release: str | None
+
+
 def write(
     root: Path,
     resource: Resource,
     published: str,
     figures: pd.DataFrame | TidyCsv,
-    *,
-    how: str,
-    trust: str,
-    retrieved: str | None = None,
-    url: str | None = None,
-    origin_sha256: str | None = None,
-    reasons: Mapping[str, str] | None = None,
-    notes: Iterable[str] = (),
-    release: str | None = None,
+    **provenance: Unpack[Provenance],
 ) -> Vintage:
     """Add a vintage: write the CSV and its sidecar atomically.
 
@@ -138,27 +161,16 @@ def write(
         Date of publication: YYYY-MM-DD, YYYY-MM or YYYY.
     figures : DataFrame or TidyCsv
         What a parser returned, or its canonical form.
-    how : str
-        "download", "transcribed", "derived", or "compiled": put together by us from pages without a
-        date, `published` being the month in which we did.
-    trust : str
-        "primary", "secondary", "derived" or "by row".
-    retrieved, url, origin_sha256 : str, optional
-        Day of the download, its address (default: the resource's, unless there is a reason why it is
-        missing), and the checksum of its bytes.
-    reasons : mapping, optional
-        Why each of `published`, `retrieved`, `url`, `origin_sha256` is missing or inexact.
-    release : str, optional
-        The publisher's own date, if the publisher revised a release without changing its date.
+    **provenance
+        See `Provenance`.
 
     Raises
     ------
     OutOfRangeError
         `published` is not a date.
     RawDataError
-        The figures are not what the resource declares, a period lies after the publication, a field
-        is missing without a reason, or other figures are
-        stored under this date.
+        The figures are not what the resource declares, a period lies after the publication, a field is
+        missing without a reason, or other figures are stored under this date.
     """
     from edudata.etl.store import tidy_csv
 
@@ -167,35 +179,53 @@ def write(
     tidy_csv.reject_later_periods(csv.frame, resource, published)
     path = root / "raw" / resource.id / f"{published}.csv"
     vintage = Vintage(resource.id, published, path)
-    if path.is_file():
-        if vintage.bytes() != csv.data:
-            raise RawDataError(
-                f"{path} is already stored and differs. Vintages are never replaced: give the new figures "
-                "their own date of publication, or delete the stored pair first if it was never published."
-            )
+    if _matches_stored(vintage, csv.data):
         return vintage
+    record = _sidecar_record(resource, published, csv, provenance)
+    # Together: a CSV without its sidecar would be a newest vintage that nobody can read.
+    files.write_all({path: csv.data, vintage.sidecar_path: files.json_bytes(record)})
+    return vintage
+
+
+def _sidecar_record(
+    resource: Resource, published: str, csv: TidyCsv, provenance: Provenance
+) -> dict[str, Any]:
+    reasons = dict(provenance.get("reasons") or {})
     record = {
         "publisher": resource.source,
         "resource": resource.name,
         "published": published,
-        "retrieved": retrieved,
+        "retrieved": provenance.get("retrieved"),
         "page": resource.page,
-        "url": resource.url if url is None and "url" not in (reasons or {}) else url,
-        "how": how,
+        "url": provenance.get("url") or (None if "url" in reasons else resource.url),
+        "how": provenance["how"],
         "kind": resource.kind,
-        "trust": trust,
+        "trust": provenance["trust"],
         "licence": resource.license.id,
         "redistribute": resource.license.redistribute,
-        "origin_sha256": origin_sha256,
+        "origin_sha256": provenance.get("origin_sha256"),
         "sha256": files.sha256(csv.data),
         "rows": len(csv.frame),
         "span": csv.span,
-        "reasons": dict(reasons or {}),
-        "notes": list(notes),
-    } | ({"release": release} if release is not None else {})
+        "reasons": reasons,
+        "notes": list(provenance.get("notes", ())),
+    }
+    if (release := provenance.get("release")) is not None:
+        record["release"] = release
     for name in PROVENANCE:
-        if record[name] is None and not (reasons or {}).get(name):
+        if record[name] is None and not reasons.get(name):
             raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")
-    # Together: a CSV without its sidecar would be a newest vintage that nobody can read.
-    files.write_all({path: csv.data, vintage.sidecar_path: files.json_bytes(record)})
-    return vintage
+    return record
+
+
+def _matches_stored(vintage: Vintage, data: bytes) -> bool:
+    """Return whether a vintage is stored already; raise RawDataError if its figures are others."""
+    if not vintage.path.is_file():
+        return False
+    if vintage.bytes() != data:
+        raise RawDataError(
+            f"{vintage.path} is already stored and differs. Vintages are never replaced: give the new "
+            "figures their own date of publication, or delete the stored pair first if it was never "
+            "published."
+        )
+    return True

@@ -50,7 +50,7 @@ def failures(data, known=None):
 
 @pytest.mark.parametrize("gone", [(".csv",), (".csv", ".json")], ids=["sidecar remains", "both gone"])
 @pytest.mark.parametrize("names", [None, ["debt"]])
-def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, gone, names):
+def test_a_missing_vintage_stops_the_build_with_a_remedy(newer, gone, names):
     kept = state(newer)
     take(newer, *gone)
     before = state(newer)
@@ -70,14 +70,14 @@ def test_a_vintage_that_vanished_stops_the_build_and_is_to_be_put_back(newer, go
     assert state(newer) == kept
 
 
-def test_where_it_is_meant_the_catalog_is_removed_first(newer):
+def test_removing_the_catalog_permits_a_build_without_the_vintage(newer):
     take(newer, ".csv", ".json")
     (newer / "processed/catalog.json").unlink()
     made = builder.build(archive(newer))
     assert made["tables"]["debt"]["vintages"][0]["published"] == "2025-08-05"
 
 
-def test_a_sidecar_of_a_run_that_was_killed_harms_nobody(newer):
+def test_a_sidecar_without_csv_is_harmless(newer):
     """It comes before its figures: no catalog names it yet."""
     first = newer / "raw/bank/balances/2025-11-05.json"
     first.with_stem("2026-02-05").write_bytes(first.read_bytes())
@@ -87,13 +87,13 @@ def test_a_sidecar_of_a_run_that_was_killed_harms_nobody(newer):
     assert not failures(newer)
 
 
-def test_a_vintage_that_a_newer_one_replaced_is_not_missed(newer):
+def test_a_replaced_vintage_may_be_missing(newer):
     take(newer, ".csv", ".json", published="2025-08-05")
     builder.build(archive(newer))
     assert not failures(newer)
 
 
-def test_of_stacked_vintages_each_is_missed(newer):
+def test_each_stacked_vintage_is_required(newer):
     def stacked(raw):
         return raw.every("bank/balances").drop_duplicates(["quarter_end", "product"], keep="last")
 
@@ -105,7 +105,7 @@ def test_of_stacked_vintages_each_is_missed(newer):
     assert "raw bank/balances" in failures(newer, every)
 
 
-def test_a_pin_explains_that_later_vintages_are_not_there(newer):
+def test_a_pin_permits_later_vintages_to_be_missing(newer):
     _, file, contents = pins.decide(
         [newer], BALANCES.id, "2025-08-05", reason="typo", at=datetime(2025, 11, 20, tzinfo=UTC)
     )
@@ -123,7 +123,7 @@ def partial(tmp_path):
     return tmp_path
 
 
-def test_tables_whose_inputs_never_were_there_are_one_warning(partial):
+def test_tables_without_inputs_are_one_warning(partial):
     results = verify(archive(partial))
     (warning,) = (r for r in results if not r.passed)
     assert not warning.required
@@ -131,7 +131,7 @@ def test_tables_whose_inputs_never_were_there_are_one_warning(partial):
     assert "Run `edudata refresh bank/rates`" in warning.saw
 
 
-def test_what_comes_with_the_package_is_copied_from_there(partial, monkeypatch, tmp_path_factory):
+def test_the_remedy_for_bundled_vintages_is_to_copy_them(partial, monkeypatch, tmp_path_factory):
     ours = tmp_path_factory.mktemp("package")
     seed(ours, "2026-02", SHARES, RATES)
     monkeypatch.setattr("edudata.config.bundled", lambda: ours)
@@ -144,24 +144,24 @@ def test_what_comes_with_the_package_is_copied_from_there(partial, monkeypatch, 
     assert not failures(partial)
 
 
-def test_a_table_whose_inputs_are_there_must_be_there(partial):
+def test_a_table_with_all_inputs_must_exist(partial):
     seed(partial, "2026-02", SHARES, RATES)
     assert "missing from the catalog" in failures(partial)["processed shares"]
 
 
-def test_a_build_names_all_that_is_missing(tmp_path):
+def test_a_build_names_every_missing_resource(tmp_path):
     both = replace(DEBT, build=lambda raw: raw.newest("bank/balances").merge(raw.newest("bank/rates")))
     with pytest.raises(NoVintageError, match=r"^Table debt cannot be built: .*bank/balances, bank/rates"):
         builder.build(Archive([tmp_path], fake_registry(both)))
     assert not list(tmp_path.rglob("*.json"))
 
 
-def test_a_builder_that_cannot_bear_an_empty_frame_still_tells_the_first(tmp_path):
+def test_a_builder_that_fails_on_an_empty_frame_still_names_the_first_resource(tmp_path):
     hard = replace(DEBT, build=lambda raw: raw.newest("bank/balances").iloc[0])
     assert missing_resources(archive(tmp_path), hard) == ["bank/balances"]
 
 
-def test_a_table_that_waits_is_no_unknown_name(partial):
+def test_a_waiting_table_is_a_known_name(partial):
     found = reader.catalog((partial,))
     assert found["waiting"] == {"shares": ["bank/rates"]}
     for look in (reader.entry, reader.table):
@@ -171,13 +171,13 @@ def test_a_table_that_waits_is_no_unknown_name(partial):
             look(found, "dept")
 
 
-def test_views_of_a_table_that_waits_wait_too(tmp_path):
+def test_views_of_a_waiting_table_wait_too(tmp_path):
     seed(tmp_path, "2026-02", SHARES, RATES)
     made = builder.build(archive(tmp_path), skip_missing=True)
     assert made["waiting"] == {"debt": ["bank/balances"], "student": ["bank/balances"]}
 
 
-def test_what_no_catalog_names_is_a_warning(data):
+def test_a_file_that_no_catalog_names_is_a_warning(data):
     (data / "processed/copy of debt.parquet").write_bytes(b"x")
     (warning,) = (r for r in verify(archive(data)) if not r.passed)
     assert not warning.required

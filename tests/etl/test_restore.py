@@ -67,7 +67,7 @@ def test_the_newest_is_compared_with_the_one_before(newer):
     )
 
 
-def test_two_days_name_the_vintages_that_counted_then(newer):
+def test_a_diff_since_a_date_uses_the_vintages_active_then(newer):
     seed(newer, "2026-02-03", LATER.replace("1641", "1642"))
     found = restore.diff(archive(newer), BALANCES.id, since="2025-08-31")
     assert (found.before, found.after) == ("2025-08-05", "2026-02-03")
@@ -77,7 +77,7 @@ def test_two_days_name_the_vintages_that_counted_then(newer):
     assert (same.before, same.after, bool(same)) == ("2025-11-04", "2025-11-04", False)
 
 
-def test_what_cannot_be_compared_is_told(data):
+def test_resources_that_cannot_be_compared_are_errors(data):
     with pytest.raises(NoVintageError, match="one vintage, 2025-08-05"):
         restore.diff(archive(data), BALANCES.id)
     with pytest.raises(NoVintageError, match="had been published by 2025-01"):
@@ -104,7 +104,7 @@ def test_a_resource_is_named_by_its_address_table_or_view(data):
         restore.resource_of("debt", fake_registry(), found)
 
 
-def test_an_older_vintage_counts_again_and_nothing_is_deleted(newer):
+def test_restoring_activates_an_older_vintage_and_deletes_nothing(newer):
     before = state(newer / "raw").contents
     done = restore.restore(archive(newer), NAME, "2025-08-05", reason="wrong unit", at=AT)
     assert (done.before, done.after, done.pinned, done.tables) == (
@@ -142,7 +142,7 @@ def test_restoring_the_newest_without_a_pin_changes_nothing(newer):
     assert state(newer) == before
 
 
-def test_an_unknown_vintage_or_resource_lists_those_at_hand(newer):
+def test_an_unknown_vintage_or_resource_lists_the_known_ones(newer):
     before = state(newer)
     with pytest.raises(UnknownNameError, match="Known: 2025-08-05, 2025-11-04"):
         restore.restore(archive(newer), NAME, "2025-08", reason="", at=AT)
@@ -151,7 +151,7 @@ def test_an_unknown_vintage_or_resource_lists_those_at_hand(newer):
     assert state(newer) == before
 
 
-def test_a_vintage_that_no_longer_makes_a_table_is_not_restored(data):
+def test_a_vintage_that_breaks_its_table_is_not_restored(data):
     one_product = "\n".join(line for line in GOOD.splitlines() if "auto" not in line) + "\n"
     seed(data, "2025-07-01", one_product)
     before = state(data)
@@ -172,7 +172,7 @@ def test_a_damaged_vintage_is_not_restored(newer, tables):
 
 
 @pytest.mark.parametrize("after", range(3))
-def test_a_restoration_that_cannot_be_written_changes_nothing(newer, fail, after):
+def test_a_restore_that_cannot_be_written_changes_nothing(newer, fail, after):
     """Pin, table and catalog are written together."""
     before = state(newer)
     fail("fsync", after=after)
@@ -181,7 +181,7 @@ def test_a_restoration_that_cannot_be_written_changes_nothing(newer, fail, after
     assert state(newer) == before
 
 
-def test_a_pin_on_a_vintage_that_is_gone_is_mended_by_a_restoration(newer):
+def test_restoring_replaces_a_pin_on_a_missing_vintage(newer):
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     for kind in (".csv", ".json"):
         (newer / "raw" / NAME / "2025-08-05").with_suffix(kind).unlink()
@@ -190,7 +190,7 @@ def test_a_pin_on_a_vintage_that_is_gone_is_mended_by_a_restoration(newer):
     assert len(balances(newer)) == 6
 
 
-def test_the_days_before_a_restoration_keep_their_figures(newer):
+def test_dates_before_a_restore_keep_their_figures(newer):
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     before, _ = build_as_of(archive(newer), "debt", "2025-11-14")
     after, entry = build_as_of(archive(newer), "debt", "2025-11-15")
@@ -208,7 +208,7 @@ def test_a_user_may_restore_below_the_bundled_vintage(newer, tmp_path):
     assert len(balances(user, newer)) == 6
 
 
-def test_only_the_tables_of_the_resource_are_made_anew(newer):
+def test_only_the_tables_of_the_resource_are_rebuilt(newer):
     seed(newer, "2026-03", SHARES.replace("10.25", "10.5"), RATES)
     done = restore.restore(
         Archive([newer], fake_registry(DEBT, SHARE)), NAME, "2025-08-05", reason="", at=AT
@@ -218,7 +218,7 @@ def test_only_the_tables_of_the_resource_are_made_anew(newer):
     assert shares["share_pct"].iloc[-1] == 10.25
 
 
-def test_a_diff_across_a_restoration_tells_what_counted(newer):
+def test_a_diff_across_a_restore_uses_the_active_vintages(newer):
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     found = restore.diff(archive(newer), BALANCES.id, since="2025-11-14")
     assert (found.before, found.after) == ("2025-11-04", "2025-08-05")

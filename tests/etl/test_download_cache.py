@@ -15,7 +15,7 @@ from edudata.etl.extract import download_cache
 ONE, TWO = files.sha256(b"one"), files.sha256(b"two")
 
 
-def test_bytes_or_a_file_are_kept_once_under_their_checksum(tmp_path):
+def test_bytes_or_a_file_are_stored_once_under_their_checksum(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b"one")
     cache = tmp_path / "cache"
@@ -32,7 +32,7 @@ def test_a_file_just_written_is_moved(tmp_path):
     assert state(tmp_path).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
 
 
-def test_a_file_comes_whole_from_another_file_system(tmp_path, monkeypatch):
+def test_a_file_is_moved_from_another_file_system_atomically(tmp_path, monkeypatch):
     path = tmp_path / "part.tmp"
     path.write_bytes(b"one")
     stat, replace = type(path).stat, type(path).replace
@@ -53,7 +53,7 @@ def test_a_file_comes_whole_from_another_file_system(tmp_path, monkeypatch):
     assert state(tmp_path).contents == {f"downloads/{ONE[:2]}/{ONE}": b"one"}
 
 
-def test_what_is_damaged_is_not_given_and_is_mended_by_the_next_download(tmp_path):
+def test_a_damaged_download_is_an_error_and_replaced_by_the_next_one(tmp_path):
     download_cache.put(tmp_path, b"one")
     download_cache.path_of(tmp_path, ONE).write_bytes(b"tampered")
     with pytest.raises(CorruptDataError, match=r"damaged.*edudata refresh"):
@@ -62,7 +62,7 @@ def test_what_is_damaged_is_not_given_and_is_mended_by_the_next_download(tmp_pat
     assert download_cache.get(tmp_path, ONE) == b"one"
 
 
-def test_what_is_not_there_says_how_to_get_it(tmp_path):
+def test_a_missing_download_is_an_error_with_a_remedy(tmp_path):
     with pytest.raises(CorruptDataError, match="edudata refresh"):
         download_cache.get(tmp_path, ONE)
 
@@ -83,7 +83,7 @@ def test_a_cache_that_cannot_be_written_stays_as_it_was(tmp_path, fail, what):
     assert state(tmp_path) == before
 
 
-def test_parts_go_by_the_checksum_of_their_list(tmp_path):
+def test_several_files_share_the_checksum_of_their_list(tmp_path):
     """The rule that refreshes use for origin_sha256: sha256 of the digests, one a line."""
     digests = [download_cache.put(tmp_path, b"one"), download_cache.put(tmp_path, b"two")]
     both = download_cache.combined_digest(tmp_path, digests)
@@ -94,7 +94,7 @@ def test_parts_go_by_the_checksum_of_their_list(tmp_path):
     assert download_cache.parts(tmp_path, files.sha256(b"absent")) == (files.sha256(b"absent"),)
 
 
-def test_the_listing_names_downloads_alone(tmp_path):
+def test_the_listing_has_downloads_only(tmp_path):
     download_cache.put(tmp_path, b"one")
     download_cache.put(tmp_path, b"two")
     folder = download_cache.path_of(tmp_path, ONE).parent

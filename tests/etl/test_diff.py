@@ -39,14 +39,14 @@ def test_rows_added_values_revised_rows_dropped():
     assert found.summary() == "1 row added, 1 value revised (balance_billion_usd 1), 1 row dropped"
 
 
-def test_nothing_changed_is_said_and_is_false():
+def test_no_change_is_reported_and_is_false():
     found = revisions(OLD, OLD, BALANCES)
     assert not found
     assert found.summary() == "nothing changed"
     assert list(found.revised) == ["quarter_end", "product", "column", "old", "new"]
 
 
-def test_a_value_that_comes_or_goes_is_a_revision():
+def test_a_value_added_or_withdrawn_is_a_revision():
     old = candidate(BALANCES, text(GOOD.replace("auto,900.5,70", "auto,900.5,")))
     came, went = revisions(old, OLD, BALANCES).revised, revisions(OLD, old, BALANCES).revised
     assert (came["new"].tolist(), went["old"].tolist()) == ([70], [70])
@@ -54,12 +54,12 @@ def test_a_value_that_comes_or_goes_is_a_revision():
     assert pd.isna(went["new"].iloc[0])
 
 
-def test_a_number_written_in_two_ways_is_one():
+def test_a_number_written_in_two_ways_is_not_revised():
     new = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] * (1 + 1e-12))
     assert not revisions(OLD, new, BALANCES)
 
 
-def test_text_may_be_revised_but_a_note_is_none():
+def test_text_can_be_revised_and_notes_cannot():
     named = RATES.__class__(
         **{f: getattr(RATES, f) for f in RATES.__dataclass_fields__}
         | {"columns": {"year": "integer", "place": "text", "note": "text"}, "required": ()}
@@ -75,7 +75,7 @@ KEYS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 4)), max_size=1
 
 @given(KEYS, KEYS)
 @settings(max_examples=60)
-def test_rows_are_matched_as_sets_of_keys_are(old, new):
+def test_rows_match_by_key(old, new):
     frames = [
         pd.DataFrame(keys, columns=["a", "b"]).astype({"a": "str", "b": "int64"}) for keys in (old, new)
     ]
@@ -86,7 +86,7 @@ def test_rows_are_matched_as_sets_of_keys_are(old, new):
     assert {new[i] for i in rows.added} == set(new) - set(old)
 
 
-def test_keys_of_very_many_values_stay_apart():
+def test_keys_with_many_values_do_not_collide():
     """More combinations than a whole number holds: packed naively, the first columns would be lost."""
     n = 2**12 - 1
     frame = pd.DataFrame({name: [f"{name}{i}" for i in range(n)] for name in "abcdef"}).astype("str")
