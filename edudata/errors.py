@@ -60,6 +60,18 @@ class OutOfRangeError(PermanentError, ValueError):
     """A value outside the range that the data or the method covers."""
 
 
+class LicenseError(PermanentError):
+    """Figures whose license does not allow them to be passed on."""
+
+
+class TooLargeError(PermanentError):
+    """A request for more than one answer may hold; the message says how to ask for less."""
+
+
+class EmptyResultError(PermanentError, LookupError):
+    """Filters that match nothing; the message names the known values."""
+
+
 class WrongTypeError(PermanentError, TypeError):
     """An argument of another type than the function takes."""
 

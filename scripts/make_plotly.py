@@ -2,7 +2,7 @@
 
     python scripts/make_plotly.py
 
-Needs npm and a network. Writes `plotly.min.js` and its license to `edudata/dashboard/browser`. The
+Needs npm and a network. Writes `plotly.min.js` and its license to `edudata/delivery/browser`. The
 whole library weighs three times as much; a test checks that it draws all figures.
 """
 
@@ -17,7 +17,7 @@ import plotly.offline
 
 TRACES = ("bar", "choropleth", "scattergeo")  # scatter belongs to the core
 ESBUILD = "esbuild@0.25.12"
-FOLDER = Path(__file__).resolve().parent.parent / "edudata" / "dashboard" / "browser"
+FOLDER = Path(__file__).resolve().parent.parent / "edudata" / "delivery" / "browser"
 
 ENTRY = """
 const Plotly = require("plotly.js/lib/core");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from edudata import dates, registry
@@ -12,7 +12,7 @@ from edudata.catalog.as_of import cut
 from edudata.errors import NoVintageError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     import pandas as pd
@@ -115,6 +115,45 @@ def _spec(figure_id: str) -> FigureSpec:
         raise UnknownNameError(error.what, figure_id, error.known, hint) from None
 
 
+@dataclass(frozen=True, slots=True)
+class FigureState:
+    """A figure drawn for some values of its controls.
+
+    Attributes
+    ----------
+    spec : FigureSpec
+        The figure's record.
+    values : dict
+        The value of every control: those chosen, and defaults for the others.
+    frames : dict of str to DataFrame
+        Its tables, with their vintages in attrs.
+    card : Card
+        Chart, data and words.
+    """
+
+    spec: FigureSpec
+    values: dict[str, Any]
+    frames: dict[str, pd.DataFrame]
+    card: Card
+
+
+def state(
+    figure_id: str, as_of: str | int | date | None = None, controls: Mapping[str, Any] | None = None
+) -> FigureState:
+    """Draw a figure, and keep what it was drawn from; arguments and errors as in `card`."""
+    as_of = dates.day(as_of)
+    spec = _spec(figure_id)
+    frames = _frames(spec, as_of)
+    values = spec.resolve(frames, controls or {})
+    card = spec.card(frames, **values)
+    if as_of is not None:
+        notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
+        later = f" ({', '.join(notes)} cut from a later vintage)" if notes else ""
+        subtitle = f"{card.subtitle}; as published by {as_of}{later}"
+        card = replace(card, subtitle=subtitle, notes=(*card.notes, *notes.values()))
+    return FigureState(spec, values, frames, card)
+
+
 def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> Card:
     """Draw a figure with its data, finding, alternative text and notes.
 
@@ -148,16 +187,7 @@ def card(figure_id: str, as_of: str | int | date | None = None, **controls: Any)
     >>> ed.card("G-4", as_of="2018-01-01").data["academic_year"].max()
     '2016-17'
     """
-    as_of = dates.day(as_of)
-    spec = _spec(figure_id)
-    frames = _frames(spec, as_of)
-    card = spec.card(frames, **controls)
-    if as_of is None:
-        return card
-    notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}
-    later = f" ({', '.join(notes)} cut from a later vintage)" if notes else ""
-    subtitle = f"{card.subtitle}; as published by {as_of}{later}"
-    return replace(card, subtitle=subtitle, notes=(*card.notes, *notes.values()))
+    return state(figure_id, as_of, controls).card
 
 
 def figure(figure_id: str, as_of: str | int | date | None = None, **controls: Any) -> go.Figure:

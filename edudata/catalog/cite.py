@@ -31,9 +31,12 @@ def cite(name: str) -> Citation:
 
 def citation(label: str, tables: Iterable[str]) -> Citation:
     """Cite everything behind some tables, under a label such as "figure G-4, Cost of a degree"."""
-    # A resource behind several tables is cited once.
-    records = {p["resource"]: p for table in tables for p in describe.provenance(table)}
-    ordered = sorted(records.items())
+    return from_records(label, (p for table in tables for p in describe.provenance(table)))
+
+
+def from_records(label: str, records: Iterable[Mapping[str, Any]]) -> Citation:
+    """Cite the releases that records of provenance describe; each resource once."""
+    ordered = sorted({record["resource"]: record for record in records}.items())
     text = f"edudata {__version__}, {label}. Data: " + " · ".join(_sentence(p) for _, p in ordered)
     return Citation(text, "\n\n".join(_bibtex(resource, p) for resource, p in ordered))
 
@@ -65,7 +68,7 @@ def _bibtex(resource: str, record: Mapping[str, Any]) -> str:
         "title": record["title"],
         "year": published[:4],
         "howpublished": r"\url{" + record["page"] + "}" if record["page"] else describe.NO_PAGE,
-        "note": f"Vintage {published}, sha256 {record['sha256'][:16]}",
+        "note": f"Vintage {published}" + (f", sha256 {record['sha256'][:16]}" if record["sha256"] else ""),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@misc{{{key},\n{body}\n}}"

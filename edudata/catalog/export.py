@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import files
 from edudata.catalog import reader
-from edudata.errors import CorruptDataError, PermanentError, UnknownNameError
+from edudata.errors import CorruptDataError, LicenseError, PermanentError, UnknownNameError
 from edudata.etl.store import tidy_csv
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return tidy_csv.to_csv(frame)
 
 
-def _bytes(frame: pd.DataFrame, kind: str) -> bytes:
+def to_bytes(frame: pd.DataFrame, kind: str) -> bytes:
+    """Return a frame in one of `FORMATS`."""
     if kind == "csv":
         return csv_bytes(frame)
     if kind == "json":
@@ -66,7 +67,24 @@ def _type(dtype: Any) -> str:
     return name if name in ("int64", "float64", "bool", "Int64") else "text"
 
 
-def _metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]:
+def permitted(entry: Mapping[str, Any], catalog: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the licenses of a table, by id, which must allow its figures to be passed on.
+
+    Raises
+    ------
+    LicenseError
+        If one does not. `load` does not ask: using the figures on one's own machine is allowed.
+    """
+    licenses = {i: catalog["licences"][i] for i in entry["licences"]}
+    if withheld := [i for i, x in licenses.items() if x["redistribute"] == "no"]:
+        raise LicenseError(
+            f"{entry['name']} holds figures under {withheld} that may not be passed on, so it is not "
+            "exported. Use `load` on this machine."
+        )
+    return licenses
+
+
+def metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]:
     """Describe a frame's table and columns, as far as the catalog knows them."""
     name = frame.attrs.get("table", "")
     table: dict[str, Any] = {}
@@ -74,13 +92,7 @@ def _metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]
     if name in catalog["tables"] or name in catalog["views"]:
         entry = reader.entry(catalog, name)
         columns = {c["name"]: c for c in entry["columns"]}
-        licenses = {i: catalog["licences"][i] for i in entry["licences"]}
-        # Checked here and not in `load`: using the figures on one's own machine is allowed.
-        if withheld := [i for i, x in licenses.items() if x["redistribute"] == "no"]:
-            raise PermanentError(
-                f"{name} holds figures under {withheld} that may not be passed on, so it is not exported. "
-                "Use `load` on this machine."
-            )
+        licenses = permitted(entry, catalog)
         table = {
             "title": entry["title"],
             "sources": [catalog["resources"][s] | {"resource": s} for s in entry["sources"]],
@@ -104,16 +116,16 @@ def export(frame: pd.DataFrame, path: Path, catalog: Mapping[str, Any]) -> Path:
     kind = path.suffix.lstrip(".").lower()
     if kind not in FORMATS:
         raise UnknownNameError("export format", kind or path.name, FORMATS)
-    data = _bytes(frame, kind)
-    metadata = {
+    data = to_bytes(frame, kind)
+    record = {
         "format": kind,
         "rows": len(frame),
         "sha256": files.sha256(data),
         "attrs": {str(k): str(v) for k, v in frame.attrs.items()},
-    } | _metadata(frame, catalog)
+    } | metadata(frame, catalog)
     # Data first: a crash in between leaves a pair that `read` rejects, not one that looks right.
     files.write_bytes(path, data)
-    files.write_bytes(metadata_path(path), files.json_bytes(metadata))
+    files.write_bytes(metadata_path(path), files.json_bytes(record))
     return path
 
 

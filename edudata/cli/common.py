@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from edudata import config
-from edudata.errors import EdudataError, PermanentError
+from edudata.errors import EdudataError, OutOfRangeError, PermanentError
 
 if TYPE_CHECKING:
     from edudata.records import CheckResult
@@ -89,6 +89,17 @@ DataDir = Annotated[
         callback=_set_directory,
     ),
 ]
+
+
+def assignments(pairs: list[str]) -> dict[str, str]:
+    """Read the values of --set, each as name=value."""
+    controls = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise OutOfRangeError(f"{pair!r} is not name=value. Example: --set basis=nominal")
+        controls[name] = value
+    return controls
 
 
 def show(value: Any) -> None:

@@ -11,8 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, command, show, show_tables
-from edudata.errors import OutOfRangeError
+from edudata.cli.common import DataDir, Json, assignments, command, show, show_tables
 
 
 @command("list")
@@ -93,23 +92,14 @@ def export(
         typer.echo(f"{path}\n{metadata}")
 
 
-def _controls(pairs: list[str]) -> dict[str, str]:
-    controls = {}
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign:
-            raise OutOfRangeError(f"{pair!r} is not name=value. Example: --set basis=nominal")
-        controls[name] = value
-    return controls
-
-
 @command()
 def figure(
     figure_id: Annotated[
         str | None, typer.Argument(help="For example G-4; without it, all are listed.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="f.html, f.json, f.csv, f.png or f.svg.")
+        Path | None,
+        typer.Option("--out", help="f.html, f.csv, f.json, f.plotly.json, f.md, f.png, f.svg or f.zip."),
     ] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="A control, as name=value.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
@@ -129,11 +119,14 @@ def figure(
         for row in [] if json else rows:
             typer.echo(f"{row['id']:<22} {row['question']}")
         return
-    card = figures.card(figure_id, as_of, **_controls(set_ or []))
+    controls = assignments(set_ or [])
+    card = figures.state(figure_id, as_of, controls).card
     if out is not None:
-        from edudata.api import figure_files
+        from edudata import files
+        from edudata.delivery.document import deliver, file_format
 
-        figure_files.write(figure_id, card, out)
+        document = deliver(f"figures/{figure_id}", file_format(out), controls, as_of)
+        files.write_bytes(out, document.body)
     if json:
         notes = list(card.notes)
         show({"id": figure_id, "finding": card.finding, "alt": card.alt, "notes": notes, "out": out})

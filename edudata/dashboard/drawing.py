@@ -1,7 +1,7 @@
 """Charts by address: the JSON that a browser draws, and the component that asks for it.
 
 A page sends only the address of a chart. The browser fetches the chart, keeps it, and draws it in the
-page's colors with the part of plotly.js in `browser/`, which `scripts/make_plotly.py` builds.
+page's colors with the part of plotly.js in `delivery/browser/`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from edudata import geo
+from edudata.delivery.browser import LIBRARY
 from edudata.figures import charts
 from edudata.figures.charts import Chart
-
-BROWSER = Path(__file__).resolve().parent / "browser"
-LIBRARY = BROWSER / "plotly.min.js"
 
 
 @dataclass(frozen=True, slots=True)

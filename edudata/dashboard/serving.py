@@ -25,7 +25,8 @@ from starlette.routing import Route
 import edudata
 from edudata import geo
 from edudata.catalog import reader
-from edudata.dashboard import cards, drawing, formatting
+from edudata.dashboard import cards, formatting
+from edudata.delivery.browser import LIBRARY
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ async def chart(request: Request) -> Response:
 
 async def library(request: Request) -> Response:
     """Serve the drawing library."""
-    body = await asyncio.to_thread(gzipped.get, drawing.LIBRARY)
+    body = await asyncio.to_thread(gzipped.get, LIBRARY)
     return _cached(request, body, TEXT_TYPES[".js"], immutable=True)
 
 

@@ -15,7 +15,8 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, drawing, freshness, serving, story
+from edudata.dashboard import cards, claims_board, freshness, serving, story
+from edudata.delivery.browser import LIBRARY
 from edudata.errors import EdudataError
 from edudata.figures.spec import FigureSpec
 
@@ -30,7 +31,7 @@ def warm_up() -> None:
         if path.name.startswith(FIRST_FILES):
             serving.gzipped.get(path)
     _prepare("The verdicts", claims_board.verdict_rows)
-    serving.gzipped.get(drawing.LIBRARY)
+    serving.gzipped.get(LIBRARY)
     _draw(story.lead_figures())
     _draw(registry.figures().values(), pause_s=0.1)
     _prepare("The state of the data", freshness.overdue)

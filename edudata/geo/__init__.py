@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -211,32 +210,3 @@ def strokes(rings: list[list[list[float]]], count: int = 7) -> list[Stroke]:
             for a, b in zip(crossings[::2], crossings[1::2], strict=False)
         ]
     return pieces
-
-
-def html(chart: dict[str, Any], title: str, extra: Sequence[str] = ()) -> str:
-    """Write a chart as a web page that needs no network and no other file.
-
-    Parameters
-    ----------
-    chart : dict
-        As for `attach`.
-    title : str
-        Heading, also in the browser's tab; plain text.
-    extra : sequence of str
-        Paragraphs below the chart, such as the notes and the citation; plain text.
-    """
-    # Not at the top: `attach` serves charts without Plotly, which takes 0.3 s to import.
-    import plotly.graph_objects as go
-
-    figure = go.Figure(attach(chart))
-    drawing = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
-    stub = f"<script>window.PlotlyGeoAssets={{topojson:{{usa_110m:{TOPOJSON_STUB}}}}};</script>"
-    below = "\n".join(f"<p>{escape(text)}</p>" for text in extra)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{stub}"
-        "<style>body{font-family:system-ui,sans-serif;max-width:62rem;margin:1rem auto;padding:0 .8rem;"
-        "line-height:1.5}h1{font-size:1.25rem;font-weight:600}p{font-size:.9rem}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{drawing}\n{below}\n</body></html>\n"
-    )

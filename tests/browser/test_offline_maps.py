@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from edudata import geo
+from edudata.delivery.page import figure_page
 from edudata.figures import maps
 
 pytestmark = pytest.mark.browser
@@ -32,7 +33,8 @@ def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
     frame.loc[frame["fips"].isin(["48301", "51610"]), "x"] = None
     figure = maps.choropleth(frame, geometry="counties", id_column="fips", value="x", label="x")
     file = tmp_path / "map.html"
-    file.write_text(geo.html(figure, "All counties"), encoding="utf-8")
+    words = {"alt": "", "title": "All counties", "subtitle": "x", "source": "", "name": "map"}
+    file.write_text(figure_page(figure, [], **words), encoding="utf-8")
     page.goto(file.as_uri())
     page.wait_for_selector(".choroplethlayer path", state="attached")
     paths = page.evaluate(

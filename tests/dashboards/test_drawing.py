@@ -15,6 +15,7 @@ from helpers.asgi import get
 
 from edudata import geo, registry
 from edudata.dashboard import cards, controls, drawing
+from edudata.delivery.browser import LIBRARY
 from edudata.figures.spec import plotly_figure
 
 FIGURES = registry.figures()
@@ -87,12 +88,12 @@ def test_what_is_unknown_is_answered_with_what_is_known(path: str, status: int, 
 
 
 def test_the_library_is_plotlys_own_version_and_draws_every_figure() -> None:
-    text = drawing.LIBRARY.read_text(encoding="utf-8")
+    text = LIBRARY.read_text(encoding="utf-8")
     assert f'"{plotly.offline.get_plotlyjs_version()}"' in text, "run scripts/make_plotly.py"
     sent = get(f"/{drawing.library_address()}", accept_encoding="gzip")
     assert sent.status == 200
     assert len(sent.sent) < 520_000
-    assert Path(drawing.LIBRARY.parent / "LICENSE-plotly.txt").is_file()
+    assert Path(LIBRARY.parent / "LICENSE-plotly.txt").is_file()
     names = {trace["type"] for spec in FIGURES.values() for trace in traces(spec.id)}
     assert names <= {name for name in ("scatter", "bar", "choropleth", "scattergeo") if f'"{name}"' in text}
 

@@ -186,12 +186,3 @@ def test_the_stub_is_a_base_map_with_nothing_on_it() -> None:
         "subunits",
     }
     assert not any(o["geometries"] for o in stub["objects"].values())
-
-
-def test_html_stands_alone_and_escapes_its_title() -> None:
-    page = geo.html(county_map(), "Price < income", ["Source: <Census>.", "Note"])
-    assert "<title>Price &lt; income</title>" in page
-    assert page.index("PlotlyGeoAssets") < page.index("Plotly.newPlot")
-    assert "<p>Source: &lt;Census&gt;.</p>\n<p>Note</p>" in page
-    assert '<script src="http' not in page
-    assert "<link" not in page[: page.index("<script")]

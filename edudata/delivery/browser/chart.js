@@ -6,32 +6,57 @@ const charts = new Map(); // address -> promise of a chart: an address names its
 const MAX_CHARTS = 60;
 let library;
 
-function loadLibrary(address) {
-  library ??= new Promise((resolve, reject) => {
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      library = undefined; // the next chart tries again
-      reject(new Error("The drawing library did not load."));
-    };
+    script.onload = () => resolve(script);
+    script.onerror = () => reject(new Error(`${address} did not load.`));
     document.head.appendChild(script);
+  });
+}
+
+function loadLibrary(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  library ??= loadScript(address).then(() => window.Plotly, (error) => {
+    library = undefined; // the next chart tries again
+    throw error;
   });
   return library;
 }
 
-function loadChart(address) {
+// A page opened from a folder cannot fetch: its charts and outlines are scripts that call this.
+const files = new Map();
+window.edudataFile = (content) => files.set(document.currentScript.src, content);
+
+async function loadFile(address) {
+  if (address.startsWith("#")) return JSON.parse(document.querySelector(address).textContent);
+  if (address.endsWith(".js")) return files.get((await loadScript(address)).src);
+  const response = await fetch(address);
+  if (response.ok) return response.json();
+  throw new Error((await response.json().catch(() => ({}))).error ?? `The server answered ${response.status}.`);
+}
+
+async function loadOutlines(chart) {
+  for (const trace of chart.data) {
+    if (typeof trace.geojson === "string" && trace.geojson.endsWith(".js")) trace.geojson = await load(trace.geojson);
+  }
+  return chart;
+}
+
+function load(address) {
   if (!charts.has(address)) {
-    const request = fetch(address).then(async (response) => {
-      if (response.ok) return response.text();
-      throw new Error((await response.json().catch(() => ({}))).error ?? `The server answered ${response.status}.`);
-    });
+    const request = loadFile(address);
     request.catch(() => charts.delete(address));
     charts.set(address, request);
     if (charts.size > MAX_CHARTS) charts.delete(charts.keys().next().value);
   }
-  // Plotly writes into what it draws: each drawing gets a copy of its own.
-  return charts.get(address).then(JSON.parse);
+  return charts.get(address);
+}
+
+// Plotly writes into what it draws: each drawing gets a copy of its own.
+function loadChart(address) {
+  return load(address).then(structuredClone).then(loadOutlines);
 }
 
 function pageColors(element) {

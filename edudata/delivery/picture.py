@@ -1,0 +1,42 @@
+"""Pictures of charts, where a browser and kaleido are installed."""
+
+from __future__ import annotations
+
+import threading
+
+from edudata import geo
+from edudata.errors import PermanentError
+from edudata.figures.charts import Chart
+from edudata.figures.spec import plotly_figure
+
+# kaleido drives one browser at a time.
+_lock = threading.Lock()
+
+
+class NoBrowserError(PermanentError):
+    """A picture on a machine without a browser or kaleido; the message names the remedy."""
+
+
+def picture(chart: Chart, kind: str) -> bytes:
+    """Draw a chart as "png" or "svg".
+
+    Raises
+    ------
+    NoBrowserError
+        If a browser or kaleido is missing.
+    """
+    figure = plotly_figure(geo.attach(chart))
+    try:
+        import plotly.io as pio
+
+        # kaleido would fetch the base map of a map from a host otherwise.
+        pio.defaults.topojson = geo.TOPOJSON_STUB_URL
+        with _lock:
+            data: bytes = figure.to_image(format=kind, width=1000)
+    # kaleido raises any of these for a missing package or browser.
+    except (ImportError, ValueError, RuntimeError) as error:
+        raise NoBrowserError(
+            f"A {kind.upper()} needs a browser and the extra `export` (pip install 'edudata[export]'): "
+            f"{error}. HTML, JSON and CSV work without."
+        ) from error
+    return data
