@@ -37,9 +37,9 @@ def claims(
     Returns
     -------
     DataFrame
-        One row per claim: id, section, statement, definition, verdict ("supported", "partly",
-        "outdated", "not supported" or "not testable"), reason, value, unit, vintage (of the rows
-        behind the value), tolerance (in `unit`), alternatives (a list with one record per
+        One row per claim: id, section, statement, definition, verdict ("supported", "partly", "depends
+        on the reading", "outdated", "not supported" or "not testable"), reason, value, unit, vintage (of
+        the rows behind the value), tolerance (in `unit`), alternatives (a list with one record per
         definition and its verdict), figure (an id or None), and note (which newer release is
         overdue, or "").
 

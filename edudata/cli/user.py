@@ -175,7 +175,9 @@ def claims(
 
 
 def _value(row: dict[str, Any]) -> str:
-    return "" if row["value"] is None else f"{row['value']:,.4g} {row['unit']}"
+    if row["value"] is None:
+        return ""
+    return f"{row['value']:,.4g}{'' if row['unit'].startswith('%') else ' '}{row['unit']}"
 
 
 def _print_verdict(row: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COLORS = {
     "supported": "green",
     "partly": "yellow",
+    "depends on the reading": "violet",
     "outdated": "blue",
     "not supported": "red",
     "not testable": "gray",
@@ -105,9 +106,11 @@ def number(value: float) -> str:
 
 
 def measured(value: float | None, unit: str) -> str:
-    """Format a value with its unit, e.g. "91.3 % of the highest price"; "" if there is none."""
+    """Format a value with its unit, e.g. "91.3% of the highest price"; "" if there is none."""
     # value != value: a gap of a numeric column is NaN
-    return "" if value is None or value != value else f"{number(value)} {unit}"
+    if value is None or value != value:
+        return ""
+    return f"{number(value)}{'' if unit.startswith('%') else ' '}{unit}"
 
 
 def show() -> None:
@@ -166,7 +169,9 @@ def _definitions(row: Row) -> None:
     if len(others) < 2:
         return
     flips = sum(o["flips"] for o in others)
-    result = f"{flips} of {len(others)} give another verdict" if flips else "none gives another verdict"
+    result = f"{flips} of {len(others)} give another verdict" if flips else "all give the same verdict"
+    if row["verdict"] == "depends on the reading":
+        result = "what each reading gives"
     more = st.expander(f"Other definitions: {result}", key=f"others_{row['id']}", on_change="rerun")
     if more.open:
         lines = ["| definition | value | verdict |", "|---|---|---|"]

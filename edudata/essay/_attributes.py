@@ -54,9 +54,9 @@ class Judgment:
 # Attribute -> service -> grade, short, reason.
 _TABLE: dict[str, dict[str, tuple[Grade, str, str]]] = {
     "lower_price": {
-        "taxi": ("no", "Licence in fare", "Fares were fixed while the licence cost up to a million."),
+        "taxi": ("no", "License in fare", "Fares were fixed while the license cost up to a million."),
         "ride_hailing": ("partly", "Cheaper at first", "Fares began below a cab's and vary with demand."),
-        "university": ("no", "Ever dearer", "Published prices rose faster than others until 2019."),
+        "university": ("no", "Ever pricier", "Published prices rose faster than others until 2019."),
         "tenx": ("partly", "A tenth, as aim", "Courses cost far less; few prove equal to a degree."),
     },
     "comes_to_you": {
@@ -67,8 +67,16 @@ _TABLE: dict[str, dict[str, tuple[Grade, str, str]]] = {
     },
     "predictable": {
         "taxi": ("partly", "Meter, no time", "The tariff is known, the wait and the sum are not."),
-        "ride_hailing": ("yes", "Price and minutes", "Price and arrival are shown before one orders."),
-        "university": ("no", "Net price unclear", "What one pays and whether a job follows show late."),
+        "ride_hailing": (
+            "yes",
+            "Price and minutes",
+            "Price and arrival are shown before the rider orders.",
+        ),
+        "university": (
+            "no",
+            "Net price unclear",
+            "Students learn late what they pay and whether a job follows.",
+        ),
         "tenx": ("partly", "Price yes, job no", "Price and length are stated, the job seldom is."),
     },
     "habit": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -54,6 +55,52 @@ def at_least(value: float, needed: float, tolerance: float, halfway: float) -> V
 def at_most(value: float, needed: float, tolerance: float, halfway: float) -> Verdict:
     """Judge a value that should not exceed a number: the mirror image of `at_least`."""
     return at_least(-value, -needed, tolerance, -halfway)
+
+
+def half_step(value: float, trust: str = "secondary") -> float:
+    """Return how far a quoted value may be from the publisher's: half a unit of its last digit.
+
+    Parameters
+    ----------
+    value : float
+        A value as quoted.
+    trust : str
+        Column `trust` of its row; a value from the publisher's own file counts as exact.
+
+    Returns
+    -------
+    float
+        In the unit of the value; 0 for a primary value and for zero.
+
+    Examples
+    --------
+    >>> half_step(1700.0), half_step(1651.0), half_step(42.6), half_step(1651.0, "primary")
+    (50.0, 0.5, 0.05, 0.0)
+    """
+    if trust == "primary" or not value:
+        return 0.0
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return float(Decimal(5).scaleb(int(exponent) - 1))
+
+
+def unless_rounded(judge: Callable[[float], Verdict], value: float, half: float) -> Verdict:
+    """Judge a value that is known only as rounded: "not testable" where the rounding would decide.
+
+    Parameters
+    ----------
+    judge : callable
+        From a value to its verdict, which changes in one direction only.
+    value, half : float
+        The rounded value, and how far from it the true one may be.
+
+    Examples
+    --------
+    >>> def judge(value): return at_least(value, 10, 0, 5)
+    >>> unless_rounded(judge, 11, 0.5), unless_rounded(judge, 10, 0.5)
+    ('supported', 'not testable')
+    """
+    low, high = judge(value - half), judge(value + half)
+    return low if low == high else "not testable"
 
 
 def best_year(series: pd.Series) -> int:

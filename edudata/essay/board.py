@@ -154,21 +154,28 @@ def _vintages(claim: Claim, frames: Frames) -> str:
 
 def _alternatives(claim: Claim, frames: Frames, own: Finding) -> list[dict[str, Any]]:
     """Check every definition, the board's first; `flips` marks another verdict than the board's."""
+    definitions = claim.definitions() if claim.options else []
     out: list[dict[str, Any]] = []
-    for definition in claim.definitions() if claim.options else ():
+    if claim.readings:
+        out.append(_alternative("all readings together", {}, own, own))
+    for definition in definitions:
         finding = find(claim, frames, **definition) if out else own
-        out.append(
-            {
-                "definition": claim.words(definition),
-                "options": definition,
-                "verdict": finding.verdict,
-                "value": finding.value,
-                "unit": finding.unit,
-                "reason": finding.reason,
-                "flips": finding.verdict != own.verdict,
-            }
-        )
+        out.append(_alternative(claim.words(definition), definition, finding, own))
     return out
+
+
+def _alternative(
+    words: str, definition: Mapping[str, str], finding: Finding, own: Finding
+) -> dict[str, Any]:
+    return {
+        "definition": words,
+        "options": dict(definition),
+        "verdict": finding.verdict,
+        "value": finding.value,
+        "unit": finding.unit,
+        "reason": finding.reason,
+        "flips": finding.verdict != own.verdict,
+    }
 
 
 def board(

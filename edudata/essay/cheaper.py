@@ -6,7 +6,8 @@ import pandas as pd
 
 from edudata.analysis.alternatives import kind_of, totals
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, memoize
+from edudata.essay._rules import at_least, half_step, memoize, unless_rounded
+from edudata.essay._text import pct, usd
 from edudata.essay.record import Claim, Finding, Frames, Verdict
 
 YEARS = 4
@@ -53,19 +54,20 @@ def _degrees(frames: Frames, year: int) -> pd.DataFrame:
 def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Finding:
     """Divide four years of tuition by the price of the cheapest bachelor's degree."""
     tolerance = 1.0
-    usd, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
+    yearly, year = _board_price(frames, *BOARD[college], price, "tuition_fees")
     # The cheapest in the dollars chosen: an old nominal price can look cheaper than it is.
     degrees = _degrees(frames, int(year[:4])).sort_values(COST[dollars])
-    best, whole = degrees.iloc[0], YEARS * usd
+    best, whole = degrees.iloc[0], YEARS * yearly
     own, same = float(best["cost_usd"]), float(best["cost_real_usd"])
     ratio = whole / float(best[COST[dollars]])
     what = "published" if price == "published" else "net of grants,"
     reason = (
-        f"Four years at a {college} college cost {whole:,.0f} USD ({what} {year}), the cheapest accredited "
-        f"bachelor's degree {own:,.0f} ({best['period']}), which is {same:,.0f} in dollars of {year}: "
+        f"Four years at a {college} college cost {usd(whole)} ({what} {year}), the cheapest accredited "
+        f"bachelor's degree {usd(own)} ({best['period']}), which is {usd(same)} in dollars of {year}: "
         f"{whole / same:.1f} times less, or {whole / own:.1f} with each price in dollars of its own year."
     )
-    verdict = at_least(ratio, 10, tolerance, 5)
+    rounding = ratio * half_step(own, best["trust"]) / own if own else 0.0
+    verdict = unless_rounded(lambda value: at_least(value, 10, tolerance, 5), ratio, rounding)
     return Finding(ratio, "times cheaper", verdict, reason, tolerance)
 
 
@@ -82,12 +84,15 @@ def remote(frames: Frames, *, place: str) -> Finding:
         raise OutOfRangeError(f"region_indicators holds no share of work from home for {area}.")
     first, last = rows.iloc[0], rows.iloc[-1]
     share = float(last["rate_pct"])
-    moved = f", after {first['rate_pct']:.1f} % in {first['year']}" if first["year"] != last["year"] else ""
+    moved = f", after {pct(first['rate_pct'])} in {first['year']}" if first["year"] != last["year"] else ""
     reason = (
-        f"{share:.1f} % of workers ({area}) worked from home in {last['year']}{moved}. All workers are "
+        f"{pct(share)} of workers ({area}) worked from home in {last['year']}{moved}. All workers are "
         "counted, not graduates or programmers alone."
     )
-    return Finding(share, "% of workers", at_least(share, 25, tolerance, 10), reason, tolerance)
+    verdict = unless_rounded(
+        lambda value: at_least(value, 25, tolerance, 10), share, half_step(share, last["trust"])
+    )
+    return Finding(share, "% of workers", verdict, reason, tolerance)
 
 
 def free_associate(frames: Frames, *, covers: str) -> Finding:
@@ -101,22 +106,22 @@ def free_associate(frames: Frames, *, covers: str) -> Finding:
         ]
         if rows.empty:
             raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
-        usd = float(rows["price_low_usd"].iloc[0])
+        left = float(rows["price_low_usd"].iloc[0])
         programs = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
         # Two sources must agree: a price of nothing alone could be a gap in the table.
-        verdict: Verdict = "supported" if usd <= tolerance and programs else "not supported"
+        verdict: Verdict = "supported" if left <= tolerance and programs else "not supported"
         reason = (
-            f"{' and '.join(programs) or 'No program of Tennessee'} leaves {usd:,.0f} USD of tuition and "
-            "fees after other grants."
+            f"{' and '.join(programs) or 'No program of Tennessee'} leaves {usd(left)} of tuition and fees "
+            "after other grants."
         )
-        return Finding(usd, "USD of tuition and fees", verdict, reason, tolerance)
-    usd, year = _board_price(frames, "public_2yr", "in_district", "net", "total")
-    verdict = "supported" if usd <= tolerance else "not supported"
+        return Finding(left, "dollars of tuition and fees", verdict, reason, tolerance)
+    left, year = _board_price(frames, "public_2yr", "in_district", "net", "total")
+    verdict = "supported" if left <= tolerance else "not supported"
     reason = (
-        f"With housing, food and fees a year at a public two-year college cost {usd:,.0f} USD after grants "
+        f"With housing, food and fees a year at a public two-year college cost {usd(left)} after grants "
         f"in {year}, as a national average."
     )
-    return Finding(usd, "USD a year", verdict, reason, tolerance)
+    return Finding(left, "dollars a year", verdict, reason, tolerance)
 
 
 POSITION = 6  # in the essay's order
@@ -125,9 +130,10 @@ CLAIMS = (
         id="ten-times-cheaper",
         section="10X better education: lower cost",
         statement="A competitor could offer a degree at a tenth of the price.",
-        definition="Four years of the newest tuition and fees over the price of the cheapest accredited "
-        "bachelor's degree at hand, weak sources left out, both in dollars of one academic year (CPI-U). "
-        "Supported from 10 less 1 up, partly from 5 up. It says nothing of how good either is.",
+        definition="We divide four years of the newest tuition and fees by the price of the cheapest "
+        "accredited bachelor's degree in our data, weak sources left out, both in dollars of one academic "
+        "year (CPI-U). We call this supported if the degree is at least 9 times cheaper, and partly "
+        "supported from 5 times. It does not say how good either is.",
         tables=("college_prices", "education_alternatives", "cpi"),
         resources=("college_board/published_prices", "compiled/education_alternatives", "bls/cpi"),
         others=("college_board/net_prices",),
@@ -146,9 +152,9 @@ CLAIMS = (
         id="remote-work",
         section="10X better education: async and remote first",
         statement="Many of today's students will work for employers where remote work comes first.",
-        definition="Workers who worked from home, newest year, in percent. Supported from 25 less 2.5 % "
-        "up, partly from 10 up. The series at hand begins in 2021, so it does not show the time before the "
-        "pandemic.",
+        definition="We take the share of workers who worked from home, newest year. We call this supported "
+        "if it is about a quarter or more (at least 22.5%), and partly supported from 10%. The series "
+        "begins in 2021, so it does not show the time before the pandemic.",
         tables=("region_indicators",),
         resources=("compiled/work_from_home",),
         check=remote,
@@ -165,8 +171,8 @@ CLAIMS = (
         id="free-associate-degree",
         section="Regional job market",
         statement="In Tennessee an associate degree is free.",
-        definition="Tuition and fees left after grants for a resident. Supported up to 100 USD. The "
-        "program pays what other grants leave, and pays no living costs.",
+        definition="We take the tuition and fees that remain after grants for a resident. We call this "
+        "supported if at most $100 remain. The program pays what other grants leave, and no living costs.",
         tables=("education_alternatives", "promise_programs", "college_prices"),
         spare=("college_prices",),
         resources=("compiled/education_alternatives", "compiled/promise_programs"),

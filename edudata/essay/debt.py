@@ -6,8 +6,9 @@ import pandas as pd
 
 from edudata.analysis import debt, inflation, trend
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, memoize, then_and_now
-from edudata.essay.record import WRITTEN, Claim, Finding, Frames
+from edudata.essay._rules import at_least, half_step, memoize, then_and_now, unless_rounded
+from edudata.essay._text import billions, pct, quarter, usd
+from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
 
 SECTION = "Current state of higher education"
 # A series that ends longer than this before the newest one says nothing about the present.
@@ -27,9 +28,9 @@ WORDS = {
     "experian": "Experian, the edition that the essay shows",
 }
 BASES = {
-    "nominal": "dollars of the day",
-    "real": "inflation taken out (CPI-U)",
-    "per_borrower": "per borrower, dollars of the day",
+    "nominal": "in current dollars",
+    "real": "adjusted for inflation (CPI-U)",
+    "per_borrower": "per borrower, in current dollars",
 }
 
 
@@ -63,29 +64,51 @@ def _amounts(frames: Frames, source: str, basis: str) -> pd.Series:
     return amount
 
 
+@memoize
+def _rounding_pct(frames: Frames, source: str) -> pd.Series:
+    """Return how far each balance may be from the publisher's, in percent of it, by its last day."""
+    rows = _rows(frames, source)
+    halves = [half_step(*row) for row in zip(rows["balance_billion_usd"], rows["trust"], strict=True)]
+    return pd.Series(halves, index=rows["period_end"]) / rows["balance_billion_usd"].to_numpy() * 100
+
+
 def record(frames: Frames, *, measure: str) -> Finding:
-    """Compare the newest value with the highest ever, in percent."""
+    """Compare the newest value with the highest before it, in percent."""
     tolerance = 0.5
     source, basis = measure.split(" ")
     series = _amounts(frames, source, basis)
-    years = _days(series).year
-    early = series[years <= WRITTEN]
-    now = float(series.iloc[-1] / series.max() * 100)
-    then = float(early.iloc[-1] / early.max() * 100) if len(early) else 0.0
-    verdict = then_and_now(then >= 100 - tolerance, now >= 100 - tolerance)
-    newest, best = _quarter(_days(series)[-1]), _quarter(_days(series)[int(series.to_numpy().argmax())])
-    unit = "USD" if basis == "per_borrower" else "billion USD"
-    high = (
-        f"the highest value ever ({series.max():,.0f} {unit})"
-        if newest == best
-        else f"{100 - now:.1f} % below the highest, {series.max():,.0f} {unit} in {best}"
+    early = series[_days(series).year <= WRITTEN]
+    then = bool(len(early)) and float(early.iloc[-1] / early.max() * 100) >= 100 - tolerance
+    newest, last = float(series.iloc[-1]), _days(series)[-1]
+    before = series.iloc[:-1]
+    day = _days(before)[int(before.to_numpy().argmax())]
+    share, rounding = newest / float(before.max()) * 100, _rounding_pct(frames, source)
+
+    def judge(value: float) -> Verdict:
+        return then_and_now(then, value >= 100 - tolerance)
+
+    half_pct = float(rounding[last] + rounding[day])
+    verdict = unless_rounded(judge, share, share * half_pct / 100)
+    words = usd if basis == "per_borrower" else billions
+    what = f"{WORDS[source].split(',')[0]}, {BASES[basis]}"
+    high = f"{words(float(before.max()))} in {quarter(day)}"
+    if verdict == "not testable":
+        low, top = (words(newest * (1 + sign * rounding[last] / 100)) for sign in (-1, 1))
+        reason = (
+            f"{what}: the value of {quarter(last)} is known only as rounded, {low} to {top}, which may or "
+            f"may not be above the {high}."
+        )
+        return Finding(None, "", verdict, reason, tolerance)
+    place = (
+        f"the highest value ever, {words(newest)}"
+        if share >= 100
+        else f"{pct(100 - share)} below the highest, {high}"
     )
-    reason = f"{WORDS[source].split(',')[0]}, {BASES[basis]}: {newest} is {high}."
-    behind = (frames["student_debt"]["period_end"].max() - _days(series)[-1]).days
-    if behind > PRESENT_DAYS:
+    reason = f"{what}: {quarter(last)} is {place}."
+    if (frames["student_debt"]["period_end"].max() - last).days > PRESENT_DAYS:
         # A series that ended cannot tell what holds now.
         return Finding(None, "", "not testable", f"{reason} The series ends there.", tolerance)
-    return Finding(now, "% of the highest value", verdict, reason, tolerance)
+    return Finding(min(share, 100.0), "% of the highest value", verdict, reason, tolerance)
 
 
 def linear(frames: Frames, *, series: str) -> Finding:
@@ -104,11 +127,11 @@ def linear(frames: Frames, *, series: str) -> Finding:
     first, last = rows["period_start"].dt.year.iloc[0], rows["period_start"].dt.year.iloc[-1]
     starts = " The table begins in 2009, not in 2008." if first > 2008 else ""
     reason = (
-        f"From {first} to {last} a straight line of {fits.linear.slope:.1f} billion USD a year explains "
-        f"{fits.linear.r2 * 100:.1f} % of the variance, constant percentage growth "
-        f"{fits.exponential.r2 * 100:.1f} %.{starts}"
+        f"From {first} to {last} a straight line that rises {billions(fits.linear.slope)} a year explains "
+        f"{pct(fits.linear.r2 * 100)} of the differences between years, growth by a constant percentage "
+        f"{pct(fits.exponential.r2 * 100)}.{starts}"
     )
-    return Finding(fits.linear.r2, "R²", verdict, reason, tolerance)
+    return Finding(fits.linear.r2, "R² (1 is a perfect straight line)", verdict, reason, tolerance)
 
 
 def same_pace(frames: Frames, *, source: str, basis: str) -> Finding:
@@ -121,9 +144,9 @@ def same_pace(frames: Frames, *, source: str, basis: str) -> Finding:
     share = fit.ratio * 100
     verdict = then_and_now(fit.before.r2 >= 0.9, share >= 100 - tolerance)
     reason = (
-        f"It grew by {fit.before.slope:.1f} billion USD a year from 2008 to {WRITTEN} and by "
-        f"{fit.after.slope:.1f} since."
-    ).replace("-", "−")
+        f"It grew by {billions(fit.before.slope)} a year from 2008 to {WRITTEN} and by "
+        f"{billions(fit.after.slope)} a year since."
+    )
     return Finding(share, "% of the earlier growth", verdict, reason, tolerance)
 
 
@@ -132,28 +155,28 @@ def every_year(frames: Frames, *, source: str, basis: str) -> Finding:
     series = _amounts(frames, source, basis)
     days = _days(series)
     yearly = series[(days.month == days[-1].month) & (days.year >= 2008)]
-    yearly = yearly.set_axis(_days(yearly).year)
+    half = (yearly * _rounding_pct(frames, source) / 100).reindex(yearly.index)
+    yearly, half = (part.set_axis(_days(yearly).year) for part in (yearly, half))
     # A change over two years, across a missing one, is not a yearly change.
     change = yearly.diff()[yearly.index.to_series().diff() == 1]
     if change.empty:
         raise OutOfRangeError("The debt table does not hold the same quarter of two years in a row.")
+    if (change.abs() < (half + half.shift())[change.index]).any():
+        reason = "The balances of two years are so rounded that either could be the higher one."
+        return Finding(None, "", "not testable", reason, 0.0)
     fallen = [int(y) for y in change.index[change <= 0].to_numpy()]
     share = float((change > 0).mean() * 100)
     verdict = then_and_now(not [y for y in fallen if y <= WRITTEN], not fallen)
     which = "in every one" if not fallen else f"in all but {', '.join(map(str, fallen))}"
     reason = (
-        f"Of the {len(change)} years to {_quarter(days[-1])} that began in 2008 or later, the "
-        f"balance rose {which}."
+        f"Of the {len(change)} years to {quarter(days[-1])} that began in 2008 or later, the balance rose "
+        f"{which}."
     )
     return Finding(share, "% of years with growth", verdict, reason, 0.0)
 
 
 def _days(series: pd.Series) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(series.index)
-
-
-def _quarter(day: pd.Timestamp) -> str:
-    return f"{day.year}Q{day.quarter}"
 
 
 PUBLISHER_AND_BASIS = {
@@ -166,9 +189,10 @@ CLAIMS = (
         id="debt-record",
         section=SECTION,
         statement="Student debt is higher than it has ever been.",
-        definition="Newest balance as a share of the highest in the series. Supported from 100 less 0.5 % "
-        f"up; outdated if that held at the end of {WRITTEN} only; not testable where a series ended more "
-        "than two years before the newest one.",
+        definition="We compare the newest balance with the highest before it. We call this supported if it "
+        f"is at least 99.5% of that, and outdated if that was so at the end of {WRITTEN} only. We cannot "
+        "test it on a series that ended more than two years before the newest one, or on a newest value so "
+        "rounded that it could be a record or not.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),
@@ -202,9 +226,10 @@ CLAIMS = (
         id="debt-linear",
         section=SECTION,
         statement="Since 2008 student debt has grown in a straight line.",
-        definition=f"R² of a straight line through the balances to the first quarter of {WRITTEN}. "
-        "Supported from 0.99 less 0.005 up if constant percentage growth fits no better, partly from 0.9 "
-        "up. Experian's 2012 value, flagged as a likely misprint, is left out.",
+        definition=f"We fit a straight line to the balances up to the first quarter of {WRITTEN}. We call "
+        "this supported if the line explains at least 98.5% of the differences between years (R² of 0.985) "
+        "and growth by a constant percentage explains no more, and partly supported from 90%. Experian's "
+        "value of 2012, very likely a misprint, is left out.",
         tables=("student_debt",),
         resources=("experian/student_debt",),
         others=("nyfed/household_debt",),
@@ -222,9 +247,10 @@ CLAIMS = (
         id="debt-same-pace",
         section=SECTION,
         statement="Student debt goes on growing by the same amount every year.",
-        definition=f"Slope of a straight line since the first quarter of {WRITTEN} as a share of that from "
-        f"2008 to then. Supported from 100 less 10 % up; outdated if the line to {WRITTEN} was straight "
-        "(R² from 0.9 up) and the pace has fallen.",
+        definition=f"We compare yearly growth since the first quarter of {WRITTEN} with yearly growth from "
+        "2008 to then, each as the slope of a straight line. We call this supported if debt still grows at "
+        f"90% of the earlier pace or more, and outdated if growth to {WRITTEN} was steady (R² of at least "
+        "0.9) and has slowed.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),
@@ -237,9 +263,9 @@ CLAIMS = (
         id="debt-every-year",
         section=SECTION,
         statement="Student debt grows every year.",
-        definition="Share of years since 2008 in which the balance rose against the same quarter a year "
-        "before, counted at the newest quarter's season. Supported if all did; outdated if all to "
-        f"{WRITTEN} did.",
+        definition="We count the years since 2008 in which the balance was higher than in the same quarter "
+        "a year before, always in the season of the newest quarter. We call this supported if it rose in "
+        f"every year, and outdated if it rose in every year to {WRITTEN} only.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edudata.analysis.hiring.vacancies import WORKING_DAYS_A_MONTH, vacancy_duration_by_year
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, best_year
+from edudata.essay._rules import at_least, best_year, half_step, unless_rounded
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames
 
 SECTION = "Disruption of the hiring process"
@@ -13,12 +13,13 @@ WORKING_SHARE = 12 * WORKING_DAYS_A_MONTH / 365.25
 PARAMETERS = {
     "time_to_fill": ("time_to_fill_mean", "days_calendar", "days to fill a job"),
     "process": ("interview_process_length_mean", "days_calendar", "days of interviews"),
-    "interviews": ("interviews_per_candidate", "count", "interviews a candidate"),
-    "technical": ("interviews_per_technical_candidate", "count", "interviews a technical candidate"),
+    "interviews": ("interviews_per_candidate", "count", "interviews per candidate"),
+    "technical": ("interviews_per_technical_candidate", "count", "interviews per technical candidate"),
 }
 
 
-def _parameter(frames: Frames, name: str) -> tuple[float, str, str, int]:
+def _parameter(frames: Frames, name: str) -> tuple[float, float, str, str, int]:
+    """Return a reported number, how far it may be from the true one, unit, publisher and year."""
     parameter, column, unit = PARAMETERS[name]
     # A flag marks figures without a page to check, or from one weak source.
     table = frames["hiring_parameters"]
@@ -26,7 +27,8 @@ def _parameter(frames: Frames, name: str) -> tuple[float, str, str, int]:
     if rows.empty:
         raise OutOfRangeError(f"hiring_parameters holds no {parameter}.")
     row = rows.sort_values("year").iloc[-1]
-    return float(row[column]), unit, str(row["publisher"]), int(row["year"])
+    value = float(row[column])
+    return value, half_step(value, row["trust"]), unit, str(row["publisher"]), int(row["year"])
 
 
 def slow(frames: Frames, *, measure: str) -> Finding:
@@ -38,7 +40,7 @@ def slow(frames: Frames, *, measure: str) -> Finding:
         if year not in years.index:
             raise OutOfRangeError(f"vacancies does not cover {year}.")
         column = years["vacancy_duration_working_days"]
-        days = float(column.loc[year])
+        days, half = float(column.loc[year]), 0.0
         low = best_year(-column)
         months = int(years["months"].loc[year])
         reason = (
@@ -46,17 +48,19 @@ def slow(frames: Frames, *, measure: str) -> Finding:
             f"{column.loc[low]:.1f} in {low}."
         )
     else:
-        calendar, unit, publisher, year = _parameter(frames, measure)
-        days = calendar * WORKING_SHARE
+        calendar, half, unit, publisher, year = _parameter(frames, measure)
+        days, half = calendar * WORKING_SHARE, half * WORKING_SHARE
         reason = f"{publisher}: {calendar:g} calendar {unit} in {year}, about {days:.0f} working days."
-    return Finding(days, "working days", at_least(days, 26, tolerance, 13), reason, tolerance)
+    verdict = unless_rounded(lambda value: at_least(value, 26, tolerance, 13), days, half)
+    return Finding(days, "working days", verdict, reason, tolerance)
 
 
 def interviews(frames: Frames, *, measure: str) -> Finding:
     """Measure the number of interviews per candidate."""
-    value, unit, publisher, year = _parameter(frames, measure)
+    value, half, unit, publisher, year = _parameter(frames, measure)
     reason = f"{publisher}: {value:g} {unit} in {year}. Customers of one firm, not all employers."
-    return Finding(value, unit, at_least(value, 2, 0.25, 1), reason, 0.25)
+    verdict = unless_rounded(lambda number: at_least(number, 2, 0.25, 1), value, half)
+    return Finding(value, unit, verdict, reason, 0.25)
 
 
 POSITION = 8  # in the essay's order
@@ -65,9 +69,10 @@ CLAIMS = (
         id="hiring-slow",
         section=SECTION,
         statement="American employers hire slowly, one step after another.",
-        definition="Mean duration of a vacancy, 26 × openings / hires of the newest year. Supported from "
-        "a month (26 working days) less 2 up, partly from half a month up. In a tight labor market "
-        "vacancies last longer whatever the process.",
+        definition="We take the mean duration of a vacancy in the newest year: 26 working days times job "
+        "openings, divided by hires. We call this supported if it is about a month or more (at least 24 "
+        "working days), and partly supported from half a month (13). In a tight labor market vacancies "
+        "last longer under any process.",
         tables=("vacancies", "hiring_parameters"),
         spare=("hiring_parameters",),
         resources=("fred/jolts",),
@@ -87,8 +92,8 @@ CLAIMS = (
         id="hiring-by-interview",
         section=SECTION,
         statement="Employers choose by round after round of interviews.",
-        definition="Interviews for each candidate as the makers of recruiting software count them. "
-        "Supported from 2 less 0.25 up, partly from 1 up.",
+        definition="We take interviews per candidate, as counted by makers of recruiting software. We call "
+        "this supported if there are about two or more (at least 1.75), and partly supported from one.",
         tables=("hiring_parameters",),
         resources=("compiled/hiring_parameters",),
         check=interviews,

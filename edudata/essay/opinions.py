@@ -58,7 +58,7 @@ CLAIMS = (
         "shorter-degree-possible",
         "10X better education: lower time to completion",
         "A degree could be earned in one or two years if nonessential tasks were dropped.",
-        "Which parts are nonessential is a judgement, and no college of size has tried it for comparable "
+        "Which parts are nonessential is a judgment, and no college of size has tried it for comparable "
         "students.",
     ),
     _opinion(
@@ -107,7 +107,7 @@ CLAIMS = (
     _opinion(
         "skill-every-six-months",
         "10X better education: life-long learning",
-        "Whoever works in technology has to learn something new twice a year.",
+        "People who work in technology have to learn something new twice a year.",
         "No public series counts how often workers must learn a skill.",
     ),
     _opinion(
@@ -120,7 +120,7 @@ CLAIMS = (
         "no-future-in-bay-area",
         "Regional job market",
         "At today's costs the Bay Area will offer no advantage to those who live there.",
-        "It is a forecast and a personal judgement; prices and incomes are claims of their own.",
+        "It is a forecast and a personal judgment; prices and incomes are claims of their own.",
     ),
     _opinion(
         "costs-cause-harm",
@@ -131,7 +131,7 @@ CLAIMS = (
     _opinion(
         "firms-leave",
         "Regional job market",
-        "Companies find that what the dearest regions offer is not worth the price.",
+        "Companies find that what the most expensive regions offer is not worth the price.",
         "No table counts companies that move or their reasons.",
     ),
     _opinion(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Literal
 
@@ -11,14 +11,19 @@ import pandas as pd
 
 from edudata.errors import UnknownNameError
 
-Verdict = Literal["supported", "partly", "outdated", "not supported", "not testable"]
-VERDICTS: tuple[Verdict, ...] = ("supported", "partly", "outdated", "not supported", "not testable")
+Verdict = Literal[
+    "supported", "partly", "depends on the reading", "outdated", "not supported", "not testable"
+]
+VERDICTS: tuple[Verdict, ...] = (
+    *("supported", "partly", "depends on the reading", "outdated", "not supported", "not testable"),
+)
 MEANING: dict[Verdict, str] = {
     "supported": "The data bear it out.",
     "partly": "It holds for part of what it says, or nearly.",
+    "depends on the reading": "It holds if the essay is read one way, and not if it is read another way.",
     "outdated": "It held when the essay was written and holds no longer.",
     "not supported": "The data say otherwise.",
-    "not testable": "No public data at hand can tell.",
+    "not testable": "No public data that we have can tell.",
 }
 # Last year of the essay's own figures: what held in that year held when it was written.
 WRITTEN = 2019
@@ -51,6 +56,22 @@ class Finding:
     tolerance: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a statement of the essay that leaves room for several.
+
+    Attributes
+    ----------
+    statement : str
+        The statement as read this way, in our words.
+    definition : mapping
+        Option to value, as in `Claim.options`: what is measured for this reading.
+    """
+
+    statement: str
+    definition: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One statement of the essay.
@@ -77,6 +98,8 @@ class Claim:
         Pure function of (frames, **options) that returns a Finding; None for an opinion.
     options : mapping
         Option to value to words; the first value of each is the board's default.
+    readings : tuple of Reading
+        Ways to read the statement, none of which is the only fair one. The board checks them all.
     figure : str, optional
         Id of the figure that shows what the board's definition measures.
     page : str
@@ -101,6 +124,7 @@ class Claim:
     others: tuple[str, ...] = ()
     check: Callable[..., Finding] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
     figure: str | None = None
     page: str = ""
     why_not: str = ""
@@ -126,12 +150,14 @@ class Claim:
         frames : mapping of str to DataFrame
             The tables and views of `tables`, by name.
         **definition : str
-            Value of each option; by default the board's.
+            Value of each option; by default the board's. Without any, a claim with readings is checked
+            on all of them.
 
         Returns
         -------
         Finding
-            Value, verdict and reason; "not testable" for an opinion.
+            Value, verdict and reason; "not testable" for an opinion. "depends on the reading" if the
+            readings give different verdicts; the value is then the first reading's.
 
         Raises
         ------
@@ -153,5 +179,18 @@ class Claim:
                 raise UnknownNameError(f"value of {name!r}", value, self.options[name])
         if self.check is None:
             return Finding(None, "", "not testable", self.why_not)
+        if self.readings and not definition:
+            return self._by_reading(frames)
         default = {name: next(iter(values)) for name, values in self.options.items()}
         return self.check(frames, **(default | definition))
+
+    def _by_reading(self, frames: Frames) -> Finding:
+        """Check every reading, and say which verdict each gives."""
+        findings = [self.find(frames, **reading.definition) for reading in self.readings]
+        verdicts = {finding.verdict for finding in findings}
+        reason = " ".join(
+            f"Read as “{reading.statement.rstrip('.')}”: {finding.verdict}. {finding.reason}"
+            for reading, finding in zip(self.readings, findings, strict=True)
+        )
+        verdict: Verdict = verdicts.pop() if len(verdicts) == 1 else "depends on the reading"
+        return replace(findings[0], verdict=verdict, reason=reason)

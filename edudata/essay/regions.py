@@ -7,7 +7,8 @@ import pandas as pd
 from edudata.analysis.universities import per_million_people
 from edudata.errors import OutOfRangeError
 from edudata.essay._rules import at_least, at_most, memoize
-from edudata.essay.record import Claim, Finding, Frames, Verdict
+from edudata.essay._text import signed, usd
+from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Reading, Verdict
 
 SECTION = "Regional job market"
 # CBSA codes of metros, FIPS codes of states.
@@ -15,6 +16,8 @@ SAN_FRANCISCO, SAN_JOSE, NASHVILLE = "41860", "41940", "34980"
 CENTERS = {"nashville": NASHVILLE, "knoxville": "28940", "memphis": "32820"}
 BAY_AREA = (SAN_FRANCISCO, SAN_JOSE)
 TENNESSEE, CALIFORNIA = "47", "06"
+# The years that the essay looked back on.
+DECADE = (2010, WRITTEN)
 KINDS = {
     "research_universities": "research universities",
     "four_year_institutions": "four-year institutions",
@@ -41,7 +44,7 @@ def _price_parities(frames: Frames) -> tuple[pd.Series, int]:
 def bay_area(frames: Frames, *, measure: str) -> Finding:
     """Compare costs in the Bay Area and Tennessee, as a multiple."""
     tolerance = 0.05
-    unit = "times as dear"
+    unit = "times as expensive"
     if measure in ("price_parity", "income"):
         level, year = _price_parities(frames)
         here, there = float(level.loc[CALIFORNIA]), float(level.loc[TENNESSEE])
@@ -55,7 +58,7 @@ def bay_area(frames: Frames, *, measure: str) -> Finding:
             100 * float(income.loc[CALIFORNIA]) / here,
         )
         what = "median household income at the nation's prices, Tennessee against California"
-        values = f"{here:,.0f} against {there:,.0f} USD"
+        values = f"{usd(here)} against {usd(there)}"
         unit = "times as much bought by an income in Tennessee"
     elif measure != "price_parity":
         metro, column = {
@@ -67,9 +70,7 @@ def bay_area(frames: Frames, *, measure: str) -> Finding:
         place = "San Jose" if measure == "san_jose" else "San Francisco"
         rent = measure == "rent"
         what = f"{'rents' if rent else 'home prices in years of income'}, {place} against Nashville"
-        values = (
-            f"{here:,.0f} against {there:,.0f} USD a month" if rent else f"{here:.2f} against {there:.2f}"
-        )
+        values = f"{usd(here)} against {usd(there)} a month" if rent else f"{here:.2f} against {there:.2f}"
     ratio = here / there
     reason = f"{what[0].upper()}{what[1:]}: {values}, {ratio:.2f} times as much."
     return Finding(ratio, unit, at_least(ratio, 1.5, tolerance, 1.2), reason, tolerance)
@@ -134,33 +135,39 @@ def hubs_gain(frames: Frames, *, places: str) -> Finding:
     lost = f" (but {', '.join(losers)} lost)" if losers and places == "all" else ""
     who = f"The {len(hubs)} metros named for Tennessee" if places == "all" else hubs["name"].iloc[0]
     reason = (
-        f"{who}: {hubs['persons'].sum():+,.0f} people by moves within the country from 2020 to "
-        f"{int(hubs['year'].max())}{lost}; San Francisco and San Jose: {bay['persons'].sum():+,.0f}."
-    ).replace(" -", " −")
+        f"{who}: {signed(hubs['persons'].sum())} people by moves within the country from 2020 to "
+        f"{int(hubs['year'].max())}{lost}; San Francisco and San Jose: {signed(bay['persons'].sum())}."
+    )
     return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
 
 
-def bay_area_grows(frames: Frames, *, measure: str, places: str) -> Finding:
-    """Measure growth of the Bay Area since 2020, in percent of the people of 2020."""
+def bay_area_grows(frames: Frames, *, span: str, measure: str, places: str) -> Finding:
+    """Measure growth of the Bay Area over a span of years, in percent of the people at its start."""
     tolerance = 0.5
     table = frames["region_indicators"]
     metros = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_JOSE,)}[places]
     table = table[(table["level"] == "cbsa") & table["geo_id"].isin(metros)]
     people = table[table["indicator"] == "population"].groupby("year")["persons"].sum()
-    own = table["indicator"] == "net_domestic_migration_since_2020"
-    moved = table[own].groupby("year")["persons"].sum()
-    if 2020 not in people.index or moved.empty:
-        raise OutOfRangeError("region_indicators does not hold people and migration since 2020.")
-    start, last = float(people.loc[2020]), int(people.index.max())
-    more, came = float(people.loc[last]) - start, float(moved.loc[moved.index.max()])
+    first, last = DECADE if span == "decade" else (2020, int(people.index.max()))
+    if not {first, last} <= set(people.index):
+        reason = (
+            f"The essay speaks of the years before {WRITTEN + 1}, but population in our data begins in "
+            f"{int(people.index.min())}. What happened since cannot decide it; see the other definitions."
+        )
+        return Finding(None, "", "not testable", reason, tolerance)
+    yearly = table[table["indicator"] == "net_domestic_migration"].groupby("year")["persons"].sum()
+    moved = yearly[(yearly.index > first) & (yearly.index <= last)]
+    start = float(people.loc[first])
+    more, came = float(people.loc[last]) - start, float(moved.sum())
     rate = 100 * (more if measure == "people" else came) / start
     names = {SAN_FRANCISCO: "San Francisco", SAN_JOSE: "San Jose"}
     reason = (
-        f"{' and '.join(names[m] for m in metros)}: {more:+,.0f} people from 2020 to {last} "
-        f"({100 * more / start:+.1f} %), {came:+,.0f} by moves within the country "
-        f"({100 * came / start:+.1f} %)."
-    ).replace("-", "−")
-    return Finding(rate, "% of the people of 2020", at_least(rate, 5, tolerance, 2.5), reason, tolerance)
+        f"{' and '.join(names[m] for m in metros)}: {signed(more)} people from {first} to {last} "
+        f"({signed(100 * more / start, 1)}%), {signed(came)} by moves within the country "
+        f"({signed(100 * came / start, 1)}%)."
+    )
+    verdict = at_least(rate, 5, tolerance, 2.5)
+    return Finding(rate, f"% of the people of {first}", verdict, reason, tolerance)
 
 
 def tennessee_universities(frames: Frames, *, kind: str) -> Finding:
@@ -197,10 +204,11 @@ def cheap_grow(frames: Frames, *, metros: str, method: str) -> Finding:
     r = float(cost.corr(moved))
     reason = (
         f"Over {len(rows)} metros the correlation of home prices in years of income with migration is "
-        f"{r:+.2f}: "
+        f"{signed(r, 2)}: "
         f"{'cheaper places gained more' if r <= -0.25 else 'being cheap alone did not draw people'}."
-    ).replace("-", "−")
-    return Finding(r, "correlation", at_most(r, -0.5, tolerance, -0.25), reason, tolerance)
+    )
+    unit = "correlation (−1 to +1)"
+    return Finding(r, unit, at_most(r, -0.5, tolerance, -0.25), reason, tolerance)
 
 
 POSITION = 7  # in the essay's order
@@ -209,9 +217,10 @@ CLAIMS = (
         id="bay-area-dear",
         section=SECTION,
         statement="The Bay Area costs far more to live in than places like Tennessee.",
-        definition="Home value in years of household income, San Francisco over Nashville, since the essay "
-        "shows what homes cost. Supported from 1.5 less 0.05 up, partly from 1.2 up. Other prices differ "
-        "less, and incomes are higher where prices are: see the other definitions.",
+        definition="We divide home value in years of household income in San Francisco by that in "
+        "Nashville, since the essay shows what homes cost. We call this supported if homes are about half "
+        "again as expensive or more (at least 1.45 times), and partly supported from 1.2 times. Other "
+        "prices differ less, and incomes are higher where prices are: see the other definitions.",
         tables=("housing_metros", "region_indicators", "housing_states"),
         spare=("region_indicators", "housing_states"),
         resources=("census/acs_cbsa",),
@@ -232,13 +241,14 @@ CLAIMS = (
         id="bay-area-grows",
         section=SECTION,
         statement="The Bay Area is among the regions that grow very fast.",
-        definition="People of San Francisco and San Jose, newest year against 2020, in percent. Supported "
-        "from 5 less 0.5 up, partly from 2.5 up. The series at hand begins in 2020 and does not show the "
-        "decade that the essay looked back on.",
+        definition=f"We take the people of San Francisco and San Jose in {DECADE[1]}, compared with "
+        f"{DECADE[0]}: the decade that the essay looked back on. We call this supported if they grew by at "
+        "least 4.5%, and partly supported from 2.5%. Another definition shows the years since 2020.",
         tables=("region_indicators",),
         resources=("census/population",),
         check=bay_area_grows,
         options={
+            "span": {"decade": f"{DECADE[0]} to {DECADE[1]}", "since": "since 2020"},
             "measure": {"people": "all people", "moves": "moves within the country alone"},
             "places": {
                 "both": "San Francisco and San Jose",
@@ -252,13 +262,12 @@ CLAIMS = (
         id="tennessee-cheap",
         section=SECTION,
         statement="Living in Tennessee costs little.",
-        definition="Regional price parity of Tennessee, all goods and services, nation = 100. Supported "
-        "up to 95 and 2 more, partly up to 100. The alternative sets home values in years of income "
-        "against the middle state.",
+        definition="The essay speaks of low costs and of housing, so it can be read in two ways: prices of "
+        "all goods and services (regional price parity, nation = 100), or home values in years of local "
+        "income, compared with the middle state. We call this supported if Tennessee is at most 97% of the "
+        "benchmark, and partly supported up to 100%.",
         tables=("region_indicators", "housing_states"),
-        spare=("housing_states",),
-        resources=("bea/price_parities",),
-        others=("census/acs_state",),
+        resources=("bea/price_parities", "census/acs_state"),
         check=tennessee_cheap,
         options={
             "measure": {
@@ -266,15 +275,22 @@ CLAIMS = (
                 "price_to_income": "home value to income against the middle state",
             }
         },
+        readings=(
+            Reading("Prices in Tennessee are low.", {"measure": "price_parity"}),
+            Reading(
+                "Homes in Tennessee are cheap for what people there earn.", {"measure": "price_to_income"}
+            ),
+        ),
         figure="HUB-compare",
     ),
     Claim(
         id="tennessee-universities",
         section=SECTION,
         statement="Tennessee is well supplied with leading universities and research.",
-        definition="Universities of very high or high research activity (Carnegie 2021) for each million "
-        "people, in percent of the nation's. Supported from 100 less 5 up, partly from 80 up. National "
-        "laboratories such as Oak Ridge are in no table at hand.",
+        definition="We take universities of very high or high research activity (Carnegie 2021) for each "
+        "million people, as the hub score does. We call this supported if Tennessee has at least 95% of "
+        "the nation's number, and partly supported from 80%. National laboratories such as Oak Ridge are "
+        "not in our data.",
         tables=("region_indicators", "housing_states"),
         resources=("ipeds/directory", "census/acs_state"),
         check=tennessee_universities,
@@ -290,9 +306,9 @@ CLAIMS = (
         id="hubs-gain",
         section=SECTION,
         statement="Regional centers such as Tennessee's gain from the costly regions' crisis.",
-        definition="Net domestic migration since 2020 into the metros named for Tennessee, in percent of "
-        "their people. Supported from 1 less 0.5 % up if the Bay Area lost, partly from 0 up. It does not "
-        "say why people moved.",
+        definition="We take net domestic migration since 2020 into the metros named for Tennessee, in "
+        "percent of their people. We call this supported if they gained at least 0.5% and the Bay Area "
+        "lost people, and partly supported if they lost none. It does not say why people moved.",
         tables=("housing_metros", "region_indicators"),
         resources=("census/population", "census/delineation"),
         check=hubs_gain,
@@ -310,8 +326,9 @@ CLAIMS = (
         id="cheap-places-grow",
         section=SECTION,
         statement="Places with a low price of housing become the hubs that grow.",
-        definition="Rank correlation of home value to income with net domestic migration since 2020 over "
-        "metros. Supported up to −0.5 and 0.05 more, partly up to −0.25.",
+        definition="We correlate home value in years of income with net domestic migration since 2020, "
+        "metro by metro. At −1 the cheaper place always gains more, at 0 there is no link. We call this "
+        "supported if the rank correlation is −0.45 or lower, and partly supported at −0.25 or lower.",
         tables=("housing_metros", "region_indicators"),
         resources=("census/population", "census/acs_cbsa", "census/delineation"),
         check=cheap_grow,

@@ -2,60 +2,78 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, best_year, near
-from edudata.essay.record import WRITTEN, Claim, Finding, Frames
+from edudata.essay._rules import at_least, best_year, half_step, near, unless_rounded
+from edudata.essay._text import pct, usd
+from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
 
 SECTION = "Education disruption (opening)"
 APP_BASED = "fhv_high_volume"
 LATER = {"auction": "auction", "sale": "single_sale", "lowest": "lowest_sale"}
 
 
-def _peak(frames: Frames, license: str) -> tuple[float, int]:
-    """Return the highest monthly average price of a kind of license, and its first year."""
+def _peak(frames: Frames, license: str) -> tuple[float, float, int]:
+    """Return the highest monthly average price of a kind of license, its rounding, and its first year."""
     rows = frames["medallion_prices"]
     rows = rows[(rows["medallion_type"] == license) & (rows["price_kind"] == "monthly_average")]
     if rows.empty:
         raise OutOfRangeError(f"medallion_prices holds no monthly average of {license} licenses.")
     # Of several months at the highest price the first counts.
-    best = rows.sort_values(["price_usd", "period_end"], ascending=[False, True]).iloc[0]
-    return float(best["price_usd"]), best["period_end"].year
+    return _price(rows.sort_values(["price_usd", "period_end"], ascending=[False, True]).iloc[0])
 
 
-def _last(frames: Frames, kind: str) -> tuple[float, int]:
-    """Return the newest price of one kind, and its year."""
+def _price(row: pd.Series) -> tuple[float, float, int]:
+    """Return a price, how far it may be from the true one, and its year."""
+    price = float(row["price_usd"])
+    return price, half_step(price, row["trust"]), row["period_end"].year
+
+
+def _last(frames: Frames, kind: str) -> tuple[float, float, int]:
+    """Return the newest price of one kind, its rounding, and its year."""
     rows = frames["medallion_prices"]
     rows = rows[rows["price_kind"] == kind].sort_values("period_end")
     if rows.empty:
         raise OutOfRangeError(f"medallion_prices holds no price of the kind {kind}.")
-    return float(rows["price_usd"].iloc[-1]), rows["period_end"].iloc[-1].year
+    return _price(rows.iloc[-1])
 
 
 def million(frames: Frames, *, price: str) -> Finding:
     """Measure what a medallion cost, in million US dollars (nominal)."""
     tolerance = 0.1
+    top, top_half, _ = _peak(frames, "individual")
     if price in LATER:
-        usd, year = _last(frames, LATER[price])
-        verdict = near(usd / 1e6, 1.0, tolerance)
+        amount, half, year = _last(frames, LATER[price])
         # A price that no longer holds is outdated, not wrong, if it once did.
-        peaked = near(_peak(frames, "individual")[0] / 1e6, 1, tolerance) == "supported"
-        if verdict == "not supported" and peaked:
-            verdict = "outdated"
-        return Finding(usd / 1e6, "million USD", verdict, f"It was {usd:,.0f} USD in {year}.", tolerance)
-    usd, year = _peak(frames, price)
-    verdict = at_least(usd / 1e6, 1.0, tolerance, 0.75)
-    reason = f"The highest monthly average of {price} licences in New York was {usd:,.0f} USD ({year})."
-    return Finding(usd / 1e6, "million USD", verdict, reason, tolerance)
+        peaked = unless_rounded(lambda v: near(v / 1e6, 1, tolerance), top, top_half) == "supported"
+
+        def judge(value: float) -> Verdict:
+            verdict = near(value / 1e6, 1.0, tolerance)
+            return "outdated" if verdict == "not supported" and peaked else verdict
+
+        reason = f"It was {usd(amount)} in {year}."
+    else:
+        amount, half, year = _peak(frames, price)
+
+        def judge(value: float) -> Verdict:
+            return at_least(value / 1e6, 1.0, tolerance, 0.75)
+
+        reason = f"The highest monthly average of {price} licenses in New York was {usd(amount)} ({year})."
+    verdict = unless_rounded(judge, amount, half)
+    return Finding(amount / 1e6, "million dollars", verdict, reason, tolerance)
 
 
 def fell(frames: Frames, *, price: str) -> Finding:
     """Measure how far the price fell from its highest monthly average, in percent."""
     tolerance = 5.0
-    top, when = _peak(frames, "individual")
-    usd, year = _last(frames, LATER[price])
-    lost = (1 - usd / top) * 100
-    reason = f"From {top:,.0f} USD ({when}) to {usd:,.0f} ({year}): down {lost:.0f} %."
-    return Finding(lost, "% lower", at_least(lost, 50, tolerance, 25), reason, tolerance)
+    top, top_half, when = _peak(frames, "individual")
+    amount, half, year = _last(frames, LATER[price])
+    lost = (1 - amount / top) * 100
+    rounding = (half / top + amount * top_half / top**2) * 100
+    verdict = unless_rounded(lambda value: at_least(value, 50, tolerance, 25), lost, rounding)
+    reason = f"From {usd(top)} ({when}) to {usd(amount)} ({year}): down {pct(lost, 0)}."
+    return Finding(lost, "% lower", verdict, reason, tolerance)
 
 
 def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
@@ -82,8 +100,8 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
         verdict = "partly"
     reason = (
         f"{taxis.capitalize()} taxis made {then:,.0f} trips a day in {best_year(before)} and {now:,.0f} "
-        f"in {year} ({-lost:+.0f} %), app-based cars {app:,.0f}."
-    ).replace("(-", "(−")
+        f"in {year} ({pct(-lost, 0)}), app-based cars {app:,.0f}."
+    )
     return Finding(lost, "% fewer trips", verdict, reason, tolerance)
 
 
@@ -93,16 +111,16 @@ CLAIMS = (
         id="medallion-million",
         section=SECTION,
         statement="The right to drive a taxi (a medallion) came to cost a driver a million dollars.",
-        definition="Highest monthly average price of a New York medallion, dollars of the day. Supported "
-        "from a million less 0.1 up, partly from 0.75 million up. New York only: the essay pictures a San "
-        "Francisco plate, for which no prices are at hand.",
+        definition="We take the highest monthly average price of a New York medallion, in current dollars. "
+        "We call this supported if it was at least $900,000, and partly supported from $750,000. New York "
+        "only: the essay pictures a San Francisco plate, for which we have no prices.",
         tables=("medallion_prices",),
         resources=("compiled/medallion_prices",),
         check=million,
         options={
             "price": {
-                "individual": "individual licence, highest monthly average",
-                "corporate": "corporate licence, highest monthly average",
+                "individual": "individual license, highest monthly average",
+                "corporate": "corporate license, highest monthly average",
                 "auction": "newest auction",
                 "lowest": "newest lowest sale",
             }
@@ -113,8 +131,9 @@ CLAIMS = (
         id="medallion-fell",
         section=SECTION,
         statement="Once ride-hailing came, the expensive medallion stopped making sense.",
-        definition="Fall of the price from the highest monthly average of an individual licence to the "
-        "newest auction, in percent. Supported from 50 less 5 up, partly from 25 up.",
+        definition="We compare the price in the newest auction with the highest monthly average of an "
+        "individual license. We call this supported if the price fell by about half or more (at least "
+        "45%), and partly supported if it fell by a quarter.",
         tables=("medallion_prices",),
         resources=("compiled/medallion_prices",),
         check=fell,
@@ -131,9 +150,10 @@ CLAIMS = (
         id="taxis-displaced",
         section=SECTION,
         statement="Cars ordered by app, as from Uber and Lyft, took the place of taxis.",
-        definition="Fall of New York's taxi trips a day (mean of twelve months) from their best year "
-        "before app-based cars were counted, in percent. Supported from 50 less 5 up when app-based cars "
-        "make more trips, partly from 25 up.",
+        definition="We compare New York's taxi trips a day (mean of twelve months) with their best year "
+        "before app-based cars were counted. We call this supported if they fell by about half or more (at "
+        "least 45%) and app-based cars now make more trips, and partly supported if they fell by a "
+        "quarter.",
         tables=("taxi_trips",),
         resources=("tlc/trips",),
         check=displaced,

@@ -8,7 +8,8 @@ from edudata.analysis import inflation
 from edudata.analysis.price_index import academic_label
 from edudata.errors import OutOfRangeError
 from edudata.essay._rules import best_year, memoize, near, then_and_now
-from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
+from edudata.essay._text import pct, signed, usd
+from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Reading, Verdict
 
 SECTION = "10X better education: lower cost"
 # The prices that the essay gives, US dollars a year in 2019-20.
@@ -61,7 +62,7 @@ def unbounded(frames: Frames, *, measure: str) -> Finding:
     verdict = then_and_now(then >= 100 - tolerance, now >= 100 - tolerance)
     peak, last = _label(measure, best_year(series)), _label(measure, int(series.index[-1]))
     reason = (
-        f"Inflation taken out, {MEASURES[measure]}: highest in {peak}, {100 - now:.1f} % lower in {last}."
+        f"Adjusted for inflation, {MEASURES[measure]}: highest in {peak}, {pct(100 - now)} lower in {last}."
     )
     return Finding(now, "% of the highest price", verdict, reason, tolerance)
 
@@ -73,7 +74,7 @@ def tripled(frames: Frames, *, measure: str, until: str) -> Finding:
     year = WRITTEN if until == "written" else int(series.index[-1])
     ratio = float(series.loc[year] / series.loc[SINCE])
     reason = (
-        f"Inflation taken out, {MEASURES[measure]}: {ratio:.2f} times as much in "
+        f"Adjusted for inflation, {MEASURES[measure]}: {ratio:.2f} times as much in "
         f"{_label(measure, year)} as in {_label(measure, SINCE)}."
     )
     return Finding(ratio, "times the price of 1985", near(ratio, 3, tolerance), reason, tolerance)
@@ -89,7 +90,7 @@ def three_prices(frames: Frames, *, publisher: str) -> Finding:
     name = {"us_news": "U.S. News", "college_board": "College Board"}[publisher]
     prices = _published_prices(frames, name)
     amounts = {kind: float(prices["amount_usd"].loc[kind]) for kind in STATED_USD}
-    misses = {kind: (STATED_USD[kind] / usd - 1) * 100 for kind, usd in amounts.items()}
+    misses = {kind: (STATED_USD[kind] / price - 1) * 100 for kind, price in amounts.items()}
     echo = [kind for kind in STATED_USD if str(prices.at[kind, "flag"]) == "from_essay"]
     confirmed = [kind for kind in STATED_USD if kind not in echo]
     if not confirmed:
@@ -105,12 +106,12 @@ def three_prices(frames: Frames, *, publisher: str) -> Finding:
         f" ({same}; {' and '.join(echo).replace('_', '-')} is known from the essay only)" if echo else ""
     )
     reason = (
-        f"{name} has {', '.join(f'{usd:,.0f}' for usd in amounts.values())} USD (in-state, out-of-state, "
-        f"private) for 2019-20, {'the medians' if medians else 'averages, not medians'}; the largest miss "
-        f"is {misses[worst]:+.1f} %{circle}."
-    ).replace("is -", "is −")
-    unit = f"% largest miss of {'those' if echo else 'the'} {len(confirmed)} prices"
-    unit += " that a publisher confirms" if echo else ""
+        f"{name} has {', '.join(map(usd, amounts.values()))} (in-state, out-of-state, private) for "
+        f"2019-20, {'the medians' if medians else 'averages, not medians'}; the largest difference is "
+        f"{signed(misses[worst], 1)}%{circle}."
+    )
+    unit = "% largest difference"
+    unit += f", of the {len(confirmed)} prices that a publisher confirms" if echo else ""
     return Finding(abs(misses[worst]), unit, verdict, reason, tolerance)
 
 
@@ -139,13 +140,12 @@ CLAIMS = (
     Claim(
         id="three-prices",
         section=SECTION,
-        statement="In the median, a year of college costs 10,116 USD at a public university for residents, "
-        "22,577 for others and 36,801 at a private one.",
-        definition="Largest difference of the three from published tuition and fees of 2019-20, in "
-        "percent; one for which no other source is at hand than the essay is left out. Supported up to "
-        "3 % if all are confirmed medians, partly if they are averages or up to 6 %. U.S. "
-        "News averages the colleges that it ranks, large and small alike; the College Board weighs them "
-        "by students.",
+        statement="The median price of a year of college is $10,116 at a public university for residents, "
+        "$22,577 for others and $36,801 at a private one.",
+        definition="We compare the three prices with published tuition and fees of 2019-20, and leave out "
+        "a price known from the essay alone. We call this supported if none is off by more than 3% and all "
+        "are medians, and partly supported if they are averages or off by up to 6%. U.S. News averages the "
+        "colleges that it ranks, large and small alike; the College Board weights them by students.",
         tables=("college_prices",),
         resources=("us_news/tuition",),
         others=("college_board/published_prices",),
@@ -161,9 +161,10 @@ CLAIMS = (
     Claim(
         id="unbounded",
         section=SECTION,
-        statement="Inflation taken out, what a degree costs has risen without limit since 1985.",
-        definition="Newest real price as a share of the highest since 1985. Supported from 100 less 2 % "
-        f"up; outdated if that held in {WRITTEN} only. Published prices in the constant dollars of NCES.",
+        statement="Adjusted for inflation, what a degree costs has risen without limit since 1985.",
+        definition="We compare the newest price, adjusted for inflation, with the highest since 1985. We "
+        f"call this supported if it is at least 98% of that, and outdated if that was so in {WRITTEN} "
+        "only. Published prices in the constant dollars of NCES.",
         tables=("tuition", "cpi"),
         spare=("cpi",),
         resources=("nces/tuition",),
@@ -175,9 +176,11 @@ CLAIMS = (
     Claim(
         id="tripled",
         section=SECTION,
-        statement="From 1985 to 2019 what a degree costs tripled, inflation taken out.",
-        definition="Real published price of 2019-20 over that of 1985-86. Supported within 0.25 of 3, "
-        "partly within 0.5. The essay names no kind of college: the board goes by all four-year ones.",
+        statement="From 1985 to 2019 what a degree costs tripled, adjusted for inflation.",
+        definition="We divide the published price of 2019-20, adjusted for inflation, by that of 1985-86. "
+        "The essay speaks of cost and of total cost and names no kind of college, so it can be read in "
+        "three ways. We call this supported if the price is 2.75 to 3.25 times as high, and partly "
+        "supported if it is 2.5 to 3.5 times as high.",
         tables=("tuition", "cpi"),
         spare=("cpi",),
         resources=("nces/tuition",),
@@ -187,6 +190,13 @@ CLAIMS = (
             "measure": dict(MEASURES),
             "until": {"written": f"to {WRITTEN}", "newest": "to the newest year"},
         },
+        readings=(
+            Reading(
+                "Tuition and fees of all four-year colleges tripled.", {"measure": "all_4yr tuition_fees"}
+            ),
+            Reading("Tuition and fees of public colleges tripled.", {"measure": "public_4yr tuition_fees"}),
+            Reading("The cost including housing and food tripled.", {"measure": "all_4yr total"}),
+        ),
         figure="G-4-index",
     ),
 )

@@ -12,6 +12,16 @@ from edudata import registry
 from edudata.errors import OutOfRangeError
 
 Frames = dict[str, pd.DataFrame]
+# Where the board's verdict takes several readings together, or none can be tested: the definition to flip.
+DEFINITIONS: dict[str, dict[str, str]] = {
+    "four-in-ten": {"group": "all"},
+    "underemployment-rising": {"reading": "1990"},
+    "almost-half-no-job": {"outcome": "unemployed"},
+    "four-year-degree": {"reading": "usual"},
+    "tripled": {"measure": "all_4yr tuition_fees"},
+    "tennessee-cheap": {"measure": "price_parity"},
+    "bay-area-grows": {"span": "since"},
+}
 MUTATIONS: dict[str, tuple[Callable[[Frames, float], None], float, str, float, str]] = {}
 
 
@@ -36,7 +46,7 @@ def _(frames: Frames, value: float) -> None:
     put(t, rows, "price_usd", t["price_usd"] * value / 1.05)
 
 
-@mutation("medallion-fell", 45.1, "supported", 44.9, "partly")
+@mutation("medallion-fell", 45.3, "supported", 44.7, "partly")
 def _(frames: Frames, value: float) -> None:
     t = frames["medallion_prices"]
     put(
@@ -55,7 +65,7 @@ def nyfed(frames: Frames) -> Any:
     return frames["student_debt"]["series"] == "household_debt_report"
 
 
-@mutation("debt-record", 99.51, "supported", 99.49, "outdated")
+@mutation("debt-record", 99.55, "supported", 99.45, "outdated")
 def _(frames: Frames, value: float) -> None:
     t = frames["student_debt"]
     put(t, nyfed(frames) & (t["period_start"] == "2026-04-01"), "balance_billion_usd", 16.64 * value)
@@ -236,7 +246,52 @@ def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
     for value, verdict in ((inside, before), (beyond, after)):
         frames = frames_of(claim)
         change(frames, value)
-        assert claim.find(frames).verdict == verdict, value
+        assert claim.find(frames, **DEFINITIONS.get(claim_id, {})).verdict == verdict, value
+
+
+def test_readings_that_agree_give_one_verdict(frames_of: Any) -> None:
+    claim = registry.claim("four-in-ten")
+    frames = frames_of(claim)
+    graduates(frames, "college_graduates", "underemployment_pct", 40)
+    finding = claim.find(frames)
+    assert finding.verdict == "supported"
+    assert finding.reason.count("Read as") == 2
+
+
+def test_the_essays_decade_is_judged_once_it_is_there(frames_of: Any) -> None:
+    claim = registry.claim("bay-area-grows")
+    frames = frames_of(claim)
+    t = frames["region_indicators"]
+    own = t[(t["indicator"] == "population") & t["geo_id"].isin(["41860", "41940"])]
+    decade = [
+        own[own["year"] == 2020].assign(year=year, persons=lambda f, share=share: f["persons"] * share)
+        for year, share in ((2010, 1.0), (2019, 1.09))
+    ]
+    frames["region_indicators"] = pd.concat([t, *decade])
+    finding = claim.find(frames)
+    assert finding.verdict == "supported"
+    assert finding.value == pytest.approx(9)
+    assert "from 2010 to 2019" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("price", "trust", "verdict"),
+    [
+        (900_000.0, "secondary", "not testable"),
+        (910_000.0, "secondary", "supported"),
+        (900_000.0, "primary", "supported"),
+    ],
+)
+def test_a_price_rounded_across_the_limit_decides_nothing(
+    price: float, trust: str, verdict: str, frames_of: Any
+) -> None:
+    claim = registry.claim("medallion-million")
+    frames = frames_of(claim)
+    t = frames["medallion_prices"]
+    rows = (t["medallion_type"] == "individual") & (t["price_kind"] == "monthly_average")
+    put(t, rows, "price_usd", price)
+    t["trust"] = t["trust"].astype("str").mask(rows, trust)
+    assert claim.find(frames).verdict == verdict
 
 
 @pytest.mark.parametrize(
