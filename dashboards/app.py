@@ -4,17 +4,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from edudata.dashboard import components
+from edudata.dashboard import components, shell
 from edudata.dashboard.pages import pages
 
+menu = {
+    st.Page(page.file, title=page.title, url_path=page.slug, default=place == 0): page
+    for place, page in enumerate(pages().values())
+}
+chosen = st.navigation(list(menu), position="top")
 st.set_page_config(
-    page_title="edudata: is higher education being disrupted?",
+    page_title=shell.title(menu[chosen]),
     # As a file: for an emoji, Streamlit would first import its list of all emojis, which takes 0.1 s.
     page_icon=Path(__file__).with_name("icon.svg"),
     layout="wide",
 )
-menu = [
-    st.Page(page.file, title=page.title, url_path=page.slug, default=place == 0)
-    for place, page in enumerate(pages().values())
-]
-components.run(st.navigation(menu, position="top"))
+components.run(chosen)

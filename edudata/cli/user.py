@@ -235,6 +235,11 @@ def dashboard(
     if json:
         show({"script": str(script), "options": options})
         return
+    # A browser on this machine cannot open "every address", which 0.0.0.0 means.
+    host = "localhost" if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared only
+    typer.echo(
+        f"The dashboard is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it)"
+    )
     sys.stdout.flush()  # replacing the process drops what is buffered
     os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
         sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), *options]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page as StreamlitPage
 
 log = logging.getLogger("edudata.dashboard")
+MAX_NOTES = 2  # below a chart; the others are folded
 
 
 def run(page: StreamlitPage) -> None:
@@ -86,32 +86,47 @@ def figure_card(spec: FigureSpec) -> None:
 def _card(spec: FigureSpec) -> None:
     checksums = cards.checksums(spec)
     spec, frames = cards.resolved(spec, checksums)
-    # The controls decide the title, which stands above them: its place is reserved.
-    head = st.container()
-    values, problems = controls.show(spec, frames)
-    for problem in problems:
-        st.warning(problem)
-    try:
-        view = cards.view(spec, values, checksums)
-    except EdudataError:
-        head.subheader(spec.question, anchor=controls.anchor(spec.id))
-        raise
-    head.subheader(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
-    head.caption(formatting.escape(f"{spec.id} · {view.card.subtitle}"))
-    _tabs(spec, view)
-    if view.card.notes:
-        st.markdown("\n".join(f"- :small[{formatting.escape(note)}]" for note in view.card.notes))
-    st.markdown(f":small[{key_line(view)}]")
-    _buttons(spec, view, values, frames)
+    # The controls decide the title and the chart, which stand around them: their places are reserved.
+    with st.container(key=f"{controls.key(spec.id, 'card')}"):
+        head = st.container()
+        values, problems = controls.show(spec, frames)
+        for problem in problems:
+            st.warning(problem)
+        try:
+            view = cards.view(spec, values, checksums)
+        except EdudataError:
+            head.subheader(spec.question, anchor=controls.anchor(spec.id))
+            raise
+        head.subheader(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
+        head.caption(formatting.escape(view.card.subtitle))
+        body = st.container()
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", key=controls.key(spec.id, "foot")
+        ):
+            tab = controls.tab(spec, (*view.drawings, "table", "about"))
+            _menu(spec, view, values, frames)
+        with body:
+            _body(spec, view, tab)
+        st.markdown(f":small[{source_line(view)}]")
+        _notes(view.card.notes)
 
 
-def _tabs(spec: FigureSpec, view: cards.CardView) -> None:
-    contents: dict[str, Callable[[], None]] = {
-        name.title(): partial(_chart, spec, view, name) for name in view.drawings
-    }
-    contents["Table"] = lambda: table(view.card.data)
-    contents["About"] = lambda: _about(spec, view)
-    lazy_tabs(contents, key=f"{controls.key(spec.id, 'tab')}_shown")
+def _body(spec: FigureSpec, view: cards.CardView, tab: str) -> None:
+    if tab == "table":
+        table(view.card.data)
+    elif tab == "about":
+        _about(spec, view)
+    else:
+        _chart(spec, view, tab)
+
+
+def _notes(notes: Sequence[str]) -> None:
+    shown, folded = notes[:MAX_NOTES], notes[MAX_NOTES:]
+    if shown:
+        st.markdown("\n".join(f"- :small[{formatting.escape(note)}]" for note in shown))
+    if folded:
+        with st.expander(f"All notes ({len(notes)})"):
+            st.markdown("\n".join(f"- {formatting.escape(note)}" for note in folded))
 
 
 def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
@@ -156,49 +171,42 @@ def _about(spec: FigureSpec, view: cards.CardView) -> None:
     if terms := glossary.markdown(spec.terms):
         st.markdown("**Terms**\n\n" + terms)
     if breaks := list(dict.fromkeys(b for r in view.key_data for b in r["breaks"])):
-        st.markdown("**Breaks and gaps in the tables behind it**\n\n" + "\n".join(f"- {b}" for b in breaks))
+        st.markdown("**Breaks and gaps in the data**\n\n" + "\n".join(f"- {b}" for b in breaks))
+    st.markdown("**Sources**\n\n" + "\n\n".join(map(formatting.provenance, view.key_data)))
 
 
-def key_line(view: cards.CardView) -> str:
-    """Put publishers, newest and next release, span, unit and hash in one line of Markdown."""
+def source_line(view: cards.CardView) -> str:
+    """Put publishers, the newest and the next release, and the hash of the rows in one line of Markdown."""
     publishers: dict[str, list[Mapping[str, Any]]] = {}
     for record in view.key_data:
         publishers.setdefault(record["publisher"], []).append(record)
-    parts = []
-    if publishers:
-        label = "Source" if len(view.key_data) == 1 else "Sources"
-        parts.append(f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}")
+    label = "Source" if len(view.key_data) == 1 else "Sources"
+    parts = [f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}"] if publishers else []
     if span := formatting.span(view.card.data):
-        parts.append(f"drawn: {span}")
-    if unit := formatting.unit(view.card.chart):
-        parts.append(f"unit: {formatting.escape(unit)}")
-    parts.append(f"data `{view.data_hash}`")
-    return " · ".join(parts)
+        parts.append(f"data for {span}")
+    return " · ".join([*parts, f"`{view.data_hash}`"])
 
 
-def _buttons(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], frames: Frames) -> None:
-    with st.container(horizontal=True, gap="small"):
+def _menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], frames: Frames) -> None:
+    name = controls.key(spec.id, "share")
+    menu = st.popover("Download & share", key=name, on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
         st.download_button(
-            "Data (CSV)",
+            "Data as shown (CSV)",
             data=lambda: to_csv(view.card.data),
             file_name=f"{controls.anchor(spec.id)}-{view.data_hash}.csv",
             mime="text/csv",
             on_click="ignore",
-            key=f"{controls.key(spec.id, 'button')}_csv",
-            help="The rows drawn. The file's SHA-256 begins with the eight digits of the data above.",
+            key=f"{name}_csv",
+            help="The file's SHA-256 begins with the eight digits shown in the source line.",
         )
-        with st.popover("Code"):
-            st.markdown("This draws the same figure in Python:")
-            st.code(formatting.snippet(spec.id, values), language="python")
-        with st.popover("Cite"):
-            st.code(view.citation.text, language=None, wrap_lines=True)
-            st.markdown("BibTeX")
-            st.code(view.citation.bibtex, language=None)
-        with st.popover("Share"):
-            st.markdown("This address opens the figure as it is now:")
-            st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
-        with st.popover("Sources"):
-            st.markdown("\n\n---\n\n".join(map(formatting.provenance, view.key_data)))
-        if terms := glossary.markdown(spec.terms):
-            with st.popover("Terms"):
-                st.markdown(terms)
+        st.caption("Pictures: PNG and SVG below the chart.")
+        st.markdown("**Link to this view**")
+        st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
+        st.markdown("**Code**")
+        st.code(formatting.snippet(spec.id, values), language="python")
+        st.markdown("**Cite**")
+        st.code(view.citation.text, language=None, wrap_lines=True)
+        st.code(view.citation.bibtex, language=None)

@@ -22,6 +22,7 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 # address, so that a link would break when a label is reworded, and it drops a wrong value silently.
 # Hence this module reads and writes the address itself.
 
+MAX_ABOVE = 3  # controls above a chart; the others are under "Adjust"
 MAX_SEGMENTS = 5  # a choice with more values is a list
 MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
 
@@ -81,23 +82,26 @@ def _write(name: str, default: Any) -> None:
 def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> tuple[Any, str]:
     """Read a control's value, and describe what is wrong with the address, or ""."""
     name = key(spec.id, control.name)
-    value, problem = default, ""
     if (linked := st.query_params.get(name)) is not None:
         try:
-            value = control.parse(linked, frames)
+            return control.parse(linked, frames), ""
         except EdudataError as error:
-            problem = f"The link's {name} cannot be used and is left at its default. {error}"
+            return default, f"The link's {name} cannot be used and is left at its default. {error}"
     if name not in st.session_state or _from_browser_history():
-        return value, problem
+        return default, ""
     try:
-        return control.parse(st.session_state[name], frames), problem
+        value = control.parse(st.session_state[name], frames)
     except EdudataError:  # e.g. a region that the newest table no longer has
-        return default, problem
+        return default, ""
+    if value != default:  # chosen before a visit to another page, which cleared the address
+        st.query_params[name] = text(value)
+    return value, ""
 
 
 def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
     common: dict[str, Any] = {
         "key": name,
+        "persist_state": "session",  # a choice survives a visit to another page
         "on_change": _write,
         "args": (name, default),
         "help": control.help or None,
@@ -130,7 +134,7 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
 
 
 def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
-    """Draw a figure's controls.
+    """Draw a figure's controls: at most three in a row, the others under "Adjust".
 
     Returns
     -------
@@ -145,34 +149,60 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
         values[control.name], problem = _read(spec, control, frames, defaults[control.name])
         problems += [problem] if problem else []
     controls = active(spec, values)
-    rare = [c for c in controls if isinstance(c, Number) and c.rare]
+    above = [c for c in controls if not c.rare][:MAX_ABOVE]
+    others = [c for c in controls if c not in above]
 
     def row(controls: Sequence[Control]) -> None:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            for control in controls:
-                name, value = key(spec.id, control.name), values[control.name]
-                if isinstance(control, Number) and not control.whole:
-                    value = float(value)
-                if st.session_state.get(name) != value:
-                    st.session_state[name] = value
-                _widget(control, frames, name, defaults[control.name])
+        for control in controls:
+            name, value = key(spec.id, control.name), values[control.name]
+            if isinstance(control, Number) and not control.whole:
+                value = float(value)
+            if st.session_state.get(name) != value:
+                st.session_state[name] = value
+            _widget(control, frames, name, defaults[control.name])
 
-    if usual := [c for c in controls if c not in rare]:
-        row(usual)
-    if rare:
-        changed = sum(values[c.name] != defaults[c.name] for c in rare)
-        title = f"More assumptions ({len(rare)}{f', {changed} changed' if changed else ''})"
-        more = st.expander(title, key=key(spec.id, "more"), on_change="rerun")
-        # Sent only while open: so many sliders would slow down every change of another control.
-        if more.open:
-            with more:
-                row(rare)
+    if controls:
+        # The key is a class of the page's style sheet: on a phone the controls follow the chart.
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", gap="medium", key=key(spec.id, "controls")
+        ):
+            row(above)
+            if others:
+                changed = sum(values[c.name] != defaults[c.name] for c in others)
+                label = f"Adjust ({len(others)}{f', {changed} changed' if changed else ''})"
+                more = st.popover(label, key=key(spec.id, "more"), on_change="rerun")
+                # Sent only while open: many sliders would slow down every change of another control.
+                if more.open:
+                    with more:
+                        row(others)
     return {c.name: values[c.name] for c in controls}, problems
+
+
+def tab(spec: FigureSpec, names: Sequence[str]) -> str:
+    """Draw the choice between a figure's chart, map, table and notes, kept in the address."""
+    name = key(spec.id, "tab")
+    linked = st.query_params.get(name)
+    known = linked if linked in names else names[0]
+    if st.session_state.get(name) not in names or (linked and st.session_state[name] != known):
+        st.session_state[name] = known
+    chosen = st.segmented_control(
+        "Show",
+        names,
+        key=name,
+        required=True,
+        format_func=str.title,
+        label_visibility="collapsed",
+        on_change=_write,
+        args=(name, names[0]),
+    )
+    return str(chosen)
 
 
 def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str]:
     """Describe the names in the address that no control on this page has."""
+    specs = list(specs)
     names = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
+    names |= {key(spec.id, "tab") for spec in specs}
     strange = sorted(set(st.query_params) - names)
     if not strange:
         return []

@@ -7,7 +7,6 @@ import base64
 import gzip
 import hashlib
 import os
-import re
 import threading
 from collections import OrderedDict
 from functools import cache
@@ -26,6 +25,7 @@ import edudata
 from edudata import geo
 from edudata.catalog import reader
 from edudata.dashboard import cards, formatting
+from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
 from edudata.delivery.browser import LIBRARY
 from edudata.errors import EdudataError, UnknownNameError
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 HOSTS_VARIABLE = "EDUDATA_ALLOWED_HOSTS"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "[::1]")
-# Streamlit's browser code: file names hold a hash of the content, so browsers may keep them for good.
-FRONTEND = Path(st.__file__).resolve().parent / "static"
 TEXT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -79,9 +77,8 @@ def content_security_policy() -> str:
 
     Streamlit's inline scripts are allowed by their hashes.
     """
-    page = (FRONTEND / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
+    texts = inline_scripts()
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
     scripts = " ".join(f"'sha256-{value}'" for value in hashes)
     rules = {
         "default-src": "'self'",
@@ -162,6 +159,8 @@ def frontend_file(route: str) -> Path | None:
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     route = route.removeprefix(f"/{base}") if base else route
+    if "\0" in route:  # no file's name can hold it
+        return None
     path = (FRONTEND / route.lstrip("/")).resolve()
     # The resolved path must not lead out of the folder.
     inside = path.is_relative_to(FRONTEND / "static")
@@ -169,7 +168,10 @@ def frontend_file(route: str) -> Path | None:
 
 
 class PrecompressedFrontend:
-    """Middleware that serves Streamlit's browser code from the gzip cache."""
+    """Middleware that serves Streamlit's browser code from the gzip cache.
+
+    File names hold a hash of the content, so browsers may keep them for good.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -281,4 +283,5 @@ MIDDLEWARE = [
     Middleware(SecurityHeaders),
     Middleware(trusted_hosts),
     Middleware(PrecompressedFrontend),
+    Middleware(Shell, routes=ROUTES),
 ]

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, freshness, serving, story
+from edudata.dashboard import cards, claims_board, freshness, serving, shell, story
 from edudata.delivery.browser import LIBRARY
 from edudata.errors import EdudataError
 from edudata.figures.spec import FigureSpec
@@ -27,7 +27,7 @@ FIRST_FILES = ("index.", "BidiComponent.", "DataFrame.", "protobuf.", "arrowForm
 
 def warm_up() -> None:
     """Fill the caches in the order in which visitors need them: the overview first."""
-    for path in (serving.FRONTEND / "static" / "js").glob("*.js"):
+    for path in (shell.FRONTEND / "static" / "js").glob("*.js"):
         if path.name.startswith(FIRST_FILES):
             serving.gzipped.get(path)
     _prepare("The verdicts", claims_board.verdict_rows)

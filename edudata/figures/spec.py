@@ -38,6 +38,8 @@ class Choice:
         Explanation shown on request.
     when : mapping of str to tuple of str
         Other controls and their values for which this one is shown; empty for always.
+    rare : bool
+        Shown under "Adjust", because readers seldom change it.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Choice:
     default: str
     help: str = ""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rare: bool = False
 
     def values(self, frames: Frames) -> dict[str, str]:
         """Return the known values and their labels."""
@@ -93,7 +96,7 @@ class Number:
     when : mapping of str to tuple of str
         Other controls and their values for which this one is shown; empty for always.
     rare : bool
-        Shown behind "More assumptions", because readers seldom change it.
+        Shown under "Adjust", because readers seldom change it.
 
     Examples
     --------

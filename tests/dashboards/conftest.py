@@ -178,12 +178,14 @@ def charts_of() -> Callable[[AppTest], list[dict[str, Any]]]:
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Return a function that opens a page as a link with some query would."""
+    """Return a function that opens a page, with some menus open, as a link with some query would."""
 
-    def run_page(page: str, **query: str) -> AppTest:
+    def run_page(page: str, opened: tuple[str, ...] = (), **query: str) -> AppTest:
         at = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=30)
         if page != "overview":
             at.switch_page(f"views/{page}.py")
+        for menu in opened:
+            at.session_state[menu] = True
         for name, value in query.items():
             at.query_params[name] = value
         return at.run()

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 import edudata as ed
-from edudata import registry
-from edudata.dashboard import cards
 
 TITLE = r"Apples cost \$3 in 2003, real, a, not \$1"
 
@@ -30,9 +28,9 @@ def test_card_shows_finding_source_release_dates_unit_and_hash(
     assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
     assert "published 1 June 2004" in line
     assert "a newer release was expected in June 2005" in line
-    assert "drawn: 2001 to 2003 · unit: US dollars an apple" in line
+    assert "data for 2001 to 2003" in line
     digits = hashlib.sha256(b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n").hexdigest()[:8]
-    assert f"data `{digits}`" in line
+    assert f"`{digits}`" in line
     chart = charts_of(at)[0]
     assert chart["alt"] == "A line that rises"
     assert chart["maps"] == "geo/", "else plotly.js asks a foreign host for a base map"
@@ -60,10 +58,12 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
 
 
 def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_rate="3.5")
+    at = open_page("debt", x_1_rate="3.5", opened=("x_1_more", "x_1_share"))
     assert "x_1_rate" not in [s.key for s in at.slider]
     assert not at.warning
-    at.button_group(key="x_1_basis").set_value("nominal").run()
+    at.button_group(key="x_1_basis").set_value("nominal")
+    at.session_state["x_1_share"] = True  # AppTest does not keep a menu open by itself
+    at.run()
     assert at.slider(key="x_1_rate").value == 3.5, "the link's value counts once it matters"
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
     assert "rate=3.5" in code
@@ -108,16 +108,42 @@ def test_a_problem_stays_within_its_card(
     assert not at.error, "and the control still works"
 
 
-def test_tabs_hold_table_and_about(orchard: Path, open_page: Any) -> None:
+def test_the_tab_is_in_the_address(orchard: Path, open_page: Any, charts_of: Any) -> None:
     at = open_page("debt", x_1_basis="nominal")
-    assert [t.label for t in at.tabs[:4]] == ["Chart", "Map", "Table", "About"]
-    view = cards.default(registry.figures()["X-1"])
-    assert len(view.card.data) == 3
-    assert view.key_data[0]["sha256"]
+    tab = at.button_group(key="x_1_tab")
+    assert tab.options == ["Chart", "Map", "Table", "About"]
+    assert "map.json" not in charts_of(at)[0]["address"]
+    tab.set_value("map").run()
+    assert "X-1/map.json" in charts_of(at)[0]["address"]
+    assert at.query_params["x_1_tab"] in ("map", ["map"])
+    at = open_page("debt", x_1_tab="table")
+    assert len(at.dataframe[0].value) == 3
+    at = open_page("debt", x_1_tab="about")
+    assert "How it is done." in texts(at.markdown)
+    assert "A new scale from 2002." in texts(at.markdown)
+    at = open_page("debt", x_1_tab="map")
+    assert "X-1/chart.json" in charts_of(at)[0]["address"], "this setting has no map"
+
+
+def test_at_most_three_controls_and_two_notes_are_in_sight(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt", x_1_basis="nominal")
+    keys = [e.key for e in (*at.button_group, *at.slider, *at.selectbox) if e.key.startswith("x_1_")]
+    above = [key for key in keys if not key.startswith(("x_1_tab", "x_1_places"))]
+    assert len(above) == 3
+
+
+def test_a_choice_survives_a_visit_to_another_page(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt")
+    at.button_group(key="x_1_basis").set_value("nominal").run()
+    at.switch_page("views/taxi.py").run()
+    at.query_params.clear()
+    at.switch_page("views/debt.py").run()
+    assert at.subheader[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
+    assert at.query_params["x_1_basis"] in ("nominal", ["nominal"]), "and is in the address again"
 
 
 def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_year="2002")
+    at = open_page("debt", x_1_year="2002", opened=("x_1_share",))
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
     assert "ed.card(\"X-1\", basis='real', year=2002)" in code
     scope: dict[str, Any] = {}
@@ -126,7 +152,7 @@ def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
 
 
 def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_year="2002")
+    at = open_page("debt", x_1_year="2002", opened=("x_1_share", "x_1_places_share"))
     links = [c.value for c in at.code if "#x-1" in c.value]
     assert links[0].endswith("?x_1_year=2002#x-1")
     assert links[1].endswith("#x-1-places")
@@ -134,6 +160,6 @@ def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: A
 
 
 def test_citation_names_publisher_and_vintage(orchard: Path, open_page: Any) -> None:
-    codes = texts(open_page("debt").code)
+    codes = texts(open_page("debt", opened=("x_1_share",)).code)
     assert "Orchard Office, Prices of apples" in codes
     assert "@misc{orchard_prices_20040601" in codes

@@ -1,0 +1,140 @@
+"""The HTML around the pages: title, description and preview of each page, and "not found" for the rest.
+
+Streamlit answers every address with the same page, titled "Streamlit", which its browser code then fills.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+
+from edudata.dashboard import pages
+from edudata.dashboard.pages import Page
+from edudata.delivery import browser
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+SITE = "edudata"
+FRONTEND = Path(st.__file__).resolve().parent / "static"
+# What Streamlit itself serves, besides the files of its browser code.
+STREAMLIT = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")
+# Opened at the address of a page, the browser code would first look for its server below that address.
+BASE_SCRIPT = (
+    'const root = new URL("./", location.href).href;'
+    " window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };"
+)
+
+NOT_FOUND = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Page not found · {site}</title>
+<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;
+color-scheme:light dark}}</style></head>
+<body><h1>Page not found</h1><p>This address is no page of {site}. These are:</p><ul>{links}</ul>
+</body></html>
+"""
+
+
+def title(page: Page) -> str:
+    """Write the title of a page's browser tab."""
+    return f"{page.heading or page.title} · {SITE}"
+
+
+def description(page: Page) -> str:
+    """Describe a page for search engines and link previews, in plain text."""
+    return re.sub(r"[*_\[\]]", "", page.question)
+
+
+@cache
+def html(slug: str) -> bytes:
+    """Return the gzipped HTML of a page."""
+    page = pages.pages()[slug]
+    words, text = escape(title(page)), escape(description(page))
+    head = f"""<title>{words}</title>
+    <meta name="description" content="{text}">
+    <meta property="og:type" content="website">
+    <meta property="og:site_name" content="{SITE}">
+    <meta property="og:title" content="{words}">
+    <meta property="og:description" content="{text}">
+    <meta name="twitter:card" content="summary">
+    <style>{(browser.FOLDER / "dashboard.css").read_text(encoding="utf-8")}</style>
+    <script>{BASE_SCRIPT}</script>"""
+    source = (FRONTEND / "index.html").read_text(encoding="utf-8")
+    # The fonts are the reader's own; the interface for programs is this dashboard's, not Streamlit's.
+    source = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', "", source)
+    source = re.sub(r"<!--.*?-->", "", source, flags=re.DOTALL)
+    source = re.sub(r'<link rel="service-desc"[^>]*/>', "", source)
+    noscript = f"<noscript><h1>{words}</h1><p>{text}</p><p>These pages need JavaScript.</p></noscript>"
+    source = re.sub(r"<noscript>.*?</noscript>", lambda _: noscript, source, flags=re.DOTALL)
+    return gzip.compress(source.replace("<title>Streamlit</title>", head).encode(), mtime=0)
+
+
+def inline_scripts() -> list[str]:
+    """List the scripts within the HTML of a page, which the content policy must name by their hashes."""
+    text = gzip.decompress(html(next(iter(pages.pages())))).decode()
+    return re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+
+
+def not_found() -> Response:
+    """Answer 404 with the list of the pages."""
+    links = "".join(
+        f'<li><a href="./{"" if page.position == 0 else page.slug}">{escape(page.title)}</a></li>'
+        for page in pages.pages().values()
+    )
+    return Response(NOT_FOUND.format(site=SITE, links=links), 404, media_type="text/html")
+
+
+class Shell:
+    """Middleware that answers for pages, and refuses addresses that are none."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        self.app = app
+        self.routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        path = scope["path"].removeprefix(f"/{base}") if base else scope["path"]
+        slug = self._page(path)
+        if slug is not None and scope["method"] in ("GET", "HEAD"):
+            await self._answer(slug, scope)(scope, receive, send)
+        elif self._known(path, scope):
+            await self.app(scope, receive, send)
+        else:
+            await not_found()(scope, receive, send)
+
+    def _page(self, path: str) -> str | None:
+        start = next(iter(pages.pages()))
+        slug = path.strip("/") or start
+        # The start page's own address is redirected to the root.
+        return None if slug not in pages.pages() or path.strip("/") == start else slug
+
+    def _known(self, path: str, scope: Scope) -> bool:
+        if path.startswith(STREAMLIT) or any(r.matches(scope)[0] != Match.NONE for r in self.routes):
+            return True
+        if "\0" in path:  # no file's name can hold it
+            return False
+        file = (FRONTEND / path.lstrip("/")).resolve()
+        return file.is_relative_to(FRONTEND) and file.is_file()
+
+    def _answer(self, slug: str, scope: Scope) -> Response:
+        body, headers = html(slug), {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = gzip.decompress(body)
+        return Response(body, media_type="text/html", headers=headers)
