@@ -30,7 +30,7 @@ METHOD = Choice(
 NOT_MEASURED = (
     "Transport is not measured: no data here say how well a metro is connected. State programs of free "
     "college are named next to a metro, but the list is incomplete. Remote work is published for a few "
-    "cities, not for metros. None of these is scored."
+    "cities, not for metros. We score none of these."
 )
 OWN_WEIGHTS = (
     "The factors named have equal weights here; the hub explorer shows the same with your weights."
