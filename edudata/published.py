@@ -40,6 +40,9 @@ def apply_view(frame: pd.DataFrame, view: Mapping[str, Any]) -> pd.DataFrame:
     """Select the rows and columns of a view: its `where` values, then its `newest`, less its `drop`."""
     for column, values in view["where"].items():
         frame = frame[frame[column].isin(list(values))]
-    if view["newest"]:
-        frame = frame[frame[view["newest"]] == frame[view["newest"]].max()]
+    if name := view["newest"]:
+        # Catalogs of earlier versions have no `by`.
+        by = list(view.get("by", ()))
+        newest = frame.groupby(by)[name].transform("max") if by else frame[name].max()
+        frame = frame[frame[name] == newest]
     return frame.drop(columns=list(view["drop"])).reset_index(drop=True)

@@ -386,10 +386,14 @@ class View:
         Column to the values of the rows that belong to the view.
     newest : str or None
         Of those rows, only the ones with the newest value of this column: a release, an edition.
+    by : tuple of str
+        The newest is chosen for each value of these columns, where a newer release has only some.
     drop : tuple of str
         Columns left out.
     resources : tuple of str
         Those the rows come from, if fewer than the table's.
+    description : str
+        What the rows are, if the table's description does not fit.
     """
 
     name: str
@@ -397,8 +401,10 @@ class View:
     table: str
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     newest: str | None = None
+    by: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,14 @@ DEGREE = ("sector", "major", "years", "published_usd", "net_usd", "living_usd")
 OPTIONS = ("dollars", "living", "own_funds_usd", "loan_rate_pct", "loan_years", "courses", "historical")
 PAYBACK = ("discount_pct", "horizon", "later_pay")
 INPUTS = (*DEGREE, *OPTIONS, *PAYBACK, "own")
-NEEDED = ("college_board_prices", "majors", "education_alternatives", "cpi", "graduate_wages", "programs")
+NEEDED = (
+    "college_board_prices_releases",
+    "majors_releases",
+    "education_alternatives",
+    "cpi",
+    "graduate_wages_releases",
+    "programs",
+)
 
 
 def premium_needed_pct(
@@ -153,7 +160,7 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
         if name not in INPUTS:
             raise UnknownNameError("input of tenx", name, INPUTS)
     degree_inputs = {name: inputs[name] for name in DEGREE if name in inputs}
-    degree = baseline(frames["college_board_prices"], frames["majors"], **degree_inputs)
+    degree = baseline(frames["college_board_prices_releases"], frames["majors_releases"], **degree_inputs)
     options = {name: inputs[name] for name in OPTIONS if name in inputs}
     own = _own(inputs.get("own"))
     rows = compare(degree, frames["education_alternatives"], frames["cpi"], own=own, **options)

@@ -56,9 +56,9 @@ def pay(degree: Baseline, frames: Mapping[str, pd.DataFrame], later: str = "both
     degree : Baseline
         Its major and the academic year of its prices are used.
     frames : mapping of str to DataFrame
-        The tables `majors`, `graduate_wages` and `cpi`, by name.
+        The tables `majors_releases`, `graduate_wages_releases` and `cpi`, by name.
     later : str
-        A key of LATER. Graduates' pay rises by what `majors` has from early career (22 to 27) to
+        A key of LATER. Graduates' pay rises by what `majors_releases` has from early career (22 to 27) to
         mid-career (35 to 45).
 
     Returns
@@ -80,14 +80,14 @@ def pay(degree: Baseline, frames: Mapping[str, pd.DataFrame], later: str = "both
     --------
     >>> import edudata as ed
     >>> from edudata.analysis.tenx import baseline
-    >>> frames = {name: ed.load(name) for name in ("majors", "graduate_wages", "cpi")}
-    >>> result = pay(baseline(ed.load("college_board_prices"), frames["majors"]), frames)
+    >>> frames = {name: ed.load(name) for name in ("majors_releases", "graduate_wages_releases", "cpi")}
+    >>> result = pay(baseline(ed.load("college_board_prices_releases"), frames["majors_releases"]), frames)
     >>> round(result.degree_usd / result.work_usd, 2), result.degree_later_usd / result.degree_usd
     (1.5, 1.5)
     """
     if str(later) not in LATER:
         raise UnknownNameError("value of later_pay", later, LATER)
-    majors, wages, cpi = (frames[name] for name in ("majors", "graduate_wages", "cpi"))
+    majors, wages, cpi = (frames[name] for name in ("majors_releases", "graduate_wages_releases", "cpi"))
     graduates, year = median_wage(wages, "recent_graduates")
     work, _ = median_wage(wages, "high_school_graduates")
     survey, to_prices = f"{CPS} ({year})", _factor(cpi, year, degree.year)
@@ -119,7 +119,7 @@ def median_wage(wages: pd.DataFrame, group: str) -> tuple[float, int]:
     Parameters
     ----------
     wages : DataFrame
-        Table `graduate_wages`; the newest release's last year is used.
+        Table `graduate_wages_releases`; the newest release's last year is used.
     group : str
         "recent_graduates" or "high_school_graduates".
 
@@ -136,7 +136,7 @@ def median_wage(wages: pd.DataFrame, group: str) -> tuple[float, int]:
     Examples
     --------
     >>> import edudata as ed
-    >>> median_wage(ed.load("graduate_wages"), "high_school_graduates")
+    >>> median_wage(ed.load("graduate_wages_releases"), "high_school_graduates")
     (40000.0, 2024)
     """
     rows = wages[(wages["group"] == group) & (wages["percentile"] == 50)]

@@ -86,9 +86,9 @@ def baseline(
     Parameters
     ----------
     prices : DataFrame
-        View `college_board_prices`.
+        View `college_board_prices_releases`.
     majors : DataFrame
-        Table `majors`; its newest release is used.
+        Table `majors_releases`; its newest release is used.
     sector : str
         "public" (in-state), "out_of_state" or "private" (nonprofit).
     major : str
@@ -119,7 +119,8 @@ def baseline(
     Examples
     --------
     >>> import edudata as ed
-    >>> degree = baseline(ed.load("college_board_prices"), ed.load("majors"), published_usd=12_000)
+    >>> prices, majors = ed.load("college_board_prices_releases"), ed.load("majors_releases")
+    >>> degree = baseline(prices, majors, published_usd=12_000)
     >>> degree.label, degree.cost("published")
     ('public four-year college, in-state', 48000.0)
     """
@@ -283,7 +284,7 @@ def compare(
     Examples
     --------
     >>> import edudata as ed
-    >>> degree = baseline(ed.load("college_board_prices"), ed.load("majors"))
+    >>> degree = baseline(ed.load("college_board_prices_releases"), ed.load("majors_releases"))
     >>> same = Own("the same", degree.cost("published"), degree.years)
     >>> rows = compare(degree, ed.load("education_alternatives"), ed.load("cpi"), own=same)
     >>> rows[["cost_ratio_published", "time_ratio", "debt_ratio_published"]].iloc[-1].tolist()

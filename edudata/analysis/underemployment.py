@@ -21,7 +21,7 @@ def monthly_rate(
     Parameters
     ----------
     frame : DataFrame
-        Table `graduate_labor_market`.
+        Table `graduate_labor_market_releases`.
     group : str
         "recent_graduates", "college_graduates", "young_workers" or "all_workers".
     rate : str
@@ -44,7 +44,8 @@ def monthly_rate(
     Examples
     --------
     >>> import edudata as ed
-    >>> monthly = monthly_rate(ed.load("graduate_labor_market"), "recent_graduates", release="2026-08-06")
+    >>> market = ed.load("graduate_labor_market_releases")
+    >>> monthly = monthly_rate(market, "recent_graduates", release="2026-08-06")
     >>> monthly[monthly["period_start"].dt.year == 2019]["underemployment_pct"].mean().round(1).item()
     41.5
     """

@@ -119,11 +119,12 @@ def entry(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
         return base | {
             "name": name,
             "title": view["title"],
+            "description": view.get("description") or base["description"],
             "view_of": view["table"],
             "rows": view["rows"],
             "span": view["span"],
             "columns": [c for c in base["columns"] if c["name"] not in dropped],
-            "key": [k for k in base["key"] if k not in dropped],
+            "key": [k for k in base["key"] if k not in dropped and k != view["newest"]],
             "sources": list(sources),
             "vintages": view_vintages(view, base["vintages"]),
             "licences": sorted({catalog["resources"][r]["licence"] for r in sources}),
@@ -145,7 +146,7 @@ def _require_built(catalog: Mapping[str, Any], name: str) -> None:
 def view_vintages(view: Mapping[str, Any], vintages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the vintages of a table that a view's rows come from."""
     used = [v for v in vintages if not view["resources"] or v["resource"] in view["resources"]]
-    if not view["newest"]:
+    if not view["newest"] or view.get("by"):
         return used
     used.sort(key=lambda v: (last_day(v["published"]), v["published"]))
     newest = {v["resource"]: v for v in used}

@@ -20,7 +20,7 @@ WORDS = {"recent": "recent graduates (22 to 27)", "all": "all graduates (22 to 6
 @memoize
 def _years(frames: Frames, group: str, rate: str) -> pd.Series[float]:
     """Average the twelve months of each year, in percent."""
-    table = underemployment.monthly_rate(frames["graduate_labor_market"], GROUPS[group], rate)
+    table = underemployment.monthly_rate(frames["graduate_labor_market_releases"], GROUPS[group], rate)
     return underemployment.annual_mean(table, rate).set_index("year")[rate]
 
 
@@ -81,7 +81,7 @@ def almost_half(frames: Frames, *, outcome: str) -> Finding:
 def same_outcome(frames: Frames, *, percentile: str) -> Finding:
     """Compare pay of recent graduates with that of high-school graduates, in percent."""
     tolerance = 5.0
-    table = frames["graduate_wages"]
+    table = frames["graduate_wages_releases"]
     year = int(table["year"].max())
     table = table[table["year"] == year]
 
@@ -116,7 +116,7 @@ CLAIMS = (
         definition=f"We take underemployed graduates as the New York Fed counts them, mean of the twelve "
         f"months of {WRITTEN}. The essay names no age, so graduates can be recent ones or all. We call "
         "this supported if the share was 37.5% to 42.5%, and partly supported if it was 35% to 45%.",
-        tables=("graduate_labor_market",),
+        tables=("graduate_labor_market_releases",),
         resources=("nyfed/college_labor",),
         check=four_in_ten,
         options={"group": dict(WORDS)},
@@ -134,7 +134,7 @@ CLAIMS = (
         "We call “it is new” supported if underemployment was at least 2.5 percentage points above its "
         "mean in the years before, and partly supported from 1.25. We call “it is high” supported if it "
         "was about one in three or more (at least 30.8%), and partly supported from one in four.",
-        tables=("graduate_labor_market",),
+        tables=("graduate_labor_market_releases",),
         resources=("nyfed/college_labor",),
         check=troubling,
         options={
@@ -159,7 +159,7 @@ CLAIMS = (
         definition=f"We take recent graduates in the labor force, mean of {WRITTEN}. The essay does not "
         "say whether a job that needs no degree counts, so it can be read in two ways. We call this "
         "supported if at least 42.5% had no such job, and partly supported from 40%.",
-        tables=("graduate_labor_market",),
+        tables=("graduate_labor_market_releases",),
         resources=("nyfed/college_labor",),
         check=almost_half,
         options={
@@ -185,7 +185,7 @@ CLAIMS = (
         "27, full-time, newest year, both from one survey. We call this supported if graduates earn at "
         "most 5% more, and partly supported up to 10%. Pay is only one outcome, and those who study differ "
         "from those who do not in more than that.",
-        tables=("graduate_wages",),
+        tables=("graduate_wages_releases",),
         resources=("nyfed/wages",),
         check=same_outcome,
         options={

@@ -274,7 +274,7 @@ VIEWS = (
         resources=("nces/tuition",),
     ),
     View(
-        name="tuition_editions",
+        name="tuition_releases",
         title="Average published tuition, fees, room and board (NCES 330.10, every edition)",
         table="college_prices",
         where={"publisher": ("NCES",), "statistic": ("mean_fte",)},
@@ -283,6 +283,18 @@ VIEWS = (
     View(
         name="net_price",
         title="Published price, grant aid and net price of first-time full-time students (College Board)",
+        description="Each academic year as in the newest edition that has it; dollar_year is the year "
+        "whose dollars the amounts are in.",
+        table="college_prices",
+        where={"publisher": ("College Board",), "statistic": ("mean_first_time",)},
+        newest="edition",
+        by=("kind", "component", "sector", "residency", "year"),
+        drop=("publisher", "statistic"),
+        resources=("college_board/net_prices",),
+    ),
+    View(
+        name="net_price_releases",
+        title="Published price, grant aid and net price of first-time full-time students, every edition",
         table="college_prices",
         where={"publisher": ("College Board",), "statistic": ("mean_first_time",)},
         drop=("publisher", "statistic"),
@@ -290,6 +302,17 @@ VIEWS = (
     ),
     View(
         name="college_board_prices",
+        title="Published and net prices of the College Board",
+        description="Each academic year as in the newest edition that has it; dollar_year is the year "
+        "whose dollars the amounts are in.",
+        table="college_prices",
+        where={"publisher": ("College Board",)},
+        newest="edition",
+        by=("statistic", "kind", "component", "sector", "residency", "year"),
+        resources=("college_board/net_prices", "college_board/published_prices"),
+    ),
+    View(
+        name="college_board_prices_releases",
         title="Published and net prices of the College Board, every edition",
         table="college_prices",
         where={"publisher": ("College Board",)},

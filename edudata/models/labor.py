@@ -7,7 +7,7 @@ import pandas as pd
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast, day_of
 from edudata.models._schema import Model, check, column, continuous, optional, shared, text
-from edudata.records import CheckResult, Table
+from edudata.records import CheckResult, Table, View
 
 GROUPS = ("recent_graduates", "college_graduates", "young_workers", "all_workers")
 MAJORS = 73
@@ -197,8 +197,8 @@ def months_by_first_day(frame: pd.DataFrame) -> CheckResult:
 
 TABLES = (
     Table(
-        name="graduate_labor_market",
-        title="Unemployment and underemployment of college graduates, monthly since 1990",
+        name="graduate_labor_market_releases",
+        title="Unemployment and underemployment of college graduates, monthly since 1990, every release",
         description="Monthly rates of recent and all college graduates, young workers and all workers, "
         "from each release. Releases reestimate recent years and are not one series; the newest one has "
         "recent graduates only. Underemployed is not unemployed: it means having a job that does not "
@@ -213,8 +213,8 @@ TABLES = (
         ),
     ),
     Table(
-        name="graduate_wages",
-        title="Wages of recent graduates and of young high-school graduates, yearly since 1990",
+        name="graduate_wages_releases",
+        title="Wages of recent graduates and of young high-school graduates, yearly, every release",
         description="Annual wages of full-time workers aged 22-27: quartiles with a bachelor's degree "
         "only, the median with a high-school diploma only, in constant dollars of the release's last year.",
         subject="labor",
@@ -223,8 +223,8 @@ TABLES = (
         checks=(years_are_continuous, percentiles_are_ordered),
     ),
     Table(
-        name="majors",
-        title="Outcomes of college graduates by major",
+        name="majors_releases",
+        title="Outcomes of college graduates by major, every release",
         description="Unemployment, underemployment, wages and further degrees for 73 majors and Overall "
         "in each release. Rates can be compared across releases; wages cannot, because they are nominal.",
         subject="labor",
@@ -243,5 +243,32 @@ TABLES = (
         build=build_recessions,
         span=("peak", "trough"),
         checks=(peaks_before_troughs, months_by_first_day),
+    ),
+)
+
+VIEWS = (
+    View(
+        name="graduate_labor_market",
+        title="Unemployment and underemployment of college graduates, monthly since 1990",
+        description="Monthly rates of recent and all college graduates, young workers and all workers, "
+        "each group from the newest release that has it. Underemployed is not unemployed: it means a job "
+        "that does not require the degree.",
+        table="graduate_labor_market_releases",
+        newest="release",
+        by=("group",),
+    ),
+    View(
+        name="graduate_wages",
+        title="Wages of recent graduates and of young high-school graduates, yearly since 1990",
+        table="graduate_wages_releases",
+        newest="release",
+    ),
+    View(
+        name="majors",
+        title="Outcomes of college graduates by major: unemployed, underemployed, wages",
+        description="Unemployment, underemployment, wages and further degrees for 73 majors and Overall, "
+        "as in the newest release.",
+        table="majors_releases",
+        newest="release",
     ),
 )

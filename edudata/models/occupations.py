@@ -7,7 +7,7 @@ import pandas as pd
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast
 from edudata.models._schema import Model, check, column, optional, shared, text
-from edudata.records import CheckResult, Table
+from edudata.records import CheckResult, Table, View
 
 # The publisher's names of entry education -> ours, highest first.
 EDUCATION = {
@@ -246,8 +246,8 @@ def states_add_up_to_the_nation(frame: pd.DataFrame) -> CheckResult:
 
 TABLES = (
     Table(
-        name="occupations",
-        title="Occupations: jobs, openings, wage and entry education",
+        name="occupations_releases",
+        title="Occupations: jobs, openings, wage and entry education, every edition",
         description="Detailed occupations of each edition of the Employment Projections. The edition "
         "2023-33 has workers' attainment and no jobs, the edition 2024-34 jobs and no attainment. Jobs "
         "in thousands, wages nominal; top-coded wages are missing and flagged.",
@@ -258,8 +258,8 @@ TABLES = (
         checks=(entry_education_is_stable,),
     ),
     Table(
-        name="jobs_by_entry_education",
-        title="Jobs by typical entry education",
+        name="jobs_by_entry_education_releases",
+        title="Jobs by typical entry education, every edition",
         description="All jobs by typical entry education: as the publisher sums them (edition 2023-33) and "
         "as the occupations of the edition 2024-34 add up. The editions have different base years.",
         subject="labor",
@@ -279,5 +279,23 @@ TABLES = (
         build=build_degree_jobs_by_area,
         kind="derived",
         checks=(counts_are_nested, states_add_up_to_the_nation),
+    ),
+)
+
+VIEWS = (
+    View(
+        name="occupations",
+        title="Occupations: jobs, openings, wage and entry education",
+        description="Detailed occupations of the newest edition of the Employment Projections. Jobs in "
+        "thousands, wages nominal; top-coded wages are missing and flagged.",
+        table="occupations_releases",
+        newest="edition",
+    ),
+    View(
+        name="jobs_by_entry_education",
+        title="Jobs by typical entry education",
+        description="All jobs by typical entry education, in the newest edition of the projections.",
+        table="jobs_by_entry_education_releases",
+        newest="edition",
     ),
 )

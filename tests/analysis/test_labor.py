@@ -12,7 +12,7 @@ from edudata.errors import OutOfRangeError, UnknownNameError
 
 @pytest.fixture
 def market(facts):
-    """Both releases stacked as in the table `graduate_labor_market`."""
+    """Both releases stacked as in the table `graduate_labor_market_releases`."""
     newer = facts("nyfed_recent_graduates_monthly").rename(
         columns=lambda c: c.removeprefix("recent_grads_")
     )

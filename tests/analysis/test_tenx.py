@@ -22,12 +22,19 @@ UOPEOPLE = "University of the People B.S. (US-accredited online)"
 
 @pytest.fixture(scope="module")
 def frames():
-    names = ("cpi", "majors", "education_alternatives", "programs", "college_board_prices", "tuition")
+    names = (
+        "cpi",
+        "majors_releases",
+        "education_alternatives",
+        "programs",
+        "college_board_prices_releases",
+        "tuition",
+    )
     return {name: table(name) for name in names}
 
 
 def degree(frames, **inputs):
-    return baseline(frames["college_board_prices"], frames["majors"], **inputs)
+    return baseline(frames["college_board_prices_releases"], frames["majors_releases"], **inputs)
 
 
 def compared(frames, inputs=None, **options):
@@ -170,7 +177,7 @@ def test_a_major_changes_pay_and_ratio(frames):
 
 
 def test_every_major_has_bachelors_programs(frames):
-    majors = set(frames["majors"]["major"]) - {"Overall", "Art History"}
+    majors = set(frames["majors_releases"]["major"]) - {"Overall", "Art History"}
     assert set(CIP) == majors
     codes = frames["programs"].query("credential == 'bachelors'")["cip_code"]
     for major in majors:
@@ -339,7 +346,7 @@ def test_an_alternative_brings_its_share_early_and_at_mid_career():
 
 @pytest.fixture(scope="module")
 def with_wages(frames):
-    return frames | {"graduate_wages": table("graduate_wages")}
+    return frames | {"graduate_wages_releases": table("graduate_wages_releases")}
 
 
 def test_both_sides_of_the_payback_come_from_one_survey(with_wages):

@@ -47,7 +47,7 @@ def test_what_makes_the_same_table_makes_it_once(monkeypatch: pytest.MonkeyPatch
     first = kept.frame("tuition", "2022")
     first["amount_usd"] = 0.0
     assert kept.frame("tuition", "2022")["amount_usd"].gt(0).any(), "a change stays with who made it"
-    kept.frame("tuition_editions", "2022-12-31")
+    kept.frame("tuition_releases", "2022-12-31")
     assert made == ["college_prices"]
 
 

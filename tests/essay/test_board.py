@@ -111,10 +111,10 @@ def test_a_missing_table_is_reported_and_the_others_stay() -> None:
 
 def test_a_table_older_than_the_checks_is_reported() -> None:
     claim = registry.claim("four-in-ten")
-    old = ed.load("graduate_labor_market").rename(columns={"underemployment_pct": "underemployed"})
+    old = ed.load("graduate_labor_market_releases").rename(columns={"underemployment_pct": "underemployed"})
     row = board.assess(claim, board.Tables(lambda name: old))
     assert row["verdict"] == "not testable"
-    assert "graduate_labor_market" in row["reason"]
+    assert "graduate_labor_market_releases" in row["reason"]
     assert "edudata build" in row["reason"]
 
 

@@ -97,7 +97,7 @@ def _(frames: Frames, value: float) -> None:
 
 
 def graduates(frames: Frames, group: str, column: str, value: float) -> None:
-    t = frames["graduate_labor_market"]
+    t = frames["graduate_labor_market_releases"]
     put(t, (t["group"] == group) & (t["period_start"].dt.year == 2019), column, value)
 
 
@@ -119,7 +119,7 @@ def _(frames: Frames, value: float) -> None:
 
 @mutation("same-outcome", 4.9, "supported", 5.1, "partly")
 def _(frames: Frames, value: float) -> None:
-    t = frames["graduate_wages"]
+    t = frames["graduate_wages_releases"]
     rows = (t["group"] == "recent_graduates") & (t["year"] == 2024) & (t["percentile"] == 50)
     put(t, rows, "wage_usd", 400 * (100 + value))
 

@@ -49,7 +49,7 @@ FIGURES = [
     ("college_prices", "nces/tuition", "average_current_usd"),
     ("vacancies", "fred/jolts", "job_openings_thousands"),
     ("taxi_trips", "tlc/trips", "trips_per_day"),
-    ("graduate_wages", "nyfed/wages", "wage_usd"),
+    ("graduate_wages_releases", "nyfed/wages", "wage_usd"),
 ]
 
 

@@ -123,11 +123,22 @@ WITHOUT_FILE = {
 }
 MADE = {
     *("federal_loans_by_delinquency", "federal_loans_by_group", "federal_loans_by_repayment_plan"),
-    *("federal_loans_by_state", "federal_loans_by_status", "fields_of_study", "graduate_labor_market"),
-    *("graduate_wages", "high_school_earnings", "home_values_zillow", "house_price_index"),
+    *(
+        "federal_loans_by_state",
+        "federal_loans_by_status",
+        "fields_of_study",
+        "graduate_labor_market_releases",
+    ),
+    *("graduate_wages_releases", "high_school_earnings", "home_values_zillow", "house_price_index"),
     *("job_posting_shares", "job_postings", "job_postings_by_sector", "job_postings_by_state"),
-    *("household_debt", "institutions", "jobs_by_entry_education", "majors", "occupation_crosswalk"),
-    *("occupation_education", "occupations", "programs", "rents_zillow", "student_debt_by_state"),
+    *(
+        "household_debt",
+        "institutions",
+        "jobs_by_entry_education_releases",
+        "majors_releases",
+        "occupation_crosswalk",
+    ),
+    *("occupation_education", "occupations_releases", "programs", "rents_zillow", "student_debt_by_state"),
     *("student_debt_delinquency", "taxi_trips"),
 }
 """Tables that need nothing but the files; the others wait for what no refresh can bring."""

@@ -63,9 +63,9 @@ def test_a_window_after_2019_has_another_finding(card):
 
 def test_half_a_year_has_no_mean(frames):
     tables = frames("G-3")
-    market = tables["graduate_labor_market"]
+    market = tables["graduate_labor_market_releases"]
     own = {
-        "graduate_labor_market": market[market["period_start"] < "2019-07-01"],
+        "graduate_labor_market_releases": market[market["period_start"] < "2019-07-01"],
         "recessions": tables["recessions"],
     }
     drawing = underemployment.SPEC.card(own)
@@ -141,10 +141,10 @@ def test_releases_compare_rates_and_never_wages(card):
 
 
 def test_a_single_release_cannot_be_compared(frames):
-    table = frames("G-3-releases")["majors"]
+    table = frames("G-3-releases")["majors_releases"]
     old = table[table["release"] == "2025-02-20"]
     with pytest.raises(OutOfRangeError, match="needs two"):
-        releases.SPEC.card({"majors": old})
+        releases.SPEC.card({"majors_releases": old})
 
 
 def test_a_bachelors_or_more_is_29_5_percent_of_jobs(card):

@@ -9,12 +9,12 @@ from edudata.etl.publish.validate import validate
 from edudata.registry import tables
 
 TABLES = (
-    "graduate_labor_market",
-    "graduate_wages",
-    "majors",
+    "graduate_labor_market_releases",
+    "graduate_wages_releases",
+    "majors_releases",
     "recessions",
-    "occupations",
-    "jobs_by_entry_education",
+    "occupations_releases",
+    "jobs_by_entry_education_releases",
     "degree_jobs_by_area",
 )
 
@@ -25,7 +25,7 @@ def warnings_of(name: str, frame: pd.DataFrame) -> list[str]:
 
 
 def test_2019_and_the_range_since_1990(published):
-    frame = published("graduate_labor_market").set_index(["release", "group", "period_start"])
+    frame = published("graduate_labor_market_releases").set_index(["release", "group", "period_start"])
     recent = frame.loc[("2026-08-06", "recent_graduates")]
     everyone = frame.loc[("2025-08-01", "college_graduates")]
     rate = recent["underemployment_pct"]
@@ -42,7 +42,7 @@ def test_2019_and_the_range_since_1990(published):
 
 
 def test_releases_are_stacked_not_joined(published):
-    frame = published("graduate_labor_market")
+    frame = published("graduate_labor_market_releases")
     groups = frame.groupby("release")["group"].nunique().to_dict()
     assert groups == {"2025-08-01": 4, "2026-08-06": 1}
     assert set(frame[frame["release"] == "2026-08-06"]["trust"]) == {"secondary"}
@@ -55,7 +55,7 @@ def test_releases_are_stacked_not_joined(published):
 
 
 def test_rates_equal_the_checked_figures(published, facts):
-    frame = published("graduate_labor_market")
+    frame = published("graduate_labor_market_releases")
     newer = facts("nyfed_recent_graduates_monthly")
     rows = frame[frame["release"] == "2026-08-06"]
     assert (
@@ -69,7 +69,11 @@ def test_rates_equal_the_checked_figures(published, facts):
 
 def test_wages_equal_the_checked_figures(published, facts):
     expected = facts("nyfed_wages_annual").astype({"year": int}).set_index("year")
-    wages = published("graduate_wages").set_index(["group", "percentile", "year"])["wage_usd"].sort_index()
+    wages = (
+        published("graduate_wages_releases")
+        .set_index(["group", "percentile", "year"])["wage_usd"]
+        .sort_index()
+    )
     for name, group, percentile in (
         ("bachelors_p25", "recent_graduates", 25),
         ("bachelors_median", "recent_graduates", 50),
@@ -82,7 +86,7 @@ def test_wages_equal_the_checked_figures(published, facts):
 
 def test_majors_equal_the_checked_figures(published, facts):
     expected = facts("nyfed_outcomes_by_major").set_index(["release", "major"]).sort_index()
-    frame = published("majors").set_index(["release", "major"]).sort_index()
+    frame = published("majors_releases").set_index(["release", "major"]).sort_index()
     assert frame.index.tolist() == expected.index.tolist()
     for ours, theirs in (
         ("unemployment_pct", "unemployment_rate_pct"),
@@ -105,7 +109,7 @@ def test_recessions_since_1957(published):
 
 def test_occupations_equal_the_checked_figures(published, facts):
     expected = facts("occupations_typical_education").set_index(["edition", "soc_code"]).sort_index()
-    frame = published("occupations").set_index(["edition", "soc_code"]).sort_index()
+    frame = published("occupations_releases").set_index(["edition", "soc_code"]).sort_index()
     assert len(frame) == 1664
     assert frame.index.tolist() == expected.index.tolist()
     assert frame["title"].tolist() == expected["title"].tolist()
@@ -127,7 +131,7 @@ def test_occupations_equal_the_checked_figures(published, facts):
 
 
 def test_bachelors_or_more_is_29_5_percent_of_2023_jobs(published):
-    frame = published("jobs_by_entry_education").set_index(["basis", "edition", "entry_education"])
+    frame = published("jobs_by_entry_education_releases").set_index(["basis", "edition", "entry_education"])
     rows = frame.loc[("published", "2023-33")]
     degrees = rows.loc[["bachelors", "masters", "doctoral_or_professional"]]
     assert round(degrees["employment_base_thousand"].sum(), 1) == 49586.8
@@ -139,7 +143,7 @@ def test_bachelors_or_more_is_29_5_percent_of_2023_jobs(published):
 
 def test_shares_and_changes_equal_the_published_ones_to_the_digit(published, root):
     raw = pd.read_csv(root / "data/raw/bls/employment_by_entry_education/2025-04.csv")
-    frame = published("jobs_by_entry_education")
+    frame = published("jobs_by_entry_education_releases")
     ours = frame[frame["basis"] == "published"].sort_values("employment_base_thousand")
     theirs = raw.sort_values("employment_base_thousand")
     for computed, printed in (
@@ -171,11 +175,11 @@ def test_degree_jobs_by_area_equal_the_checked_figures(published, facts):
 
 
 NUMBERS = {
-    "graduate_labor_market": ("underemployment_pct", "unemployment_pct"),
-    "graduate_wages": ("wage_usd",),
-    "majors": ("early_career_wage_usd", "mid_career_wage_usd", "underemployment_pct"),
-    "occupations": ("median_annual_wage_usd",),
-    "jobs_by_entry_education": ("employment_base_thousand", "median_annual_wage_usd"),
+    "graduate_labor_market_releases": ("underemployment_pct", "unemployment_pct"),
+    "graduate_wages_releases": ("wage_usd",),
+    "majors_releases": ("early_career_wage_usd", "mid_career_wage_usd", "underemployment_pct"),
+    "occupations_releases": ("median_annual_wage_usd",),
+    "jobs_by_entry_education_releases": ("employment_base_thousand", "median_annual_wage_usd"),
     "degree_jobs_by_area": ("degree_share_pct", "mean_annual_wage_usd"),
 }
 
@@ -192,45 +196,53 @@ def test_a_repeated_key_is_rejected(rejected, doubled, name):
 
 
 def test_an_unknown_category_is_rejected(rejects):
-    rejects("graduate_labor_market", 0, group="graduates", frequency="m")
-    rejects("graduate_wages", 0, percentile=90)
-    rejects("majors", 0, basis="ACS")
+    rejects("graduate_labor_market_releases", 0, group="graduates", frequency="m")
+    rejects("graduate_wages_releases", 0, percentile=90)
+    rejects("majors_releases", 0, basis="ACS")
     rejects("recessions", 0, trust="hearsay")
-    rejects("occupations", 0, soc_code="111011", entry_education="Bachelor's degree", edition="2024-2034")
-    rejects("jobs_by_entry_education", 0, basis="guessed", entry_education="some degree")
+    rejects(
+        "occupations_releases",
+        0,
+        soc_code="111011",
+        entry_education="Bachelor's degree",
+        edition="2024-2034",
+    )
+    rejects("jobs_by_entry_education_releases", 0, basis="guessed", entry_education="some degree")
     rejects("degree_jobs_by_area", 0, kind="city", cbsa="1018")
 
 
 def test_a_lost_month_or_year_is_rejected(rejected):
-    assert "no month is missing" in rejected("graduate_labor_market", lambda f: f.drop(index=100))
-    assert "no year is missing" in rejected("graduate_wages", lambda f: f.drop(index=40))
+    assert "no month is missing" in rejected("graduate_labor_market_releases", lambda f: f.drop(index=100))
+    assert "no year is missing" in rejected("graduate_wages_releases", lambda f: f.drop(index=40))
 
 
 def test_underemployment_of_other_groups_is_rejected(published, rejected, change):
-    frame = published("graduate_labor_market")
+    frame = published("graduate_labor_market_releases")
     row = int(frame.index[frame["group"] == "all_workers"][0])
-    assert "for them alone" in rejected("graduate_labor_market", change(row, "underemployment_pct", 40.0))
+    assert "for them alone" in rejected(
+        "graduate_labor_market_releases", change(row, "underemployment_pct", 40.0)
+    )
 
 
 def test_a_revised_old_month_is_a_warning(published):
-    frame = published("graduate_labor_market")
+    frame = published("graduate_labor_market_releases")
     row = int(frame.index[frame["group"] == "recent_graduates"][0])
     frame.loc[row, "unemployment_pct"] += 0.02
-    assert warnings_of("graduate_labor_market", frame) == [
+    assert warnings_of("graduate_labor_market_releases", frame) == [
         "months before 2016 are the same in all releases"
     ]
 
 
 def test_percentiles_out_of_order_are_rejected(published, rejected, change):
-    frame = published("graduate_wages")
+    frame = published("graduate_wages_releases")
     row = int(frame.index[frame["percentile"] == 25][0])
-    assert "wages rise" in rejected("graduate_wages", change(row, "wage_usd", 60_000))
+    assert "wages rise" in rejected("graduate_wages_releases", change(row, "wage_usd", 60_000))
 
 
 def test_majors_without_overall_are_rejected_and_a_lost_major_is_a_warning(published, rejected):
-    assert "row Overall once" in rejected("majors", lambda f: f[f["major"] != "Overall"])
-    frame = published("majors")
-    assert warnings_of("majors", frame[frame["major"] != "Nursing"]) == [
+    assert "row Overall once" in rejected("majors_releases", lambda f: f[f["major"] != "Overall"])
+    frame = published("majors_releases")
+    assert warnings_of("majors_releases", frame[frame["major"] != "Nursing"]) == [
         "each release has the same 73 majors"
     ]
 
@@ -241,7 +253,7 @@ def test_a_single_major_in_place_of_overall_is_rejected(published, rejected):
         frame.loc[frame["major"] == "Overall", "underemployment_pct"] = rates
         return frame
 
-    assert "Overall is between" in rejected("majors", overall)
+    assert "Overall is between" in rejected("majors_releases", overall)
 
 
 def test_recessions_in_disorder_are_rejected(rejected, change):
@@ -252,13 +264,13 @@ def test_recessions_in_disorder_are_rejected(rejected, change):
 
 
 def test_jobs_that_do_not_add_up_are_rejected(published, rejected, change):
-    frame = published("jobs_by_entry_education")
+    frame = published("jobs_by_entry_education_releases")
     for basis, error in (("published", 0.6), ("summed", 6)):
         row = int(frame.index[(frame["basis"] == basis) & (frame["entry_education"] == "bachelors")][0])
         wrong = change(row, "employment_base_thousand", lambda jobs, e=error: jobs + e)
-        assert "add up" in rejected("jobs_by_entry_education", wrong)
+        assert "add up" in rejected("jobs_by_entry_education_releases", wrong)
     assert "all levels" in rejected(
-        "jobs_by_entry_education", lambda f: f[f["entry_education"] != "some_college"]
+        "jobs_by_entry_education_releases", lambda f: f[f["entry_education"] != "some_college"]
     )
 
 
@@ -268,9 +280,9 @@ def test_more_degree_jobs_than_jobs_are_rejected(rejected, change):
 
 
 def test_occupations_that_gain_or_lose_the_requirement_are_a_warning(published):
-    frame = published("occupations")
+    frame = published("occupations_releases")
     newer = frame["edition"] == "2024-34"
     frame.loc[newer & (frame["soc_code"] < "15"), "requires_bachelors_or_more"] ^= True
-    assert warnings_of("occupations", frame) == [
+    assert warnings_of("occupations_releases", frame) == [
         "at most 3 % of the occupations gain or lose the degree requirement between editions"
     ]

@@ -27,7 +27,7 @@ def test_every_projected_occupation_has_a_census_code(published):
     """All detailed occupations of the projections lie under a row: named, or by a residual."""
     codes = published("occupation_crosswalk").dropna(subset="soc_prefix")
     prefixes = tuple(codes["soc_prefix"])
-    occupations = published("occupations")
+    occupations = published("occupations_releases")
     newest = occupations[occupations["edition"] == occupations["edition"].max()]
     lost = [soc for soc in newest["soc_code"] if not soc.startswith(prefixes)]
     # The projections keep a few groups whole, such as 13-1020, and have one code of their own: 21-1018

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
+import edudata
 from edudata.errors import EdudataError
 from edudata.etl.publish.table import build_table
 from edudata.etl.store.raw import Raw
@@ -53,3 +54,31 @@ def test_a_view_names_the_resources_its_rows_come_from(archive, name):
         rows = apply_view(before, asdict(view))
         changed = {r for r, frame in after.items() if not apply_view(frame, asdict(view)).equals(rows)}
         assert set(view.resources or used) == changed, view.name
+
+
+@pytest.mark.parametrize("name", sorted(n for n in views() if f"{n}_releases" in {*tables(), *views()}))
+def test_a_plain_name_has_each_fact_once_from_its_newest_release(name):
+    plain, stacked = edudata.load(name), edudata.load(f"{name}_releases")
+    view = views()[name]
+    key = edudata.info(name).entry["key"]
+    assert view.newest is not None
+    assert view.newest not in key
+    assert not plain.duplicated(key).any()
+    assert edudata.info(f"{name}_releases").entry["key"] != key
+    groups = list(view.by) or [view.newest]
+    newest = stacked.groupby(groups)[view.newest].max() if view.by else {stacked[view.newest].max()}
+    wanted = {*newest} if not view.by else {*newest.to_numpy()}
+    assert set(plain[view.newest]) == wanted
+
+
+def test_groups_that_a_newer_release_lacks_stay():
+    market = edudata.load("graduate_labor_market")
+    releases = market.groupby("group")["release"].unique().map(list).to_dict()
+    assert releases == {
+        "all_workers": ["2025-08-01"],
+        "college_graduates": ["2025-08-01"],
+        "recent_graduates": ["2026-08-06"],
+        "young_workers": ["2025-08-01"],
+    }
+    assert market.pivot(index="period_start", columns="group", values="unemployment_pct").shape == (438, 4)
+    assert market.attrs["vintage"] == "nyfed/college_labor@2025-08-01; nyfed/college_labor@2026-08-06"

@@ -16,7 +16,7 @@ from edudata.figures.text import listed, month, percent
 # The essay's year.
 YEAR = 2019
 NEWEST = "newest"
-TABLES = ("graduate_labor_market", "recessions")
+TABLES = ("graduate_labor_market_releases", "recessions")
 RECENT, GRADUATES, YOUNG, WORKERS = "recent_graduates", "college_graduates", "young_workers", "all_workers"
 NAMES = {
     RECENT: "recent graduates",
@@ -104,13 +104,13 @@ class Monthly:
 
 def releases(frames: Frames) -> dict[str, str]:
     """Return the newest release of each group, and one release for all."""
-    every = sorted(set(frames["graduate_labor_market"]["release"]), reverse=True)
+    every = sorted(set(frames["graduate_labor_market_releases"]["release"]), reverse=True)
     return {NEWEST: "newest of each group"} | {release: release for release in every}
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
     """Return the first year, the last but one, and the first again."""
-    start = frames["graduate_labor_market"]["period_start"]
+    start = frames["graduate_labor_market_releases"]["period_start"]
     return start.min().year, start.max().year - 1, start.min().year
 
 
@@ -132,7 +132,7 @@ def monthly(frames: Frames, groups: tuple[str, ...], rate: str, release: str, si
     OutOfRangeError
         The release has none of the groups, or no month since the year chosen.
     """
-    market = frames["graduate_labor_market"]
+    market = frames["graduate_labor_market_releases"]
     rows = market.loc[market[rate].notna(), ["release", "group", "period_start", rate, "flag"]]
     parts, absent = [], []
     for group in groups:

@@ -63,7 +63,7 @@ class Data:
 
 def rows(frames: Frames, *, basis: str, year: str) -> Data:
     """Select the newest edition of a basis."""
-    table = frames["jobs_by_entry_education"]
+    table = frames["jobs_by_entry_education_releases"]
     jobs = table[table["basis"] == basis]
     if jobs.empty:
         raise OutOfRangeError(f"No edition has {basis} jobs by education. Choose the other basis.")
@@ -128,7 +128,7 @@ SPEC = FigureSpec(
     page="jobs",
     name="What jobs require",
     question="How many jobs typically need a bachelor's degree or more?",
-    tables=("jobs_by_entry_education",),
+    tables=("jobs_by_entry_education_releases",),
     rows=rows,
     draw=draw,
     describe=describe,

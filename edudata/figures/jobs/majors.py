@@ -62,20 +62,24 @@ def slug(major: str) -> str:
 
 def releases(frames: Frames) -> dict[str, str]:
     """Return the newest release, and each by its date with the survey it is based on."""
-    pairs = frames["majors"][["release", "basis"]].drop_duplicates().sort_values("release", ascending=False)
+    pairs = (
+        frames["majors_releases"][["release", "basis"]]
+        .drop_duplicates()
+        .sort_values("release", ascending=False)
+    )
     rows = pairs.itertuples(index=False)
     return {NEWEST: "newest"} | {str(day): f"{basis} (release of {day})" for day, basis in rows}
 
 
 def highlights(frames: Frames) -> dict[str, str]:
     """Return none, and every major by the slug of its name."""
-    names = sorted(set(frames["majors"]["major"]) - {OVERALL})
+    names = sorted(set(frames["majors_releases"]["major"]) - {OVERALL})
     return {NOBODY: "none"} | {slug(name): name for name in names}
 
 
 def rows(frames: Frames, *, release: str, wage: str, highlight: str) -> Data:
     """Select the majors of one release."""
-    majors = frames["majors"]
+    majors = frames["majors_releases"]
     if release == NEWEST:
         release = str(majors["release"].max())
     own = majors[majors["release"] == release]
@@ -203,7 +207,7 @@ SPEC = FigureSpec(
     page="jobs",
     name="Majors: pay and underemployment",
     question="Which majors lead to jobs that need the degree, and how do they pay?",
-    tables=("majors",),
+    tables=("majors_releases",),
     rows=rows,
     draw=draw,
     describe=describe,

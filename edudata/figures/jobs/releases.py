@@ -58,7 +58,7 @@ class Data:
 
 def rows(frames: Frames, *, rate: str, show: str) -> Data:
     """Subtract the rates of the two newest releases."""
-    majors = frames["majors"]
+    majors = frames["majors_releases"]
     releases = sorted(set(majors["release"]))[-2:]
     if len(releases) < 2:
         raise OutOfRangeError(
@@ -139,7 +139,7 @@ SPEC = FigureSpec(
     page="jobs",
     name="Majors: what changed",
     question="In which majors did underemployment rise or fall between two releases?",
-    tables=("majors",),
+    tables=("majors_releases",),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -32,7 +32,7 @@ class Data:
 
 def newest(frames: Frames) -> pd.DataFrame:
     """Return p25, median, p75 of graduates and the high-school median by year, of the newest release."""
-    wages = frames["graduate_wages"]
+    wages = frames["graduate_wages_releases"]
     rows = wages[wages["release"] == wages["release"].max()]
     recent = rows[rows["group"] == "recent_graduates"]
     wide = recent.pivot(index="year", columns="percentile", values="wage_usd").rename(columns=PERCENTILES)
@@ -46,7 +46,7 @@ def newest(frames: Frames) -> pd.DataFrame:
 
 def years(frames: Frames) -> tuple[float, float, float]:
     """Return the first year, the last but four, and the first again."""
-    year = frames["graduate_wages"]["year"]
+    year = frames["graduate_wages_releases"]["year"]
     return int(year.min()), int(year.max()) - 4, int(year.min())
 
 
@@ -125,7 +125,7 @@ SPEC = FigureSpec(
     page="jobs",
     name="Pay of recent graduates",
     question="What do recent graduates earn, and how much more than people who stopped after high school?",
-    tables=("graduate_wages",),
+    tables=("graduate_wages_releases",),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -14,7 +14,7 @@ from edudata.analysis.payback import Loan, Path
 from edudata.analysis.tenx import Baseline, baseline
 from edudata.figures.spec import Choice, Frames, Number
 
-TABLES = ("college_board_prices", "majors", "education_alternatives", "cpi")
+TABLES = ("college_board_prices_releases", "majors_releases", "education_alternatives", "cpi")
 # The cheapest accredited bachelor's degree in the table.
 CHEAPEST = "university-of-the-people-b-s-us-accredited-online"
 SECTORS = {
@@ -66,13 +66,13 @@ def times_text(ratio: float, nothing: str = "free") -> str:
 
 def degree(frames: Frames, sector: str, years: float = 4, major: str = "Overall") -> Baseline:
     """Return the degree to compare with."""
-    prices, majors = frames["college_board_prices"], frames["majors"]
+    prices, majors = frames["college_board_prices_releases"], frames["majors_releases"]
     return baseline(prices, majors, sector=sector, years=years, major=major)
 
 
 def majors(frames: Frames) -> Mapping[str, str]:
     """Map the slug of every major to its name, all of them together first."""
-    frame = frames["majors"]
+    frame = frames["majors_releases"]
     names = sorted(frame.loc[frame["release"] == frame["release"].max(), "major"])
     names.sort(key=lambda name: name != "Overall")
     return {slug(name): "All majors" if name == "Overall" else name for name in names}

@@ -256,7 +256,7 @@ SPEC = FigureSpec(
     page="tenx",
     name="When it has paid for itself",
     question="After how many years has a degree or an alternative paid for itself?",
-    tables=(*TABLES, "graduate_wages"),
+    tables=(*TABLES, "graduate_wages_releases"),
     controls=(
         ALTERNATIVE,
         PREMIUM,

@@ -85,7 +85,7 @@ def average(prices: pd.DataFrame, sectors: list[str], component: str, dollars: s
     Parameters
     ----------
     prices : DataFrame
-        `tuition`, or one edition's rows in `tuition_editions`.
+        `tuition`, or one edition's rows in `tuition_releases`.
     sectors, component : list of str, str
         Sectors in the table, in the order wanted; key of `COMPONENTS`.
     dollars : {"current", "constant"}

@@ -82,7 +82,7 @@ class Data:
 
 def first_time(frames: Frames, column: str) -> pd.Series[Any]:
     """Return a column of College Board's amounts of first-time full-time students."""
-    prices = frames["college_board_prices"]
+    prices = frames["college_board_prices_releases"]
     return prices.loc[prices["statistic"].eq(FIRST_TIME) & prices["publisher"].eq(BOARD), column]
 
 
@@ -120,7 +120,7 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
 def rows(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Data:
     """Select the sector's amounts: editions in one year's dollars, or one of them alone."""
     code, residency, where = SECTORS[sector]
-    amounts = net_rows(frames["college_board_prices"])
+    amounts = net_rows(frames["college_board_prices_releases"])
     amounts = amounts[amounts["sector"].eq(code) & amounts["residency"].eq(residency)]
     pairs = zip(amounts["kind"], amounts["component"], strict=True)
     amounts = amounts[[pair in DRAWN[component] for pair in pairs]]
@@ -237,7 +237,7 @@ SPEC = FigureSpec(
     page="tuition",
     name="Published price, grants and net price",
     question="What do students pay after grants, and has that risen too?",
-    tables=("college_board_prices", "cpi"),
+    tables=("college_board_prices_releases", "cpi"),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -79,7 +79,7 @@ class Data:
 
 def editions(frames: Frames) -> dict[str, str]:
     """Return the newest Digest, and each by its year."""
-    prices = frames["tuition_editions"]
+    prices = frames["tuition_releases"]
     own = prices.loc[prices["publisher"].eq("NCES") & prices["statistic"].eq("mean_fte"), "edition"]
     years = sorted(own.unique(), reverse=True)
     return {NEWEST: f"newest (Digest {years[0]})"} | {year: f"Digest {year}" for year in years}
@@ -87,14 +87,14 @@ def editions(frames: Frames) -> dict[str, str]:
 
 def base_years(frames: Frames) -> tuple[float, float, float]:
     """Return the first price, the last complete price index, and the newest Digest's own year."""
-    prices = frames["tuition_editions"]
+    prices = frames["tuition_releases"]
     nces = prices.loc[prices["publisher"].eq("NCES") & prices["statistic"].eq("mean_fte"), "year"]
     return nces.min(), index_by_year(frames["cpi"]).index.max(), nces.max()
 
 
 def take(frames: Frames, sectors: list[str], component: str, edition: str, dollars: str) -> pd.DataFrame:
     """Select one edition's averages of the sectors."""
-    prices = frames["tuition_editions"]
+    prices = frames["tuition_releases"]
     name = shared.COMPONENTS[component][0]
     # The rarest condition first: it leaves hundreds of rows for the others to search.
     rows = prices.loc[prices["component"].eq(name), [*COLUMNS, "amount_usd", "flag", "note", "statistic"]]
@@ -198,7 +198,7 @@ SPEC = FigureSpec(
     page="tuition",
     name="Tuition, inflation adjusted",
     question="How much has the price of college risen since 1985, inflation aside?",
-    tables=("tuition_editions", "cpi"),
+    tables=("tuition_releases", "cpi"),
     rows=rows,
     draw=draw,
     describe=describe,
