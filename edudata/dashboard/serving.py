@@ -19,14 +19,18 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 import edudata
-from edudata import geo
+from edudata import config, geo
 from edudata.catalog import reader
 from edudata.dashboard import cards, formatting
+from edudata.dashboard.pages import pages
 from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
 from edudata.delivery.browser import LIBRARY
+from edudata.delivery.http import web
+from edudata.delivery.http.answers import accepts_gzip
+from edudata.delivery.http.api import Api
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -114,6 +118,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if "frame-ancestors" in headers.get("Content-Security-Policy", ""):
+                    del headers["X-Frame-Options"]  # an answer's own rule is the more exact one
                 headers.setdefault("Content-Security-Policy", content_security_policy())
             await send(message)
 
@@ -141,15 +147,6 @@ class GzipCache:
 
 
 gzipped = GzipCache()
-
-
-def accepts_gzip(headers: Headers) -> bool:
-    """Return whether a browser accepts gzip; "gzip;q=0" refuses it."""
-    for part in headers.get("accept-encoding", "").lower().split(","):
-        name, _, quality = part.strip().partition(";")
-        if name.strip() in ("gzip", "*"):
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def frontend_file(route: str) -> Path | None:
@@ -271,7 +268,9 @@ async def start_page(request: Request) -> Response:
     return RedirectResponse(f"./{query}", 307)
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
+    Route("/api/v1{path:path}", Api()),
+    *web.routes(pages, config.dashboards() / "icon.svg"),
     Route("/overview", start_page, methods=["GET"]),
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import dates
 from edudata.catalog import reader
-from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.errors import OutOfRangeError, TooLargeError, UnknownNameError
 
 if TYPE_CHECKING:
     from edudata.delivery.kinds import Kind
@@ -49,10 +49,12 @@ COMPRESSIBLE = (
     "application/feed+json",
 )
 
+MAX_BYTES = 48_000_000
+
 Controls = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Document:
     """One answer, whatever the door.
 
@@ -66,12 +68,15 @@ class Document:
         File name to save it under.
     links : dict of str to str
         Relation to address, such as the metadata of a table ("describedby").
+    gzipped : bytes, optional
+        The body compressed, once someone asked for it.
     """
 
     body: bytes = field(repr=False)
     media_type: str
     name: str
     links: Mapping[str, str] = field(default_factory=dict)
+    gzipped: bytes | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def sha256(self) -> str:
@@ -186,19 +191,53 @@ def deliver(
     >>> document.name, document.media_type[:8]
     ('tuition.csv', 'text/csv')
     """
+    what, format = locate(what, format)
     as_of = dates.day(as_of)
     if as_of is not None:
         dates.last_day(as_of)
+    key = _key(what, format, controls, as_of)
+    if (known := cache.get(key)) is not None:
+        return known
     kind, name = _find(what)
-    chosen = _listed(controls or {})
+    document = kind.make(name, format, dict(key[2]), as_of)
+    if len(document.body) > MAX_BYTES:
+        raise TooLargeError(
+            f"{document.name} has {len(document.body):,} bytes; an answer may have {MAX_BYTES:,}. Choose "
+            "rows or columns, or take Parquet."
+        )
+    return cache.put(key, document)
+
+
+def locate(what: str, format: str) -> tuple[str, str]:
+    """Return an address and a format as their records write them.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such collection, name or format.
+    """
+    kind, name = _find(what)
     formats = kind.list_formats if name is None else kind.item_formats
     if format not in formats:
         raise UnknownNameError(f"format of {what}", format, formats)
+    return what if name is None else f"{what.partition('/')[0]}/{name}", format
+
+
+def cached(
+    what: str, format: str, controls: Mapping[str, str | Sequence[str]], as_of: str | None
+) -> Document | None:
+    """Return a document that `locate` found if it was delivered before and no table changed since."""
+    return cache.get(_key(what, format, controls, as_of))
+
+
+Key = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...], str | None, str, date]
+
+
+def _key(
+    what: str, format: str, controls: Mapping[str, str | Sequence[str]] | None, as_of: str | None
+) -> Key:
     # Claims name what is overdue, which depends on the day.
-    key = (what.lower(), format, chosen, as_of, state(), datetime.now(UTC).date())
-    if (known := cache.get(key)) is not None:
-        return known
-    return cache.put(key, kind.make(name, format, dict(chosen), as_of))
+    return what, format, _listed(controls or {}), as_of, state(), datetime.now(UTC).date()
 
 
 def _find(what: str) -> tuple[Kind, str | None]:

@@ -15,6 +15,7 @@ import edudata as ed
 from edudata import config, registry
 from edudata.catalog import reader
 from edudata.delivery import changes, figures, rows, tables
+from edudata.delivery import document as documents
 from edudata.delivery.document import Document, DocumentCache, deliver, split
 from edudata.delivery.kinds import KINDS
 from edudata.errors import (
@@ -253,6 +254,7 @@ def test_what_may_not_be_passed_on_is_not_delivered(monkeypatch):
         "public-domain": catalog["licences"]["public-domain"] | {"redistribute": "no"}
     }
     monkeypatch.setattr(reader, "catalog", lambda *_: catalog | {"licences": licenses})
+    monkeypatch.setattr(documents, "cache", DocumentCache())
     for what, format in (("tables/tuition", "parquet"), ("figures/G-4", "csv")):
         with pytest.raises(LicenseError, match="may not be passed on"):
             deliver(what, format)

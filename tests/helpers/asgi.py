@@ -35,7 +35,7 @@ class Answer:
         return self.body.decode()
 
 
-def get(path: str, host: str = "localhost", **headers: str) -> Answer:
+def get(path: str, host: str = "localhost", method: str = "GET", **headers: str) -> Answer:
     """Return what the server answers, with something in Streamlit's place."""
     app = Starlette(routes=[*serving.ROUTES, Mount("/", beneath)], middleware=serving.MIDDLEWARE)
     given = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
@@ -44,7 +44,7 @@ def get(path: str, host: str = "localhost", **headers: str) -> Answer:
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": unquote(route),
         "raw_path": route.encode(),

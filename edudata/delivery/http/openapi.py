@@ -1,0 +1,196 @@
+"""The API's description (OpenAPI 3.1), generated from the records of tables, figures and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from edudata import registry
+from edudata.api.figures import figure_frames
+from edudata.catalog import reader
+from edudata.delivery import changes, rows
+from edudata.delivery.document import MEDIA_TYPES, Document, state
+from edudata.delivery.kinds import KINDS
+from edudata.delivery.schema import TYPES
+from edudata.figures.spec import Choice, Control, FigureSpec
+from edudata.version import __version__
+
+# A month has 28 days at least: any such date exists.
+DATE = r"^(1[6-9]|2[0-9])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?$"
+SPOKEN = {
+    304: "The client's copy is current.",
+    403: "The license does not allow these figures to be passed on.",
+    404: "No such address, nothing published by then, or no row matches.",
+    413: "The address or the answer is too large.",
+    422: "A parameter or its value cannot be used; the answer names the known ones.",
+    501: "The server has no browser to draw a picture.",
+    503: "The data cannot be read, or the server is busy.",
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["status", "type", "error"],
+    "properties": {
+        "status": {"type": "integer"},
+        "type": {"type": "string", "description": "Name of the error."},
+        "error": {"type": "string", "description": "What happened and what to do."},
+        "known": {"type": "array", "items": {"type": "string"}, "description": "The known names."},
+    },
+}
+AS_OF = {
+    "name": "as_of",
+    "in": "query",
+    "description": "As published by the end of this day, month or year; the newest by default.",
+    "schema": {"type": "string", "pattern": DATE},
+}
+AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
+
+
+def document(base: str) -> Document:
+    """Describe the API that is served below an address."""
+    return Document(_described(base, state()), MEDIA_TYPES["json"], "openapi.json")
+
+
+@lru_cache(maxsize=4)
+def _described(base: str, state: str) -> bytes:
+    del state  # the cache's key: the description changes with the tables
+    parameters: dict[str, Any] = {"as_of": AS_OF}
+    paths: dict[str, Any] = {}
+    for name, kind in KINDS.items():
+        paths[f"/{name}.{{format}}"] = _operation(f"list {name}", name, kind.list_formats, _settings(name))
+    for name in KINDS["tables"].names():
+        filters = _filters(name, parameters)
+        title = reader.entry(reader.catalog(), name)["title"]
+        paths[f"/tables/{name}.{{format}}"] = _operation(
+            title, "tables", KINDS["tables"].item_formats, filters, name
+        )
+    for spec in registry.figures().values():
+        paths[f"/figures/{spec.id}.{{format}}"] = _operation(
+            spec.question, "figures", KINDS["figures"].item_formats, _controls(spec), spec.id
+        )
+    for claim in registry.claims().values():
+        paths[f"/claims/{claim.id}.{{format}}"] = _operation(
+            claim.statement, "claims", KINDS["claims"].item_formats, [], claim.id
+        )
+    return rows.to_json(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "edudata",
+                "version": __version__,
+                "summary": "Public data on the disruption of U.S. higher education.",
+                "description": "Read only; each answer names its releases. Licenses: see each table.",
+            },
+            "servers": [{"url": base}],
+            "paths": paths,
+            "components": {
+                "schemas": {"Problem": PROBLEM},
+                "parameters": parameters,
+                "responses": {str(status): _refusal(text) for status, text in SPOKEN.items()},
+            },
+        }
+    )
+
+
+def _refusal(text: str) -> dict[str, Any]:
+    if text == SPOKEN[304]:
+        return {"description": text}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": text, "content": content}
+
+
+def _operation(
+    summary: str, tag: str, formats: Iterable[str], parameters: list[Any], name: str = ""
+) -> dict[str, Any]:
+    formats = list(formats)
+    ending = {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": formats},
+    }
+    media_types = dict.fromkeys(MEDIA_TYPES[format].partition(";")[0] for format in formats)
+    responses: dict[str, Any] = {
+        "200": {"description": "The document.", "content": {media_type: {} for media_type in media_types}}
+    }
+    responses |= {str(status): {"$ref": f"#/components/responses/{status}"} for status in SPOKEN}
+    operation = {
+        "operationId": "_".join(filter(None, (tag, name))).replace("-", "_"),
+        "summary": summary,
+        "tags": [tag],
+        "parameters": [ending, *parameters, AS_OF_REF],
+        "responses": responses,
+    }
+    return {"get": operation}
+
+
+def _query(name: str, description: str, schema: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": dict(schema)} | more
+
+
+def _settings(kind: str) -> list[Any]:
+    if kind == "claims":
+        words = "Also how each verdict changed."
+        return [_query("history", words, {"type": "string", "enum": ["true", "false"]})]
+    if kind == "changes":
+        return [
+            _query("kind", "Only these changes.", {"type": "string", "enum": list(changes.KINDS)}),
+            _query("since", "The first day.", {"type": "string", "pattern": DATE}),
+        ]
+    return []
+
+
+def _filters(table: str, parameters: dict[str, Any]) -> list[Any]:
+    """List a table's filters; those that tables share are described once, in `parameters`."""
+    entry = reader.entry(reader.catalog(), table)
+    names = [column["name"] for column in entry["columns"]]
+    chosen = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": names}}
+    out = [
+        _query("columns", "Columns to return.", chosen, style="form", explode=False),
+        _query("limit", "Rows at most.", {"type": "integer", "minimum": 1}),
+        _query("offset", "Rows to skip.", {"type": "integer", "minimum": 0}),
+    ]
+    for column in entry["columns"]:
+        for parameter in _column(column):
+            key = parameter["name"]
+            # Tables may describe a column of one name differently.
+            if parameters.setdefault(key, parameter) == parameter:
+                out.append({"$ref": f"#/components/parameters/{key}"})
+            else:
+                out.append(parameter)
+    return out
+
+
+def _column(column: Mapping[str, Any]) -> list[dict[str, Any]]:
+    name, kind = column["name"], TYPES.get(column["dtype"], "string")
+    unit = f" ({column['unit']})" if column["unit"] else ""
+    words = f"{column['description']}{unit}"
+    value: dict[str, Any] = {"type": "string", "pattern": DATE} if kind == "date" else {"type": kind}
+    if kind == "integer":
+        value = {"type": "number"}
+    parameters = [_query(name, words, {"type": "array", "minItems": 1, "items": value})]
+    if kind not in ("string", "boolean"):
+        parameters += [
+            _query(f"{name}.min", f"Lowest {name}.", value),
+            _query(f"{name}.max", f"Highest {name}.", value),
+        ]
+    return parameters
+
+
+def _controls(spec: FigureSpec) -> list[Any]:
+    """List a figure's controls; options and bounds that depend on the data come from the tables."""
+    depends = any(callable(c.options if isinstance(c, Choice) else c.bounds) for c in spec.controls)
+    frames = figure_frames(spec) if depends else {}
+    return [_control(control, frames) for control in spec.controls]
+
+
+def _control(control: Control, frames: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(control, Choice):
+        options = control.values(frames)
+        labels = "; ".join(f"{value}: {label}" for value, label in list(options.items())[:12])
+        schema: dict[str, Any] = {"type": "string", "enum": list(options), "default": control.default}
+        return _query(control.name, f"{control.label}. {labels}", schema)
+    low, high, default = control.limits(frames)
+    kind = "integer" if control.whole else "number"
+    bounds = {"type": kind, "minimum": low, "maximum": high, "default": default}
+    return _query(control.name, f"{control.label} {control.unit}".strip(), bounds)

@@ -1,0 +1,1 @@
+"""Metadata for catalogs and archives, generated from the catalog of tables."""

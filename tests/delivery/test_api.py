@@ -1,0 +1,276 @@
+"""The HTTP API: status, headers, parts, and one form of error."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import threading
+import time
+
+import pandas as pd
+import pytest
+from helpers.asgi import get
+
+import edudata as ed
+from edudata import registry
+from edudata.catalog import describe, reader
+from edudata.delivery import document as documents
+from edudata.delivery.document import deliver
+from edudata.delivery.http import answers, api
+from edudata.errors import CorruptDataError
+
+TUITION = "/api/v1/tables/tuition"
+
+
+def test_a_table_has_the_publishers_number():
+    # NCES Digest, table 330.10: tuition and fees of public four-year institutions in 1985-86.
+    query = "academic_year=1985-86&sector=public_4yr&component=tuition_fees&dollar_year=current"
+    answer = get(f"{TUITION}.json?{query}")
+    assert answer.status == 200
+    (row,) = json.loads(answer.body)["data"]
+    assert row["amount_usd"] == 1318.0
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("tables.csv", "text/csv; charset=utf-8; header=present"),
+        ("tables/recessions", "application/json"),
+        ("tables/recessions.parquet", "application/vnd.apache.parquet"),
+        ("figures/G-4.md", "text/markdown; charset=utf-8"),
+        ("figures/g-4.csv", "text/csv; charset=utf-8; header=present"),
+        ("claims/tripled.json", "application/json"),
+        ("calendar.ics", "text/calendar; charset=utf-8"),
+        ("openapi.json", "application/json"),
+        ("", "application/json"),
+    ],
+)
+def test_every_kind_has_its_media_type_and_may_be_read_by_other_sites(path, media_type):
+    answer = get(f"/api/v1/{path}")
+    assert (answer.status, answer.headers["content-type"]) == (200, media_type)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_answer_is_the_document():
+    answer = get(f"{TUITION}.csv?year.min=2020&columns=year,amount_usd")
+    expected = deliver("tables/tuition", "csv", {"year.min": "2020", "columns": "year,amount_usd"})
+    assert answer.body == expected.body
+    assert answer.headers["link"] == '<tuition.metadata.json>; rel="describedby"'
+    assert answer.headers["content-disposition"] == 'inline; filename="tuition.csv"'
+
+
+def test_a_current_copy_is_not_sent_again():
+    first = get(f"{TUITION}.csv")
+    again = get(f"{TUITION}.csv", if_none_match=first.headers["etag"])
+    assert (again.status, again.sent) == (304, b"")
+    assert get(f"{TUITION}.csv", if_none_match='"other"').status == 200
+
+
+def test_text_is_compressed_for_those_who_can_read_it():
+    plain, small = get(f"{TUITION}.csv"), get(f"{TUITION}.csv", accept_encoding="br, gzip")
+    assert small.headers["content-encoding"] == "gzip"
+    assert len(small.sent) < len(plain.sent) / 5
+    assert small.body == plain.body
+    assert small.headers["etag"] != plain.headers["etag"], "two encodings are two representations"
+    assert "content-encoding" not in get(f"{TUITION}.csv", accept_encoding="gzip;q=0").headers
+
+
+def test_parquet_is_read_in_parts():
+    whole = get(f"{TUITION}.parquet")
+    assert whole.headers["accept-ranges"] == "bytes"
+    first = get(f"{TUITION}.parquet", range="bytes=0-3")
+    assert (first.status, first.sent) == (206, b"PAR1")
+    assert first.headers["content-range"] == f"bytes 0-3/{len(whole.sent)}"
+    last = get(f"{TUITION}.parquet", range="bytes=-4")
+    assert last.sent == b"PAR1"
+    rest = get(f"{TUITION}.parquet", range="bytes=4-")
+    assert pd.read_parquet(io.BytesIO(first.sent + rest.sent)).equals(ed.load("tuition"))
+    assert get(f"{TUITION}.parquet", range=f"bytes={len(whole.sent)}-").status == 416
+    changed = get(f"{TUITION}.parquet", range="bytes=0-3", if_range='"other"')
+    assert changed.status == 200
+
+
+def test_a_past_day_is_a_parameter_of_everything():
+    document = json.loads(get(f"{TUITION}.json?as_of=2021").body)
+    assert document["vintage"] == "nces/tuition@2021-01"
+    board = json.loads(get("/api/v1/claims.json?as_of=2021").body)
+    assert board["as_of"] == "2021"
+    assert get("/api/v1/figures/G-4.json?as_of=2018").status == 200
+
+
+BAD = [
+    ("nothing.json", 404, "UnknownName", "tables"),
+    ("tables/tution.csv", 404, "UnknownName", "tuition"),
+    ("tables/tuition.doc", 404, "UnknownName", "csv"),
+    ("tables/..%2f..%2fsecrets.csv", 404, "UnknownName", "tuition"),
+    ("tables/tuition%2fx.csv", 404, "UnknownName", "tuition"),
+    ("../api/v1/tables/x.csv", 404, "UnknownName", "tables"),
+    ("figures/G-99.json", 404, "UnknownName", "G-4"),
+    ("claims/x.json", 404, "UnknownName", "tripled"),
+    ("tables/tuition.csv?sectr=x", 422, "UnknownName", "sector"),
+    ("tables/tuition.csv?columns=x", 422, "UnknownName", "amount_usd"),
+    ("tables/tuition.csv?sector=x", 404, "EmptyResult", None),
+    ("tables/tuition.csv?year=x", 422, "OutOfRange", None),
+    ("tables/tuition.csv?as_of=1950", 404, "NoVintage", None),
+    ("tables/tuition.csv?as_of=x", 422, "OutOfRange", None),
+    ("tables/tuition.csv?as_of=2020&as_of=2021", 422, "OutOfRange", None),
+    ("tables/programs.xlsx", 413, "TooLarge", None),
+    ("figures/G-4.csv?basis=x", 422, "UnknownName", "real"),
+    ("figures/G-4.csv?x=y", 422, "UnknownName", "basis"),
+    ("figures/G-4.csv?base_year=1492", 422, "OutOfRange", None),
+    ("openapi.json?x=y", 422, "UnknownName", None),
+    (f"tables/tuition.csv?sector={'x' * 10_000}", 413, "TooLarge", None),
+    (f"tables/tuition.csv?{'&'.join(['year=1'] * 101)}", 413, "TooLarge", None),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "kind", "known"), BAD)
+def test_bad_input_has_one_form(path, status, kind, known):
+    answer = get(f"/api/v1/{path}")
+    problem = json.loads(answer.body)
+    assert (answer.status, problem["status"], problem["type"]) == (status, status, kind)
+    assert known is None or known in problem["known"]
+    assert "Traceback" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_address_with_a_zero_byte_is_not_found():
+    assert get("/api/v1/tables/tui%00tion.csv").status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_the_api_only_reads(method):
+    answer = get(f"{TUITION}.csv", method=method)
+    assert (answer.status, json.loads(answer.body)["type"]) == (405, "Method")
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_page_of_another_site_may_ask_first():
+    answer = get(f"{TUITION}.csv", method="OPTIONS", origin="https://example.org")
+    assert answer.status == 204
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+
+
+def test_visitors_do_not_read_paths_of_this_machine(monkeypatch, caplog):
+    def broken(*_: object) -> object:
+        raise CorruptDataError("/secret/place/x.parquet is damaged")
+
+    monkeypatch.setattr(documents, "cache", documents.DocumentCache())
+    monkeypatch.setattr(reader, "table", broken)
+    with caplog.at_level(logging.ERROR, "edudata.delivery"):
+        answer = get("/api/v1/tables/recessions.csv")
+    assert answer.status == 503
+    assert "secret" not in answer.text
+    assert "/secret/place" in caplog.text
+
+
+def test_a_fault_of_ours_is_logged_and_has_no_trace(monkeypatch, caplog):
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError("inner words")
+
+    monkeypatch.setattr(describe, "rows", broken)
+    monkeypatch.setattr(documents, "cache", documents.DocumentCache())
+    answer = get("/api/v1/tables.json")
+    assert (answer.status, json.loads(answer.body)["type"]) == (500, "Internal")
+    assert "inner words" not in answer.text
+    assert "inner words" in caplog.text
+
+
+def test_what_takes_too_long_goes_on_and_is_ready_later(monkeypatch):
+    release = threading.Event()
+
+    def slow(*_: object) -> documents.Document:
+        release.wait(20)
+        return documents.Document(b"{}", "application/json", "x.json")
+
+    monkeypatch.setattr(api, "deliver", slow)
+    monkeypatch.setattr(api, "SECONDS", 0.05)
+    started = time.monotonic()
+    answer = get("/api/v1/figures/G-4.json?basis=nominal")
+    release.set()
+    assert time.monotonic() - started < 15
+    assert (answer.status, json.loads(answer.body)["type"]) == (503, "Busy")
+    assert answer.headers["retry-after"] == "60"
+
+
+def test_saved_pages_run_in_a_sandbox():
+    policy = get("/api/v1/figures/G-4.html").headers["content-security-policy"]
+    assert policy == answers.SANDBOX
+    assert "allow-same-origin" not in policy
+
+
+def test_the_description_names_every_record():
+    document = json.loads(get("/api/v1/openapi.json").body)
+    assert document["openapi"] == "3.1.0"
+    paths = document["paths"]
+    assert {f"/figures/{name}.{{format}}" for name in registry.figures()} <= set(paths)
+    assert {f"/claims/{name}.{{format}}" for name in registry.claims()} <= set(paths)
+    assert "/tables/tuition.{format}" in paths
+    controls = {
+        p["name"]: p["schema"] for p in paths["/figures/G-4.{format}"]["get"]["parameters"] if "name" in p
+    }
+    assert controls["basis"]["enum"] == ["real", "nominal"]
+    # Bounds that depend on the data are numbers here: consumer prices begin in 1913.
+    assert controls["base_year"]["minimum"] >= 1913
+    shared = document["components"]["parameters"]
+    assert shared["amount_usd.min"]["schema"] == {"type": "number"}
+    references = [r for r in answers_in(document) if r.startswith("#/")]
+    for reference in set(references):
+        target = document
+        for part in reference[2:].split("/"):
+            target = target[part]
+
+
+def answers_in(value: object) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+        return own + [r for item in value.values() for r in answers_in(item)]
+    return [r for item in value for r in answers_in(item)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "words"),
+    [
+        ("/robots.txt", "text/plain; charset=utf-8", "Sitemap: http://localhost/sitemap.xml"),
+        ("/sitemap.xml", "application/xml", "<loc>http://localhost/tuition</loc>"),
+        ("/favicon.ico", "image/svg+xml", "<svg"),
+        ("/llms.txt", "text/markdown; charset=utf-8", "api/v1/tables/tuition.md"),
+    ],
+)
+def test_what_programs_ask_every_site_for_is_real(path, media_type, words):
+    answer = get(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, media_type)
+    assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/tuition", 200),
+        ("/tuition/", 200),
+        ("/_stcore/health", 200),
+        ("/favicon.png", 200),
+        ("/healthz", 200),
+        ("/nothing", 404),
+        ("/tuition.csv", 404),
+        ("/tuition/nothing", 404),
+        ("/wp-login.php", 404),
+        ("/apiv1/tables", 404),
+        ("/healthzz", 404),
+        ("/%00", 404),
+    ],
+)
+def test_what_is_no_page_is_not_found(path, status):
+    assert get(path).status == status
+
+
+def test_every_address_in_llms_txt_answers():
+    lines = get("/llms.txt").text.splitlines()
+    addresses = [line.split("](")[1].split(")")[0] for line in lines if "](" in line]
+    assert len(addresses) > 100
+    for address in addresses[:: len(addresses) // 8]:
+        assert get(f"/{address}").status == 200
