@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 import sys
 
 import typer
 
 from edudata.cli import maintenance, user
 from edudata.cli.common import WrongUseError, app
+from edudata.cli.output import json_text, tolerate_encodings
 from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
 
 __all__ = ["app", "main", "maintenance", "user"]
@@ -16,6 +16,7 @@ __all__ = ["app", "main", "maintenance", "user"]
 
 def main() -> None:
     """Run the command line; an EdudataError becomes one message and an exit code."""
+    tolerate_encodings()
     try:
         app()
     except (UnknownNameError, OutOfRangeError, WrongUseError) as error:
@@ -27,7 +28,7 @@ def main() -> None:
 def _fail(error: EdudataError, code: int) -> None:
     # Standard output stays empty: a script that reads JSON from it must not find a message.
     if "--json" in sys.argv:
-        typer.echo(json_text.dumps({"error": str(error), "type": type(error).__name__}), err=True)
+        typer.echo(json_text({"error": str(error), "type": type(error).__name__}, sys.stderr), err=True)
     else:
         typer.echo(f"edudata: {error}", err=True)
     sys.exit(code)

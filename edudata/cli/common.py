@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json as json_text
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from edudata import config
+from edudata.cli.output import json_text
 from edudata.errors import EdudataError, OutOfRangeError, PermanentError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def assignments(pairs: list[str]) -> dict[str, str]:
 
 def show(value: Any) -> None:
     """Print a value as JSON."""
-    typer.echo(json_text.dumps(value, indent=1, ensure_ascii=False, default=str))
+    typer.echo(json_text(value, sys.stdout, indent=1))
 
 
 def show_tables(rows: Iterable[dict[str, Any]], json: bool) -> None:

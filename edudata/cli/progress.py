@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from edudata.cli.output import json_text
 
 if TYPE_CHECKING:
     from edudata.etl.run.outcome import Outcome
@@ -21,7 +22,7 @@ FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "
 def log(run_id: str, event: str, **fields: Any) -> None:
     """Write one JSON line to standard error."""
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "run_id": run_id, "event": event}
-    typer.echo(json.dumps(line | fields, ensure_ascii=False), err=True)
+    typer.echo(json_text(line | fields, sys.stderr), err=True)
 
 
 @contextmanager
