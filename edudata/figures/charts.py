@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from edudata.figures import style
+from edudata.figures import _labels, style
 
 if TYPE_CHECKING:
     from edudata.figures.spec import Card
@@ -264,6 +264,8 @@ def chart(
     for name, value in settings.items():
         common = layout.get(name)
         layout[name] = common | value if isinstance(common, dict) and isinstance(value, dict) else value
+    if len(plane) == len(traces):
+        _labels.direct(traces, layout)
     return {"data": traces, "layout": layout}
 
 

@@ -38,7 +38,7 @@ def test_marks_are_sorted_into_shapes_and_labels():
     marks = [*charts.bands([(1, 2), (3, 4)], "recession"), *charts.event(1.5, "a policy"), charts.level(3)]
     layout = plotly_figure(charts.chart([line], marks=marks)).layout
     assert [shape.type for shape in layout.shapes] == ["rect", "rect", "line", "line"]
-    assert [note.text for note in layout.annotations] == ["recession", "a policy"]
+    assert [note.text for note in layout.annotations] == ["recession", "a policy", "a"]
     assert charts.bands([], "recession") == []
 
 

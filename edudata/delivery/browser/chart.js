@@ -91,6 +91,8 @@ function template(colors) {
 }
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
+const NARROW = 560; // CSS pixels below which a legend takes the place of labels at the ends of lines
+const END_LABEL = "end label";
 const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
 
 function button(label, symbol, action) {
@@ -157,10 +159,13 @@ class View {
     }
   }
 
-  async draw(chart) {
+  async draw(chart, given) {
     this.isMap = chart.data.some((trace) => trace.type === "choropleth" || trace.type === "scattergeo");
-    const { width, height } = this.size();
+    const { width, height } = this.size(given);
+    this.source = structuredClone(chart); // Plotly writes into what it draws
+    this.narrow = width < NARROW;
     if (this.data.tile) chart = small(chart);
+    else if (this.narrow) chart = withLegend(chart);
     const layout = { ...chart.layout, template: template(pageColors(this.parent)) };
     layout.width = width;
     layout.height = height;
@@ -188,7 +193,8 @@ class View {
     const size = this.size(width);
     if (size.width === this.plot._fullLayout?.width && size.height === this.plot._fullLayout?.height) return;
     this.reserve();
-    this.plotly.relayout(this.plot, size);
+    if (this.narrow === size.width < NARROW) this.plotly.relayout(this.plot, size);
+    else this.draw(this.source, size.width);
   }
 
   drawTools() {
@@ -280,11 +286,22 @@ class View {
   }
 }
 
+function withLegend({ data, layout }) {
+  const all = layout.annotations ?? [];
+  const labeled = all.filter((label) => label.name === END_LABEL).map((label) => label.text.replaceAll("<br>", " "));
+  if (!labeled.length) return { data, layout };
+  const annotations = all.filter((label) => label.name !== END_LABEL);
+  const named = data.map((trace) => (labeled.includes(trace.name) ? { ...trace, showlegend: true } : trace));
+  return { data: named, layout: { ...layout, annotations, showlegend: true, margin: { ...layout.margin, r: 8 } } };
+}
+
 // A picture on the overview: no tooltips, and no words that would not fit.
 function small({ data, layout }) {
   const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickfont: { ...axis.tickfont, size: 11 } });
   const traces = data.map((trace) => ({ ...trace, showscale: false, mode: trace.mode?.replace("+text", "") }));
-  const plain = { margin: { l: 4, r: 4, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: [] };
+  const labels = (layout.annotations ?? []).filter((label) => label.name === END_LABEL);
+  const right = labels.length ? Math.min(layout.margin?.r ?? 4, 110) : 4;
+  const plain = { margin: { l: 4, r: right, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: labels };
   return { data: traces, layout: { ...layout, ...plain, xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) } };
 }
 

@@ -1,0 +1,108 @@
+"""Labels at the ends of lines, in place of a legend that readers have to match by color."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from edudata.figures import style
+
+MAX_LINES = 4  # with more lines a legend is easier to read
+NAME = "end label"  # by which a narrow screen finds the labels, to show a legend instead
+LETTER = 6.6  # pixels
+ROW = 15  # pixels
+WIDTH = 20  # letters
+# A line that ends earlier, by this share of the axis, has its label above its end.
+EDGE = 0.1
+OUTSIDE = {"xanchor": "left", "yanchor": "middle", "xshift": 6, "showarrow": False, "align": "left"}
+INSIDE = {"xanchor": "right", "yanchor": "bottom", "yshift": 4, "showarrow": False, "align": "right"}
+
+
+def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Label lines at their ends and take them out of the legend, in place, unless there are more than four.
+
+    Parameters
+    ----------
+    traces : list of dict
+        Traces of one plane; lines without a name are left as they are.
+    layout : dict
+        Gets the labels as annotations, and the room for them on the right.
+    """
+    named = [trace for trace in traces if trace.get("name") and trace.get("showlegend", True)]
+    lines = [trace for trace in named if _is_line(trace)]
+    if not 0 < len(lines) <= MAX_LINES:
+        return
+    ends = [_end(trace) for trace in lines]
+    if any(end is None for end in ends):
+        return
+    texts = ["<br>".join(textwrap.wrap(str(trace["name"]), WIDTH)) for trace in lines]
+    places = [end for end in ends if end is not None]
+    shifts = _apart([y for _, y in places], texts, traces, layout)
+    last = max(map(_place, (x for x, _ in places)))
+    first = min(_place(trace["x"][0]) for trace in lines)
+    marks = []
+    for trace, text, (x, y), shift in zip(lines, texts, places, shifts, strict=True):
+        inside = _place(x) < last - EDGE * (last - first)
+        mark = {"x": x, "y": math.log10(y) if _is_log(layout) else y, "text": text, "name": NAME}
+        mark |= INSIDE if inside else OUTSIDE | {"yshift": shift}
+        marks.append(mark | {"font": {"size": 12, "color": trace["line"].get("color", style.GRAY)}})
+    layout["annotations"] = [*layout.get("annotations", []), *marks]
+    for trace in lines:
+        trace["showlegend"] = False
+    letters = max(len(row) for text in texts for row in text.split("<br>"))
+    margin = layout.get("margin", {})
+    layout["margin"] = margin | {"r": max(margin.get("r", 0), round(14 + LETTER * letters))}
+
+
+def _is_line(trace: dict[str, Any]) -> bool:
+    is_scatter = trace["type"] == "scatter" and "lines" in trace.get("mode", "")
+    return is_scatter and "line" in trace and "fill" not in trace
+
+
+def _is_log(layout: dict[str, Any]) -> bool:
+    return layout.get("yaxis", {}).get("type") == "log"
+
+
+def _place(x: Any) -> float:
+    """Return a coordinate as a number; dates are nanoseconds."""
+    return float(x) if isinstance(x, int | float | np.number) else float(pd.Timestamp(x).value)
+
+
+def _end(trace: dict[str, Any]) -> tuple[Any, float] | None:
+    """Find the last point with a value."""
+    for x, y in zip(reversed(list(trace["x"])), reversed(list(trace["y"])), strict=True):
+        if y is not None and y == y:
+            return x, float(y)
+    return None
+
+
+def _apart(
+    values: Sequence[float], texts: Sequence[str], traces: Sequence[dict[str, Any]], layout: dict[str, Any]
+) -> list[float]:
+    """Shift labels up or down, in pixels, so that none covers another."""
+    log = _is_log(layout)
+    scale = math.log10 if log else float
+    drawn = [y for t in traces if _is_line(t) for y in _numbers(t["y"]) if not log or y > 0]
+    low, high = min(map(scale, drawn)), max(map(scale, drawn))
+    if not log and layout.get("yaxis", {}).get("rangemode") == "tozero":
+        low = min(low, 0.0)
+    pixels = (layout.get("height", 420) - 60) / ((high - low) or 1)
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    places = [pixels * (scale(v) - low) for v in values]
+    at = list(places)
+    for below, above in pairwise(order):
+        room = ROW * (texts[below].count("<br>") + texts[above].count("<br>") + 2) / 2
+        at[above] = max(at[above], at[below] + room)
+    # The pile is moved down by half of what its upper end was pushed up.
+    excess = (at[order[-1]] - places[order[-1]]) / 2
+    return [round(new - excess - old, 1) for new, old in zip(at, places, strict=True)]
+
+
+def _numbers(values: Iterable[Any]) -> list[float]:
+    return [float(value) for value in values if value is not None and value == value]
