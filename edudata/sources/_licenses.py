@@ -47,6 +47,12 @@ NYC_OPEN_DATA = License(
     redistribute="yes",
     url="https://opendata.cityofnewyork.us/overview/#termsofuse",
 )
+MIT = License(
+    id="MIT",
+    name="MIT license",
+    redistribute="yes",
+    url="https://opensource.org/license/mit",
+)
 ISC = License(
     id="ISC",
     name="ISC license (geometry), U.S. Census boundaries in the public domain",

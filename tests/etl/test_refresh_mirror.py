@@ -56,6 +56,7 @@ class Expected:
 
 E = Expected
 EXPECTED: dict[str, Expected] = {
+    "aioe/occupations": E(UNDATED),
     "bea/price_parities": E("2025-02-20"),
     "bls/cpi": E("2024-06", older("2024-06")),
     "bls/employment_by_entry_education": E("2025-04"),
@@ -75,6 +76,9 @@ EXPECTED: dict[str, Expected] = {
     # A copy that begins in 1970, where the bundle begins in 1963.
     "fred/mspus": E(UNDATED, "the oldest period is still there: begins 1970-01-01"),
     # The workbook of the quarter to December 2025; the bundle adds two later, quoted quarters.
+    # The bundle goes on to June 2026, from another copy.
+    "fred/unemployment": E(UNDATED, "ends 2024-08-01, the current vintage ends 2026-06-01"),
+    "fred/weekly_earnings": E(UNDATED),
     "fsa/loan_status": E("2026-02", older("2026-02")),
     "fsa/portfolio_by_age": E("2021-10"),
     "fsa/portfolio_by_debt_size": E("2021-10"),
@@ -93,6 +97,7 @@ EXPECTED: dict[str, Expected] = {
     "indeed/remote_searches": E(UNDATED),
     "ipeds/directory": E(UNDATED),
     "nces/tuition": E("2023-12"),
+    "nsc/fall_enrollment": E("2026-01"),
     "nyfed/college_labor": E("2025-08-01", older("2025-08-01")),
     "nyfed/household_debt": E("2024-08", older("2024-08")),
     # The workbook of August 2025 repeats the majors of February 2025; the bundle has those of 2026.
@@ -104,10 +109,12 @@ EXPECTED: dict[str, Expected] = {
     # Of the same workbook, but no newer wages have been bundled.
     "nyfed/wages": E("2025-02-20"),
     "onet/education": E("2022-08"),
+    "openai/gpt_exposure": E(UNDATED),
     "scorecard/fields": E(UNDATED),
     "scorecard/high_school_earnings": E(UNDATED),
     "scorecard/institutions": E(UNDATED),
     "scorecard/programs": E(UNDATED),
+    "sheeo/shef": E("2025-05"),
     "tlc/trips": E("2025-05"),
     # Not ours to pass on, so never bundled.
     "zillow/zhvi": E("2026-02", NEW),
@@ -122,6 +129,8 @@ WITHOUT_FILE = {
     "fred/sloasm",
 }
 MADE = {
+    *("ai_exposure", "earnings_by_education", "fall_enrollment", "state_college_funding"),
+    "unemployment_by_education",
     *("federal_loans_by_delinquency", "federal_loans_by_group", "federal_loans_by_repayment_plan"),
     *(
         "federal_loans_by_state",

@@ -242,7 +242,11 @@ def _question(ask: Request) -> tuple[str, str, bytes]:
     return f"/{parts.hostname}{parts.path}", parts.query, prepared.body or b""
 
 
-PAGES = {"www.onetcenter.org": b'<html><a href="/dl_files/database/db_27_0_text.zip">Text</a></html>'}
+PAGES = {
+    "www.onetcenter.org": b'<html><a href="/dl_files/database/db_27_0_text.zip">Text</a></html>',
+    "shef.sheeo.org": b'<html><a href="/wp-content/uploads/2026/04/SHEEO_SHEF_FY25_Report_Data.xlsx">',
+    "nscresearchcenter.org": b'<html><a href="/wp-content/uploads/CTEEFall2025-DataAppendix.xlsx">25</a>',
+}
 """Pages of publishers that name the file's address."""
 
 
