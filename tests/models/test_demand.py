@@ -84,7 +84,7 @@ def test_falls(published):
 
 def test_exposure_to_ai_of_jobs_that_need_a_degree(published):
     """Weighted by jobs of 2024: a second way, by another measure, gives the same sign."""
-    jobs = published("occupations")
+    jobs = published("occupations_releases")
     jobs = jobs[jobs["edition"] == "2024-34"].set_index("soc_code")
     exposure = published("ai_exposure").pivot(index="soc_code", columns="measure", values="score")
     both = jobs.join(exposure, how="inner")
