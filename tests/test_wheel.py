@@ -108,3 +108,26 @@ def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
     assert well.returncode == 0, well.stdout
     after = {p: p.stat().st_mtime_ns for p in package.rglob("*")}
     assert after == before, "an installed package must never be written to"
+
+
+def test_a_bundle_is_drawn_again_by_the_wheel_alone(installed, tmp_path, root):
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "EDUDATA_DATA_DIR": str(tmp_path)}
+    made = [sys.executable, "-m", "edudata", "bundle", "G-4", "--out", str(tmp_path / "g4.zip")]
+    subprocess.run(made, cwd=root, check=True, capture_output=True)
+    proved = subprocess.run(
+        [str(installed.with_name("edudata")), "verify", "g4.zip", "--json"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert proved.returncode == 0, proved.stderr
+    assert [check["passed"] for check in json.loads(proved.stdout)] == [True] * 3
+    folder = tmp_path / "unpacked"
+    zipfile.ZipFile(tmp_path / "g4.zip").extractall(folder)
+    drawn = subprocess.run(
+        [str(installed), "redraw.py"], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+    assert drawn.returncode == 0, drawn.stderr
+    assert (folder / "redrawn.csv").read_bytes() == (folder / "data" / "rows.csv").read_bytes()

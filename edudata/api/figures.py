@@ -143,8 +143,14 @@ def state(
     """Draw a figure, and keep what it was drawn from; arguments and errors as in `card`."""
     as_of = dates.day(as_of)
     spec = _spec(figure_id)
-    frames = _frames(spec, as_of)
-    values = spec.resolve(frames, controls or {})
+    return draw(spec, _frames(spec, as_of), controls or {}, as_of)
+
+
+def draw(
+    spec: FigureSpec, frames: dict[str, pd.DataFrame], controls: Mapping[str, Any], as_of: str | None
+) -> FigureState:
+    """Draw a figure from its tables, which were loaded as of a day; errors as in `FigureSpec.card`."""
+    values = spec.resolve(frames, controls)
     card = spec.card(frames, **values)
     if as_of is not None:
         notes = {n: f.attrs["as_of_note"] for n, f in frames.items() if "as_of_note" in f.attrs}

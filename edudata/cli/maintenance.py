@@ -45,11 +45,22 @@ def build(
 
 
 @command()
-def verify(json: Json = False, data_dir: DataDir = None) -> None:
-    """Recompute every checksum and value from raw to processed.
+def verify(
+    bundle: Annotated[
+        Path | None, typer.Argument(help="A bundle to prove; the data directory by default.")
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Recompute every checksum and value from raw to processed, or of a bundle.
 
     Example: edudata verify
     """
+    if bundle is not None:
+        from edudata.delivery import bundle as bundles
+
+        show_results(bundles.verify(bundle), json)
+        return
     from edudata.operations import build
 
     show_results(build.verify(), json, quiet_passes=True)

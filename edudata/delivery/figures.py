@@ -14,7 +14,7 @@ from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
 from edudata.errors import UnknownNameError
 from edudata.figures import charts
 
-FORMATS = ("csv", "json", "plotly.json", "html", "svg", "png", "md")
+FORMATS = ("csv", "json", "plotly.json", "html", "svg", "png", "md", "zip")
 
 
 def names() -> list[str]:
@@ -38,7 +38,14 @@ def figure(name: str, format: str, controls: Controls, as_of: str | None) -> Doc
     LicenseError
         If the figures of one of its tables may not be passed on.
     """
-    body = encode(draw(name, controls, as_of), format, as_of)
+    drawn = draw(name, controls, as_of)
+    if format == "zip":
+        # Not at the top: a bundle consists of documents.
+        from edudata.delivery import bundle
+
+        body = bundle.pack(drawn, as_of)
+    else:
+        body = encode(drawn, format, as_of)
     return Document(body, MEDIA_TYPES[format], f"{name}.{format}", {"describedby": f"{name}.json"})
 
 

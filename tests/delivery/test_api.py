@@ -186,6 +186,7 @@ def test_what_takes_too_long_goes_on_and_is_ready_later(monkeypatch):
         release.wait(20)
         return documents.Document(b"{}", "application/json", "x.json")
 
+    monkeypatch.setattr(documents, "cache", documents.DocumentCache())
     monkeypatch.setattr(api, "deliver", slow)
     monkeypatch.setattr(api, "SECONDS", 0.05)
     started = time.monotonic()

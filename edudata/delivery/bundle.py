@@ -1,0 +1,318 @@
+"""Bundles: a figure in one file with everything that draws it again, and the proof that it does.
+
+A bundle is a zip file with the chart, the rows drawn, the whole tables behind them, words, citation,
+licenses and checksums. With edudata installed, `redraw.py` draws the figure from the bundle alone.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from edudata import files, geo, registry
+from edudata.api import figures as api
+from edudata.api.figures import FigureState
+from edudata.catalog import export, reader
+from edudata.delivery import figures, rows
+from edudata.delivery.picture import NoBrowserError
+from edudata.errors import CorruptDataError, DataDirectoryError, EdudataError
+from edudata.figures import charts
+from edudata.figures.spec import plotly_figure
+from edudata.records import CheckResult
+from edudata.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from edudata.figures.spec import Card
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+ROWS = "data/rows.csv"
+CHART = "figure.plotly.json"
+MAX_BYTES = 500_000_000
+MAX_FILES = 200
+# Of all files: the same figure gives the same bundle, byte for byte.
+TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle that was opened: its manifest, and its files by path."""
+
+    manifest: Mapping[str, Any]
+    contents: Mapping[str, bytes]
+
+
+def pack(drawn: FigureState, as_of: str | None) -> bytes:
+    """Put a drawn figure into a bundle."""
+    contents = _documents(drawn, as_of) | _tables(drawn.frames)
+    manifest = {
+        "format": FORMAT,
+        "figure": drawn.spec.id,
+        "controls": drawn.values,
+        "as_of": as_of,
+        "edudata": __version__,
+        "tables": list(drawn.frames),
+        "vintages": figures.released(drawn),
+        "files": {
+            name: {"bytes": len(data), "sha256": files.sha256(data)}
+            for name, data in sorted(contents.items())
+        },
+    }
+    contents = {MANIFEST: files.json_bytes(manifest)} | dict(sorted(contents.items()))
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in contents.items():
+            archive.writestr(zipfile.ZipInfo(name, TIME), data, zipfile.ZIP_DEFLATED)
+    return sink.getvalue()
+
+
+def _documents(drawn: FigureState, as_of: str | None) -> dict[str, bytes]:
+    citation = figures.cited(drawn, as_of)[1]
+    contents = {
+        "README.md": _readme(drawn).encode(),
+        "CITATION.txt": f"{citation.text}\n".encode(),
+        "CITATION.bib": f"{citation.bibtex}\n".encode(),
+        "LICENSES.md": _licenses(drawn).encode(),
+        "figure.json": figures.encode(drawn, "json", as_of),
+        "figure.md": figures.encode(drawn, "md", as_of),
+        "figure.html": figures.encode(drawn, "html", as_of),
+        CHART: figures.chart_json(drawn),
+        ROWS: rows.csv(drawn.card.data),
+        "redraw.py": SCRIPT.encode(),
+        "redraw.ipynb": files.json_bytes(_notebook()),
+    }
+    try:
+        for kind in ("svg", "png"):
+            contents[f"figure.{kind}"] = figures.encode(drawn, kind, as_of)
+    except NoBrowserError:
+        pass  # a machine without a browser makes a bundle without pictures
+    return contents
+
+
+def _tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Write the tables as `edudata.read` reads them, with types and attrs."""
+    catalog, contents = reader.catalog(), {}
+    with TemporaryDirectory() as folder:
+        for name, frame in frames.items():
+            export.export(frame, Path(folder) / f"{name}.parquet", catalog)
+        for path in sorted(Path(folder).iterdir()):
+            contents[f"tables/{path.name}"] = path.read_bytes()
+    return contents
+
+
+def _licenses(drawn: FigureState) -> str:
+    catalog = reader.catalog()
+    ids = sorted({i for name in drawn.spec.tables for i in reader.entry(catalog, name)["licences"]})
+    lines = ["# Terms of the data in this bundle", ""]
+    for license in (catalog["licences"][i] for i in ids):
+        passing = {"yes": "may be passed on", "figures_only": "figures may be quoted with credit"}
+        where = f" See {license['url']}." if license["url"] else ""
+        lines.append(
+            f"- **{license['name']}** ({license['id']}): {passing[license['redistribute']]}.{where}"
+        )
+    return "\n".join([*lines, "", "The code of edudata is under the MIT license.", ""])
+
+
+def _readme(drawn: FigureState) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in drawn.values.items()) or "none"
+    return f"""# {drawn.card.finding}
+
+Figure {drawn.spec.id}, {drawn.spec.name}. {drawn.card.subtitle}.
+
+| file | holds |
+|---|---|
+| figure.html | the chart as a page that needs no network |
+| figure.svg, figure.png | the chart as a picture, if the machine had a browser |
+| figure.json, figure.md | words, releases and rows |
+| {CHART} | the chart for Plotly |
+| {ROWS} | the rows drawn |
+| tables/ | the whole tables behind them, with their metadata |
+| CITATION.txt, CITATION.bib, LICENSES.md | how to cite the data, and their terms |
+| redraw.py, redraw.ipynb | draw the figure again from this folder alone |
+| {MANIFEST} | controls ({values}), releases, checksums |
+
+Draw it again: `pip install edudata=={__version__}`, unpack, `python redraw.py`.
+Prove it: `edudata verify bundle.zip` compares every checksum, then draws the figure from the tables and
+compares rows and chart.
+"""
+
+
+SCRIPT = '''"""Draw the figure again from this folder alone, with edudata installed and no network."""
+
+from pathlib import Path
+
+from edudata.delivery import rows
+from edudata.delivery.bundle import plot, redraw
+
+here = Path(__file__).resolve().parent
+card = redraw(here).card
+print(card.finding)
+(here / "redrawn.csv").write_bytes(rows.csv(card.data))
+plot(card).write_html(here / "redrawn.html", include_plotlyjs=True)
+print("Written: redrawn.csv, redrawn.html")
+'''
+
+
+def _notebook() -> dict[str, Any]:
+    cells = [
+        "from pathlib import Path",
+        "import edudata as ed\nfrom edudata.delivery.bundle import plot, redraw",
+        'card = redraw(Path(".")).card\nprint(card.finding)',
+        "plot(card)",
+        "card.data",
+        '{path.stem: ed.read(path).head() for path in Path("tables").glob("*.parquet")}',
+    ]
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"cell-{number}",
+                "execution_count": None,
+                "metadata": {},
+                "outputs": [],
+                "source": text,
+            }
+            for number, text in enumerate(cells, start=1)
+        ],
+    }
+
+
+def redraw(folder: Path) -> FigureState:
+    """Draw the figure of an unpacked bundle from the tables in it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the bundle was unpacked.
+
+    Raises
+    ------
+    CorruptDataError
+        If a file is missing or does not have its checksum.
+    """
+    remedy = "Unpack the bundle again."
+    manifest = files.read_json(folder / MANIFEST, remedy)
+    frames = {name: export.read(folder / "tables" / f"{name}.parquet") for name in manifest["tables"]}
+    spec = registry.figure(manifest["figure"])
+    return api.draw(spec, frames, manifest["controls"], manifest["as_of"])
+
+
+def plot(card: Card) -> go.Figure:
+    """Return a card's chart as a Plotly figure with its title and its maps' polygons."""
+    return plotly_figure(geo.attach(charts.titled(card)))
+
+
+def read(path: Path) -> Bundle:
+    """Open a bundle and compare its files with their checksums.
+
+    Raises
+    ------
+    CorruptDataError
+        If it is no bundle, or a file was changed, added or removed; the message names the files.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
+                raise CorruptDataError(f"{path} is too large for a bundle of edudata.")
+            contents = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
+    except OSError as error:
+        raise DataDirectoryError(f"Cannot read {path}: {error.strerror or error}.") from error
+    # zipfile raises these for damaged, encrypted or unknown content.
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        zlib.error,
+    ) as error:
+        raise CorruptDataError(
+            f"{path} is not a readable zip file ({error}). Get the bundle again."
+        ) from error
+    manifest = _manifest(path, contents)
+    if problems := _differences(manifest["files"], contents):
+        raise CorruptDataError(
+            f"{path} is not as it was made: {'; '.join(problems)}. Get the bundle again, or make a new one "
+            "with `edudata bundle`."
+        )
+    return Bundle(manifest, contents)
+
+
+def _manifest(path: Path, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    fields = ("figure", "controls", "as_of", "tables", "files", "edudata")
+    try:
+        manifest = json.loads(contents[MANIFEST])
+        known = all(isinstance(fact, dict) and "sha256" in fact for fact in manifest["files"].values())
+        if manifest["format"] != FORMAT or not known or any(field not in manifest for field in fields):
+            raise ValueError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise CorruptDataError(
+            f"{path} is no bundle of edudata: it has no {MANIFEST} that this version reads."
+        ) from None
+    return dict(manifest)
+
+
+def _differences(recorded: Mapping[str, Any], contents: Mapping[str, bytes]) -> list[str]:
+    present = set(contents) - {MANIFEST}
+    changed = sorted(
+        name for name in present & set(recorded) if files.sha256(contents[name]) != recorded[name]["sha256"]
+    )
+    groups = {
+        "changed": changed,
+        "missing": sorted(set(recorded) - present),
+        "added": sorted(present - set(recorded)),
+    }
+    return [f"{what}: {', '.join(names)}" for what, names in groups.items() if names]
+
+
+def verify(path: Path) -> list[CheckResult]:
+    """Prove a bundle: its checksums, then the figure drawn again from its tables.
+
+    Parameters
+    ----------
+    path : Path
+        A zip file that `edudata bundle` made.
+
+    Returns
+    -------
+    list of CheckResult
+        One for the checksums, one for the rows, one for the chart.
+
+    Raises
+    ------
+    CorruptDataError
+        If the file is no bundle or was changed.
+    """
+    bundle = read(path)
+    checks = [CheckResult("every file has its checksum", True, f"{len(bundle.contents):,} files")]
+    with TemporaryDirectory() as folder:
+        for name in [MANIFEST, *(n for n in bundle.contents if n.startswith("tables/"))]:
+            target = (Path(folder) / name).resolve()
+            if not target.is_relative_to(Path(folder).resolve()):
+                raise CorruptDataError(f"{path} holds a file that lies outside of it: {name}.")
+            files.write_bytes(target, bundle.contents[name])
+        try:
+            drawn = redraw(Path(folder))
+        except EdudataError as error:
+            return [*checks, CheckResult("the figure can be drawn again", False, str(error))]
+    made = f"made by edudata {bundle.manifest['edudata']}, this is {__version__}"
+    for what, name, again in (
+        ("the rows drawn again are the same", ROWS, rows.csv(drawn.card.data)),
+        ("the chart drawn again is the same", CHART, figures.chart_json(drawn)),
+    ):
+        checks.append(CheckResult(what, bundle.contents.get(name) == again, f"{name}, {made}"))
+    return checks
