@@ -37,7 +37,9 @@ def citation(label: str, tables: Iterable[str]) -> Citation:
 def from_records(label: str, records: Iterable[Mapping[str, Any]]) -> Citation:
     """Cite the releases that records of provenance describe; each resource once."""
     ordered = sorted({record["resource"]: record for record in records}.items())
-    text = f"edudata {__version__}, {label}. Data: " + " · ".join(_sentence(p) for _, p in ordered)
+    text = f"edudata {__version__}, {label}."
+    if ordered:
+        text += " Data: " + " · ".join(_sentence(p) for _, p in ordered)
     return Citation(text, "\n\n".join(_bibtex(resource, p) for resource, p in ordered))
 
 

@@ -80,8 +80,8 @@ def _view(figure_id: str, values: Values, checksums: Checksums, _spec: FigureSpe
         card,
         drawings,
         files.sha256(to_csv(card.data))[:8],
-        tuple(key_data(spec.tables)),
-        cite.citation(f"figure {spec.id}, {spec.name}", spec.tables),
+        tuple(key_data(card.tables)),
+        cite.citation(f"figure {spec.id}, {spec.name}", card.tables),
     )
 
 

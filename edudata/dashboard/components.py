@@ -13,6 +13,7 @@ from edudata import registry
 from edudata.catalog import reader
 from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary
 from edudata.dashboard.pages import Page
+from edudata.delivery import sources
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -141,14 +142,13 @@ def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
 
 
 def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
-    publishers = dict.fromkeys(record["publisher"] for record in view.key_data)
     drawing.mount(
         *view.drawings[name],
         key=f"{controls.key(spec.id, 'tab')}_{name}",
         alt=view.card.alt,
         title=view.card.finding,
         subtitle=view.card.subtitle,
-        source=f"Source: {'; '.join(publishers)}. edudata, figure {spec.id}",
+        source=f"{sources.line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
     )
 
@@ -172,7 +172,8 @@ def _about(spec: FigureSpec, view: cards.CardView) -> None:
         st.markdown("**Terms**\n\n" + terms)
     if breaks := list(dict.fromkeys(b for r in view.key_data for b in r["breaks"])):
         st.markdown("**Breaks and gaps in the data**\n\n" + "\n".join(f"- {b}" for b in breaks))
-    st.markdown("**Sources**\n\n" + "\n\n".join(map(formatting.provenance, view.key_data)))
+    if view.key_data:
+        st.markdown("**Sources**\n\n" + "\n\n".join(map(formatting.provenance, view.key_data)))
 
 
 def source_line(view: cards.CardView) -> str:
@@ -209,4 +210,5 @@ def _menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], fra
         st.code(formatting.snippet(spec.id, values), language="python")
         st.markdown("**Cite**")
         st.code(view.citation.text, language=None, wrap_lines=True)
-        st.code(view.citation.bibtex, language=None)
+        if view.citation.bibtex:
+            st.code(view.citation.bibtex, language=None)

@@ -81,7 +81,7 @@ def chart_json(drawn: FigureState) -> bytes:
 def texts(drawn: FigureState) -> dict[str, str]:
     """Return the words that a chart's component takes."""
     card = drawn.card
-    line = sources.line(key_data(drawn.spec.tables))
+    line = sources.line(key_data(drawn.card.tables))
     return {
         "alt": card.alt,
         "title": card.finding,
@@ -98,8 +98,8 @@ def _with_source(drawn: FigureState) -> charts.Chart:
 
 
 def released(drawn: FigureState) -> dict[str, str]:
-    """Return the vintages of each of the figure's tables."""
-    return {name: frame.attrs["vintage"] for name, frame in drawn.frames.items()}
+    """Return the vintages of each table that was read for the settings."""
+    return {name: drawn.frames[name].attrs["vintage"] for name in drawn.card.tables}
 
 
 def cited(drawn: FigureState, as_of: str | None) -> tuple[list[dict[str, Any]], Any]:

@@ -64,7 +64,7 @@ def citation(label: str, records: Iterable[Mapping[str, Any]]) -> Citation:
 
 def line(records: Iterable[Mapping[str, Any]]) -> str:
     """Name the publishers in one line: "Source: NCES; U.S. Bureau of Labor Statistics"."""
-    publishers = dict.fromkeys(record["publisher"] for record in records)
+    publishers = dict.fromkeys(record["publisher"] for record in records) or ("our judgments",)
     return f"{'Source' if len(publishers) == 1 else 'Sources'}: {'; '.join(publishers)}"
 
 

@@ -181,6 +181,8 @@ class Card(Text):
         The numbers drawn, with units in the column names.
     map_chart : dict or None
         A second chart, shown in a tab of its own.
+    tables : tuple of str
+        The tables and views read for the settings chosen: the sources to name.
     finding, subtitle, alt, headline, notes
         As in `Text`.
     """
@@ -188,6 +190,7 @@ class Card(Text):
     chart: Chart
     data: pd.DataFrame
     map_chart: Chart | None = None
+    tables: tuple[str, ...] = ()
 
     @cached_property
     def figure(self) -> go.Figure:
@@ -224,6 +227,18 @@ def plotly_figure(chart: Chart) -> go.Figure:
 
     # Plotly takes "type" out of a trace for a moment, while another thread may read the chart.
     return go.Figure([dict(trace) for trace in chart["data"]], chart["layout"])
+
+
+class _Read(dict[str, pd.DataFrame]):
+    """Frames that remember which of them were asked for."""
+
+    def __init__(self, frames: Frames) -> None:
+        super().__init__(frames)
+        self.names = set[str]()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        self.names.add(name)
+        return super().__getitem__(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,12 +324,14 @@ class FigureSpec:
         UnknownNameError, OutOfRangeError
             As `resolve`; also when the tables have no numbers for the values chosen.
         """
-        data = self.rows(frames, **self.resolve(frames, choices))
+        read = _Read(frames)
+        data = self.rows(read, **self.resolve(frames, choices))
         text = self.describe(data)
         return Card(
             chart=self.draw(data),
             map_chart=self.draw_map(data) if self.draw_map else None,
             data=data if isinstance(data, pd.DataFrame) else data.table,
+            tables=tuple(name for name in self.tables if name in read.names),
             finding=text.finding,
             subtitle=text.subtitle,
             alt=text.alt,

@@ -270,6 +270,20 @@ def test_both_processes_meet_the_same_openings(p):
     assert draws.draw(p, 9, 4).opened.tolist() == pull.draw(p, 9, 4).opened.tolist()
 
 
+def test_intervals_hold_only_what_is_possible(p):
+    # A few openings of many are never filled, or nearly all.
+    few, most = (
+        compare(replace(p, give_up_days=days, joins_per_opening=joins), 1, 4).summary
+        for days, joins in ((200, 3), (1, 0.01))
+    )
+    shares = few.set_index(["process", "measure"]).loc[("pull", "unfilled_pct")]
+    assert 0 < shares["mean"] < 1
+    for summary in (few, most):
+        assert not (summary["low"] < 0).any()
+        whole = summary["measure"].isin(["unfilled_pct", "idle_pct"])
+        assert not (summary.loc[whole, "high"] > 100).any()
+
+
 @pytest.mark.faults
 def test_intervals_hold_the_mean_of_a_long_run(p):
     long = compare(p, 77, 100)

@@ -72,7 +72,7 @@ def test_the_essays_figure_states_both_fits(card):
 
 def test_the_suspect_point_is_hollow_and_its_suggestion_apart(card):
     traces = {trace.name: trace for trace in card("G-2").figure.data}
-    suspect = traces["suspect, as published"]
+    suspect = traces["suspect, as printed"]
     assert (list(suspect.x), list(suspect.y)) == ([2012], [0.68])
     assert suspect.marker.symbol == "circle-open"
     assert 2012 not in list(traces["Experian"].x)
@@ -142,6 +142,13 @@ def test_is_it_still_linear(card):
     assert any("0.879 over 30 quarters" in note for note in drawing.notes)
 
 
+def test_the_misprint_is_quoted_as_it_was_printed(card):
+    drawing = card("G-2", basis="real")
+    for text in (drawing.finding, drawing.notes[0]):
+        assert "$0.68 trillion in current dollars (here $0.75 trillion)" in text
+    assert "about $0.96 trillion fits" in drawing.finding
+
+
 def test_real_growth_has_turned(card):
     assert "shrank by" in card("G-2-growth", basis="real").finding
 
@@ -159,6 +166,32 @@ def test_lateness_marks_its_policies_and_gaps(card):
     assert None in list(line.y)
     sibling = next(t for t in drawing.figure.data if t.name == "from the state file")
     assert (list(sibling.x), list(sibling.y)) == (["2024-12-31"], [0.53])
+
+
+def test_a_low_beside_missing_quarters_is_no_record(card):
+    """The state file has 0.53 percent for 2024Q4, which the quarterly report's line leaves out."""
+    finding = card("G-2-delinquency").finding
+    assert "the lowest value shown, 0.6 % (2023Q4)" in finding
+    assert "the low" not in finding.replace("the lowest value shown", "")
+
+
+def test_a_series_that_stopped_says_so(card):
+    stopped = card("G-2-delinquency", measure="flow30")
+    assert "(2024Q2, where this series ends)" in stopped.finding
+    assert any("no value after 2024Q2" in note and "2026Q2" in note for note in stopped.notes)
+    going_on = card("G-2-delinquency", measure="flow90")
+    assert not any("series" in text for text in (going_on.finding, *going_on.notes))
+
+
+def test_recipients_are_counted_in_recipients(card):
+    """Federal Student Aid, end of 2025: 18.4, 8.8 and 7.7 million; nobody is counted in dollars."""
+    drawing = card("G-2-status", measure="recipients")
+    assert drawing.finding.startswith(
+        "18.4 million recipients had federally managed loans in repayment, 8.8 million in forbearance and "
+        "7.7 million in default"
+    )
+    assert drawing.headline[0] == "18.4 million"
+    assert "$" not in drawing.finding + drawing.alt
 
 
 def test_a_flow_that_ends_early_names_the_remedy(card):

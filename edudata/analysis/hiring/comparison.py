@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from edudata.analysis.hiring import pull, serial
-from edudata.analysis.hiring.outcomes import MEASURES, Floats, Outcome
+from edudata.analysis.hiring.outcomes import MEASURES, SHARES, Floats, Outcome
 from edudata.analysis.hiring.parameters import BY_NAME, PARAMETERS, Parameters
 from edudata.analysis.sensitivity import one_at_a_time
 from edudata.errors import OutOfRangeError, UnknownNameError
@@ -95,12 +95,17 @@ def compare(p: Parameters, seed: int, replications: int) -> Comparison:
     _check(seed, replications)
     outcomes = {name: simulate(p, seed, replications) for name, simulate in PROCESSES.items()}
     rows = [
-        (name, measure, *interval(outcome.measures[measure]))
+        (name, measure, *_possible(measure, *interval(outcome.measures[measure])))
         for name, outcome in outcomes.items()
         for measure in MEASURES
     ]
     summary = pd.DataFrame(rows, columns=["process", "measure", "mean", "low", "high"])
     return Comparison(p, seed, replications, outcomes, summary)
+
+
+def _possible(measure: str, mean: float, low: float, high: float) -> tuple[float, float, float]:
+    # Student's t knows no bounds: around a share of 0.01 percent its interval begins below 0.
+    return mean, max(low, 0.0), min(high, 100.0 if measure in SHARES else np.inf)
 
 
 def interval(values: Any) -> tuple[float, float, float]:

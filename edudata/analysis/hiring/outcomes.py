@@ -29,6 +29,8 @@ MEASURES = {
     "idle_pct": "% of the hours given for interviews that are not used",
     "load_pct": "hours that first interviews need, % of those given for them; above 100 the queue grows",
 }
+# Measures of a part of a whole. None of the measures is ever negative.
+SHARES = ("unfilled_pct", "idle_pct")
 
 
 @dataclass(frozen=True, slots=True)

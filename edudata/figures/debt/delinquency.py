@@ -11,7 +11,7 @@ from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import percent, quarter
+from edudata.figures.text import listed, percent, quarter
 
 # Flag in the table -> label on the chart, and words in a note.
 POLICIES = {
@@ -48,6 +48,8 @@ class Data:
         All quarters, and those since the year chosen.
     policies : dict of str to Timestamp
         First quarter that each policy shapes, in order.
+    newest : Timestamp
+        Last day of the newest quarter of any measure.
     """
 
     every: pd.DataFrame
@@ -55,6 +57,18 @@ class Data:
     policies: dict[str, pd.Timestamp]
     measure: str
     since: float
+    newest: pd.Timestamp
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the publisher goes on with other measures, but not with this one."""
+        return bool(self.every["period_end"].iloc[-1] < self.newest)
+
+    @property
+    def gaps(self) -> pd.DatetimeIndex:
+        """First days of the quarters that the line leaves out."""
+        quarters = pd.DatetimeIndex(self.every.loc[own(self.every), "period_start"])
+        return pd.date_range(quarters.min(), quarters.max(), freq="QS").difference(quarters)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -84,7 +98,7 @@ def rows(frames: Frames, *, measure: str, since: float) -> Data:
         raise OutOfRangeError(
             f"This measure is published up to {last} only. Choose since={last[:4]} or earlier."
         )
-    return Data(every, recent, policies(table), measure, since)
+    return Data(every, recent, policies(table), measure, since, table["period_end"].max())
 
 
 def own(table: pd.DataFrame) -> pd.Series[bool]:
@@ -119,33 +133,47 @@ def describe(data: Data) -> Text:
     _, words, definition = MEASURES[data.measure]
     last = data.rows.iloc[-1]
     when = quarter(last["period_end"])
-    finding = f"{percent(last['share_pct'])} of the student loan balance {words} ({when})"
-    every, pause = data.every, data.policies.get("payment_pause")
-    if pause is not None:
-        calm = every[every["period_end"] < pause].iloc[-1]
-        low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
-        finding += (
-            f", after {percent(calm['share_pct'])} before payments were paused "
-            f"({quarter(calm['period_end'])}); the low of {percent(low['share_pct'])} "
-            f"({quarter(low['period_end'])}) was policy, not payment"
-        )
+    stop = ", where this series ends" if data.stopped else ""
+    finding = f"{percent(last['share_pct'])} of the student loan balance {words} ({when}{stop})"
+    finding += _pause(data)
     return Text(
         finding=f"{finding}.",
         subtitle=f"Student loans: {definition}, percent, New York Fed",
         alt=f"Line from {quarter(data.rows['period_end'].iloc[0])} to {when} with dotted marks where "
         f"policy changed what counts as late. {finding}.",
         headline=(percent(last["share_pct"]), f"of the balance {words}, {when}"),
-        notes=notes(every, data.policies),
+        notes=notes(data),
     )
 
 
-def notes(every: pd.DataFrame, begun: dict[str, pd.Timestamp]) -> tuple[str, ...]:
+def _pause(data: Data) -> str:
+    """Compare with the time before payments were paused, and name the low since."""
+    every, pause = data.every, data.policies.get("payment_pause")
+    if pause is None:
+        return ""
+    calm = every[every["period_end"] < pause].iloc[-1]
+    low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
+    # The true low may lie in a quarter that is missing, so it is no record.
+    what = "low" if data.gaps.empty and not data.stopped else "lowest value shown"
+    return (
+        f", after {percent(calm['share_pct'])} before payments were paused "
+        f"({quarter(calm['period_end'])}); the {what}, {percent(low['share_pct'])} "
+        f"({quarter(low['period_end'])}), was policy, not payment"
+    )
+
+
+def notes(data: Data) -> tuple[str, ...]:
     """List the breaks and the gaps."""
-    texts = [f"From {quarter(start)} on {POLICIES[flag][1]}." for flag, start in begun.items()]
-    quarters = pd.DatetimeIndex(every["period_start"])
-    missing = pd.date_range(quarters.min(), quarters.max(), freq="QS").difference(quarters)
-    if len(missing):
-        texts.append(f"Not at hand: {', '.join(map(quarter, missing))}. The line has gaps there.")
+    every = data.every
+    texts = [f"From {quarter(start)} on {POLICIES[flag][1]}." for flag, start in data.policies.items()]
+    if data.stopped:
+        end = quarter(every["period_end"].iloc[-1])
+        texts.append(
+            f"This series has no value after {end}, while payments were paused or not reported; the other "
+            f"measures go on to {quarter(data.newest)}."
+        )
+    if len(data.gaps):
+        texts.append(f"No data for {listed([*map(quarter, data.gaps)])}. The line has gaps there.")
     if not own(every).all():
         texts.append(
             "The diamond is from the yearly state file, whose national values differ from the quarterly "

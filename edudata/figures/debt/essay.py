@@ -61,9 +61,17 @@ class Data:
             implied_by_new_york_fed_trillion_usd=years.map({y: v.value for y, v in self.implied.items()}),
         )
 
-    def published(self, year: int) -> float:
-        """Return a year's total as published."""
+    def total(self, year: int) -> float:
+        """Return a year's total in the dollars drawn, in trillions."""
         return float(self.rows.loc[self.rows["year"] == year, self.column].iloc[0])
+
+    def printed(self, year: int) -> str:
+        """Quote the amount that the publisher printed, which is in current dollars."""
+        billions = self.rows.loc[self.rows["year"] == year, "balance_billion_usd"].iloc[0]
+        amount = trillions(billions / 1000)
+        if self.dollars.index is None:
+            return amount
+        return f"{amount} in current dollars (here {trillions(self.total(year))})"
 
 
 def rows(frames: Frames, *, without_2012: str, basis: str) -> Data:
@@ -103,7 +111,7 @@ def draw(data: Data) -> Chart:
     dots: dict[str, Any] = {"size": 10, "edge": {"width": 2, "color": style.BLUE}, "hover": "%{y:.2f}"}
     for part, name, symbol in (
         (data.rows[~suspect], "Experian", "circle"),
-        (data.rows[suspect], "suspect, as published", "circle-open"),
+        (data.rows[suspect], "suspect, as printed", "circle-open"),
     ):
         x, y = part["year"].tolist(), part[data.column].tolist()
         traces.append(charts.points(x, y, name, style.BLUE, symbol=symbol, **dots))
@@ -128,7 +136,7 @@ def describe(data: Data) -> Text:
     )
     for year, implied in data.implied.items():
         finding += (
-            f" and {data.clean.r2:.3f} without {year}, whose {trillions(data.published(year))} is very "
+            f" and {data.clean.r2:.3f} without {year}, whose printed {data.printed(year)} is very "
             f"likely a misprint: about {trillions(implied.value)} fits"
         )
     growth = percent((last[data.column] / first[data.column] - 1) * 100)
@@ -160,7 +168,7 @@ def describe(data: Data) -> Text:
 def suspect_notes(data: Data) -> list[str]:
     """Explain why a point is suspect, and what would fit."""
     return [
-        f"{year} is drawn as published (hollow): {data.published(year):.2f}. "
+        f"{year} is drawn from the number printed (hollow): {data.printed(year)}. "
         f"Experian's totals are {value.low:.2f} to {value.high:.2f} times the New York Fed's in the other "
         f"years, {value.own_ratio:.2f} times in {year}; with the mean ratio it would be {value.value:.3f} "
         "(cross)."

@@ -101,24 +101,37 @@ def draw(data: Data) -> Chart:
     return charts.chart(traces, y=unit, yaxis={"rangemode": "tozero"})
 
 
-def describe(data: Data) -> Text:
-    """State the shares in repayment, forbearance and default."""
-    snapshot, name, unit = data.snapshot, PORTFOLIOS[data.portfolio], MEASURES[data.measure][1]
-    newest, when = data.view == "newest", quarter(snapshot["period_end"].iloc[0])
-    shares: pd.Series[float] = snapshot["share_pct"]
-    part = {status: percent(shares[status], 0) for status in STATUSES}
+def _parts(data: Data) -> tuple[str, tuple[str, str]]:
+    """Return the finding, up to the date, and the headline: in recipients or in shares of the balance."""
+    snapshot, name = data.snapshot, PORTFOLIOS[data.portfolio]
+    if data.measure == "recipients":
+        people = {s: f"{v:.1f} million" for s, v in snapshot["recipients_million"].items()}
+        finding = (
+            f"{people['repayment']} recipients had {name} in repayment, {people['forbearance']} in "
+            f"forbearance and {people['default']} in default"
+        )
+        return finding, (people["repayment"], f"recipients with {name} in repayment")
+    part = {status: percent(share, 0) for status, share in snapshot["share_pct"].items()}
     finding = (
         f"Of {billions(snapshot['balance_billion_usd'].sum())} of {name}, {part['repayment']} was in "
-        f"repayment, {part['forbearance']} in forbearance and {part['default']} in default at the end of "
-        f"{when}"
+        f"repayment, {part['forbearance']} in forbearance and {part['default']} in default"
     )
+    return finding, (part["repayment"], f"of the balance of {name} in repayment")
+
+
+def describe(data: Data) -> Text:
+    """State how much is in repayment, forbearance and default."""
+    name, unit = PORTFOLIOS[data.portfolio], MEASURES[data.measure][1]
+    newest, when = data.view == "newest", quarter(data.snapshot["period_end"].iloc[0])
+    parts, (number, meaning) = _parts(data)
+    finding = f"{parts} at the end of {when}"
     partial = " and ".join(data.partial)
     return Text(
         finding=f"{finding}.",
         subtitle=f"{capital(name)} by status, {unit}, end of {when if newest else 'each quarter'}",
         alt=f"{'Bars by loan status' if newest else 'Lines by loan status over time'}; "
         f"{finding[0].lower()}{finding[1:]}.",
-        headline=(part["repayment"], f"of the balance of {name} in repayment, {when}"),
+        headline=(number, f"{meaning}, {when}"),
         notes=(
             "Default is cumulative: all loans more than 360 days late that are still owed.",
             "Payments were paused from March 2020 to September 2023: loans moved to forbearance.",

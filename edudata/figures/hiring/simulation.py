@@ -279,9 +279,9 @@ def _assumption_notes(data: Simulated) -> tuple[str, str]:
     return (
         f"Assumed, since nobody measured it: {'; '.join(assumed)}.",
         (
-            f"Of {len(BY_NAME)} parameters {len(by[PUBLISHED])} are published, by publishers whose "
-            f"populations differ, {len(by[BORROWED])} more with another meaning than here, marked † "
-            f"({borrowed}); {len(by[ASSUMED])} are assumptions, marked *."
+            f"Of the {sum(map(len, by.values()))} numbers behind the simulation {len(by[PUBLISHED])} are "
+            f"published, by publishers whose populations differ, {len(by[BORROWED])} more with another "
+            f"meaning than here, marked † ({borrowed}); {len(by[ASSUMED])} are assumptions, marked *."
         ),
     )
 

@@ -135,7 +135,7 @@ SPEC = FigureSpec(
     page="taxi",
     name="Taxi and university compared",
     question="What did ride-hailing do better than taxis, and does the same hold for education?",
-    tables=("taxi_trips",),
+    tables=(),
     controls=(
         Choice(
             "show",
