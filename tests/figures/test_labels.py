@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_labels_of_lines_that_end_together_do_not_cover_each_other() -> None:
     chart = charts.chart(lines([0.0, 100.0], [0.0, 100.1], [0.0, 100.2]))
     height = chart["layout"]["height"] - 60
     places = sorted(height * mark["y"] / 100.2 + mark["yshift"] for mark in labels(chart))
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= _labels.ROW - 0.2
+    assert min(b - a for a, b in itertools.pairwise(places)) >= _labels.ROW - 0.2
 
 
 def test_a_line_that_ends_early_has_its_label_above_its_end() -> None:
