@@ -66,13 +66,18 @@ def _row(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
         "title": entry["title"],
         "view_of": entry.get("view_of"),
         "rows": entry["rows"],
-        "columns": [c["name"] for c in entry["columns"]],
+        "columns": [c["name"] for c in entry["columns"] if not is_empty(c)],
         "span": entry["span"],
         "units": entry["units"],
         "vintages": [f"{v['resource']}@{v['published']}" for v in entry["vintages"]],
         "sources": entry["sources"],
         "licences": entry["licences"],
     }
+
+
+def is_empty(column: Mapping[str, Any]) -> bool:
+    """Return whether a column of a catalog entry has no value in any row."""
+    return bool(column.get("empty"))
 
 
 def search(query: str) -> list[dict[str, Any]]:
@@ -97,7 +102,7 @@ def _score(catalog: Mapping[str, Any], row: Mapping[str, Any], words: list[str])
     texts = (
         (6, f"{row['name'].replace('_', ' ')} {row['title']}"),
         (2, " ".join([*row["columns"], entry["description"], entry["subject"]])),
-        (1, " ".join(c["description"] for c in entry["columns"])),
+        (1, " ".join(c["description"] for c in entry["columns"] if not is_empty(c))),
         (1, " ".join([*row["sources"], *titles])),
     )
     score = 0
@@ -172,7 +177,8 @@ class Info:
         lines.append("columns")
         for column in entry["columns"]:
             unit = f" [{column['unit']}]" if column["unit"] else ""
-            lines.append(f"  {column['name']} ({column['dtype']}){unit}: {column['description']}")
+            empty = " (empty: no release here has it)" if is_empty(column) else ""
+            lines.append(f"  {column['name']} ({column['dtype']}){unit}: {column['description']}{empty}")
         lines.append("sources")
         for p in self.provenance:
             due = f", next expected {p['next_release']}" if p["next_release"] else ""

@@ -1,4 +1,4 @@
-"""Colleges: prices, aid, completion and debt of every institution in the College Scorecard."""
+"""Colleges: prices, aid and completion of every institution in the College Scorecard."""
 
 from __future__ import annotations
 
@@ -210,16 +210,22 @@ def releases_are_given(frame: pd.DataFrame) -> CheckResult:
 TABLES = (
     Table(
         name="institutions",
-        title="Colleges: prices, aid, completion, earnings and debt",
+        title="Colleges: prices, aid, completion and students",
         description="Institutions and branches in the newest College Scorecard release: location, "
-        "published tuition, net price by family income, completion, earnings, debt and students. Current "
-        "dollars of years that differ by field: tuition in the release of 2022 is that of 2020-21; every "
-        "group of fields has its release. Empty: not reported, or too few students to be published.",
+        "published tuition, net price by family income, completion and students. Current dollars of years "
+        "that differ by field: tuition in the release of 2022 is that of 2020-21; every group of fields "
+        "has its release. Empty: not reported, or too few students to be published.",
         subject="prices",
         model=Institutions,
         build=build_institutions,
         span=None,
         checks=(states_are_complete, places_agree, means_are_within_their_bands, releases_are_given),
-        breaks=("Each release covers other cohorts of students: releases do not form a series.",),
+        breaks=(
+            "Each release covers other cohorts of students: releases do not form a series.",
+            (
+                "What graduates earn and owe is not in the releases that come with the package, only in a "
+                "refresh from the publisher; by field of study it is in `programs`."
+            ),
+        ),
     ),
 )

@@ -272,7 +272,8 @@ TABLES = (
         title="People, migration, universities, jobs, prices and output by place",
         description="Metropolitan and micropolitan areas, states, the nation and a few cities: population "
         "and net domestic migration since 2020, degree-granting institutions by type, the share of jobs "
-        "that typically require a bachelor's degree, price parities, remote work, employment and GDP.",
+        "that typically require a bachelor's degree, price parities, remote work, employment and GDP. Not "
+        "every indicator covers every place: see the notes.",
         subject="housing",
         model=RegionIndicators,
         build=build_region_indicators,
@@ -281,7 +282,10 @@ TABLES = (
         breaks=(
             "Price parities compare places within a year, not one place over several years.",
             "Employment of 2018 and of later years is for areas delineated differently.",
-            "Migration and population leave out Puerto Rico.",
+            "Migration and population leave out Puerto Rico and begin in 2020.",
+            "Employment: 25 metros only, an extract in alphabetical order from Atlanta to Memphis.",
+            "Price parities of metros: only the 15 most expensive ones; all states are there.",
+            "Remote work: the nation, one state and a few cities, no metros.",
         ),
     ),
 )

@@ -133,7 +133,7 @@ def table_entry(table: Table, frame: pd.DataFrame, raw: Raw, checks: list[CheckR
     """Describe a built table for the catalog."""
     vintages = _vintage_entries(raw)
     sources = sorted({v["resource"] for v in vintages})
-    columns = _columns(table)
+    columns = _columns(table, frame)
     return {
         "name": table.name,
         "title": table.title,
@@ -145,7 +145,7 @@ def table_entry(table: Table, frame: pd.DataFrame, raw: Raw, checks: list[CheckR
         "key": list(table.key),
         "span": span(frame, table.span),
         "span_columns": list(table.span) if table.span else None,
-        "units": sorted({c["unit"] for c in columns if c["unit"]}),
+        "units": sorted({c["unit"] for c in columns if c["unit"] and not c.get("empty")}),
         "vintages": vintages,
         "sources": sources,
         "licences": sorted({raw.resources[r].license.id for r in sources}),
@@ -171,7 +171,8 @@ def _vintage_entries(raw: Raw) -> list[dict[str, Any]]:
     return entries
 
 
-def _columns(table: Table) -> list[dict[str, Any]]:
+def _columns(table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    empty = set(frame.columns[frame.isna().all()])
     return [
         {
             "name": name,
@@ -181,6 +182,7 @@ def _columns(table: Table) -> list[dict[str, Any]]:
             "nullable": bool(column.nullable),
             "bounds": _bounds(column),
         }
+        | ({"empty": True} if name in empty else {})
         for name, column in table.model.to_schema().columns.items()
     ]
 
@@ -212,5 +214,7 @@ def _view_entries(table: Table, frame: pd.DataFrame, raw: Raw, sources: set[str]
         if unknown := set(view.resources) - sources:
             raise ValidationError(f"View {view.name} names resources its table does not use: {unknown}.")
         columns = None if set(table.span or ()) & set(view.drop) else table.span
+        # The table keeps a column for rows that are not in the view; here it would only promise values.
+        record["drop"] = [*view.drop, *part.columns[part.isna().all()]]
         entries[view.name] = record | {"rows": len(part), "span": span(part, columns)}
     return entries
