@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     "plotly.json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "dta": "application/x-stata-dta",
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",

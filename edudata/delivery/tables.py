@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edudata import files
 from edudata.api.data import load_as_of
 from edudata.catalog import describe, export, reader
-from edudata.delivery import rows, schema, sources
+from edudata.delivery import rows, schema, sources, stata
 from edudata.delivery.document import MEDIA_TYPES, Controls, Document
 from edudata.delivery.selection import select
 from edudata.errors import OutOfRangeError
@@ -16,7 +16,7 @@ from edudata.errors import OutOfRangeError
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("csv", "json", "parquet", "xlsx", "md", "metadata.json")
+FORMATS = ("csv", "json", "parquet", "xlsx", "dta", "md", "metadata.json")
 
 
 def names() -> list[str]:
@@ -65,6 +65,8 @@ def _body(entry: Mapping[str, Any], frame: pd.DataFrame, format: str, as_of: str
         return rows.json(frame, schema.table_schema(entry, map(str, frame.columns)), **about)
     if format == "md":
         return _markdown(entry, frame, as_of).encode()
+    if format == "dta":
+        return stata.dta(frame, {column["name"]: column for column in entry["columns"]})
     write = {"csv": rows.csv, "parquet": rows.parquet, "xlsx": rows.xlsx}[format]
     return write(frame)
 
