@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from edudata.errors import FormatError
 from edudata.file_kinds import BOM, is_kind, is_page
 
@@ -32,8 +35,7 @@ def describe(data: bytes) -> str:
     if is_kind(data, "xls"):
         return "an old Excel workbook (.xls)"
     if is_kind(data, "zip"):
-        # A workbook is a zip archive too; its table of contents names its parts.
-        return "an Excel workbook (.xlsx)" if b"xl/" in data else "a zip archive"
+        return "an Excel workbook (.xlsx)" if is_workbook(data) else "a zip archive"
     for kind in ("parquet", "gzip", "html", "json"):
         if is_kind(data, kind):
             return _KINDS[kind]
@@ -41,6 +43,17 @@ def describe(data: bytes) -> str:
         return "a binary file of an unknown kind"
     first = decode(data[:400]).strip().splitlines()[0]
     return f"a text file that begins “{first[:60]}”"
+
+
+def is_workbook(data: bytes) -> bool:
+    """Return whether data are an Excel workbook, and not a zip archive, which begins alike."""
+    if not is_kind(data, "xlsx"):
+        return is_kind(data, "xls")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
 
 
 def require(data: bytes, kind: str, what: str) -> bytes:

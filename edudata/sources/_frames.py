@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from edudata.errors import FormatError
 from edudata.records import ColumnType
 from edudata.sources._bytes import decode, require
+from edudata.sources._notes import is_figure
 
 # Columns of resources whose rows were entered by hand or come from several documents.
 PROVENANCE: dict[str, ColumnType] = {"trust": "text", "source_url": "text", "note": "text"}
@@ -39,6 +40,21 @@ def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any)
             f"{what}: the rows do not fit the header {', '.join(names)[:300]}, or a name occurs twice."
         )
     return frame
+
+
+def with_notes(frame: pd.DataFrame, *notes: str) -> pd.DataFrame:
+    """Return the frame with sentences for the person who refreshes, such as columns that a file lacks."""
+    frame.attrs["notes"] = [*frame.attrs.get("notes", ()), *notes]
+    return frame
+
+
+def unread_columns(text: pd.DataFrame, known: Iterable[str], what: str) -> list[str]:
+    """Return a sentence that names the columns full of numbers that a parser does not know; [] for none."""
+    expected = set(known)
+    unknown = [
+        str(name) for name in text.columns if name not in expected and text[name].map(is_figure).any()
+    ]
+    return [f"{what}: the file also has {', '.join(unknown)[:300]}, not read here."] if unknown else []
 
 
 def read_parquet(data: bytes, what: str) -> pd.DataFrame:

@@ -131,7 +131,8 @@ def plain(cell: Any) -> str:
     # Workbooks store every number as a float, years among them.
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = re.sub(r"\[\d+\]", "", str(cell)).replace("\u2019", "'").replace("\u2013", "-")
+    text = re.sub(r"\[\d+\]|\(\d{1,2}\)\s*$", "", str(cell))
+    text = text.replace("\u2019", "'").replace("\u2013", "-")
     text = " ".join(text.split()).casefold()
     return re.sub(r"(?<=[a-z]{3})\d(?=\s|$)", "", text).rstrip("*").rstrip()
 
@@ -193,6 +194,13 @@ def find_header(rows: Rows, patterns: Mapping[str, str]) -> tuple[int, dict[str,
         if all(len(indexes) == 1 for indexes in places.values()):
             return number, {name: indexes[0] for name, indexes in places.items()}
     return None
+
+
+def columns_of(header: Iterable[Any], patterns: Mapping[str, str]) -> dict[str, int]:
+    """Return the places of those columns that a header has; a title that fits two columns fits neither."""
+    titles = [plain(cell) for cell in header]
+    places = {n: [i for i, t in enumerate(titles) if re.fullmatch(p, t)] for n, p in patterns.items()}
+    return {name: indexes[0] for name, indexes in places.items() if len(indexes) == 1}
 
 
 def find_table(

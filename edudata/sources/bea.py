@@ -9,10 +9,12 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
+from edudata.places import FIPS
 from edudata.records import Limits, Resource, Source
 from edudata.sources import _licenses, _zip
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import PROVENANCE, read_csv
+from edudata.sources._notes import require_known, require_note, require_read
 
 RPP_PAGE = "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area"
 GDP_STATE_PAGE = "https://www.bea.gov/data/gdp/gdp-state"
@@ -27,9 +29,16 @@ ITEMS = {
     "rpps: services: utilities": "utilities",
     "rpps: services: other": "other_services",
 }
+# Lines of the file in dollars and its deflator, which are left out, with their beginnings.
+OTHER_LINES = ("real personal income", "real per capita", "real pce", "implicit regional price deflator")
 # Any place's price level lies between these when the nation's is 100.
 MIN_LEVEL, MAX_LEVEL = 40, 250
-NOT_PUBLISHED = ["(NA)", "(D)", "(L)", "(NM)", ""]
+NOT_PUBLISHED = ["(NA)", "(D)", "(L)", "(NM)", "NULL", ""]
+
+
+# Columns of the file that are neither a place nor a year.
+FIELDS = ("Region", "LineCode", "IndustryClassification", "Unit")
+_PORTIONS = [f"{code}999" for code in FIPS.values()]
 
 
 def _is_csv(name: str) -> bool:
@@ -43,14 +52,27 @@ def _read_lines(data: bytes, member: str, what: str) -> pd.DataFrame:
         data = _zip.read(data, name, what)
     needed = ("GeoFIPS", "GeoName", "TableName", "Description")
     # Rows start with a blank before the quoted code, and four lines of notes end the file.
-    text = read_csv(data, what, needed, encoding="latin-1", skipinitialspace=True)
-    if others := sorted(set(text["TableName"].fillna("").str.strip()) - {member.split("_")[0], ""}):
+    text = read_csv(data, what, needed, skipinitialspace=True).fillna("")
+    if others := sorted(set(text["TableName"].str.strip()) - {member.split("_")[0], ""}):
         raise FormatError(f"{what}: this is the table {', '.join(others)}.")
-    descriptions = text["Description"].fillna("").str.strip().str.lower()
-    lines = text.assign(item=descriptions.map(ITEMS)).dropna(subset="item")
-    if lines.empty:
-        raise FormatError(f"{what}: no lines of price parities; found {sorted(set(descriptions))[:6]}.")
-    return lines
+    years = [name for name in text.columns if re.fullmatch(r"(19|20)\d\d", name)]
+    # Notes end the file: they have no figures.
+    for row in text[text["TableName"].str.strip() == ""].to_numpy().tolist():
+        require_note(row[0], row[1:], what, "the code of a place, in a row that names its table")
+    text = text[text["TableName"].str.strip() != ""]
+    descriptions = text["Description"].str.strip().str.lower()
+    items = descriptions.map(ITEMS)
+    unknown = descriptions[items.isna() & ~descriptions.str.startswith(OTHER_LINES)]
+    if len(unknown) or not years:
+        raise FormatError(
+            f"{what}: the line {unknown.iloc[0]!r} is not known."
+            if len(unknown)
+            else f"{what}: no column is a year in {', '.join(text.columns)[:200]}."
+        )
+    header, known = list(text.columns), {*needed, *years, *FIELDS}
+    read = [at for at, name in enumerate(header) if name in known]
+    require_read(header, text.to_numpy().tolist(), read, what)
+    return text.assign(item=items).dropna(subset="item")
 
 
 def _price_levels(cells: pd.Series, what: str) -> pd.Series:
@@ -68,8 +90,6 @@ def _read_parities(data: bytes, member: str, what: str) -> pd.DataFrame:
     """Return price parities as `code`, `name`, `item`, `year`, `rpp_us_100`, without empty cells."""
     lines = _read_lines(data, member, what)
     years = [name for name in lines.columns if re.fullmatch(r"(19|20)\d\d", name)]
-    if not years:
-        raise FormatError(f"{what}: no column is a year in {list(lines.columns)[:12]}.")
     long = lines.melt(["GeoFIPS", "GeoName", "item"], years, var_name="year", value_name="cell")
     parities = pd.DataFrame(
         {
@@ -95,7 +115,9 @@ def parse_price_parities(data: bytes) -> pd.DataFrame:
     what = "BEA state price parities"
     frame = _read_parities(data, "SARPP_STATE", what)
     # 00 is the nation, 91 to 98 are regions.
-    frame = frame[frame["code"].str.fullmatch(r"[0-5]\d000")]
+    codes = ["00000", *(f"{code}000" for code in FIPS.values())]
+    require_known(frame["code"], [*codes, *(f"9{number}000" for number in range(1, 9))], what, "GeoFIPS")
+    frame = frame[frame["code"].isin(codes)]
     if frame.empty:
         raise FormatError(f"{what}: no state among the places.")
     frame = frame.assign(state_fips=frame["code"].str[:2]).rename(columns={"name": "state_name"})
@@ -112,7 +134,10 @@ def parse_price_parities_metro(data: bytes) -> pd.DataFrame:
     """
     what = "BEA metropolitan price parities"
     frame = _read_parities(data, "MARPP_MSA", what)
-    frame = frame[frame["code"].str.fullmatch(r"[1-9]\d{4}") & (frame["item"] == "all_items")]
+    area = frame["code"].str.fullmatch(r"[1-9]\d{4}")
+    # The nation and its portions; the nonmetropolitan portions of states.
+    require_known(frame["code"][~area], ["00000", "00998", "00999", *_PORTIONS], what, "GeoFIPS")
+    frame = frame[area & (frame["item"] == "all_items")]
     if frame.empty:
         raise FormatError(f"{what}: no metropolitan area among the places.")
     metro = frame["name"].str.replace(r"\s*\(Metropolitan Statistical Area\)$", "", regex=True)

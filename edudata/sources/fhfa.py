@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _licenses, _workbook
+from edudata.sources import _licenses, _notes, _workbook
 from edudata.sources._dates import months_after
 
 PAGE = "https://www.fhfa.gov/data/hpi/datasets"
@@ -18,7 +18,7 @@ TITLES = {
     "index_nsa": "index_nsa",
     "index_sa": "index_sa",
 }
-MISSING = ("", "-", ".")
+MISSING = ("", "-", ".", "null")
 
 
 def parse_hpi(data: bytes) -> pd.DataFrame:
@@ -31,16 +31,13 @@ def parse_hpi(data: bytes) -> pd.DataFrame:
     """
     what = "FHFA house price index"
     table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what)
-    rows = [
-        {
-            name: str(cell).strip()
-            if name == "name"
-            else _workbook.number(cell, f"{where}, {name}", MISSING)
-            for name, cell in row.items()
-        }
-        for where, row in table.records(what)
-        if str(row["code"]).strip()
-    ]
+    rows = []
+    for where, row in table.records(what):
+        if not str(row["code"]).strip():
+            _notes.require_note(row["name"], row.values(), where, "the code of an area")
+            continue
+        numbers = {n: _workbook.number(cell, where, MISSING) for n, cell in row.items() if n != "name"}
+        rows.append(numbers | {"name": str(row["name"]).strip()})
     frame = pd.DataFrame(rows, columns=list(TITLES))
     frame = frame.astype({name: "float64" for name in TITLES if name != "name"})
     _check_rows(frame, what)

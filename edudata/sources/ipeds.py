@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+
 import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _licenses, _zip
-from edudata.sources._frames import read_csv
+from edudata.sources._frames import read_csv, with_notes
+from edudata.sources._notes import require_known
 from edudata.sources._requests import first_available
 
 WHAT = "IPEDS directory"
@@ -31,8 +35,11 @@ COLUMNS = {
     "LATITUDE": "lat_deg",
 }
 CODED = ("control", "sector", "level", "degree_granting", "carnegie_2021_basic")
+CARNEGIE = "C21BASIC"
+# 1 active; 2 and 3 closed, merged or out of scope.
+ACTIVE = ("1", "2", "3")
 # In an area, county or coordinate these mean that there is none.
-MISSING = ["-1", "-2", "-3", ""]
+MISSING = ["-1", "-2", "-3", "NULL", ""]
 
 
 def requests_for_directory(resource: Resource, context: Context) -> Requests:
@@ -75,31 +82,46 @@ def parse_directory(data: bytes) -> pd.DataFrame:
     100654, CYACTIVE 1, COUNTYCD 1089, CBSA 26620 -> 100654 … 01089  26620
     CYACTIVE 3                                    -> no row
 
+    Directories before 2021 lack the Carnegie classification of 2021: its column is empty and the frame's
+    notes say so.
+
     Raises FormatError for another file or missing columns.
     """
-    if is_kind(data, "zip"):
-        data = _zip.read(data, _csv_name(data), WHAT)
-    # Some years are in UTF-8, others in the Windows encoding.
-    text = read_csv(data, WHAT, encoding="utf-8" if _is_utf8(data) else "cp1252")
+    data, name = _unpacked(data)
+    text = read_csv(data, WHAT)
     text.columns = text.columns.str.upper()
-    if missing := [name for name in (*COLUMNS, "CYACTIVE") if list(text.columns).count(name) != 1]:
-        raise FormatError(f"{WHAT}: columns {missing} are missing or occur twice.")
-    active = text[text["CYACTIVE"].str.strip() == "1"]
+    # A directory before 2021 has the classification of 2018 and no column of that of 2021.
+    before_2021 = "C18BASIC" in text.columns and not text.columns.str.startswith("C21").any()
+    absent = [CARNEGIE] if before_2021 else []
+    needed = [name for name in (*COLUMNS, "CYACTIVE") if name not in absent]
+    if missing := [name for name in needed if list(text.columns).count(name) != 1]:
+        raise FormatError(f"{WHAT}{name}: the columns {', '.join(missing)} are missing or occur twice.")
+    text = text[needed].apply(lambda column: column.str.strip()).assign(**dict.fromkeys(absent, ""))
+    require_known(text["CYACTIVE"], ACTIVE, f"{WHAT}{name}", "CYACTIVE")
+    active = text[text["CYACTIVE"] == "1"]
     if active.empty:
-        raise FormatError(f"{WHAT}: no institution is active.")
-    frame = active[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda column: column.str.strip())
+        raise FormatError(f"{WHAT}{name}: no institution is active.")
+    if (coded := ~active["UNITID"].str.fullmatch(r"\d{6}")).any():
+        raise FormatError(f"{WHAT}{name}: {active['UNITID'][coded].iloc[0]!r} is no UNITID of six digits.")
+    frame = active[list(COLUMNS)].rename(columns=COLUMNS)
     for name in ("fips", "cbsa", "lon_deg", "lat_deg"):
         frame[name] = frame[name].where(~frame[name].isin(MISSING))
     frame["state_fips"], frame["fips"] = frame["state_fips"].str.zfill(2), frame["fips"].str.zfill(5)
-    return frame[list(DIRECTORY.columns)].reset_index(drop=True)
+    notes = [f"{WHAT}: the file has no column {name}: {COLUMNS[name]} is empty." for name in absent]
+    return with_notes(frame[list(DIRECTORY.columns)].reset_index(drop=True), *notes)
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _unpacked(data: bytes) -> tuple[bytes, str]:
+    """Return the CSV of a zip or a gzipped copy, and its name for messages."""
+    if is_kind(data, "zip"):
+        name = _csv_name(data)
+        return _zip.read(data, name, WHAT), f", {name}"
+    if is_kind(data, "gzip"):
+        try:
+            return gzip.decompress(data), ""
+        except (OSError, EOFError, zlib.error) as error:
+            raise FormatError(f"{WHAT}: a damaged gzip file ({error}).") from error
+    return data, ""
 
 
 DIRECTORY = Resource(
@@ -119,7 +141,7 @@ DIRECTORY = Resource(
         "lat_deg": "number",
     },
     key=("unitid",),
-    required=("name", "state", "state_fips", *CODED),
+    required=("name", "state", "state_fips", *(name for name in CODED if name != "carnegie_2021_basic")),
     cadence="yearly",
     release_months=(9,),
     license=_licenses.PUBLIC_DOMAIN,
@@ -134,6 +156,7 @@ DIRECTORY = Resource(
     notes=(
         "A refresh takes the directory of the newest year, and its revised file where there is one.",
         "Active in the year of the directory (CYACTIVE 1).",
+        "Directories before 2021 lack the Carnegie classification of 2021.",
         (
             "Control 1 public, 2 private nonprofit, 3 private for-profit; level 1 four years and more, "
             "2 two years, 3 less; sector 4 public two-year; degree-granting 1 yes, 2 no."

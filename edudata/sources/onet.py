@@ -18,7 +18,7 @@ WHAT = "O*NET education"
 PAGE = "https://www.onetcenter.org/database.html"
 ARCHIVE = "https://www.onetcenter.org/dl_files/database/db_{}_{}_text.zip"
 HOSTS = ("www.onetcenter.org", "onetcenter.org")
-MISSING = ("", "n/a")
+MISSING = ("", "n/a", "NULL")
 # The scale of the required level of education.
 SCALE = "RL"
 # Our column of each category of the scale, 1 to 12, and how the publisher's words for it begin.
@@ -118,6 +118,12 @@ def parse_education(*payloads: bytes) -> pd.DataFrame:
     if "categories" in tables:
         _check_categories(tables["categories"])
     ratings = tables["ratings"]
+    # Other scales of the file are of work experience and training.
+    malformed = ~ratings["scale id"].str.fullmatch(r"[A-Z]{2,3}", na=False)
+    if malformed.any():
+        raise FormatError(
+            f"{WHAT}: {ratings['scale id'][malformed].iloc[0]!r} is no scale such as {SCALE}."
+        )
     ratings = _checked_ratings(ratings[ratings["scale id"] == SCALE])
     occupations, zones = tables["occupations"], tables["zones"]
     coded = occupations["onet_soc_code"].str.fullmatch(r"\d{2}-\d{4}\.\d{2}", na=False)
@@ -142,6 +148,12 @@ def _checked_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
     if ratings.empty or not ratings["category"].isin(categories).all():
         raise FormatError(f"{WHAT}: scale {SCALE} has the categories {sorted(set(ratings['category']))}.")
     require_unique(ratings, ["onet_soc_code", "category"], f"{WHAT}, scale {SCALE}")
+    counts = ratings.groupby("onet_soc_code").size()
+    if (partial := counts[counts != len(LEVELS)]).any():
+        raise FormatError(
+            f"{WHAT}: scale {SCALE} has {partial.iloc[0]} of its {len(LEVELS)} categories for "
+            f"{partial.index[0]}."
+        )
     wrong = ratings["data value"].notna() & ~ratings["data value"].str.fullmatch(r"\d+(\.\d+)?")
     if wrong.any():
         raise FormatError(f"{WHAT}: {ratings['data value'][wrong].iloc[0]!r} is not a share.")

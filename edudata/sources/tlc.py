@@ -10,8 +10,9 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource, Source
+from edudata.sources import _periods
 from edudata.sources._dates import months_after
-from edudata.sources._frames import read_csv
+from edudata.sources._frames import read_csv, unread_columns, with_notes
 from edudata.sources._licenses import NYC_OPEN_DATA
 
 URL = "https://www.nyc.gov/assets/tlc/downloads/csv/data_reports_monthly.csv"
@@ -33,19 +34,29 @@ HEADERS: dict[str, tuple[str, ColumnType]] = {
     "Percent of Trips Paid with Credit Card": ("trips_paid_with_card_pct", "integer"),
     "Trips Per Day Shared": ("shared_trips_per_day", "integer"),
 }
+# Columns that the publisher added later.
+OPTIONAL = ("Avg Minutes Per Trip", "Percent of Trips Paid with Credit Card", "Trips Per Day Shared")
+MISSING = ("-", "", "null", "n/a")
 WHAT = "TLC monthly report"
 
 
 def parse_trips(data: bytes) -> pd.DataFrame:
     """Parse the monthly report into the resource's columns, oldest month first.
 
-    License classes keep the publisher's names. Columns are found by header; unknown ones are left out.
+    License classes keep the publisher's names. Columns are found by header; those that a file lacks, of
+    `OPTIONAL`, or that are not known are named in the frame's notes.
 
     2025-03,Yellow,"132,152","3,091,726",…,87%,-  ->  2025-03-01  Yellow  132152  3091726  …  87  missing
 
     Raises FormatError for a web page, a missing header, an invalid month, text in a number.
     """
-    text = read_csv(data, WHAT, HEADERS, skipinitialspace=True)
+    text = read_csv(data, WHAT, [name for name in HEADERS if name not in OPTIONAL], skipinitialspace=True)
+    absent = [name for name in OPTIONAL if name not in text.columns]
+    notes = unread_columns(text, HEADERS, WHAT)
+    if absent and notes:
+        raise FormatError(f"{WHAT}: the file has no column {' or '.join(absent)}. {' '.join(notes)}")
+    notes += [f"{WHAT}: the file has no column {name}: {HEADERS[name][0]} is empty." for name in absent]
+    text = text.assign(**dict.fromkeys(absent, ""))
     if text.empty:
         raise FormatError(f"{WHAT}: a header, but no rows.")
     columns: dict[str, pd.Series] = {}
@@ -57,16 +68,15 @@ def parse_trips(data: bytes) -> pd.DataFrame:
             columns[name] = cells
         else:
             columns[name] = _numbers(cells, header, kind == "integer")
-    return pd.DataFrame(columns).sort_values(["month", "license_class"], ignore_index=True)
+    frame = pd.DataFrame(columns).sort_values(["month", "license_class"], ignore_index=True)
+    return with_notes(frame, *notes)
 
 
 def _months(cells: pd.Series) -> pd.Series:
-    months = pd.to_datetime(cells, format="%Y-%m", errors="coerce").astype("datetime64[us]")
-    wrong = months.isna() | ~cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}")
-    if wrong.any():
-        row = int(wrong.to_numpy().argmax())
-        raise FormatError(f"{WHAT}, data row {row + 1}: {cells.iloc[row]!r} is not a month like 2025-03.")
-    return months
+    days = {cell: _periods.month(cell, f"{WHAT}, month") for cell in cells.unique()}
+    if others := [cell for cell, day in days.items() if not day.endswith("-01")]:
+        raise FormatError(f"{WHAT}: {others[0]!r} is a day, not a month like 2025-03.")
+    return pd.to_datetime(cells.map(days), format="%Y-%m-%d").astype("datetime64[us]")
 
 
 def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
@@ -74,7 +84,7 @@ def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
     pattern = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})" + ("" if whole else r"(?:\.[0-9]{1,15})?")
     if header.startswith("Percent"):
         pattern += "%"
-    missing = cells.isin(["-", ""])
+    missing = cells.str.lower().isin(MISSING)
     wrong = ~missing & ~cells.str.fullmatch(pattern)
     if wrong.any():
         row = int(wrong.to_numpy().argmax())

@@ -17,6 +17,7 @@ from edudata.records import Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _licenses
 from edudata.sources._dates import months_after
 from edudata.sources._frames import read_csv, require_unique
+from edudata.sources._notes import require_known
 
 FILES = "https://files.zillowstatic.com/research/public_csvs/"
 PAGE = "https://www.zillow.com/research/data/"
@@ -31,6 +32,9 @@ ZHVI_FILES = tuple(
     f"{FILES}zhvi/{level}_zhvi_uc_sfrcondo_tier_0.33_0.67_sm_sa_month.csv" for level in ("Metro", "State")
 )
 REGION_TYPES = ("country", "msa", "state")
+# Columns of other levels of geography, which are left out.
+OTHER_COLUMNS = {"SizeRank", "State", "City", "Metro", "CountyName", "StateCodeFIPS", "MunicipalCodeFIPS"}
+MISSING = ("", "null", "na")
 
 
 def requests_for_zhvi(resource: Resource, context: Context) -> Requests:
@@ -45,11 +49,15 @@ def _read_wide(data: bytes, what: str) -> tuple[pd.DataFrame, list[pd.Timestamp]
     """Return the file as text with our column names, and the month-ends that are its other columns."""
     text = read_csv(data, what, PLACE)
     months = [name for name in text.columns if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name)]
-    ends = list(pd.to_datetime(months, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"))
     # pandas calls the second of two equal columns "2000-01-31.1".
-    repeated = any(re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", name) for name in text.columns)
-    if not ends or repeated or not all(end.is_month_end for end in ends):
-        raise FormatError(f"{what}: the columns {months[:3]}… are not the ends of different months.")
+    if unknown := [name for name in text.columns if name not in {*PLACE, *OTHER_COLUMNS, *months}]:
+        raise FormatError(
+            f"{what}: the columns {', '.join(unknown)[:200]} are neither a month's last day, such as "
+            "2026-01-31, nor a description of the place."
+        )
+    ends = list(pd.to_datetime(months, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"))
+    if not ends or not all(end.is_month_end for end in ends):
+        raise FormatError(f"{what}: the columns {', '.join(months[:3])}… are not the ends of months.")
     return text.rename(columns=PLACE | dict(zip(months, ends, strict=True))), ends
 
 
@@ -58,7 +66,9 @@ def _long(data: bytes, value: str, lowest: float, highest: float) -> pd.DataFram
     text, ends = _read_wide(data, what)
     long = text.melt(list(PLACE.values()), ends, var_name="month_end", value_name="cell")
     long["cell"] = long["cell"].fillna("").str.strip()
-    long = long[long["cell"] != ""].reset_index(drop=True)
+    long = long[~long["cell"].str.lower().isin(MISSING)].reset_index(drop=True)
+    # Files before 2022 write Country and Msa.
+    long["region_type"] = long["region_type"].str.strip().str.lower()
     values = pd.to_numeric(long["cell"], errors="coerce").astype("float64")
     wrong = ~values.between(lowest, highest)
     if long.empty or wrong.any():
@@ -66,8 +76,7 @@ def _long(data: bytes, value: str, lowest: float, highest: float) -> pd.DataFram
         raise FormatError(
             f"{what}: {cell!r} is not an amount between {lowest:,.0f} and {highest:,.0f} dollars."
         )
-    if unknown := sorted(set(long["region_type"]) - set(REGION_TYPES)):
-        raise FormatError(f"{what}: regions of the unknown type {', '.join(unknown)}.")
+    require_known(long["region_type"], REGION_TYPES, what, "RegionType", "types")
     long["month_end"] = long["month_end"].astype("datetime64[us]")
     long["state"] = long["state"].mask(long["state"] == "")
     return long.assign(**{value: values})[[*PLACE.values(), "month_end", value]]

@@ -97,7 +97,7 @@ def test_damage_raises_only_our_errors(reference, noise, place, packed):
     [
         (b"<html></html>", "web page"),
         (b"GeoFIPS,GeoName\n1,2\n", "TableName"),
-        (FILE.replace("RPPs", "Deflator").encode(), "no lines of price parities"),
+        (FILE.replace("RPPs", "Deflator").encode(), "the line 'deflator: all items' is not known"),
         (FILE.replace(",2022,2023", ",a,b").encode(), "no column is a year"),
         (FILE.replace("92.515", "92515").encode(), "'92515' is no price level"),
         (FILE.replace("92.515", "many").encode(), "'many' is no price level"),

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.workbooks import workbook
 
 from edudata.errors import FormatError
+from edudata.etl.store import tidy_csv
 from edudata.etl.store.raw import Raw
+from edudata.models.colleges import build_institutions, places_agree
 from edudata.models.housing import build_housing
-from edudata.sources import _edition
-from edudata.sources.census import acs
+from edudata.registry import resources
+from edudata.sources import _edition, _workbook
+from edudata.sources.bls import cpi, oews
+from edudata.sources.census import acs, population
+from edudata.sources.fred import series
 from edudata.sources.fsa.portfolio import parse_portfolio_summary
+from edudata.sources.ipeds import parse_directory
+from edudata.sources.nyfed import college_labor
 from edudata.sources.nyfed.household_debt import parse_household_debt
 
 
@@ -83,3 +92,92 @@ def test_a_coded_median_is_empty_and_flagged(archive, column, code, flag):
     if column in ("median_home_value_usd", "median_household_income_usd"):
         assert pd.isna(housing.loc[place, "price_to_income"])
     assert housing.loc[other.iloc[1], column] == other[column]
+
+
+@pytest.mark.parametrize(
+    ("file", "other", "parse"),
+    [
+        ("MORTGAGE30US.csv", "MORTGAGE15US", series.parse_mortgage30us),
+        ("MEHOINUSA646N.csv", "MEHOINUSA672N", series.parse_mehoinusa646n),
+        ("MSPUS.csv", "ASPUS", series.parse_mspus),
+    ],
+)
+def test_another_fred_series_is_refused_by_name(case, file, other, parse):
+    with pytest.raises(FormatError, match=f"holds {other}, not {file.removesuffix('.csv')}"):
+        parse(case("fred-another-series", file))
+
+
+def test_the_csv_of_the_bls_data_viewer_is_read(case):
+    frame = cpi.parse_cpi(case("bls-data-viewer-csv", "CUUR0000SA0.csv"))
+    assert frame.to_numpy().tolist() == [
+        ["CUUR0000SA0", 2026, "M07", 334.1],
+        ["CUUR0000SA0", 2026, "M08", 335.0],
+    ]
+
+
+def test_majors_without_a_preamble_are_of_the_survey_that_a_person_names(case):
+    data = case("college-labor-without-preamble", "majors.xlsx")
+    with pytest.raises(FormatError, match=r"no line “Updated: .*nyfed/majors.*edition = "):
+        college_labor.parse_majors(data)
+    frame = college_labor.parse_majors(data, _edition.payload("2023"))
+    assert frame["basis"].unique().tolist() == ["ACS 2023"]
+    assert frame.set_index("major").loc["Physics", "early_career_wage_usd"] == 70_000
+    assert college_labor.majors_published_on(data, _edition.payload("2023")) is None
+
+
+def test_names_keep_their_accents_in_either_encoding(case):
+    data = case("population-in-utf8", "cbsa-est2025-alldata.csv")
+    for file in (data, b"\xef\xbb\xbf" + data, data.decode().encode("latin-1")):
+        names = population.parse_population(file).set_index("cbsa")["name"]
+        assert names.loc["15860"].iloc[0] == "Cañon City, CO"
+        assert names.loc["21580"].iloc[0] == "Española, NM"
+
+
+def test_a_workbook_is_read_where_an_archive_was_expected(case):
+    data = case("workbook-where-an-archive-was-expected", "MSA_M2025_dl.xlsx")
+    frame = oews.parse_oews(data)
+    assert frame["oews_area_code"].tolist() == ["0010180", "0010180"]
+    assert frame["median_annual_wage_usd"].tolist() == [165_770, 86_200]
+    assert oews.published_on(data) is not None
+    assert oews.published_on(data)[0] == "2026-05"
+    archive = case("oews-one-archive-of-three", "oesm25ma.zip")
+    assert oews.parse_oews(archive)["soc_code"].tolist() == ["11-1011", "11-1021"]
+
+
+def test_one_school_with_its_old_county_does_not_stop_the_directory(archive, reference):
+    """Directory of 2024: Community Christian College moved from California to Arizona."""
+    data = gzip.decompress((reference / "sources/ipeds/hd2024.csv.gz").read_bytes())
+    directory = tidy_csv.canonical(parse_directory(data), resources()["ipeds/directory"]).frame
+    school = directory.set_index("unitid").loc["446163"]
+    assert (school["state"], school["fips"]) == ("AZ", "06071"), "kept as published"
+    raw = Raw(archive)
+    newest = raw.newest
+    raw.newest = lambda name: directory.copy() if name == "ipeds/directory" else newest(name)
+    institutions = build_institutions(raw)
+    assert places_agree(institutions).passed
+    school = institutions.set_index("unitid").loc["446163"]
+    assert pd.isna(school["fips"])
+    assert school["flag"] == "moved_to_another_state"
+
+
+def test_a_delineation_of_another_number_of_areas_is_read(reference):
+    """The list of 2023 with one micropolitan area more."""
+    data = (reference / "sources/census/list1_2023.xlsx").read_bytes()
+    rows = _workbook.sheets(data, "list")["List 1"]
+    row = [
+        "99990",
+        "",
+        "",
+        "Chadron, NE",
+        rows[3][4],
+        "",
+        "",
+        "Dawes County",
+        "Nebraska",
+        "31",
+        "045",
+        "Central",
+    ]
+    frame = population.parse_delineation(workbook({"List 1": [*rows[:-3], row, *rows[-3:]]}))
+    assert frame["cbsa"].nunique() == 936
+    assert frame.set_index("fips").loc["31045", "cbsa_title"] == "Chadron, NE"

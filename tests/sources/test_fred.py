@@ -42,8 +42,8 @@ def test_several_series_are_found_by_name_whatever_their_order():
     [
         (b"<!DOCTYPE html><title>Error</title>", "web page"),
         (b"", "expected a text file"),
-        (b"PK\x03\x04\0\0", "expected a text file"),
-        (b"observation_date,OTHER,MORE\n2000-01-01,1,2\n", "not a date and"),
+        (b"PK\x03\x04\0\0", "cannot be read as a workbook"),
+        (b"observation_date,OTHER,MORE\n2000-01-01,1,2\n", "holds OTHER, MORE, not MSPUS"),
         (b"observation_date,MSPUS\nJanuary,1\n", "is not a date"),
         (b"observation_date,MSPUS\n2000-01-01,many\n", "is not a number"),
         (b"observation_date,MSPUS\n2000-01-01,.\n", "no value"),

@@ -171,7 +171,7 @@ def test_dates_as_text_and_notes_below_the_table_are_understood():
         ("underemployed", 5, 0, date(1989, 1, 1), "no unemployment"),
         ("underemployed", 1, 0, "Updated: May 2, 2025", "They are one release"),
         ("unemployed", 1, 0, "Updated: Smarch 1, 2025", "which is no date"),
-        ("unemployed", 1, 0, "", "no line"),
+        ("unemployed", 1, 0, "", "updated on None"),
     ],
 )
 def test_what_is_not_as_expected_is_named(sheet, row, cell, value, message):
@@ -239,7 +239,7 @@ def test_text_files_are_dated_by_the_page_or_by_their_newest_month():
 
 
 def test_majors_without_the_year_of_their_survey_are_refused():
-    with pytest.raises(FormatError, match="year of the survey"):
+    with pytest.raises(FormatError, match="the year of its survey"):
         college_labor.parse_majors(OUTCOMES)
     with pytest.raises(FormatError, match="cannot be read"):
         college_labor.parse_majors(OUTCOMES, b"{damaged")

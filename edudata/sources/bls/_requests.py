@@ -10,6 +10,7 @@ from typing import Any
 
 from edudata.errors import FormatError, PermanentError, TransientError
 from edudata.records import Context, FileKind, Request, Requests, Resource
+from edudata.sources._bytes import decode, describe
 from edudata.sources._requests import first_available
 
 API = "https://api.bls.gov/publicAPI/v2/timeseries/data/"
@@ -74,7 +75,7 @@ def read_answer(body: bytes, key: str = "", tomorrow: str = "tomorrow") -> Rows:
     Raises TransientError when the daily quota is used up and for other refusals, PermanentError for an
     invalid key or an unknown series, FormatError for anything but an answer.
     """
-    text = body.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
+    text = decode(body).lstrip()
     try:
         answer = json.loads(text)
         # Every refusal comes with HTTP 200: only the status in the body tells.
@@ -94,7 +95,9 @@ def read_answer(body: bytes, key: str = "", tomorrow: str = "tomorrow") -> Rows:
             for row in series["data"]
         ]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise FormatError(f"Not an answer of the BLS data API ({error!r}): {text[:80]!r}.") from error
+        raise FormatError(
+            f"{describe(body).capitalize()}, but no answer of the BLS data API ({error!r:.80})."
+        ) from error
 
 
 def _redacted(message: Any, key: str) -> str:

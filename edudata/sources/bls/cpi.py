@@ -7,6 +7,7 @@ months.
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from edudata.errors import FormatError, PermanentError, TransientError
 from edudata.file_kinds import text_start
 from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.sources._bytes import decode, require
 from edudata.sources._dates import date_in_words, months_after
 from edudata.sources._frames import read_csv
 from edudata.sources._licenses import PUBLIC_DOMAIN
@@ -42,9 +44,12 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 ANNUAL_AVERAGE = "M13"
 PERIODS = tuple(f"M{month:02d}" for month in range(1, 14))
+# Half years, quarters and years, of series that are not monthly.
+OTHER_PERIODS = ("S01", "S02", "S03", "Q01", "Q02", "Q03", "Q04", "Q05", "A01")
+WHAT = "BLS consumer price index"
 COLUMNS = ("series_id", "year", "period", "value")
 SERIES_LIST = f"{_requests.FLAT_FILES}cu/cu.series"
-NOT_PUBLISHED = ("", "-")
+NOT_PUBLISHED = ("", "-", "NULL")
 
 
 def requests_for_cpi(resource: Resource, context: Context) -> Requests:
@@ -82,9 +87,9 @@ def requests_for_cpi(resource: Resource, context: Context) -> Requests:
 
 
 def parse_cpi(*payloads: bytes) -> pd.DataFrame:
-    """Parse indexes from answers of the BLS data API and from its flat files (cu.data.*), in any mixture.
+    """Parse indexes from answers of the data API, flat files (cu.data.*) and the data viewer's CSV.
 
-    Flat files are cut to `SERIES`. Both give one row per series, year and period:
+    They may be mixed. Flat files are cut to `SERIES`. All give one row per series, year and period:
 
         {"seriesID": "CUUR0000SA0", "data": [{"year": "2024", "period": "M05", "value": "314.069"}]}
         CUUR0000SA0<tab>2024<tab>M05<tab>     314.069<tab>
@@ -104,8 +109,9 @@ def parse_cpi(*payloads: bytes) -> pd.DataFrame:
     wrong = ~year.between(1900, 2100) | ~value.between(0, 1e6) | (year % 1 != 0)
     if frame.empty or wrong.any():
         raise FormatError(
-            f"The BLS answer holds {len(frame)} indexes, {int(wrong.sum())} of them unreadable, e.g. "
-            f"{frame[wrong].head(1).to_dict('records')}. Expected year, period M01-M13 and a number."
+            f"{WHAT}: {len(frame)} indexes, {int(wrong.sum())} of them unreadable"
+            f"{''.join(f', the first: {row}' for row in frame[wrong].head(1).to_dict('records'))}. "
+            f"Expected year, period M01 to M13 and a number of one of {', '.join(SERIES)}."
         )
     frame = frame.assign(year=year.astype("int64"), value=value.astype("float64"))
     # The API and a flat file may both hold an index; they must agree.
@@ -117,20 +123,46 @@ def parse_cpi(*payloads: bytes) -> pd.DataFrame:
 
 
 def _rows(data: bytes) -> Rows:
+    """Return series, year, period and value of an answer of the API or a text file, of `SERIES` only.
+
+    Raises FormatError for another file, another series in an answer of the API or of the data viewer, and
+    a series or period that no index has.
+    """
     if text_start(data)[:1] == b"{":
-        return _requests.read_answer(data)
-    text = data.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
-    header, *lines = text.splitlines() or [""]
-    names = [name.strip() for name in header.split("\t")]
-    if names[:4] != list(COLUMNS):
+        rows, chosen = _requests.read_answer(data), True
+    else:
+        rows, chosen = _text_rows(data)
+    for series, year, period, _ in rows:
+        known = re.fullmatch(r"CU[SU][RS][0-9A-Z]{4,}", series) and period in (*PERIODS, *OTHER_PERIODS)
+        if not known:
+            raise FormatError(
+                f"{WHAT}: {series!r}, {year}, {period!r} is no index and period of the CPI-U."
+            )
+        # Flat files hold thousands of series, the other two those that a person asked for.
+        if chosen and series not in SERIES:
+            raise FormatError(f"{WHAT}: {series} is not used here. Ask for {', '.join(SERIES)}.")
+    return [row for row in rows if row[0] in SERIES]
+
+
+def _text_rows(data: bytes) -> tuple[Rows, bool]:
+    """Read a flat file or the CSV of the data viewer; also whether a person chose its series."""
+    text = decode(require(data, "csv", WHAT))
+    tab = "\t" in text.partition("\n")[0]
+    try:
+        header, *lines = csv.reader(text.splitlines(), delimiter="\t" if tab else ",")
+    except (csv.Error, ValueError) as error:
+        raise FormatError(f"{WHAT}: not a readable text file ({error}).") from error
+    names = [name.strip().lower().replace(" ", "_") for name in header]
+    if missing := [name for name in COLUMNS if names.count(name) != 1]:
         raise FormatError(
-            f"Neither an answer of the BLS data API nor a flat file headed {COLUMNS}: {text[:80]!r}. "
-            "An HTML page here usually means that the request lacked a contact address."
+            f"{WHAT}: the columns {', '.join(missing)} are missing from {', '.join(header)[:200]}. Read "
+            "are answers of the data API, the flat files cu.data.* and the CSV of the data viewer."
         )
-    rows = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
-    if short := [row for row in rows if len(row) < 4]:
-        raise FormatError(f"The BLS flat file is cut short: {short[0]}.")
-    return [(row[0], row[1], row[2], row[3]) for row in rows if row[0] in SERIES]
+    places = [names.index(name) for name in COLUMNS]
+    rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
+    if short := [row for row in rows if len(row) <= max(places)]:
+        raise FormatError(f"{WHAT}: the file is cut short: {' '.join(short[0])[:80]}.")
+    return [(row[a], row[b], row[c], row[d]) for row in rows for a, b, c, d in [places]], not tab
 
 
 def published_on(*payloads: bytes) -> tuple[str, str | None] | None:

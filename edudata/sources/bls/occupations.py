@@ -8,6 +8,7 @@ education, workers' attainment and the entry education assigned to each occupati
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,8 @@ import pandas as pd
 
 from edudata.errors import FormatError, TransientError
 from edudata.records import ColumnType, Context, Limits, Requests, Resource
-from edudata.sources import _last_saved, _workbook
-from edudata.sources._frames import require_unique
+from edudata.sources import _last_saved, _notes, _workbook
+from edudata.sources._frames import require_unique, with_notes
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _requests
 
@@ -40,16 +41,18 @@ MATRIX = {
     "soc_code": r"\d{4} national employment matrix code",
 }
 ENTRY = MATRIX | {"entry_education": "typical education needed for entry"}
-WAGE = {"median_annual_wage_usd": r"median annual wage, dollars, \d{4}"}
-PROJECTIONS = (
-    ENTRY
-    | {
-        "occupation_type": "occupation type",
-        "employment_change_pct": r"employment change, percent, \d{4}-\d{2,4}",
-        "openings_thousand_per_year": r"occupational openings, \d{4}-\d{2,4} annual average",
-    }
-    | WAGE
-)
+WAGE = {"median_annual_wage_usd": r"median annual wage(, dollars)?, \d{4}|\d{4} median annual wage"}
+PROJECTIONS = MATRIX | {"occupation_type": "occupation type"} | WAGE
+# Columns that editions have on another sheet, under two headings, or not at all.
+OPENINGS = "openings_thousand_per_year"
+OTHERS = {
+    "entry_education": ENTRY["entry_education"],
+    "employment_change_pct": r"employment change, percent, \d{4}-\d{2,4}|"
+    r"(employment )?change, \d{4}-\d{2,4}, percent",
+    OPENINGS: r"occupational openings, \d{4}-\d{2,4} annual average",
+}
+# Before, openings were counted over the whole decade, by other rules.
+FIRST_WITH_OPENINGS = 2016
 TOTALS = {
     "entry_education": "typical entry-level education",
     "employment_change_pct": r"percent employment change, \d{4}-\d{2,4}",
@@ -58,14 +61,16 @@ JOBS = r"employment, (\d{4})"
 SHARE = r"employment distribution, percent, (\d{4})"
 SHARES = MATRIX | ATTAINMENT
 DTYPES = {"text": "str", "number": "float64", "integer": "Int64"}
-MISSING = ("", "\u2014")
+MISSING = ("", "\u2014", "-", "null")
 
 
 def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
     """Parse occupations from any edition of occupation.xlsx (Table 1.2).
 
     Returns the columns of `employment_projections`, summary rows included, jobs in thousands; attainment is
-    missing, because only the other workbook has it. The edition is read from the titles:
+    missing, because only the other workbook has it. Entry education is taken from a sheet of its own where
+    an edition has one; columns that it lacks are named in the frame's notes. The edition is read from the
+    titles:
 
     "Employment, 2024", "Employment, 2034" -> "2024-34"
     ">=$239,200" as a wage                 -> missing, flag wage_top_coded_239200
@@ -74,27 +79,92 @@ def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, occupations"
-    table = _workbook.find_table(_workbook.sheets(data, what), PROJECTIONS, what)
+    workbook = _sheets(data, what)
+    table = _workbook.find_table(workbook, PROJECTIONS, what)
     edition, jobs = _years(table, JOBS, "employment_{}_thousand", f"{what}, sheet {table.sheet!r}")
-    numbers = (*jobs, "employment_change_pct", "openings_thousand_per_year")
+    others = _other_columns(table, int(edition[:4]), what)
+    education = {} if "entry_education" in others else _education(workbook, what)
+    table = replace(table, columns={**table.columns, **jobs, **others})
+    numbers = [*jobs, *(name for name in others if name != "entry_education")]
     occupations = []
-    for where, row in replace(table, columns={**table.columns, **jobs}).records(what):
+    for where, row in table.records(what):
         code = str(row["soc_code"]).strip()
         if not code:
-            continue  # footnotes and sources below the table
+            _notes.require_note(row["title"], [row[n] for n in numbers], where, "an occupation with a code")
+            continue
         wage, flag = _wage(row["median_annual_wage_usd"], where)
         occupation: dict[str, Any] = {
             "edition": edition,
             "soc_code": _soc(code, where),
             "title": _workbook.title(row["title"]),
             "occupation_type": str(row["occupation_type"]).strip().lower().replace(" ", "_"),
-            "entry_education": _text(row["entry_education"]),
+            "entry_education": _text(row.get("entry_education", education.get(code, ""))),
             "median_annual_wage_usd": wage,
             "dollar_year": _dollar_year(table),
             "flag": flag,
         }
         occupations.append(occupation | _numbers(row, numbers, where))
-    return _frame(occupations, EMPLOYMENT_PROJECTIONS, what)
+    frame = _frame(occupations, EMPLOYMENT_PROJECTIONS, what)
+    if OPENINGS in others:
+        return frame
+    return with_notes(frame, f"{what}: the edition {edition} has no yearly openings: {OPENINGS} is empty.")
+
+
+def _other_columns(table: _workbook.Table, base: int, what: str) -> dict[str, int]:
+    """Return the places of `OTHERS`; FormatError where an edition must have one and does not."""
+    others = _workbook.columns_of(table.header, OTHERS)
+    optional = {"entry_education"} | ({OPENINGS} if base < FIRST_WITH_OPENINGS else set())
+    if missing := OTHERS.keys() - others.keys() - optional:
+        names = ", ".join(_workbook.words(OTHERS[name]) for name in sorted(missing))
+        raise FormatError(f"{what}, sheet {table.sheet!r}: no column is headed {names}.")
+    return others
+
+
+def _education(workbook: Mapping[str, _workbook.Rows], what: str) -> dict[str, str]:
+    """Return the entry education of each occupation from sheets of its own, where editions have it."""
+    education: dict[str, str] = {}
+    for name, rows in workbook.items():
+        if (header := _workbook.find_header(rows, ENTRY)) is None:
+            continue
+        for where, row in _workbook.Table(name, rows, *header).records(what):
+            code, level = str(row["soc_code"]).strip(), str(row["entry_education"]).strip()
+            if education.setdefault(code, level) != level:
+                raise FormatError(
+                    f"{where}: {code} needs {level!r} here and {education[code]!r} elsewhere."
+                )
+    if not education:
+        raise FormatError(f"{what}: no sheet has the column {ENTRY['entry_education']}.")
+    return education
+
+
+def _sheets(data: bytes, what: str) -> dict[str, _workbook.Rows]:
+    """Return the sheets with each heading in one cell.
+
+    Until the edition 2018-28 title and code shared a heading, "2018 National Employment Matrix title and
+    code", and others stood above two columns: "Employment" above "2018" and "2028".
+    """
+    return {name: _one_heading_each(rows) for name, rows in _workbook.sheets(data, what).items()}
+
+
+def _one_heading_each(rows: _workbook.Rows) -> _workbook.Rows:
+    for top, row in enumerate(rows[:8]):
+        first = re.fullmatch(
+            r"(\d{4} national employment matrix) title( and code)?", _workbook.plain(row[0])
+        )
+        if first is None:
+            continue
+        below = [_workbook.plain(cell) for cell in rows[top + 1]] if top + 1 < len(rows) else []
+        # A second row of headings has none of the occupations, whose titles are in the first column.
+        two = bool(below) and not below[0]
+        titles, last = [], ""
+        for at, cell in enumerate(row):
+            last = _workbook.plain(cell) or last
+            title = f"{last}, {below[at]}" if two and below[at] else _workbook.plain(cell)
+            titles.append(title)
+        if first[2]:
+            titles[:2] = [f"{first[1]} title", f"{first[1]} code"]
+        return [*rows[:top], titles, *rows[top + (2 if two else 1) :]]
+    return rows
 
 
 def parse_education_workbook(data: bytes) -> pd.DataFrame:
@@ -107,14 +177,16 @@ def parse_education_workbook(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, education"
-    workbook = _workbook.sheets(data, what)
+    workbook = _sheets(data, what)
     edition, _ = _years(_workbook.find_table(workbook, TOTALS, what), JOBS, "{}", what)
     occupations: dict[str, dict[str, Any]] = {}
     for patterns in (ENTRY, SHARES):
         for where, row in _workbook.find_table(workbook, patterns, what).records(what):
             code = str(row["soc_code"]).strip()
             if not code:
-                continue  # footnotes and sources below the table
+                cells = [row[name] for name in patterns if name not in MATRIX]
+                _notes.require_note(row["title"], cells, where, "an occupation with a code")
+                continue
             occupation = occupations.setdefault(
                 _soc(code, where), {"edition": edition, "title": _workbook.title(row["title"])}
             )
@@ -139,7 +211,7 @@ def parse_entry_education(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, Table 5.2"
-    table = _workbook.find_table(_workbook.sheets(data, what), TOTALS, what)
+    table = _workbook.find_table(_sheets(data, what), TOTALS, what)
     edition, jobs = _years(table, JOBS, "employment_{}_thousand", what)
     edition_of_shares, shares = _years(table, SHARE, "employment_share_{}_pct", what)
     if edition != edition_of_shares:
@@ -166,7 +238,8 @@ def _years(table: _workbook.Table, pattern: str, name: str, what: str) -> tuple[
         if (match := re.fullmatch(pattern, _workbook.plain(cell)))
     )
     if len(columns) != 2 or columns[0][0] == columns[1][0]:
-        raise FormatError(f"{what}: expected two columns like {pattern!r}, found {columns}.")
+        years = ", ".join(year for year, _ in columns) or "none"
+        raise FormatError(f"{what}: expected two columns {_workbook.words(pattern)}, found {years}.")
     (base, base_column), (target, target_column) = columns
     return f"{base}-{target[2:]}", {
         name.format("base"): base_column,
@@ -175,7 +248,8 @@ def _years(table: _workbook.Table, pattern: str, name: str, what: str) -> tuple[
 
 
 def _dollar_year(table: _workbook.Table) -> str:
-    return _workbook.plain(table.header[table.columns["median_annual_wage_usd"]])[-4:]
+    heading = _workbook.plain(table.header[table.columns["median_annual_wage_usd"]])
+    return re.findall(r"\d{4}", heading)[0]
 
 
 def _soc(code: str, where: str) -> str:
@@ -230,7 +304,7 @@ def parse_projections(*payloads: bytes) -> pd.DataFrame:
     """
     frames: dict[str, pd.DataFrame] = {}
     for data in payloads:
-        workbook = _workbook.sheets(data, "Employment Projections")
+        workbook = _sheets(data, "Employment Projections")
         has_jobs = any(_workbook.find_header(rows, PROJECTIONS) for rows in workbook.values())
         kind = "occupations" if has_jobs else "education"
         if kind in frames:

@@ -10,7 +10,8 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,8 @@ import pandas as pd
 from edudata.errors import FormatError, PermanentError
 from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _workbook, _zip
+from edudata.sources import _notes, _workbook, _zip
+from edudata.sources._bytes import describe, is_workbook
 from edudata.sources._frames import require_unique
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources._requests import first_available
@@ -43,8 +45,12 @@ TITLES = {
     "mean_annual_wage": "a_mean",
     "median_annual_wage": "a_median",
 }
+# Columns of the archive of all areas that tell rows of one industry or kind of owner.
+SCOPE = {"industries": "i_group", "owners": "own_code"}
+ALL_OWNERS = "1235"
+GROUPS = ("detailed", "broad", "minor", "major", "total", "")
 # "#" marks a wage above the bound that the publisher shows, the others what was not released.
-MISSING = ("", "*", "**", "#", "-")
+MISSING = ("", "*", "**", "#", "-", "null")
 
 
 def requests_for_oews(resource: Resource, context: Context) -> Requests:
@@ -77,36 +83,66 @@ def _archive_requests(year: int, kind: str) -> Iterator[Request]:
 def parse_oews(*payloads: bytes) -> pd.DataFrame:
     """Parse employment and wages of every area and detailed occupation from archives or CSVs.
 
-    payloads : zips of workbooks (national_M2025_dl.xlsx, state_…, MSA_…, BOS_…), or CSVs, plain or gzipped,
-               as `parse_area_by_occupation` takes them
+    payloads : zips of workbooks (national_M2025_dl.xlsx, state_…, MSA_…, BOS_…, all_data_M_2025.xlsx) or
+               such workbooks, or CSVs, plain or gzipped, as `parse_area_by_occupation` takes them
 
     metro 10180, 11-1021, 2120, 113630, 86200 -> 0010180  11-1021  2120  113630  86200
     "*", "**", "#"                            -> missing
 
-    Raises FormatError for anything else, and when an area and occupation come twice.
+    Raises FormatError for anything else, for files of several years, and when an area and occupation come
+    twice.
     """
-    parts = [_from_archive(d) if is_kind(d, "zip") else parse_area_by_occupation(d) for d in payloads]
+    years = {year for data in payloads for year in _years(data)}
+    if len(years) > 1:
+        raise FormatError(f"OEWS: the files are of May {' and May '.join(map(str, sorted(years)))}.")
+    parts = [_from_workbooks(d) if is_kind(d, "zip") else parse_area_by_occupation(d) for d in payloads]
     frame = pd.concat(parts, ignore_index=True)
     require_unique(frame, ["area", "soc_code"], "OEWS")
     return frame.set_axis(list(OEWS.columns), axis=1)
 
 
-def _from_archive(data: bytes) -> pd.DataFrame:
-    what = "OEWS archive"
+def _from_workbooks(data: bytes) -> pd.DataFrame:
     rows: list[list[Any]] = []
-    for name in _workbooks(data):
-        workbook = _workbook.sheets(_zip.read(data, name, what), name)
-        table = _workbook.find_table(workbook, TITLES, name)
-        for where, row in table.records(f"{what}, {name}"):
-            # The other groups are sums over occupations.
-            if str(row["group"]).strip().lower() == "detailed":
+    for name, workbook in _workbooks(data):
+        what = f"OEWS, {name}"
+        table = _workbook.find_table(workbook, TITLES, what)
+        optional = _workbook.find_header(table.rows[: table.header_row + 1], TITLES | SCOPE)
+        table = replace(table, columns=optional[1] if optional else table.columns)
+        for where, row in table.records(what):
+            if _is_detailed(row, where):
                 area = _area(row["area"], row["area_type"], where)
                 figures = [_workbook.number(row[column], where, MISSING) for column in FIGURES]
-                rows.append([area, row["soc_code"], *figures])
+                rows.append([area, str(row["soc_code"]).strip(), *figures])
     if not rows:
-        raise FormatError(f"{what}: no detailed occupation in it.")
+        raise FormatError("OEWS: the workbooks hold no detailed occupation of all industries.")
     frame = pd.DataFrame(rows, columns=CELLS).astype(dict.fromkeys(FIGURES, "float64"))
     return _checked(frame.astype({"area": "str", "soc_code": "str"}))
+
+
+def _is_detailed(row: Mapping[str, Any], where: str) -> bool:
+    """Return whether a row is an occupation of all industries and owners, no sum over occupations."""
+    group = str(row["group"]).strip().lower()
+    if group not in GROUPS:
+        _notes.require_note(group, row.values(), where, f"one of {', '.join(filter(None, GROUPS))}")
+    # The archive of all areas also has industries and, for the nation, kinds of owners.
+    whole = str(row.get("industries", "cross-industry")).strip().lower() == "cross-industry"
+    owners = str(row.get("owners", ALL_OWNERS)).strip().removesuffix(".0") == ALL_OWNERS
+    return group == "detailed" and whole and owners
+
+
+def _workbooks(data: bytes) -> Iterator[tuple[str, dict[str, _workbook.Rows]]]:
+    """Yield the workbooks of an archive that hold figures, or the workbook itself, by name."""
+    if is_workbook(data):
+        yield "workbook", _workbook.sheets(data, "OEWS")
+        return
+    names = _members(data)
+    if not names:
+        raise FormatError(
+            f"OEWS: no workbook like MSA_M2025_dl.xlsx in the zip, which holds "
+            f"{', '.join(_zip.members(data, 'OEWS archive'))[:300]}."
+        )
+    for name in names:
+        yield name, _workbook.sheets(_zip.read(data, name, "OEWS archive"), f"OEWS, {name}")
 
 
 def _area(code: Any, kind: Any, where: str) -> str:
@@ -122,16 +158,24 @@ def _area(code: Any, kind: Any, where: str) -> str:
     return digits.zfill(2) + "00000" if level in ("2", "3") else digits.zfill(7)
 
 
-def _workbooks(data: bytes) -> list[str]:
+def _members(data: bytes) -> list[str]:
     # The other members of an archive describe the figures.
     names = _zip.members(data, "OEWS archive")
-    return [name for name in names if re.search(r"_m\d{4}_dl\.xlsx$", name, re.IGNORECASE)]
+    return [name for name in names if re.search(r"_m_?\d{4}(_dl)?\.xlsx?$", name, re.IGNORECASE)]
+
+
+def _years(data: bytes) -> set[int]:
+    """Return the years of May that names of workbooks, or of their sheets, have in them."""
+    if not is_kind(data, "zip"):
+        return set()
+    names = [*_workbook.sheets(data, "OEWS")] if is_workbook(data) else _members(data)
+    found = [re.search(r"(?:_M_?|May )(\d{4})", name, re.IGNORECASE) for name in names]
+    return {int(match[1]) for match in found if match}
 
 
 def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
-    """Return the May after the survey's, whose year is in the names of the workbooks."""
-    names = [name for data in payloads if is_kind(data, "zip") for name in _workbooks(data)]
-    years = [int(name[-12:-8]) for name in names]
+    """Return the May after the survey's, whose year is in the names of the workbooks or sheets."""
+    years = {year for data in payloads for year in _years(data)}
     if not years:
         return None
     return f"{max(years) + 1}-05", "figures of May appear in the spring after; the workbooks carry no date"
@@ -144,10 +188,13 @@ def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
     """
     try:
         text = gzip.decompress(data) if is_kind(data, "gzip") else data
-        frame = pd.read_csv(io.BytesIO(text), dtype={"area": "str", "soc_code": "str"})
+        frame = pd.read_csv(io.BytesIO(text), dtype={"area": "str", "soc_code": "str"}, na_values=MISSING)
         frame = frame[CELLS].astype(dict.fromkeys(FIGURES, "float64"))
     except (ValueError, KeyError, OSError, EOFError, zlib.error) as error:
-        raise FormatError(f"Not an OEWS area by occupation file ({error}); found {data[:60]!r}.") from error
+        raise FormatError(
+            f"OEWS: expected a CSV of area, soc_code, employment and wages, or the publisher's archives "
+            f"and workbooks; found {describe(data)} ({str(error)[:120]})."
+        ) from error
     return _checked(frame)
 
 

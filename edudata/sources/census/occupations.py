@@ -38,13 +38,17 @@ def parse_occupation_crosswalk(data: bytes) -> pd.DataFrame:
     table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what, avoid)
     rows = []
     for where, row in table.records(what):
-        if not (code := _code(row["occp"])):
-            continue  # sections hold ranges of codes
+        code = str(row["occp"]).strip().removesuffix(".0")
         soc = str(row["soc_code"]).strip()
+        # Sections hold ranges of codes, notes none.
+        if re.fullmatch(r"\d{4}\s*-\s*\d{4}", code) or not (code or SOC_CODE.fullmatch(soc)):
+            continue
+        if not re.fullmatch(r"\d{3,4}", code):
+            raise FormatError(f"{where}: {code!r} of {soc} is no Census code like 0960.")
         if soc != "none" and not SOC_CODE.fullmatch(soc):
             raise FormatError(f"{where}: {soc!r} is no SOC code like 13-2011 or 13-20XX.")
         title = " ".join(str(row["title"]).split())
-        rows.append((code, title, None if soc == "none" else soc))
+        rows.append((code.zfill(4), title, None if soc == "none" else soc))
     if not rows:
         raise FormatError(f"{what}: no code below the headings.")
     return pd.DataFrame(rows, columns=list(OCCUPATION_CROSSWALK.columns), dtype="str")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
-from edudata.sources import _licenses, _workbook
+from edudata.sources import _licenses, _notes, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv
 from edudata.sources._requests import first_available
@@ -22,6 +22,8 @@ ESTIMATES = (
     "cbsa-est{last}-alldata.csv"
 )
 AREA_TYPES = {"Metropolitan Statistical Area": "metro", "Micropolitan Statistical Area": "micro"}
+# Rows of the estimates that are left out.
+PARTS_OF_AREAS = ("Metropolitan Division", "County or equivalent")
 # Our name -> the delineation list's heading, in lower case.
 TITLES = {
     "cbsa": "cbsa code",
@@ -45,18 +47,29 @@ def parse_population(data: bytes) -> pd.DataFrame:
     Raises FormatError for a web page or missing columns.
     """
     what = "Census population estimates of CBSAs"
-    text = read_csv(data, what, ("CBSA", "NAME", "LSAD"), encoding="latin-1")
-    years = [name[-4:] for name in text.columns if name.startswith("POPESTIMATE")]
-    missing = [f"DOMESTICMIG{year}" for year in years if f"DOMESTICMIG{year}" not in text.columns]
-    if missing or not years:
-        raise FormatError(
-            f"{what}: columns {missing or ['POPESTIMATE…']} are missing from {list(text.columns)[:12]}…."
-        )
-    # The file also has divisions of areas and their counties.
+    text = read_csv(data, what, ("CBSA", "NAME", "LSAD"))
+    years = _years(list(text.columns), what)
+    text["LSAD"] = text["LSAD"].str.strip()
+    _notes.require_known(text["LSAD"], (*AREA_TYPES, *PARTS_OF_AREAS), what, "LSAD", "kinds of place")
     areas = text[text["LSAD"].isin(list(AREA_TYPES))]
     if areas.empty:
         raise FormatError(f"{what}: no metropolitan or micropolitan area in {len(text):,} rows.")
     return pd.concat([_of_year(areas, year) for year in years], ignore_index=True)
+
+
+def _years(header: list[str], what: str) -> list[str]:
+    """Return the years of the estimates; FormatError unless both columns are there for each."""
+    years = {
+        name: sorted(match[1] for column in header if (match := re.fullmatch(rf"{name}(\d{{4}})", column)))
+        for name in ("POPESTIMATE", "DOMESTICMIG")
+    }
+    first, second = years.values()
+    if not first or first != second:
+        raise FormatError(
+            f"{what}: the columns POPESTIMATE are of {', '.join(first) or 'no year'}, DOMESTICMIG of "
+            f"{', '.join(second) or 'no year'}; expected the same years."
+        )
+    return first
 
 
 def _of_year(areas: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -102,8 +115,13 @@ def parse_delineation(data: bytes) -> pd.DataFrame:
     table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what)
     cells = [{name: str(cell).strip() for name, cell in row.items()} for _, row in table.records(what)]
     rows = pd.DataFrame(cells, columns=list(TITLES), dtype="str")
-    # Notes below the list have no county.
-    rows = rows[rows["state_code"].str.fullmatch(r"\d+") & rows["county_code"].str.fullmatch(r"\d+")]
+    counties = rows["state_code"].str.fullmatch(r"\d+") & rows["county_code"].str.fullmatch(r"\d+")
+    # Notes below the list have no county and no area.
+    coded = (rows[["state_code", "county_code", "county_name", "cbsa_title"]] != "").any(axis=1)
+    if (wrong := coded & ~counties).any():
+        row = " ".join(map(str, rows[wrong].iloc[0])).strip()
+        raise FormatError(f"{what}: the row {row!r:.120} has no code of a county.")
+    rows = rows[counties]
     if rows.empty:
         raise FormatError(f"{what}: no county in it.")
     wrong = (rows["state_code"].str.len() > 2) | (rows["county_code"].str.len() > 3)

@@ -7,16 +7,19 @@ record and the values are requested.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pandas as pd
 
 from edudata.errors import FormatError, PermanentError, TransientError
-from edudata.file_kinds import text_start
+from edudata.file_kinds import is_kind, text_start
 from edudata.records import Context, Request, Requests, Resource
+from edudata.sources import _workbook
 from edudata.sources._bytes import require
 from edudata.sources._frames import read_csv
 from edudata.sources._requests import first_available
@@ -27,7 +30,9 @@ SIGN_UP = "https://fred.stlouisfed.org/docs/api/api_key.html"
 ROWS_PER_PAGE = 100_000
 MAX_PAGES = 20
 MAGNITUDES = ("percent", "thousand", "million", "billion", "trillion")
-MISSING = (".", "")
+MISSING = (".", "", "null")
+# What copies call the values of a file of one series that does not name it.
+UNNAMED = ("value", "values", "obs_value", "observation", "observation_value", "close", "price", "rate")
 # Words in the API's refusals (HTTP 400) -> what they mean and what to do.
 REFUSALS = {
     "is not registered": f"FRED does not know the key in {KEY}. Copy it again from {SIGN_UP}.",
@@ -115,8 +120,8 @@ def _read_answer(data: bytes, what: str) -> dict[str, Any]:
 def parse_series(payloads: Sequence[bytes], *expected: Series) -> pd.DataFrame:
     r"""Parse FRED downloads into `date` and one float column per series, oldest first.
 
-    payloads : CSVs, one or several series each, or answers of the API: a series' record before its values
-               (only a single series can do without the record)
+    payloads : CSVs or workbooks, one or several series each, or answers of the API: a series' record
+               before its values (only a single series can do without the record)
 
     Dates with no value in any series are left out.
 
@@ -133,6 +138,8 @@ def parse_series(payloads: Sequence[bytes], *expected: Series) -> pd.DataFrame:
     for data in payloads:
         if text_start(data)[:1] == b"{":
             answers.append(_read_answer(data, what))
+        elif is_kind(data, "excel"):
+            _add(values, _from_workbook(data, ids, what), what)
         else:
             _add(values, _from_csv(data, ids, what), what)
     _add(values, _from_api(answers, expected, what), what)
@@ -164,13 +171,57 @@ def _require_range(values: pd.Series, series: Series, what: str) -> None:
 
 def _from_csv(data: bytes, ids: Sequence[str], what: str) -> dict[str, pd.Series]:
     text = read_csv(data, what, skipinitialspace=True)
-    columns = {name: name for name in ids if name in text.columns}
-    # Copies rename the column of a single series, and every file its date: both are known by position.
-    if not columns and len(ids) == 1 and len(text.columns) == 2:
-        columns = {ids[0]: text.columns[1]}
-    if not columns:
-        raise FormatError(f"{what}: has {list(text.columns)}, not a date and {', '.join(ids)}.")
+    columns = _columns(list(text.columns), ids, what)
     return {name: _values(text.iloc[:, 0], text[column], name, what) for name, column in columns.items()}
+
+
+def _columns(header: Sequence[str], ids: Sequence[str], what: str) -> dict[str, str]:
+    """Return the column of each series that a file has, by the series' id.
+
+    A file of one series that calls its values "value" does not name the series; the person who hands it
+    over does. Raises FormatError naming any other series.
+    """
+    # ALFRED's files of past states add the day: MSPUS_20251022.
+    columns = {
+        id_: name
+        for id_ in ids
+        for name in header[1:]
+        if re.fullmatch(rf"{id_}(_\d{{8}})?", name, re.IGNORECASE)
+    }
+    if not columns and len(ids) == 1 and len(header) == 2 and header[1].lower() in UNNAMED:
+        columns = {ids[0]: header[1]}
+    if not columns:
+        raise FormatError(
+            f"{what}: the file holds {', '.join(header[1:])[:200] or 'no series'}, not {', '.join(ids)}. "
+            f"It is another series: download {' and '.join(ids)}."
+        )
+    return columns
+
+
+def _from_workbook(data: bytes, ids: Sequence[str], what: str) -> dict[str, pd.Series]:
+    """Read FRED's Excel download: rows about the series, then a table, on one or several sheets."""
+    values: dict[str, pd.Series] = {}
+    for rows in _workbook.sheets(data, what).values():
+        header = _workbook.find_header(rows, {"date": "observation_date"})
+        if header is None:
+            continue
+        top, at = header[0], header[1]["date"]
+        names = ["date", *(str(cell).strip() for cell in rows[top][at + 1 :])]
+        columns = _columns(names, ids, what)
+        cells = [[_day(row[at]), *map(_text, row[at + 1 :])] for row in rows[top + 1 :]]
+        table = pd.DataFrame(cells, columns=names, dtype="str")
+        _add(values, {n: _values(table["date"], table[c], n, what) for n, c in columns.items()}, what)
+    if not values:
+        raise FormatError(f"{what}: the workbook has no sheet with the heading observation_date.")
+    return values
+
+
+def _day(cell: Any) -> str:
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, (date, datetime)) else str(cell)
+
+
+def _text(cell: Any) -> str:
+    return repr(cell) if isinstance(cell, float) else str(cell)
 
 
 def _from_api(
@@ -228,7 +279,7 @@ def _values(dates: pd.Series, cells: pd.Series, name: str, what: str) -> pd.Seri
     if days.duplicated().any():
         raise FormatError(f"{what}: {days[days.duplicated()].iloc[0]:%Y-%m-%d} occurs twice.")
     cells = cells.str.strip()
-    cells = cells.where(~cells.isin(MISSING))
+    cells = cells.where(~cells.str.lower().isin(MISSING))
     values = pd.to_numeric(cells, errors="coerce").astype("float64")
     wrong = cells.notna() & ~values.abs().lt(float("inf"))
     if wrong.any():

@@ -15,7 +15,8 @@ import pandas as pd
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.records import ColumnType, MonthOnly
-from edudata.sources import _html, _workbook
+from edudata.sources import _html, _notes, _periods, _workbook
+from edudata.sources._bytes import decode, describe
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import require_unique
 
@@ -54,9 +55,10 @@ COMPONENTS = {
     "board": "board",
 }
 LEVELS = {"allinstitutions": "all", "year4": "4yr", "year2": "2yr"}
-MISSING = ("", "—", "-", "---", "†", "‡", "#")
+MISSING = ("", "—", "-", "---", "†", "‡", "#", "NULL")
 _FOOTNOTE_MARK = re.compile(r"\\[^\\]{0,12}\\")
-_YEAR = re.compile(r"(\d{4})-(\d{4}|\d{2})(?!\d)([\\\d, ]*)[\s.…]*")
+_TABLE = re.compile(r"\btable\s+(\d{3}\.\d{2})\b", re.IGNORECASE)
+NUMBER = "330.10"
 _CONSTANT = re.compile(r"constant (\d{4}-\d{2}(?:\d{2})?) dollars")
 
 
@@ -84,8 +86,10 @@ def parse_tuition(data: bytes) -> pd.DataFrame:
     """
     grid = _read_grid(data)
     first_row, columns, dollar_year = _header(grid)
-    notes = _notes(grid)
+    notes = _footnotes(grid)
     residency = _residency(notes.values())
+    places = [column.place for column in columns]
+    _notes.require_read(grid[first_row - 2], grid[first_row:], [0, *places], WHAT)
     rows = _rows(grid[first_row:], columns, notes)
     frame = pd.DataFrame(rows).assign(dollar_year=dollar_year, public_residency=residency)
     frame = frame.astype({"flag": "str", "note": "str"})
@@ -115,23 +119,28 @@ def _read_grid(data: bytes) -> Grid:
             for rows in _workbook.sheets(data, WHAT).values()
         ]
     else:
-        try:
-            page = data.decode("utf-8")
-        except UnicodeDecodeError:
-            page = data.decode("windows-1252", errors="replace")
+        page = decode(data)
         if FIRST_YEAR not in page:
             raise FormatError(
-                f"{WHAT}: the page lacks {FIRST_YEAR}, the table's first year; it begins {data[:60]!r}. A "
-                "bot filter's page of JavaScript looks like this: download the table in a browser."
+                f"{WHAT}: {describe(data)} that lacks {FIRST_YEAR}, the table's first year. A bot filter's "
+                "page of JavaScript looks like this: download the table in a browser."
             )
         grids = _html.tables(page)
+    _require_number(" ".join(cell for grid in grids for row in grid[:4] for cell in row))
     for grid in grids:
         if _CONSTANT.search(_lower(" ".join(cell for row in grid[:8] for cell in row))):
             return grid
     raise FormatError(
-        f"{WHAT}: no table with constant dollars among {len(grids)} in {data[:60]!r}. It may be another "
-        "table of the Digest: compare with the publisher's page."
+        f"{WHAT}: no table with constant dollars among the {len(grids)} of {describe(data)}. It may be "
+        "another table of the Digest: compare with the publisher's page."
     )
+
+
+def _require_number(titles: str) -> None:
+    """Raise FormatError when the file says that it is another table of the Digest."""
+    number = _TABLE.search(titles)
+    if number is not None and number[1] != NUMBER:
+        raise FormatError(f"{WHAT}: this is Table {number[1]}. Download Table {NUMBER}.")
 
 
 def _text(cell: object) -> str:
@@ -199,7 +208,7 @@ def _fill_right(cells: Iterable[str]) -> list[str]:
     return filled
 
 
-def _notes(grid: Grid) -> dict[str, str]:
+def _footnotes(grid: Grid) -> dict[str, str]:
     """Return footnotes by their number, in lower case."""
     notes: dict[str, str] = {}
     for row in grid:
@@ -227,34 +236,28 @@ def _rows(grid: Grid, columns: list[_Column], notes: dict[str, str]) -> list[dic
         if (section := SECTIONS.get(_letters(label))) is not None:
             control = section
             continue
-        year = _YEAR.fullmatch(label.strip())
+        year = _periods.academic_year(label)
         if year is None:
-            _require_note(label, cells)
+            _require_note(label, cells, columns)
             continue
         if control is None:
             raise FormatError(f"{WHAT}: the year {label!r} comes before any type of institution.")
-        estimated = any("estimated" in notes.get(mark, "") for mark in re.findall(r"\d+", year[3]))
-        rows += _records(cells, columns, control, _academic_year(year), estimated)
+        estimated = any("estimated" in notes.get(mark, "") for mark in re.findall(r"\d+", year[2]))
+        rows += _records(cells, columns, control, year[:2], estimated)
     if not rows:
         raise FormatError(f"{WHAT}: no year was found under the header.")
     return rows
 
 
-def _require_note(label: str, cells: list[str]) -> None:
+def _require_note(label: str, cells: list[str], columns: list[_Column]) -> None:
     """Raise FormatError unless a row that is neither a year nor a section is a note or empty."""
-    numbers = [c for c in cells[1:] if re.fullmatch(r"\$?\s*\d[\d,]*(\.\d+)?", c.strip())]
+    expected = "a year such as 1985-86 or a known type of institution"
+    # Some editions number their columns in a row of their own; a note can fill all columns of a page.
+    figures = [] if re.fullmatch(r"\d+", label.strip()) else [c.place for c in columns]
+    _notes.require_note(label, [cells[at] for at in figures if at < len(cells)], WHAT, expected)
     text = _letters(label)
-    # Some editions number their columns in a row of their own.
-    has_figures = len(numbers) > 3 and not re.fullmatch(r"\d+", label.strip())
-    if has_figures or (text and len(text) < 60 and not re.match(r"\s*(\\|NOTE|SOURCE|\d)", label)):
-        raise FormatError(f"{WHAT}: the row {label!r} is neither a year nor a known type of institution.")
-
-
-def _academic_year(match: re.Match[str]) -> tuple[int, str]:
-    start, end = int(match[1]), match[2]
-    if not 1900 <= start <= 2100 or (start + 1) % (10 ** len(end)) != int(end):
-        raise FormatError(f"{WHAT}: {match[0].strip()!r} is not an academic year.")
-    return start, f"{start}-{end}"
+    if text and len(text) < 60 and not re.match(r"\s*(\\|NOTE|SOURCE|\d)", label):
+        raise FormatError(f"{WHAT}: the row {label!r} is not {expected}.")
 
 
 def _records(

@@ -14,11 +14,13 @@ from typing import Any
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
-from edudata.sources import _workbook
-from edudata.sources._bytes import require
+from edudata.sources import _notes, _workbook
+from edudata.sources._bytes import decode, require
 from edudata.sources._dates import date_in_words
 
 WHAT = "College labor files"
+# The page's text files also have a mark of recessions.
+RECESSIONS = {"recession": "nber"}
 _DAY = r"([A-Z][a-z]+ \d{1,2}, \d{4})"
 
 
@@ -31,10 +33,17 @@ def read_table(
                "where"
     avoid    : titles that only other tables have
 
-    Raises FormatError when no table, or more than one, has the columns.
+    Raises FormatError when no table, or more than one, has the columns, and for a column of figures that
+    is none of them.
     """
     what = f"{WHAT}, {what}"
     table = _workbook.find_table(_sheets(payloads), patterns, what, avoid)
+    _notes.require_read(
+        table.header,
+        table.rows[table.header_row + 1 :],
+        [*table.columns.values(), *_workbook.columns_of(table.header, RECESSIONS).values()],
+        what,
+    )
     label = next(iter(patterns))
     rows = [
         row | {"where": where.removeprefix(f"{what}, ")}
@@ -45,15 +54,10 @@ def read_table(
     if not rows:
         raise FormatError(f"{what}: {table.sheet!r} has a header and no rows.")
     above = " ".join(str(cell) for row in table.rows[: table.header_row] for cell in row)
-    stamp = re.search(rf"Updated:?\s*{_DAY}", above)
+    stamp = re.search(rf"\bupdated:?\s*(?-i:{_DAY})", above, re.IGNORECASE)
     updated = date_in_words(stamp[1]) if stamp else None
     if stamp is not None and updated is None:
         raise FormatError(f"{what}: {table.sheet!r} was updated on {stamp[1]!r}, which is no date.")
-    # Text files have neither a title nor a date above their header.
-    if stamp is None and table.header_row > 0:
-        raise FormatError(
-            f"{what}: {table.sheet!r} has no line “Updated: Month day, year” above its table."
-        )
     return updated, rows
 
 
@@ -98,11 +102,7 @@ def _sheets(payloads: tuple[bytes, ...]) -> dict[str, _workbook.Rows]:
 
 
 def _text_rows(data: bytes) -> _workbook.Rows:
-    data = require(data, "csv", WHAT)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("windows-1252", errors="replace")
+    text = decode(require(data, "csv", WHAT))
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:

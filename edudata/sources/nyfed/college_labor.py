@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _periods, _workbook
+from edudata.sources import _edition, _periods, _workbook
 from edudata.sources._dates import months_after
 from edudata.sources._frames import require_unique
 from edudata.sources._licenses import NYFED
@@ -179,22 +179,16 @@ def wages_published_on(*payloads: bytes) -> tuple[str, str | None] | None:
 def parse_majors(*payloads: bytes) -> pd.DataFrame:
     """Parse outcomes by major and overall: basis, rates in percent, wages in nominal dollars, trust.
 
-    payloads : the workbook, or the text file with chart-meta.json, which names the survey's year
+    payloads : the workbook, or the text file with chart-meta.json, which names the survey's year; a person
+               can name it where both do not
 
     `basis` is the survey: each February's release uses the ACS of two years before (2025 -> 2023).
 
     Raises FormatError naming file and row when something is not as expected.
     """
+    edition, payloads = _edition.split(payloads, "College labor files, majors")
     updated, rows = _graduates.read_table(payloads, MAJORS, "majors")
-    info = _graduates.release_info(payloads, "outcomes-by-major")
-    survey = re.search(r"data from (\d{4})", info)
-    released = updated or _graduates.release_date(info)
-    if released is None and survey is None:
-        raise FormatError(
-            f"College labor files, majors: nothing names the year of the survey. Add {METADATA}, or use "
-            "the workbook."
-        )
-    basis = f"ACS {survey[1] if survey else int(str(released)[:4]) - 2}"
+    basis = f"ACS {_survey(edition, updated, payloads)}"
     majors: list[dict[str, Any]] = []
     for row in rows:
         numbers = {c: _workbook.number(row[c], row["where"]) for c in MAJORS if c != "major"}
@@ -208,8 +202,33 @@ def parse_majors(*payloads: bytes) -> pd.DataFrame:
     return frame
 
 
+def _survey(edition: str | None, updated: str | None, payloads: tuple[bytes, ...]) -> int:
+    """Return the year of the survey of majors: as a person, the page or the date of the release says."""
+    info = _graduates.release_info(payloads, "outcomes-by-major")
+    named = re.search(r"data from (\d{4})", info)
+    released = updated or _graduates.release_date(info)
+    if edition is None and named is None and released is None:
+        raise FormatError(
+            "College labor files, majors: no line “Updated: Month day, year” is above the table, so that "
+            f"nothing names the year of its survey. {_edition.how_to_name('nyfed/majors', '2023')} Or add "
+            f"{METADATA}."
+        )
+    # The page or the release says it of the file itself.
+    year = int(named[1]) if named else int(released[:4]) - 2 if released else None
+    if edition is None:
+        return int(str(year))
+    wanted = _periods.year(edition.removeprefix("ACS "))
+    if wanted is None or year not in (None, wanted):
+        raise FormatError(
+            f"College labor files, majors: the edition {edition!r} is "
+            f"{'no year' if wanted is None else f'not the survey of {year} that the files name'}."
+        )
+    return wanted
+
+
 def majors_published_on(*payloads: bytes) -> tuple[str, str | None] | None:
     """Return the date on which the table of majors was updated; None where no file has it."""
+    _, payloads = _edition.split(payloads, "College labor files, majors")
     updated, _ = _graduates.read_table(payloads, MAJORS, "majors")
     updated = updated or _graduates.release_date(_graduates.release_info(payloads, "outcomes-by-major"))
     return (updated, None) if updated else None
@@ -325,6 +344,7 @@ RESOURCES = (
         ),
         parse=parse_majors,
         published_on=majors_published_on,
+        edition="2023",
         # Each release is another survey.
         limits=Limits(rows_lost_pct=5, revised_pct=100, revision_pct=100, large_pct=5),
         **_TERMS,
