@@ -9,6 +9,7 @@ from typing import Any
 
 from edudata import arguments
 from edudata.catalog import reader
+from edudata.dates import order
 from edudata.errors import UnknownNameError
 
 NO_PAGE = "each row names its page"
@@ -130,7 +131,7 @@ def provenance(name: str) -> list[dict[str, Any]]:
         resource = catalog["resources"][source]
         vintages = [v for v in entry["vintages"] if v["resource"] == source]
         # A table may stack several vintages of a resource.
-        newest = max(vintages, key=lambda v: v["published"])
+        newest = max(vintages, key=lambda v: order(v["published"]))
         records.append(
             resource
             | newest

@@ -14,7 +14,6 @@ import streamlit as st
 import edudata as ed
 from edudata.catalog import describe, reader
 from edudata.dashboard import components, controls, formatting, freshness
-from edudata.dates import last_day
 from edudata.errors import EdudataError
 
 MAX_PREVIEW_ROWS = 1000
@@ -28,10 +27,10 @@ def show() -> None:
 
 
 def _dates(name: str) -> tuple[str, str]:
+    """Describe a table's newest release, and when the next of its files is expected."""
     records = describe.provenance(name)
-    newest = max((r["published"] for r in records), key=last_day, default="")
-    due = min((r["next_release"] for r in records if r["next_release"]), default="")
-    return newest, due
+    latest = formatting.newest(records)
+    return (latest["published"] if latest else "", formatting.next_releases(records))
 
 
 def overview() -> None:
@@ -48,7 +47,7 @@ def overview() -> None:
                 "from": row["span"]["start"],
                 "to": row["span"]["end"],
                 "newest publication": newest,
-                "next expected": due or None,
+                "next release": due,
                 "state": "STALE" if late & set(row["sources"]) else "",
                 "part of": row["view_of"],
                 "licences": ", ".join(row["licences"]),
@@ -96,7 +95,7 @@ def _facts(name: str, entry: Mapping[str, Any]) -> list[str]:
     newest, due = _dates(name)
     facts = [f"{entry['rows']:,} rows", f"newest publication {formatting.day(newest)}"]
     if due:
-        facts.append(formatting.next_release({"next_release": due}))
+        facts.append(due)
     if (span := entry["span"])["start"]:
         facts.append(f"{formatting.month(span['start'])} to {formatting.month(span['end'])}")
     if entry.get("view_of"):

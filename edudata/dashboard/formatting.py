@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from edudata.dates import last_day
+from edudata.dates import order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +41,15 @@ def release(record: Mapping[str, Any]) -> str:
 
 def newest_release(catalog: Mapping[str, Any]) -> tuple[str, str]:
     """Find the date and the resource of the newest release in a catalog; ("", "") if it has none."""
-    vintages = [v for entry in catalog["tables"].values() for v in entry["vintages"]]
+    latest = newest([v for entry in catalog["tables"].values() for v in entry["vintages"]])
+    return (latest["published"], latest["resource"]) if latest else ("", "")
+
+
+def newest(records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Find the newest release, None if there is none."""
     # Our own compilations carry the date of our work, so they count only when there is nothing else.
-    vintages = [v for v in vintages if v["how"] != "compiled"] or vintages
-    if not vintages:
-        return "", ""
-    newest = max(vintages, key=lambda v: last_day(v["published"]))
-    return newest["published"], newest["resource"]
+    published = [r for r in records if r["how"] != "compiled"] or records
+    return max(published, key=lambda r: order(r["published"]), default=None)
 
 
 def source(record: Mapping[str, Any]) -> str:
@@ -97,6 +99,26 @@ def next_release(record: Mapping[str, Any], today: date | None = None) -> str:
     return "" if record.get("cadence") == "ended" else "no fixed schedule"
 
 
+def next_releases(records: Sequence[Mapping[str, Any]], today: date | None = None) -> str:
+    """Describe when the next of several files is expected, or how many are overdue.
+
+    Each file is judged by its own schedule: the newest file's date says nothing of the others.
+
+    Examples
+    --------
+    >>> files = [{"next_release": "2026-05"}, {"next_release": "2027-02"}, {"next_release": None}]
+    >>> next_releases(files, date(2026, 11, 23)), next_releases(files[1:], date(2026, 11, 23))
+    ('1 of them overdue', 'next expected February 2027')
+    """
+    if len(records) == 1:
+        return next_release(records[0], today)
+    now = (today or date.today()).strftime("%Y-%m")
+    due = [r["next_release"] for r in records if r.get("next_release")]
+    if overdue := sum(month < now for month in due):
+        return f"{overdue} of them overdue"
+    return f"next expected {day(min(due))}" if due else ""
+
+
 def provenance(record: Mapping[str, Any]) -> str:
     """Describe where a resource's figures come from, down to the file's checksum, as Markdown."""
     retrieved = day(record["retrieved"]) if record["retrieved"] else "on a day not recorded"
@@ -117,14 +139,13 @@ def publisher(records: Sequence[Mapping[str, Any]]) -> str:
 
     A single file is named by its title; several are only counted, as the card's sources list them.
     """
-    newest = max(records, key=lambda r: last_day(r["published"]))
-    words = [release(newest)]
+    latest = newest(records) or records[0]
+    words = [release(latest)]
     if len(records) > 1:
-        words[0] = f"{len(records)} files, newest {day(newest['published'])}"
-    # Dates compare as text; a file without a next release must not win.
-    if due := next_release(min(records, key=lambda r: r.get("next_release") or "9999")):
+        words[0] = f"{len(records)} files, newest {day(latest['published'])}"
+    if due := next_releases(records):
         words.append(due)
-    name = source(newest) if len(records) == 1 else link(escape(newest["publisher"]), newest.get("page"))
+    name = source(latest) if len(records) == 1 else link(escape(latest["publisher"]), latest.get("page"))
     return f"{name} ({', '.join(words)})"
 
 

@@ -44,6 +44,23 @@ def test_next_release(due: str | None, cadence: str, words: str) -> None:
     assert formatting.next_release(record, date(2026, 11, 23)) == words
 
 
+def test_a_publishers_files_are_dated_each_by_its_own_schedule() -> None:
+    """The newest file's date is not paired with the date at which another one was due."""
+    about = {"publisher": "Bureau", "how": "download", "page": None}
+    old = about | {"title": "Old", "published": "2024-12", "next_release": "2025-12"}
+    new = about | {"title": "New", "published": "2026-03", "next_release": "2126-12"}
+    ours = about | {"title": "Ours", "published": "2026-11", "next_release": None, "how": "compiled"}
+    assert (
+        formatting.publisher([old, new, ours]) == "Bureau (3 files, newest March 2026, 1 of them overdue)"
+    )
+    assert formatting.publisher([new, ours]) == (
+        "Bureau (2 files, newest March 2026, next expected December 2126)"
+    )
+    assert formatting.publisher([old]) == (
+        "Bureau, Old (published December 2024, a newer release was expected in December 2025)"
+    )
+
+
 def test_newest_release_is_a_publishers_not_our_own_compilation() -> None:
     vintages = [
         {"resource": "ours/list", "published": "2026-11", "how": "compiled"},
