@@ -145,7 +145,7 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
     drawing.mount(
         *view.drawings[name],
         key=f"{controls.key(spec.id, 'tab')}_{name}",
-        alt=view.card.alt,
+        alt=view.card.map_alt if name == "map" else view.card.alt,
         title=view.card.finding,
         subtitle=view.card.subtitle,
         source=f"{sources.line(view.key_data)}. edudata, figure {spec.id}",

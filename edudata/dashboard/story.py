@@ -75,7 +75,7 @@ def _picture(spec: FigureSpec) -> None:
         replace(drawn, height=PICTURE_HEIGHT),
         address,
         key=f"small_{spec.page}",
-        alt=view.card.alt,
+        alt=view.card.map_alt if name == "map" else view.card.alt,
         tile=True,
     )
     if unit := formatting.unit(view.card.map_chart or view.card.chart):

@@ -154,8 +154,8 @@ class Text:
         One sentence with a number: the title.
     subtitle : str
         Unit and definition.
-    alt : str
-        Description for a reader who cannot see the chart.
+    alt, map_alt : str
+        Descriptions for a reader who cannot see the chart, or the second chart if there is one.
     headline : (str, str)
         A number with its unit, and its meaning.
     notes : tuple of str
@@ -167,6 +167,7 @@ class Text:
     alt: str
     headline: tuple[str, str]
     notes: tuple[str, ...] = ()
+    map_alt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +184,7 @@ class Card(Text):
         A second chart, shown in a tab of its own.
     tables : tuple of str
         The tables and views read for the settings chosen: the sources to name.
-    finding, subtitle, alt, headline, notes
+    finding, subtitle, alt, map_alt, headline, notes
         As in `Text`.
     """
 
@@ -335,6 +336,7 @@ class FigureSpec:
             finding=text.finding,
             subtitle=text.subtitle,
             alt=text.alt,
+            map_alt=text.map_alt,
             headline=text.headline,
             notes=tuple(note for note in text.notes if note),
         )

@@ -27,7 +27,8 @@ CASES = [
 
 
 def check_texts(drawing: Card) -> None:
-    for text in (drawing.finding, drawing.subtitle, drawing.alt, *drawing.headline, *drawing.notes):
+    maps = [drawing.map_alt] if drawing.map_chart else []
+    for text in (drawing.finding, drawing.subtitle, drawing.alt, *drawing.headline, *drawing.notes, *maps):
         assert text.strip(), "an empty text"
         assert not BROKEN.search(text), text
     assert 20 <= len(drawing.finding) <= 260, drawing.finding
@@ -36,6 +37,9 @@ def check_texts(drawing: Card) -> None:
     assert len(drawing.data) > 0
     assert all(re.fullmatch(r"[a-z0-9_]+", c) for c in drawing.data.columns), list(drawing.data.columns)
     assert drawing.chart["data"], "a chart without a trace"
+    if drawing.map_chart:
+        assert drawing.map_alt.startswith("Map ")
+        assert "map" not in drawing.alt, "a chart and its map have descriptions of their own"
 
 
 def check_card(drawing: Card) -> None:

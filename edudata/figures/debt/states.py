@@ -11,7 +11,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import maps
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import amount, capital
+from edudata.figures.text import amount, capital, listed
 
 NATION = "00"
 
@@ -119,6 +119,7 @@ def describe(data: Data) -> Text:
         f"({measure.text(values.iloc[-1])}), {nation} in the nation"
     )
     territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
+    mapped = data.on_map["state_name"].tolist()
     paused = data.name == "late" and 2020 <= year <= 2024
     return Text(
         finding=f"{finding}.",
@@ -126,6 +127,8 @@ def describe(data: Data) -> Text:
         f"fourth quarter of {year}",
         alt=f"Bars of {len(states)} states ordered by value, the highest on top; "
         f"{int((values > data.nation).sum())} lie above the nation. {finding}.",
+        map_alt=f"Map of the states by {measure.short} in {year}, highest in {listed(mapped[:3])}, "
+        f"lowest in {listed(mapped[-3:])}.",
         headline=(nation, f"{measure.short}, nation, {year}"),
         notes=(
             "Per adult with a credit file, not per borrower: a low figure can mean few borrowers.",

@@ -360,6 +360,15 @@ class Regions:
         rest = f"; {others:,} others may equal it within the margins of error" if others else ""
         return f"{row['name']} ({number} ± {self.measure.text(row[moe])}{rest})"
 
+    def map_alt(self, regions: str) -> str:
+        """Describe a map of regions, such as "387 metros", for a reader who cannot see it."""
+        without = len(self.frame) - len(self.known)
+        hatched = f" {without:,} without a value are hatched." if without else ""
+        return (
+            f"Map of {regions} by {self.measure.definition}, from "
+            f"{self.extreme(0)} to {self.extreme(-1)}.{hatched}"
+        )
+
     def lines(self, *, others: bool = True) -> list[Line]:
         """Return tooltip lines: the measure, the others if wanted, then their parts."""
         return [

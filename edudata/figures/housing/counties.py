@@ -97,12 +97,10 @@ def describe(data: Data) -> Text:
     """State what half of the people live with, and who lives above the usual limit."""
     regions = data.regions
     finding = f"{regions.half('counties')}{regions.above('counties')}."
-    known = regions.known
     return Text(
         finding=finding,
         subtitle=regions.subtitle("counties"),
-        alt=f"Map of {len(known):,} counties colored by {regions.measure.definition}. {finding} "
-        f"{_by_state(regions)} {len(regions.frame) - len(known):,} counties without a value are hatched.",
+        alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
         headline=regions.headline("counties", "the median county"),
         notes=(
             f"Survey of the counties: ACS {survey(regions.frame)}. Other maps may have another span.",

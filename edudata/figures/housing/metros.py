@@ -118,6 +118,7 @@ def describe(data: Data) -> Text:
         alt=f"Bars of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun} and of those "
         f"the essay is about, by {measure.definition}. {finding}. The cheapest is {regions.extreme(0)}, "
         f"the most expensive {regions.extreme(-1)}.",
+        map_alt=regions.map_alt(f"{len(known):,} {noun}"),
         headline=regions.headline(noun, "the median one"),
         notes=(
             _within(data),

@@ -61,6 +61,7 @@ def describe(data: Regions) -> Text:
         subtitle=data.subtitle(regions),
         alt=f"Bars of {regions} ordered by {measure.definition}, the most expensive on top. {finding}. "
         f"The median state has {measure.text(data.median)}.",
+        map_alt=data.map_alt(regions),
         headline=data.headline("states", "the median state"),
         notes=(
             f"{data.half('states')}.",

@@ -111,8 +111,12 @@ def describe(data: Ranking) -> Text:
             f"{data.scored.attrs['weights'].replace('_', ' ')}. Transport and policy are not scored"
         ),
         alt=(
-            f"Bars of the {MAX_BARS} best metros and of those the essay is about, and a map of all. "
-            f"{finding}. The next ones: " + ", ".join(ranked["label"].iloc[1:6]) + "."
+            f"Bars of the {MAX_BARS} best metros and of those the essay is about. {finding}. "
+            f"The next ones: {', '.join(ranked['label'].iloc[1:6])}."
+        ),
+        map_alt=(
+            f"Map of {len(ranked)} metros by score, highest in {', '.join(ranked['label'].iloc[:3])} and "
+            f"lowest in {', '.join(ranked['label'].iloc[-3:])}."
         ),
         headline=(short(best["name"])[:24], f"first of {len(ranked)} metros with these weights"),
         notes=(

@@ -12,7 +12,7 @@ from edudata.figures import maps
 from edudata.figures._places import with_state
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import month, percent
+from edudata.figures.text import listed, month, percent
 
 # Metros in the ranking.
 RANKED = 20
@@ -121,7 +121,10 @@ def describe(data: Data) -> Text:
         subtitle="Wage and salary jobs in occupations whose typical entry takes a bachelor's degree or "
         f"more, percent, {month(data.nation['period_start'])}; the {len(ranked)} {data.order} of "
         f"{len(metros)} metros{enough}",
-        alt=f"Bars of {len(ranked)} metros, and a map with a dot for each. {finding}",
+        alt=f"Bars of {len(ranked)} metros. {finding}",
+        map_alt=f"Map with a dot for each of {len(data.on_map)} metros, its area by jobs, its color by the "
+        f"share of jobs that need a degree; the {data.order} are in "
+        f"{listed(with_state(ranked['name'].head(3)).tolist())}.",
         headline=(top, f"of jobs in {first['name']} typically need a degree"),
         notes=(
             (
