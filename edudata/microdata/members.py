@@ -1,0 +1,260 @@
+"""Read the person records of a download in typed batches and sum them up."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
+
+from edudata.errors import CorruptDataError, FormatError
+from edudata.microdata import vintages
+from edudata.microdata.replicates import totals
+from edudata.microdata.vintages import BYTES, DOLLARS, TEXT, WEIGHTS, Vintage
+
+MEMBER = re.compile(r"(psam_p|ss\d\dp)(\d\d|us[a-d]?|[a-z]{2}|[a-d])?\.csv", re.IGNORECASE)
+BLOCK_BYTES = 6 << 20
+BACHELORS = 21
+LARGEST_WEIGHT = 9_999
+# Ends of the Bureau's age bands: 0-4, 5-9, …, 85 and over.
+AGE_ENDS = np.array([4, 9, 14, 19, 24, 34, 44, 54, 59, 64, 74, 84])
+BANDS, SEXES, RESIDENCES = len(AGE_ENDS) + 1, 2, 3
+"""Residence: 0 housing unit, 1 institution, 2 other group quarters."""
+SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in TEXT),
+        *((name, pa.int8()) for name in BYTES),
+        *((name, pa.int32()) for name in DOLLARS),
+        *((name, pa.int16()) for name in WEIGHTS),
+    ]
+)
+AGAIN = "Download it again with `edudata microdata fetch`."
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One CSV of persons: a file, or a member of a zip."""
+
+    path: Path
+    name: str
+    bytes: int
+
+
+@dataclass
+class Sums:
+    """Sums over everybody, graduates or not, that the published estimates are compared with.
+
+    Attributes
+    ----------
+    persons : int
+        Records.
+    groups : dict of str to array
+        State to weights by age band, sex and residence, shape (78, 81).
+    pumas : dict of (state, puma) to float
+        People in each PUMA.
+    """
+
+    persons: int = 0
+    groups: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    pumas: dict[tuple[str, str], float] = field(default_factory=dict)
+
+
+def members(path: Path) -> list[Member]:
+    """List the CSV files of persons in a download.
+
+    Raises
+    ------
+    CorruptDataError
+        The file is missing, or a truncated or damaged zip.
+    FormatError
+        It holds no person file.
+    """
+    if path.suffix.lower() == ".csv":
+        if not path.is_file():
+            raise CorruptDataError(f"{path} does not exist. {AGAIN}")
+        return [Member(path, path.name, path.stat().st_size)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [i for i in archive.infolist() if MEMBER.fullmatch(i.filename.rpartition("/")[2])]
+            names = ", ".join(archive.namelist()[:8])
+    except (OSError, zipfile.BadZipFile) as error:
+        raise CorruptDataError(f"{path} is not a complete zip file ({error}). {AGAIN}") from error
+    if not infos:
+        raise FormatError(
+            f"{path} holds no person file such as psam_p56.csv; it holds {names or 'nothing'}."
+        )
+    return [Member(path, info.filename, info.file_size) for info in infos]
+
+
+@contextmanager
+def opened(member: Member) -> Iterator[IO[bytes]]:
+    """Open a member for reading; a damaged one is a CorruptDataError."""
+    try:
+        if member.path.suffix.lower() == ".csv":
+            with member.path.open("rb") as stream:
+                yield stream
+        else:
+            with zipfile.ZipFile(member.path) as archive, archive.open(member.name) as stream:
+                yield stream
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+        raise CorruptDataError(f"{member.name} in {member.path} is damaged ({error}). {AGAIN}") from error
+
+
+def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.Table]:
+    """Yield the records in the columns and types of a year file.
+
+    Raises
+    ------
+    FormatError
+        A column is missing, a value does not fit its type, or the file is another vintage's.
+    """
+    where = f"{member.name} of {member.path.name}"
+    header = stream.readline().decode("latin-1").removeprefix("ï»¿")  # a UTF-8 mark read as Latin-1
+    names = [name.strip().strip('"') for name in header.split(",")]
+    chosen = vintages.match_header(names, vintage, where)
+    read = pa_csv.ReadOptions(column_names=names)
+    convert = pa_csv.ConvertOptions(
+        include_columns=list(chosen.values()),
+        column_types={own: SCHEMA.field(name).type for name, own in chosen.items()},
+        strings_can_be_null=True,
+    )
+    try:
+        for number, block in enumerate(_blocks(stream)):
+            parsed = pa_csv.read_csv(pa.BufferReader(block), read_options=read, convert_options=convert)
+            table = _arranged(parsed, list(chosen))
+            if number == 0:
+                _check_vintage(table, vintage, where)
+            yield table
+    except pa.ArrowInvalid as error:
+        raise FormatError(_value_error(str(error), names, where)) from error
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield whole lines, some megabytes at a time.
+
+    pyarrow's own streaming reader reads ahead in a thread that calls Python, and can hang a process that
+    ends with an error.
+    """
+    while block := stream.read(BLOCK_BYTES):
+        yield block + stream.readline()
+
+
+def _arranged(table: pa.Table, names: list[str]) -> pa.Table:
+    """Return a batch under the names of a year file, with empty columns for those it lacks."""
+    table = table.rename_columns(names)
+    columns = [
+        _padded(table[field.name], field.name)
+        if field.name in names
+        else pa.chunked_array([pa.nulls(len(table), field.type)])
+        for field in SCHEMA
+    ]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _padded(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    # Everybody's state and PUMA; the other codes only of graduates, because it takes time.
+    width = {"STATE": 2, "PUMA": 5}.get(name)
+    return column if width is None else pc.utf8_lpad(column, width, "0")
+
+
+def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
+    """Raise FormatError when the serial numbers or the price adjustment are of another year."""
+    if not len(table):
+        return
+    serial = str(table["SERIALNO"][0].as_py() or "")
+    starts = serial[:4] if len(serial) == 13 else "no year"
+    if vintage.year_in_serial and starts != str(vintage.year):
+        raise FormatError(
+            f"{where} has serial numbers of {starts} ({serial!r}), not of {vintage.year}. Convert it under "
+            "its own year; files of several years are not supported."
+        )
+    factors = set(table["ADJINC"].unique().to_pylist()) - {None}
+    if len(factors) > 1:
+        raise FormatError(
+            f"{where} has {len(factors)} price adjustments: files of several years are not supported."
+        )
+    years = {factor: year for year, factor in vintages.ADJUSTMENTS.items()}
+    for factor in factors - {vintages.ADJUSTMENTS.get(vintage.year)}:
+        if factor in years or vintage.year in vintages.ADJUSTMENTS:
+            raise FormatError(
+                f"{where} adjusts prices by {factor}, as files of {years.get(factor, 'another year')} do, "
+                f"not those of {vintage.year}. Convert it under its own year."
+            )
+
+
+def _value_error(message: str, names: list[str], where: str) -> str:
+    """Explain pyarrow's "In CSV column #3: CSV conversion error to int16: invalid value '65517'"."""
+    parts = re.search(r"column #(\d+).*invalid value '([^']*)'", message)
+    if parts is None:
+        return f"{where} cannot be read as CSV: {message}. {AGAIN}"
+    name, value = names[int(parts[1])], parts[2]
+    hint = ""
+    if name.upper() in WEIGHTS:
+        hint = " Weights lie between -9999 and 9999; larger ones come from storing them without a sign."
+    return f"{where} has the value {value!r} in column {name}, which does not fit.{hint} {AGAIN}"
+
+
+def weights_of(table: pa.Table, where: str) -> NDArray[np.int16]:
+    """Return the 81 weights of each record, shape (records, 81); raise FormatError for impossible ones."""
+    if any(table[name].null_count for name in (*WEIGHTS, "STATE", "PUMA", "AGEP", "SEX")):
+        raise FormatError(f"{where} has records without a weight, area, age or sex. {AGAIN}")
+    result = np.empty((len(table), len(WEIGHTS)), np.int16)
+    for position, name in enumerate(WEIGHTS):
+        result[:, position] = table[name].to_numpy()
+    if len(result) and (
+        result[:, 0].min() < 0 or not -LARGEST_WEIGHT <= result.min() <= result.max() <= LARGEST_WEIGHT
+    ):
+        raise FormatError(
+            f"{where} has weights that the dictionary excludes: PWGTP lies between 0 and 9999, replicate "
+            f"weights between -9999 and 9999. They may have been stored without a sign. {AGAIN}"
+        )
+    return result
+
+
+def add(sums: Sums, table: pa.Table, vintage: Vintage, where: str) -> None:
+    """Add a batch of records to the sums; raise FormatError for weights that no file has."""
+    weights = weights_of(table, where)
+    state, states = _coded(table["STATE"])
+    age = np.searchsorted(AGE_ENDS, table["AGEP"].to_numpy())
+    group = (age * SEXES + (table["SEX"].to_numpy() == 2)) * RESIDENCES + _residence(table, vintage)
+    size = BANDS * SEXES * RESIDENCES
+    summed = totals(weights, state * size + group, len(states) * size).reshape(len(states), size, -1)
+    for name, part in zip(states, summed, strict=True):
+        sums.groups[name] = sums.groups[name] + part if name in sums.groups else part
+    puma, pumas = _coded(table["PUMA"])
+    people = np.bincount(state * len(pumas) + puma, weights[:, 0], len(states) * len(pumas))
+    for position in np.flatnonzero(people):
+        key = (states[position // len(pumas)], pumas[position % len(pumas)])
+        sums.pumas[key] = sums.pumas.get(key, 0.0) + float(people[position])
+    sums.persons += len(table)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the numbers of the values of a text column, and the values."""
+    coded = column.combine_chunks().dictionary_encode()
+    return coded.indices.to_numpy().astype(np.intp), coded.dictionary.to_pylist()
+
+
+def _residence(table: pa.Table, vintage: Vintage) -> NDArray[Any]:
+    code = table["RELSHIPP"].fill_null(0).to_numpy()
+    first = {"RELSHIPP": 37, "RELP": 16, "REL": 13}[vintage.renamed.get("RELSHIPP", "RELSHIPP")]
+    return np.where(code >= first, code - first + 1, 0).clip(0, RESIDENCES - 1)
+
+
+def graduates(table: pa.Table) -> pa.Table:
+    """Select the records with a bachelor's degree or more, with codes padded to their width."""
+    chosen = table.filter(pc.greater_equal(table["SCHL"], BACHELORS))
+    for name in ("FOD1P", "FOD2P", "OCCP", "INDP"):
+        padded = pc.utf8_lpad(chosen[name], 4, "0")
+        chosen = chosen.set_column(chosen.schema.get_field_index(name), name, padded)
+    return chosen
