@@ -10,10 +10,7 @@ PAGE = Page(
     position=0,
     heading="Is U.S. higher education being disrupted?",
     question=(
-        "An essay on education made a simple argument: the price of college keeps rising, the debt it "
-        "leaves keeps growing, and yet many graduates end up in jobs that do not ask for a degree. A "
-        "system like that, it says, invites something better and cheaper to take its place. **Here is "
-        "what the public data say about each step of that argument**, with every number traced to its "
+        "What public data say about each step of an essay's argument, with every number traced to its "
         "publisher."
     ),
     summary="the essay's argument step by step, each with its finding and its verdicts",

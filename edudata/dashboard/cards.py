@@ -92,9 +92,14 @@ def view(spec: FigureSpec, values: Mapping[str, Any], checksums: Checksums) -> C
 
 def default(spec: FigureSpec) -> CardView:
     """Draw the card as it first appears."""
+    return with_settings(spec, {})
+
+
+def with_settings(spec: FigureSpec, settings: Mapping[str, Any]) -> CardView:
+    """Draw the card with some controls set and the others at their defaults."""
     key = checksums(spec)
     with_options, frames = resolved(spec, key)
-    return view(spec, _active(with_options, with_options.defaults(frames)), key)
+    return view(spec, _active(with_options, with_options.resolve(frames, settings)), key)
 
 
 def find(figure_id: str, name: str, choices: Mapping[str, str]) -> Drawing:
@@ -110,11 +115,7 @@ def find(figure_id: str, name: str, choices: Mapping[str, str]) -> Drawing:
     figures = registry.figures()
     if figure_id not in figures:
         raise UnknownNameError("figure", figure_id, figures)
-    spec = figures[figure_id]
-    key = checksums(spec)
-    with_options, frames = resolved(spec, key)
-    values = with_options.resolve(frames, dict(choices))
-    drawings = view(spec, _active(with_options, values), key).drawings
+    drawings = with_settings(figures[figure_id], dict(choices)).drawings
     if name not in drawings:
         raise UnknownNameError(f"chart of {figure_id}", name, drawings)
     return drawings[name][0]

@@ -80,11 +80,16 @@ def badge(verdict: str) -> str:
     return f":{COLORS[verdict]}-badge[{verdict}]"
 
 
-def line(rows: Iterable[Row]) -> str:
-    """Sum up the board: "Of 26 statements of the essay that data can check: 10 supported · …"."""
+def bar(rows: Iterable[Row]) -> str:
+    """Draw how many testable claims have each verdict, as HTML: a bar of segments with words."""
     verdicts = [row["verdict"] for row in rows if testable(row)]
-    parts = [f"**{verdicts.count(v)}** {badge(v)}" for v in VERDICTS if v in verdicts]
-    return f"Of {len(verdicts)} statements of the essay that data can check: {' · '.join(parts)}"
+    counted = {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
+    segments = "".join(
+        f'<div class="verdict-{verdict.replace(" ", "-")}" style="flex-grow:{number}">'
+        f"<b>{number}</b> {verdict}</div>"
+        for verdict, number in counted.items()
+    )
+    return f'<div class="verdict-bar">{segments}</div>'
 
 
 def counts(by_verdict: Mapping[Verdict, int]) -> str:

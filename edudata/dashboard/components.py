@@ -150,6 +150,7 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
         subtitle=view.card.subtitle,
         source=f"{sources.line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
+        anchor=controls.anchor(spec.id),
     )
 
 

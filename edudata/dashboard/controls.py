@@ -22,6 +22,7 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 # address, so that a link would break when a label is reworded, and it drops a wrong value silently.
 # Hence this module reads and writes the address itself.
 
+SCROLL = "at"  # names in the address the figure that its page scrolls to
 MAX_ABOVE = 3  # controls above a chart; the others are under "Adjust"
 MAX_SEGMENTS = 5  # a choice with more values is a list
 MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
@@ -203,7 +204,7 @@ def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str
     specs = list(specs)
     names = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
     names |= {key(spec.id, "tab") for spec in specs}
-    strange = sorted(set(st.query_params) - names)
+    strange = sorted(set(st.query_params) - names - {SCROLL})
     if not strange:
         return []
     listed = ", ".join(sorted(names)) or "none on this page"

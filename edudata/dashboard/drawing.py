@@ -94,8 +94,8 @@ def mount(drawing: Drawing, address: str, *, key: str, alt: str, **texts: str | 
     alt : str
         Description for a reader who cannot see the chart.
     **texts
-        Words of a saved picture: `title`, `subtitle`, `source` and `name`, its file; `tile=True` for a
-        small picture without tools.
+        Words of a saved picture: `title`, `subtitle`, `source` and `name`, its file; `anchor`, by which
+        an address names the figure to scroll to; `tile=True` for a small picture without tools.
     """
     data = {
         "address": address,

@@ -1,114 +1,141 @@
-"""The overview: the essay's argument in its order, and what the data say at each step."""
+"""The overview: the answer, the four signs behind it, and the essay's argument in its order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+import edudata as ed
 from edudata import registry
-from edudata.dashboard import cards, claims_board, components, drawing, formatting, glossary, pages
-from edudata.dashboard.claims_board import Row
+from edudata.dashboard import (
+    cards,
+    claims_board,
+    components,
+    controls,
+    drawing,
+    formatting,
+    freshness,
+    glossary,
+    pages,
+)
 from edudata.dashboard.pages import Page
-from edudata.essay.record import VERDICTS
+from edudata.errors import EdudataError
+from edudata.essay import answer
+from edudata.essay.answer import Answer, Sign
 from edudata.figures.spec import FigureSpec
 
 # CSS pixels.
-PICTURE_HEIGHT = 200
+PICTURE_HEIGHT = 190
 
 
 def lead_figures() -> list[FigureSpec]:
-    """List the figures of the story, in its order."""
-    return [spec for page in pages.chapters() if (spec := pages.lead(page))]
+    """List the figures of the overview, in its order."""
+    figures = registry.figures()
+    signs = [figures[figure_id] for figure_id in answer.FIGURES if figure_id in figures]
+    chapters = [spec for page in pages.chapters() if (spec := pages.lead(page))]
+    return [*signs, *(spec for spec in chapters if spec not in signs)]
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _answer(checksums: tuple[str, ...]) -> Answer:
+    return answer.answer({name: ed.load(name) for name in answer.TABLES})
 
 
 def show() -> None:
-    """Draw the overview: the verdicts in one line, the chapters, the verdict board, the glossary."""
+    """Draw the overview."""
     rows = claims_board.verdict_rows()
+    try:
+        _signs(_answer(freshness.checksums(answer.TABLES)), rows)
+    except EdudataError as error:
+        st.warning(f"The question cannot be answered from these data. {error}")
+        _verdicts(rows)
+    st.header("The argument, step by step", anchor="argument")
     by_page = claims_board.by_page(rows)
-    st.markdown(f"{claims_board.line(rows)}. [Which ones?](#verdicts)")
-    st.caption(components.data_age())
-    for number, page in enumerate(pages.chapters(), start=1):
-        chapter(number, page, by_page.get(page.slug, []))
-    verdicts(rows)
-    st.page_link("views/data.py", label="All tables, sources and checks", icon="➡️")
+    prologue, *steps = pages.chapters()
+    chapter(prologue, by_page.get(prologue.slug, []))
+    for pair in zip(steps[::2], [*steps[1::2], None], strict=False):
+        for column, page in zip(st.columns(2, gap="small"), pair, strict=True):
+            if page is not None:
+                with column:
+                    chapter(page, by_page.get(page.slug, []))
     with st.expander("What the words mean"):
         st.markdown(glossary.markdown(glossary.TERMS))
 
 
-def chapter(number: int, page: Page, rows: Sequence[Row]) -> None:
-    """Draw one step: the argument, the finding with its picture, the verdicts, the link to the page."""
+def _signs(result: Answer, rows: Sequence[claims_board.Row]) -> None:
+    verdicts = {str(row["id"]): str(row["verdict"]) for row in rows}
+    st.markdown(f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}")
+    _verdicts(rows)
+    for column, sign in zip(st.columns(len(result.signs), gap="small"), result.signs, strict=True):
+        with column, st.container(border=True, key=f"{sign.name.lower()}_tile"):
+            _sign(sign, verdicts.get(sign.claim, ""))
+    st.markdown(f"**What we cannot say:** {answer.CANNOT_SAY}")
+    with st.expander("How we decide"):
+        st.markdown(answer.RULE)
+
+
+def _verdicts(rows: Sequence[claims_board.Row]) -> None:
+    count = sum(map(claims_board.testable, rows))
+    st.markdown(
+        f"We tested {count} statements of the essay “{answer.TITLE}” by {answer.AUTHOR} "
+        f"([read an earlier version]({answer.LINK})) on public data:"
+    )
+    st.html(claims_board.bar(rows))
+    st.page_link("views/claims.py", label="See each statement", icon=":material/arrow_forward:")
+
+
+def _sign(sign: Sign, verdict: str) -> None:
+    spec = registry.figure(sign.figure)
+    with components.contain_errors(spec):
+        st.markdown(f"**{sign.name}**")
+        st.markdown(f"### {formatting.escape(sign.number)}\n:small[{formatting.escape(sign.meaning)}]")
+        _picture(spec, sign.settings, key=f"sign_{spec.id}")
+        badge = f"{claims_board.badge(verdict)} " if verdict else ""
+        st.markdown(f"{badge}:small[{sign.publisher}]")
+        figure_link(spec, "See the figure", sign.settings)
+
+
+def figure_link(spec: FigureSpec, label: str, settings: Mapping[str, str] | None = None) -> None:
+    """Link to a figure with settings; its page scrolls to it."""
+    query = {controls.key(spec.id, name): value for name, value in (settings or {}).items()}
+    st.page_link(
+        f"views/{spec.page}.py",
+        label=formatting.escape(label),
+        query_params=query | {controls.SCROLL: controls.anchor(spec.id)},
+    )
+
+
+def chapter(page: Page, claims: Sequence[claims_board.Row]) -> None:
+    """Draw one step: the argument, the finding with its picture, the verdicts, links to the figures."""
     spec = pages.lead(page)
-    with st.container(border=True):
-        st.subheader(f"{number}. {page.title}", anchor=False)
-        st.markdown(page.passage)
-        claims = claims_board.compact(rows)
-        if spec and page.lead_drawn:
-            text, picture = st.columns([3, 2], gap="medium")
-            with picture, components.contain_errors(spec):
-                _picture(spec)
-        else:
-            text = st.container()
-        with text:
-            if spec:
-                with components.contain_errors(spec):
-                    _finding(spec)
-            st.markdown(claims)
-        st.page_link(page.file, label=f"Figures: {page.title}", icon="➡️")
-        _other_findings(page, spec)
+    with st.container(border=True, key=f"{page.slug}_chapter"):
+        st.subheader(page.title, anchor=False)
+        st.markdown(f":small[{formatting.escape(page.passage)}]")
+        if spec:
+            with components.contain_errors(spec):
+                card = cards.default(spec).card
+                st.markdown(f"**{formatting.escape(card.finding)}**")
+                if page.lead_drawn:
+                    _picture(spec, {}, key=f"small_{spec.page}")
+                figure_link(spec, "See the figure")
+        st.markdown(claims_board.compact(claims))
+        _other_figures(page, spec)
 
 
-def _finding(spec: FigureSpec) -> None:
-    card = cards.default(spec).card
-    number, meaning = card.headline
-    # Not st.metric, which cuts long words off.
-    st.markdown(f"## {formatting.escape(number)}\n{formatting.escape(meaning)}")
-    st.markdown(f"#### {formatting.escape(card.finding)}")
-
-
-def _picture(spec: FigureSpec) -> None:
-    view = cards.default(spec)
+def _picture(spec: FigureSpec, settings: Mapping[str, str], key: str) -> None:
+    view = cards.with_settings(spec, settings)
     name = "map" if "map" in view.drawings else "chart"
     drawn, address = view.drawings[name]
-    drawing.mount(
-        replace(drawn, height=PICTURE_HEIGHT),
-        address,
-        key=f"small_{spec.page}",
-        alt=view.card.map_alt if name == "map" else view.card.alt,
-        tile=True,
-    )
-    if unit := formatting.unit(view.card.map_chart or view.card.chart):
-        lighter = ", more where it is lighter" if name == "map" else ""
-        st.caption(formatting.escape(f"Shown: {unit}{lighter}"))
+    small = replace(drawn, height=PICTURE_HEIGHT)
+    alt = view.card.map_alt if name == "map" else view.card.alt
+    drawing.mount(small, address, key=key, alt=alt, tile=True)
 
 
-def _other_findings(page: Page, lead: FigureSpec | None) -> None:
+def _other_figures(page: Page, lead: FigureSpec | None) -> None:
     others = [spec for spec in registry.page_figures(page.slug) if spec != lead]
-    if not others:
-        return
-    more = st.expander(f"More findings ({len(others)})", key=f"more_{page.slug}", on_change="rerun")
-    # Drawn once it is open: the whole page would otherwise wait for all figures.
-    if more.open:
-        with more:
+    if others:
+        with st.expander(f"More figures ({len(others)})"):
             for spec in others:
-                with components.contain_errors(spec):
-                    st.markdown(f"- {formatting.escape(cards.default(spec).card.finding)}")
-
-
-def verdicts(rows: Sequence[Row]) -> None:
-    """Draw the verdict board: how many of each verdict, a link to each, and all statements."""
-    testable = [row for row in rows if claims_board.testable(row)]
-    by_verdict = {v: matches for v in VERDICTS if (matches := [r for r in testable if r["verdict"] == v])}
-    with st.container(border=True):
-        st.subheader("The verdicts", anchor="verdicts")
-        st.markdown(claims_board.counts({v: len(matches) for v, matches in by_verdict.items()}))
-        st.markdown("How each was measured, and what else one could find:")
-        with st.container(horizontal=True, gap="small"):
-            for verdict in by_verdict:
-                query = {"verdict": verdict}
-                st.page_link("views/claims.py", label=verdict, icon="➡️", query_params=query)
-        with st.expander(f"All {len(testable)} statements by verdict"):
-            st.markdown(claims_board.compact(r for matches in by_verdict.values() for r in matches))
-        opinions = len(rows) - len(testable)
-        st.markdown(f":small[{opinions} more are opinions or forecasts, which no public data can decide.]")
+                figure_link(spec, spec.name)

@@ -20,6 +20,7 @@ ROW = 15  # pixels
 WIDTH = 20  # letters
 # A line that ends earlier, by this share of the axis, has its label above its end.
 EDGE = 0.1
+MARGIN = 0.02  # share of the axis on either side of the data, so that points at its ends are whole
 OUTSIDE = {"xanchor": "left", "yanchor": "middle", "xshift": 6, "showarrow": False, "align": "left"}
 INSIDE = {"xanchor": "right", "yanchor": "bottom", "yshift": 4, "showarrow": False, "align": "right"}
 
@@ -53,6 +54,7 @@ def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
         mark |= INSIDE if inside else OUTSIDE | {"yshift": shift}
         marks.append(mark | {"font": {"size": 12, "color": trace["line"].get("color", style.GRAY)}})
     layout["annotations"] = [*layout.get("annotations", []), *marks]
+    _fix_range(traces, layout)
     for trace in lines:
         trace["showlegend"] = False
     letters = max(len(row) for text in texts for row in text.split("<br>"))
@@ -63,6 +65,21 @@ def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
 def _is_line(trace: dict[str, Any]) -> bool:
     is_scatter = trace["type"] == "scatter" and "lines" in trace.get("mode", "")
     return is_scatter and "line" in trace and "fill" not in trace
+
+
+def _fix_range(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """End the horizontal axis with the data: plotly.js would stretch it to make room for the labels."""
+    axis = layout.get("xaxis", {})
+    if "range" in axis or axis.get("type") == "log":
+        return
+    ends = [x for trace in traces if len(trace["x"]) for x in trace["x"]]
+    first, last = min(ends, key=_place), max(ends, key=_place)
+    room = MARGIN * (_place(last) - _place(first))
+    if isinstance(first, int | float | np.number):
+        layout["xaxis"] = axis | {"range": [float(first) - room, float(last) + room]}
+    else:
+        days = [pd.Timestamp(_place(first) - room), pd.Timestamp(_place(last) + room)]
+        layout["xaxis"] = axis | {"range": [f"{day:%Y-%m-%d}" for day in days]}
 
 
 def _is_log(layout: dict[str, Any]) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from edudata import config
-from edudata.dashboard import cards, claims_board, formatting, pages
+import edudata as ed
+from edudata import config, registry
+from edudata.dashboard import cards, claims_board, controls, formatting, pages
+from edudata.essay import answer
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +31,39 @@ def test_chapters_follow_the_essay() -> None:
     assert slugs == ["taxi", "debt", "jobs", "tuition", "housing", "hiring", "tenx", "hubs"]
 
 
-def test_every_chapter_has_passage_number_finding_and_link(overview: Any, charts_of: Any) -> None:
+def test_the_first_screen_answers_and_names_the_essay(overview: Any, charts_of: Any) -> None:
+    text = markdown(overview)
+    result = answer.answer({name: ed.load(name) for name in answer.TABLES})
+    assert f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}" in text
+    assert "“Education Disruption” by Noah Gift" in text
+    assert answer.LINK in text
+    assert answer.CANNOT_SAY in text
+    assert answer.RULE in text
+    assert tuple(sign.figure for sign in result.signs) == answer.FIGURES
+    for sign, chart in zip(result.signs, charts_of(overview), strict=False):
+        assert f"### {formatting.escape(sign.number)}" in text
+        assert chart["address"].startswith(f"charts/{sign.figure}/")
+        assert chart["tile"]
+
+
+def test_every_chapter_has_passage_finding_and_links(overview: Any, charts_of: Any) -> None:
     text = markdown(overview)
     titles = [s.value for s in overview.subheader]
-    links = [link.proto.label for link in overview.get("page_link")]
-    for number, page in enumerate(pages.chapters(), start=1):
+    links = {(link.proto.label, link.proto.query_string) for link in overview.get("page_link")}
+    for page in pages.chapters():
         spec = pages.lead(page)
         assert spec is not None
         assert page.lead_figure in ("", spec.id), "the lead figure is on the page"
         card = cards.default(spec).card
-        assert titles[number - 1] == f"{number}. {page.title}"
-        assert page.passage in text
-        assert f"## {formatting.escape(card.headline[0])}\n{formatting.escape(card.headline[1])}" in text
-        assert f"#### {formatting.escape(card.finding)}" in text
-        assert f"Figures: {page.title}" in links
-    assert len(charts_of(overview)) == sum(page.lead_drawn for page in pages.chapters())
+        assert page.title in titles
+        assert formatting.escape(page.passage) in text
+        assert f"**{formatting.escape(card.finding)}**" in text
+        assert ("See the figure", f"at={controls.anchor(spec.id)}") in links
+        for other in registry.page_figures(page.slug):
+            if other != spec:
+                assert (formatting.escape(other.name), f"at={controls.anchor(other.id)}") in links
+    pictures = sum(page.lead_drawn for page in pages.chapters())
+    assert len(charts_of(overview)) == pictures + len(answer.FIGURES)
 
 
 def test_passages_contain_only_the_essays_numbers() -> None:
@@ -59,16 +79,13 @@ def test_every_testable_claim_is_in_one_chapter_and_on_the_board(overview: Any) 
     assert sorted(in_chapters) == sorted(row["id"] for row in rows)
     for row in rows:
         line = f"{claims_board.badge(row['verdict'])} :small[{formatting.escape(row['statement'])}]"
-        assert text.count(line) == 2, "once in its chapter, once in the board's list"
+        assert text.count(line) == 1
 
 
-def test_board_counts_and_links_every_verdict(overview: Any) -> None:
-    text = markdown(overview)
-    assert "statements of the essay that data can check" in text
-    verdicts = [row["verdict"] for row in claims_board.board_rows() if claims_board.testable(row)]
-    queries = [link.proto.query_string for link in overview.get("page_link")]
+def test_the_bar_counts_every_verdict(overview: Any) -> None:
+    rows = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    bar = next(html.proto.body for html in overview.get("html") if "verdict-bar" in html.proto.body)
+    verdicts = [row["verdict"] for row in rows]
     for verdict in set(verdicts):
-        count = verdicts.count(verdict)
-        assert f"**{count}** {claims_board.badge(verdict)}" in text, "at the top"
-        assert f"- {claims_board.badge(verdict)} **{count}** · " in text, "at the end"
-        assert f"verdict={verdict.replace(' ', '+')}" in queries
+        assert f"<b>{verdicts.count(verdict)}</b> {verdict}<" in bar
+    assert f"We tested {len(rows)} statements" in markdown(overview)

@@ -95,6 +95,16 @@ const NARROW = 560; // CSS pixels below which a legend takes the place of labels
 const END_LABEL = "end label";
 const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
 
+// A page is filled after the browser has looked for the place that its address names.
+let scrolledTo;
+function scrollTo(anchor) {
+  const wanted = new URLSearchParams(location.search).get("at") ?? location.hash.slice(1);
+  const visit = location.pathname + location.search + location.hash;
+  if (wanted !== anchor || scrolledTo === visit) return;
+  scrolledTo = visit;
+  document.getElementById(anchor)?.scrollIntoView();
+}
+
 function button(label, symbol, action) {
   const element = document.createElement("button");
   element.type = "button";
@@ -125,6 +135,7 @@ class View {
     parent.append(this.figure);
     this.figure.addEventListener("keydown", (event) => this.step(event));
     this.seen = new Promise((resolve) => {
+      this.reveal = resolve;
       this.look = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && resolve(), {
         rootMargin: "800px",
       });
@@ -147,6 +158,7 @@ class View {
     this.figure.tabIndex = data.tile ? -1 : 0;
     this.figure.classList.toggle("edudata-tile", Boolean(data.tile));
     this.reserve();
+    if (data.anchor && new URLSearchParams(location.search).get("at") === data.anchor) this.reveal();
     await this.seen;
     try {
       const [plotly, chart] = await Promise.all([loadLibrary(data.library), loadChart(data.address)]);
@@ -154,6 +166,7 @@ class View {
       this.plotly = plotly;
       await this.draw(chart);
       this.message.textContent = "";
+      if (data.anchor) scrollTo(data.anchor);
     } catch (error) {
       if (current === this.request) this.message.textContent = `This chart cannot be shown. ${error.message}`;
     }
@@ -300,8 +313,8 @@ function small({ data, layout }) {
   const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickfont: { ...axis.tickfont, size: 11 } });
   const traces = data.map((trace) => ({ ...trace, showscale: false, mode: trace.mode?.replace("+text", "") }));
   const labels = (layout.annotations ?? []).filter((label) => label.name === END_LABEL);
-  const right = labels.length ? Math.min(layout.margin?.r ?? 4, 110) : 4;
-  const plain = { margin: { l: 4, r: right, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: labels };
+  const right = labels.length ? Math.min(layout.margin?.r ?? 4, 120) : 4;
+  const plain = { margin: { l: 4, r: right, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: labels.map((label) => ({ ...label, font: { ...label.font, size: 10.5 } })) };
   return { data: traces, layout: { ...layout, ...plain, xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) } };
 }
 
