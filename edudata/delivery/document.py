@@ -39,12 +39,14 @@ MEDIA_TYPES = {
     "zip": "application/zip",
     "atom": "application/atom+xml; charset=utf-8",
     "feed.json": "application/feed+json",
+    "cff": "application/yaml; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
 }
 # Of these, the media types that compression makes smaller.
 COMPRESSIBLE = (
     "text/",
     "application/json",
+    "application/yaml",
     "image/svg+xml",
     "application/atom+xml",
     "application/feed+json",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from edudata.delivery import changes, claims, figures, sources, tables
 from edudata.delivery.document import Controls, Document
+from edudata.delivery.metadata import documents
 from edudata.errors import UnknownNameError
 
 LIST_FORMATS = ("json", "csv", "md")
@@ -99,5 +100,10 @@ KINDS = {
     ),
     "sources": Kind(listing=_plain(sources.listing)),
     "calendar": Kind(listing=_plain(sources.calendar), list_formats=(*LIST_FORMATS, "ics")),
+    "citation": Kind(listing=_plain(documents.citation), list_formats=("cff",)),
+    **{
+        name: Kind(listing=_plain(documents.describe(name)), list_formats=("json",))
+        for name in documents.DESCRIPTIONS
+    },
     "changes": Kind(listing=changes.listing, list_formats=changes.FORMATS),
 }

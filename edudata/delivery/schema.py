@@ -39,6 +39,9 @@ def _field(column: Mapping[str, Any]) -> dict[str, Any]:
     if column["unit"]:
         field["unit"] = column["unit"]
     bounds = {BOUNDS[k]: v for k, v in (column.get("bounds") or {}).items() if k in BOUNDS}
+    if field["type"] == "string":
+        # A Table Schema knows no order of texts.
+        bounds = {name: value for name, value in bounds.items() if name in ("pattern", "enum")}
     constraints = ({} if column["nullable"] else {"required": True}) | bounds
     return field | ({"constraints": constraints} if constraints else {})
 
