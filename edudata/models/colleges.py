@@ -128,7 +128,7 @@ def build_institutions(raw: Raw) -> pd.DataFrame:
     # An institution that has moved to another state is no longer where the directory has it.
     moved = own["state"].notna() & (own["state"] != frame["state"])
     # A directory may have the new state of one that has moved, and still its old county and area.
-    moved |= own["fips"].notna() & (own["fips"].str[:2] != own["state_fips"])
+    moved |= own["fips"].notna() & (own["fips"].str[:2] != own["state"].map(CODES))
     own.loc[moved, ["fips", "cbsa", "lon_deg", "lat_deg"]] = None
     main = directory.reindex(frame["main_unitid"]).reset_index(drop=True)
     for name in ("lon_deg", "lat_deg", "level"):

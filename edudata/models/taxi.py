@@ -85,10 +85,10 @@ class TaxiTrips(Model, key=["period_start", "license_class"]):
         "average length of a trip; empty if not recorded", "minutes", gt=1, le=180
     )
     trips_paid_with_card_pct: float = optional(
-        "share of trips paid with a credit card, cabs only", "%", ge=1, le=100
+        "share of trips paid with a credit card, cabs only", "%", ge=0, le=100
     )
     shared_trips_per_day: float = optional(
-        "trips per day shared with strangers, if reported", "trips per day", gt=0, le=1_000_000
+        "trips per day shared with strangers, if reported", "trips per day", ge=0, le=1_000_000
     )
 
 

@@ -135,7 +135,8 @@ def _stage(
     """
     if resource.parse is None:
         raise RawDataError(f"{resource.id} has no parser.")
-    csv = tidy_csv.canonical(resource.parse(*fetched.payloads), resource)
+    frame = resource.parse(*fetched.payloads)
+    csv = tidy_csv.canonical(frame, resource)
     today = setting.context.today
     dated = publication_date(resource, fetched, newest, today, (csv.span or {}).get("end"))
     reasons = {"published": dated.reason} if dated.reason else {}
@@ -152,6 +153,8 @@ def _stage(
         url=fetched.url,
         origin_sha256=fetched.digest,
         reasons=reasons,
+        # What the parser says of the file, such as columns that it lacks.
+        notes=frame.attrs.get("notes", ()),
         release=dated.release,
     )
     return vintage, csv
@@ -188,7 +191,7 @@ def _checked(
     blank: Outcome,
 ) -> Outcome:
     """Check a new vintage, also against the active one; return that it is published or why not."""
-    checks, notes = drift.missing_parts(csv.frame, resource), []
+    checks, notes = drift.missing_parts(csv.frame, resource), list(vintage.sidecar["notes"])
     if blank.vintage_before is not None:
         # A bad newest vintage may have been set aside by a pin: the active one is the measure.
         active = setting.archive.active(resource.id)
@@ -229,7 +232,7 @@ def _record_consent(vintage: Vintage, checks: Iterable[CheckResult], accepted: s
     warnings = ", ".join(c.name for c in checks if not c.passed)
     if warnings:
         note = f"Published over a warning ({warnings}): {accepted}"
-        record = dict(vintage.sidecar) | {"notes": [note]}
+        record = dict(vintage.sidecar) | {"notes": [*vintage.sidecar["notes"], note]}
         files.write_bytes(vintage.sidecar_path, files.json_bytes(record))
 
 
