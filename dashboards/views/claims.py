@@ -10,8 +10,8 @@ PAGE = Page(
     position=90,
     question=(
         "Each statement of the essay that public data can check, in our own words: how it is measured, "
-        "the number found, and whether another way to measure it would change the verdict. A refresh "
-        "checks all of them anew."
+        "the number found, and whether another way to measure it would change the verdict. All are "
+        "checked again whenever data are updated."
     ),
     summary="each statement of the essay with its verdict, definitions and history",
     body=claims_board.show,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 import edudata as ed
-from edudata.catalog import describe
+from edudata.catalog import describe, reader
 from edudata.dashboard import controls, formatting, freshness
 from edudata.errors import EdudataError
-from edudata.essay.record import MEANING, VERDICTS, Verdict
+from edudata.essay.record import MEANING, VERDICTS
 from edudata.registry import claims
 
 if TYPE_CHECKING:
@@ -92,11 +93,6 @@ def bar(rows: Iterable[Row]) -> str:
     return f'<div class="verdict-bar">{segments}</div>'
 
 
-def counts(by_verdict: Mapping[Verdict, int]) -> str:
-    """List the number of claims with each verdict, and what it means, as Markdown."""
-    return "\n".join(f"- {badge(v)} **{n}** · :small[{MEANING[v]}]" for v, n in by_verdict.items())
-
-
 def number(value: float) -> str:
     """Format a value with the digits that matter.
 
@@ -119,54 +115,104 @@ def measured(value: float | None, unit: str) -> str:
 
 
 def show() -> None:
-    """Draw the page: counts, the claims that data can check, the opinions."""
+    """Draw the page: search and filters, then one line for each claim that opens on demand."""
     rows = board_rows()
-    for problem in controls.unknown([], others=["verdict"]):
+    for problem in controls.unknown([], others=["verdict", "claim"]):
         st.warning(problem)
-    st.markdown(counts({v: sum(r["verdict"] == v for r in rows) for v in VERDICTS}))
+    for name, known in (("verdict", VERDICTS), ("claim", tuple(claims()))):
+        linked = st.query_params.get(name)
+        if linked is not None and linked not in known:
+            st.warning(f"No {name} is called {linked!r}. Known: {', '.join(known)}.")
+    shown = _filtered(rows)
+    if not shown:
+        st.info("No statement matches. Clear the search or choose another verdict.")
+    for section, group in groupby(filter(testable, shown), key=lambda row: str(row["section"])):
+        st.subheader(section, anchor=False)
+        for row in group:
+            claim_line(row)
+    _opinions([row for row in shown if not testable(row)])
+
+
+def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw search and filters, and return the claims that pass."""
+    counted = {v: sum(row["verdict"] == v for row in rows) for v in VERDICTS}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        words = st.text_input("Search", key="search", placeholder="debt, taxi, Tennessee …", width=280)
+        sections = list(dict.fromkeys(str(row["section"]) for row in rows))
+        section = st.selectbox("Topic", ["all", *sections], key="topic", width=320)
     linked = st.query_params.get("verdict")
-    # Streamlit drops an unknown value from the address without a word.
-    if linked is not None and linked not in VERDICTS:
-        st.warning(f"No verdict is called {linked!r}. Known: {', '.join(VERDICTS)}.")
-    verdict = st.pills("Show only", VERDICTS, key="verdict", bind="query-params")
-    section, figures = "", describe.figures()
-    for row in rows:
-        if not testable(row) or verdict not in (None, row["verdict"]):
-            continue
-        if row["section"] != section:
-            section = row["section"]
-            st.subheader(section, anchor=False)
-        claim_card(row, figures.get(row["figure"] or ""))
-    if verdict in (None, "not testable"):
-        _opinions(row for row in rows if not testable(row))
-
-
-def _opinions(rows: Iterable[Row]) -> None:
-    st.subheader("Opinions and forecasts", anchor=False)
-    st.markdown("What no public data can decide, and why:")
-    items = [
-        f"- {formatting.escape(row['statement'])} :small[{formatting.escape(row['section'])}. "
-        f"{formatting.escape(row['reason'])}]"
+    if "verdict" not in st.session_state and linked in VERDICTS:
+        st.session_state["verdict"] = linked
+    verdict = st.pills(
+        "Verdict",
+        VERDICTS,
+        key="verdict",
+        on_change=controls.write_address,
+        args=("verdict",),
+        format_func=lambda v: f"{v} ({counted[v]})",
+        help="  \n".join(f"**{v}**: {MEANING[v]}" for v in VERDICTS),
+    )
+    wanted = words.lower().split()
+    return [
+        row
         for row in rows
+        if verdict in (None, row["verdict"])
+        and section in ("all", row["section"])
+        and all(word in f"{row['statement']} {row['reason']}".lower() for word in wanted)
     ]
-    st.markdown("\n".join(items))
+
+
+def _opinions(rows: Sequence[Row]) -> None:
+    if rows:
+        with st.expander(f"Opinions and forecasts that no public data can decide ({len(rows)})"):
+            st.markdown(
+                "\n".join(
+                    f"- {formatting.escape(row['statement'])} :small[{formatting.escape(row['section'])}. "
+                    f"{formatting.escape(row['reason'])}]"
+                    for row in rows
+                )
+            )
 
 
 @st.fragment
-def claim_card(row: Row, figure: Mapping[str, Any] | None) -> None:
-    """Draw one claim: statement, verdict and reason, definition, other definitions, history, figure."""
-    with st.container(border=True):
-        st.markdown(f"{badge(row['verdict'])} **{formatting.escape(row['statement'])}**")
-        value = measured(row["value"], row["unit"])
-        result = f"**{formatting.escape(value)}.** " if value else ""
-        st.markdown(f"{result}{formatting.escape(row['reason'])}")
-        st.markdown(f":small[{formatting.escape('How it is measured: ' + row['definition'])}]")
-        if row["note"]:
-            st.markdown(f":orange-badge[STALE] :small[{formatting.escape(row['note'])}]")
-        _definitions(row)
-        _verdicts_over_time(row)
-        if figure is not None:
-            st.page_link(f"views/{figure['page']}.py", label=figure["name"], icon="➡️")
+def claim_line(row: Row) -> None:
+    """Draw one claim: statement and verdict in a line; the measurement, definitions and history inside."""
+    key = f"claim_{row['id']}"
+    if key not in st.session_state and st.query_params.get("claim") == row["id"]:
+        st.session_state[key] = True
+    label = f"{badge(row['verdict'])} {formatting.escape(row['statement'])}"
+    line = st.expander(label, key=key, on_change="rerun")
+    if line.open:
+        with line:
+            _measurement(row)
+            _definitions(row)
+            _verdicts_over_time(row)
+
+
+def _measurement(row: Row) -> None:
+    value = measured(row["value"], row["unit"])
+    result = f"**{formatting.escape(value)}.** " if value else ""
+    st.markdown(f"{result}{formatting.escape(row['reason'])}")
+    st.markdown(f":small[{formatting.escape('How it is measured: ' + row['definition'])}]")
+    if row["note"]:
+        st.markdown(f":orange-badge[overdue] :small[{formatting.escape(row['note'])}]")
+    if source := _sources(row):
+        st.markdown(f":small[{source}]")
+    # From the catalog's index: no figure's code is needed for a link.
+    if (figure := describe.figures().get(row["figure"] or "")) is not None:
+        query = {controls.SCROLL: controls.anchor(figure["id"])}
+        st.page_link(f"views/{figure['page']}.py", label=f"Figure: {figure['name']}", query_params=query)
+
+
+def _sources(row: Row) -> str:
+    """Link the publishers of the rows behind the value, each with the date of its release."""
+    resources = reader.catalog()["resources"]
+    parts = []
+    for vintage in filter(None, str(row["vintage"]).split("; ")):
+        resource_id, _, published = vintage.partition("@")
+        if resource_id in resources:
+            parts.append(f"{formatting.source(resources[resource_id])} ({formatting.day(published)})")
+    return f"{'Source' if len(parts) == 1 else 'Sources'}: {'; '.join(parts)}" if parts else ""
 
 
 def _definitions(row: Row) -> None:

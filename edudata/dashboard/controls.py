@@ -72,7 +72,8 @@ def _from_browser_history() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def _write(name: str, default: Any) -> None:
+def write_address(name: str, default: Any = None) -> None:
+    """Put the value of a widget into the address, or take it out if it is the default."""
     value = st.session_state[name]
     if value is None or value == default:
         st.query_params.pop(name, None)
@@ -103,7 +104,7 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
     common: dict[str, Any] = {
         "key": name,
         "persist_state": "session",  # a choice survives a visit to another page
-        "on_change": _write,
+        "on_change": write_address,
         "args": (name, default),
         "help": control.help or None,
     }
@@ -193,7 +194,7 @@ def tab(spec: FigureSpec, names: Sequence[str]) -> str:
         required=True,
         format_func=str.title,
         label_visibility="collapsed",
-        on_change=_write,
+        on_change=write_address,
         args=(name, names[0]),
     )
     return str(chosen)

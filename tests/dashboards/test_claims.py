@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
@@ -18,37 +17,71 @@ def markdown(at: Any) -> str:
     return "\n".join(m.value for m in at.markdown)
 
 
-def test_every_claim_is_a_card_and_verdicts_are_counted(open_page: Any) -> None:
+def labels(at: Any) -> list[str]:
+    assert not at.exception
+    assert not at.error
+    return [expander.label for expander in at.expander]
+
+
+def line_of(claim_id: str) -> str:
+    row = next(row for row in claims_board.board_rows() if row["id"] == claim_id)
+    return f"{claims_board.badge(row['verdict'])} {formatting.escape(row['statement'])}"
+
+
+def test_every_claim_is_one_line_with_its_verdict(open_page: Any) -> None:
     at = open_page("claims")
+    lines = labels(at)
+    testable = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    assert [line for line in lines if "-badge[" in line] == [line_of(row["id"]) for row in testable]
+    opinions = [claim for claim in registry.claims().values() if claim.check is None]
+    assert f"Opinions and forecasts that no public data can decide ({len(opinions)})" in lines
     text = markdown(at)
-    for claim in registry.claims().values():
-        assert formatting.escape(claim.statement) in text
+    assert all(formatting.escape(claim.statement) in text for claim in opinions)
+    assert "How it is measured" not in text, "closed lines are short"
+
+
+def test_a_linked_claim_is_open_with_number_source_and_figure(open_page: Any) -> None:
+    at = open_page("claims", claim="unbounded")
+    text = markdown(at)
     assert "**91.3% of the highest price.** Adjusted for inflation" in text
-    linked = {c.figure for c in registry.claims().values() if c.figure in registry.figures()}
-    assert len(at.get("page_link")) >= len(linked)
-    for verdict in claims_board.VERDICTS:
-        count = sum(row["verdict"] == verdict for row in claims_board.board_rows())
-        assert f"{claims_board.badge(verdict)} **{count}**" in text
+    assert "How it is measured" in text
+    assert "](https://nces.ed.gov" in text
+    links = [(link.proto.label, link.proto.query_string) for link in at.get("page_link")]
+    assert any(label.startswith("Figure: ") and "at=g4" in query for label, query in links)
 
 
 def test_one_verdict_can_be_linked_to(open_page: Any) -> None:
-    text = markdown(open_page("claims", verdict="outdated"))
-    assert formatting.escape(registry.claim("unbounded").statement) in text
-    assert registry.claim("four-year-degree").statement not in text
-    assert "Opinions and forecasts" not in text
+    lines = labels(open_page("claims", verdict="outdated"))
+    assert line_of("unbounded") in lines
+    assert line_of("four-year-degree") not in lines
+    assert not any(line.startswith("Opinions") for line in lines)
 
 
-def test_an_unknown_verdict_is_reported(open_page: Any) -> None:
-    at = open_page("claims", verdict="true")
-    assert "No verdict is called 'true'. Known: supported, partly" in at.warning[0].value
-    assert registry.claim("four-year-degree").statement in markdown(at)
+def test_search_and_topic_filter_the_list(open_page: Any) -> None:
+    at = open_page("claims")
+    at.text_input(key="search").set_value("Medallion million").run()
+    assert [line for line in labels(at) if "-badge[" in line] == [line_of("medallion-million")]
+    at.text_input(key="search").set_value("zebra").run()
+    assert "No statement matches" in at.info[0].value
+    at.text_input(key="search").set_value("")
+    topic = registry.claim("unbounded").section
+    at.selectbox(key="topic").set_value(topic).run()
+    testable = [r for r in claims_board.board_rows() if claims_board.testable(r) and r["section"] == topic]
+    assert [line for line in labels(at) if "-badge[" in line] == [line_of(row["id"]) for row in testable]
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("verdict", "supported, partly"), ("claim", "medallion-million")]
+)
+def test_an_unknown_verdict_or_claim_is_reported(open_page: Any, name: str, known: str) -> None:
+    at = open_page("claims", **{name: "true"})
+    assert f"No {name} is called 'true'. Known: {known}" in at.warning[0].value
+    assert line_of("four-year-degree") in labels(at)
 
 
 def test_other_definitions_and_history_open(open_page: Any) -> None:
-    at = open_page("claims", verdict="outdated")
-    at.session_state["others_unbounded"] = True
-    at.session_state["past_unbounded"] = True
-    text = markdown(at.run())
+    opened = ("claim_unbounded", "others_unbounded", "past_unbounded")
+    text = markdown(open_page("claims", opened=opened))
     assert (
         "| public four-year, tuition and fees | 88.3% of the highest price | :blue-badge[outdated] |"
         in text
@@ -57,13 +90,17 @@ def test_other_definitions_and_history_open(open_page: Any) -> None:
     assert "- as published by December 2023: :blue-badge[outdated] 91.3%" in text
 
 
+def test_both_readings_are_shown(open_page: Any) -> None:
+    text = markdown(open_page("claims", claim="four-year-degree"))
+    assert text.count("Read as “") == len(registry.claim("four-year-degree").readings) > 1
+
+
 def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -> None:
-    at = open_page("claims")
-    reasons = {row["reason"] for row in claims_board.board_rows() if claims_board.testable(row)}
+    testable = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    at = open_page("claims", opened=tuple(f"claim_{row['id']}" for row in testable))
     text = markdown(at)
-    assert reasons
-    assert all(formatting.escape(reason) in text for reason in reasons)
-    assert not at.get("page_link") or os.environ.get("EDUDATA_DATA_DIR") == str(orchard)
+    assert testable
+    assert all(formatting.escape(row["reason"]) in text for row in testable)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +111,11 @@ def test_number(value: float, words: str) -> None:
     assert claims_board.number(value) == words
 
 
-def test_a_card_reports_that_its_source_is_overdue(open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_claim_reports_that_its_source_is_overdue(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(freshness, "today", lambda: date(2026, 11, 1))
-    text = markdown(open_page("claims"))
-    assert ":orange-badge[STALE] :small[A newer release of fred/jolts (Federal Reserve" in text
+    text = markdown(open_page("claims", claim="hiring-slow"))
+    assert ":orange-badge[overdue] :small[A newer release of fred/jolts (Federal Reserve" in text
     monkeypatch.setattr(freshness, "today", lambda: date(2019, 1, 1))
-    assert "STALE" not in markdown(open_page("claims"))
+    assert "overdue" not in markdown(open_page("claims", claim="hiring-slow"))
