@@ -11,6 +11,7 @@ Source: Census Bureau, PUMS User Guide and ACS Design and Methodology, chapter 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -278,9 +279,35 @@ def p_value(difference: ArrayLike, error: ArrayLike) -> Floats:
     return np.vectorize(lambda value: 2 * (1 - NormalDist().cdf(value)), otypes=[float])(z)
 
 
+def pooled(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Add totals of several years, which are independent samples.
+
+    Parameters
+    ----------
+    parts : sequence of array, shape (..., 81)
+        The same totals of each year.
+
+    Returns
+    -------
+    array, shape (..., 1 + 80 * years)
+        The sum, then replicates that each replace one year's total by one of its replicates. All
+        functions of this module take it, so that no covariance between years arises by chance.
+
+    Examples
+    --------
+    >>> one = np.array([10.0, *[10.5] * 80])
+    >>> pooled([one, one]).shape, float(variance(pooled([one, one])))
+    ((161,), 2.0)
+    """
+    full = sum(part[..., :1] for part in parts)
+    return np.concatenate([full, *(full + (part[..., 1:] - part[..., :1]) for part in parts)], axis=-1)
+
+
 def _deviations(estimates: ArrayLike) -> Floats:
     values = np.asarray(estimates, float)
-    if values.shape[-1:] != (REPLICATES + 1,):
-        raise ValueError(f"The last axis must hold 81 values, not {values.shape[-1:]}.")
+    if values.shape[-1] < 2 or (values.shape[-1] - 1) % REPLICATES:
+        raise ValueError(
+            f"The last axis must hold the estimate and 80 replicates a year, not {values.shape[-1]} values."
+        )
     deviations: Floats = values[..., 1:] - values[..., :1]
     return deviations

@@ -181,5 +181,15 @@ def test_levels_outside_the_range(level):
 
 
 def test_short_axis_is_an_error():
-    with pytest.raises(ValueError, match="81"):
+    with pytest.raises(ValueError, match="80 replicates a year"):
         r.variance(np.zeros(80))
+
+
+def test_years_are_independent(washington):
+    weights, groups = washington
+    owner, occupied = _total(weights, groups["owner"]), _total(weights, groups["occupied"])
+    twice = r.ratio(r.pooled([owner, owner]), r.pooled([occupied, occupied]))
+    once = r.ratio(owner, occupied)
+    assert twice[0] == once[0]
+    # The same rate from two independent samples has half the variance.
+    assert float(r.variance(twice)) == pytest.approx(float(r.variance(once)) / 2, rel=0.01)
