@@ -67,7 +67,7 @@ def test_a_name_that_two_records_share_is_an_error(kind, monkeypatch):
     modules = registry.modules
 
     def twice(package: str, export: str):
-        return [*modules(package, export), modules(package, export)[0]]
+        return [*modules(package, export), *modules(package, export)]
 
     monkeypatch.setattr(registry, "modules", twice)
     with pytest.raises(RegistrationError, match=r"Two .* are called"):

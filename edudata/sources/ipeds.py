@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-
 import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
-from edudata.records import Context, Limits, Request, Requests, Resource, Source
-from edudata.sources import _licenses, _zip
+from edudata.records import Limits, Resource, Source
+from edudata.sources import _cells, _licenses, _zip
 from edudata.sources._frames import read_csv, with_notes
+from edudata.sources._ipeds import completions, enrollment, files, institutions
 from edudata.sources._notes import require_known
-from edudata.sources._requests import first_available
 
 WHAT = "IPEDS directory"
-FOLDER = "https://nces.ed.gov/ipeds/datacenter/data/"
-YEARS_BACK = 3
 # IPEDS variable -> our column; codes are kept as published.
 COLUMNS = {
     "UNITID": "unitid",
@@ -40,40 +35,6 @@ CARNEGIE = "C21BASIC"
 ACTIVE = ("1", "2", "3")
 # In an area, county or coordinate these mean that there is none.
 MISSING = ["-1", "-2", "-3", "NULL", ""]
-
-
-def requests_for_directory(resource: Resource, context: Context) -> Requests:
-    """Request the newest directory: this year's, or one of the three before it.
-
-    The directory of an academic year comes out late in it or in the next one; a year without one is
-    answered with 404 or with a web page.
-    """
-    newest = context.today.year
-    urls = (f"{FOLDER}HD{year}.zip" for year in range(newest, newest - YEARS_BACK - 1, -1))
-    payloads = yield from first_available(
-        Request(url=url, file="zip", absent=(404, "html")) for url in urls
-    )
-    if not payloads:
-        raise FormatError(
-            f"{resource.id}: no HD{newest - YEARS_BACK}.zip to HD{newest}.zip in {FOLDER}. The publisher "
-            f"may have moved them or answer programs with web pages: see {resource.page}."
-        )
-    return payloads
-
-
-def _csv_name(data: bytes) -> str:
-    names = [name for name in _zip.members(data, WHAT) if name.lower().endswith(".csv")]
-    # A revised file is added to the zip, next to the first one.
-    revised = [name for name in names if name.lower().endswith("_rv.csv")]
-    return _zip.find(data, lambda name: name in (revised or names), WHAT)
-
-
-def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
-    """Return the month in which the zip's CSV was written; the file carries no release day."""
-    for data in payloads:
-        if is_kind(data, "zip") and (day := _zip.packed_on(data, _csv_name(data), WHAT)):
-            return f"{day:%Y-%m}", f"the file was made on {day} and carries no release day"
-    return None
 
 
 def parse_directory(data: bytes) -> pd.DataFrame:
@@ -114,21 +75,16 @@ def parse_directory(data: bytes) -> pd.DataFrame:
 def _unpacked(data: bytes) -> tuple[bytes, str]:
     """Return the CSV of a zip or a gzipped copy, and its name for messages."""
     if is_kind(data, "zip"):
-        name = _csv_name(data)
+        name = files.member(data, WHAT)
         return _zip.read(data, name, WHAT), f", {name}"
-    if is_kind(data, "gzip"):
-        try:
-            return gzip.decompress(data), ""
-        except (OSError, EOFError, zlib.error) as error:
-            raise FormatError(f"{WHAT}: a damaged gzip file ({error}).") from error
-    return data, ""
+    return _cells.unpacked(data, WHAT), ""
 
 
 DIRECTORY = Resource(
     name="directory",
     title="Directory of active postsecondary institutions",
     page="https://nces.ed.gov/ipeds/use-the-data",
-    url=f"{FOLDER}HD2023.zip",
+    url=f"{files.FOLDER}HD2023.zip",
     columns={
         "unitid": "text",
         "name": "text",
@@ -148,9 +104,9 @@ DIRECTORY = Resource(
     citation="U.S. Department of Education, National Center for Education Statistics, Integrated "
     "Postsecondary Education Data System (IPEDS), Institutional Characteristics, directory (HD), "
     "https://nces.ed.gov/ipeds/.",
-    requests=requests_for_directory,
+    requests=files.requests_for("HD{year}"),
     parse=parse_directory,
-    published_on=published_on,
+    published_on=files.published_on,
     # A new year brings new names and coordinates; institutions open, merge and close.
     limits=Limits(rows_lost_pct=5, revised_pct=30, revision_pct=10, large_pct=10),
     notes=(
@@ -169,5 +125,5 @@ SOURCE = Source(
     name="ipeds",
     title="National Center for Education Statistics (IPEDS)",
     page="https://nces.ed.gov/ipeds/",
-    resources=(DIRECTORY,),
+    resources=(DIRECTORY, *completions.RESOURCES, *enrollment.RESOURCES, *institutions.RESOURCES),
 )

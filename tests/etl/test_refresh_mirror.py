@@ -75,6 +75,7 @@ EXPECTED: dict[str, Expected] = {
     "fred/mortgage30us": E(UNDATED, "the oldest period is still there: begins 2000-01-01"),
     # A copy that begins in 1970, where the bundle begins in 1963.
     "fred/mspus": E(UNDATED, "the oldest period is still there: begins 1970-01-01"),
+    "fsa/closed_schools": E(UNDATED),
     # The workbook of the quarter to December 2025; the bundle adds two later, quoted quarters.
     # The bundle goes on to June 2026, from another copy.
     "fred/unemployment": E(UNDATED, "ends 2024-08-01, the current vintage ends 2026-06-01"),
@@ -95,7 +96,16 @@ EXPECTED: dict[str, Expected] = {
     "indeed/postings_by_state": E(UNDATED),
     "indeed/remote_postings": E(UNDATED),
     "indeed/remote_searches": E(UNDATED),
+    "ipeds/awards": E(UNDATED),
+    "ipeds/closed_institutions": E(UNDATED),
+    "ipeds/completions": E(UNDATED),
     "ipeds/directory": E(UNDATED),
+    "ipeds/distance_12_months": E(UNDATED),
+    "ipeds/enrollment_12_months": E(UNDATED),
+    "ipeds/fall_distance": E(UNDATED),
+    "ipeds/fall_enrollment": E(UNDATED),
+    "ipeds/full_time_equivalents": E(UNDATED),
+    "ipeds/institutions": E(UNDATED),
     "nces/tuition": E("2023-12"),
     "nsc/fall_enrollment": E("2026-01"),
     "nyfed/college_labor": E("2025-08-01", older("2025-08-01")),
@@ -130,7 +140,8 @@ WITHOUT_FILE = {
 }
 MADE = {
     *("ai_exposure", "earnings_by_education", "fall_enrollment", "state_college_funding"),
-    "unemployment_by_education",
+    *("unemployment_by_education", "college_closures", "college_directory", "college_enrollment"),
+    *("completions", "completions_by_field", "full_time_equivalents"),
     *("federal_loans_by_delinquency", "federal_loans_by_group", "federal_loans_by_repayment_plan"),
     *(
         "federal_loans_by_state",

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
 from edudata.sources import ipeds
+from edudata.sources._ipeds import files
 
 HEAD = (
     "UNITID,INSTNM,STABBR,FIPS,COUNTYCD,CBSA,CONTROL,SECTOR,ICLEVEL,DEGGRANT,C21BASIC,LONGITUD,LATITUDE,"
@@ -48,11 +49,11 @@ def test_a_zip_gives_its_revised_file():
     revised = ROWS.replace("Alabama A & M", "Revised")
     data = packed(hd2023=f"{HEAD}\n{ROWS}", hd2023_rv=f"{HEAD}\n{revised}")
     assert ipeds.parse_directory(data)["name"].iloc[0] == "Revised University"
-    assert ipeds.published_on(data) == (
+    assert files.published_on(data) == (
         "2025-02",
         "the file was made on 2025-02-17 and carries no release day",
     )
-    assert ipeds.published_on(f"{HEAD}\n{ROWS}".encode()) is None
+    assert files.published_on(f"{HEAD}\n{ROWS}".encode()) is None
 
 
 def test_the_newest_year_is_looked_for():
@@ -72,7 +73,7 @@ def test_the_looking_ends():
     assert ipeds.DIRECTORY.requests is not None
     asks = ipeds.DIRECTORY.requests(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
     next(asks)
-    for _ in range(ipeds.YEARS_BACK):
+    for _ in range(files.YEARS_BACK):
         asks.send(None)
     with pytest.raises(FormatError, match=r"no HD2023\.zip to HD2026\.zip"):
         asks.send(None)
@@ -130,6 +131,6 @@ def test_damaged_files_are_refused_or_read(form, at, byte):
     text = f"\ufeff{HEAD}\r\n{ROWS}"
     data = bytearray(text.encode() if form == "csv" else packed(hd2023=text))
     data[at % len(data)] = byte
-    for read in (ipeds.parse_directory, ipeds.published_on):
+    for read in (ipeds.parse_directory, files.published_on):
         with suppress(EdudataError):
             read(bytes(data))

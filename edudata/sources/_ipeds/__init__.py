@@ -1,0 +1,1 @@
+"""IPEDS: counts of completions, students and closures, one file a year for each."""
