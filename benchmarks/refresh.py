@@ -85,9 +85,9 @@ def sources() -> Path:
 
 def mirrored() -> dict[str, list[Path]]:
     """Resource -> its real files."""
-    import tomllib
+    from edudata.etl.extract.mirror import mirror_map
 
-    found = tomllib.loads((ROOT / "tests" / "mirror.toml").read_text(encoding="utf-8"))
+    found = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {
         name: [sources() / f for f in ([named] if isinstance(named, str) else named)]
         for name, named in found.items()

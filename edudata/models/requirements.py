@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from edudata.errors import NoVintageError
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast, newest_release
 from edudata.models._schema import Model, check, column, optional, text
@@ -68,7 +69,10 @@ def build_occupation_education(raw: Raw) -> pd.DataFrame:
 def build_occupation_education_2014(raw: Raw) -> pd.DataFrame:
     """Build the same of O*NET 18.1, whose occupations are those of the 2010 classification."""
     frame = raw.every("onet/education")
-    return _shares_of(frame[frame["release"] == RELEASE_2014].reset_index(drop=True))
+    frame = frame[frame["release"] == RELEASE_2014].reset_index(drop=True)
+    if frame.empty:
+        raise NoVintageError(f"There is no vintage onet/education of {RELEASE_2014}.")
+    return _shares_of(frame)
 
 
 def _shares_of(frame: pd.DataFrame) -> pd.DataFrame:

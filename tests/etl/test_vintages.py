@@ -184,6 +184,28 @@ def test_numbers_survive_the_csv_exactly(numbers):
     assert set(again["note"]) == {'a,"b"'}
 
 
+CELLS = st.tuples(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+    | st.sampled_from(['a,"b"', "x\r\ny", " "]),
+    st.floats(allow_infinity=False) | st.sampled_from([0.0, -0.0, 1e16, 1e-5, 1234567.0]),
+    st.integers(-(2**62), 2**62),
+    st.datetimes(min_value=pd.Timestamp("1900-01-01"), max_value=pd.Timestamp("2100-01-01")),
+    st.booleans(),
+)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=6), st.booleans())
+def test_the_fast_csv_is_that_of_pandas(rows, with_booleans):
+    frame = pd.DataFrame(rows, columns=["text", "number", "integer", "date", "boolean"])
+    frame["date"] = frame["date"].dt.normalize().astype("datetime64[us]")
+    frame.loc[0, "date"] = pd.NaT
+    frame = frame if with_booleans else frame.drop(columns="boolean")
+    data = tidy_csv.to_csv(frame)
+    assert data == frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    if (cells := tidy_csv._Cells.of(frame)) is not None:
+        pd.testing.assert_frame_equal(cells.frame(), tidy_csv._read_text(data))
+
+
 @pytest.mark.parametrize(
     ("resource", "csv", "published"),
     [

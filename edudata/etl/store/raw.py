@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import pandas as pd
 
@@ -123,6 +122,10 @@ def missing_resources(archive: Archive, table: Table) -> list[str]:
     have asked for afterwards are not listed.
     """
     probe = _Probe(archive)
-    with suppress(Exception):  # a builder may fail in any way without rows
+    try:
         table.build(probe)
+    except NoVintageError:  # the builder needs an older vintage than there is
+        probe.missing |= {resource for resource, _ in probe.used}
+    except Exception:  # a builder may fail in any way without rows
+        return sorted(probe.missing)
     return sorted(probe.missing)
