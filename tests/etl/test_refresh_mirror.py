@@ -67,6 +67,7 @@ EXPECTED: dict[str, Expected] = {
     # Medians and education only, where the bundle has margins of error, tenure and employment too.
     "census/acs_county": E(UNDATED, "no column is emptied: population_moe keeps 0%"),
     "census/delineation": E("2023-07"),
+    "census/occupation_changes": E("2020-05"),
     "census/occupation_crosswalk": E("2020-05"),
     "census/population": E("2026-03"),
     "fhfa/hpi": E("2026-02"),
