@@ -157,6 +157,7 @@ MADE = {
         "institutions",
         "jobs_by_entry_education_releases",
         "majors_releases",
+        "occupation_code_changes",
         "occupation_crosswalk",
     ),
     *("occupation_education", "occupations_releases", "programs", "rents_zillow", "student_debt_by_state"),

@@ -21,7 +21,7 @@ from edudata.errors import PermanentError
 from edudata.operations import connectivity, doctor
 from edudata.records import Context, Request, Resource
 
-DAY = date(2026, 11, 23)
+DAY = date(2027, 1, 15)
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
@@ -174,10 +174,11 @@ def vintages(*days: tuple[str | None, str]) -> dict:
 @pytest.mark.parametrize(
     ("days", "good"),
     [
-        ([("2026-11-23", "2026-08"), ("2026-11-01", "2026-02")], True),
-        ([("2026-11-24", "2026-08"), ("2026-11-01", "2026-02")], False),
-        ([(None, "2026-11")], True),
-        ([(None, "2026-12")], False),
+        ([("2027-01-15", "2026-08"), ("2026-11-01", "2026-02")], True),
+        ([("2027-01-16", "2026-08"), ("2026-11-01", "2026-02")], False),
+        ([(None, "2026-12")], True),
+        ([(None, "2027-01")], True),
+        ([(None, "2027-02")], False),
         ([(None, "2026")], True),
         ([], True),
     ],
