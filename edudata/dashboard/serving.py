@@ -28,7 +28,7 @@ from edudata.dashboard import cards, formatting
 from edudata.dashboard.pages import pages
 from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
 from edudata.delivery.browser import LIBRARY
-from edudata.delivery.http import web
+from edudata.delivery.http import embeds, web
 from edudata.delivery.http.answers import accepts_gzip
 from edudata.delivery.http.api import Api
 from edudata.errors import EdudataError, UnknownNameError
@@ -270,6 +270,7 @@ async def start_page(request: Request) -> Response:
 
 ROUTES: list[BaseRoute] = [
     Route("/api/v1{path:path}", Api()),
+    *embeds.ROUTES,
     *web.routes(pages, config.dashboards() / "icon.svg"),
     Route("/overview", start_page, methods=["GET"]),
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),

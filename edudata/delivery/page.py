@@ -16,9 +16,9 @@ from edudata.figures.charts import Chart
 
 @cache
 def drawing_script() -> str:
-    """Return the chart component as a plain script, which a page opened from a folder can run."""
-    module = (FOLDER / "chart.js").read_text(encoding="utf-8")
-    return module.replace("export default function", "window.edudataChart = function")
+    """Return the chart component, and the start of all charts, as a plain script for the end of a page."""
+    module, start = ((FOLDER / name).read_text(encoding="utf-8") for name in ("chart.js", "start.js"))
+    return module.replace("export default function", "window.edudataChart = function") + "\n" + start
 
 
 @cache
@@ -60,29 +60,38 @@ def document(title: str, body: str, head: str = "", language: str = "en") -> str
     )
 
 
-def chart_place(chart: Mapping[str, Any], name: str) -> str:
-    """Write the place of a chart and the call that draws it.
+def chart_place(chart: Mapping[str, Any]) -> str:
+    """Write the place of a chart, which the drawing script fills.
 
     Parameters
     ----------
     chart : mapping
-        What the component takes: address, height, map, alt, title, subtitle, source, name.
-    name : str
-        Id of the place on the page.
+        What `component` returns.
     """
-    data = inline_json(json.dumps(dict(chart), ensure_ascii=False))
-    return (
-        f'<div class="edudata-place" id="{name}"></div>'
-        f'<script>edudataChart({{data:{data},parentElement:document.getElementById("{name}")}});</script>'
-    )
+    data = escape(json.dumps(dict(chart), ensure_ascii=False))
+    return f'<div class="edudata-place" data-chart="{data}"></div>'
 
 
-def component(chart: Chart, address: str, **texts: str) -> dict[str, Any]:
-    """Describe a chart for the component that draws it; `texts` are alt, title, subtitle, source, name."""
+def component(
+    chart: Chart, address: str, *, library: str = "", maps: str = "", **texts: str
+) -> dict[str, Any]:
+    """Describe a chart for the component that draws it.
+
+    Parameters
+    ----------
+    chart : dict
+        Gives the height, so that the page does not jump when the chart arrives.
+    address : str
+        Where the browser finds the chart: an address, or "#" and the id of a script of the page.
+    library, maps : str
+        Addresses of the drawing library and of the folder of map outlines, unless the page holds them.
+    **texts
+        alt, title, subtitle, source, name.
+    """
     return {
         "address": address,
-        "library": "",
-        "maps": "",
+        "library": library,
+        "maps": maps,
         "height": int(chart["layout"].get("height", charts.HEIGHT)),
         "map": any(trace["type"] in charts.MAPS for trace in chart["data"]),
     } | texts
@@ -105,11 +114,16 @@ def figure_page(chart: Chart, paragraphs: Iterable[str], head: str = "", **texts
     data = inline_json(charts.to_json(geo.attach(chart)).decode())
     scripts = f"<script>{base_map_script()}</script><script>{library_script()}</script>"
     body = (
-        f"<main><h1>{escape(texts['title'])}</h1>\n<p>{escape(texts['subtitle'])}</p>\n"
-        f'<script type="application/json" id="chart-data">{data}</script>\n'
-        f"<script>{drawing_script()}</script>\n"
-        f"{chart_place(component(chart, '#chart-data', **texts), 'chart')}\n"
+        f"<main>{heading(texts['title'], texts['subtitle'])}\n"
+        f"{chart_place(component(chart, '#chart-data', **texts))}\n"
         + "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs)
-        + "</main>"
+        + f'</main>\n<script type="application/json" id="chart-data">{data}</script>\n'
+        f"<script>{drawing_script()}</script>"
     )
     return document(texts["title"], body, f"<style>{style()}</style>{scripts}{head}")
+
+
+def heading(title: str, subtitle: str) -> str:
+    """Write a figure's finding and what it shows."""
+    first = f'<h1 class="edudata-finding">{escape(title)}</h1>'
+    return f'{first}\n<p class="edudata-subtitle">{escape(subtitle)}</p>'

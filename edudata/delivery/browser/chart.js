@@ -56,7 +56,7 @@ function load(address) {
 
 // Plotly writes into what it draws: each drawing gets a copy of its own.
 function loadChart(address) {
-  return load(address).then(structuredClone).then(loadOutlines);
+  return load(address).then((content) => loadOutlines(structuredClone(content.chart ?? content)));
 }
 
 function pageColors(element) {

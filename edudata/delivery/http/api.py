@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,12 +52,17 @@ class Workers:
                 raise busy("Too many documents are being made.")
             future = asyncio.get_running_loop().run_in_executor(self._pool, make)
             self._running[key] = future
-            future.add_done_callback(lambda _: self._running.pop(key, None))
+            future.add_done_callback(lambda done: self._forget(key, done))
         try:
             # Shielded: when one client gives up, the others still get their document.
             return await asyncio.wait_for(asyncio.shield(future), SECONDS)
         except TimeoutError:
             raise busy(f"This takes longer than {SECONDS:g} seconds and goes on.") from None
+
+    def _forget(self, key: Any, done: asyncio.Future[Document]) -> None:
+        self._running.pop(key, None)
+        if not done.cancelled():
+            done.exception()  # read here, as everyone who waited may have given up
 
 
 def busy(message: str) -> Problem:
@@ -65,17 +70,23 @@ def busy(message: str) -> Problem:
     return Problem(503, f"{message} Ask again in a minute.", "Busy", headers={"Retry-After": "60"})
 
 
-class Api:
-    """ASGI application for everything below `ROOT`."""
+class Endpoint:
+    """ASGI application that reads, and answers every error in one form.
 
-    def __init__(self) -> None:
-        self.workers = Workers()
+    A subclass defines `respond`. All share the threads that make documents.
+    """
+
+    workers = Workers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
         try:
-            response = await self.respond(request)
+            if request.method == "OPTIONS":
+                response = preflight(request.headers)
+            else:
+                check(request)
+                response = await self.respond(request)
         except Problem as refused:
             response = refusal(refused)
         except Exception:
@@ -86,16 +97,33 @@ class Api:
 
     async def respond(self, request: Request) -> Response:
         """Return the answer to a request, or raise a Problem."""
-        if request.method == "OPTIONS":
-            return preflight(request.headers)
-        if request.method not in ("GET", "HEAD"):
-            words = f"{request.method} is not allowed: the API only reads. Use GET."
-            raise Problem(405, words, "Method", headers={"Allow": METHODS})
-        raw = request.scope.get("raw_path") or request.url.path.encode()
-        if len(raw) + len(request.scope["query_string"]) > MAX_ADDRESS_BYTES:
-            raise Problem(413, f"An address may have {MAX_ADDRESS_BYTES:,} bytes.", "TooLarge")
+        raise NotImplementedError
+
+    def parameters(self, request: Request) -> Parameters:
+        """Read the parameters of an address, each with all its values."""
+        query = request.query_params
+        if len(query.multi_items()) > MAX_PARAMETERS:
+            raise Problem(413, f"An address may have {MAX_PARAMETERS} parameters.", "TooLarge")
+        return {name: query.getlist(name) for name in query}
+
+
+def check(request: Request) -> None:
+    """Refuse a request that writes, or whose address is too long."""
+    if request.method not in ("GET", "HEAD"):
+        words = f"{request.method} is not allowed: the API only reads. Use GET."
+        raise Problem(405, words, "Method", headers={"Allow": METHODS})
+    raw = request.scope.get("raw_path") or request.url.path.encode()
+    if len(raw) + len(request.scope["query_string"]) > MAX_ADDRESS_BYTES:
+        raise Problem(413, f"An address may have {MAX_ADDRESS_BYTES:,} bytes.", "TooLarge")
+
+
+class Api(Endpoint):
+    """Everything below `ROOT`."""
+
+    async def respond(self, request: Request) -> Response:
+        """Return the document that an address names, or raise a Problem."""
         address = str(request.path_params["path"]).strip("/")
-        parameters = read(request.query_params)
+        parameters = self.parameters(request)
         base = f"{request.scope.get('root_path', '')}{ROOT}"
         document = await self.find(address, parameters, base)
         return answer(document, request.headers)
@@ -121,13 +149,6 @@ class Api:
             return await self.workers.make(key, lambda: deliver(what, format, parameters, as_of))
         except EdudataError as error:
             raise problem(error) from None
-
-
-def read(query: QueryParams) -> Parameters:
-    """Read the parameters of an address, each with all its values."""
-    if len(query.multi_items()) > MAX_PARAMETERS:
-        raise Problem(413, f"An address may have {MAX_PARAMETERS} parameters.", "TooLarge")
-    return {name: query.getlist(name) for name in query}
 
 
 def one(parameters: Parameters, name: str) -> str | None:

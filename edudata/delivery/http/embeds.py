@@ -1,0 +1,148 @@
+"""Routes of embeds and their oEmbed description."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from edudata.delivery import document as documents
+from edudata.delivery import embed, figures, page, rows
+from edudata.delivery.browser import LIBRARY
+from edudata.delivery.document import Document
+from edudata.delivery.embed import Assets
+from edudata.delivery.http.answers import answer
+from edudata.delivery.http.api import Endpoint, Parameters, one
+from edudata.delivery.http.problems import Problem, problem
+from edudata.errors import EdudataError
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+FRAMES_VARIABLE = "EDUDATA_FRAME_ANCESTORS"
+
+
+def ancestors() -> str:
+    """Return who may frame embeds: the sites of EDUDATA_FRAME_ANCESTORS, else this one alone."""
+    names = os.environ.get(FRAMES_VARIABLE, "").replace(",", " ").replace(";", " ").split()
+    return " ".join(names) or "'self'"
+
+
+def policy() -> str:
+    """Return the content policy of an embed: scripts of this server, no inline script."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors()}"
+    )
+
+
+@cache
+def script_name() -> str:
+    """Return the name of the drawing script, which changes with its content."""
+    return f"draw-{hashlib.sha256(page.drawing_script().encode()).hexdigest()[:16]}.js"
+
+
+@cache
+def library_address() -> str:
+    """Return the address of the drawing library, seen from /embed/."""
+    return f"../charts/plotly-{hashlib.sha256(LIBRARY.read_bytes()).hexdigest()[:16]}.js"
+
+
+class Embed(Endpoint):
+    """The page of an embed, /embed/{figure}, with controls, `as_of` and `data`."""
+
+    async def respond(self, request: Request) -> Response:
+        """Return the page, or raise a Problem."""
+        parameters = self.parameters(request)
+        name = request.path_params["figure"]
+        pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
+        try:
+            name = figures.find(name)
+        except EdudataError as error:
+            raise problem(error, missing=True) from None
+        here = str(request.url)
+        link = f"{request.base_url}oembed?url={quote(here, safe='')}"
+        head = f'<link rel="alternate" type="application/json+oembed" href="{link}">'
+        assets = Assets(script_name(), library_address(), "../geo/")
+        key = ("embed", here, documents.state())
+        if (document := documents.cache.get(key)) is None:
+            try:
+                document = await self.workers.make(
+                    key, lambda: embed.embed(name, parameters, as_of, pinned, assets, head)
+                )
+            except EdudataError as error:
+                raise problem(error) from None
+            documents.cache.put(key, document)
+        return answer(document, request.headers, {"Content-Security-Policy": policy()})
+
+
+class OEmbed(Endpoint):
+    """The description of an embed for sites that know oEmbed, /oembed?url=…."""
+
+    async def respond(self, request: Request) -> Response:
+        """Return the description, or raise a Problem."""
+        parameters = self.parameters(request)
+        url, format = one(parameters, "url"), one(parameters, "format")
+        width, height = (_pixels(one(parameters, name)) for name in ("maxwidth", "maxheight"))
+        if format not in (None, "json"):
+            raise Problem(501, "Only format=json is offered.", "UnknownName", ["json"])
+        if not url:
+            raise Problem(422, "Name the address of an embed: ?url=…/embed/G-4", "OutOfRange")
+        document = await self.workers.make((url, width, height), lambda: _describe(url, width, height))
+        return answer(document, request.headers)
+
+
+def _pixels(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()) or not int(text[:9]) > 0:
+        raise Problem(422, f"{text[:40]!r} is not a number of pixels.", "OutOfRange")
+    return int(text[:9])
+
+
+def _describe(url: str, width: int | None, height: int | None) -> Document:
+    parts = urlsplit(url)
+    parent, _, name = parts.path.rpartition("/")
+    if parent.rpartition("/")[2] != "embed":
+        raise Problem(404, "Only addresses of embeds can be embedded: …/embed/G-4", "UnknownName", [])
+    parameters: Parameters = parse_qs(parts.query)
+    pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
+    try:
+        drawn = figures.draw(figures.find(name), parameters, as_of)
+    except EdudataError as error:
+        raise problem(error, missing=True) from None
+    del pinned  # the page itself compares it
+    size = min(embed.height(drawn), height or 10_000)
+    title = drawn.card.finding
+    value = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": "edudata",
+        "width": min(embed.WIDTH, width or embed.WIDTH),
+        "height": size,
+        "html": embed.code(url, title, size),
+    }
+    return Document(rows.to_json(value), "application/json", "oembed.json")
+
+
+async def script(request: Request) -> Response:
+    """Serve the drawing script."""
+    document = Document(page.drawing_script().encode(), "text/javascript; charset=utf-8", script_name())
+    kept = {"Cache-Control": "public, immutable, max-age=31536000"}
+    return answer(
+        document, request.headers, kept if request.path_params["checksum"] in script_name() else {}
+    )
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/embed/draw-{checksum}.js", script),
+    Route("/embed/{figure}", Embed()),
+    Route("/oembed", OEmbed()),
+]
