@@ -19,10 +19,11 @@ from edudata.registry import claims
 if TYPE_CHECKING:
     import pandas as pd
 
+DEPENDS = "depends on the reading"
 COLORS = {
     "supported": "green",
     "partly": "yellow",
-    "depends on the reading": "violet",
+    DEPENDS: "violet",
     "outdated": "blue",
     "not supported": "red",
     "not testable": "gray",
@@ -191,8 +192,10 @@ def claim_line(row: Row) -> None:
 
 def _measurement(row: Row) -> None:
     value = measured(row["value"], row["unit"])
-    result = f"**{formatting.escape(value)}.** " if value else ""
-    st.markdown(f"{result}{formatting.escape(row['reason'])}")
+    # Of a claim that depends on the reading, the value is that of the first reading only.
+    result = f"**{formatting.escape(value)}.** " if value and row["verdict"] != DEPENDS else ""
+    # Every reading begins a paragraph of its own.
+    st.markdown(f"{result}{formatting.escape(row['reason'])}".replace(" Read as", "\n\nRead as"))
     st.markdown(f":small[{formatting.escape('How it is measured: ' + row['definition'])}]")
     if row["note"]:
         st.markdown(f":orange-badge[overdue] :small[{formatting.escape(row['note'])}]")
@@ -221,7 +224,7 @@ def _definitions(row: Row) -> None:
         return
     flips = sum(o["flips"] for o in others)
     result = f"{flips} of {len(others)} give another verdict" if flips else "all give the same verdict"
-    if row["verdict"] == "depends on the reading":
+    if row["verdict"] == DEPENDS:
         result = "what each reading gives"
     more = st.expander(f"Other definitions: {result}", key=f"others_{row['id']}", on_change="rerun")
     if more.open:

@@ -285,7 +285,10 @@ TABLES = (
         span=("year", "year"),
         checks=(ends_in_order, free_only_after_grants),
         kind="compiled",
-        breaks=("Prices of different bases must be converted to one before they are compared.",),
+        breaks=(
+            "Prices of different bases must be converted to one before they are compared.",
+            "Online master's degrees require a bachelor's degree: they cannot replace one.",
+        ),
     ),
     Table(
         name="promise_programs",

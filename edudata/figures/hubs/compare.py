@@ -94,10 +94,11 @@ def describe(data: Two) -> Text:
     """Compare the ranks of both and the migration since 2020."""
     names, (first, second) = data.names, (ordinal(rank) for rank in data.sides["rank"].tolist())
     # The sign is always written: a gain must not read like a share.
-    moves = [f"{value:+.2f} %".replace("-", "−") for value in data.sides[MIGRATION].tolist()]
-    finding = (
-        f"{names[0]} is {first} and {names[1]} {second} of {data.compared} metros by "
-        f"{SETS[data.factors][0]}; net migration since 2020 was {moves[0]} and {moves[1]} of the people"
+    moves = [f"{value:+.2f}%".replace("-", "−") for value in data.sides[MIGRATION].tolist()]
+    finding = f"{names[0]} ranks {first} and {names[1]} {second} by {SETS[data.factors][0]}"
+    moved = (
+        f"Of {data.compared} metros. Net migration since 2020: {names[0]} {moves[0]} of its people, "
+        f"{names[1]} {moves[1]}"
     )
     ours, theirs = data.places.to_numpy().tolist()
     ahead = sum(x > y for x, y in zip(ours, theirs, strict=True))
@@ -105,12 +106,12 @@ def describe(data: Two) -> Text:
     return Text(
         finding=f"{finding}.",
         subtitle=(
-            "Each factor placed among all metros from the worst (0) to the best (100): for home value, "
-            "rent and price level lower is better"
+            f"{moved}. Each factor placed among all metros from the worst (0) to the best (100): for home "
+            "value, rent and price level lower is better"
         ),
         alt=(
-            f"Pairs of dots on the score and {len(FACTORS)} factors. {finding}. {names[0]} is ahead on "
-            f"{ahead} of {len(FACTORS)}: {each}."
+            f"Pairs of dots on the score and {len(FACTORS)} factors. {finding}. {moved}. {names[0]} is "
+            f"ahead on {ahead} of {len(FACTORS)}: {each}."
         ),
         headline=(
             f"{first} against {second}",

@@ -100,22 +100,25 @@ def describe(data: Outcome) -> Text:
     """Say whether higher metros gained more people."""
     link, what = data.link, data.what
     certain = link["spearman_low"] > 0 or link["spearman_high"] < 0
-    gained = "gained more people" if link["spearman"] > 0 else "gained fewer people or lost more"
-    verdict = f"those higher by {what} {gained}" if certain else f"{what} has no clear link with moves"
+    gained = "gained more people" if link["spearman"] > 0 else "gained fewer people"
     finding = (
-        f"Across {int(link['metros'])} metros{'' if data.size == 'all' else ' ' + CLASSES[data.size]}, "
-        f"{verdict} since 2020: the two correlate at {signed(link['pearson'])} (ranks "
+        f"Metros with a higher {what.removeprefix('the ')} {gained} since 2020"
+        if certain
+        else f"{what[0].upper()}{what[1:]} has no clear link with moves since 2020"
+    )
+    correlation = (
+        f"Across {int(link['metros'])} metros the two correlate at {signed(link['pearson'])} (ranks "
         f"{signed(link['spearman'])})"
     )
     return Text(
         finding=f"{finding}.",
         subtitle=(
-            f"Net domestic migration 2021 to {data.last_year} in percent of the people of 2020 (Census) "
-            f"against {what}; {CLASSES[data.size]}"
+            f"{correlation}. Net domestic migration 2021 to {data.last_year} in percent of the people of "
+            f"2020 (Census) against {what}; {CLASSES[data.size]}"
         ),
         alt=(
-            f"Scatter of {len(data.dots)} metros. {finding}. The middle 95 % of resamples: Pearson "
-            f"{_span(link, 'pearson')}, Spearman {_span(link, 'spearman')}."
+            f"Scatter of {len(data.dots)} metros. {finding}. {correlation}. The middle 95% of resamples: "
+            f"Pearson {_span(link, 'pearson')}, Spearman {_span(link, 'spearman')}."
         ),
         headline=(signed(link["spearman"]), "rank correlation with moves since 2020, −1 to +1"),
         notes=_notes(data),
@@ -130,12 +133,12 @@ def _notes(data: Outcome) -> tuple[str, ...]:
     )
     return (
         (
-            "By size in 2020, the correlation of values and that of ranks, each with the middle 95 % of a "
+            "By size in 2020, the correlation of values and that of ranks, each with the middle 95% of a "
             f"thousand resamples: {by_size}."
         ),
         _before(data.rents),
         (
-            "A correlation of places is no cause: climate, taxes and building count for nothing here. "
+            "A correlation is no cause: climate, taxes and building are not considered. "
             "Net domestic migration leaves out arrivals from abroad, births and deaths."
         ),
         (
@@ -151,11 +154,11 @@ def _before(rents: pd.DataFrame) -> str:
     """Say what was true before 2020, for the one metro with a record."""
     (before, after) = rents.to_dict("records")
     return (
-        "Before 2020: migration of metros is not in these tables. San Francisco's rents rose "
-        f"{(before['san_francisco'] - 1) * 100:.0f} % from {before['start']} to {before['end']} against "
-        f"{(before['nation'] - 1) * 100:.0f} % in the nation, an expensive metro in demand; from "
-        f"{after['start']} to {after['end']} it was {(after['san_francisco'] - 1) * 100:.0f} % against "
-        f"{(after['nation'] - 1) * 100:.0f} % (BLS)."
+        "Before 2020: we have no migration of metros. San Francisco's rents rose "
+        f"{(before['san_francisco'] - 1) * 100:.0f}% from {before['start']} to {before['end']} against "
+        f"{(before['nation'] - 1) * 100:.0f}% in the nation, an expensive metro in demand; from "
+        f"{after['start']} to {after['end']} it was {(after['san_francisco'] - 1) * 100:.0f}% against "
+        f"{(after['nation'] - 1) * 100:.0f}% (BLS)."
     )
 
 
@@ -175,12 +178,12 @@ def draw(data: Outcome) -> Chart:
             ),
         ],
         x=data.axis,
-        y="net domestic migration since 2020, %",
+        y="net domestic migration since 2020 (%)",
         marks=[charts.level(0, dash=None, width=1.2, layer="below")],
         hovermode="closest",
         height=480,
         xaxis={"showgrid": True, "gridcolor": style.GRID, "zeroline": False},
-        yaxis={"zeroline": False, "ticksuffix": " %"},
+        yaxis={"zeroline": False, "ticksuffix": "%"},
     )
 
 
@@ -193,7 +196,7 @@ def _dots(
         part[data.column].to_numpy(dtype=float),
         part[MIGRATION].to_numpy(dtype=float),
         name,
-        hover="%{customdata}<br>%{x:,.2f}<br>migration %{y:+.2f} %<extra></extra>",
+        hover="%{customdata}<br>%{x:,.2f}<br>migration %{y:+.2f}%<extra></extra>",
         # All names would cover the dots.
         mode="markers" if name == "metros" else "markers+text",
         text=cities,

@@ -99,15 +99,15 @@ def describe(data: Ranking) -> Text:
         for code, name in ((NASHVILLE, "Nashville"), (SAN_JOSE, "San Jose"))
         if code in places.index and code != best["cbsa"]
     ]
-    finding = (
-        f"With these weights {short(best['name'])} is first of {len(ranked)} metros, with a score of "
-        f"{_points(best['score'], data.method)}" + (f"; {' and '.join(two)}" if two else "")
-    )
+    finding = f"With these weights {short(best['name'])} ranks first"
+    finding += f", {' and '.join(two)}" if two else ""
+    score_words = f"{short(best['name'])} scores {_points(best['score'], data.method)}"
     unranked = len(data.scored) - len(ranked)
     return Text(
         finding=f"{finding}.",
         subtitle=(
-            f"Weighted mean of each factor's {METHODS[data.method]}, more is better; weights: "
+            f"{score_words} among {len(ranked)} metros. Weighted mean of each factor's "
+            f"{METHODS[data.method]}, more is better; weights: "
             f"{data.scored.attrs['weights'].replace('_', ' ')}. Transport and policy are not scored"
         ),
         alt=(

@@ -63,10 +63,12 @@ def describe(data: Stability) -> Text:
     every, top, bars = data.metros, data.top, data.bars
     always = int((every["top_share_pct"] >= 90).sum())
     ever, first = int((every["top_share_pct"] > 0).sum()), every.iloc[0]
-    finding = (
-        f"{ever} of {len(every)} metros are among the best {top} under some of {DRAWS:,} random "
-        f"weightings, {always} under nine in ten of them; most often {first['label']} "
-        f"({first['top_share_pct']:.0f} %)"
+    stay = "stays" if always == 1 else "stay"
+    finding = f"Only {always} of {len(every)} metros {stay} at the top under nearly any weights"
+    details = (
+        f"Of {len(every)} metros, {ever} are among the best {top} under some of {DRAWS:,} random "
+        f"weightings and {always} under nine in ten of them; most often {first['label']} "
+        f"({first['top_share_pct']:.0f}%)"
     )
     widest = bars.assign(width=bars["rank_high"] - bars["rank_low"]).nlargest(3, "width")
     ranges = "; ".join(
@@ -75,10 +77,13 @@ def describe(data: Stability) -> Text:
     return Text(
         finding=f"{finding}.",
         subtitle=(
-            f"Score of {SETS[data.factors][0]}; bars: the middle 90 % of a metro's ranks under {DRAWS:,} "
-            f"random weightings, diamond: rank with equal weights; in brackets the share in the best {top}"
+            f"{details}. Score of {SETS[data.factors][0]}; bars: the middle 90% of a metro's ranks, "
+            f"diamond: rank with equal weights; in brackets the share in the best {top}"
         ),
-        alt=f"Horizontal bars of ranks for {len(bars)} metros. {finding}. Widest ranges: {ranges}.",
+        alt=(
+            f"Horizontal bars of ranks for {len(bars)} metros. {finding}. {details}. Widest ranges: "
+            f"{ranges}."
+        ),
         headline=(f"{always} of {len(every)}", f"metros among the best {top} under nine in ten weightings"),
         notes=(
             (
@@ -96,7 +101,7 @@ def describe(data: Stability) -> Text:
 def draw(data: Stability) -> Chart:
     """Draw the range of each metro's ranks and its rank with equal weights."""
     bars = data.bars.iloc[::-1]
-    names = [f"{n} ({s:.0f} %)" for n, s in zip(bars["label"], bars["top_share_pct"], strict=True)]
+    names = [f"{n} ({s:.0f}%)" for n, s in zip(bars["label"], bars["top_share_pct"], strict=True)]
     colors = [style.ORANGE if code in NAMED else style.BLUE for code in bars["cbsa"]]
     ends = list(zip(bars["rank_low"].tolist(), bars["rank_high"].tolist(), strict=True))
     ranges = charts.bars(
@@ -108,7 +113,7 @@ def draw(data: Stability) -> Chart:
         base=bars["rank_low"].tolist(),
         marker={"color": colors, "opacity": 0.55},
         customdata=[f"{low} to {high}" for low, high in ends],
-        name="middle 90 % of ranks",
+        name="middle 90% of ranks",
         showlegend=False,
     )
     ranks = charts.points(

@@ -64,6 +64,15 @@ def times_text(ratio: float, nothing: str = "free") -> str:
     return f"×{ratio:,.0f}" if abs(ratio) >= 100 else f"×{ratio:.1f}"
 
 
+def times_words(ratio: float) -> str:
+    """Say how many times in words.
+
+    >>> times_words(7.98), times_words(1.54)
+    ('8 times', '1.5 times')
+    """
+    return f"{round(ratio, 1):g} times"
+
+
 def degree(frames: Frames, sector: str, years: float = 4, major: str = "Overall") -> Baseline:
     """Return the degree to compare with."""
     prices, majors = frames["college_board_prices_releases"], frames["majors_releases"]

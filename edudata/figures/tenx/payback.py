@@ -138,7 +138,9 @@ def describe(data: Payback) -> Text:
     """Say when both have paid for themselves."""
     study, other = data.courses["degree"], data.courses["alternative"]
     horizon, paid = data.terms.horizon, data.money
-    finding = f"A degree {_even(study.even, horizon)}; {other.name} {_even(other.even, horizon)}."
+    both = study.even is not None and other.even is not None
+    then = f", {other.name} after {other.even}" if both else f"; {other.name} {_even(other.even, horizon)}"
+    finding = f"A degree {_even(study.even, horizon)}{then}."
     graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
     return Text(
         finding=finding,

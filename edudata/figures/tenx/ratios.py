@@ -26,11 +26,13 @@ from edudata.figures.tenx._shared import (
     degree,
     short,
     times_text,
+    times_words,
 )
 from edudata.figures.text import money
 
 MEASURES = {"cost": "price", "time": "time", "debt": "debt", "job": "job outcome"}
 HEADED = {"cost": "cheaper", "debt": "on debt"}
+BETTER = {"cost": ("is", "cheaper"), "debt": ("leaves", "less debt")}
 NOTHING_ASKED = {"cost": "is free", "debt": "leaves no debt"}
 # Where a control matters: pay and debt of graduates are published as they are.
 OWED = {"measure": ("debt",)}
@@ -157,8 +159,8 @@ def draw(data: Ratios) -> Chart:
 
 
 def describe(data: Ratios) -> Text:
-    """Count the alternatives that reach ten, and say how far the bachelor's degrees get."""
-    finding, headline = FINDINGS[data.measure](data)
+    """Say how far the best bachelor's degree gets, and count the alternatives that reach ten."""
+    finding, details, headline = FINDINGS[data.measure](data)
     look, first = next(iter(data.columns.items()))
     ratios = "; ".join(
         f"{short(name)} {times_text(value, data.nothing)}"
@@ -166,74 +168,90 @@ def describe(data: Ratios) -> Text:
     )
     return Text(
         finding=finding,
-        subtitle=_subtitle(data),
+        subtitle=f"{details} {_subtitle(data)}",
         alt=(
             f"A dot for each of {len(data.dots)} alternatives on a logarithmic scale, with lines at 1 and "
-            f"10. {finding} {LOOKS[look][2].capitalize()}: {ratios}."
+            f"10. {finding} {details} {LOOKS[look][2].capitalize()}: {ratios}."
         ),
         headline=headline,
         notes=tuple(_notes(data)),
     )
 
 
-def _time_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
+Finding = tuple[str, str, tuple[str, str]]
+
+
+def _time_finding(data: Ratios) -> Finding:
     others = data.others
     best, quickest = _best(others, "time_ratio"), others.iloc[0]
-    text = (
-        f"{int((others['time_ratio'] >= TEN).sum())} of {len(others)} alternatives with a stated length "
-        f"take a tenth of {data.base.years:g} years or less"
+    reached = int((others["time_ratio"] >= TEN).sum())
+    details = (
+        f"Of {len(others)} alternatives with a stated length, {reached} take a tenth of "
+        f"{data.base.years:g} years or less."
     )
+    text = f"{reached} of {len(others)} alternatives {'is' if reached == 1 else 'are'} ten times quicker."
     if best is not None:
-        quicker = times_text(best["time_ratio"])
-        text += f"; the quickest bachelor's degree is {quicker} quicker{_for_whom(best)}"
+        text = f"The quickest bachelor's degree is {times_words(best['time_ratio'])} quicker; {text}"
+        details += _for_whom(best, short(best["alternative"]))
     headline = (
         times_text(quickest["time_ratio"]),
         f"{short(quickest['alternative'])}, quicker than a degree",
     )
-    return f"{text}.", headline
+    return text, details, headline
 
 
-def _money_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
+def _money_finding(data: Ratios) -> Finding:
     others, columns, measure = data.others, data.columns, data.measure
     reached = int((others[columns["published"]] >= TEN).sum())
     net = columns.get("net", "")
     has_net = bool(net) and bool(others[net].notna().any())
     tenth, against = TENTHS[measure]
-    text = f"{reached} of {len(others)} alternatives {tenth} {against.format(data.asked('published'))}"
+    details = f"{reached} of {len(others)} alternatives {tenth} {against.format(data.asked('published'))}"
     if has_net:
-        text += f", {int((others[net] >= TEN).sum())} against the {data.asked('net')} after grants"
+        details += f", {int((others[net] >= TEN).sum())} against the {data.asked('net')} after grants"
+    details += "."
     best = _best(others, columns["published"])
     if best is None:
-        return f"{text}.", (f"{reached} of {len(others)}", "alternatives that reach ten, published price")
-    ratios = _ratios(best, columns if has_net else {"published": columns["published"]}, data.nothing)
-    better = HEADED[measure]
-    verb = f"is {ratios} {better}" if ratios.startswith("×") else NOTHING_ASKED[measure]
-    text += f"; the best bachelor's degree among them {verb}{_for_whom(best)}"
+        text = f"{reached} of {len(others)} alternatives {tenth}."
+        return (
+            text,
+            details,
+            (f"{reached} of {len(others)}", "alternatives that reach ten, published price"),
+        )
+    shown = columns if has_net else {"published": columns["published"]}
+    ratios, (verb, better) = _ratios(best, shown, data.nothing), BETTER[measure]
+    text = f"The best bachelor's degree {NOTHING_ASKED[measure]}"
+    if ratios.startswith("×"):
+        first, *second = [times_words(best[column]) for column in shown.values()]
+        text = f"The best bachelor's degree {verb} {first} {better} by published price"
+        text += f", but {second[0]} after grants" if second else ""
     prices = "published and net price" if has_net else "published price"
-    return f"{text}.", (ratios, f"{better}: the best bachelor's degree, by {prices}")
+    details += _for_whom(best, short(best["alternative"]))
+    return f"{text}.", details, (ratios, f"{HEADED[measure]}: the best bachelor's degree, by {prices}")
 
 
-def _job_finding(data: Ratios) -> tuple[str, tuple[str, str]]:
-    """Give pay and debt after the best-paid bachelor's degree, or the best-paid if there is none."""
+def _job_finding(data: Ratios) -> Finding:
+    """Compare pay after the best-paid bachelor's degree, or the best-paid if there is none."""
     others, attrs = data.others, data.compared.attrs
     best = _best(others, "pay_ratio")
     best = others.iloc[0] if best is None else best
     name = short(best["alternative"])
-    text = (
+    details = (
         f"Pay is published for {len(others)} of {len(data.compared) - 1} alternatives: four years on, "
         f"graduates of {name} earn {money(float(best['earnings_4yr_usd']))} and owed "
         f"{money(float(best['graduates_debt_usd']))}, bachelor's graduates "
         f"{money(float(attrs['degree_earnings_4yr_usd']))} and {money(float(attrs['degree_debt_usd']))}; "
-        f"within the same fields they earn {times_text(best['pay_ratio_same_fields'])}"
+        f"within the same fields they earn {best['pay_ratio_same_fields']:.1f} times as much."
     )
-    return f"{text}.", (times_text(best["pay_ratio"]), f"the pay of bachelor's graduates: {name}")
+    text = f"Graduates of {name} earn {times_words(best['pay_ratio'])} the pay of bachelor's graduates."
+    return text, details, (times_text(best["pay_ratio"]), f"the pay of bachelor's graduates: {name}")
 
 
 FINDINGS = {"cost": _money_finding, "debt": _money_finding, "time": _time_finding, "job": _job_finding}
 
 
-def _for_whom(row: pd.Series[Any]) -> str:
-    return f" ({row['condition']})" if row["condition"] else ""
+def _for_whom(row: pd.Series[Any], name: str) -> str:
+    return f" {name}: {row['condition']}." if row["condition"] else ""
 
 
 def _best(alternatives: pd.DataFrame, column: str) -> pd.Series[Any] | None:

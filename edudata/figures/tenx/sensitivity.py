@@ -173,14 +173,11 @@ def describe(data: Tornado) -> Text:
     middle, first, cost = data.middle, data.every.iloc[0], data.outcome == "cost"
     low, high = sorted((first["low"], first["high"]))
     result = (
-        f"is {middle:.1f} times as cheap as the degree"
+        f"is {low:.2g} to {high:.2g} times cheaper"
         if cost
-        else f"needs {data.amount(middle)} of a degree's extra pay"
+        else f"needs {low:.0f}% to {high:.0f}% of the extra pay"
     )
-    finding = (
-        f"{data.name} {result}; what moves this most is {_called(first['input'])}: between "
-        f"{data.amount(low)} and {data.amount(high)}."
-    )
+    finding = f"What matters most is {_called(first['input'])}: {data.name} {result}."
     spans = "; ".join(
         f"{_called(row['input'])} {data.amount(row['low'])} to {data.amount(row['high'])}"
         for row in data.every.to_dict("records")
@@ -189,8 +186,9 @@ def describe(data: Tornado) -> Text:
     return Text(
         finding=finding,
         subtitle=(
-            f"{words.capitalize()}, each assumption moved alone; given: four years at the "
-            f"published price of a {SECTORS[data.sector]} college, housing and food left out"
+            f"{words.capitalize()}, {data.amount(middle)} as given; each assumption moved alone. Given: "
+            f"four years at the published price of a {SECTORS[data.sector]} college, housing and food left "
+            "out"
         ),
         alt=(
             f"Bars for {len(data.every)} assumptions around {data.amount(middle)}, the widest on top. "
