@@ -66,11 +66,14 @@ def show() -> None:
 
 def _signs(result: Answer, rows: Sequence[claims_board.Row]) -> None:
     verdicts = {str(row["id"]): str(row["verdict"]) for row in rows}
-    st.markdown(f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}")
-    _verdicts(rows)
-    for column, sign in zip(st.columns(len(result.signs), gap="small"), result.signs, strict=True):
-        with column, st.container(border=True, key=f"{sign.name.lower()}_tile"):
-            _sign(sign, verdicts.get(sign.claim, ""))
+    with st.container(key="answer"):
+        st.markdown(f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}")
+        # On a phone the style sheet moves the verdicts below the tiles, so that a chart is in sight.
+        with st.container(key="answer_verdicts"):
+            _verdicts(rows)
+        for column, sign in zip(st.columns(len(result.signs), gap="small"), result.signs, strict=True):
+            with column, st.container(border=True, key=f"{sign.name.lower()}_tile"):
+                _sign(sign, verdicts.get(sign.claim, ""))
     st.markdown(f"**What we cannot say:** {answer.CANNOT_SAY}")
     with st.expander("How we decide"):
         st.markdown(answer.RULE)

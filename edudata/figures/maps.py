@@ -5,6 +5,7 @@ A map names its geometry ("counties", "states", "metros"); `edudata.geo.attach` 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "P
 # Fill of regions without a value.
 FILL = "rgba(154,160,166,0.35)"
 NO_VALUE = "no published value"
+# Pixels, at which a map fills a card on a wide screen.
+HEIGHT = 620
 NOUNS = {
     "counties": ("county", "counties"),
     "states": ("state", "states"),
@@ -94,28 +97,48 @@ def limits(values: pd.Series, cap_pct: float) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _scale(values: pd.Series, line: Line, cap_pct: float) -> tuple[tuple[float, float], dict[str, Any]]:
-    """Return the ends of the color scale and the color bar, whose end labels tell where it is capped."""
-    low, high = limits(values, cap_pct)
-    positions = [low + (high - low) * step / 4 for step in range(5)]
-    ticks = [amount(value, line.unit, line.digits) for value in positions]
-    if (values < low).any():
-        ticks[0] = f"≤ {ticks[0]}"
-    if (values > high).any():
-        ticks[-1] = f"≥ {ticks[-1]}"
-    return (low, high), {
+def steps(low: float, high: float) -> list[float]:
+    """Choose four to six rounded values at which a map's color changes.
+
+    Examples
+    --------
+    >>> steps(1.55, 6.77), steps(12.1, 33.9), steps(0, 1)
+    ([2.0, 3.0, 4.0, 5.0, 6.0], [15.0, 20.0, 25.0, 30.0], [0.2, 0.4, 0.6, 0.8])
+    """
+    power = math.floor(math.log10(high - low)) - 1
+    sizes = [factor * 10.0 ** (power + extra) for extra in (0, 1) for factor in (1, 2, 2.5, 5)]
+    for size in sizes:
+        first = math.floor(low / size) + 1
+        edges = [round(size * n, 10) for n in range(first, math.ceil(high / size))]
+        if 4 <= len(edges) <= 6:
+            return edges
+    return [low + (high - low) * part / 5 for part in range(1, 5)]
+
+
+def _scale(values: pd.Series, line: Line, cap_pct: float) -> dict[str, Any]:
+    """Return the steps of color and the color bar, whose numbers stand where the color changes."""
+    edges = steps(*limits(values, cap_pct))
+    size, count = edges[1] - edges[0], len(edges) + 1
+    colors = [style.SEQUENTIAL[round(n * (len(style.SEQUENTIAL) - 1) / (count - 1))] for n in range(count)]
+    scale = [[(n + end) / count, color] for n, color in enumerate(colors) for end in (0, 1)]
+    digits = max(0, -math.floor(math.log10(size) + 1e-9)) + (
+        size * 10 ** -math.floor(math.log10(size)) == 2.5
+    )
+    bar = {
         "title": {"text": line.label, "side": "top", "font": {"size": 13}},
         "orientation": "h",
         "x": 0.5,
         "y": -0.02,
         "yanchor": "top",
-        "len": 0.9,
-        "thickness": 12,
+        "len": 0.6,
+        "thickness": 14,
         "outlinewidth": 0,
-        "tickvals": positions,
-        "ticktext": ticks,
+        "tickvals": edges,
+        "ticktext": [amount(edge, line.unit, digits) for edge in edges],
         "ticklabelposition": "outside bottom",
     }
+    # The first and the last color are open: they hold all that lies below or above.
+    return {"colorscale": scale, "colorbar": bar, "ends": (edges[0] - size, edges[-1] + size)}
 
 
 def _regions(
@@ -191,10 +214,12 @@ def _colored(
     cap_pct: float,
 ) -> Trace:
     """Build regions colored by their values."""
-    (low, high), bar = _scale(rows[own.column], own, cap_pct)
+    scale = _scale(rows[own.column], own, cap_pct)
+    low, high = scale["ends"]
     return _regions(
         geometry, rows, id_column, name_column, lines, 0.2 if geometry == "counties" else 0.6,
-        "rgba(255,255,255,0.55)", zmin=low, zmax=high, colorscale=style.SCALE, colorbar=bar,
+        "rgba(255,255,255,0.55)", zmin=low, zmax=high,
+        colorscale=scale["colorscale"], colorbar=scale["colorbar"],
         # As short texts: eight bytes a region, however packed, weigh three times as much.
         z=rows[own.column].astype(float).round(max(own.digits, 1)).tolist(),
         name=own.label, showlegend=False,
@@ -235,7 +260,7 @@ def _national(traces: list[Trace]) -> Chart:
     return charts.chart(
         traces,
         hovermode="closest",
-        height=480,
+        height=HEIGHT,
         margin={"l": 4, "r": 4, "t": 8, "b": 60},
         paper_bgcolor=style.CLEAR,
         geo={"scope": "usa", "visible": False, "bgcolor": style.CLEAR, "showframe": False},
@@ -283,7 +308,8 @@ def points(
 
 def _bubbles(sizes: pd.Series, values: pd.Series, line: Line, cap_pct: float) -> dict[str, Any]:
     """Build markers whose areas grow with sizes and whose colors follow values."""
-    (low, high), bar = _scale(values, line, cap_pct)
+    scale = _scale(values, line, cap_pct)
+    low, high = scale["ends"]
     return {
         "size": sizes.to_numpy(),
         "sizemode": "area",
@@ -292,8 +318,8 @@ def _bubbles(sizes: pd.Series, values: pd.Series, line: Line, cap_pct: float) ->
         "color": values.to_numpy(),
         "cmin": low,
         "cmax": high,
-        "colorscale": style.SCALE,
-        "colorbar": bar,
+        "colorscale": scale["colorscale"],
+        "colorbar": scale["colorbar"],
         "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
         "opacity": 0.9,
     }

@@ -18,7 +18,7 @@ COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GRAY)
 # Recession bands and intervals.
 BAND = "rgba(138,143,152,0.18)"
 GRID = "rgba(138,143,152,0.25)"
-# Continuous scale of maps: even in lightness, safe for color-blind readers.
-SCALE = "Cividis"
+# Steps of maps, from low (light) to high (dark) in both themes: one hue, safe for color-blind readers.
+SEQUENTIAL = ("#dce8f4", "#b7d1e8", "#8ab6da", "#5b96c7", "#3777ae", "#1d558a", "#0a3360")
 MISSING = "#9aa0a6"
 CLEAR = "rgba(0,0,0,0)"

@@ -203,3 +203,72 @@ def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chr
     assert "g2_basis" not in page.url
     assert visit.errors == []
     visit.page.close()
+
+
+def test_a_map_is_searched_zoomed_and_reset(server: str, chromium: Any) -> None:
+    visit = Visit(chromium, "wide", "light")
+    visit.open(f"{server}/housing", 1)
+    page, place = visit.page, visit.page.locator(".edudata-place").first
+    search = page.get_by_label("Find a place on the map").first
+    search.fill("Davidson County, Tenn")
+    search.press("Enter")
+    assert place.inner_text().startswith("Davidson County, Tennessee · ")
+    assert " years ± " in place.inner_text()
+    scale = "() => document.querySelector('.edudata-plot')._fullLayout.geo.projection.scale"
+    page.get_by_label("Zoom in").first.click()
+    page.wait_for_function(f"() => ({scale})() > 1.4", timeout=TIMEOUT)
+    page.get_by_label("Show the whole map").first.click()
+    page.wait_for_function(f"() => ({scale})() === 1", timeout=TIMEOUT)
+    assert place.inner_text() == ""
+    search.fill("Atlantis")
+    search.press("Enter")
+    assert "No place on this map" in place.inner_text()
+    assert visit.errors == []
+    page.close()
+
+
+def test_keys_step_through_the_points_of_a_chart(server: str, chromium: Any) -> None:
+    visit = Visit(chromium, "wide", "light")
+    visit.open(f"{server}/tuition", 1)
+    chart = visit.page.locator(".edudata-chart").first
+    chart.focus()
+    spoken = chart.locator(".edudata-spoken")
+    visit.page.keyboard.press("ArrowRight")
+    assert spoken.inner_text().startswith("public four-year, 1963")
+    visit.page.keyboard.press("ArrowDown")
+    assert spoken.inner_text().startswith("private four-year")
+    assert visit.errors == []
+    visit.page.close()
+
+
+@pytest.mark.parametrize("page", ["debt", "housing", "jobs"])
+def test_a_swipe_that_starts_on_a_chart_scrolls_the_page(server: str, chromium: Any, page: str) -> None:
+    tab = chromium.new_page()
+    tab.set_viewport_size({"width": 390, "height": 844})
+    device = chromium.new_cdp_session(tab)
+    device.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    tab.goto(f"{server}/{page}")
+    tab.locator(".edudata-chart .main-svg").first.wait_for(timeout=TIMEOUT)
+    box = tab.locator(".edudata-chart").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 150
+    for step in range(11):
+        kind = "touchMove" if step else "touchStart"
+        points = [{"x": x, "y": y - 20 * step}]
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        tab.wait_for_timeout(16)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    position = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+    tab.wait_for_function(f"() => ({position})() > 100", timeout=TIMEOUT)
+    tab.close()
+
+
+@pytest.mark.parametrize("page", sorted(pages.pages()))
+def test_a_chart_is_on_the_first_screen(server: str, chromium: Any, page: str) -> None:
+    if page in ("claims", "data"):
+        pytest.skip("pages of lists")
+    for size in SIZES:
+        visit = Visit(chromium, size, "light")
+        visit.open(f"{server}/{page}", 1)
+        top = visit.page.locator(".edudata-plot").first.bounding_box()["y"]
+        assert top < SIZES[size][1] - 150, f"{page} at {size}: the chart begins at {top}"
+        visit.page.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edudata.figures import maps
 from edudata.figures.maps import Line
@@ -44,14 +47,24 @@ def test_each_reason_has_an_entry_of_its_own():
     assert names == ["hatched: too uncertain (2 counties)", "hatched: no published value (1 county)"]
 
 
-def test_the_color_bar_says_where_it_is_capped():
-    values = [*range(100), 1000.0]
-    bar = draw(values).data[0].colorbar
-    assert bar.ticktext[0].startswith("≤ ")
-    assert bar.ticktext[-1].startswith("≥ ")
-    whole = draw(values, cap_pct=0)
-    assert whole.data[0].colorbar.ticktext[-1] == "1,000.00"
-    assert whole.data[0].zmax == 1000
+def test_colors_change_at_rounded_numbers_and_darken_with_the_value():
+    trace = draw([*[n / 10 for n in range(10, 80)], 1000.0]).data[0]
+    assert trace.colorbar.ticktext == ("2", "3", "4", "5", "6", "7")
+    assert list(trace.colorbar.tickvals) == [2, 3, 4, 5, 6, 7]
+    assert (trace.zmin, trace.zmax) == (1, 8), "all colors are equally wide; the last one holds the rest"
+    colors = [color for _, color in trace.colorscale]
+    lightness = [sum(int(color[i : i + 2], 16) for i in (1, 3, 5)) for color in colors]
+    assert lightness == sorted(lightness, reverse=True)
+    assert len(set(colors)) == 7
+
+
+@given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6))
+def test_any_range_has_five_to_seven_colors(low: float, width: float):
+    edges = maps.steps(low, low + width)
+    assert 4 <= len(edges) <= 6
+    assert low <= edges[0] < edges[-1] <= low + width
+    sizes = np.diff(edges)
+    assert np.allclose(sizes, sizes[0], rtol=1e-3)
 
 
 def test_one_value_and_none_still_draw():

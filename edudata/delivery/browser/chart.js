@@ -5,6 +5,7 @@ const views = new WeakMap(); // one View for each place on the page, kept when t
 const charts = new Map(); // address -> promise of a chart: an address names its content, so it never changes
 const MAX_CHARTS = 60;
 let library;
+let lists = 0;
 
 function loadScript(address) {
   return new Promise((resolve, reject) => {
@@ -131,7 +132,10 @@ class View {
     this.spoken.setAttribute("aria-live", "polite");
     this.tools = document.createElement("div");
     this.tools.className = "edudata-tools";
-    this.figure.append(this.plot, this.message, this.spoken, this.tools);
+    this.place = document.createElement("p");
+    this.place.className = "edudata-place";
+    this.place.setAttribute("aria-live", "polite");
+    this.figure.append(this.plot, this.message, this.place, this.spoken, this.tools);
     parent.append(this.figure);
     this.figure.addEventListener("keydown", (event) => this.step(event));
     this.seen = new Promise((resolve) => {
@@ -186,7 +190,48 @@ class View {
     this.chart = { data: chart.data, layout };
     await this.plotly.react(this.plot, chart.data, layout, config);
     this.point = undefined;
+    this.place.textContent = "";
+    if (this.isMap && !this.data.tile) {
+      this.plot.removeAllListeners?.("plotly_click");
+      this.plot.on("plotly_click", ({ points: [point] }) => this.select(point.curveNumber, point.pointNumber));
+    }
     this.drawTools();
+  }
+
+  // Highlights a place by fading the others, and writes its numbers below the map.
+  select(trace, index) {
+    const chosen = this.chart.data.map((each, number) =>
+      each.text ? (number === trace ? [index] : []) : null,
+    );
+    this.plotly.restyle(this.plot, { selectedpoints: chosen });
+    this.place.textContent = describe(this.plot._fullData[trace], index);
+  }
+
+  search() {
+    const places = new Map();
+    this.chart.data.forEach((trace, number) =>
+      (Array.isArray(trace.text) ? trace.text : []).forEach((name, index) => places.set(name, [number, index])),
+    );
+    const input = document.createElement("input");
+    const list = document.createElement("datalist");
+    list.id = `places-${++lists}`;
+    list.append(...[...places.keys()].sort().map((name) => new Option(name, name)));
+    input.setAttribute("list", list.id);
+    input.type = "search";
+    input.placeholder = "Find a place";
+    input.setAttribute("aria-label", "Find a place on the map");
+    input.addEventListener("change", () => {
+      const typed = input.value.trim().toLowerCase();
+      const name = [...places.keys()].find((known) => known.toLowerCase().startsWith(typed));
+      if (typed && name) this.select(...places.get(name));
+      else this.reset(typed && `No place on this map begins with “${input.value.trim()}”.`);
+    });
+    return [input, list];
+  }
+
+  reset(words = "") {
+    this.plotly.restyle(this.plot, { selectedpoints: [null] });
+    this.place.textContent = words;
   }
 
   // A map keeps its shape, so on a narrow screen it is lower than its layout says.
@@ -214,9 +259,13 @@ class View {
     if (this.data.tile) return;
     const tools = [];
     if (this.isMap) {
+      tools.push(...this.search());
       tools.push(button("Zoom in", "+", () => this.zoom(1.5)));
       tools.push(button("Zoom out", "−", () => this.zoom(1 / 1.5)));
-      tools.push(button("Show the whole map", "⌂", () => this.zoom(0)));
+      tools.push(button("Show the whole map", "⌂", () => {
+        this.zoom(0);
+        this.reset();
+      }));
     }
     tools.push(button("Save as PNG", "PNG", () => this.save("png")));
     tools.push(button("Save as SVG", "SVG", () => this.save("svg")));
@@ -325,8 +374,13 @@ function length(trace) {
 function describe(trace, index) {
   const value = (list) => (list?.[index] === null || list?.[index] === undefined ? "no value" : String(list[index]));
   if (trace.locations || trace.lon) {
-    const details = trace.customdata?.[index] ?? [];
-    return [value(trace.text), ...(Array.isArray(details) ? details : [details])].join(", ");
+    // The tooltip's template names each number: "<b>%{text}</b><br>income: %{customdata[0]}<extra></extra>".
+    const words = (trace.hovertemplate ?? "%{text}").replace(/<extra>.*?<\/extra>/, "");
+    return words
+      .replaceAll("%{text}", value(trace.text))
+      .replace(/%\{customdata\[(\d+)\]\}/g, (_, column) => trace.customdata[index][column])
+      .replaceAll("<br>", " · ")
+      .replace(/<[^>]+>/g, "");
   }
   const [name, number] = trace.orientation === "h" ? [value(trace.y), value(trace.x)] : [value(trace.x), value(trace.y)];
   return [trace.name, name, Array.isArray(trace.text) ? value(trace.text) : number].filter(Boolean).join(", ");
