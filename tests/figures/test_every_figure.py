@@ -11,9 +11,10 @@ from helpers.figures import card, combinations, frames, values
 
 from edudata import geo, registry
 from edudata.catalog import reader
+from edudata.dashboard.controls import active
 from edudata.dashboard.pages import pages
 from edudata.errors import EdudataError, UnknownNameError
-from edudata.figures.spec import Card
+from edudata.figures.spec import Card, Choice, Control
 
 SPECS = list(registry.figures().values())
 WITH_CONTROLS = [spec for spec in SPECS if spec.controls]
@@ -104,6 +105,35 @@ def test_every_control_changes_the_card(spec):
         others = [value for value in values(spec.id, control) if value != defaults[control.name]]
         changed = (content(card(spec.id, **{control.name: value})) != default for value in others)
         assert any(changed), control.name
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("spec", [s for s in SPECS if len(s.controls) > 1], ids=lambda s: s.id)
+def test_a_control_that_changes_nothing_is_hidden(spec):
+    """With each value of each choice, every control shown changes the rows, texts or traces."""
+    defaults = spec.defaults(frames(spec.id))
+    choices = [c for c in spec.controls if isinstance(c, Choice)]
+    settings = [{c.name: value} for c in choices for value in values(spec.id, c, 6)[:6]]
+    idle = [
+        (control.name, setting)
+        for setting in settings
+        for control in active(spec, defaults | setting)
+        if control.name not in setting and not changes(spec.id, control, setting)
+    ]
+    assert not idle
+
+
+def changes(figure_id: str, control: Control, setting: dict[str, Any]) -> bool:
+    """Return whether some value of a control changes the card; a note alone is no change."""
+    seen: set[Any] = set()
+    for value in [None, *values(figure_id, control)]:
+        chosen = setting if value is None else setting | {control.name: value}
+        drawing, refusal = attempt(figure_id, **chosen)
+        seen.add(refusal or content(drawing))
+        # Where the setting itself is refused, the message names what to change.
+        if len(seen) > 1 or (value is None and refusal):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)

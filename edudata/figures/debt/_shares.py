@@ -56,7 +56,6 @@ class Data:
 
     rows: pd.DataFrame
     words: Words
-    basis: str
 
     @property
     def table(self) -> pd.DataFrame:
@@ -82,10 +81,10 @@ def of_income(frames: Frames) -> pd.DataFrame:
     return balances.assign(share_pct=balances["mean_balance_usd"] / year.map(income) * 100)
 
 
-def rows(frames: Frames, measure: str, basis: str) -> Data:
+def rows(frames: Frames, measure: str, _basis: str) -> Data:
     """Compute one share."""
     shares = (of_debt if measure == "share_of_debt" else of_income)(frames)
-    return Data(shares[shares["share_pct"].notna()].reset_index(drop=True), WORDS[measure], basis)
+    return Data(shares[shares["share_pct"].notna()].reset_index(drop=True), WORDS[measure])
 
 
 def draw(data: Data) -> Chart:
@@ -106,13 +105,12 @@ def describe(data: Data) -> Text:
         f"{words.part} came to {last[0]} of {words.whole} in {last[1]}, after "
         f"{first[0]} in {first[1]} and at most {most[0]} in {most[1]}"
     )
-    alike = "A share is the same in dollars of the day and of any year."
     return Text(
         finding=f"{finding}.",
         subtitle=words.subtitle,
         alt=f"Line from {first[1]} to {last[1]}. {finding}.",
         headline=(last[0], f"{words.headline}, {last[1]}"),
-        notes=(*words.notes, alike if data.basis == "real" else ""),
+        notes=words.notes,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from edudata.figures.charts import Chart
@@ -53,7 +54,8 @@ SPEC = FigureSpec(
             },
             default="total",
         ),
-        shared.BASIS,
+        # A share is the same in current dollars and in those of any year.
+        replace(shared.BASIS, when={"measure": ("total", "per_borrower")}),
     ),
     terms=("nominal", "real", "mean", "median", "recipient"),
     rows=rows,

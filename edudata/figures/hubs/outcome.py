@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -223,7 +223,8 @@ SPEC = FigureSpec(
     controls=(
         Choice("by", "Against", SCORES | FACTOR_WORDS, "both"),
         Choice("size", "Size in 2020", CLASSES, "all"),
-        METHOD,
+        # A factor by itself is compared by its own numbers.
+        replace(METHOD, when={"by": tuple(SCORES)}),
     ),
     terms=(*TERMS, "correlation"),
     rows=rows,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _shared as shared
 from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, YEAR, Monthly
@@ -79,7 +81,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        shared.RELEASE,
+        # One release has all graduates.
+        replace(shared.RELEASE, when={"group": ("both", "recent")}),
         Choice(
             "group",
             "Group",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _shared as shared
 from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, WORKERS, YEAR, YOUNG, Monthly
@@ -76,7 +78,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        shared.RELEASE,
+        # One release has the other groups.
+        replace(shared.RELEASE, when={"group": ("every", "recent")}),
         Choice(
             "group",
             "Group",

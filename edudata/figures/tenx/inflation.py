@@ -24,6 +24,8 @@ FIRST, LAST, ESSAY = 1978, 2010, 1985
 # Average debt is published for graduates of public and private colleges together, so that only the price
 # of both together is a price of the same students.
 SAME_STUDENTS = "all"
+# Without the debt of the same students nothing follows for debt.
+SAME = {"sector": (SAME_STUDENTS,)}
 SHARES_PCT = range(0, 101, 5)
 
 
@@ -242,8 +244,8 @@ SPEC = FigureSpec(
     controls=(
         Choice("sector", "Institutions", {key: name for key, (_, name) in SECTORS.items()}, SAME_STUDENTS),
         Number("since", "Follows inflation since the fall of", (FIRST, LAST, ESSAY)),
-        Choice("class_of", "Debt of the", classes, "2019"),
-        Number("passed_on_pct", "Saving that is borrowed less", (0, 100, 50), 5, unit="%"),
+        Choice("class_of", "Debt of the", classes, "2019", when=SAME),
+        Number("passed_on_pct", "Saving that is borrowed less", (0, 100, 50), 5, unit="%", when=SAME),
     ),
     terms=("sticker price", "cpi", "nominal", "average"),
     rows=rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -263,7 +263,8 @@ SPEC = FigureSpec(
         ALTERNATIVE,
         PREMIUM,
         SECTOR,
-        BASIS,
+        # The net price of out-of-state students is not published.
+        replace(BASIS, when={"sector": ("public", "private")}),
         MAJOR,
         LATER_PAY,
         HORIZON,

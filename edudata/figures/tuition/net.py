@@ -250,7 +250,7 @@ SPEC = FigureSpec(
             "tuition",
         ),
         Choice("dollars", "Dollars of", dollar_choices, ONE_YEAR),
-        Number("base_year", "The year", base_years, help="Where the dollars are of one year."),
+        Number("base_year", "The year", base_years, when={"dollars": (ONE_YEAR,)}),
     ),
     about="**Net price** is the published price less the grants an average first-time full-time "
     "student receives from all sources; loans and work do not count. The College Board publishes it in "

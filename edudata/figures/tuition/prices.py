@@ -16,6 +16,8 @@ from edudata.figures.tuition import _shared as shared
 
 NEWEST = "newest"
 SUSPECT = "suspect_as_published"
+# Dollars as charged have no base year and no deflator.
+REAL = {"basis": ("real",)}
 COLUMNS = ["academic_year", "year", "sector", "residency", "component", "edition", "dollar_year"]
 ABOUT = f"""\
 **What is shown.** Average price of one academic year for full-time undergraduates, weighted by
@@ -206,8 +208,14 @@ SPEC = FigureSpec(
         shared.SECTOR,
         shared.COMPONENT,
         Choice("basis", "Dollars", {"real": "inflation adjusted", "nominal": "as charged"}, "real"),
-        Number("base_year", "In dollars of", base_years, help="The fall, where the deflator is academic."),
-        Choice("deflator", "Adjusted by", shared.DEFLATORS, "nces"),
+        Number(
+            "base_year",
+            "In dollars of",
+            base_years,
+            help="The fall, where the deflator is academic.",
+            when=REAL,
+        ),
+        Choice("deflator", "Adjusted by", shared.DEFLATORS, "nces", when=REAL),
         Choice("edition", "Edition", editions, NEWEST),
     ),
     about=ABOUT,
