@@ -14,12 +14,13 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import baseline, package, pages, refresh, server, simulation
+from benchmarks import baseline, export, package, pages, refresh, server, simulation
 from benchmarks.measure import Result, failed, table
 
 Measure = Callable[[int], Iterator[Result]]
 GROUPS: dict[str, Measure] = {
     "package": package.results,
+    "export": export.results,
     "simulation": simulation.results,
     "refresh": refresh.results,
     "pages": pages.results,

@@ -41,9 +41,9 @@ def frame(value: Any, name: str = "frame") -> pd.DataFrame:
 
 
 def path(value: Any, name: str = "path") -> Path:
-    """Return a value that must be text or a path as a path; WrongTypeError otherwise."""
+    """Return a value that must be text or a path as a path, ~ as home; WrongTypeError otherwise."""
     if isinstance(value, str | os.PathLike):
-        return Path(value)
+        return Path(value).expanduser()
     raise _wrong_type(name, "a path such as 'cpi.csv'", value)
 
 
