@@ -321,7 +321,8 @@ class CheckResult:
 
     def __post_init__(self) -> None:
         # A comparison of columns gives numpy's bool, which JSON does not know.
-        object.__setattr__(self, "passed", bool(self.passed))
+        for name in ("passed", "required"):
+            object.__setattr__(self, name, bool(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
