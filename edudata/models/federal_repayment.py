@@ -33,6 +33,8 @@ DELAYS = (
 )
 # In the publisher's own workbook the sheets by delinquency differ by up to 12 billion in these quarters.
 PARTS_DISAGREE = ("2017-12-31", "2020-03-31")
+# So do those by plan in the first full quarter of SAVE: 369.4 and 371.7 billion.
+PLANS_DISAGREE = ("2023-12-31",)
 
 
 class ByPortfolio(Model):
@@ -94,7 +96,9 @@ def parts_and_differences(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
 def plans_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
     """Check that the Direct and FFEL loans of each plan add up to the federally managed ones."""
     rows, wrong = parts_and_differences(frame)
-    return check("plans of both kinds of loans add up within 1.5 billion", wrong, len(rows))
+    wrong = wrong[~wrong["period_end"].isin(pd.to_datetime(list(PLANS_DISAGREE)))]
+    name = "plans of both kinds of loans add up within 1.5 billion, except in one known quarter"
+    return check(name, wrong, len(rows))
 
 
 def delays_sum_to_managed(frame: pd.DataFrame) -> CheckResult:
@@ -137,7 +141,8 @@ TABLES = (
         build=build_federal_loans_by_repayment_plan,
         checks=(plans_sum_to_managed, hardship_sums_to_plan, portfolios_are_continuous, quarters_match),
         breaks=(
-            "December 2015: REPAYE began; SAVE replaced it in 2023.",
+            "December 2015: REPAYE began; in 2023 SAVE replaced it, by other rules, in one series here.",
+            "December 2023: the sheets differ by 2.3 billion on SAVE.",
             "From 2016 on, recipients without a recorded plan are not published.",
             PAUSE,
         ),

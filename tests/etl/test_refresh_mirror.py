@@ -77,6 +77,8 @@ EXPECTED: dict[str, Expected] = {
     # A copy that begins in 1970, where the bundle begins in 1963.
     "fred/mspus": E(UNDATED, "the oldest period is still there: begins 1970-01-01"),
     "fsa/closed_schools": E(UNDATED),
+    "fsa/entering_default": E("2023-08"),
+    "fsa/ffel_by_holder": E("2026-03"),
     # The workbook of the quarter to December 2025; the bundle adds two later, quoted quarters.
     # The bundle goes on to June 2026, from another copy.
     "fred/unemployment": E(UNDATED, "ends 2024-08-01, the current vintage ends 2026-06-01"),
@@ -87,7 +89,7 @@ EXPECTED: dict[str, Expected] = {
     "fsa/portfolio_by_delinquency": E("2021-12"),
     "fsa/portfolio_by_loan_type": E("2022-04"),
     "fsa/portfolio_by_location": E("2022-05"),
-    "fsa/portfolio_by_repayment_plan": E("2022-05"),
+    "fsa/portfolio_by_repayment_plan": E("2026-03"),
     "fsa/portfolio_by_school_type": E("2022-05"),
     "fsa/portfolio_summary": E("2024-12", older("2024-12")),
     "indeed/ai_postings": E(UNDATED),
@@ -142,7 +144,8 @@ WITHOUT_FILE = {
 MADE = {
     *("ai_exposure", "earnings_by_education", "fall_enrollment", "state_college_funding"),
     *("unemployment_by_education", "college_closures", "college_directory", "college_enrollment"),
-    *("completions", "completions_by_field", "full_time_equivalents"),
+    *("completions", "completions_by_field", "full_time_equivalents", "ffel_loans_by_holder"),
+    "loans_entering_default",
     *("federal_loans_by_delinquency", "federal_loans_by_group", "federal_loans_by_repayment_plan"),
     *(
         "federal_loans_by_state",

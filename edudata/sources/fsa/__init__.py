@@ -1,11 +1,17 @@
 """Federal Student Aid, U.S. Department of Education: the data center's workbooks."""
 
 from edudata.records import Source
-from edudata.sources.fsa import borrowers, closed_schools, portfolio, repayment
+from edudata.sources.fsa import borrowers, closed_schools, defaults, portfolio, repayment
 
 SOURCE = Source(
     name="fsa",
     title="Federal Student Aid, U.S. Department of Education",
     page="https://studentaid.gov/data-center",
-    resources=(*portfolio.RESOURCES, *borrowers.RESOURCES, *repayment.RESOURCES, *closed_schools.RESOURCES),
+    resources=(
+        *portfolio.RESOURCES,
+        *borrowers.RESOURCES,
+        *repayment.RESOURCES,
+        *closed_schools.RESOURCES,
+        *defaults.RESOURCES,
+    ),
 )

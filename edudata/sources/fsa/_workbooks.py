@@ -90,7 +90,7 @@ def periods(
     by_period: dict[str, tuple[dict[str, Any], Pairs]] = {}
     year: int | None = None
     for row in rows[top + 2 :]:
-        period = _period(row, year, [row[at] for at in read], what)
+        period = fiscal_period(row, year, [row[at] for at in read], what)
         if period is None:
             continue
         year, quarter = period
@@ -108,7 +108,7 @@ def periods(
     return list(by_period.values())
 
 
-def _period(
+def fiscal_period(
     row: list[Any], year: int | None, figures: list[Any], what: str
 ) -> tuple[int, str | None] | None:
     """Return the fiscal year and quarter of a row; None for a note.
