@@ -10,6 +10,7 @@ import pytest
 
 from edudata import registry
 from edudata.errors import OutOfRangeError
+from edudata.essay._rules import half_step
 
 Frames = dict[str, pd.DataFrame]
 # Where the board's verdict takes several readings together, or none can be tested: the definition to flip.
@@ -346,3 +347,34 @@ def test_a_series_that_ended_is_not_testable_today(frames_of: Any) -> None:
     frames["student_debt"] = t[t["period_end"] < "2020"]
     finding = claim.find(frames, measure="experian nominal")
     assert (finding.verdict, finding.value) == ("supported", 100), "in 2019 it did"
+
+
+NUMBERS = (
+    *("price_usd", "price_low_usd", "amount_usd", "balance_billion_usd", "rate_pct", "share_pct", "months"),
+    *("underemployment_pct", "unemployment_pct", "days_calendar", "count"),
+)
+
+
+def within_rounding(frame: pd.DataFrame, sign: int) -> pd.DataFrame:
+    """Move every quoted number to an end of what it was rounded from."""
+    if "trust" not in frame:
+        return frame
+    moved = frame.copy()
+    quoted = moved["trust"].eq("secondary")
+    for name in set(NUMBERS) & set(moved.columns):
+        rows = quoted & moved[name].notna()
+        halves = moved.loc[rows, name].map(half_step)
+        moved.loc[rows, name] = moved.loc[rows, name].astype(float) + sign * halves
+    return moved
+
+
+@pytest.mark.parametrize("claim", [c for c in registry.claims().values() if c.check], ids=lambda c: c.id)
+def test_no_rounding_of_a_quoted_number_decides_a_verdict(claim: Any, frames_of: Any) -> None:
+    frames = frames_of(claim)
+    for definition in claim.definitions():
+        verdict = claim.find(frames, **definition).verdict
+        for sign in (-1, 1):
+            moved = {name: within_rounding(frame, sign) for name, frame in frames.items()}
+            assert verdict == "not testable" or claim.find(moved, **definition).verdict == verdict, (
+                definition
+            )
