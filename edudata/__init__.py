@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edudata.api.dollars import inflate, real
     from edudata.api.figures import card, figure, list_figures
     from edudata.api.labs import hubs, simulate, tenx
+    from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
     from edudata.api.places import geometry, join
     from edudata.operations.refresh import refresh
     from edudata.version import __version__ as __version__
@@ -33,6 +34,7 @@ __all__ = [
     "cite",
     "claim_history",
     "claims",
+    "compare",
     "export",
     "figure",
     "geometry",
@@ -42,6 +44,7 @@ __all__ = [
     "join",
     "list_figures",
     "load",
+    "occupations",
     "read",
     "real",
     "refresh",
@@ -49,6 +52,9 @@ __all__ = [
     "simulate",
     "tables",
     "tenx",
+    "underemployment",
+    "unemployment",
+    "wages",
 ]
 _MODULES = {
     "edudata.api.claims": ("claim_history", "claims"),
@@ -56,6 +62,7 @@ _MODULES = {
     "edudata.api.dollars": ("inflate", "real"),
     "edudata.api.figures": ("card", "figure", "list_figures"),
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
+    "edudata.api.microdata": ("compare", "occupations", "underemployment", "unemployment", "wages"),
     "edudata.api.places": ("geometry", "join"),
     "edudata.operations.refresh": ("refresh",),
     "edudata.version": ("__version__",),

@@ -18,6 +18,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 VARIABLE = "EDUDATA_DATA_DIR"
 CACHE_VARIABLE = "EDUDATA_CACHE_DIR"
+MICRODATA_VARIABLE = "EDUDATA_MICRODATA_DIR"
 CONTACT = "EDUDATA_CONTACT_EMAIL"
 
 
@@ -61,6 +62,16 @@ def cache_dir() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("edudata", appauthor=False)
+
+
+def microdata_dir() -> Path:
+    """Return the directory of converted microdata: EDUDATA_MICRODATA_DIR, or one of the user's own.
+
+    Not part of a data directory: a year takes more than 100 MB and is published by nobody but Census.
+    """
+    if folder := os.environ.get(MICRODATA_VARIABLE):
+        return Path(folder).expanduser()
+    return user_data_dir() / "microdata"
 
 
 def dashboards() -> Path:

@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from edudata.microdata import places
+from edudata import files
+from edudata.microdata import cube, engines, places, rules
+from edudata.microdata.cells import label
+from edudata.places import STATES
+
+EXTRACT = "acs2024_ba_plus_22_45_49states.parquet"
+# The extract ends at age 45, so that it cannot speak for all graduates up to 65.
+AGES = {"recent": (22, 27), "22-45": (22, 45)}
+CUBOIDS = (("state", "major"), ("metro",))
 
 
 def tract_counts(downloads: Path) -> None:
@@ -26,5 +34,45 @@ def tract_counts(downloads: Path) -> None:
         counts.to_parquet(places.BUNDLE / f"tracts_{base}.parquet", index=False, compression="zstd")
 
 
+def kish_cube(downloads: Path) -> None:
+    """Write the cube of 2024 from records without replicate weights."""
+    (path,) = downloads.rglob(EXTRACT)
+    people = pd.read_parquet(path)
+    people["FOD1P"] = people["FOD1P"].astype("Int64").astype("string").str.zfill(4)
+    people["OCCP"] = people["OCCP"].astype("Int64").astype("string").str.zfill(4)
+    people["PWGTP"] = people["PWGTP"].astype("int64")
+    people = people[people["ESR"].isin([*engines.EMPLOYED, engines.LOOKING])]
+    inputs, areas = rules.load_inputs(), places.load("2020")
+    parts = {dimensions: {} for dimensions in CUBOIDS}
+    for rule in rules.RULES:
+        jobs = rules.college_jobs(rule, inputs)
+        for dimensions in CUBOIDS:
+            for ages, span in AGES.items():
+                raw = sums(people, cube.plan(dimensions, span, jobs))
+                parts[dimensions][ages, rule] = label(raw, dimensions, areas)
+    states = sorted(people["STATE"].unique())
+    details = {
+        "year": 2024,
+        "method": "kish",
+        "states": states,
+        "missing": [letters for letters, (code, _) in STATES.items() if code not in {*states, "72"}],
+        "source": files.sha256(path.read_bytes()),
+    }
+    cube.write(places.BUNDLE / "cube_2024", parts, details, areas.covered_by(states))
+
+
+def sums(people: pd.DataFrame, plan: engines.Plan) -> pd.DataFrame:
+    """Sum weights and squared weights by the keys of a plan and the state of work."""
+    rows = people[people["AGEP"].between(*plan.ages)]
+    job = rows["OCCP"]
+    work = pd.Series(engines.UNCLASSIFIED, rows.index).mask(job.isin(plan.other), engines.OTHER)
+    work = work.mask(job.isin(plan.college), engines.COLLEGE)
+    work = work.mask(rows["ESR"] == engines.LOOKING, engines.UNEMPLOYED)
+    rows = rows.assign(work=work, n=1, squares=rows["PWGTP"] ** 2)
+    keys = [*plan.keys, "work"]
+    return rows.groupby(keys, as_index=False, observed=True)[["n", "squares", "PWGTP"]].sum()
+
+
 if __name__ == "__main__":
     tract_counts(Path(sys.argv[1]))
+    kish_cube(Path(sys.argv[1]))

@@ -91,6 +91,8 @@ class Cells:
 
     def where(self, conditions: Mapping[str, Sequence[str]]) -> Cells:
         """Select cells by the labels of dimensions; UnknownNameError for unknown ones."""
+        if not conditions:
+            return self
         keep = np.ones(len(self), bool)
         for name, values in conditions.items():
             keep &= self.axis(name).mask(values, name)
@@ -114,13 +116,13 @@ class Cells:
             axis = self.axis(name)
             code = code * len(axis.labels) + axis.codes
         used, group = np.unique(code, return_inverse=True)
-        labels = []
-        for value in used.tolist():
-            label = []
-            for name in reversed(by):
-                value, position = divmod(value, len(self.axes[name].labels))
-                label.append(self.axes[name].labels[position])
-            labels.append(tuple(reversed(label)))
+        names: list[list[str]] = []
+        for name in reversed(by):
+            known = self.axes[name].labels
+            used, position = np.divmod(used, len(known))
+            names.append([known[i] for i in position])
+        count = len(used) if by else int(group.max(initial=-1)) + 1
+        labels: list[tuple[str, ...]] = list(zip(*reversed(names), strict=True)) if by else [()] * count
         return group.astype(np.intp), labels
 
     def collapse(self, by: Sequence[str]) -> Cells:
@@ -171,7 +173,7 @@ def label(raw: pd.DataFrame, dimensions: Sequence[str], places: Places | None = 
 
 def _shared_out(raw: pd.DataFrame, places: Places) -> pd.DataFrame:
     """Multiply the sums of each PUMA by its shares in metros, then round each metro's."""
-    shares = places.shares.rename(columns={"state": "STATE", "puma": "PUMA"})
+    shares = places.shares.rename(columns={"state": "STATE", "puma": "PUMA"}).drop(columns="people")
     rows = raw.merge(shares[shares["cbsa"] != ""], on=["STATE", "PUMA"])
     amounts = [name for name in rows.columns if name == "n" or name.startswith("PWGTP")]
     rows[amounts] = rows[amounts].mul(rows["share"], axis=0)
@@ -183,7 +185,7 @@ def _shared_out(raw: pd.DataFrame, places: Places) -> pd.DataFrame:
 
 
 def _axis(name: str, raw: pd.DataFrame) -> Axis:
-    values = _labels(name, raw)
+    values = row_labels(name, raw)
     order = {"sex": SEXES, "race": RACES, "state": tuple(POSTAL.values())}.get(name)
     if order is not None:
         number = {text: position for position, text in enumerate(order)}
@@ -192,7 +194,7 @@ def _axis(name: str, raw: pd.DataFrame) -> Axis:
     return Axis(codes.astype(np.intp), tuple(map(str, known)))
 
 
-def _labels(name: str, raw: pd.DataFrame) -> list[str]:
+def row_labels(name: str, raw: pd.DataFrame) -> list[str]:
     """Return the label of each row in a dimension."""
     match name:
         case "state":

@@ -7,7 +7,7 @@ counts until they add up to the counties' populations and, where a year file kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,7 +44,7 @@ class Places:
     Parameters
     ----------
     shares : DataFrame
-        One row per PUMA and area: state (FIPS), puma, cbsa ("" outside all), share of the PUMA's people.
+        One row per PUMA and area: state (FIPS), puma, cbsa ("" outside all), people, share of the PUMA's.
     areas : DataFrame
         One row per area, indexed by cbsa: name, kind ("metro", "micro"), people, pure_pct (people who
         live in PUMAs of this area alone), pure (at least 90 percent).
@@ -52,6 +52,12 @@ class Places:
 
     shares: pd.DataFrame
     areas: pd.DataFrame
+
+    def covered_by(self, states: Iterable[str]) -> pd.DataFrame:
+        """Return the areas with covered_pct, the percentage of their people in some states (FIPS)."""
+        inside = self.shares[self.shares["state"].isin(list(states))]
+        people = inside.groupby("cbsa")["people"].sum().reindex(self.areas.index).fillna(0)
+        return self.areas.assign(covered_pct=(100 * people / self.areas["people"]).round(1))
 
 
 def read_tracts(text: pd.DataFrame, base: str) -> pd.DataFrame:
@@ -132,7 +138,7 @@ def load(base: str = "2020", puma_people: Mapping[tuple[str, str], float] | None
     by_area = cells.groupby(["state", "puma", "cbsa"], as_index=False)["people"].sum()
     total = by_area.groupby(["state", "puma"])["people"].transform("sum")
     shares = by_area.assign(share=by_area["people"] / total)
-    return Places(shares.drop(columns="people"), _areas(shares, regions))
+    return Places(shares, _areas(shares, regions))
 
 
 def rake(

@@ -205,8 +205,9 @@ def college_jobs(rule: str | Rule, inputs: Inputs | None = None, codes: str = "2
 
     Examples
     --------
-    >>> college_jobs("default").loc["1021", ["college_job", "source"]].tolist()
-    [True, 'bls@newest']
+    >>> table = college_jobs("default")
+    >>> bool(table.loc["1021", "college_job"]), table.loc["1021", "source"]
+    (True, 'bls@newest')
     """
     rule, inputs = find(rule), inputs or load_inputs()
     if codes not in CODE_LISTS:

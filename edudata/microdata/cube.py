@@ -1,0 +1,283 @@
+"""Cubes: cells of a year, stored so that cuts of them are answered in milliseconds.
+
+A cube holds a few cuboids (state by major, metro, …) for two age groups and four states of work. With
+replicate weights it holds the exact sums; without them the sums of weights and of squared weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from edudata import files
+from edudata.errors import CorruptDataError, OutOfRangeError
+from edudata.microdata import engines, places, rules
+from edudata.microdata.cells import RAW, WORK, Axis, Cells, label
+from edudata.microdata.convert import YearFile, puma_people
+from edudata.microdata.engines import Plan
+from edudata.microdata.replicates import REPLICATES
+
+LAYOUT = 1
+AGES = {"recent": (22, 27), "all": (22, 65)}
+"""Ages of recent graduates and of all graduates, as the New York Fed defines them."""
+CROSSED = (("state", "major"), ("metro",), ("state", "sex", "race"), ("major", "sex", "race"))
+"""Cuboids of the default rule."""
+ONE_WAY = (("state",), ("major",))
+"""Cuboids of the other rules."""
+AREAS = "areas.parquet"
+DEVIATIONS = tuple(f"d{i}" for i in range(1, REPLICATES + 1))
+
+
+@dataclass(frozen=True)
+class Cube:
+    """A stored cube.
+
+    Parameters
+    ----------
+    folder : Path
+        With cube.json and one Parquet file a cuboid.
+    record : dict
+        Content of cube.json: year, method ("replicates" or "kish"), states, missing, source, cuboids.
+    """
+
+    folder: Path
+    record: dict[str, Any]
+
+    @property
+    def ages(self) -> list[str]:
+        """The age groups it holds."""
+        return sorted({age for cuboid in self.record["cuboids"] for age in cuboid["ages"]})
+
+    def cells(self, dimensions: Iterable[str], ages: str, rule: str) -> Cells:
+        """Return the cells of the smallest cuboid with some dimensions.
+
+        Raises
+        ------
+        OutOfRangeError
+            No cuboid has them for these ages and this rule; the message names what there is.
+        CorruptDataError
+            The file was changed.
+        """
+        wanted = set(dimensions)
+        # People outside metropolitan areas are in no cell by metro: it answers for metros alone.
+        fitting = [
+            cuboid
+            for cuboid in self.record["cuboids"]
+            if ("metro" in wanted or "metro" not in cuboid["dimensions"])
+            and wanted <= {*cuboid["dimensions"]}
+            and rule in cuboid["rules"]
+            and ages in cuboid["ages"]
+        ]
+        if not fitting:
+            raise OutOfRangeError(self._absent(wanted, ages, rule))
+        smallest = min(fitting, key=lambda cuboid: cuboid["cells"])
+        path = self.folder / smallest["file"]
+        return _load(path, smallest["sha256"])[ages, rule]
+
+    def areas(self) -> pd.DataFrame:
+        """Return the metropolitan areas by code: name, kind, people, pure_pct, pure, covered_pct.
+
+        Raises
+        ------
+        CorruptDataError
+            The file was changed.
+        """
+        return _load_areas(self.folder / AREAS, self.record["areas_sha256"])
+
+    def _absent(self, wanted: set[str], ages: str, rule: str) -> str:
+        held = "; ".join(
+            f"{' by '.join(c['dimensions'])} (ages {', '.join(c['ages'])}; rules {', '.join(c['rules'])})"
+            for c in self.record["cuboids"]
+        )
+        year = self.record["year"]
+        return (
+            f"The cube of {year} does not hold {' by '.join(sorted(wanted)) or 'the nation'} for ages "
+            f"{ages} and the rule {rule!r}. It holds: {held}. For anything else convert the year: "
+            f"`edudata microdata fetch {year}`, then `edudata microdata convert {year}`."
+        )
+
+
+def open_cube(folder: Path) -> Cube:
+    """Open a cube.
+
+    Raises
+    ------
+    CorruptDataError
+        There is none, or another version wrote it.
+    """
+    again = f"Run `edudata microdata convert {folder.parent.name}`."
+    record = files.read_json(folder / "cube.json", again)
+    if record.get("layout") != LAYOUT:
+        raise CorruptDataError(f"{folder} was written by another version of edudata. {again}")
+    return Cube(folder, record)
+
+
+def build(year: YearFile, engine: str = "numpy") -> Cube:
+    """Build the cube of a converted year, in its folder.
+
+    Parameters
+    ----------
+    year : YearFile
+        As `convert` returns it.
+    engine : str
+        As in `engines.sums`.
+
+    Returns
+    -------
+    Cube
+    """
+    inputs = rules.load_inputs()
+    base = year.vintage.puma_base
+    areas = places.load(base, puma_people(year)) if base in places.BASES else None
+    parts: dict[tuple[str, ...], dict[tuple[str, str], Cells]] = {}
+    for rule in rules.RULES:
+        table = rules.college_jobs(rule, inputs, year.vintage.occupations)
+        for dimensions in CROSSED if rule == "default" else ONE_WAY:
+            if "metro" in dimensions and areas is None:
+                continue
+            for ages, span in AGES.items():
+                raw = engines.sums(year.graduates, plan(dimensions, span, table), engine)
+                parts.setdefault(dimensions, {})[ages, rule] = label(raw, dimensions, areas)
+    details = {
+        "year": year.record["year"],
+        "method": "replicates",
+        "states": year.record["states"],
+        "source": year.record["sha256"]["graduates.parquet"],
+    }
+    covered = None if areas is None else areas.covered_by(year.record["states"])
+    return write(year.folder / "cube", parts, details, covered)
+
+
+def plan(dimensions: Sequence[str], ages: tuple[int, int], jobs: pd.DataFrame) -> Plan:
+    """Return what an engine must sum for some dimensions."""
+    keys = tuple(dict.fromkeys(column for name in dimensions for column in RAW[name]))
+    college = frozenset(jobs.index[jobs["college_job"]].astype(str))
+    return Plan(keys, ages, college, frozenset(jobs.index.astype(str)) - college)
+
+
+def write(
+    folder: Path,
+    parts: Mapping[tuple[str, ...], Mapping[tuple[str, str], Cells]],
+    details: Mapping[str, Any],
+    areas: pd.DataFrame | None = None,
+) -> Cube:
+    """Write cuboids, each for some ages and rules, and cube.json last.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if necessary.
+    parts : mapping
+        Dimensions to (ages, rule) to cells.
+    details : mapping
+        Further fields of cube.json.
+    areas : DataFrame, optional
+        As `Places.covered_by` returns it, where there is a cuboid by metro.
+    """
+    contents: dict[Path, bytes] = {}
+    if areas is not None:
+        contents[folder / AREAS] = _parquet(pa.Table.from_pandas(areas.reset_index(), preserve_index=False))
+    cuboids = []
+    for dimensions, blocks in parts.items():
+        table = pa.concat_tables(
+            [_table(cells, dimensions, *key) for key, cells in blocks.items()], promote_options="default"
+        )
+        name = f"{'-'.join(dimensions)}.parquet"
+        contents[folder / name] = data = _parquet(table)
+        cuboids.append(
+            {
+                "dimensions": list(dimensions),
+                "ages": sorted({ages for ages, _ in blocks}),
+                "rules": sorted({rule for _, rule in blocks}),
+                "cells": len(table),
+                "file": name,
+                "sha256": files.sha256(data),
+            }
+        )
+    record = {"layout": LAYOUT, **details, "cuboids": cuboids}
+    if areas is not None:
+        record["areas_sha256"] = files.sha256(contents[folder / AREAS])
+    files.write_all(contents | {folder / "cube.json": files.json_bytes(record)})
+    return Cube(folder, record)
+
+
+def _table(cells: Cells, dimensions: Sequence[str], ages: str, rule: str) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        name: pa.array(np.array(cells.axes[name].labels, object)[cells.axes[name].codes], pa.string())
+        for name in dimensions
+    }
+    columns["ages"] = pa.array([ages] * len(cells), pa.string())
+    columns["rule"] = pa.array([rule] * len(cells), pa.string())
+    columns["work"] = pa.array(cells.axes["work"].codes.astype(np.int8))
+    columns["n"] = pa.array(cells.n.astype(np.int32))
+    columns["squares"] = pa.array(cells.squares)
+    columns["people"] = pa.array(cells.sums[:, 0].astype(np.int32))
+    if cells.has_replicates:
+        deviations = (cells.sums[:, 1:] - cells.sums[:, :1]).astype(np.int32)
+        columns |= {name: pa.array(deviations[:, i]) for i, name in enumerate(DEVIATIONS)}
+    return pa.table(columns)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    text = [f.name for f in table.schema if pa.types.is_string(f.type)]
+    split = [name for name in table.column_names if name in ("people", *DEVIATIONS)]
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=text,
+        column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
+        write_statistics=False,
+    )
+    return sink.getvalue().to_pybytes()
+
+
+def _read(path: Path, sha256: str) -> pa.Table:
+    again = "Run `edudata microdata convert` or reinstall edudata."
+    data = files.read_bytes(path, again)
+    if files.sha256(data) != sha256:
+        raise CorruptDataError(f"{path} does not have its recorded checksum. {again}")
+    return pq.read_table(pa.BufferReader(data))
+
+
+@lru_cache(maxsize=8)
+def _load_areas(path: Path, sha256: str) -> pd.DataFrame:
+    return _read(path, sha256).to_pandas().set_index("cbsa")
+
+
+@lru_cache(maxsize=32)
+def _load(path: Path, sha256: str) -> dict[tuple[str, str], Cells]:
+    """Read a cuboid once: cells by ages and rule."""
+    table = _read(path, sha256)
+    text = [f.name for f in table.schema if pa.types.is_string(f.type)]
+    axes = {name: _axis(table[name]) for name in text}
+    axes["work"] = Axis(table["work"].to_numpy().astype(np.intp), WORK)
+    names = ["people", *(name for name in DEVIATIONS if name in table.column_names)]
+    sums = np.empty((len(table), len(names)), np.int64)
+    for position, name in enumerate(names):
+        sums[:, position] = table[name].to_numpy()
+    sums[:, 1:] += sums[:, :1]
+    whole = Cells(axes, table["n"].to_numpy().astype(np.int64), table["squares"].to_numpy(), sums)
+    blocks = {}
+    for ages in axes["ages"].labels:
+        for rule in axes["rule"].labels:
+            part = whole.where({"ages": [ages], "rule": [rule]})
+            if len(part):
+                kept = {name: axis for name, axis in part.axes.items() if name not in ("ages", "rule")}
+                blocks[ages, rule] = Cells(kept, part.n, part.squares, part.sums)
+    return blocks
+
+
+def _axis(column: pa.ChunkedArray) -> Axis:
+    codes, labels = pd.factorize(column.to_numpy(), sort=True)
+    return Axis(codes.astype(np.intp), tuple(map(str, labels)))

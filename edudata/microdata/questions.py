@@ -1,0 +1,206 @@
+"""Questions to the microdata, and what there is on this machine to answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from edudata import config
+from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError
+from edudata.microdata import convert, cube, engines, places, rules
+from edudata.microdata.cells import RAW, Cells, label
+from edudata.microdata.rules import Rule
+from edudata.places import STATES
+
+BUNDLED = places.BUNDLE / "cube_2024"
+GROUPS = cube.AGES | {"22-45": (22, 45)}
+"""Age groups by name; the records behind the bundled cube end at 45."""
+Where = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question to the microdata, validated.
+
+    Parameters
+    ----------
+    by : tuple of str
+        Dimensions of the result.
+    where : dict of str to tuple of str
+        Labels to keep, by dimension.
+    ages : str or tuple of int
+        A group of `GROUPS`, or the youngest and oldest age.
+    rule : Rule
+        Definition of a college job.
+    engine : str
+        "auto", "cube", or one of `engines.ENGINES`.
+    session : SparkSession, optional
+        For "spark".
+    """
+
+    by: tuple[str, ...]
+    where: Mapping[str, tuple[str, ...]]
+    ages: str | tuple[int, int]
+    rule: Rule
+    engine: str
+    session: Any = None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """All dimensions that the cells must have."""
+        return tuple(dict.fromkeys([*self.by, *self.where]))
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Youngest and oldest age."""
+        return GROUPS[self.ages] if isinstance(self.ages, str) else self.ages
+
+
+def query(
+    by: str | Iterable[str],
+    where: Where | None,
+    ages: str | tuple[int, int],
+    rule: str | Rule,
+    engine: str,
+    session: Any = None,
+) -> Query:
+    """Validate a question.
+
+    Raises
+    ------
+    UnknownNameError
+        A dimension, age group, rule or engine is unknown.
+    OutOfRangeError
+        The ages are not two whole numbers in order.
+    """
+    names = (by,) if isinstance(by, str) else tuple(by)
+    chosen = {
+        name: (values,) if isinstance(values, str) else tuple(values)
+        for name, values in (where or {}).items()
+    }
+    for name in (*names, *chosen):
+        if name not in RAW:
+            raise UnknownNameError("dimension", name, RAW)
+    if engine not in ("auto", "cube", *engines.ENGINES):
+        raise UnknownNameError("engine", engine, ("auto", "cube", *engines.ENGINES))
+    if isinstance(ages, str):
+        if ages not in GROUPS:
+            raise UnknownNameError("age group", ages, GROUPS)
+    elif len(ages) != 2 or not all(isinstance(a, int) for a in ages) or not 0 <= ages[0] <= ages[1]:
+        raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
+    return Query(tuple(dict.fromkeys(names)), chosen, ages, rules.find(rule), engine, session)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What there is of one year: a cube, the records, or both."""
+
+    year: int
+    cube: cube.Cube | None
+    folder: Path | None
+
+    def cells(self, question: Query) -> Cells:
+        """Answer from the cube where it can, else from the records."""
+        engine = question.engine
+        named = question.rule.name if rules.RULES.get(question.rule.name) == question.rule else ""
+        ages = question.ages if isinstance(question.ages, str) else "-".join(map(str, question.ages))
+        ages = next((name for name, span in GROUPS.items() if span == question.ages), ages)
+        if engine in ("auto", "cube") and self.cube is not None and named:
+            try:
+                return self.cube.cells(question.dimensions, ages, named)
+            except OutOfRangeError:
+                if engine == "cube" or self.folder is None:
+                    raise
+        if self.folder is None or engine == "cube":
+            raise OutOfRangeError(
+                f"{'A rule of your own' if not named else 'This'} needs the records of {self.year}: "
+                f"`edudata microdata fetch {self.year}`, then `edudata microdata convert {self.year}`."
+            )
+        return self._from_records(question, "numpy" if engine == "auto" else engine)
+
+    def _from_records(self, question: Query, engine: str) -> Cells:
+        assert self.folder is not None
+        year = convert.open_year(self.folder)
+        areas = None
+        if "metro" in question.dimensions:
+            areas = places.load(year.vintage.puma_base, convert.puma_people(year))
+        jobs = rules.college_jobs(question.rule, codes=year.vintage.occupations)
+        plan = cube.plan(question.dimensions, question.span, jobs)
+        return label(
+            engines.sums(year.graduates, plan, engine, question.session), question.dimensions, areas
+        )
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """States, checksums and method of what is used."""
+        if self.cube is not None:
+            return self.cube.record
+        assert self.folder is not None
+        record = convert.open_year(self.folder).record
+        return {**record, "method": "replicates", "source": record["sha256"]["graduates.parquet"]}
+
+    def areas(self) -> pd.DataFrame:
+        """Return the metropolitan areas with their purity and coverage."""
+        if self.cube is not None and "areas_sha256" in self.cube.record:
+            return self.cube.areas()
+        return places.load().covered_by(self.record["states"])
+
+
+def sources(data: Path | str | None = None) -> dict[int, Source]:
+    """Return what there is, by year: converted years, and the bundled cube for years without.
+
+    Parameters
+    ----------
+    data : Path or str, optional
+        Folder of converted years; EDUDATA_MICRODATA_DIR or the user's own by default.
+    """
+    root = Path(data) if data is not None else config.microdata_dir()
+    bundled = cube.open_cube(BUNDLED)
+    found = {bundled.record["year"]: Source(bundled.record["year"], bundled, None)} if data is None else {}
+    for record in sorted(root.glob("[0-9][0-9][0-9][0-9]/year.json")):
+        folder = record.parent
+        own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
+        found[int(folder.name)] = Source(int(folder.name), own, folder)
+    if not found:
+        raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
+    return dict(sorted(found.items()))
+
+
+def choose(year: int | str, span: int, data: Path | str | None = None) -> list[Source]:
+    """Return the years of a span that ends with a year, the newest by default.
+
+    Raises
+    ------
+    OutOfRangeError
+        A year is not there; the message says how to get it. 2020 has no standard file.
+    """
+    have = sources(data)
+    last = max(have) if year == "newest" else year
+    if not isinstance(last, int) or isinstance(last, bool):
+        raise OutOfRangeError(f'year = {year!r} is not a year such as 2024, or "newest".')
+    if not isinstance(span, int) or not 1 <= span <= 10:
+        raise OutOfRangeError(f"span = {span!r} is not a whole number of years from 1 to 10.")
+    wanted: list[int] = []
+    candidate = last
+    while len(wanted) < span:
+        if candidate != 2020 or candidate in have:
+            wanted.append(candidate)
+        candidate -= 1
+    if missing := [y for y in wanted if y not in have]:
+        first = missing[0]
+        raise OutOfRangeError(
+            f"There are no microdata of {', '.join(map(str, sorted(missing)))} on this machine; there are "
+            f"{', '.join(map(str, have))}. Get them: `edudata microdata fetch {first}`, then `edudata "
+            f"microdata convert {first}`."
+        )
+    return [have[y] for y in sorted(wanted)]
+
+
+def missing_states(record: Mapping[str, Any]) -> list[str]:
+    """Return the abbreviations of the states, and D.C., that a source lacks."""
+    have = set(record["states"])
+    return [letters for letters, (code, _) in STATES.items() if letters != "PR" and code not in have]
