@@ -148,7 +148,7 @@ def test_a_single_release_cannot_be_compared(frames):
 
 
 def test_a_bachelors_or_more_is_29_5_percent_of_jobs(card):
-    drawing = card("G-3-entry-education")
+    drawing = card("G-3-entry-education", basis="published")
     assert drawing.headline[0] == "29.5 %"
     assert "29.5 % of jobs in 2023" in drawing.finding
     assert "49.6 of 167.8 million" in drawing.finding
@@ -156,6 +156,12 @@ def test_a_bachelors_or_more_is_29_5_percent_of_jobs(card):
     summed = card("G-3-entry-education", basis="summed", year="projected")
     assert set(summed.data["edition"]) == {"2024-34"}
     assert "in 2034" in summed.finding
+
+
+def test_entry_education_opens_on_the_newest_edition(card):
+    """BLS's table of sums is older than its table of occupations."""
+    assert set(card("G-3-entry-education").data["edition"]) == {"2024-34"}
+    assert "in 2024" in card("G-3-entry-education").finding
 
 
 def test_metros_are_ranked_against_the_nation(card, frames):

@@ -126,6 +126,12 @@ def test_college_cpi_by_month(card):
     assert not line.connectgaps
 
 
+@pytest.mark.parametrize(("item", "lacks"), [("rent", True), ("shelter", True), ("college", False)])
+def test_rents_carried_forward_are_told(card, item, lacks):
+    notes = " ".join(card("G-4-cpi", item=item).notes)
+    assert ("carried those of April 2025 forward" in notes) == lacks
+
+
 def test_cpi_finding_and_an_index_that_starts_later(card):
     assert "3.04 times in 2020, the highest year" in card("G-4-cpi").finding
     with pytest.raises(OutOfRangeError, match="from 2002 to 2025"):

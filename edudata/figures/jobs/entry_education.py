@@ -22,6 +22,7 @@ LEVELS = {
     "masters": "master's",
     "doctoral_or_professional": "doctoral or prof.",
 }
+NEWEST = "newest"
 DEGREES = ["bachelors", "masters", "doctoral_or_professional"]
 
 
@@ -62,13 +63,15 @@ class Data:
 
 
 def rows(frames: Frames, *, basis: str, year: str) -> Data:
-    """Select the newest edition of a basis."""
+    """Select the newest edition, of one basis or of any."""
     table = frames["jobs_by_entry_education_releases"]
-    jobs = table[table["basis"] == basis]
+    jobs = table if basis == NEWEST else table[table["basis"] == basis]
     if jobs.empty:
         raise OutOfRangeError(f"No edition has {basis} jobs by education. Choose the other basis.")
     newest = jobs[jobs["edition"] == jobs["edition"].max()]
-    return Data(newest.set_index("entry_education"), basis, year)
+    # Where an edition has both, the publisher's own sums come first.
+    own = newest[newest["basis"] == newest["basis"].min()]
+    return Data(own.set_index("entry_education"), str(own["basis"].iloc[0]), year)
 
 
 def draw(data: Data) -> Chart:
@@ -135,10 +138,14 @@ SPEC = FigureSpec(
     controls=(
         Choice(
             "basis",
-            "Sums",
-            {"published": "as published", "summed": "summed over occupations"},
-            "published",
-            help="The newest edition of each: the publisher's own table, or its occupations added up.",
+            "Edition",
+            {
+                NEWEST: "newest",
+                "published": "newest with published sums",
+                "summed": "newest summed over occupations",
+            },
+            NEWEST,
+            help="BLS's own table of sums, or its table of occupations added up here.",
         ),
         Choice("year", "Year", {"base": "first year", "projected": "projected"}, "base"),
     ),

@@ -93,9 +93,9 @@ def describe(data: Prices) -> Text:
     fall = 100 * (1 - later[column] / last[column])
     price = f"${first[column] / 1e6:.2f} million"
     finding = (
-        f"A New York taxi medallion cost {price} from "
-        f"{first['period_start']:%B %Y} to {last['period_start']:%B %Y} and ${later[column]:,.0f} at the "
-        f"auction of {later['period_start']:%B %Y}, {fall:.0f} % less"
+        f"Sales of New York taxi medallions averaged {price} in {first['period_start']:%B %Y} and still in "
+        f"{last['period_start']:%B %Y}; at the auction of {later['period_start']:%B %Y} one cost "
+        f"${later[column]:,.0f}, {fall:.0f} % less"
     )
     number = len(data.points)
     return Text(
@@ -123,6 +123,10 @@ def _notes(data: Prices) -> tuple[str, ...]:
             "Points, not a series: no line joins them, since issue prices, averages, auctions, single "
             "sales and bounds are different things. The sign says which; the source of each is shown on "
             "hover and in the table."
+        ),
+        (
+            "Averages are of sales between owners. The city's own auction of February 2014, for "
+            "wheelchair-accessible cabs, is not among the points; it brought less."
         ),
         (
             f"First at a million dollars: {million['period_start']:%B %Y}, {million['medallion_type']}. "

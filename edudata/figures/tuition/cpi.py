@@ -21,6 +21,10 @@ ITEMS = {
     "rent": ("CUUR0000SEHA", "rent"),
     "shelter": ("CUUR0000SAH1", "shelter"),
 }
+CARRIED_FORWARD = (
+    "BLS collected no rents in October 2025 and carried those of April 2025 forward: rent and shelter rise "
+    "too little from then until the same homes were asked again in April 2026."
+)
 FREQUENCIES = {"both": "months and years", "month": "months", "year": "years"}
 
 
@@ -143,6 +147,7 @@ def describe(data: Data) -> Text:
                 "October 2025 was never published: the monthly line is broken there, and the year 2025 is "
                 "BLS's own average."
             ),
+            CARRIED_FORWARD if data.item in ("rent", "shelter") else "",
             f"Highest month: {month(high)} ({months[high]:.1f}); highest year: {peak} ({years[peak]:.1f}).",
             "100 means: risen exactly as much as all consumer prices since the base year.",
             "Averages have one decimal before 2007, so early years are good to about half a point.",
