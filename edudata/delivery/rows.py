@@ -38,7 +38,7 @@ def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 def json(frame: pd.DataFrame, schema: Mapping[str, Any], **about: Any) -> bytes:
     """Write `schema` (a Table Schema) and `data`, one object per row."""
-    columns = [_plain(frame[name]) for name in frame.columns]
+    columns = [plain(frame[name]) for name in frame.columns]
     names = [str(name) for name in frame.columns]
     data = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     return to_json(about | {"schema": schema, "data": data})
@@ -55,7 +55,8 @@ def _default(value: Any) -> Any:
     return str(value)
 
 
-def _plain(column: pd.Series) -> list[Any]:
+def plain(column: pd.Series) -> list[Any]:
+    """Return a column as plain values: ISO days, None for missing ones."""
     if column.dtype.kind == "M":
         column = column.dt.strftime("%Y-%m-%d")
     values = column.astype("object")
@@ -114,7 +115,7 @@ def markdown(frame: pd.DataFrame, limit: int = MAX_MARKDOWN_ROWS) -> str:
     names = [str(name) for name in frame.columns]
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]
     rule = ["---:" if right else "---" for right in numeric]
-    cells = zip(*([_cell(v) for v in _plain(frame[n].head(limit))] for n in frame.columns), strict=True)
+    cells = zip(*([_cell(v) for v in plain(frame[n].head(limit))] for n in frame.columns), strict=True)
     return "\n".join(f"| {' | '.join(row)} |" for row in (names, rule, *cells))
 
 

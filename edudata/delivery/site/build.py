@@ -1,0 +1,191 @@
+"""Build the static site: all of it, or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from edudata import geo, registry
+from edudata.api.figures import FigureState, figure_frames
+from edudata.delivery import page, tables
+from edudata.delivery.browser import FOLDER, LIBRARY
+from edudata.delivery.document import deliver
+from edudata.delivery.metadata import llms
+from edudata.delivery.site import pages
+from edudata.delivery.site.pages import Chapter
+from edudata.delivery.site.states import choices, script, states
+from edudata.errors import DataDirectoryError
+from edudata.files import sha256
+
+FIGURE_FORMATS = ("csv", "json", "md")
+TABLE_FORMATS = ("csv", "json", "parquet", "md", "metadata.json")
+LISTS = {
+    "tables": ("json",),
+    "figures": ("json",),
+    "claims": ("csv", "md"),
+    "sources": ("json", "md"),
+    "changes": ("json", "atom", "feed.json", "md"),
+    "calendar": ("json", "ics"),
+    "schema-org": ("json",),
+    "dcat": ("json",),
+}
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was built: number of figures, of their states, of files, and bytes."""
+
+    figures: int
+    states: int
+    files: int
+    bytes: int
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def build(
+    out: Path,
+    chapters: Iterable[Chapter],
+    *,
+    with_tables: bool = False,
+    every: bool = False,
+    progress: Progress = silent,
+) -> Site:
+    """Write the site into a new or empty folder.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    chapters : iterable of Chapter
+        The story, and the order of the figures.
+    with_tables : bool
+        Also every table in every format, and the descriptions that need their checksums.
+    every : bool
+        Every place of long lists, not the first ones alone.
+    progress : callable
+        Is told what is being made.
+
+    Raises
+    ------
+    DataDirectoryError
+        If the folder holds something, or cannot be written; nothing is left half-written.
+    """
+    require_empty(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # Next to its place, so that moving it there is one step.
+        staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    except OSError as error:
+        raise DataDirectoryError(f"Cannot write {out}: {error.strerror or error}.") from error
+    try:
+        writer = Writer(staging, progress, every=every)
+        writer.assets()
+        drawn = {spec_id: writer.figure(spec_id) for spec_id in registry.figures()}
+        writer.documents(list(chapters), drawn)
+        if with_tables:
+            writer.tables()
+        staging.chmod(0o755)
+        if out.exists():
+            out.rmdir()
+        staging.replace(out)
+    except OSError as error:
+        raise DataDirectoryError(f"Cannot write {out}: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Site(len(drawn), writer.states, writer.files, writer.bytes)
+
+
+def require_empty(out: Path) -> None:
+    """Refuse a folder that holds something: it is not deleted, and not mixed with the site."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise DataDirectoryError(f"{out} is not an empty folder. Name a new one, or empty it first.")
+
+
+class Writer:
+    """Writes the parts of the site into a folder and counts them."""
+
+    def __init__(self, folder: Path, progress: Progress, *, every: bool = False) -> None:
+        self.folder, self.progress, self.every = folder, progress, every
+        self.states = self.files = self.bytes = 0
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write one file."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self.files += 1
+        self.bytes += len(data)
+
+    def assets(self) -> None:
+        """Write style, scripts and outlines of maps."""
+        style = page.style() + (FOLDER / "site.css").read_text(encoding="utf-8")
+        self.write("assets/site.css", style.encode())
+        self.write("assets/draw.js", page.drawing_script().encode())
+        self.write("assets/plotly.min.js", LIBRARY.read_bytes())
+        for name in geo.NAMES:
+            self.write(f"geo/{name}.js", b"edudataFile(" + geo.path(name).read_bytes().strip() + b");\n")
+        # GitHub Pages would otherwise leave out what begins with an underscore.
+        self.write(".nojekyll", b"")
+
+    def figure(self, figure_id: str) -> FigureState:
+        """Write a figure's page, its states and its documents; return the default state."""
+        self.progress(figure_id)
+        spec = registry.figure(figure_id)
+        frames = figure_frames(spec)
+        offered = choices(spec, frames, every=self.every)
+        addresses: dict[str, str] = {}
+        known: dict[str, str] = {}
+        default: FigureState | None = None
+        for state in states(spec, frames, offered):
+            default = default or state.drawn
+            data = script(state.drawn)
+            # Two states that look the same share a file.
+            if (checksum := sha256(data)) not in known:
+                known[checksum] = f"states/{figure_id}/{len(known)}.js"
+                self.write(known[checksum], data)
+            addresses[state.key] = known[checksum]
+        self.states += len(addresses)
+        assert default is not None  # the default state is always drawn
+        relative = {key: f"../{address}" for key, address in addresses.items()}
+        self.write(f"figures/{figure_id}.html", pages.figure(default, offered, relative))
+        for format in FIGURE_FORMATS:
+            self.write(f"figures/{figure_id}.{format}", deliver(f"figures/{figure_id}", format).body)
+        return default
+
+    def documents(self, chapters: list[Chapter], drawn: dict[str, FigureState]) -> None:
+        """Write the story, the claims, the lists, the feeds and the descriptions."""
+        self.progress("claims")
+        board = deliver("claims", "json", {"history": "true"}).body
+        records = json.loads(board)["claims"]
+        self.write("claims.json", board)
+        self.write("claims.html", pages.claims(records))
+        self.write("index.html", pages.story(chapters, drawn, records))
+        self.write("figures.html", pages.figure_list(chapters, drawn))
+        self.progress("lists and feeds")
+        for name, formats in LISTS.items():
+            for format in formats:
+                self.write(f"{name}.{format}", deliver(name, format).body)
+        self.write("CITATION.cff", deliver("citation", "cff").body)
+        self.write("llms.txt", llms.text("").encode())
+        self.write("robots.txt", b"User-agent: *\nAllow: /\n")
+        listed = json.loads(deliver("tables").body)["tables"]
+        self.write("data.html", pages.data(listed, ()))
+
+    def tables(self) -> None:
+        """Write every table in every format, and what names their checksums."""
+        for name in tables.names():
+            self.progress(name)
+            for format in TABLE_FORMATS:
+                self.write(f"tables/{name}.{format}", deliver(f"tables/{name}", format).body)
+        for name in ("datapackage", "croissant"):
+            self.write(f"{name}.json", deliver(name).body)
+        listed = json.loads(deliver("tables").body)["tables"]
+        self.write("data.html", pages.data(listed, TABLE_FORMATS))

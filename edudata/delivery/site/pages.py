@@ -1,0 +1,216 @@
+"""The HTML of the site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from edudata.api.figures import FigureState
+from edudata.delivery import figures, page
+from edudata.delivery.metadata import common, linked
+from edudata.delivery.site.states import text
+
+FEEDS = """<link rel="alternate" type="application/atom+xml" title="Changes" href="{root}changes.atom">
+<link rel="alternate" type="application/feed+json" title="Changes" href="{root}changes.feed.json">"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A page of the dashboard as a chapter of the site's story.
+
+    Attributes
+    ----------
+    title, question : str
+        Words, in Markdown without links.
+    passage : str
+        What the essay argues; "" keeps the chapter out of the story, not out of the list of figures.
+    lead : str
+        Id of the figure that answers the passage.
+    figures : tuple of str
+        Ids of its figures.
+    """
+
+    title: str
+    question: str
+    passage: str
+    lead: str
+    figures: tuple[str, ...]
+
+
+def shell(title: str, body: str, root: str, head: str = "", *, charts: bool = False) -> bytes:
+    """Write a page of the site.
+
+    Parameters
+    ----------
+    title : str
+        Plain text.
+    body : str
+        HTML of the main part.
+    root : str
+        "" or "../": the way to the site's first page.
+    head : str
+        HTML for the head.
+    charts : bool
+        Whether the page draws charts.
+    """
+    menu = "".join(
+        f'<a href="{root}{file}">{name}</a> '
+        for file, name in (
+            ("index.html", "Story"),
+            ("figures.html", "Figures"),
+            ("claims.html", "Claims"),
+            ("data.html", "Data"),
+        )
+    )
+    scripts = f'<script src="{root}assets/draw.js"></script>' if charts else ""
+    stub = f"<script>{page.base_map_script()}</script>" if charts else ""
+    links = f'<link rel="stylesheet" href="{root}assets/site.css">{FEEDS.format(root=root)}{stub}{head}'
+    text = f"<header><nav>{menu}</nav></header>\n<main>{body}</main>\n{scripts}"
+    return page.document(f"{title} · edudata", text, links).encode()
+
+
+def story(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], board: Sequence[Any]) -> bytes:
+    """Write the first page: what the essay argues, chapter by chapter, and what the data say."""
+    counts: dict[str, int] = {}
+    for claim in board:
+        counts[claim["verdict"]] = counts.get(claim["verdict"], 0) + 1
+    verdicts = " · ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    parts = [
+        "<h1>Is U.S. higher education being disrupted?</h1>",
+        f"<p>{escape(common.DESCRIPTION)}</p>",
+        f'<p>The essay makes {len(board)} claims: <a href="claims.html">{escape(verdicts)}</a>.</p>',
+    ]
+    for chapter in chapters:
+        if not chapter.passage or chapter.lead not in drawn:
+            continue
+        state = drawn[chapter.lead]
+        parts.append(
+            f"<h2>{escape(chapter.title)}</h2>\n<p>{plain(chapter.passage)}</p>\n<p><strong>"
+            f'<a href="figures/{chapter.lead}.html">{escape(state.card.finding)}</a></strong></p>\n'
+            + _chart(state, f"states/{chapter.lead}/0.js", "", tile=True)
+        )
+    return shell("Is higher education being disrupted?", "\n".join(parts), "", charts=True)
+
+
+def plain(markdown: str) -> str:
+    """Escape Markdown and write its emphasis as HTML."""
+    pieces = escape(markdown).split("**")
+    return "".join(f"<strong>{p}</strong>" if k % 2 else p for k, p in enumerate(pieces))
+
+
+def _chart(drawn: FigureState, address: str, root: str, *, tile: bool = False) -> str:
+    chart = page.component(
+        drawn.card.chart, address, library=f"{root}assets/plotly.min.js", maps="", **figures.texts(drawn)
+    )
+    return page.chart_place(chart | ({"tile": True} if tile else {}))
+
+
+def figure_list(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState]) -> bytes:
+    """List all figures with their findings."""
+    parts = ["<h1>Figures</h1>"]
+    for chapter in chapters:
+        if not chapter.figures:
+            continue
+        items = "".join(
+            f'<li><a href="figures/{name}.html">{escape(drawn[name].card.finding)}</a> '
+            f"({escape(name)}, {escape(drawn[name].spec.name)})</li>"
+            for name in chapter.figures
+        )
+        parts.append(f"<h2>{escape(chapter.title)}</h2><p>{plain(chapter.question)}</p><ul>{items}</ul>")
+    return shell("Figures", "\n".join(parts), "")
+
+
+def figure(
+    drawn: FigureState, offered: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str]
+) -> bytes:
+    """Write the page of a figure, on which a reader chooses among the states of the site.
+
+    Parameters
+    ----------
+    drawn : FigureState
+        The figure in its default state.
+    offered : mapping of str to mapping
+        Control to values and labels.
+    addresses : mapping of str to str
+        Key of a state to its file, as seen from the page.
+    """
+    spec, card = drawn.spec, drawn.card
+    defaults = {name: text(drawn.values[name]) for name in offered}
+    data = escape(json.dumps({"states": dict(addresses), "defaults": defaults}))
+    labels = {control.name: control.label for control in spec.controls}
+    selects = "".join(
+        f'<label>{escape(labels[name])} <select name="{name}">'
+        + "".join(
+            f'<option value="{escape(value)}"{" selected" if value == defaults[name] else ""}>'
+            f"{escape(label)}</option>"
+            for value, label in values.items()
+        )
+        + "</select></label>"
+        for name, values in offered.items()
+    )
+    notes = "".join(f"<li>{escape(note)}</li>" for note in card.notes)
+    files = " · ".join(
+        f'<a href="{spec.id}.{format}">{name}</a>'
+        for format, name in (("csv", "Rows (CSV)"), ("json", "JSON"), ("md", "Markdown"))
+    )
+    body = [
+        page.heading(card.finding, card.subtitle),
+        f'<form class="edudata-controls" data-states="{data}">{selects}</form>' if offered else "",
+        _chart(drawn, addresses[""], "../"),
+        f'<ul class="edudata-notes">{notes}</ul>',
+        f"<p>{files}</p>",
+        f"<h2>About</h2><p>{escape(spec.question)}</p><p>{plain(spec.about)}</p>",
+        f"<p>{escape(figures.cited(drawn, None)[1].text)}</p>",
+    ]
+    return shell(card.finding, "\n".join(part for part in body if part), "../", charts=True)
+
+
+def claims(board: Sequence[Mapping[str, Any]]) -> bytes:
+    """Write all claims with verdicts, other definitions and history."""
+    parts = ["<h1>Claims</h1>", '<p><a href="claims.json">JSON</a> · <a href="claims.csv">CSV</a></p>']
+    for claim in board:
+        others = "".join(
+            f"<li>{escape(o['definition'])}: {escape(o['verdict'])}</li>" for o in claim["alternatives"][1:]
+        )
+        days = "".join(f"<li>{d['as_of']}: {escape(d['verdict'])}</li>" for d in claim["history"])
+        link = f' <a href="figures/{claim["figure"]}.html">Figure</a>' if claim["figure"] else ""
+        parts.append(
+            f'<h2 id="{claim["id"]}">{escape(claim["statement"])}</h2>\n'
+            f"<p><strong>{escape(claim['verdict'])}</strong>: {escape(claim['reason'])}{link}</p>"
+            f"<p>{escape(claim['definition'])}</p>"
+            + (
+                f"<details><summary>Other definitions</summary><ul>{others}</ul></details>"
+                if others
+                else ""
+            )
+            + (f"<details><summary>Over time</summary><ul>{days}</ul></details>" if days else "")
+        )
+    return shell("Claims", "\n".join(parts), "")
+
+
+def data(tables: Sequence[Mapping[str, Any]], formats: Sequence[str]) -> bytes:
+    """List the tables, with their files if the site holds them."""
+    rows = "".join(
+        f"<tr><td>{escape(t['name'])}</td><td>{escape(t['title'])}</td><td>{t['rows']:,}</td><td>"
+        + " ".join(f'<a href="tables/{t["name"]}.{f}">{f}</a>' for f in formats)
+        + "</td></tr>"
+        for t in tables
+    )
+    lists = ("tables", "figures", "claims", "sources", "changes", "calendar")
+    links = " · ".join(f'<a href="{name}.json">{name}</a>' for name in lists)
+    body = (
+        f"<h1>Data</h1><p>As JSON: {links}. Feeds: "
+        '<a href="changes.atom">Atom</a>, <a href="changes.feed.json">JSON feed</a>, '
+        '<a href="calendar.ics">calendar of expected releases</a>. For catalogs: '
+        '<a href="schema-org.json">schema.org</a>, <a href="dcat.json">DCAT</a>.</p>'
+        f"<table><tr><th>table</th><th>what it holds</th><th>rows</th><th>files</th></tr>{rows}</table>"
+    )
+    described = page.inline_json(json.dumps(linked.data_catalog(), ensure_ascii=False))
+    return shell("Data", body, "", f'<script type="application/ld+json">{described}</script>')
+
+
+def _folded(title: str, items: str) -> str:
+    return f"<details><summary>{title}</summary><ul>{items}</ul></details>" if items else ""

@@ -1,0 +1,165 @@
+"""The static site, built of some figures: complete, closed in itself, written all or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import edudata as ed
+from edudata import registry
+from edudata.api.figures import figure_frames
+from edudata.delivery.site import build, states
+from edudata.delivery.site.pages import Chapter
+from edudata.errors import DataDirectoryError
+
+# A figure with a few combinations, one with many controls, a map, and one whose options are all metros.
+SOME = ("G-1", "G-4", "G-5-states", "G-5-metros")
+CHAPTERS = [
+    Chapter(title="Taxis", question="Q?", passage="It **fell**.", lead="G-1", figures=("G-1",)),
+    Chapter(title="Rest", question="Q", passage="", lead="", figures=SOME[1:]),
+]
+
+
+@cache
+def chosen() -> dict[str, object]:
+    return {name: spec for name, spec in registry.figures().items() if name in SOME}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("site") / "public"
+    specs = chosen()
+    patch.setattr(build.registry, "figures", lambda: specs)
+    patch.setattr(build, "TABLE_FORMATS", ("csv",))
+    patch.setattr(build.tables, "names", lambda: ["recessions"])
+    patch.setattr(build, "LISTS", {"tables": ("json",), "changes": ("atom",)})
+    build.build(folder, CHAPTERS)
+    patch.undo()
+    return folder
+
+
+class Links(HTMLParser):
+    """Addresses in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in ("src", "href") and value]
+
+
+def state(path: Path) -> dict[str, object]:
+    text = path.read_text()
+    assert text.startswith("edudataFile(")
+    assert text.endswith(");\n")
+    return json.loads(text.removeprefix("edudataFile(").removesuffix(");\n"))
+
+
+def test_no_page_names_another_host_and_every_address_leads_to_a_file(site):
+    missing = {"data.html": set(), "changes.feed.json": set()}
+    for page in site.rglob("*.html"):
+        links = Links()
+        links.feed(page.read_text())
+        assert not [link for link in links.found if re.match(r"(https?:)?//|/", link)], page
+        for link in links.found:
+            if not (page.parent / link).resolve().is_file():
+                missing.setdefault(Path(link).name, set()).add(page.name)
+    # What this small site leaves out on purpose.
+    left_out = {"changes.feed.json", "calendar.ics", "schema-org.json", "dcat.json"}
+    lists = {f"{name}.json" for name in ("figures", "sources", "changes", "calendar")}
+    others = {f"{name}.html" for name in registry.figures() if name not in SOME}
+    assert {name for name, pages in missing.items() if pages} <= left_out | lists | others | {"claims.csv"}
+
+
+def test_every_state_of_a_figure_has_a_file_and_a_choice(site):
+    for name in SOME:
+        page = (site / "figures" / f"{name}.html").read_text()
+        match = re.search(r'data-states="([^"]+)"', page)
+        if match is None:
+            continue
+        held = json.loads(unescape(match.group(1)))
+        spec = registry.figure(name)
+        for control, labels in states.choices(spec, figure_frames(spec)).items():
+            for value in labels:
+                key = "" if value == held["defaults"][control] else f"{control}={value}"
+                assert (site / "figures" / held["states"][key]).is_file(), (name, key)
+                assert f'<option value="{value}"' in page
+
+
+def test_a_state_is_the_figure_with_its_controls(site):
+    page = (site / "figures" / "G-4.html").read_text()
+    held = json.loads(unescape(re.search(r'data-states="([^"]+)"', page).group(1)))  # type: ignore[union-attr]
+    default = state(site / "figures" / held["states"][""])
+    assert default["title"] == ed.card("G-4").finding
+    nominal = state(site / "figures" / held["states"]["basis=nominal"])
+    assert nominal["title"] == ed.card("G-4", basis="nominal").finding
+    assert nominal["notes"] == list(ed.card("G-4", basis="nominal").notes)
+
+
+def test_maps_name_outlines_that_are_scripts(site):
+    chart = state(site / "states" / "G-5-states" / "0.js")
+    assert chart["component"]["height"] > 0  # type: ignore[index]
+    for folder in ("G-5-states", "G-5-metros"):
+        for path in (site / "states" / folder).iterdir():
+            for trace in state(path)["chart"]["data"]:  # type: ignore[index]
+                if "geojson" in trace:
+                    assert (site / "figures" / trace["geojson"]).resolve().is_file()
+    assert state(site / "geo" / "states.js")["type"] == "FeatureCollection"
+
+
+def test_pages_hold_what_the_data_say(site):
+    assert ed.card("G-1").finding in unescape((site / "index.html").read_text())
+    assert "It <strong>fell</strong>." in (site / "index.html").read_text()
+    claims = (site / "claims.html").read_text()
+    assert all(f'<h2 id="{name}">' in claims for name in registry.claims())
+    assert json.loads((site / "claims.json").read_text())["claims"][0]["history"]
+    assert "figures/G-4.md" in (site / "llms.txt").read_text()
+
+
+def test_two_states_that_look_the_same_share_a_file(site):
+    for folder in (site / "states").iterdir():
+        contents = [path.read_bytes() for path in folder.iterdir()]
+        assert len(set(contents)) == len(contents)
+
+
+@pytest.mark.parametrize("kind", ["file in it", "is a file"])
+def test_a_folder_that_holds_something_is_left_alone(tmp_path, kind):
+    out = tmp_path / "public"
+    if kind == "is a file":
+        out.write_text("mine")
+    else:
+        out.mkdir()
+        (out / "mine.txt").write_text("mine")
+    with pytest.raises(DataDirectoryError, match="not an empty folder"):
+        build.build(out, CHAPTERS)
+    assert [p.read_text() for p in tmp_path.rglob("*") if p.is_file()] == ["mine"]
+
+
+def test_nothing_is_left_when_building_fails(tmp_path, monkeypatch):
+    def broken(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(build.Writer, "figure", broken)
+    monkeypatch.setattr(build.registry, "figures", lambda: {"G-4": None})
+    with pytest.raises(DataDirectoryError, match="Cannot write"):
+        build.build(tmp_path / "public", CHAPTERS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_has_a_few_positions_with_the_default():
+    spec = registry.figure("G-4")
+    control = next(c for c in spec.controls if c.name == "base_year")
+    frames = figure_frames(spec)
+    low, high, default = control.limits(frames)
+    held = [float(value) for value in states.options(control, frames, every=False)]
+    assert held == sorted(held)
+    assert {low, high, default} <= set(held)
+    assert len(held) <= states.POSITIONS + 1
