@@ -1,9 +1,9 @@
-"""U.S. Department of Education: official cohort default rates."""
+"""U.S. Department of Education: official cohort default rates, and programs in the earnings test."""
 
 from __future__ import annotations
 
 from edudata.records import Resource, Source
-from edudata.sources import _licenses
+from edudata.sources import _ed_programs, _licenses
 from edudata.sources._frames import PROVENANCE
 
 PAGE = "https://www2.ed.gov/offices/OSFAP/defaultmanagement/defaultrates.html"
@@ -41,5 +41,5 @@ SOURCE = Source(
     name="ed",
     title="U.S. Department of Education",
     page="https://www2.ed.gov/offices/OSFAP/defaultmanagement/",
-    resources=(COHORT_DEFAULT_RATES,),
+    resources=(COHORT_DEFAULT_RATES, _ed_programs.EARNINGS_TESTS),
 )

@@ -70,6 +70,7 @@ EXPECTED: dict[str, Expected] = {
     "census/occupation_changes": E("2020-05"),
     "census/occupation_crosswalk": E("2020-05"),
     "census/population": E("2026-03"),
+    "ed/earnings_tests": E(UNDATED),
     "fhfa/hpi": E("2026-02"),
     "fred/mehoinusa646n": E(UNDATED),
     # A copy that begins in 2000, where the bundle begins in 1971.
@@ -145,7 +146,7 @@ MADE = {
     *("ai_exposure", "earnings_by_education", "fall_enrollment", "state_college_funding"),
     *("unemployment_by_education", "college_closures", "college_directory", "college_enrollment"),
     *("completions", "completions_by_field", "full_time_equivalents", "ffel_loans_by_holder"),
-    "loans_entering_default",
+    *("loans_entering_default", "program_earnings_tests"),
     *("federal_loans_by_delinquency", "federal_loans_by_group", "federal_loans_by_repayment_plan"),
     *(
         "federal_loans_by_state",
