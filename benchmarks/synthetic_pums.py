@@ -86,6 +86,7 @@ def people(state: str, persons: int, seed: int, year: int = 2023, pumas: int = 5
         "FOD1P": np.where(degree, draw.choice(FIELDS, persons), 0),
         "OCCP": np.where(worked, draw.choice(OCCUPATIONS, persons), 0),
         "WKHP": np.where(worked, draw.integers(10, 61, persons), 0),
+        "WKWN": np.where(worked, draw.choice([52, 30], persons, p=[0.8, 0.2]), 0),
         "WAGP": wage,
         "PERNP": wage,
         "PINCP": wage,
@@ -111,7 +112,7 @@ def _weights(draw: np.random.Generator, household: NDArray[np.int64]) -> NDArray
     return np.column_stack([full, replicates.round()]).astype(np.int16)
 
 
-BLANK_IF_ZERO = ("ESR", "FOD1P", "OCCP", "WKHP", "SCHL")
+BLANK_IF_ZERO = ("ESR", "FOD1P", "OCCP", "WKHP", "WKWN", "SCHL")
 WIDTHS = {"FOD1P": 4, "OCCP": 4, "SCHL": 2}
 
 

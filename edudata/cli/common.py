@@ -38,24 +38,28 @@ def _convert(convert: Callable[[Any, Any], Any], context: Any, value: Any) -> An
     return None if value is None else convert(context, value)
 
 
-class _Command(TyperCommand):
-    def get_params(self, ctx: Any) -> list[Any]:
+class Command(TyperCommand):
+    """A command whose unused options cost nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: D102
         return _unless_missing(super().get_params(ctx))
 
 
-class _Group(TyperGroup):
-    def get_params(self, ctx: Any) -> list[Any]:
+class Group(TyperGroup):
+    """A group of commands whose unused options cost nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: D102
         return _unless_missing(super().get_params(ctx))
 
 
 app = typer.Typer(
-    cls=_Group,
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Public data on the disruption of U.S. higher education.",
 )
-command = partial(app.command, cls=_Command)
+command = partial(app.command, cls=Command)
 
 
 class WrongUseError(PermanentError):

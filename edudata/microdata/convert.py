@@ -85,7 +85,7 @@ def open_year(folder: Path) -> YearFile:
         raise CorruptDataError(f"{folder} was converted by another version of edudata. {again}")
     for name in FILES:
         path = folder / name
-        if not path.is_file() or _sha256(path) != record["sha256"][name]:
+        if not path.is_file() or sha256_of(path) != record["sha256"][name]:
             raise CorruptDataError(f"{path} is missing or does not have its recorded checksum. {again}")
     return YearFile(folder, record)
 
@@ -193,7 +193,7 @@ class _Journal:
         if part is None or part["source"] != _fingerprint(member, vintage):
             return False
         return all(
-            (self.folder / name).is_file() and _sha256(self.folder / name) == digest
+            (self.folder / name).is_file() and sha256_of(self.folder / name) == digest
             for name, digest in part["sha256"].items()
         )
 
@@ -208,7 +208,7 @@ class _Journal:
             with _atomic(path) as temporary, _writer(temporary, table.schema) as writer:
                 for part in _recent_first(table) if name == FILES[0] else (table,):
                     writer.write_table(part, row_group_size=max(len(part), 1))
-            digests[path.name] = _sha256(path)
+            digests[path.name] = sha256_of(path)
         self.parts[stem] = {
             "source": _fingerprint(member, vintage),
             "sha256": digests,
@@ -280,7 +280,7 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
         "persons": sum(part["persons"] for part in used),
         "states": sorted(states),
         "sources": {stem: journal.parts[stem]["source"] for stem in stems},
-        "sha256": {name: _sha256(folder / name) for name in FILES},
+        "sha256": {name: sha256_of(folder / name) for name in FILES},
     }
     files.write_bytes(folder / "year.json", files.json_bytes(record))
     return record
@@ -347,7 +347,7 @@ def _fingerprint(member: Member, vintage: Vintage) -> dict[str, Any]:
     }
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     """Return a file's digest, remembered for as long as its size and time stay the same."""
     stat = path.stat()
     key = (str(path), stat.st_size, stat.st_mtime_ns)

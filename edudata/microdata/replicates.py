@@ -263,7 +263,10 @@ def rate_interval(
         n = np.where(certain, people, p * (1 - p) / np.maximum(se, ROUNDING) ** 2)
         center = (p + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return Interval(np.clip(center - half, 0, 1), np.clip(center + half, 0, 1))
+    # Rounding must not push the rate out of its own interval.
+    return Interval(
+        np.clip(np.minimum(center - half, p), 0, 1), np.clip(np.maximum(center + half, p), 0, 1)
+    )
 
 
 def p_value(difference: ArrayLike, error: ArrayLike) -> Floats:

@@ -47,7 +47,8 @@ def medians(question: Query, source: Source, *, full_time: bool, level: float, m
             "Medians by metro are not available: PUMAs are shared between metros. Use puma."
         )
     table = _workers(question, _records_of(source), full_time)
-    rows = pd.DataFrame({name: table[name].to_pandas() for name in _columns(question)})
+    columns = {name: table[name].to_pandas() for name in _columns(question)}
+    rows = pd.DataFrame(columns, index=range(len(table)))
     keep = np.ones(len(rows), bool)
     for name, values in question.where.items():
         keep &= np.isin(np.array(row_labels(name, rows), object), list(values))

@@ -1,0 +1,205 @@
+"""Commands on Census microdata: download, convert, verify, estimate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edudata import config
+from edudata.cli.common import Command, DataDir, Group, Json, app, show, show_results
+from edudata.errors import OutOfRangeError
+
+microdata = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    help="Rates of graduates from Census microdata, with standard errors.",
+)
+app.add_typer(microdata, name="microdata")
+command = partial(microdata.command, cls=Command)
+
+Year = Annotated[int, typer.Argument(help="Survey year, 2009 to 2024.")]
+Experimental = Annotated[bool, typer.Option("--experimental", help="Accept the experimental file of 2020.")]
+Data = Annotated[
+    Path | None, typer.Option("--microdata-dir", help="Folder of converted years.", show_default=False)
+]
+
+
+def _root(data: Path | None) -> Path:
+    return data if data is not None else config.microdata_dir()
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show progress: a bar on a terminal, one line a file in a log."""
+    if quiet:
+        yield lambda name, done, total: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+    else:
+        last: list[str] = []
+
+        def line(name: str, done: int, total: int) -> None:
+            if last != [name]:
+                last[:] = [name]
+                typer.echo(f"{name}  {100 * done / max(total, 1):.0f}%", err=True)
+
+        yield line
+
+
+@command()
+def fetch(
+    year: Year,
+    states: Annotated[str, typer.Option("--states", help="Such as WY,DC; all by default.")] = "",
+    experimental: Experimental = False,
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Download a year's person files; run it again after a failure.
+
+    Example: edudata microdata fetch 2024 --states WY,DC
+    """
+    from edudata.microdata.fetch import fetch as download
+
+    chosen = tuple(part.strip() for part in states.split(",") if part.strip())
+    with _bar(json) as progress:
+        paths = download(year, _root(microdata_dir), chosen, experimental=experimental, progress=progress)
+    size = sum(path.stat().st_size for path in paths)
+    if json:
+        show({"year": year, "files": [str(path) for path in paths], "bytes": size})
+    else:
+        typer.echo(f"{len(paths)} files, {size / 1e6:,.0f} MB. Next: edudata microdata convert {year}")
+
+
+@command()
+def convert(
+    year: Year,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="csv_p*.zip or their CSV files; the downloads by default.")
+    ] = None,
+    experimental: Experimental = False,
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Convert downloads into one year file and a cube; run it again after a failure.
+
+    Example: edudata microdata convert 2024
+    """
+    from edudata.microdata import convert as converter
+    from edudata.microdata import cube, fetch
+
+    root = _root(microdata_dir)
+    sources = files or fetch.downloads(year, root)
+    with _bar(json) as progress:
+        done = converter.convert(year, sources, root, experimental=experimental, progress=progress)
+        progress("cube", 1, 1)
+        if done.vintage.occupations != "2002":
+            cube.build(done)
+    record = done.record
+    if json:
+        show({name: record[name] for name in ("year", "rows", "persons", "states", "sha256")})
+        return
+    typer.echo(
+        f"{record['year']}: {record['rows']:,} graduates of {record['persons']:,} people in "
+        f"{len(record['states'])} states, in {done.folder}. Next: edudata microdata verify {year}"
+    )
+
+
+@command()
+def verify(year: Year, microdata_dir: Data = None, json: Json = False, data_dir: DataDir = None) -> None:
+    """Compare a year with the Bureau's published estimates and standard errors.
+
+    Example: edudata microdata verify 2024
+    """
+    from edudata.microdata.convert import open_year
+    from edudata.microdata.verify import verify as compare
+
+    show_results(compare(open_year(_root(microdata_dir) / str(year))), json)
+
+
+@command()
+def underemployment(
+    by: Annotated[str, typer.Option("--by", help="Such as state,major.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="A condition, such as state=TN,KY.")
+    ] = None,
+    year: Annotated[str, typer.Option("--year", help="Survey year, or newest.")] = "newest",
+    span: Annotated[int, typer.Option("--span", help="Years that are pooled.")] = 1,
+    ages: Annotated[str, typer.Option("--ages", help="recent, all, or such as 25-34.")] = "recent",
+    rule: Annotated[str, typer.Option("--rule", help="default, nyfed, onet, bls or zone.")] = "default",
+    level: Annotated[float, typer.Option("--level", help="Confidence level in percent.")] = 90,
+    min_n: Annotated[int, typer.Option("--min-n", help="Suppress rates of fewer people.")] = 30,
+    kind: Annotated[str, typer.Option("--kind", help="direct or composite.")] = "direct",
+    engine: Annotated[
+        str, typer.Option("--engine", help="auto, cube, numpy, duckdb, polars or spark.")
+    ] = "auto",
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Estimate underemployment with its standard errors.
+
+    Example: edudata microdata underemployment --by state
+    """
+    from edudata.api import microdata as api
+
+    frame = api.underemployment(
+        [name.strip() for name in by.split(",") if name.strip()],
+        dict(map(_condition, where or [])),
+        year=int(year) if year.isdigit() else year,
+        span=span,
+        ages=_ages(ages),
+        rule=rule,
+        level=level,
+        min_n=min_n,
+        kind=kind,
+        engine=engine,
+        data=microdata_dir,
+    )
+    if json:
+        show({"rows": _plain(frame), "about": dict(frame.attrs)})
+        return
+    typer.echo(frame.round(2).to_string(index=False))
+    about = frame.attrs
+    typer.echo(f"\n{about['year']}, ages {about['ages']}. {about['rule_in_words']}")
+    typer.echo(f"Standard errors: {about['se_method']}.")
+    if about["missing_states"]:
+        typer.echo(f"Without {about['missing_states']}: not the whole nation.")
+
+
+def _condition(text: str) -> tuple[str, list[str]]:
+    name, sign, values = text.partition("=")
+    if not sign or not values:
+        raise OutOfRangeError(f"{text!r} is not name=value. Example: --where state=TN,KY")
+    return name.strip(), [value.strip() for value in values.split(",")]
+
+
+def _ages(text: str) -> str | tuple[int, int]:
+    low, sign, high = text.partition("-")
+    if sign and low.isdigit() and high.isdigit():
+        return int(low), int(high)
+    return text
+
+
+def _plain(frame: Any) -> list[dict[str, Any]]:
+    """Return rows with None for missing numbers, which JSON writes as null."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [dict(row) for row in rows]
