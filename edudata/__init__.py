@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edudata.api.claims import claim_history, claims
-    from edudata.api.data import cite, export, info, load, read, search, tables
+    from edudata.api.data import cite, export, info, load, read, search, series, tables
     from edudata.api.dollars import inflate, real
-    from edudata.api.figures import card, figure, list_figures
+    from edudata.api.figures import card, controls, figure, list_figures
     from edudata.api.labs import hubs, simulate, tenx
     from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
     from edudata.api.places import geometry, join
@@ -35,6 +35,7 @@ __all__ = [
     "claim_history",
     "claims",
     "compare",
+    "controls",
     "export",
     "figure",
     "geometry",
@@ -49,6 +50,7 @@ __all__ = [
     "real",
     "refresh",
     "search",
+    "series",
     "simulate",
     "tables",
     "tenx",
@@ -58,9 +60,9 @@ __all__ = [
 ]
 _MODULES = {
     "edudata.api.claims": ("claim_history", "claims"),
-    "edudata.api.data": ("cite", "export", "info", "load", "read", "search", "tables"),
+    "edudata.api.data": ("cite", "export", "info", "load", "read", "search", "series", "tables"),
     "edudata.api.dollars": ("inflate", "real"),
-    "edudata.api.figures": ("card", "figure", "list_figures"),
+    "edudata.api.figures": ("card", "controls", "figure", "list_figures"),
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
     "edudata.api.microdata": ("compare", "occupations", "underemployment", "unemployment", "wages"),
     "edudata.api.places": ("geometry", "join"),

@@ -58,7 +58,13 @@ def search(query: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `tables`, the best match first; no row if nothing matches.
+        The columns of `tables`, the best match first; no row if nothing matches. attrs hold `note` if
+        something that the query asks for is known not to be covered.
+
+    Warns
+    -----
+    EdudataWarning
+        With that note.
 
     Raises
     ------
@@ -71,9 +77,71 @@ def search(query: str) -> pd.DataFrame:
     >>> ed.search("debt by state")["name"].iloc[0]
     'student_debt_by_state'
     """
-    from edudata.catalog import describe
+    import warnings
 
-    return _listing(describe.search(query))
+    from edudata.catalog import describe
+    from edudata.errors import EdudataWarning
+
+    found = _listing(describe.search(query))
+    if note := describe.not_covered(query):
+        found.attrs["note"] = note
+        warnings.warn(note, EdudataWarning, stacklevel=2)
+    return found
+
+
+def series(series_id: str, as_of: str | int | date | None = None) -> pd.Series[float]:
+    """Load one series by the id that its publisher, FRED or the BLS, gives it.
+
+    Parameters
+    ----------
+    series_id : str
+        Such as "MSPUS", "MORTGAGE30US" or "CUUR0000SA0"; letter case does not matter. A wrong id lists all.
+    as_of : str, int or date, optional
+        As in `load`.
+
+    Returns
+    -------
+    Series
+        Values by the first day of their period, the index called "date". attrs hold, as text, series, title
+        with the unit, frequency, table, vintage and, where values differ from the publisher's, note.
+
+    Raises
+    ------
+    UnknownNameError
+        If no series has this id.
+    NoVintageError
+        If it has not been downloaded or had not been published by `as_of`.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> prices = ed.series("MSPUS")
+    >>> prices.loc["2019-01-01"].item(), prices.attrs["title"]
+    (313000.0, 'Median sales price of new houses, USD')
+    """
+    from edudata import arguments
+    from edudata.catalog import series as records
+    from edudata.errors import NoVintageError, UnknownNameError
+
+    name = arguments.text(series_id, "series", "MSPUS").strip().upper()
+    if name not in records.KNOWN:
+        from edudata.catalog import describe
+
+        raise UnknownNameError("series", series_id, records.KNOWN, describe.not_covered(series_id))
+    record = records.KNOWN[name]
+    frame = load(record.table, as_of)
+    for column, value in record.where.items():
+        frame = frame[frame[column].eq(value)]
+    if "frequency" in frame:
+        frame = frame[frame["frequency"].eq(record.frequency)]
+    frame = frame.dropna(subset=record.column)
+    if frame.empty:
+        raise NoVintageError(
+            f"{name} is not among the figures of {record.table}. Run `edudata refresh fred bls`."
+        )
+    values = frame.set_index("period_start")[record.column].astype(float).sort_index()
+    values.attrs = dict(records.attrs(record, name, {k: frame.attrs[k] for k in ("table", "vintage")}))
+    return values.rename(name).rename_axis("date")
 
 
 def _listing(rows: list[dict[str, Any]]) -> pd.DataFrame:

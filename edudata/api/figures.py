@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from edudata.figures.spec import Card, FigureSpec
+    from edudata.figures.spec import Card, Control, FigureSpec
 
 
 def list_figures() -> pd.DataFrame:
@@ -53,6 +53,53 @@ def figure_rows() -> list[dict[str, str]]:
         }
         for f in describe.figures().values()
     ]
+
+
+def controls(figure_id: str) -> pd.DataFrame:
+    """List the settings of a figure with their values.
+
+    Parameters
+    ----------
+    figure_id : str
+        As in `list_figures()`; letter case does not matter.
+
+    Returns
+    -------
+    DataFrame
+        One row per control: name (the keyword of `card` and `figure`), label, kind ("choice" or "number"),
+        default; of a choice values (a list) and meanings (their words on screen); of a number low, high,
+        step and unit.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure, with the known ones.
+
+    Examples
+    --------
+    >>> import edudata as ed
+    >>> ed.controls("G-4").set_index("name").loc["basis", "values"]
+    ['real', 'nominal']
+    """
+    import pandas as pd
+
+    spec = _spec(figure_id)
+    rows = [_control(control, _frames(spec, None)) for control in spec.controls]
+    columns = ["name", "label", "kind", "default", "values", "meanings", "low", "high", "step", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _control(control: Control, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    from edudata.figures.spec import Choice
+
+    row = {"name": control.name, "label": control.label}
+    if isinstance(control, Choice):
+        known = control.values(frames)
+        more = {"values": list(known), "meanings": list(known.values()), "unit": ""}
+        return row | {"kind": "choice", "default": control.default} | more
+    low, high, default = control.limits(frames)
+    limits = {"low": low, "high": high, "step": control.step, "unit": control.unit}
+    return row | {"kind": "number", "default": default, "values": [], "meanings": []} | limits
 
 
 def figure_frames(spec: FigureSpec, as_of: str | int | date | None = None) -> dict[str, pd.DataFrame]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from edudata import arguments
+from edudata import arguments, markup
 from edudata.catalog import describe, reader
 from edudata.errors import UnknownNameError
 from edudata.version import __version__
@@ -22,6 +23,9 @@ class Citation:
 
     def __repr__(self) -> str:
         return f"{self.text}\n\n{self.bibtex}"
+
+    def _repr_html_(self) -> str:
+        return f"{markup.paragraphs([self.text])}<pre>{escape(self.bibtex)}</pre>"
 
 
 def cite(name: str) -> Citation:

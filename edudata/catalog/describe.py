@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edudata import arguments
-from edudata.catalog import reader
+from edudata import arguments, markup
+from edudata.catalog import reader, topics
+from edudata.catalog import series as series_records
 from edudata.dates import order
 from edudata.errors import UnknownNameError
 
@@ -84,17 +85,38 @@ def is_empty(column: Mapping[str, Any]) -> bool:
 def search(query: str) -> list[dict[str, Any]]:
     """Return the records of `rows` that match a query's words, best first.
 
-    A word in the name or title counts most, then columns and their descriptions, then sources.
+    A word in the name or title counts most, then columns and their descriptions, then sources. Tables of a
+    known topic and of a publisher's series come first.
     """
     query = arguments.text(query, "query", "debt by state").lower()
     words = [word for word in re.findall(r"[a-z0-9]+", query) if word not in FILLER_WORDS]
     if not words:
         return rows()
     catalog = reader.catalog()
+    first = list(
+        dict.fromkeys([*_series_tables(words), *(t for x in topics.matching(query) for t in x.tables)])
+    )
     scored = [(_score(catalog, row, words), row) for row in rows()]
-    # Of equal scores the shorter name comes first: a table before its special cases.
-    matches = [(score, row) for score, row in scored if score > 0]
-    return [row for _, row in sorted(matches, key=lambda pair: (-pair[0], len(pair[1]["name"])))]
+    # Of equal scores the shorter name comes first: a table before its special cases and releases.
+    matches = [(score, row) for score, row in scored if score > 0 or row["name"] in first]
+    place = {name: rank for rank, name in enumerate(first)}
+
+    def order(match: tuple[int, dict[str, Any]]) -> tuple[int, bool, int, int]:
+        score, row = match
+        name = row["name"]
+        return place.get(name, len(place)), name.endswith("_releases"), -score, len(name)
+
+    return [row for _, row in sorted(matches, key=order)]
+
+
+def _series_tables(words: Iterable[str]) -> list[str]:
+    tables = {series_id.lower(): series.table for series_id, series in series_records.KNOWN.items()}
+    return [tables[word] for word in words if word in tables]
+
+
+def not_covered(query: str) -> str:
+    """Say what a query asks for and no table has; "" if nothing is known to be missing."""
+    return " ".join(topic.note for topic in topics.matching(query) if topic.note)
 
 
 def _score(catalog: Mapping[str, Any], row: Mapping[str, Any], words: list[str]) -> int:
@@ -178,8 +200,8 @@ class Info:
         lines.append("columns")
         for column in entry["columns"]:
             unit = f" [{column['unit']}]" if column["unit"] else ""
-            empty = " (empty: no release here has it)" if is_empty(column) else ""
-            lines.append(f"  {column['name']} ({column['dtype']}){unit}: {column['description']}{empty}")
+            filled = f" ({coverage})" if (coverage := _coverage(column)) else ""
+            lines.append(f"  {column['name']} ({column['dtype']}){unit}: {column['description']}{filled}")
         lines.append("sources")
         for p in self.provenance:
             due = f", next expected {p['next_release']}" if p["next_release"] else ""
@@ -187,6 +209,37 @@ class Info:
             lines.append(f"    {p['page'] or NO_PAGE} · {p['licence']} · sha256 {p['sha256'][:12]}…")
         lines += [f"note       {note}" for note in entry["breaks"]]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        entry, span = self.entry, self.entry["span"]
+        about = [f"{entry['rows']:,} rows", f"key: {', '.join(entry['key'])}"]
+        if entry.get("view_of"):
+            about.append(f"view of {entry['view_of']}")
+        if span["start"]:
+            about.append(f"{span['start']} to {span['end']}")
+        columns = [
+            (c["name"], c["dtype"], c["unit"], c["description"], _coverage(c)) for c in entry["columns"]
+        ]
+        sources = [
+            (p["publisher"], p["title"], p["published"], p["licence"], p["page"] or NO_PAGE)
+            for p in self.provenance
+        ]
+        return (
+            f"<h4>{markup.linked(entry['name'])}: {markup.linked(entry['title'])}</h4>"
+            + markup.paragraphs([entry["description"], " · ".join(about)])
+            + markup.table(("column", "type", "unit", "description", "coverage"), columns)
+            + markup.table(("publisher", "title", "published", "license", "page"), sources)
+            + markup.paragraphs(f"Note: {note}" for note in entry["breaks"])
+        )
+
+
+def _coverage(column: Mapping[str, Any]) -> str:
+    """Say how many rows have a value, where it is not all of them."""
+    if is_empty(column):
+        return "empty: no release here has it"
+    # Catalogs of earlier versions do not say.
+    share = column.get("filled_pct", 100)
+    return f"in {share:g}% of the rows" if share < 100 else ""
 
 
 def info(name: str) -> Info:

@@ -116,6 +116,7 @@ def entry(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
         base = dict(catalog["tables"][view["table"]])
         dropped = set(view["drop"])
         sources = view["resources"] or base["sources"]
+        filled = view.get("filled_pct", {})
         return base | {
             "name": name,
             "title": view["title"],
@@ -123,7 +124,11 @@ def entry(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
             "view_of": view["table"],
             "rows": view["rows"],
             "span": view["span"],
-            "columns": [c for c in base["columns"] if c["name"] not in dropped],
+            "columns": [
+                c | ({"filled_pct": filled[c["name"]]} if c["name"] in filled else {})
+                for c in base["columns"]
+                if c["name"] not in dropped
+            ],
             "key": [k for k in base["key"] if k not in dropped and k != view["newest"]],
             "sources": list(sources),
             "vintages": view_vintages(view, base["vintages"]),

@@ -34,6 +34,8 @@ def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
     from edudata.catalog import describe
 
     show_tables(describe.search(query), json)
+    if (note := describe.not_covered(query)) and not json:
+        typer.echo(f"\nnote  {note}")
 
 
 @command()

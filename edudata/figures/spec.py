@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from edudata import markup
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.figures.charts import Chart
 
@@ -208,6 +209,15 @@ class Card(Text):
         rows = f"{len(self.data):,} rows: {', '.join(map(str, self.data.columns))}"
         lines = [self.finding, self.subtitle, "", f"headline   {number}: {meaning}", f"data       {rows}"]
         return "\n".join(lines + [f"note       {note}" for note in self.notes])
+
+    def _repr_html_(self) -> str:
+        number, meaning = self.headline
+        return (
+            f"<h4>{markup.linked(self.finding)}</h4>"
+            + markup.paragraphs([self.subtitle, f"{number}: {meaning}"])
+            + self.data.head(8).to_html(index=False, border=0, notebook=True)
+            + markup.paragraphs([f"{len(self.data):,} rows; the chart is card.figure.", *self.notes])
+        )
 
 
 def plotly_figure(chart: Chart) -> go.Figure:

@@ -25,7 +25,7 @@ TABLES = {
     "changes": "occupation_code_changes",
     "onet": "occupation_education",
     "onet_2014": "occupation_education_2014",
-    "bls": "occupations",
+    "bls": "occupations_releases",
 }
 WORDS = {
     "onet": "O*NET {}: share of respondents who say a new hire needs at least a bachelor's degree",

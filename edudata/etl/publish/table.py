@@ -173,6 +173,7 @@ def _vintage_entries(raw: Raw) -> list[dict[str, Any]]:
 
 def _columns(table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
     empty = set(frame.columns[frame.isna().all()])
+    filled = _filled(frame)
     return [
         {
             "name": name,
@@ -180,11 +181,17 @@ def _columns(table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
             "unit": (column.metadata or {}).get("unit", ""),
             "description": column.description or "",
             "nullable": bool(column.nullable),
+            "filled_pct": filled[name],
             "bounds": _bounds(column),
         }
         | ({"empty": True} if name in empty else {})
         for name, column in table.model.to_schema().columns.items()
     ]
+
+
+def _filled(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the share of rows with a value, by column; rounded down, so that 100 means all."""
+    return {str(name): int(1000 * share) / 10 for name, share in frame.notna().mean().items()}
 
 
 def _bounds(column: Any) -> dict[str, Any]:
@@ -216,5 +223,10 @@ def _view_entries(table: Table, frame: pd.DataFrame, raw: Raw, sources: set[str]
         columns = None if set(table.span or ()) & set(view.drop) else table.span
         # The table keeps a column for rows that are not in the view; here it would only promise values.
         record["drop"] = [*view.drop, *part.columns[part.isna().all()]]
-        entries[view.name] = record | {"rows": len(part), "span": span(part, columns)}
+        filled = {name: share for name, share in _filled(part).items() if name not in record["drop"]}
+        entries[view.name] = record | {
+            "rows": len(part),
+            "span": span(part, columns),
+            "filled_pct": filled,
+        }
     return entries
