@@ -176,7 +176,7 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
         "high_school_pay_usd": f"{money.work_usd:.0f}, at mid-career {money.work_later_usd:.0f}",
         "pay_basis": money.basis,
     }
-    rows.attrs["payback"] = f"discount {discount:g} % over {horizon} years, housing and food left out"
+    rows.attrs["payback"] = f"discount {discount:g}% over {horizon} years, housing and food left out"
     return rows
 
 

@@ -314,7 +314,7 @@ def compare(
         owed = degree.debt(basis, living, own_funds_usd)
         out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
     out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
-    loan = f"{loan_rate_pct:g} % over {loan_years:g} years, no interest during study"
+    loan = f"{loan_rate_pct:g}% over {loan_years:g} years, no interest during study"
     out.attrs = _description(degree, dollars, living, own_funds_usd, loan)
     out.attrs["left_out"] = "; ".join(left_out)
     columns = ["alternative", "period", "credential", "years", "price_nominal_usd", "cost_usd"]

@@ -53,8 +53,8 @@ TERMS: dict[str, str] = {
     "less it counts.",
     "net price": "What students pay on average after grants and scholarships, which need no paying back.",
     "nominal": "In the dollars of the day, inflation not taken out.",
-    "percentage point": "The difference between two percentages: from 40 % to 42 % is 2 percentage "
-    "points, though it is 5 % more.",
+    "percentage point": "The difference between two percentages: from 40% to 42% is 2 percentage "
+    "points, though it is 5% more.",
     "percentile": "The place in an order from 0 to 100: at 80, four fifths of all lie below.",
     "price to income": "A home's price divided by a year's household income: 5 means that the home "
     "costs five years of the whole income.",

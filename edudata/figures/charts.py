@@ -7,6 +7,7 @@ validated objects take longer to build than the figures' numbers, and `Card.figu
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ Look = tuple[str, str] | str
 
 # Pixels.
 HEIGHT = 420
+SIZES = {"trillion": "T", "billion": "B", "million": "M", "thousand": "K"}
 MAPS = ("choropleth", "scattergeo")
 
 
@@ -283,7 +285,24 @@ def _common() -> dict[str, Any]:
 
 def _axis(title: str, **more: Any) -> dict[str, Any]:
     words = {"title": {"text": title}} if title else {}
-    return {"automargin": True, "fixedrange": True} | words | more
+    return {"automargin": True, "fixedrange": True} | words | ticks(title) | more
+
+
+def ticks(title: str) -> dict[str, str]:
+    """Return the signs that belong to an axis's numbers, from its title.
+
+    Examples
+    --------
+    >>> ticks("trillion current dollars"), ticks("underemployed, % of employed graduates"), ticks("days")
+    ({'tickprefix': '$', 'tickformat': ',', 'ticksuffix': 'T'}, {'ticksuffix': '%'}, {})
+    """
+    if re.search(r"%|\bpercent\b(?! points)", title):
+        return {"ticksuffix": "%"}
+    if not re.search(r"\b(USD|dollars)\b", title):
+        return {}
+    size = re.match(r"(trillion|billion|million|thousand)?", title)
+    letter = SIZES.get(size[0] if size else "", "")
+    return {"tickprefix": "$", "tickformat": ","} | ({"ticksuffix": letter} if letter else {})
 
 
 def wrap(text: str, width: int = 78) -> str:

@@ -122,17 +122,17 @@ def test_a_scarce_pool_is_said_plainly(card):
 def test_swamped_interviewers_are_said_plainly(card, frames):
     drawn = card("G-6", applications=200)
     assert drawn.finding.startswith("Interviewers cannot keep up: first interviews alone need")
-    # 200 openings of 200 applications, 12 % invited, 1.2 of 8 hours a week each, six interviewers; nearly
+    # 200 openings of 200 applications, 12% invited, 1.2 of 8 hours a week each, six interviewers; nearly
     # every posting finds somebody, up to a tenth of places are posted again for a mismatch, later and later
     load = 200 * 200 * 0.12 * 1.2 / (6 * 8 * 365 / 7) * 100
     found = drawn.data.set_index(["process", "measure"]).loc[("serial", "load_pct"), "mean"]
     assert 0.97 * load < found < load / 0.9
-    assert f"{found:.0f} %" in drawn.finding
+    assert f"{found:.0f}%" in drawn.finding
 
 
 @pytest.mark.parametrize("interviewers", [4, 5])
 def test_interviewers_who_have_time_for_first_postings_alone_are_told(card, interviewers):
-    """Their first postings take 72 and 90 % of their hours; with those repeated they cannot keep up."""
+    """Their first postings take 72 and 90% of their hours; with those repeated they cannot keep up."""
     assert card("G-6", interviewers=interviewers).finding.startswith("Interviewers cannot keep up")
     assert "keep up" not in card("G-6", interviewers=6).finding
 
@@ -172,9 +172,9 @@ def test_the_diagram_follows_the_parameters(card, frames):
     drawn = card("G-6-process")
     serial = drawn.data[drawn.data["process"] == "serial"]
     assert len(serial) == 3 + 4 + 1
-    # 52 applications, 12 % invited
+    # 52 applications, 12% invited
     assert serial.set_index("step").loc["Interview 1", "people_per_opening"] == pytest.approx(6.24)
-    # of 6.24, 28 % pass all
+    # of 6.24, 28% pass all
     assert serial.set_index("step").loc["Offers in turn", "people_per_opening"] == pytest.approx(
         6.24 * 0.28
     )

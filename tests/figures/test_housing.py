@@ -133,7 +133,7 @@ def test_metros_ratios_and_rank(card):
         assert round(data.loc[cbsa, "price_to_income"], 2) == ratio
     assert data.loc["34980", "rank"] == 313
     assert round(data["price_to_income"].median(), 2) == 3.42
-    assert any(n.startswith("85 % of the metros, with 69 % of their people") for n in drawing.notes)
+    assert any(n.startswith("85% of the metros, with 69% of their people") for n in drawing.notes)
     assert "313th from the cheapest" in drawing.finding
     assert round((data["price_to_income"] <= 3).mean() * 100) == 29
     bars = drawing.figure.data[0]
@@ -170,7 +170,7 @@ def test_compare_san_jose_and_nashville(card):
     }.items():
         assert tuple(round(values[measure, c], 1) for c in ("41940", "34980")) == pair
     assert "8.53 years" in drawing.finding
-    assert "−8.27 %" in drawing.finding
+    assert "−8.27%" in drawing.finding
     assert drawing.data["percentile_pct"].between(0, 100).all()
 
 
@@ -216,16 +216,16 @@ def test_national_finding_names_the_highest(card):
 def test_joint_center_beside_the_survey(card):
     drawing = card("G-5-checks")
     assert len(drawing.data) == 40
-    assert "21 % above" in drawing.finding
-    assert "−6 % in Sacramento" in drawing.finding
-    assert "+46 % in Miami" in drawing.finding
+    assert "21% above" in drawing.finding
+    assert "−6% in Sacramento" in drawing.finding
+    assert "+46% in Miami" in drawing.finding
     san_jose = drawing.data.set_index("cbsa").loc["41940"]
     assert round(san_jose["jchs_price_to_income"], 1) == 12.0
 
 
 def test_atlanta_monitor(card):
     drawing = card("G-5-checks", beside="monitor")
-    assert drawing.headline[0] == "42.7 %"
+    assert drawing.headline[0] == "42.7%"
     assert "November 2025" in drawing.finding
 
 
@@ -241,14 +241,14 @@ def test_half_of_the_people_is_weighted_by_people(card, figure_id, people, place
 
 
 def test_the_finding_counts_counties_and_their_people(card):
-    assert "more than 5 years in 267 counties with 29 % of the people" in card("G-5").finding
+    assert "more than 5 years in 267 counties with 29% of the people" in card("G-5").finding
 
 
 @pytest.mark.parametrize("figure_id", ["G-5", "G-5-states", "G-5-metros"])
 def test_rent_over_everyones_income_is_no_burden_of_renters(card, figure_id):
     """The 30 percent line is about what renters pay of their own income, which this ratio is not."""
     drawing = card(figure_id, measure="rent_to_income")
-    assert "30 %" not in " ".join((drawing.finding, drawing.alt, *drawing.headline, *drawing.notes))
+    assert "30%" not in " ".join((drawing.finding, drawing.alt, *drawing.headline, *drawing.notes))
     assert "of all households' median income" in drawing.notes[0] + drawing.finding
     assert any("not the share of income that renters pay" in note for note in drawing.notes)
 
@@ -256,7 +256,7 @@ def test_rent_over_everyones_income_is_no_burden_of_renters(card, figure_id):
 def test_a_record_within_the_margins_of_error_is_not_one(card):
     notes = " ".join(card("G-5", measure="rent_to_income").notes)
     # Jackson County, Colorado: 42.8 percent, but give or take 21.9.
-    assert re.search(r"Jackson County, Colorado \(42\.8 % ± 21\.9 %; \d+ others may equal it", notes)
+    assert re.search(r"Jackson County, Colorado \(42\.8% ± 21\.9%; \d+ others may equal it", notes)
 
 
 def test_compare_explains_only_what_it_shows(card):
@@ -284,10 +284,10 @@ def test_renters_own_share_is_used_once_it_is_there(frames):
     inputs["housing_states"] = with_own_shares(inputs["housing_states"], "state_fips")
     drawing = registry.figure("G-5-states").card(inputs, measure="rent_to_income")
     assert drawing.data["median_gross_rent_to_income_pct"].between(25, 37).all()
-    assert drawing.headline[0] == "31.0 %"
+    assert drawing.headline[0] == "31.0%"
     assert "the median renter pays" in drawing.notes[0]
     # 4 of the 9 classes, all made equal here, begin at 30 percent.
-    assert "44 % of all renters pay 30 % or more." in drawing.notes
+    assert "44% of all renters pay 30% or more." in drawing.notes
     assert "all households" not in " ".join((drawing.subtitle, drawing.finding, *drawing.notes))
     assert "annual_rent_to_income_pct" not in drawing.data
     # Equal values have equal ranks: four states of 51 with 25 percent are all first.
@@ -298,7 +298,7 @@ def test_metros_are_held_against_30_percent_only_with_renters_own_share(frames):
     inputs = dict(frames("G-5-metros"))
     inputs["housing_metros"] = with_own_shares(inputs["housing_metros"], "cbsa")
     notes = registry.figure("G-5-metros").card(inputs, measure="rent_to_income").notes
-    assert re.match(r"4\d % of the metros, with \d+ % of their people, are at or below 30\.0 %", notes[0])
+    assert re.match(r"4\d% of the metros, with \d+% of their people, are at or below 30\.0%", notes[0])
 
 
 def test_compare_shows_renters_own_share_once_it_is_there(frames):

@@ -15,12 +15,12 @@ from edudata.figures.jobs._majors import label_sides
 
 def test_the_essays_figure_states_both_groups(card):
     drawing = card("G-3")
-    assert "In 2019 41.5 % of recent graduates and 34.0 % of all graduates" in drawing.finding
-    assert "in 1990 it was 44.1 % and 34.0 %" in drawing.finding
-    assert "41.95 % of recent graduates (June 2026)" in drawing.finding
-    assert drawing.headline == ("41.95 %", "of recent graduates were underemployed in June 2026")
+    assert "In 2019 41.5% of recent graduates and 34.0% of all graduates" in drawing.finding
+    assert "in 1990 it was 44.1% and 34.0%" in drawing.finding
+    assert "41.95% of recent graduates (June 2026)" in drawing.finding
+    assert drawing.headline == ("41.95%", "of recent graduates were underemployed in June 2026")
     notes = " ".join(drawing.notes)
-    assert "for 2019 fits recent graduates and does not fit all graduates (41.5 % and 34.0 %)" in notes
+    assert "for 2019 fits recent graduates and does not fit all graduates (41.5% and 34.0%)" in notes
     assert "October 2025 is an estimate of the publisher" in notes
     assert "release of 2026-08-06" in notes
     assert "release of 2025-08-01" in notes
@@ -70,7 +70,7 @@ def test_half_a_year_has_no_mean(frames):
     }
     drawing = underemployment.SPEC.card(own)
     assert drawing.data["mean_2019_pct"].isna().all()
-    assert drawing.finding.startswith("Since 1990 between 36.6 % (April 2001) and 48.4 % (November 1992)")
+    assert drawing.finding.startswith("Since 1990 between 36.6% (April 2001) and 48.4% (November 1992)")
 
 
 def test_a_release_without_a_group_says_so(card):
@@ -83,8 +83,8 @@ def test_a_release_without_a_group_says_so(card):
 
 def test_unemployment_stands_beside_it(card):
     drawing = card("G-3-unemployment")
-    assert "5.7 % of recent graduates were unemployed in June 2026" in drawing.finding
-    assert "3.9 % in the mean of 2019" in drawing.finding
+    assert "5.7% of recent graduates were unemployed in June 2026" in drawing.finding
+    assert "3.9% in the mean of 2019" in drawing.finding
     assert set(drawing.data["group"]) == {
         "recent_graduates",
         "college_graduates",
@@ -92,13 +92,13 @@ def test_unemployment_stands_beside_it(card):
         "all_workers",
     }
     assert "have a job that requires no degree" in drawing.notes[0]
-    assert drawing.headline[0] == "5.7 %"
+    assert drawing.headline[0] == "5.7%"
 
 
 def test_wages_in_constant_dollars(card):
     drawing = card("G-3-wages")
     assert (
-        "less than $60,000, 1.50 times the high-school median; in 1990 it was 1.39 times" in drawing.finding
+        "less than $60,000, 1.5 times the high-school median; in 1990 it was 1.39 times" in drawing.finding
     )
     assert drawing.data.loc[0, "median_usd"] == 56642
     assert "release" in drawing.data
@@ -112,8 +112,8 @@ def test_majors_overall_and_highlight(card):
     assert "Overall" not in set(drawing.data["major"])
     assert set(drawing.data["basis"]) == {"ACS 2024"}
     one = card("G-3-majors", highlight="computer-science")
-    assert "Computer Science: 19.1 % underemployed" in one.finding
-    assert "39.4 %" in one.finding
+    assert "Computer Science: 19.1% underemployed" in one.finding
+    assert "39.4%" in one.finding
     older = card("G-3-majors", release="2025-02-20", wage="mid")
     assert set(older.data["basis"]) == {"ACS 2023"}
 
@@ -132,7 +132,7 @@ def test_releases_compare_rates_and_never_wages(card):
     drawing = card("G-3-releases", show="every")
     assert len(drawing.data) == 73
     assert not [column for column in drawing.data.columns if "wage" in column or "usd" in column]
-    assert "from 38.3 to 39.4 %" in drawing.finding
+    assert "from 38.3 to 39.4%" in drawing.finding
     assert any("Wages are not compared" in note for note in drawing.notes)
     rows = drawing.data.set_index("major")
     assert (rows["after_pct"] - rows["before_pct"] - rows["change_points"]).abs().max() < 1e-3
@@ -149,10 +149,10 @@ def test_a_single_release_cannot_be_compared(frames):
 
 def test_a_bachelors_or_more_is_29_5_percent_of_jobs(card):
     drawing = card("G-3-entry-education", basis="published")
-    assert drawing.headline[0] == "29.5 %"
-    assert "29.5 % of jobs in 2023" in drawing.finding
+    assert drawing.headline[0] == "29.5%"
+    assert "29.5% of jobs in 2023" in drawing.finding
     assert "49.6 of 167.8 million" in drawing.finding
-    assert any("add up to 29.6 %; the share of the sum is 29.5 %" in note for note in drawing.notes)
+    assert any("add up to 29.6%; the share of the sum is 29.5%" in note for note in drawing.notes)
     summed = card("G-3-entry-education", basis="summed", year="projected")
     assert set(summed.data["edition"]) == {"2024-34"}
     assert "in 2034" in summed.finding
@@ -166,7 +166,7 @@ def test_entry_education_opens_on_the_newest_edition(card):
 
 def test_metros_are_ranked_against_the_nation(card, frames):
     drawing = card("G-3-metros")
-    assert "the nation's 29.9 %" in drawing.finding
+    assert "the nation's 29.9%" in drawing.finding
     assert drawing.map is not None
     everywhere = card("G-3-metros", jobs=0)
     assert len(everywhere.data) == 393

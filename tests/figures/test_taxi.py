@@ -52,7 +52,7 @@ def test_the_plateau_and_the_fall(card, frames):
     first, last = plateau(frames["medallion_prices"])
     assert (f"{first['period_start']:%Y-%m}", f"{last['period_start']:%Y-%m}") == ("2013-06", "2014-04")
     drawn = card("G-1")
-    for said in ("$1.05 million", "June 2013", "April 2014", "$137,000", "July 2019", "87 % less"):
+    for said in ("$1.05 million", "June 2013", "April 2014", "$137,000", "July 2019", "87% less"):
         assert said in drawn.finding
     # Averages are of sales between owners: the city's auction within the plateau brought less.
     assert any("auction of February 2014" in note for note in drawn.notes)
@@ -112,7 +112,7 @@ def test_only_whole_years_have_a_mean(frames):
 
 def test_the_cause_is_said_beside_the_effect(card):
     drawn = card("G-1-trips")
-    for said in ("487,929", "2012", "111,257", "77 % fewer", "654,410"):
+    for said in ("487,929", "2012", "111,257", "77% fewer", "654,410"):
         assert said in drawn.finding
     band = drawn.figure.layout.shapes[0]
     assert (str(band.x0)[:7], str(band.x1)[:10]) == ("2013-06", "2014-04-30")

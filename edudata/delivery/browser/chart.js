@@ -181,6 +181,7 @@ class View {
     const { width, height } = this.size(given);
     this.source = structuredClone(chart); // Plotly writes into what it draws
     this.narrow = width < NARROW;
+    if (!this.data.tile) chart = uprightTitle(chart);
     if (this.data.tile) chart = small(chart);
     else if (this.narrow) chart = withLegend(chart);
     const layout = { ...chart.layout, template: template(pageColors(this.parent)) };
@@ -346,6 +347,17 @@ class View {
     if (this.plotly) this.plotly.purge(this.plot);
     this.figure.remove();
   }
+}
+
+// The unit of the vertical axis stands above it: nobody reads a line turned sideways.
+function uprightTitle({ data, layout }) {
+  const text = layout.yaxis?.title?.text;
+  if (!text) return { data, layout };
+  const label = { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 6 };
+  const legend = { ...layout.legend, y: 1 + 26 / ((layout.height ?? 420) - 80) };
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + 24 };
+  const annotations = [...(layout.annotations ?? []), { ...label, showarrow: false, font: { size: 12 } }];
+  return { data, layout: { ...layout, margin, legend, annotations, yaxis: { ...layout.yaxis, title: {} } } };
 }
 
 function withLegend({ data, layout }) {

@@ -85,14 +85,14 @@ def describe(data: Data) -> Text:
     (mean, median), first, last = list(data.columns.values())[:2], data.rows.iloc[0], data.rows.iloc[-1]
     year, began = last["period_end"].year, first["period_end"].year
     finding = (
-        f"At the end of {year} borrowers owed {money(last[mean])} on average, "
-        f"half of them less than {money(last[median])}: the mean is {times(last[mean] / last[median], 1)} "
-        f"the median. In {began} the mean was {money(first[mean])}"
+        f"The average borrower owed {money(last[mean])} in {year}, but half owed less than "
+        f"{money(last[median])}"
     )
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student debt per borrower at the end of each year, {data.dollars.words}; shaded from "
-        "the lower to the upper quartile",
+        subtitle=f"Student debt per borrower at the end of each year, {data.dollars.words}: the mean is "
+        f"{times(last[mean] / last[median], 1)} the median and was {money(first[mean])} in {began}; "
+        "shaded: the middle half of borrowers",
         alt=f"The mean balance of borrowers rises above the median from {began} to {year}. {finding}.",
         headline=(money(last[median]), f"median balance at the end of {year}"),
         notes=(

@@ -59,7 +59,7 @@ class Dollars:
     Attributes
     ----------
     base : str
-        The quarter, "2026Q2".
+        The quarter in a column's name, "2026Q2".
     index : Series of float, or None
         Mean price index of each quarter by its first day; None for current dollars.
     """
@@ -68,14 +68,18 @@ class Dollars:
     index: pd.Series[float] | None
 
     @property
+    def _day(self) -> pd.Timestamp:
+        return pd.Period(self.base, freq="Q").start_time
+
+    @property
     def words(self) -> str:
         """The dollars in a subtitle."""
-        return "current dollars" if self.index is None else f"dollars of {self.base}"
+        return "current dollars" if self.index is None else f"dollars of {quarter(self._day)}"
 
     @property
     def unit(self) -> str:
         """The dollars on an axis."""
-        return "current USD" if self.index is None else f"USD of {self.base}"
+        return "current dollars" if self.index is None else f"dollars of {quarter(self._day)}"
 
     def restate(self, frame: pd.DataFrame, column: str) -> tuple[pd.DataFrame, str]:
         """Return the frame, and the name of its column in these dollars.
@@ -93,10 +97,14 @@ class Dollars:
 def dollars_of(frames: Frames, basis: str, ends: pd.Series[Any]) -> Dollars:
     """Return current dollars, or those of the newest quarter that both the periods and the index have."""
     if basis == "nominal":
-        return Dollars(quarter(ends.max()), None)
+        return Dollars(_code(ends.max()), None)
     index = inflation.index_by_period(frames["cpi"], "quarter")
     starts = inflation.quarter_start(ends)
-    return Dollars(quarter(starts[starts.isin(index.index)].max()), index)
+    return Dollars(_code(starts[starts.isin(index.index)].max()), index)
+
+
+def _code(day: pd.Timestamp) -> str:
+    return f"{day.year}Q{day.quarter}"
 
 
 def unindexed(frame: pd.DataFrame, column: str, nominal: str) -> str:

@@ -12,7 +12,7 @@ from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.debt._per_borrower import YEAR_END
 from edudata.figures.spec import Frames, Text
-from edudata.figures.text import percent, quarter
+from edudata.figures.text import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ WORDS = {
     "share_of_debt": Words(
         "Student debt",
         "all household debt",
-        "Student loans in percent of household debt, New York Fed, end of each quarter",
+        "Student loans as a share of household debt, New York Fed, end of each quarter",
         "of household debt",
         (
-            "The total of 2024Q3 and 2024Q4 is not at hand: the line has a gap there.",
-            "Totals of 2025Q1 to 2025Q3 are rounded to ten billion.",
+            "No total is available for the second half of 2024: the line has a gap there.",
+            "Totals of the first three quarters of 2025 are rounded to ten billion.",
         ),
     ),
     "share_of_income": Words(
         "A borrower's mean student debt",
         "a year's median household income",
-        "Mean balance per borrower in percent of the median household income of the year",
+        "Mean balance per borrower as a share of the year's median household income",
         "of a year's median household income",
         (
             "Balances: New York Fed, end of the year, persons who owe.",
@@ -90,7 +90,7 @@ def rows(frames: Frames, measure: str, _basis: str) -> Data:
 def draw(data: Data) -> Chart:
     """Draw the share as a line with its gaps."""
     look, whole = shared.LINE_STYLES[shared.NYFED], data.words.whole
-    traces = shared.line(data.rows, "share_pct", f"share of {whole}", look, "%{y:.1f} %")
+    traces = shared.line(data.rows, "share_pct", f"share of {whole}", look, "%{y:.1f}%")
     return charts.chart(traces, y=f"% of {whole}", yaxis={"rangemode": "tozero"}, showlegend=False)
 
 
@@ -101,13 +101,10 @@ def describe(data: Data) -> Text:
         (percent(row["share_pct"]), _when(row))
         for row in (rows.iloc[-1], rows.iloc[0], shared.highest(rows, "share_pct"))
     )
-    finding = (
-        f"{words.part} came to {last[0]} of {words.whole} in {last[1]}, after "
-        f"{first[0]} in {first[1]} and at most {most[0]} in {most[1]}"
-    )
+    finding = f"{words.part} is {last[0]} of {words.whole}; it was {first[0]} in {first[1]}"
     return Text(
         finding=f"{finding}.",
-        subtitle=words.subtitle,
+        subtitle=f"{words.subtitle}; the highest was {most[0]} in {most[1]}",
         alt=f"Line from {first[1]} to {last[1]}. {finding}.",
         headline=(last[0], f"{words.headline}, {last[1]}"),
         notes=words.notes,
@@ -115,5 +112,4 @@ def describe(data: Data) -> Text:
 
 
 def _when(row: pd.Series[Any]) -> str:
-    end = row["period_end"]
-    return str(end.year) if row["frequency"] == "year" else quarter(end)
+    return str(row["period_end"].year)

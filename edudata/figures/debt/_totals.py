@@ -99,14 +99,12 @@ def describe(data: Data) -> Text:
     """State the newest balance of the two quarterly publishers, and whether it is the highest."""
     fed, board = data.latest(shared.NYFED), data.latest(shared.G19)
     when = quarter(fed["period_end"])
-    finding = (
-        f"The New York Fed counts {billions(fed[data.column])} of student debt in {when}, "
-        f"{from_peak(data, shared.NYFED)}; the G.19 counts {billions(board[data.column])} in "
-        f"{quarter(board['period_end'])}, {from_peak(data, shared.G19)}"
-    )
+    standing = from_peak(data, shared.NYFED)
+    finding = f"Americans owe {billions(fed[data.column])} in student loans, {standing}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans outstanding, billion {data.dollars.words}, each publisher by itself",
+        subtitle=f"Student loans outstanding, {data.dollars.words}. New York Fed, {when}; the Federal "
+        f"Reserve's G.19 counts {billions(board[data.column])}, {from_peak(data, shared.G19)}",
         alt="Lines of three publishers and marks of Experian rise together until about 2020 and flatten "
         f"after; the G.19 lies highest. {finding}.",
         headline=(billions(fed[data.column]), f"New York Fed, {when}"),
@@ -127,9 +125,9 @@ def from_peak(data: Data, publisher: str) -> str:
         shared.highest(data.parts[publisher].dropna(subset=data.column), data.column),
     )
     if peak["period_end"] == latest["period_end"]:
-        return "its highest ever"
-    below = percent((1 - latest[data.column] / peak[data.column]) * 100)
-    return f"{below} below its peak of {billions(peak[data.column])} in {quarter(peak['period_end'])}"
+        return "the most ever"
+    below = percent((1 - latest[data.column] / peak[data.column]) * 100, 0)
+    return f"{below} below the peak"
 
 
 def gap(data: Data) -> str:
@@ -138,4 +136,4 @@ def gap(data: Data) -> str:
     ratios = (high / low).dropna().sort_index()
     more = percent((ratios.iloc[-1] - 1) * 100, 0)
     when = quarter(ratios.index[-1])
-    return f"In {when}, the last quarter both have, the G.19 is {more} above the New York Fed."
+    return f"In {when}, the last that both have, the G.19 is {more} above the New York Fed."

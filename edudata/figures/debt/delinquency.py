@@ -24,15 +24,15 @@ POLICIES = {
 }
 # Value of the control -> measure in the table, words in the finding, definition.
 MEASURES = {
-    "stock": ("balance_90plus", "is 90 or more days late", "share of the balance 90 or more days late"),
+    "stock": ("balance_90plus", "is seriously late", "share of the balance 90 or more days late"),
     "flow30": (
         "flow_into_30plus",
-        "became 30 or more days late within a year",
+        "became late within a year",
         "share of the balance that became 30 or more days late over four quarters",
     ),
     "flow90": (
         "flow_into_90plus",
-        "became 90 or more days late within a year",
+        "became seriously late within a year",
         "share of the balance that became 90 or more days late over four quarters",
     ),
 }
@@ -94,9 +94,9 @@ def rows(frames: Frames, *, measure: str, since: float) -> Data:
     every = table[table["measure"] == MEASURES[measure][0]].sort_values("period_end", ignore_index=True)
     recent = every[every["period_end"].dt.year >= since].reset_index(drop=True)
     if recent.empty:
-        last = quarter(every["period_end"].max())
+        last = every["period_end"].max()
         raise OutOfRangeError(
-            f"This measure is published up to {last} only. Choose since={last[:4]} or earlier."
+            f"This measure is published up to {quarter(last)} only. Choose since={last.year} or earlier."
         )
     return Data(every, recent, policies(table), measure, since, table["period_end"].max())
 
@@ -110,13 +110,13 @@ def draw(data: Data) -> Chart:
     """Draw the measure, broken where quarters are missing, and the policies as dotted marks."""
     is_own = own(data.rows)
     look = shared.LINE_STYLES[shared.NYFED]
-    traces = shared.line(data.rows[is_own], "share_pct", "quarterly report", look, "%{y:.2f} %")
+    traces = shared.line(data.rows[is_own], "share_pct", "quarterly report", look, "%{y:.2f}%")
     sibling = data.rows[~is_own]
     if len(sibling):
         traces.append(
             charts.points(
                 shared.days(sibling), sibling["share_pct"].tolist(), "from the state file", style.PURPLE,
-                symbol="diamond-open", size=9, edge={"width": 2}, hover="%{y:.2f} %",
+                symbol="diamond-open", size=9, edge={"width": 2}, hover="%{y:.2f}%",
             )
         )  # fmt: skip
     begun = [(flag, start) for flag, start in data.policies.items() if start.year >= data.since]
@@ -134,11 +134,10 @@ def describe(data: Data) -> Text:
     last = data.rows.iloc[-1]
     when = quarter(last["period_end"])
     stop = ", where this series ends" if data.stopped else ""
-    finding = f"{percent(last['share_pct'])} of the student loan balance {words} ({when}{stop})"
-    finding += _pause(data)
+    finding = f"{percent(last['share_pct'])} of student debt {words}{_calm(data)}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans: {definition}, percent, New York Fed",
+        subtitle=f"Student loans: {definition}, New York Fed, {when}{stop}{_low(data)}",
         alt=f"Line from {quarter(data.rows['period_end'].iloc[0])} to {when} with dotted marks where "
         f"policy changed what counts as late. {finding}.",
         headline=(percent(last["share_pct"]), f"of the balance {words}, {when}"),
@@ -146,20 +145,25 @@ def describe(data: Data) -> Text:
     )
 
 
-def _pause(data: Data) -> str:
-    """Compare with the time before payments were paused, and name the low since."""
+def _calm(data: Data) -> str:
+    """Compare with the time before payments were paused."""
     every, pause = data.every, data.policies.get("payment_pause")
     if pause is None:
         return ""
     calm = every[every["period_end"] < pause].iloc[-1]
+    return f"; before payments paused it was {percent(calm['share_pct'])}"
+
+
+def _low(data: Data) -> str:
+    """Name the lowest value since payments were paused."""
+    every, pause = data.every, data.policies.get("payment_pause")
+    if pause is None:
+        return ""
     low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
     # The true low may lie in a quarter that is missing, so it is no record.
     what = "low" if data.gaps.empty and not data.stopped else "lowest value shown"
-    return (
-        f", after {percent(calm['share_pct'])} before payments were paused "
-        f"({quarter(calm['period_end'])}); the {what}, {percent(low['share_pct'])} "
-        f"({quarter(low['period_end'])}), was policy, not payment"
-    )
+    when = quarter(low["period_end"])
+    return f"; the {what}, {percent(low['share_pct'])} in {when}, was policy, not payment"
 
 
 def notes(data: Data) -> tuple[str, ...]:

@@ -130,21 +130,20 @@ def describe(data: Data) -> Text:
     """State both fits and the suspect year."""
     first, last = data.rows.iloc[0], data.rows.iloc[-1]
     span = f"from {first['year']} to {last['year']}"
-    grew = "along a straight line" if data.comparison.better == "linear" else "faster and faster"
-    finding = (
-        f"Student debt grew {grew} {span}: its fit (R², 1 is perfect) is {data.every.r2:.3f} as published"
-    )
-    for year, implied in data.implied.items():
-        finding += (
-            f" and {data.clean.r2:.3f} without {year}, whose printed {data.printed(year)} is very "
-            f"likely a misprint: about {trillions(implied.value)} fits"
-        )
+    grew = "in a nearly straight line" if data.comparison.better == "linear" else "faster and faster"
+    finding = f"Student debt rose {grew} {span}"
+    misprints = [
+        f"The {data.printed(year)} printed for {year} is very likely a misprint: about "
+        f"{trillions(implied.value)} fits."
+        for year, implied in data.implied.items()
+    ]
     growth = percent((last[data.column] / first[data.column] - 1) * 100)
     through = "the points not suspect" if data.without_suspect else "all points"
     return Text(
         finding=f"{finding}.",
         subtitle="Total student loan debt in the first quarter of each year, Experian's 2019 edition, "
-        f"trillion {data.dollars.words}",
+        f"{data.dollars.words}; the fit (R², 1 is perfect) is {data.every.r2:.3f}, without the suspect "
+        f"point {data.clean.r2:.3f}",
         alt=f"Dots for {first['year']} to {last['year']} rise from ${first[data.column]:.2f} to "
         f"{trillions(last[data.column])} along a fitted straight line; the hollow dot lies far below it. "
         f"{finding}.",
@@ -153,6 +152,7 @@ def describe(data: Data) -> Text:
             f"growth by the line through {through}",
         ),
         notes=(
+            *misprints,
             *suspect_notes(data),
             (
                 f"R² of constant percentage growth: {data.comparison.exponential.r2:.3f}, of the line: "

@@ -11,7 +11,7 @@ from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import billions, percent, quarter
+from edudata.figures.text import billions, quarter, share, times
 
 # The essay's first year.
 START = 2008
@@ -77,9 +77,9 @@ def draw(data: Data) -> Chart:
     early, late = every[every["decimal_year"] <= split], every[every["decimal_year"] >= split]
     traces = shared.line(every, data.column, data.publisher, shared.LINE_STYLES[data.publisher])
     for part, fit, look, name in (
-        (early, before, (style.RED, "dash"), f"to {split}Q1: {before.slope:+.1f} a year"),
-        (late, after, (style.GREEN, "dash"), f"since: {after.slope:+.1f} a year"),
-        (late, before, (style.GRAY, "dot"), "first line carried on"),
+        (early, before, (style.RED, "dash"), f"to {split}: {before.slope:+.0f} billion a year"),
+        (late, after, (style.GREEN, "dash"), f"since: {after.slope:+.0f} billion a year"),
+        (late, before, (style.GRAY, "dot"), "first line continued"),
     ):
         y = fit.predict(part["decimal_year"]).round(2)
         traces.append(charts.line(shared.days(part), y, name, look, hover="%{y:,.0f}"))
@@ -87,52 +87,48 @@ def draw(data: Data) -> Chart:
 
 
 def describe(data: Data) -> Text:
-    """State the growth before and since."""
-    before, after = data.growth.before, data.growth.after
-    split, newest = f"{data.split}Q1", quarter(data.known["period_end"].iloc[-1])
-    straight = ", nearly in a straight line," if before.r2 > 0.99 else ""
-    finding = f"Student debt {_change(before.slope)} from {START}Q1 to {split}{straight} and "
-    finding += f"{_change(after.slope)} since"
-    if min(before.slope, after.slope) > 0:
-        fell = "fell" if data.growth.ratio < 1 else "rose"
-        finding += f": growth {fell} to {percent(data.growth.ratio * 100, 0)}"
+    """State how the growth since compares with the growth before."""
+    before, after = data.growth.before.slope, data.growth.after.slope
+    split, newest = data.split, quarter(data.known["period_end"].iloc[-1])
+    if min(before, after) <= 0:
+        finding = f"Since {split} student debt {_change(after)}; before, it {_change(before)}"
+    elif data.growth.ratio < 1:
+        finding = f"Since {split} student debt has grown at {share(data.growth.ratio)} of its earlier pace"
+    else:
+        finding = f"Since {split} student debt has grown {times(data.growth.ratio, 1)} as fast as before"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans outstanding by quarter, {data.publisher}, billion {data.dollars.words}; "
-        f"straight lines to and from {split}",
-        alt=f"Line chart from {START}Q1 to {newest}: a line fitted up to {split} rises "
-        f"{'more' if before.slope > after.slope else 'less'} steeply than the one fitted since. "
-        f"{finding}.",
-        headline=(
-            billions(after.slope, 1),
-            f"change a year since {split}, after {billions(before.slope, 1)} a year before",
-        ),
+        subtitle=f"Student loans outstanding each quarter, {data.publisher}, {data.dollars.words}: "
+        f"{billions(before)} a year from {START} to {split}, {billions(after)} a year since",
+        alt=f"Line chart from early {START} to {newest}: a line fitted up to {split} rises "
+        f"{'more' if before > after else 'less'} steeply than the one fitted since. {finding}.",
+        headline=(billions(after), f"change a year since {split}, after {billions(before)} a year before"),
         notes=notes(data),
     )
 
 
 def _change(slope: float) -> str:
-    return f"{'grew' if slope >= 0 else 'shrank'} by {billions(abs(slope), 1)} a year"
+    return f"{'grew' if slope >= 0 else 'shrank'} by {billions(abs(slope))} a year"
 
 
 def notes(data: Data) -> tuple[str, ...]:
     """Give the fits, and the balance that the first line would have led to."""
     before, after, compared = data.growth.before, data.growth.after, data.growth.compared
-    known, split = data.known, f"{data.split}Q1"
+    known, split = data.known, data.split
     x, y = known["decimal_year"], known[data.column]
     missing = float(before.predict(x.iloc[-1]) - y.iloc[-1])
     bends = "down: growth slows." if trend.curvature(x, y).coefficient < 0 else "up: growth speeds up."
     return (
         f"R² of the line since {split}: {after.r2:.3f} over {after.n} quarters.",
         (
-            f"Had the first line gone on, the balance of {quarter(known['period_end'].iloc[-1])} would be "
-            f"{billions(abs(missing))} {'higher' if missing >= 0 else 'lower'}."
+            f"Had the earlier pace continued, the balance in {quarter(known['period_end'].iloc[-1])} would "
+            f"be {billions(abs(missing))} {'higher' if missing >= 0 else 'lower'}."
         ),
         (
             f"R² up to {split}: {compared.linear.r2:.3f} of the line, {compared.exponential.r2:.3f} of "
             f"constant percentage growth. The {compared.better} trend explains more."
         ),
-        f"One line through all quarters from {START}Q1 has R² {trend.linear(x, y).r2:.3f}; the curve bends "
+        f"One line through all quarters from {START} has R² {trend.linear(x, y).r2:.3f}; the curve bends "
         + bends,
         shared.unindexed(data.rows, data.column, "balance_billion_usd"),
     )

@@ -35,8 +35,8 @@ PER_ADULT = "student_debt_per_credit_file_usd"
 ALL_DEBT = "total_debt_per_credit_file_usd"
 LATE = "delinquent_90plus_pct"
 MEASURES = {
-    "student": Measure(PER_ADULT, "student debt per adult, USD", "student debt per adult", "usd", 0),
-    "total": Measure(ALL_DEBT, "all debt per adult, USD", "all debt", "usd", 0),
+    "student": Measure(PER_ADULT, "student debt per adult", "student debt per adult", "usd", 0),
+    "total": Measure(ALL_DEBT, "all debt per adult", "debt of all kinds per adult", "usd", 0),
     "share": Measure("student_share_pct", "student debt, % of all debt", "student share of debt", "pct", 1),
     "late": Measure(LATE, "90+ days late, % of student balance", "late share of student debt", "pct", 1),
 }
@@ -114,9 +114,8 @@ def describe(data: Data) -> Text:
     values, nation = states[measure.column], measure.text(data.nation)
     names = states["state_name"]
     finding = (
-        f"{capital(measure.short)} in {year}: highest in {names.iloc[0]} "
-        f"({measure.text(values.iloc[0])}), lowest in {names.iloc[-1]} "
-        f"({measure.text(values.iloc[-1])}), {nation} in the nation"
+        f"{capital(measure.short)}: highest in {names.iloc[0]} ({measure.text(values.iloc[0])}), "
+        f"lowest in {names.iloc[-1]} ({measure.text(values.iloc[-1])})"
     )
     territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
     mapped = data.on_map["state_name"].tolist()
@@ -124,7 +123,7 @@ def describe(data: Data) -> Text:
     return Text(
         finding=f"{finding}.",
         subtitle=f"{capital(measure.label)}, adults with a credit file, New York Fed, "
-        f"fourth quarter of {year}",
+        f"fourth quarter of {year}; the nation: {nation}",
         alt=f"Bars of {len(states)} states ordered by value, the highest on top; "
         f"{int((values > data.nation).sum())} lie above the nation. {finding}.",
         map_alt=f"Map of the states by {measure.short} in {year}, highest in {listed(mapped[:3])}, "
@@ -132,7 +131,7 @@ def describe(data: Data) -> Text:
         headline=(nation, f"{measure.short}, nation, {year}"),
         notes=(
             "Per adult with a credit file, not per borrower: a low figure can mean few borrowers.",
-            "Amounts are dollars of the day.",
+            "Amounts are current dollars.",
             "The nation here differs from the quarterly report: other areas and samples.",
             "From 2020 to 2024 the payment pause and Fresh Start hold the late share down."
             if paused

@@ -28,7 +28,7 @@ PORTFOLIOS = {
     "ffel_held_by_department": "FFEL loans held by the Department",
 }
 MEASURES = {
-    "balance": ("balance_billion_usd", "billion current USD"),
+    "balance": ("balance_billion_usd", "billion current dollars"),
     "share": ("share_pct", "% of the portfolio's balance"),
     "recipients": ("recipients_million", "million recipients"),
 }
@@ -106,17 +106,20 @@ def _parts(data: Data) -> tuple[str, tuple[str, str]]:
     snapshot, name = data.snapshot, PORTFOLIOS[data.portfolio]
     if data.measure == "recipients":
         people = {s: f"{v:.1f} million" for s, v in snapshot["recipients_million"].items()}
-        finding = (
-            f"{people['repayment']} recipients had {name} in repayment, {people['forbearance']} in "
-            f"forbearance and {people['default']} in default"
-        )
+        finding = f"{people['repayment']} people are repaying {name}; {people['default']} are in default"
         return finding, (people["repayment"], f"recipients with {name} in repayment")
     part = {status: percent(share, 0) for status, share in snapshot["share_pct"].items()}
-    finding = (
-        f"Of {billions(snapshot['balance_billion_usd'].sum())} of {name}, {part['repayment']} was in "
-        f"repayment, {part['forbearance']} in forbearance and {part['default']} in default"
-    )
+    finding = f"{part['repayment']} of {name} is being repaid; {part['default']} is in default"
     return finding, (part["repayment"], f"of the balance of {name} in repayment")
+
+
+def _rest(data: Data) -> str:
+    """Give the total, and what is in forbearance, at the newest complete count."""
+    snapshot, when = data.snapshot, quarter(data.snapshot["period_end"].iloc[0])
+    if data.measure == "recipients":
+        return f"In forbearance in {when}: {snapshot['recipients_million']['forbearance']:.1f} million"
+    total = billions(snapshot["balance_billion_usd"].sum())
+    return f"Of {total} in {when}, {percent(snapshot['share_pct']['forbearance'], 0)} was in forbearance"
 
 
 def describe(data: Data) -> Text:
@@ -124,11 +127,12 @@ def describe(data: Data) -> Text:
     name, unit = PORTFOLIOS[data.portfolio], MEASURES[data.measure][1]
     newest, when = data.view == "newest", quarter(data.snapshot["period_end"].iloc[0])
     parts, (number, meaning) = _parts(data)
-    finding = f"{parts} at the end of {when}"
+    finding = parts
     partial = " and ".join(data.partial)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"{capital(name)} by status, {unit}, end of {when if newest else 'each quarter'}",
+        subtitle=f"{capital(name)} by status, {unit}, at the end of {when if newest else 'each quarter'}. "
+        f"{_rest(data)}",
         alt=f"{'Bars by loan status' if newest else 'Lines by loan status over time'}; "
         f"{finding[0].lower()}{finding[1:]}.",
         headline=(number, f"{meaning}, {when}"),

@@ -105,7 +105,7 @@ def _serial_steps(p: Parameters) -> list[Step]:
             p.offer_days,
             ASSUMED,
         ),
-        Step("serial", "Hired", f"{p.accepted_pct:g} % of offers accepted", None, None, PUBLISHED),
+        Step("serial", "Hired", f"{p.accepted_pct:g}% of offers accepted", None, None, PUBLISHED),
     ]
 
 
@@ -122,7 +122,7 @@ def _pull_steps(p: Parameters) -> list[Step]:
             p.answer_days,
             ASSUMED,
         ),
-        Step("pull", "Hired", f"{p.pull_accepted_pct:g} % of asked accept", None, None, ASSUMED),
+        Step("pull", "Hired", f"{p.pull_accepted_pct:g}% of asked accept", None, None, ASSUMED),
     ]
 
 
@@ -138,7 +138,7 @@ def describe(data: Diagram) -> Text:
     hours *= sum(p.stage_pass**stage for stage in range(p.stages))
     finding = (
         f"Hiring in series is {len(serial)} steps and {days:.0f} days for who passes them all, and "
-        f"{hours:.0f} interview hours each posting; {p.again_pct:.0f} % of postings end with nobody and "
+        f"{hours:.0f} interview hours each posting; {p.again_pct:.0f}% of postings end with nobody and "
         "start over"
     )
     return Text(
@@ -224,8 +224,8 @@ class _Column:
     def _failure(self) -> str:
         """Say why an opening goes back."""
         if self.place == 0:
-            return f"{self.parameters.again_pct:.0f} %: nobody left,<br>posted again"
-        return f"{self.parameters.pull_mismatch_pct:g} %{MARKS[ASSUMED]}: no match,<br>open again"
+            return f"{self.parameters.again_pct:.0f}%: nobody left,<br>posted again"
+        return f"{self.parameters.pull_mismatch_pct:g}%{MARKS[ASSUMED]}: no match,<br>open again"
 
 
 def _arrow(tail: tuple[float, float], head: tuple[float, float]) -> dict[str, Any]:

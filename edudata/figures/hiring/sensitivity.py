@@ -90,7 +90,7 @@ def _notes(data: Tornado, first: pd.Series) -> tuple[str, ...]:
         ),
         (
             f"Means of {REPLICATIONS} simulated years, the same luck at both ends: from one end to the "
-            f"other the widest bar is {bounds} long, with 95 % confidence."
+            f"other the widest bar is {bounds} long, with 95% confidence."
         ),
         (
             f"The change between the ends is within chance: {', '.join(within)}."

@@ -166,12 +166,12 @@ def _finding(data: Simulated) -> str:
     load = result.mean("serial", "load_pct")
     if load >= FULL_LOAD_PCT:
         return (
-            f"Interviewers cannot keep up: first interviews alone need {load:.0f} % of their hours. In the "
+            f"Interviewers cannot keep up: first interviews alone need {load:.0f}% of their hours. In the "
             f"simulation {both}."
         )
     if unfilled[worst] >= MANY_UNFILLED_PCT:
         return (
-            f"In this simulation {unfilled[worst]:.0f} % of openings stay unfilled by {NAMES[worst]}; "
+            f"In this simulation {unfilled[worst]:.0f}% of openings stay unfilled by {NAMES[worst]}; "
             f"where it succeeds, {both}."
         )
     if data.show == "fill" and (compared := _against_measured(data)):
@@ -195,7 +195,7 @@ def draw(data: Simulated) -> Chart:
     for name, words in NAMES.items():
         part = data.curves[data.curves["process"] == name]
         x, y = part[data.outcome.data].to_numpy(), part["filled_pct"].to_numpy()
-        lines.append(charts.line(x, y, words, LINE_STYLES[name], width=2.5, hover="%{y:.0f} %"))
+        lines.append(charts.line(x, y, words, LINE_STYLES[name], width=2.5, hover="%{y:.0f}%"))
     marks: list[Mark] = []
     if data.show == "fill":
         low, high = float(data.days_published.min()), float(data.days_published.max())
@@ -226,16 +226,16 @@ def _notes(data: Simulated) -> tuple[str, ...]:
     p = data.result.parameters
     return (
         (
-            f"Days to fill, with the interval of 95 % over {REPLICATIONS} simulated years: "
+            f"Days to fill, with the interval of 95% over {REPLICATIONS} simulated years: "
             f"{_range(serial['days_to_fill'])} by interviews, {_range(pull['days_to_fill'])} by asking. "
             f"Vacant days per opening, reopened places included: {_range(serial['vacant_days'])} and "
             f"{_range(pull['vacant_days'])}."
         ),
         (
             f"Openings unfilled in the end: {_range(serial['unfilled_pct'], '{:.1f}')} and "
-            f"{_range(pull['unfilled_pct'], '{:.1f}')} %. Interview hours per hire: "
-            f"{_range(serial['interview_hours'])} and none; {_range(serial['idle_pct'])} % of the "
-            f"interviewers' hours stay unused, but first interviews take {_range(serial['load_pct'])} % of "
+            f"{_range(pull['unfilled_pct'], '{:.1f}')}%. Interview hours per hire: "
+            f"{_range(serial['interview_hours'])} and none; {_range(serial['idle_pct'])}% of the "
+            f"interviewers' hours stay unused, but first interviews take {_range(serial['load_pct'])}% of "
             "theirs, repeated postings included."
         ),
         (

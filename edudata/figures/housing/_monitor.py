@@ -102,8 +102,8 @@ def describe(data: Data) -> Text:
         alt=f"Two bars, one with a second part for tax and insurance. {finding}",
         headline=(percent(data.whole), f"of income for all costs of owning, Atlanta Fed, {data.month}"),
         notes=(
-            "The monitor takes its own prices, rates and incomes; here it is new houses and 20 % down.",
-            "The dotted line is the 30 % above which a home is commonly called unaffordable.",
+            "The monitor takes its own prices, rates and incomes; here it is new houses and 20% down.",
+            "The dotted line is the 30% above which a home is commonly called unaffordable.",
             _unaffordable(data.newest),
         ),
     )
@@ -115,4 +115,4 @@ def _unaffordable(newest: pd.DataFrame) -> str:
     if name not in newest.index:
         return ""
     share, when = newest["rate_pct"][name], newest["period_start"][name]
-    return f"The monitor calls {share:g} % of metros unaffordable in {month(when)}."
+    return f"The monitor calls {share:g}% of metros unaffordable in {month(when)}."

@@ -252,11 +252,11 @@ def mortgage(
     latest, month = latest_rate(frames)
     origin = f", Freddie Mac's mean of {month}" if rate_pct == latest else ""
     extras = [
-        f"{t:g} % {name}" for t, name in ((tax_pct, "property tax"), (insurance_pct, "insurance")) if t
+        f"{t:g}% {name}" for t, name in ((tax_pct, "property tax"), (insurance_pct, "insurance")) if t
     ]
     rest = f" plus {' and '.join(extras)} of the price a year" if extras else ", no tax or insurance"
     return (
-        f"{rate_pct:g} % a year{origin}, {down_payment_pct:g} % down, {term_years:g} years, "
+        f"{rate_pct:g}% a year{origin}, {down_payment_pct:g}% down, {term_years:g} years, "
         f"principal and interest{rest}"
     )
 
@@ -345,7 +345,7 @@ class Regions:
         if self.measure is not RENTERS_OWN or self.frame[RENTERS].isna().all():
             return (self.measure.note,)
         share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
-        return self.measure.note, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g} % or more."
+        return self.measure.note, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g}% or more."
 
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""

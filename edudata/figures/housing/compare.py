@@ -229,7 +229,7 @@ def _moved(data: Two) -> str:
     rates = data.values[MIGRATION]
     if rates.isna().any():
         return ""
-    first, second = (f"{signed(rate)} %" for rate in rates.tolist())
+    first, second = (f"{signed(rate)}%" for rate in rates.tolist())
     return f"; net migration since 2020 is {first} and {second} of the people"
 
 

@@ -56,7 +56,7 @@ LINES: Mapping[str, Line] = {
         1,
         True,
         "The mortgage payment on the median new home takes {} of the median household's income",
-        "20 % down, 30 years at the year's mean mortgage rate, principal and interest only",
+        "20% down, 30 years at the year's mean mortgage rate, principal and interest only",
     ),
     "nar_index": Line(
         "nar_hai_index",

@@ -177,7 +177,7 @@ def draw(data: Monthly, title: str, means: dict[str, float], *, arrows: bool, **
         part = data.rows[data.rows["group"] == group]
         x, y, name = part["period_start"].to_numpy(), part[data.rate].to_numpy(), NAMES[group]
         look = LINE_STYLES[group]
-        traces.append(charts.line(x, y, f"{name} ({AGES[group]})", look, hover="%{y:.1f} %"))
+        traces.append(charts.line(x, y, f"{name} ({AGES[group]})", look, hover="%{y:.1f}%"))
     flagged = data.rows[data.rows["flag"].notna()]
     if len(flagged):
         x, y = flagged["period_start"].to_numpy(), flagged[data.rate].to_numpy()

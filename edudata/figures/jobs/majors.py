@@ -22,8 +22,8 @@ RATE = "underemployment_pct"
 COLUMNS = ["major", RATE, "unemployment_pct", "early_career_wage_usd", "mid_career_wage_usd"]
 COLUMNS += ["graduate_degree_pct", "basis", "release"]
 HOVER = (
-    "<b>%{text}</b><br>underemployed: %{x:.1f} %<br>median wage: $%{y:,.0f}<br>unemployed: "
-    "%{customdata[0]:.1f} %<br>with a further degree: %{customdata[1]:.1f} %<extra></extra>"
+    "<b>%{text}</b><br>underemployed: %{x:.1f}%<br>median wage: $%{y:,.0f}<br>unemployed: "
+    "%{customdata[0]:.1f}%<br>with a further degree: %{customdata[1]:.1f}%<extra></extra>"
 )
 
 

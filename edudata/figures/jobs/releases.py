@@ -87,7 +87,7 @@ def draw(data: Data) -> Chart:
         rows.index.tolist(),
         [style.ORANGE if value > 0 else style.BLUE for value in change],
         customdata=rows[["before_pct", "after_pct"]].to_numpy(),
-        hover=f"%{{y}}<br>{before}: %{{customdata[0]:.1f}} %<br>{after}: %{{customdata[1]:.1f}}"
+        hover=f"%{{y}}<br>{before}: %{{customdata[0]:.1f}}%<br>{after}: %{{customdata[1]:.1f}}"
         " %<br>change: %{x:+.1f} points<extra></extra>",
         showlegend=False,
     )

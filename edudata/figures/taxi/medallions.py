@@ -95,7 +95,7 @@ def describe(data: Prices) -> Text:
     finding = (
         f"Sales of New York taxi medallions averaged {price} in {first['period_start']:%B %Y} and still in "
         f"{last['period_start']:%B %Y}; at the auction of {later['period_start']:%B %Y} one cost "
-        f"${later[column]:,.0f}, {fall:.0f} % less"
+        f"${later[column]:,.0f}, {fall:.0f}% less"
     )
     number = len(data.points)
     return Text(

@@ -99,7 +99,7 @@ def describe(data: Trips) -> Text:
         finding=f"{finding}.",
         subtitle=f"{data.words[0].upper()}{data.words[1:]}, mean of each {data.by}, New York City",
         alt=f"Lines by class of licence. {finding}.",
-        headline=(f"−{fall:.0f} %", f"yellow cabs, {years}"),
+        headline=(f"−{fall:.0f}%", f"yellow cabs, {years}"),
         notes=_notes(data),
     )
 
@@ -113,7 +113,7 @@ def _finding(data: Trips) -> tuple[str, float, str]:
     less = "less" if data.measure == "farebox" else "fewer"
     finding = (
         f"Yellow cabs: {pattern.format(yellow[best])} {what} in {best}, "
-        f"{pattern.format(yellow[last])} in {last}, {fall:.0f} % {less}"
+        f"{pattern.format(yellow[last])} in {last}, {fall:.0f}% {less}"
     )
     if (APPS, last) in data.by_year.index:
         apps = data.by_year.loc[APPS]
