@@ -115,9 +115,9 @@ def test_the_published_file(root, reference):
     both = frame.merge(wanted, on=["state_fips", "state_name", "year", "item"], suffixes=("", "_wanted"))
     assert len(both) == len(wanted) == len(frame) == 4160
     assert (both["rpp_us_100"] == both["rpp_us_100_wanted"]).all()
-    have = pd.read_csv(root / "data/raw/bea/price_parities/2025-02-20.csv", dtype={"state_fips": "str"})
-    made = frame.sort_values(["state_fips", "item", "year"], ignore_index=True)
-    pd.testing.assert_frame_equal(made, have, check_dtype=False)
+    stored = pd.read_csv(root / "data/raw/bea/price_parities/2025-02-20.csv", dtype={"state_fips": "str"})
+    actual = frame.sort_values(["state_fips", "item", "year"], ignore_index=True)
+    pd.testing.assert_frame_equal(actual, stored, check_dtype=False)
     data = (reference / "sources/bea/SARPP_STATE_2008_2023.csv").read_bytes()
     assert bea.published_on(data) == ("2025-02-20", None)
     assert bea.published_on(zipped("SARPP", data)) == ("2025-02-20", None)

@@ -83,7 +83,7 @@ def test_an_answer_over_the_quota_may_be_tried_again():
         FLAT.replace("\t     324.800\t", "").encode(),
     ],
 )
-def test_what_is_no_answer_is_refused(data):
+def test_other_answers_are_refused(data):
     with pytest.raises(FormatError):
         parse_cpi(data)
 

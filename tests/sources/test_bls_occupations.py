@@ -197,7 +197,7 @@ def test_the_next_edition_is_read_by_its_years():
         (1, 8, "Education", "no sheet has the column typical education needed for entry"),
     ],
 )
-def test_what_is_not_as_expected_is_named(row, cell, value, message):
+def test_unexpected_content_is_named(row, cell, value, message):
     book = occupation_book()
     book["Table 1.2"][row][cell] = value
     with pytest.raises(FormatError, match=message):

@@ -1,4 +1,4 @@
-"""BLS asked by hand: API in batches and windows, refusals inside HTTP 200, flat files as second source."""
+"""BLS requested: API in batches and windows, refusals inside HTTP 200, flat files as second source."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ class Bureau:
         self.api: Callable[[Request], bytes | None] = self.query
         self.refused_files: frozenset[str] = frozenset()
 
-    def query(self, ask: Request) -> bytes:
-        question = ask.json
-        found = defaultdict(list)
+    def query(self, request: Request) -> bytes:
+        question = request.json
+        matches = defaultdict(list)
         for series, year, period, value in self.rows:
             if question["startyear"] <= year <= question["endyear"] and series in question["seriesid"]:
                 row = {"year": year, "period": period, "value": value, "footnotes": [{}]}
                 if period != "M13" or (self.averages and "registrationkey" in question):
-                    found[series].insert(0, row)
+                    matches[series].insert(0, row)
             if series == "CUUR0000SA0" and year == "2025" == question["endyear"] and period == "M09":
-                found[series].insert(0, {"year": year, "period": "M10", "value": "-", "footnotes": [{}]})
-        results = {"series": [{"seriesID": s, "data": found[s]} for s in question["seriesid"]]}
+                matches[series].insert(0, {"year": year, "period": "M10", "value": "-", "footnotes": [{}]})
+        results = {"series": [{"seriesID": s, "data": matches[s]} for s in question["seriesid"]]}
         body = {
             "status": "REQUEST_SUCCEEDED",
             "message": [],
@@ -77,28 +77,28 @@ class Bureau:
         )
         return (HEADER + "".join(lines)).encode()
 
-    def __call__(self, ask: Request) -> bytes | None:
-        if ask.method == "POST":
-            return self.api(ask)
-        return self.flat(ask.url.rsplit("/", 1)[1])
+    def __call__(self, request: Request) -> bytes | None:
+        if request.method == "POST":
+            return self.api(request)
+        return self.flat(request.url.rsplit("/", 1)[1])
 
 
 def equal_to_bundled(frame: pd.DataFrame, bureau: Bureau) -> bool:
     """The same rows with the same digits, whether a whole number is written with a point or without."""
-    have = pd.read_csv(io.StringIO(bureau.text))
-    made = frame.sort_values(list(CPI.key), ignore_index=True)
-    return made.to_csv(index=False) == have.to_csv(index=False)
+    stored = pd.read_csv(io.StringIO(bureau.text))
+    actual = frame.sort_values(list(CPI.key), ignore_index=True)
+    return actual.to_csv(index=False) == stored.to_csv(index=False)
 
 
 def test_with_a_key_twenty_years_and_all_series_a_query(root):
     bureau = Bureau(root)
-    asked, payloads = drive(CPI, bureau, KEYS)
-    assert {a.method for a in asked} == {"POST"}
-    years = [(a.json["startyear"], a.json["endyear"]) for a in asked]
+    requests, payloads = drive(CPI, bureau, KEYS)
+    assert {a.method for a in requests} == {"POST"}
+    years = [(a.json["startyear"], a.json["endyear"]) for a in requests]
     assert years[0] == ("1913", "1932")
     assert years[-1] == ("2013", "2026")
-    assert all(a.json["seriesid"] == list(cpi.SERIES) for a in asked)
-    assert all(a.json["annualaverage"] is True and a.json["registrationkey"] for a in asked)
+    assert all(a.json["seriesid"] == list(cpi.SERIES) for a in requests)
+    assert all(a.json["annualaverage"] is True and a.json["registrationkey"] for a in requests)
     assert equal_to_bundled(cpi.parse_cpi(*payloads), bureau)
     published, why = cpi.published_on(*payloads)
     assert published == "2026-09"
@@ -107,13 +107,13 @@ def test_with_a_key_twenty_years_and_all_series_a_query(root):
 
 def test_without_a_key_ten_years_a_query_and_the_averages_from_the_flat_files(root):
     bureau = Bureau(root, as_list=True)
-    asked, payloads = drive(CPI, bureau)
-    posts = [a for a in asked if a.method == "POST"]
+    requests, payloads = drive(CPI, bureau)
+    posts = [a for a in requests if a.method == "POST"]
     assert [a.json["startyear"] for a in posts] == [str(year) for year in range(1913, 2027, 10)]
     assert all(int(a.json["endyear"]) - int(a.json["startyear"]) <= 9 for a in posts)
     assert not any("annualaverage" in a.json or "registrationkey" in a.json for a in posts)
     assert len(posts) <= 25, "the daily quota without a key"
-    files = [a.url.rsplit("/", 1)[1] for a in asked if a.method == "GET"]
+    files = [a.url.rsplit("/", 1)[1] for a in requests if a.method == "GET"]
     assert files == list(cpi.FILES)[:4], "the last two are asked only where a series is still lacking"
     assert equal_to_bundled(cpi.parse_cpi(*payloads), bureau)
 
@@ -121,13 +121,13 @@ def test_without_a_key_ten_years_a_query_and_the_averages_from_the_flat_files(ro
 def test_more_series_than_a_query_takes_are_asked_in_batches():
     names = [f"CUUR0000S{n:03d}" for n in range(60)]
     sizes = {True: [], False: []}
-    for keyed, found in sizes.items():
+    for keyed, matches in sizes.items():
         asks = _requests.requests_for_series(names, 2020, CONTEXTS[keyed])
         with contextlib.suppress(StopIteration):
-            ask = next(asks)
+            request = next(asks)
             while True:
-                found.append(len(ask.json["seriesid"]))
-                ask = asks.send(b'{"status":"REQUEST_SUCCEEDED","message":[],"Results":{"series":[]}}')
+                matches.append(len(request.json["seriesid"]))
+                request = asks.send(b'{"status":"REQUEST_SUCCEEDED","message":[],"Results":{"series":[]}}')
     assert sizes == {True: [50, 10], False: [25, 25, 10]}
 
 
@@ -137,24 +137,24 @@ CONTEXTS = {keyed: cpi.Context(today=TODAY, keys=KEYS if keyed else {}) for keye
 @pytest.mark.parametrize("body", [refusal(QUOTA), refusal("down"), None])
 def test_when_the_api_refuses_the_flat_files_are_taken(root, body):
     bureau = Bureau(root)
-    bureau.api = lambda ask: body
-    asked, payloads = drive(CPI, bureau, KEYS)
-    assert [a.method for a in asked] == ["POST", "GET", "GET", "GET", "GET"]
+    bureau.api = lambda request: body
+    requests, payloads = drive(CPI, bureau, KEYS)
+    assert [a.method for a in requests] == ["POST", "GET", "GET", "GET", "GET"]
     assert equal_to_bundled(cpi.parse_cpi(*payloads), bureau)
 
 
 def test_a_series_in_another_flat_file_is_found_there(root):
     bureau = Bureau(root)
-    bureau.api = lambda ask: refusal(QUOTA)
+    bureau.api = lambda request: refusal(QUOTA)
     bureau.refused_files = frozenset({"cu.data.10.OtherWest"})
-    asked, payloads = drive(CPI, bureau)
-    assert asked[-1].url.endswith("cu.data.6.AsizeWest")
+    requests, payloads = drive(CPI, bureau)
+    assert requests[-1].url.endswith("cu.data.6.AsizeWest")
     assert equal_to_bundled(cpi.parse_cpi(*payloads), bureau)
 
 
 def test_over_the_quota_the_message_names_tomorrow(root):
     bureau = Bureau(root)
-    bureau.api = lambda ask: refusal(QUOTA)
+    bureau.api = lambda request: refusal(QUOTA)
     bureau.refused_files = frozenset({"all"})
     with pytest.raises(TransientError, match=r"renewed 2026-11-24.*BLS_API_KEY.*are refused too"):
         drive(CPI, bureau)
@@ -167,7 +167,7 @@ def test_without_key_and_flat_files_the_remedy_is_a_key(root):
         drive(CPI, bureau)
 
 
-def test_a_bad_key_is_said_and_never_shown():
+def test_a_bad_key_is_reported_and_never_shown():
     key = KEYS["BLS_API_KEY"]
     body = refusal(f"The key:{key} provided by the User is invalid.")
     with pytest.raises(PermanentError, match="does not know the key in BLS_API_KEY") as caught:
@@ -239,8 +239,8 @@ def test_the_list_of_series_gives_the_bundled_one(root):
     frame = cpi.parse_cpi_series(cu_series(root))
     wanted = (root / "data/raw/bls/cpi_series/2026-09.csv").read_bytes()
     assert frame.to_csv(index=False, lineterminator="\n").encode() == wanted
-    asked, _ = drive(resources()["bls/cpi_series"], [b"x"])
-    assert "EDUDATA_CONTACT_EMAIL" in asked[0].explain["access denied"]
+    requests, _ = drive(resources()["bls/cpi_series"], [b"x"])
+    assert "EDUDATA_CONTACT_EMAIL" in requests[0].explain["access denied"]
 
 
 @pytest.mark.parametrize(
@@ -263,8 +263,8 @@ def test_both_workbooks_of_the_projections_are_asked_for(reference):
     jobs = (folder / "occupation_2024-34.xlsx").read_bytes()
     levels = (folder / "education_2023-33.xlsx").read_bytes()
     resource = resources()["bls/employment_projections"]
-    asked, payloads = drive(resource, [jobs, levels])
-    assert [a.url.rsplit("/", 1)[1] for a in asked] == ["occupation.xlsx", "education.xlsx"]
+    requests, payloads = drive(resource, [jobs, levels])
+    assert [a.url.rsplit("/", 1)[1] for a in requests] == ["occupation.xlsx", "education.xlsx"]
     assert payloads == [jobs, levels]
     with pytest.raises(TransientError, match="2024-34 and 2023-33"):
         occupations.parse_projections(*payloads)
@@ -331,8 +331,8 @@ OTHERS = [[4700001, "West Tennessee", 6, "11-1011", "Chief Executives", "detaile
 
 def test_area_by_occupation_from_the_archives_of_workbooks():
     bodies = [archive(national=NATION), archive(state=STATES), archive(MSA=METROS, BOS=OTHERS)]
-    asked, payloads = drive(oews.OEWS, bodies)
-    assert [a.url.rsplit("/", 1)[1] for a in asked] == ["oesm25nat.zip", "oesm25st.zip", "oesm25ma.zip"]
+    requests, payloads = drive(oews.OEWS, bodies)
+    assert [a.url.rsplit("/", 1)[1] for a in requests] == ["oesm25nat.zip", "oesm25st.zip", "oesm25ma.zip"]
     frame = oews.parse_oews(*payloads).set_index("oews_area_code")
     assert frame.index.tolist() == ["0000000", "4700000", "0010180", "4700001"]
     assert frame.loc["0010180"].tolist() == ["11-1011", 40, 206200, 165770]
@@ -347,19 +347,19 @@ def test_area_by_occupation_from_the_archives_of_workbooks():
 
 
 def test_archives_are_looked_for_a_year_back_and_in_both_folders():
-    def answer(ask: Request) -> bytes | None:
-        return b"PK\x03\x04" if "special.requests/oesm24" in ask.url else None
+    def answer(request: Request) -> bytes | None:
+        return b"PK\x03\x04" if "special.requests/oesm24" in request.url else None
 
-    asked, payloads = drive(oews.OEWS, answer)
+    requests, payloads = drive(oews.OEWS, answer)
     assert len(payloads) == 3
-    assert [a.url for a in asked][:2] == [
+    assert [a.url for a in requests][:2] == [
         "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
         "https://www.bls.gov/oes/special.requests/oesm25nat.zip",
     ]
     with pytest.raises(PermanentError, match="no OEWS archives"):
-        drive(oews.OEWS, lambda ask: None)
+        drive(oews.OEWS, lambda request: None)
     with pytest.raises(PermanentError, match="only 1 of the 3"):
-        drive(oews.OEWS, lambda ask: b"PK\x03\x04" if "nat" in ask.url else None)
+        drive(oews.OEWS, lambda request: b"PK\x03\x04" if "nat" in request.url else None)
 
 
 def test_the_flat_copy_of_area_by_occupation_is_read_too(reference):

@@ -66,7 +66,7 @@ def test_every_negative_is_missing(sentinel):
         (b'[["NAME","state"],["Alabama"]]', "not rows below a header"),
     ],
 )
-def test_what_is_no_answer_is_refused(data, why):
+def test_other_answers_are_refused(data, why):
     with pytest.raises(FormatError, match=why):
         acs.parse_answer(data, "state", "2019-23")
 
@@ -106,7 +106,7 @@ def test_a_person_names_the_edition(edition, survey):
 
 
 @pytest.mark.parametrize("edition", ["2021-24", "newest", "1990", "2020-2025"])
-def test_what_names_no_edition_is_refused(edition):
+def test_another_edition_is_refused(edition):
     with pytest.raises(FormatError, match="names no survey of five years"):
         acs.parse_acs_county(answer(ANSWER), _edition.payload(edition))
 
@@ -130,28 +130,28 @@ def test_no_more_variables_than_the_api_gives_at_once():
 def test_the_answer_in_the_apis_shape_equals_the_vintage(root, reference):
     data = (reference / "sources/census/derived_census_api_shape_acs5_2024_county.json").read_bytes()
     frame = acs.parse_answer(data, "county", "2020-24").set_index("fips")
-    have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
-    have = have.set_index("fips").loc[frame.index]
+    stored = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
+    stored = stored.set_index("fips").loc[frame.index]
     medians = ["median_home_value_usd", "median_household_income_usd", "median_gross_rent_usd_per_month"]
     assert len(frame) == 3222
     for name in ["population", *medians]:
-        pd.testing.assert_series_equal(frame[name], have[name], check_dtype=False)
+        pd.testing.assert_series_equal(frame[name], stored[name], check_dtype=False)
     assert frame[medians].isna().sum().tolist() == [5, 1, 7]
 
 
 def test_packed_tables_give_the_vintage(root, reference):
     folder = reference / "sources/census"
     files = {t: (folder / f"acs_{t}_county_2020_2024.parquet").read_bytes() for t in PACKED}
-    made = acs.parse_acs_county(*files.values(), OF_2024).set_index("fips")
-    assert set(made["survey"]) == {"2020-24"}
-    have = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
-    have = have.set_index("fips")
-    assert made[list(acs.ADDED)].isna().all(axis=None), "the repacked tables do not have them"
+    actual = acs.parse_acs_county(*files.values(), OF_2024).set_index("fips")
+    assert set(actual["survey"]) == {"2020-24"}
+    stored = pd.read_csv(root / "data/raw/census/acs_county/2026-03.csv", dtype={"fips": "str"})
+    stored = stored.set_index("fips")
+    assert actual[list(acs.ADDED)].isna().all(axis=None), "the repacked tables do not have them"
     pd.testing.assert_frame_equal(
-        made.loc[have.index].drop(columns=["survey", "name", *acs.ADDED]).astype("float64"),
-        have.drop(columns=["survey", "name"]).astype("float64"),
+        actual.loc[stored.index].drop(columns=["survey", "name", *acs.ADDED]).astype("float64"),
+        stored.drop(columns=["survey", "name"]).astype("float64"),
     )
-    assert made.loc["01001", "name"] == "Autauga County, Alabama"
+    assert actual.loc["01001", "name"] == "Autauga County, Alabama"
     del files["b25064"]
     with pytest.raises(FormatError, match="b25064"):
         acs.parse_acs_county(*files.values(), OF_2024)

@@ -1,4 +1,4 @@
-"""Census asked by hand: newest editions, keys, answers that are not whole; the occupation codes."""
+"""Census requested: newest editions, keys, answers that are not whole; the occupation codes."""
 
 from __future__ import annotations
 
@@ -59,42 +59,42 @@ class Bureau:
             out.append([*cells, *((code[:2], code[2:]) if self.level == "county" else (code,))])
         return json.dumps(out).encode()
 
-    def __call__(self, ask: Request) -> bytes | None:
-        if f"/data/{self.year}/" not in ask.url or ("profile" in ask.url and not self.profile):
+    def __call__(self, request: Request) -> bytes | None:
+        if f"/data/{self.year}/" not in request.url or ("profile" in request.url and not self.profile):
             return None
-        return self.rows(ask.url.split("get=")[1].split("&")[0].split(","))
+        return self.rows(request.url.split("get=")[1].split("&")[0].split(","))
 
 
 @pytest.mark.parametrize("level", ["county", "cbsa", "state"])
 def test_the_newest_edition_is_looked_for_and_named(archive, level):
-    have = bundled(archive, f"acs_{level}")
+    stored = bundled(archive, f"acs_{level}")
     resource = resources()[f"census/acs_{level}"]
-    asked, payloads = drive(resource, Bureau(have, level, 2024), KEYS)
-    assert [a.url.split("/data/")[1].split("?")[0] for a in asked] == [
+    requests, payloads = drive(resource, Bureau(stored, level, 2024), KEYS)
+    assert [a.url.split("/data/")[1].split("?")[0] for a in requests] == [
         "2025/acs/acs5",
         "2024/acs/acs5",
         "2024/acs/acs5/profile",
     ]
-    assert all(a.url.endswith(KEYS["CENSUS_API_KEY"]) for a in asked)
-    made = resource.parse(*payloads)
-    assert list(made.columns) == list(resource.columns)
-    assert set(made["survey"]) == {"2020-24"}
+    assert all(a.url.endswith(KEYS["CENSUS_API_KEY"]) for a in requests)
+    actual = resource.parse(*payloads)
+    assert list(actual.columns) == list(resource.columns)
+    assert set(actual["survey"]) == {"2020-24"}
     code = acs.CODE[level]
-    made, have = made.set_index(code), have.set_index(code)
+    actual, stored = actual.set_index(code), stored.set_index(code)
     pd.testing.assert_frame_equal(
-        made.loc[have.index].drop(columns=["survey", "name"]).astype("float64"),
-        have.drop(columns=["survey", "name"]).astype("float64"),
+        actual.loc[stored.index].drop(columns=["survey", "name"]).astype("float64"),
+        stored.drop(columns=["survey", "name"]).astype("float64"),
     )
 
 
 def test_percentages_come_from_the_profile_where_there_is_one(archive):
-    have = bundled(archive, "acs_state")
-    bureau = Bureau(have, "state", 2024)
+    stored = bundled(archive, "acs_state")
+    bureau = Bureau(stored, "state", 2024)
     bureau.profile = False
     _, payloads = drive(acs.STATE, bureau, KEYS)
     assert len(payloads) == 2
     assert acs.parse_acs_state(*payloads)["poverty_rate_pct"].isna().all()
-    rates = Bureau(have.iloc[1:], "state", 2024).rows(["NAME", *acs.RATES])
+    rates = Bureau(stored.iloc[1:], "state", 2024).rows(["NAME", *acs.RATES])
     with pytest.raises(FormatError, match="not about the same places"):
         acs.parse_acs_state(*payloads, rates)
     with pytest.raises(FormatError, match="only percentages"):
@@ -103,7 +103,7 @@ def test_percentages_come_from_the_profile_where_there_is_one(archive):
         acs.parse_acs_state(payloads[0])
 
 
-def test_without_a_key_the_remedy_is_said_before_anything_is_asked():
+def test_without_a_key_the_remedy_comes_before_any_request():
     for level in ("county", "cbsa", "state"):
         resource = resources()[f"census/acs_{level}"]
         assert resource.key_required
@@ -122,27 +122,27 @@ def test_without_a_key_the_remedy_is_said_before_anything_is_asked():
     ],
 )
 def test_refusals_are_explained(archive, refusal, remedy):
-    asked, _ = drive(acs.STATE, Bureau(bundled(archive, "acs_state"), "state", 2025), KEYS)
-    told = [message for sign, message in asked[0].explain.items() if sign in refusal.lower()]
-    assert told
-    assert remedy in told[0]
-    assert 204 in asked[0].absent
-    assert 404 in asked[0].absent
+    requests, _ = drive(acs.STATE, Bureau(bundled(archive, "acs_state"), "state", 2025), KEYS)
+    messages = [message for sign, message in requests[0].explain.items() if sign in refusal.lower()]
+    assert messages
+    assert remedy in messages[0]
+    assert 204 in requests[0].absent
+    assert 404 in requests[0].absent
 
 
 def test_an_answer_of_a_few_places_is_no_success(archive):
-    have = bundled(archive, "acs_state")
+    stored = bundled(archive, "acs_state")
     with pytest.raises(TransientError, match="sent no state of AL for 2021-25"):
-        drive(acs.STATE, Bureau(have.iloc[1:], "state", 2025), KEYS)
+        drive(acs.STATE, Bureau(stored.iloc[1:], "state", 2025), KEYS)
     with pytest.raises(PermanentError, match="no five-year survey ending in 2023 to 2025"):
-        drive(acs.STATE, lambda ask: None, KEYS)
+        drive(acs.STATE, lambda request: None, KEYS)
 
 
-def test_the_answer_at_hand_is_read_as_a_payload(archive, reference):
+def test_a_downloaded_answer_is_read_as_a_payload(archive, reference):
     data = (reference / "sources/census/derived_census_api_shape_acs5_2024_county.json").read_bytes()
     frame = acs.parse_acs_county(data, _edition.payload("2020-24")).set_index("fips")
-    have = bundled(archive, "acs_county").set_index("fips").loc[frame.index]
-    assert frame["median_home_value_usd"].equals(have["median_home_value_usd"])
+    stored = bundled(archive, "acs_county").set_index("fips").loc[frame.index]
+    assert frame["median_home_value_usd"].equals(stored["median_home_value_usd"])
     assert set(acs.parse_acs_county(_edition.payload("2021-25"), data)["survey"]) == {"2021-25"}
 
 
@@ -168,19 +168,19 @@ def test_a_refreshed_survey_makes_the_table_of_housing(root, archive, tmp_path):
 
 def test_population_is_looked_for_from_last_year_backwards(root, reference):
     data = (reference / "sources/census/cbsa-est2025-alldata.csv").read_bytes()
-    asked, payloads = drive(population.POPULATION, [data])
-    assert asked[0].url == population.POPULATION.url
+    requests, payloads = drive(population.POPULATION, [data])
+    assert requests[0].url == population.POPULATION.url
     frame = population.parse_population(*payloads)
-    have = pd.read_csv(root / "data/raw/census/population/2026-03.csv", dtype="str")
-    made = frame.astype("str").sort_values(["cbsa", "year"], ignore_index=True)
-    assert made.to_numpy().tolist() == have.to_numpy().tolist()
+    stored = pd.read_csv(root / "data/raw/census/population/2026-03.csv", dtype="str")
+    actual = frame.astype("str").sort_values(["cbsa", "year"], ignore_index=True)
+    assert actual.to_numpy().tolist() == stored.to_numpy().tolist()
     assert population.population_published_on(data)[0] == "2026-03"
     assert "Española, NM" in set(frame["name"])
-    asked, _ = drive(population.POPULATION, [None, data], today=date(2027, 2, 1))
-    assert [a.url.rsplit("-est", 1)[1][:4] for a in asked] == ["2026", "2025"]
-    assert "2020-2026/" in asked[0].url
+    requests, _ = drive(population.POPULATION, [None, data], today=date(2027, 2, 1))
+    assert [a.url.rsplit("-est", 1)[1][:4] for a in requests] == ["2026", "2025"]
+    assert "2020-2026/" in requests[0].url
     with pytest.raises(PermanentError, match="where the last ones were"):
-        drive(population.POPULATION, lambda ask: None)
+        drive(population.POPULATION, lambda request: None)
 
 
 def test_the_delineation_is_dated_by_its_title(reference):
@@ -204,8 +204,8 @@ def test_occupation_codes_of_the_published_workbook(archive, reference):
     assert frame.loc["1065", "title"] == "Database administrators and architects"
     assert frame.index[frame["soc_code"].isna()].tolist() == ["9830", "9920"]
     assert occupations.OCCUPATION_CROSSWALK.published_on(data)[0] == "2020-05"
-    have = bundled(archive, "occupation_crosswalk").set_index("occp")
-    pd.testing.assert_frame_equal(frame.sort_index(), have)
+    stored = bundled(archive, "occupation_crosswalk").set_index("occp")
+    pd.testing.assert_frame_equal(frame.sort_index(), stored)
 
 
 def test_changes_of_occupation_codes_need_both_sheets(reference):

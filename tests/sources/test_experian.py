@@ -43,12 +43,12 @@ def test_a_corrected_value_ends_the_flag(archive):
 
 def test_one_vintage_an_edition(archive, reference):
     wanted = pd.read_csv(reference / "facts" / "experian_later_editions.csv", dtype="str")
-    found = archive.vintages("experian/editions")
-    assert [v.published for v in found] == sorted(set(wanted["edition"]))
-    for vintage in found:
+    matches = archive.vintages("experian/editions")
+    assert [v.published for v in matches] == sorted(set(wanted["edition"]))
+    for vintage in matches:
         frame = read(vintage, resources()["experian/editions"])
-        have = wanted[wanted["edition"] == vintage.published]
-        assert sorted(frame["value"]) == sorted(have["value"].astype(float))
+        stored = wanted[wanted["edition"] == vintage.published]
+        assert sorted(frame["value"]) == sorted(stored["value"].astype(float))
 
 
 def test_notes_quote_nobody(raw):

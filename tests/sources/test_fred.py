@@ -14,8 +14,8 @@ from edudata.sources.fred import download, series
 
 
 def newest(archive, name: str) -> pd.DataFrame:
-    found = archive.vintages(f"fred/{name}")
-    return vintages.read(found[-1], resources()[f"fred/{name}"])
+    matches = archive.vintages(f"fred/{name}")
+    return vintages.read(matches[-1], resources()[f"fred/{name}"])
 
 
 @pytest.mark.parametrize("header", ["DATE", "observation_date", "date", '"date"'])
@@ -49,7 +49,7 @@ def test_several_series_are_found_by_name_whatever_their_order():
         (b"observation_date,MSPUS\n2000-01-01,.\n", "no value"),
     ],
 )
-def test_what_is_not_a_download_is_refused(data, why):
+def test_other_downloads_are_refused(data, why):
     with pytest.raises(FormatError, match=why):
         series.parse_mspus(data)
 
@@ -102,11 +102,11 @@ def test_a_revision_is_another_vintage(archive):
     [("MORTGAGE30US__2026-07_datevalue_from2000.csv", 319), ("MORTGAGE30US__2026-01_codex.csv", 552)],
 )
 def test_mortgage_means_recompute_from_the_weekly_rates(archive, reference, name, months):
-    made = series.parse_mortgage30us((reference / "sources/fred" / name).read_bytes()).set_index("month")
-    have = newest(archive, "mortgage30us").set_index("month").loc[made.index]
-    assert len(made) == months
-    assert made["mean_30yr_fixed_rate_pct"].tolist() == have["mean_30yr_fixed_rate_pct"].tolist()
-    assert made["weeks"].tolist() == have["weeks"].tolist()
+    actual = series.parse_mortgage30us((reference / "sources/fred" / name).read_bytes()).set_index("month")
+    stored = newest(archive, "mortgage30us").set_index("month").loc[actual.index]
+    assert len(actual) == months
+    assert actual["mean_30yr_fixed_rate_pct"].tolist() == stored["mean_30yr_fixed_rate_pct"].tolist()
+    assert actual["weeks"].tolist() == stored["weeks"].tolist()
 
 
 def test_an_unfinished_month_has_no_mean():

@@ -1,4 +1,4 @@
-"""FRED asked by hand: without a key and with one, recorded answers, refusals, partial answers."""
+"""FRED requested: without a key and with one, recorded answers, refusals, partial answers."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def values(pairs, count: int | None = None) -> bytes:
 
 def bodies(text: str) -> list[bytes]:
     """Bodies of a recorded conversation: YAML text in single quotes, folded at blanks."""
-    found = re.findall(r"string: '((?:[^']|'')*)'\n", text)
-    return [" ".join(line.strip() for line in b.split("\n")).replace("''", "'").encode() for b in found]
+    matches = re.findall(r"string: '((?:[^']|'')*)'\n", text)
+    return [" ".join(line.strip() for line in b.split("\n")).replace("''", "'").encode() for b in matches]
 
 
 def bundled(archive, name: str) -> pd.DataFrame:
@@ -49,8 +49,8 @@ def bundled(archive, name: str) -> pd.DataFrame:
 @pytest.mark.parametrize("name", ["sloasm", "mspus", "mehoinusa646n", "mortgage30us", "jolts"])
 def test_without_a_key_one_csv_is_asked_for(name):
     resource = resources()[f"fred/{name}"]
-    asked, payloads = drive(resource, [b"DATE,X\n"])
-    assert [(a.url, a.file) for a in asked] == [(resource.url, "csv")]
+    requests, payloads = drive(resource, [b"DATE,X\n"])
+    assert [(a.url, a.file) for a in requests] == [(resource.url, "csv")]
     assert payloads == [b"DATE,X\n"]
     assert resource.refreshable
     assert resource.key_variable == "FRED_API_KEY"
@@ -65,10 +65,10 @@ def test_with_a_key_the_record_and_the_values_of_each_series_are_asked_for():
         record("JTSHIL", "Level in Thousands", updated="2026-11-10 09:01:02-06"),
         values([("2000-12-01", "5426"), ("2001-01-01", ".")]),
     ]
-    asked, payloads = drive(series.JOLTS, answers, KEYS)
-    assert [urlsplit(a.url).path for a in asked] == ["/fred/series", "/fred/series/observations"] * 2
-    for ask in asked:
-        query = parse_qs(urlsplit(ask.url).query)
+    requests, payloads = drive(series.JOLTS, answers, KEYS)
+    assert [urlsplit(a.url).path for a in requests] == ["/fred/series", "/fred/series/observations"] * 2
+    for request in requests:
+        query = parse_qs(urlsplit(request.url).query)
         assert query["file_type"] == ["json"]
         assert query["api_key"] == [KEYS["FRED_API_KEY"]]
     frame = series.parse_jolts(*payloads)
@@ -80,8 +80,8 @@ def test_values_are_asked_for_page_by_page(monkeypatch):
     monkeypatch.setattr(download, "ROWS_PER_PAGE", 2)
     rows = [(f"{year}-01-01", "17800") for year in range(1963, 1968)]
     pages = [values(rows[at : at + 2], 5) for at in (0, 2, 4)]
-    asked, payloads = drive(series.MSPUS, [record("MSPUS", "Dollars"), *pages], KEYS)
-    assert [parse_qs(urlsplit(a.url).query)["offset"] for a in asked[1:]] == [["0"], ["2"], ["4"]]
+    requests, payloads = drive(series.MSPUS, [record("MSPUS", "Dollars"), *pages], KEYS)
+    assert [parse_qs(urlsplit(a.url).query)["offset"] for a in requests[1:]] == [["0"], ["2"], ["4"]]
     assert len(series.parse_mspus(*payloads)) == 5
     with pytest.raises(FormatError, match="4 of 5"):
         series.parse_mspus(*payloads[:-1])
@@ -115,8 +115,10 @@ def test_an_answer_that_is_not_whole_is_no_success(answer, error, why):
     ],
 )
 def test_refusals_say_what_would_mend_them_and_never_the_key(words, remedy):
-    asked, _ = drive(series.MSPUS, [record("MSPUS", "Dollars"), values([("1963-01-01", "17800")])], KEYS)
-    assert next(told for sign, told in asked[0].explain.items() if sign in words).find(remedy) >= 0
+    requests, _ = drive(series.MSPUS, [record("MSPUS", "Dollars"), values([("1963-01-01", "17800")])], KEYS)
+    assert (
+        next(messages for sign, messages in requests[0].explain.items() if sign in words).find(remedy) >= 0
+    )
     body = json.dumps({"error_code": 400, "error_message": words}).encode()
     with pytest.raises(PermanentError, match=remedy) as caught:
         series.parse_mspus(body)
@@ -146,7 +148,7 @@ def test_a_series_in_another_unit_is_not_taken_for_the_same():
 @pytest.mark.parametrize("gap", ["", "."])
 def test_student_loans_of_the_live_grid_equal_the_bundled_billions_digit_for_digit(root, archive, gap):
     """Millions on a monthly grid with values at quarter ends, as both generations of the file write it."""
-    have = bundled(archive, "sloasm")
+    stored = bundled(archive, "sloasm")
     text = (root / "data/raw/fred/sloasm/2026-05.csv").read_text(encoding="utf-8").splitlines()[1:]
     billions = {line.split(",")[2]: line.split(",")[3] for line in text}
     lines = ["observation_date,SLOASM" if gap == "" else "DATE,SLOASM"]
@@ -155,10 +157,10 @@ def test_student_loans_of_the_live_grid_equal_the_bundled_billions_digit_for_dig
         part = part.ljust(5, "0")
         lines.append(f"{month},{whole + part[:3] + '.' + part[3:] if whole else gap}")
     assert lines[3] == "2006-03-01,480966.98"
-    made = series.parse_sloasm("\n".join(lines).encode())
+    actual = series.parse_sloasm("\n".join(lines).encode())
     assert tidy_csv.to_csv(
-        made[["quarter", "quarter_end", "student_loans_billion_usd"]]
-    ) == tidy_csv.to_csv(have[["quarter", "quarter_end", "student_loans_billion_usd"]])
+        actual[["quarter", "quarter_end", "student_loans_billion_usd"]]
+    ) == tidy_csv.to_csv(stored[["quarter", "quarter_end", "student_loans_billion_usd"]])
 
 
 def test_recorded_answers_of_the_api(reference):
@@ -175,11 +177,11 @@ def test_recorded_answers_of_the_api(reference):
 
 def test_recorded_conversations_with_the_api(reference):
     folder = reference / "sources/fred/recorded_api"
-    told = bodies((folder / "test_get_series_info.yaml").read_text(encoding="utf-8"))
+    messages = bodies((folder / "test_get_series_info.yaml").read_text(encoding="utf-8"))
     sent = bodies((folder / "test_get_series[pandas].yaml").read_text(encoding="utf-8"))
-    assert len(told) >= 5
+    assert len(messages) >= 5
     assert len(sent) >= 5
-    for meta, data in zip(told, sent, strict=False):
+    for meta, data in zip(messages, sent, strict=False):
         frame = download.parse_series([meta, data], GDP)
         count = json.loads(data)["count"]
         assert count - 4 == len(frame)
@@ -202,8 +204,8 @@ def test_a_download_of_several_series_with_blank_cells(reference):
 def test_the_real_files_of_each_series(root, archive, reference):
     folder = reference / "sources/fred"
     new = series.parse_mspus((folder / "MSPUS__2026-07_datevalue.csv").read_bytes()).set_index("quarter")
-    have = bundled(archive, "mspus").set_index("quarter").loc[new.index]
-    assert new["median_sales_price_usd"].tolist() == have["median_sales_price_usd"].tolist()
+    stored = bundled(archive, "mspus").set_index("quarter").loc[new.index]
+    assert new["median_sales_price_usd"].tolist() == stored["median_sales_price_usd"].tolist()
     old = series.parse_mspus((folder / "MSPUS__2025-10_fredgraph.csv").read_bytes())
     assert len(old) == 250
     income = series.parse_mehoinusa646n((folder / "MEHOINUSA646N__2026-01_datevalue.csv").read_bytes())

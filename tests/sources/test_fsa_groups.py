@@ -57,13 +57,13 @@ def by_age(monkeypatch):
 @pytest.fixture(scope="session")
 def real(reference):
     """real("portfolio_by_age") -> (bytes, frame) of the real workbook."""
-    found: dict[str, tuple[bytes, pd.DataFrame]] = {}
+    matches: dict[str, tuple[bytes, pd.DataFrame]] = {}
 
     def get(name: str) -> tuple[bytes, pd.DataFrame]:
-        if name not in found:
+        if name not in matches:
             data = (reference / "sources" / "fsa" / FILES[name]).read_bytes()
-            found[name] = data, resources()[f"fsa/{name}"].parse(data)
-        return found[name]
+            matches[name] = data, resources()[f"fsa/{name}"].parse(data)
+        return matches[name]
 
     return get
 
@@ -71,8 +71,8 @@ def real(reference):
 @pytest.fixture(scope="session")
 def cells(real):
     """cells("portfolio_by_age") -> the sheets of the real workbook, to be changed at will."""
-    found = cache(lambda name: _workbook.sheets(real(name)[0], name))
-    return lambda name: {sheet: [list(row) for row in rows] for sheet, rows in found(name).items()}
+    matches = cache(lambda name: _workbook.sheets(real(name)[0], name))
+    return lambda name: {sheet: [list(row) for row in rows] for sheet, rows in matches(name).items()}
 
 
 FIGURES = [2017.0, "Q2", 134.3, 8.6, 477.4, 15.3, 484.7, 13.5, 191.9, 5.6, 51.9, 1.7, "-", "NA**"]
@@ -98,14 +98,14 @@ def test_a_group_without_figures_has_no_row(by_age):
         (3, 0, "Seventeen", "'Seventeen Q2' holds 10 figure.*not a fiscal year"),
     ],
 )
-def test_what_is_not_as_expected_is_named(by_age, row, cell, value, message):
+def test_unexpected_content_is_named(by_age, row, cell, value, message):
     rows = sheet(list(FIGURES))
     rows[row][cell] = value
     with pytest.raises(FormatError, match=message):
         by_age(rows)
 
 
-def test_a_quarter_stands_once(by_age):
+def test_a_quarter_occurs_once(by_age):
     with pytest.raises(FormatError, match="occurs twice"):
         by_age(sheet(FIGURES, FIGURES))
 
@@ -262,11 +262,11 @@ def test_the_bundled_vintage_is_what_the_parser_gives(archive, real, tmp_path, n
 
 
 @pytest.mark.parametrize("name", ["portfolio_summary", "loan_status"])
-def test_each_workbook_is_accepted_beside_the_one_before(archive, name):
+def test_each_workbook_is_accepted_after_the_one_before(archive, name):
     """History is not revised, and rows only come: the limits hold between all real vintages."""
     record = resources()[f"fsa/{name}"]
-    found = [read(v, record) for v in archive.vintages(record.id)]
-    for old, new in pairwise(found):
+    matches = [read(v, record) for v in archive.vintages(record.id)]
+    for old, new in pairwise(matches):
         assert [c for c in drift.compare(old, new, record) if not c.passed] == []
 
 

@@ -40,8 +40,8 @@ def test_every_schema_becomes_an_index(real, name, rows, day, kind, index):
     frame = indeed.parse_postings(real(f"aggregate_job_postings_US__{name}.csv"))
     assert list(frame.columns) == list(indeed.POSTINGS.columns)
     assert len(frame) == rows
-    found = frame[(frame["date"] == day) & (frame["kind"] == kind)]
-    assert found["index_sa"].tolist() == [index]
+    matches = frame[(frame["date"] == day) & (frame["kind"] == kind)]
+    assert matches["index_sa"].tolist() == [index]
 
 
 def test_the_schemas_agree_on_the_past(real):
@@ -150,8 +150,8 @@ def test_all_states_or_none(real):
 def test_a_release_is_asked_for_and_dated_by_its_commit():
     asks = indeed.requests_for_release(indeed.AI_POSTINGS, Context(today=date(2026, 11, 23)))
     assert next(asks).url == "https://raw.githubusercontent.com/hiring-lab/ai-tracker/main/AI_posting.csv"
-    ask = asks.send(b"date")
-    assert ask.url.startswith(
+    request = asks.send(b"date")
+    assert request.url.startswith(
         "https://api.github.com/repos/hiring-lab/ai-tracker/commits?path=AI_posting.csv"
     )
     commit = json.dumps([{"commit": {"committer": {"date": "2026-07-21T13:00:02Z"}}}]).encode()

@@ -59,9 +59,9 @@ def test_a_zip_gives_its_revised_file():
 def test_the_newest_year_is_looked_for():
     assert ipeds.DIRECTORY.requests is not None
     asks = ipeds.DIRECTORY.requests(ipeds.DIRECTORY, Context(today=date(2026, 3, 1)))
-    ask = next(asks)
-    assert ask.url == "https://nces.ed.gov/ipeds/datacenter/data/HD2026.zip"
-    assert ask.absent == (404, "html")
+    request = next(asks)
+    assert request.url == "https://nces.ed.gov/ipeds/datacenter/data/HD2026.zip"
+    assert request.absent == (404, "html")
     assert asks.send(None).url.endswith("HD2025.zip")
     assert asks.send(None).url.endswith("HD2024.zip")
     with pytest.raises(StopIteration) as stop:
@@ -114,13 +114,13 @@ def test_a_zip_without_a_table_is_refused():
 
 def test_the_published_file(root, reference):
     frame = ipeds.parse_directory((reference / "sources/ipeds/hd2023_verbatim.csv.gz").read_bytes())
-    have = pd.read_csv(
+    stored = pd.read_csv(
         root / "data/raw/ipeds/directory/2024.csv", dtype="str", keep_default_na=False, na_values=[""]
     )
     assert len(frame) == 6059
     degrees = dict.fromkeys(("lon_deg", "lat_deg"), "float64")
-    frame, have = frame.astype(degrees), have.astype(degrees)
-    pd.testing.assert_frame_equal(frame.sort_values("unitid", ignore_index=True), have, check_dtype=False)
+    frame, stored = frame.astype(degrees), stored.astype(degrees)
+    pd.testing.assert_frame_equal(frame.sort_values("unitid", ignore_index=True), stored, check_dtype=False)
     assert (frame["control"] == "1").sum() > 1900
 
 

@@ -100,7 +100,7 @@ def test_a_renamed_classification_is_no_older_directory(source):
         ipeds.parse_directory(data)
 
 
-def test_what_a_file_lacks_is_said_in_the_result(source, tmp_path):
+def test_the_result_says_what_a_file_lacks(source, tmp_path):
     folder = tmp_path / "files" / "ipeds" / "directory"
     folder.mkdir(parents=True)
     (folder / "hd2020.csv").write_bytes(unzipped(source("ipeds/hd2020.csv.gz")))

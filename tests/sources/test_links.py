@@ -24,8 +24,10 @@ def test_the_newest_edition_of_the_page_is_asked_for():
     resource = resources()["sheeo/shef"]
     asks = resource.requests(resource, CONTEXT)
     assert next(asks).url == "https://shef.sheeo.org/data-downloads/"
-    ask = asks.send(PAGE)
-    assert ask.url == "https://shef.sheeo.org/wp-content/uploads/2026/04/SHEEO_SHEF_FY25_Report_Data.xlsx"
+    request = asks.send(PAGE)
+    assert (
+        request.url == "https://shef.sheeo.org/wp-content/uploads/2026/04/SHEEO_SHEF_FY25_Report_Data.xlsx"
+    )
     with pytest.raises(StopIteration) as stop:
         asks.send(b"PK")
     assert stop.value.value == [b"PK"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import random
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from helpers import corruptions
 from helpers import refresh_sandbox as sandbox
@@ -148,15 +152,15 @@ def _small(sources: Path, name: str) -> tuple[bytes, ...]:
     return whole
 
 
-def _read(name: str, payloads: tuple[bytes, ...]) -> None:
-    """All that a refresh does with payloads before it compares them."""
+def _read(name: str, payloads: tuple[bytes, ...]) -> pd.DataFrame:
+    """Do all that a refresh does with payloads before it compares them; return the checked frame."""
     resource = resources()[name]
     assert resource.parse is not None
     named = [edition for of, edition in sandbox.editions().items() if of == name]
     frame = resource.parse(*payloads, *named)
     if resource.published_on is not None:
         resource.published_on(*payloads)
-    tidy_csv.canonical(frame, resource)
+    return tidy_csv.canonical(frame, resource).frame
 
 
 @pytest.mark.parametrize("how", ["cells", "bytes"])
@@ -201,15 +205,98 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("name", "edit"), FOUND, ids=lambda v: v if isinstance(v, str) else "")
-def test_what_was_found_is_refused(name: str, edit: Edit, reference: Path) -> None:
+def test_edits_of_earlier_searches_are_refused(name: str, edit: Edit, reference: Path) -> None:
     first, *rest = _small(reference / "sources", name)
     with pytest.raises(EdudataError):
         _read(name, (_with_cells(first, [edit]), *rest))
 
 
-def test_text_that_is_none_is_refused_in_parquet_too(reference: Path) -> None:
+def test_invalid_text_is_refused_in_parquet_too(reference: Path) -> None:
     (data,) = _small(reference / "sources", "scorecard/programs")
     sign = b"Undergraduate Certificate"
     assert sign in data
     with pytest.raises(FormatError, match="UTF8"):
         _read("scorecard/programs", (data.replace(sign, sign.replace(b"e", b"\x80", 1)),))
+
+
+MARKS: tuple[Callable[[str], str], ...] = (
+    lambda text: f"{text}*",
+    lambda text: f"{text}1",
+    lambda text: f"{text} (p)",
+    lambda text: f"{text}\u00b9",
+    lambda text: f"{text}x",
+    lambda text: "",
+    lambda text: "Something else",
+)
+"""What becomes of a header or label."""
+LABELS = int(SOAK or 5)
+"""A resource: how many headers and labels are changed, each in one of the ways."""
+CHOSEN_COLUMNS = ("scorecard/high_school_earnings", "scorecard/institutions")
+"""Of their 3,306 columns people keep any part, so that one of another name is one they left out."""
+Place = tuple[int, int, int]
+
+
+def _labels(data: bytes) -> tuple[list[Place], list[Place]]:
+    """Return the places of headers, and of labels below them: number of the table, row and column."""
+    headers: list[Place] = []
+    labels: list[Place] = []
+    tables = count()
+
+    def look(grid: corruptions.Grid) -> None:
+        table = next(tables)
+        for at, row in enumerate(grid.rows):
+            for column, cell in enumerate(row):
+                if at <= grid.head and str(cell or "").strip():
+                    headers.append((table, at, column))
+                elif isinstance(cell, str) and cell.strip() and not corruptions.is_number(cell):
+                    labels.append((table, at, column))
+
+    corruptions.apply(data, look)
+    return headers, labels
+
+
+def _with_label(data: bytes, place: Place, mark: Callable[[str], str]) -> bytes:
+    tables = count()
+
+    def change(grid: corruptions.Grid) -> None:
+        if next(tables) == place[0]:
+            grid.rows[place[1]][place[2]] = mark(str(grid.rows[place[1]][place[2]]))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of headers that are not all text
+        return corruptions.apply(data, change) or data
+
+
+def _figures(name: str, payloads: tuple[bytes, ...]) -> Counter[float | str]:
+    """Return every number that a parser gives, and how often; the rows count as "rows"."""
+    frame = _read(name, payloads)
+    columns = [c for c, kind in resources()[name].columns.items() if kind in ("number", "integer")]
+    values = frame[columns].astype("float64").to_numpy().ravel()
+    figures: Counter[float | str] = Counter(round(float(value), 9) for value in values if value == value)
+    return figures + Counter({"rows": len(frame)})
+
+
+@pytest.mark.parametrize("name", sorted(sandbox.mirrored()))
+def test_a_changed_label_loses_no_figure(name: str, reference: Path) -> None:
+    """A header or label is read all the same, or an error names it: no row or column is left out."""
+    files = _small(reference / "sources", name)
+    chance = random.Random(f"{name} {SOAK or ''}")
+    # As they are after the same way through the writer of test files.
+    plain = tuple(corruptions.apply(data, lambda grid: None) or data for data in files)
+    expected = _figures(name, plain)
+    places = [_labels(data) for data in files]
+    for _ in range(LABELS):
+        at = chance.choice([n for n, (headers, labels) in enumerate(places) if headers or labels])
+        headers, labels = places[at]
+        if name in CHOSEN_COLUMNS:
+            headers = []
+        place = chance.choice(headers if headers and chance.random() < 0.5 else labels or headers)
+        changed = _with_label(files[at], place, mark := chance.choice(MARKS))
+        try:
+            figures = _figures(name, (*plain[:at], changed, *plain[at + 1 :]))
+        except EdudataError:
+            continue
+        lost = expected - figures
+        assert not lost, (
+            f"{place} as {mark('…')!r}: {sum(lost.values())} figures are lost, such as {next(iter(lost))}"
+        )

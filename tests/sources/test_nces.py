@@ -157,7 +157,7 @@ def test_amounts_are_read_however_they_are_dressed(cell):
         (page(cell="-{}"), "not an amount"),
     ],
 )
-def test_what_is_not_the_table_is_refused_with_a_reason(data, said):
+def test_another_table_is_refused_with_a_reason(data, said):
     with pytest.raises(FormatError, match=said):
         parse_tuition(data)
 
@@ -197,7 +197,7 @@ def test_older_editions_follow_until_one_is_there():
     assert payloads == [page()]
 
 
-def test_the_workbook_stands_in_for_a_page_that_is_filtered():
+def test_the_workbook_replaces_a_page_that_is_filtered():
     files, payloads = asked(FILTER, b"PK")
     assert files[-1] == "d26/tables/xls/tabn330.10.xlsx"
     assert payloads == [b"PK"]
@@ -215,9 +215,9 @@ def test_editions_that_moved_are_an_error_with_the_page():
         asked(*[None] * 16)
 
 
-def test_each_edition_is_accepted_beside_the_one_before(archive):
-    found = [read(v, TUITION) for v in archive.vintages(TUITION.id)]
-    for old, new in pairwise(found):
+def test_each_edition_is_accepted_after_the_one_before(archive):
+    matches = [read(v, TUITION) for v in archive.vintages(TUITION.id)]
+    for old, new in pairwise(matches):
         assert [c for c in drift.compare(old, new, TUITION) if not c.passed] == []
 
 

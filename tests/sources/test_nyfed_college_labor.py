@@ -130,7 +130,7 @@ def test_sheets_are_found_whatever_their_names_and_order():
         pd.testing.assert_frame_equal(parse(workbook(book())), parse(workbook(renamed)))
 
 
-def test_columns_are_found_wherever_they_stand():
+def test_columns_are_found_in_any_order():
     moved = book()
     moved["unemployed"] = [
         *moved["unemployed"][:4],
@@ -174,7 +174,7 @@ def test_dates_as_text_and_notes_below_the_table_are_understood():
         ("unemployed", 1, 0, "", "updated on None"),
     ],
 )
-def test_what_is_not_as_expected_is_named(sheet, row, cell, value, message):
+def test_unexpected_content_is_named(sheet, row, cell, value, message):
     sheets = book()
     sheets[sheet][row][cell] = value
     with pytest.raises(FormatError, match=message):
@@ -252,16 +252,16 @@ TODAY = Context(today=date(2026, 8, 20))
 def asked(name: str, *answers: bytes | None) -> tuple[list[str], list[bytes]]:
     """The file names asked for, and the payloads that come of the answers."""
     asks, files = RESOURCE[name].requests(RESOURCE[name], TODAY), []
-    ask = next(asks)
+    request = next(asks)
     for answer in answers:
-        assert 404 in ask.absent
-        assert "html" in ask.absent
-        files.append(ask.url.rsplit("/", 1)[1])
+        assert 404 in request.absent
+        assert "html" in request.absent
+        files.append(request.url.rsplit("/", 1)[1])
         try:
-            ask = asks.send(answer)
+            request = asks.send(answer)
         except StopIteration as stop:
             return files, stop.value
-    raise AssertionError(f"asked on: {ask.url}")
+    raise AssertionError(f"asked on: {request.url}")
 
 
 def test_the_workbook_is_enough():
@@ -287,7 +287,7 @@ def test_nothing_where_it_was_is_an_error_with_the_page(name, answers):
         asked(name, *answers)
 
 
-def test_the_releases_at_hand_differ_within_the_limits(archive):
+def test_the_bundled_releases_differ_within_the_limits(archive):
     """Recent graduates and majors of two releases, a year apart."""
     for name in ("college_labor", "majors"):
         record = resources()[f"nyfed/{name}"]

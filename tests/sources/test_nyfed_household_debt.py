@@ -204,16 +204,16 @@ def test_the_newer_vintage_revises_nothing_up_to_2024q2(archive):
 def asked(resource, today: str, *answers: bytes | None) -> tuple[list[str], list[bytes]]:
     """The file names asked for, and the payloads that come of the answers."""
     asks, files = resource.requests(resource, Context(today=dt.date.fromisoformat(today))), []
-    ask = next(asks)
+    request = next(asks)
     for answer in answers:
-        assert ask.file == "xlsx"
-        assert {404, "html"} <= set(ask.absent)
-        files.append(ask.url.rsplit("/", 1)[1])
+        assert request.file == "xlsx"
+        assert {404, "html"} <= set(request.absent)
+        files.append(request.url.rsplit("/", 1)[1])
         try:
-            ask = asks.send(answer)
+            request = asks.send(answer)
         except StopIteration as stop:
             return files, stop.value
-    raise AssertionError(f"asked on: {ask.url}")
+    raise AssertionError(f"asked on: {request.url}")
 
 
 @pytest.mark.parametrize("resource", parsers.RESOURCES, ids=lambda r: r.name)
@@ -273,13 +273,13 @@ def test_a_workbook_without_its_month_is_refused(book):
 
 
 @pytest.mark.parametrize("name", ["household_debt", "student_loan_delinquency"])
-def test_the_releases_at_hand_differ_within_the_limits(archive, name):
+def test_the_bundled_releases_differ_within_the_limits(archive, name):
     record = resources()[f"nyfed/{name}"]
     old, new = (read(v, record) for v in archive.vintages(record.id))
     assert [c for c in drift.compare(old, new, record) if not c.passed] == []
 
 
-def test_quarters_and_years_stand_once(book):
+def test_quarters_and_years_occur_once(book):
     with pytest.raises(FormatError, match="2003Q1 occurs twice"):
         parsers.parse_household_debt(book({"x": [*BALANCES[:4], BALANCES[3]]}))
     sheet = [["state", "Q4_2024", "Q4_2024"], ["AK", 5, 6]]

@@ -91,7 +91,7 @@ def test_commas_instead_of_tabs():
     assert onet.published_on(*files) is None
 
 
-def test_what_is_not_available_is_empty():
+def test_unavailable_figures_are_empty():
     ratings = RATINGS.replace("\t6.05\t27\t", "\tn/a\tn/a\t").encode()
     row = parse_education(ratings, *FILES[1:]).iloc[0]
     assert pd.isna(row["some_college_pct"])
@@ -159,8 +159,11 @@ def test_the_newest_release_that_the_page_names():
     asks = asking()
     assert next(asks).url == onet.PAGE
     page = b'<a href="/dl_files/database/db_31_0_csv.zip"> /db_9_0_text <a href="/x/db_30_3_text.zip">'
-    ask = asks.send(b"<html>" + page)
-    assert (ask.url, ask.file) == ("https://www.onetcenter.org/dl_files/database/db_31_0_text.zip", "zip")
+    request = asks.send(b"<html>" + page)
+    assert (request.url, request.file) == (
+        "https://www.onetcenter.org/dl_files/database/db_31_0_text.zip",
+        "zip",
+    )
     with pytest.raises(StopIteration) as stop:
         asks.send(release())
     assert len(parse_education(*stop.value.value)) == 2

@@ -95,7 +95,7 @@ def test_every_spelling_of_a_year(year, mark):
 @pytest.mark.parametrize(
     "cell", ["Total", "", None, 20251.0, 12, "1234", "2024-25", "2024 12", "202412", "FY", True]
 )
-def test_what_is_no_year(cell):
+def test_other_text_is_no_year(cell):
     assert _periods.year(cell) is None
 
 
@@ -110,7 +110,7 @@ def test_every_spelling_of_an_academic_year(year, mark, sign):
 @pytest.mark.parametrize(
     "cell", ["1985-87", "1985", "1985-86 to 1990-91", "Public institutions", None, 1985.0]
 )
-def test_what_is_no_academic_year(cell):
+def test_other_text_is_no_academic_year(cell):
     assert _periods.academic_year(cell) is None
 
 
@@ -133,6 +133,6 @@ def test_month(cell, day):
 
 
 @pytest.mark.parametrize("cell", ["13/1/2025", "1/6/25", "2025", "Smarch 2025", "2025-13", "", None, 4.5])
-def test_what_is_no_month(cell):
+def test_other_text_is_no_month(cell):
     with pytest.raises(FormatError, match=r"here.*is not a date"):
         _periods.month(cell, "here")

@@ -106,7 +106,7 @@ def test_a_bulk_file_in_either_form(form):
     assert row[["median_debt_completers_usd", "median_earnings_10yr_usd", "level"]].isna().all()
 
 
-def test_private_prices_stand_in_the_same_column():
+def test_private_prices_are_in_the_same_column():
     private = ROW | {"NPT4_PUB": "NULL", "NPT4_PRIV": "20560.0", "NPT41_PUB": "PS", "NPT41_PRIV": "-5124"}
     row = parse_institutions(bulk(private)).iloc[0]
     assert row["net_price_usd"] == "20560"
@@ -167,7 +167,7 @@ def test_cells_of_another_shape_are_refused(change, why):
         (answer(1, 120, [school(n) for n in range(20)]), "20 rows, but 120 were announced"),
     ],
 )
-def test_what_is_no_file_of_the_scorecard_is_refused(payload, why):
+def test_other_files_are_refused(payload, why):
     with pytest.raises(FormatError, match=why):
         parse_institutions(payload)
 
@@ -270,12 +270,12 @@ def test_damaged_files_are_refused_or_read(reference, name, at, byte, cut):
 
 def test_pages_are_asked_for_until_all_announced_rows_are_there():
     asks = asking()
-    ask = next(asks)
-    assert ask.headers == {"X-Api-Key": KEY}
-    assert KEY not in ask.url
-    assert "page=0" in ask.url
-    assert "per_page=100" in ask.url
-    assert "latest.cost.tuition.in_state," in ask.url
+    request = next(asks)
+    assert request.headers == {"X-Api-Key": KEY}
+    assert KEY not in request.url
+    assert "page=0" in request.url
+    assert "per_page=100" in request.url
+    assert "latest.cost.tuition.in_state," in request.url
     first, second = (
         answer(0, 120, [school(n) for n in range(100)]),
         answer(1, 120, [school(n) for n in range(100, 120)]),
@@ -326,10 +326,10 @@ def test_answers_that_are_short_or_odd_end_the_asking(bodies, error, why):
 
 def test_asking_ends_when_pages_never_do():
     asks = asking()
-    ask = next(asks)
+    request = next(asks)
     for number in range(_requests.MAX_PAGES - 1):
-        ask = asks.send(answer(number, 5000, [school(number)]))
-    assert ask.url.endswith("page=299")
+        request = asks.send(answer(number, 5000, [school(number)]))
+    assert request.url.endswith("page=299")
     with pytest.raises(FormatError, match="300 rows and announced 5,000"):
         asks.send(answer(299, 5000, [school(299)]))
 
@@ -350,18 +350,18 @@ def test_asking_ends_when_pages_never_do():
 )
 def test_refusals_say_what_would_mend_them_and_keep_the_key_to_themselves(body, error, why):
     asks = asking()
-    ask = next(asks)
+    request = next(asks)
     with pytest.raises(error, match=why) as caught:
         asks.send(json.dumps(body).encode())
     assert KEY not in str(caught.value)
-    assert all(KEY not in words for words in ask.explain.values())
+    assert all(KEY not in words for words in request.explain.values())
 
 
 def test_without_a_key_the_newest_dated_file_is_read():
     asks = asking(key=None)
     assert next(asks).url == _requests.DATA_PAGE
-    ask = asks.send(PAGE.encode())
-    assert (ask.url, ask.file, dict(ask.headers)) == (BULK.format("06102026"), "zip", {})
+    request = asks.send(PAGE.encode())
+    assert (request.url, request.file, dict(request.headers)) == (BULK.format("06102026"), "zip", {})
     data = packed(bulk(ROW, width=1100))
     payloads = finish(asks, data)
     assert len(parse_institutions(*payloads)) == 1
@@ -388,8 +388,8 @@ def test_a_page_without_a_dated_link_of_the_publisher_is_refused(page):
 
 def test_links_of_either_file_are_told_apart_and_may_be_written_as_scripts_do():
     other = BULK.format("06102026").replace("Institution", "Field-of-Study").replace("/", "\\u002F")
-    found = _requests.release_links(f'{PAGE} "{other}"'.encode(), programs.FILE)
-    assert found == [(date(2026, 6, 10), other.replace("\\u002F", "/"))]
+    matches = _requests.release_links(f'{PAGE} "{other}"'.encode(), programs.FILE)
+    assert matches == [(date(2026, 6, 10), other.replace("\\u002F", "/"))]
 
 
 # Earnings with a high-school diploma, repeated in the same file

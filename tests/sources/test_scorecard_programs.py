@@ -132,7 +132,7 @@ def test_programs_of_the_api_nested_or_flat(nested):
         ),
     ],
 )
-def test_what_is_no_file_of_programs_is_refused(payload, why):
+def test_other_files_of_programs_are_refused(payload, why):
     if why is None:
         # A cut may lack a measure; a full file may not.
         assert len(parse_programs(payload)) == 4
@@ -191,10 +191,10 @@ def test_either_file_is_asked_for_by_its_own_name():
 def test_the_api_is_asked_for_the_programs_fields():
     assert PROGRAMS.requests is not None
     asks = PROGRAMS.requests(PROGRAMS, Context(today=date(2026, 11, 1), keys={_requests.KEY: "k"}))
-    ask = next(asks)
+    request = next(asks)
     assert (
         "fields=ope6_id,id,school.name,latest.programs.cip_4_digit.code,"
-        "latest.programs.cip_4_digit.credential.level," in ask.url
+        "latest.programs.cip_4_digit.credential.level," in request.url
     )
     assert programs.API_NAMES.count("id") == 1
 

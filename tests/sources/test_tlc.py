@@ -72,7 +72,7 @@ def test_line_ends_and_byte_order_mark(mark, end):
         (report(YELLOW.replace("87%", "87")), "'87'"),
     ],
 )
-def test_what_is_no_report_is_refused_and_named(data, says):
+def test_another_report_is_refused_and_named(data, says):
     with pytest.raises(FormatError, match=says):
         parse_trips(data)
 
@@ -130,8 +130,8 @@ def test_one_spoiled_byte_gives_a_frame_or_a_format_error(data):
 )
 def test_the_bundled_vintages_are_the_publishers_files(archive, reference, name, published, rows):
     data = (reference / "sources" / "tlc" / f"data_reports_monthly_to_{name}.csv").read_bytes()
-    found = archive.vintages("tlc/trips")
-    vintage = next(v for v in found if v.published == published)
+    matches = archive.vintages("tlc/trips")
+    vintage = next(v for v in matches if v.published == published)
     assert vintage.bytes() == tidy_csv.to_csv(parse_trips(data))
     assert vintage.sidecar["origin_sha256"] == vintages.files.sha256(data)
     assert vintage.sidecar["rows"] == rows
@@ -156,7 +156,7 @@ def test_a_report_is_dated_two_months_after_its_newest_month():
     assert TRIPS.published_on(report(YELLOW.replace("2025-03", "2025-12")))[0] == "2026-02"
 
 
-def test_the_revision_at_hand_is_within_the_limits_and_one_a_month_earlier_is_not(archive):
+def test_the_bundled_revision_is_within_the_limits_and_one_a_month_earlier_is_not(archive):
     older, newer = (vintages.read(v, TRIPS) for v in archive.vintages("tlc/trips"))
     assert [c.name for c in drift.compare(older, newer, TRIPS) if not c.passed] == []
     closed = newer["month"] < older["month"].max() - pd.DateOffset(months=4)

@@ -56,7 +56,7 @@ def test_a_panic_of_the_reader_is_our_error_and_an_interrupt_stays_one(monkeypat
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
-def test_what_is_no_workbook_is_refused(data):
+def test_another_kind_of_file_is_refused(data):
     with pytest.raises(FormatError):
         _workbook.sheets(data, "a file")
 

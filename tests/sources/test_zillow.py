@@ -41,8 +41,8 @@ def test_only_columns_named_for_a_month_end_are_figures():
 def test_the_published_files(reference):
     folder = reference / "sources/zillow"
     metro, state = (folder / METRO).read_bytes(), (folder / STATE).read_bytes()
-    asked, payloads = drive(zillow.ZHVI, [metro, state])
-    assert [a.url.rsplit("/", 1)[1].split("_")[0] for a in asked] == ["Metro", "State"]
+    requests, payloads = drive(zillow.ZHVI, [metro, state])
+    assert [a.url.rsplit("/", 1)[1].split("_")[0] for a in requests] == ["Metro", "State"]
     frame = zillow.parse_zhvi(*payloads)
     assert frame.groupby("region_type")["region_id"].nunique().to_dict() == {
         "country": 1,

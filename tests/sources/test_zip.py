@@ -81,7 +81,7 @@ def test_the_one_member_that_matches_or_an_error():
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b"PK\x03\x04" + bytes(100)])
-def test_what_is_no_archive_is_refused(data):
+def test_another_kind_of_archive_is_refused(data):
     with pytest.raises(FormatError, match="test"):
         _zip.members(data, "test")
 
@@ -95,7 +95,7 @@ def test_a_date_that_writers_put_who_do_not_know_says_nothing():
 
 @settings(max_examples=60)
 @given(at=st.integers(0, 10_000), byte=st.integers(0, 255))
-def test_damage_is_told_as_such(at, byte):
+def test_damage_is_reported_as_damage(at, byte):
     data = bytearray(archive({"a.csv": b"one,two\n" * 40, "b.csv": b"x"}, compression=zipfile.ZIP_DEFLATED))
     data[at % len(data)] = byte
     with suppress(EdudataError):

@@ -62,7 +62,7 @@ def _parse(
 
 
 def parse_weekly_earnings(*payloads: bytes) -> pd.DataFrame:
-    """Parse median usual weekly earnings by quarter and education.
+    r"""Parse median usual weekly earnings by quarter and education.
 
     "observation_date,LEU0252918500Q\\n2026-01-01,1763" -> 2026-01-01  bachelors_and_higher  1763
     """
