@@ -37,14 +37,14 @@ class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], proven
         "the institution in federal student aid; its campuses share it", str_matches=r"^\d{6}$"
     )
     unitid: str = optional(
-        "ID of the campus, as in `institutions`; the publisher gives none for foreign schools and some "
-        "that have closed",
+        "ID of the campus, as in `institutions`; the publisher gives none for foreign schools and those "
+        "that closed early, some of which older directories identify",
         str_matches=r"^\d{6}(\d{2})?$",
     )
     institution: str = text("name of the campus")
     state: str = optional(
-        "state of the campus, from `institutions` of any release or the directory of schools; empty for "
-        "foreign schools and some that closed without an ID",
+        "state of the campus, from any release of `institutions`, the directories of schools or the list "
+        "of closures; empty for foreign schools and a few others",
         str_matches=r"^[A-Z]{2}$",
     )
     campuses: int = column(
@@ -147,11 +147,8 @@ def build_programs(raw: Raw) -> pd.DataFrame:
     fields = raw.newest("scorecard/fields")[["cip_code", "credential_level", "title"]]
     high_school = raw.newest("scorecard/high_school_earnings").set_index("state")["earnings_usd"]
     frame = frame.merge(fields, on=["cip_code", "credential_level"], how="left")
-    frame = frame.rename(columns={"title": "field"}).assign(
-        unitid=frame["unitid"].where(frame["unitid"].ne(NO_UNITID)),
-        state=_states(frame, raw),
-        credential=frame["credential_level"].map(CREDENTIALS),
-    )
+    frame = _located(frame, raw).rename(columns={"title": "field"})
+    frame = frame.assign(credential=frame["credential_level"].map(CREDENTIALS))
     earned, threshold = frame["earnings_4yr_usd"], frame["state"].map(high_school)
     compared = frame["credential"].isin(AFTER_HIGH_SCHOOL)
     frame = frame.assign(
@@ -163,19 +160,33 @@ def build_programs(raw: Raw) -> pd.DataFrame:
     return cast(frame, Programs)
 
 
-def _states(frame: pd.DataFrame, raw: Raw) -> pd.Series:
-    """Return the state of each campus: its own in the newest list that has it, or its institution's.
+def _located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Add the state of each campus, and the ID of those that closed before the release.
 
-    The newest list leaves out schools that have closed, so that older ones count as well.
+    The newest list of schools leaves out those that have closed, so that older ones count as well, and
+    the list of closures, which has no IDs.
     """
-    releases = raw.every("scorecard/institutions")
-    schools = pd.concat([*published(raw, "ipeds/directory"), releases])[["unitid", "opeid", "state"]]
-    own = schools.drop_duplicates("unitid", keep="last").set_index("unitid")["state"]
-    known = schools.dropna(subset=["opeid", "state"])
-    institutions = known.groupby(known["opeid"].str[:6])["state"]
-    # An institution with campuses in several states does not say where one without an ID was.
-    one_state = institutions.first()[institutions.nunique() == 1]
-    return frame["unitid"].map(own).fillna(frame["opeid6"].map(one_state))
+    lists = (
+        *published(raw, "fsa/closed_schools"),
+        *published(raw, "ipeds/directory"),
+        *published(raw, "ipeds/institutions", every=True),
+        *published(raw, "scorecard/institutions", every=True),
+    )
+    schools = pd.concat(lists)[["unitid", "opeid", "state"]]
+    schools = schools.assign(opeid6=schools["opeid"].str[:6])
+    ids = _only(schools, "unitid")
+    # An ID that the file gives to a campus belongs to that campus, not to one without an ID.
+    ids = ids[~ids.isin(frame["unitid"])]
+    unitid = frame["unitid"].where(frame["unitid"].ne(NO_UNITID), frame["opeid6"].map(ids))
+    own = schools.dropna(subset=["unitid"]).drop_duplicates("unitid", keep="last").set_index("unitid")
+    state = unitid.map(own["state"]).fillna(frame["opeid6"].map(_only(schools, "state")))
+    return frame.assign(unitid=unitid, state=state)
+
+
+def _only(schools: pd.DataFrame, column: str) -> pd.Series:
+    """Return the value by OPEID6 where all schools of an institution have the same."""
+    values = schools.dropna(subset=["opeid6", column]).groupby("opeid6")[column]
+    return values.first()[values.nunique() == 1]
 
 
 def build_fields_of_study(raw: Raw) -> pd.DataFrame:

@@ -67,9 +67,14 @@ def test_closed_schools_keep_their_name_and_state(programs):
     saint_rose = programs[programs["institution"] == "The College of Saint Rose"]
     assert set(saint_rose["state"]) == {"NY"}
     assert set(saint_rose["high_school_earnings_usd"]) == {35_746}
+    # Without an ID in the file: the list of closures has their state, the directory of 2020-21 an ID.
     mills = programs[programs["institution"] == "Mills College"]
-    assert len(mills)
-    assert mills["unitid"].isna().all()
+    assert set(mills["state"]) == {"CA"}
+    judson = programs[programs["institution"] == "Judson College"]
+    assert set(zip(judson["unitid"], judson["state"], strict=True)) == {("101541", "AL")}
+    foreign = programs[programs["institution"] == "McGill University"]
+    assert foreign[["unitid", "state"]].isna().all(axis=None)
+    assert programs["state"].notna().mean() > 0.997
 
 
 def test_ratio_and_premium_equal_those_of_another_computation(programs, repacked):
