@@ -190,8 +190,9 @@ class Resource:
         The publisher serves nothing without the key.
     limits : Limits
         When a new vintage needs a person's consent.
-    parts : mapping of str to tuple of str
-        Column to values that every complete file has; without one of them a person must consent.
+    parts : mapping of str to callable
+        Part that every complete file has, "the nation", to (DataFrame) to whether it is there; without one
+        of them a person must consent.
     edition : str or None
         For files that do not name their edition, an example of what a person writes for it in a mirror
         map: "2020-24".
@@ -224,7 +225,7 @@ class Resource:
     key_variable: str | None = None
     key_required: bool = False
     limits: Limits = field(default_factory=Limits)
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     edition: str | None = None
     on_demand: bool = False
     source: str = ""
@@ -323,6 +324,19 @@ class CheckResult:
         # A comparison of columns gives numpy's bool, which JSON does not know.
         for name in ("passed", "required"):
             object.__setattr__(self, name, bool(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheckResult(CheckResult):
+    """Failed check that blames single rows; a large table is published without them.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Positions of the rows in the table.
+    """
+
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

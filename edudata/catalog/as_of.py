@@ -133,8 +133,12 @@ class HistoricalTables:
     def _build(self, base: str, as_of: str | None) -> Build:
         # Drawing a current figure imports this module and must not wait for pandas and pyarrow.
         from edudata.etl.publish import table
+        from edudata.etl.publish.broken_rows import publishable
         from edudata.etl.store.raw import Raw
 
         raw = Raw(self._archive, as_of, until=self._until)
-        frame = table.build_table(self._archive.registry.tables[base], raw)
+        record = self._archive.registry.tables[base]
+        frame = table.build_table(record, raw)
+        if self._catalog["tables"][base].get("rows_left_out"):
+            frame = publishable(record, frame, raw.used.values()).frame
         return frame, [{"resource": r, "published": p} for r, p in sorted(raw.used)]

@@ -211,7 +211,8 @@ def status(
             last = f"last run: {s.last_result}" if s.last_result else ""
             mark = "STALE" if s.stale else ""
             why = s.stale_reason or s.last_reason
-            parts = [p for p in (due, last, mark, why, s.why_not) if p]
+            left_out = f"{s.rows_left_out:,} rows left out of its tables" if s.rows_left_out else ""
+            parts = [p for p in (due, last, mark, why, left_out, s.why_not) if p]
             typer.echo(f"{s.resource:<36} {s.published or '-':<11} {age:>12}  {' · '.join(parts)}")
         typer.echo(f"{len(resources)} resources, {len(late)} that can be refreshed are overdue")
     if fail_if_stale and late:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from edudata.records import CheckResult
+from edudata.records import CheckResult, RowCheckResult
 
 TRUST = ("primary", "secondary", "derived")
 SHARED = {
@@ -116,6 +116,32 @@ def shared(name: str) -> Any:
             return text(SHARED[name])
         case _:
             return optional(SHARED[name])
+
+
+def check_rows(name: str, failures: pd.DataFrame, of: int) -> CheckResult:
+    """Report whether a rule holds in each row; a large table is published without rows that break it.
+
+    Parameters
+    ----------
+    failures : DataFrame
+        Rows of the table that break the rule, under their index in the table.
+    name, of
+        As in `check`.
+
+    Returns
+    -------
+    CheckResult
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"part": [1, 9], "total": [3, 3]})
+    >>> check_rows("parts are in the total", frame[frame["part"] > frame["total"]], len(frame)).rows
+    (1,)
+    """
+    result = check(name, failures, of)
+    if result.passed:
+        return result
+    return RowCheckResult(name, False, result.saw, rows=tuple(map(int, failures.index)))
 
 
 def check(name: str, failures: pd.DataFrame, of: int, required: bool = True) -> CheckResult:

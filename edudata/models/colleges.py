@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast
-from edudata.models._schema import Model, check, column, optional, shared, text
+from edudata.models._schema import Model, check_rows, column, optional, shared, text
 from edudata.places import FIPS
 from edudata.records import CheckResult, Table
 
@@ -188,7 +188,7 @@ def places_agree(frame: pd.DataFrame) -> CheckResult:
     wrong = frame["fips"].notna() & (frame["fips"].str[:2] != frame["state_fips"])
     wrong |= frame["state"].map(CODES) != frame["state_fips"]
     rows = frame.loc[wrong, ["unitid", "state", "state_fips", "fips"]]
-    return check("counties and codes are those of the state", rows, len(frame))
+    return check_rows("counties and codes are those of the state", rows, len(frame))
 
 
 def states_are_complete(frame: pd.DataFrame) -> CheckResult:
@@ -206,7 +206,7 @@ def releases_are_given(frame: pd.DataFrame) -> CheckResult:
     for group, names in GROUPS.items():
         values = frame[[SHARES.get(name, name) for name in names]].notna().any(axis=1)
         wrong |= values != frame[f"{group}_release"].notna()
-    return check("every value has its release", frame.loc[wrong, ["unitid", "release"]], len(frame))
+    return check_rows("every value has its release", frame.loc[wrong, ["unitid", "release"]], len(frame))
 
 
 TABLES = (

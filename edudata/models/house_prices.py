@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast, start_of
-from edudata.models._schema import Model, check, column, continuous, optional, text
+from edudata.models._schema import Model, check, check_rows, column, continuous, optional, text
 from edudata.places import DIVISIONS, METRO_OF_DIVISION, NAMES, short_name
 from edudata.records import CheckResult, Table, View
 
@@ -137,7 +137,7 @@ def seasons_are_small(frame: pd.DataFrame) -> CheckResult:
     """Check that seasonal adjustment changes an index only a little."""
     # The largest difference so far is below a sixth; mixed-up areas or units would exceed it.
     wrong = frame[(frame["index_nsa"] / frame["index_sa"] - 1).abs() > 1 / 6]
-    return check("seasonal adjustment moves an index by less than a sixth", wrong, len(frame))
+    return check_rows("seasonal adjustment moves an index by less than a sixth", wrong, len(frame))
 
 
 def one_name_per_region(frame: pd.DataFrame) -> CheckResult:
@@ -156,7 +156,7 @@ def steps_are_small(frame: pd.DataFrame) -> CheckResult:
     # Regions have gaps, and a step across a gap may be larger.
     consecutive = regions["period_start"].diff().dt.days <= 31
     wrong = rows[(regions[value].pct_change().abs() > 0.25) & consecutive]
-    return check(f"{value} moves by less than a quarter per month", wrong, len(rows))
+    return check_rows(f"{value} moves by less than a quarter per month", wrong, len(rows))
 
 
 def nation_is_current(frame: pd.DataFrame) -> CheckResult:

@@ -8,7 +8,7 @@ from edudata.analysis.affordability import price_to_income, rent_to_income_pct
 from edudata.etl.store.raw import Raw
 from edudata.models._coded_medians import without_codes
 from edudata.models._frames import cast, day_of
-from edudata.models._schema import Model, check, column, optional, shared, text
+from edudata.models._schema import Model, check, check_rows, column, optional, shared, text
 from edudata.models.regions import (
     GEO_ID,
     KINDS,
@@ -18,10 +18,10 @@ from edudata.models.regions import (
     codes_are_known,
     state_kind,
 )
+from edudata.places import FIPS
 from edudata.records import CheckResult, Table, View
 
 # Places of each level by the boundaries of 2023; a survey may have Puerto Rico among the states.
-COUNTS = {"county": (3222,), "cbsa": (935,), "state": (51, 52)}
 CODE = {"county": "fips", "cbsa": "cbsa", "state": "state_fips"}
 EDUCATION = ("population_25_plus", "bachelors_persons", "graduate_degree_persons")
 NAMES = ["level", "geo_id", "name"]
@@ -213,11 +213,18 @@ def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def places_are_complete(frame: pd.DataFrame) -> CheckResult:
-    """Check the number of places of each level."""
+    """Check that all states are there, each with counties, and the areas that counties lie in."""
     counts = frame.groupby(["survey", "level"]).size().reset_index(name="rows")
-    right = all(row.rows in COUNTS[str(row.level)] for row in counts.itertuples())
     saw = ", ".join(f"{row.rows:,} {row.level} rows of {row.survey}" for row in counts.itertuples())
-    return CheckResult("all places are present", right and set(counts["level"]) == set(COUNTS), saw)
+    codes = {level: set(rows["geo_id"]) for level, rows in frame.groupby("level")}
+    county = frame[frame["level"] == "county"]
+    areas, parents = codes.get("cbsa", set()), set(county["cbsa"].dropna())
+    # The surveys of areas and of counties may be of different delineations.
+    right = len(areas ^ parents) <= 0.02 * len(areas)
+    for states in (codes.get("state", set()), set(county["state_fips"])):
+        # Puerto Rico is not in all surveys.
+        right &= set(FIPS.values()) - states <= {FIPS["PR"]}
+    return CheckResult("all places are present", right, saw)
 
 
 def parts_equal_totals(frame: pd.DataFrame) -> CheckResult:
@@ -230,7 +237,7 @@ def parts_equal_totals(frame: pd.DataFrame) -> CheckResult:
     degrees = frame["bachelors_persons"] + frame["graduate_degree_persons"] > frame["population_25_plus"]
     rents = frame["renters_paying_30_pct_units"] > frame["renters_with_rent_share_units"]
     wrong = (homes.fillna(0) != 0) | (every.fillna(0) != 0) | (work.fillna(0) != 0) | degrees | rents
-    return check("parts of homes and people equal their totals", frame.loc[wrong, NAMES], len(frame))
+    return check_rows("parts of homes and people equal their totals", frame.loc[wrong, NAMES], len(frame))
 
 
 def counties_add_up(frame: pd.DataFrame) -> CheckResult:

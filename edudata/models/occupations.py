@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast
-from edudata.models._schema import Model, check, column, optional, shared, text
+from edudata.models._schema import Model, check, check_rows, column, optional, shared, text
 from edudata.records import CheckResult, Table, View
 
 # The publisher's names of entry education -> ours, highest first.
@@ -230,7 +230,7 @@ def counts_are_nested(frame: pd.DataFrame) -> CheckResult:
     wrong = (frame["degree_employment"] > frame["covered_employment"]) | (
         frame["covered_employment"] > frame["total_employment"]
     )
-    return check("degree jobs ≤ covered jobs ≤ all jobs", frame[wrong], len(frame))
+    return check_rows("degree jobs ≤ covered jobs ≤ all jobs", frame[wrong], len(frame))
 
 
 def states_add_up_to_the_nation(frame: pd.DataFrame) -> CheckResult:

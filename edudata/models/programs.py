@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast, newest_release, published
-from edudata.models._schema import Model, check, column, optional, text
+from edudata.models._schema import Model, check, check_rows, column, optional, text
 from edudata.places import FIPS
 from edudata.records import CheckResult, Table
 from edudata.sources.scorecard.programs import NO_UNITID
@@ -235,7 +235,7 @@ def programs_have_values(frame: pd.DataFrame) -> CheckResult:
     """Check that every program has earnings or debt."""
     measures = ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]
     empty = frame.loc[frame[measures].isna().all(axis=1), ["institution", "cip_code", "credential"]]
-    return check("every program has earnings or debt", empty, len(frame))
+    return check_rows("every program has earnings or debt", empty, len(frame))
 
 
 def campuses_have_a_state(frame: pd.DataFrame) -> CheckResult:
@@ -274,7 +274,7 @@ def quartiles_ascend(frame: pd.DataFrame) -> CheckResult:
     names = [f"earnings_4yr_{part}_usd" for part in ("p25", "median", "p75")]
     rows = frame.dropna(subset=names)
     wrong = (rows[names[0]] > rows[names[1]]) | (rows[names[1]] > rows[names[2]])
-    return check("quartiles ascend", rows.loc[wrong, ["cip_code", *names]], len(rows))
+    return check_rows("quartiles ascend", rows.loc[wrong, ["cip_code", *names]], len(rows))
 
 
 def nation_within_states(frame: pd.DataFrame) -> CheckResult:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import stack
-from edudata.models._schema import Model, check, column, optional, text
+from edudata.models._schema import Model, check, check_rows, column, optional, text
 from edudata.places import FIPS
 from edudata.records import CheckResult, Table
 
@@ -231,7 +231,7 @@ def indicators_have_their_units(frame: pd.DataFrame) -> CheckResult:
     for unit in UNITS:
         expected = frame["indicator"].isin([name for name, units in INDICATORS.items() if unit in units])
         right &= frame[unit].notna() == expected
-    return check("each indicator keeps to its unit", frame[~right], len(frame))
+    return check_rows("each indicator keeps to its unit", frame[~right], len(frame))
 
 
 def nation_is_100(frame: pd.DataFrame) -> CheckResult:

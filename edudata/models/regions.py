@@ -6,15 +6,15 @@ import pandas as pd
 
 from edudata.etl.store.raw import Raw
 from edudata.models._frames import cast
-from edudata.models._schema import Model, check, column, optional, text
+from edudata.models._schema import Model, check_rows, column, optional, text
 from edudata.places import FIPS
 from edudata.records import CheckResult, Table
 
 LEVELS = ("county", "cbsa", "state")
 KINDS = ("county", "metro", "micro", "state", "territory")
 GEO_ID = r"^\d{2}(\d{3})?$"
-# Places of each level by the boundaries of 2023; Puerto Rico is the 52nd of the states.
-COUNTS = {"county": 3222, "cbsa": 935, "state": 52}
+# The 50 states, the District of Columbia and Puerto Rico.
+NATION = frozenset(FIPS.values())
 # Connecticut's nine planning regions, its county equivalents since 2022.
 CONNECTICUT = tuple(f"09{n}" for n in range(110, 191, 10))
 # Valdez-Cordova in Alaska and, since 2019, its two successors.
@@ -131,7 +131,7 @@ def codes_are_known(frame: pd.DataFrame) -> CheckResult:
     right &= frame["cbsa"].isna() | frame["cbsa"].isin(cbsas)
     right &= ~state | (frame["geo_id"] == frame["state_fips"])
     wrong = frame.loc[~right, ["level", "geo_id", "state_fips", "cbsa"]]
-    return check("codes are known and parents exist", wrong, len(frame))
+    return check_rows("codes are known and parents exist", wrong, len(frame))
 
 
 def boundaries_are_2023(frame: pd.DataFrame) -> CheckResult:
@@ -145,9 +145,17 @@ def boundaries_are_2023(frame: pd.DataFrame) -> CheckResult:
 
 
 def places_are_complete(frame: pd.DataFrame) -> CheckResult:
-    """Check the number of places of each level."""
-    counts = frame["level"].value_counts().to_dict()
-    return CheckResult(f"all places are present: {COUNTS}", counts == COUNTS, f"found {counts}")
+    """Check that every state is there and has counties, and that every area has a county."""
+    codes = {str(level): set(rows["geo_id"]) for level, rows in frame.groupby("level")}
+    county = frame[frame["level"] == "county"]
+    wrong = {
+        "missing states": NATION ^ codes.get("state", set()),
+        "states without counties": NATION - set(county["state_fips"]),
+        "areas without counties": codes.get("cbsa", set()) ^ set(county["cbsa"].dropna()),
+    }
+    saw = ", ".join(f"{len(codes.get(level, ())):,} {level} rows" for level in LEVELS)
+    saw += "".join(f"; {what}: {', '.join(sorted(places))}" for what, places in wrong.items() if places)
+    return CheckResult("all places are present", not any(wrong.values()), saw)
 
 
 TABLES = (

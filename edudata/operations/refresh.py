@@ -122,10 +122,12 @@ def _fetcher(
 def _with_impact(report: RefreshReport, before: Mapping[str, str]) -> RefreshReport:
     """Add the figures drawn from what was published, and the verdicts that it changed."""
     catalog = reader.catalog()
+    left_out = {name: catalog["tables"][name].get("rows_left_out", 0) for name in report.tables_touched}
     published = [o.resource for o in report.resources if o.result == "published"]
     tables = {name for r in published for name in touched(catalog, r)} | set(report.tables_touched)
     return replace(
         report,
+        rows_left_out={name: rows for name, rows in left_out.items() if rows},
         figures_touched=figures_on(tables),
         verdicts_changed=board.changed(before, verdicts()),
     )

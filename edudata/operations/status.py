@@ -27,7 +27,21 @@ def status(today: date | None = None) -> list[Status]:
         today=today or datetime.now(UTC).date(),
         summary=last_run(),
         keys=config.keys(variables),
+        left_out=_rows_left_out(),
     )
+
+
+def _rows_left_out() -> dict[str, int]:
+    """Count the rows that were left out of tables, by resource."""
+    try:
+        tables = reader.catalog()["tables"].values()
+    except EdudataError:  # a status is wanted most when something is damaged
+        return {}
+    rows: dict[str, int] = {}
+    for table in tables:
+        for resource in table["sources"] if table.get("rows_left_out") else ():
+            rows[resource] = rows.get(resource, 0) + table["rows_left_out"]
+    return rows
 
 
 def last_run() -> dict[str, Any] | None:

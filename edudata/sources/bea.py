@@ -11,7 +11,7 @@ from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.places import FIPS
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _licenses, _zip
+from edudata.sources import _licenses, _parts, _zip
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import PROVENANCE, read_csv
 from edudata.sources._notes import require_known, require_note, require_read
@@ -183,6 +183,7 @@ PRICE_PARITIES = Resource(
     citation=f"U.S. Bureau of Economic Analysis, SARPP Regional price parities by state, {RPP_PAGE}.",
     notes=(_ONLY_WITHIN_A_YEAR, "The whole history is revised every year."),
     parse=parse_price_parities,
+    parts=_parts.states("state_fips") | _parts.values("item", *dict.fromkeys(ITEMS.values())),
     **_PARITIES,
 )
 PRICE_PARITIES_METRO = Resource(

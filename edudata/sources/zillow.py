@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Context, Limits, Request, Requests, Resource, Source
-from edudata.sources import _licenses
+from edudata.sources import _licenses, _parts
 from edudata.sources._dates import months_after
 from edudata.sources._frames import read_csv, require_unique
 from edudata.sources._notes import require_known
@@ -157,6 +157,8 @@ ZHVI = _resource(
     ZHVI_FILES[0],
     parse_zhvi,
     requests=requests_for_zhvi,
+    # Metropolitan areas and states are in separate files.
+    parts=_parts.values("region_type", "country", "msa", "state"),
     notes=("Typical value of homes between the 35th and 65th percentile.", _REVISED, _IDS),
 )
 ZORI = _resource(
@@ -165,6 +167,7 @@ ZORI = _resource(
     "rent_usd_per_month",
     f"{FILES}zori/Metro_zori_uc_sfrcondomfr_sm_month.csv",
     parse_zori,
+    parts=_parts.values("region_type", "country", "msa"),
     notes=("Typical asking rent, weighted to the stock of rented homes.", _REVISED, _IDS),
 )
 SOURCE = Source(name="zillow", title="Zillow Research", page=PAGE, resources=(ZHVI, ZORI))

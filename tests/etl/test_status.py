@@ -84,6 +84,7 @@ def test_a_status_has_all_fields_of_a_resource():
         "last_result": "failed",
         "last_reason": "it answers 503",
         "last_run": "2025-11-14T06:00:00+00:00",
+        "rows_left_out": 0,
         "refreshable": False,
         "why_not": "a page without a file to download",
     }

@@ -17,7 +17,8 @@ from helpers import refresh_sandbox as sandbox
 from edudata import registry
 from edudata.etl.run.outcome import Outcome
 from edudata.etl.store.archive import Archive
-from edudata.operations import refresh
+from edudata.operations import refresh, status
+from edudata.published import CATALOG, read_catalog
 
 TODAY = date(2026, 11, 23)
 
@@ -57,9 +58,11 @@ class Case:
     def sidecar(self, resource: str) -> dict:
         return dict(Archive([self.data], registry.registry()).vintages(resource)[-1].sidecar)
 
-    def rows(self, resource: str) -> pd.DataFrame:
-        archive = Archive([self.data], registry.registry())
-        return archive.read(archive.vintages(resource)[-1])
+    def catalog(self) -> dict:
+        return read_catalog(self.data / "processed" / CATALOG)
+
+    def table(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(self.data / "processed" / self.catalog()["tables"][name]["file"])
 
 
 @pytest.fixture
@@ -153,3 +156,63 @@ def test_a_key_in_a_rejection_is_redacted_whosever_it_is(case):
     assert key not in json.dumps(outcome.to_dict())
     assert "registration key •••" in outcome.reason
     assert key not in (saved.data / "run_summary.json").read_text(encoding="utf-8")
+
+
+def test_one_school_against_itself_does_not_stop_the_directory(case):
+    """K1: the directory of 2024 has one school's new state and its old county."""
+    newer = case("ipeds-one-row-against-itself").make("ipeds/directory/2024.csv").over_the_bundle()
+    before = newer.table("institutions").set_index("unitid")
+    outcome = newer.run("ipeds/directory")
+    assert (outcome.result, outcome.vintage_after) == ("published", "2026-01"), outcome.reason
+    after = newer.table("institutions").set_index("unitid")
+    assert len(after) == len(before)
+    differ = after["fips"].fillna("") != before["fips"].reindex(after.index).fillna("")
+    assert differ.sum() <= 1
+    assert after.loc[differ, "fips"].isna().all()
+
+
+def test_one_area_more_in_the_delineation_is_published(case):
+    """K1: no number of places is typed in the code."""
+    newer = case("delineation-one-area-more").make("census/delineation/2023-07.csv").over_the_bundle()
+    outcome = newer.run("census/delineation")
+    assert (outcome.result, outcome.vintage_after) == ("published", "2026-03"), outcome.reason
+    regions = newer.table("regions")
+    assert (regions["level"] == "cbsa").sum() == 936
+    assert regions.set_index("geo_id").loc["31045", "cbsa"] == "99990"
+
+
+def test_a_few_values_beyond_their_bounds_leave_rows_out_and_are_reported(case, root, tmp_path):
+    """K1: one county with 150 percent poor people must not stop 3,221 others."""
+    newer = case("acs-coded-medians").make("top", "census/acs_county/2026-03.csv").over_the_bundle()
+    counties = json.loads((newer.folder / "profile.json").read_text(encoding="utf-8"))
+    counties[1][counties[0].index("DP03_0128PE")] = "150"
+    (newer.folder / "profile.json").write_text(json.dumps(counties), encoding="utf-8")
+    line = '"census/acs_county" = {{ file = ["county.json", "profile.json"], published = "2026-05"{0} }}'
+    (newer.folder / "map.toml").write_text(line.format(', edition = "2020-24"'), encoding="utf-8")
+    before = len(newer.table("housing"))
+    with sandbox.places(newer.data, newer.cache):
+        report = refresh.refresh(
+            ["census/acs_county"],
+            mirror=newer.folder,
+            mirror_map_file=newer.folder / "map.toml",
+            today=TODAY,
+        )
+        freshness = {s.resource: s for s in status.status(TODAY)}
+    assert report.resources[0].result == "published", report
+    assert report.rows_left_out == {"housing": 1}
+    assert "1 rows of housing break a rule and were left out" in repr(report)
+    assert freshness["census/acs_county"].rows_left_out == 1
+    assert freshness["fred/mspus"].rows_left_out == 0
+    assert len(newer.table("housing")) == before - 1
+    assert newer.catalog()["tables"]["housing"]["rows_left_out"] == 1
+
+
+def test_only_the_metropolitan_areas_of_the_survey_wait_for_consent(case):
+    """K7: a first vintage without the nation and the states is incomplete."""
+    part = case("oews-one-archive-of-three")
+    outcome = part.run("bls/oews")
+    assert outcome.result == "failed"
+    assert "the file is complete: missing: the nation, the states" in outcome.reason
+    assert "oesm25ma.zip" in outcome.reason
+    assert "--accept bls/oews" in outcome.remedy
+    assert part.run("bls/oews", accept="metropolitan areas only").result == "published"

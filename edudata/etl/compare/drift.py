@@ -59,17 +59,22 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> list[Ch
     return results
 
 
-def missing_parts(new: pd.DataFrame, resource: Resource) -> list[CheckResult]:
-    """Check that a frame has the parts that every complete file of a resource has."""
-    missing = [
-        f"no row with {column} {value}"
-        for column, values in resource.parts.items()
-        for value in values
-        if not (new[column] == value).any()
-    ]
+def missing_parts(
+    new: pd.DataFrame, resource: Resource, old: pd.DataFrame | None = None
+) -> list[CheckResult]:
+    """Check that a candidate has the parts that every complete file of a resource has.
+
+    Parameters
+    ----------
+    old : DataFrame, optional
+        The active vintage; a part that it lacks as well is not missed.
+    """
     if not resource.parts:
         return []
-    return [CheckResult("the file is complete", not missing, "; ".join(missing) or "all parts", False)]
+    expected = [name for name, is_there in resource.parts.items() if old is None or is_there(old)]
+    missing = [name for name in expected if not resource.parts[name](new)]
+    saw = f"missing: {', '.join(missing)}" if missing else f"has {', '.join(expected) or 'no known part'}"
+    return [CheckResult("the file is complete", not missing, saw, required=False)]
 
 
 def _columns(old: pd.DataFrame, new: pd.DataFrame) -> CheckResult:

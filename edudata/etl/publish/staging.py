@@ -28,11 +28,14 @@ class Attempt:
         None where it cannot be built.
     reason : str
         Why not; "" where it only waits for a vintage.
+    acceptable : bool
+        Whether a person's consent would permit it.
     """
 
     used: frozenset[str]
     table: BuiltTable | None = None
     reason: str = ""
+    acceptable: bool = False
 
 
 @dataclass(slots=True)
@@ -95,18 +98,18 @@ class StagedVintages:
                 return True  # building the table reports what is wrong with the vintage
         return False
 
-    def reject_failing(self) -> tuple[dict[str, str], dict[str, str]]:
+    def reject_failing(self) -> tuple[dict[str, Attempt], dict[str, str]]:
         """Build the affected tables and reject the candidates with which one cannot be built.
 
         Returns
         -------
         rejected : dict
-            Resource of each rejected candidate to the reason.
+            Resource of each rejected candidate to the attempt that failed.
         broken : dict
             Tables that cannot be built although no candidate is at fault, with the reason; "" for those
             that wait for a vintage of another resource. They stay as they are and hold up no others.
         """
-        rejected: dict[str, str] = {}
+        rejected: dict[str, Attempt] = {}
         uses: dict[str, frozenset[str]] = {}
         while True:
             broken: dict[str, str] = {}
@@ -129,29 +132,29 @@ class StagedVintages:
             # Tables that were fine with a candidate since rejected are built again without it.
             self.built = {n: t for n, t in self.built.items() if uses[n].isdisjoint(dropped)}
 
-    def _at_fault(self, name: str, attempt: Attempt) -> dict[str, str]:
-        """Return the candidates that keep a table from being built, with the reasons."""
+    def _at_fault(self, name: str, attempt: Attempt) -> dict[str, Attempt]:
+        """Return the candidates that keep a table from being built, with the failed attempts."""
         involved = sorted(attempt.used.intersection(self.candidates))
         if len(involved) < 2:
-            return dict.fromkeys(involved, attempt.reason)
-        alone = {r: self._attempt(name, {r: self.candidates[r]}).reason for r in involved}
-        return {r: reason for r, reason in alone.items() if reason} or dict.fromkeys(
-            involved, attempt.reason
+            return dict.fromkeys(involved, attempt)
+        alone = {r: self._attempt(name, {r: self.candidates[r]}) for r in involved}
+        return {r: failed for r, failed in alone.items() if failed.reason} or dict.fromkeys(
+            involved, attempt
         )
 
     def _attempt(self, name: str, candidates: Mapping[str, Vintage]) -> Attempt:
         archive = self.archive.trial(candidates.values())
-        raw, table, reason = Raw(archive), None, ""
+        raw, table, reason, acceptable = Raw(archive), None, "", False
         try:
             missing.require_vintages(archive, self.catalog["tables"], [name])
             table = prepare(archive.registry.tables[name], raw)
         except NoVintageError:
             pass
         except EdudataError as error:
-            reason = str(error)
+            reason, acceptable = str(error), getattr(error, "acceptable", False)
         except Exception as error:  # a builder that meets what its author never saw
             reason = f"table {name} cannot be built: {type(error).__name__}: {error}"
-        return Attempt(frozenset(resource for resource, _ in raw.used), table, reason)
+        return Attempt(frozenset(resource for resource, _ in raw.used), table, reason, acceptable)
 
     def publish(self, figures: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Publish the candidates and the tables built from them in one write; return the catalog.

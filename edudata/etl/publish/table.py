@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from edudata import files
 from edudata.dates import last_day
 from edudata.errors import ValidationError
-from edudata.etl.publish.validate import validate
+from edudata.etl.publish.broken_rows import publishable
 from edudata.etl.store import tidy_csv
 from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
@@ -62,8 +62,15 @@ def build_table(table: Table, raw: Raw) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def prepare(table: Table, raw: Raw) -> BuiltTable:
+def prepare(table: Table, raw: Raw, *, accepted: bool = False) -> BuiltTable:
     """Build a table, validate it, and make its file and catalog entries.
+
+    Rows of a large table that break a rule are left out, counted in the entry and reported as a warning.
+
+    Parameters
+    ----------
+    accepted : bool
+        Whether a person consented to leave out more rows.
 
     Raises
     ------
@@ -72,8 +79,7 @@ def prepare(table: Table, raw: Raw) -> BuiltTable:
     ValidationError
         The table breaks its schema or a required check, or a view has no rows.
     """
-    frame = build_table(table, raw)
-    entry = table_entry(table, frame, raw, validate(table, frame, raw.used.values()))
+    frame, entry = _checked(table, raw, accepted)
     views = _view_entries(table, frame, raw, set(entry["sources"]))
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in entry["vintages"])
     attrs = {"table": table.name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
@@ -94,9 +100,15 @@ def build_as_of(archive: Archive, name: str, as_of: str) -> tuple[pd.DataFrame, 
         A resource of the table had not been published by then.
     """
     last_day(as_of)
-    table, raw = archive.registry.tables[name], Raw(archive, as_of)
-    frame = build_table(table, raw)
-    return frame, table_entry(table, frame, raw, validate(table, frame, raw.used.values()))
+    return _checked(archive.registry.tables[name], Raw(archive, as_of))
+
+
+def _checked(table: Table, raw: Raw, accepted: bool = False) -> tuple[pd.DataFrame, dict[str, Any]]:
+    checked = publishable(table, build_table(table, raw), raw.used.values(), accepted=accepted)
+    entry = table_entry(table, checked.frame, raw, checked.results)
+    if checked.left_out:
+        entry["rows_left_out"] = checked.left_out
+    return checked.frame, entry
 
 
 def content_sha256(frame: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,21 +11,48 @@ import pandera.pandas as pa
 
 from edudata.errors import ValidationError
 from edudata.etl.store.tidy_csv import key_text
-from edudata.records import CheckResult, Table
+from edudata.records import CheckResult, RowCheckResult, Table
 
 if TYPE_CHECKING:
     from edudata.etl.store.vintages import Vintage
 
+
+class BrokenRowsError(ValidationError):
+    """A table whose only fault is that some of its rows break a rule.
+
+    Attributes
+    ----------
+    rows : list of int
+        Positions of the rows.
+    why : str
+        The rules, with the first value that breaks each.
+    acceptable : bool
+        Whether a person's consent would publish the table without these rows.
+    """
+
+    def __init__(self, message: str, rows: Iterable[int] = (), why: str = "") -> None:
+        super().__init__(message)
+        self.rows, self.why, self.acceptable = sorted(set(rows)), why, False
+
+
 RULE = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
 
 
-def validate(table: Table, frame: pd.DataFrame, used: Iterable[Vintage] = ()) -> list[CheckResult]:
+def validate(
+    table: Table,
+    frame: pd.DataFrame,
+    used: Iterable[Vintage] = (),
+    complete: pd.DataFrame | None = None,
+) -> list[CheckResult]:
     """Check a built frame against the table's model and its cross-row checks.
 
     Parameters
     ----------
     used : iterable of Vintage
         The vintages that the frame was built from; errors name their files.
+    complete : DataFrame, optional
+        The table before rows were left out. A rule about all rows, such as a total, may hold with them
+        or without them.
 
     Returns
     -------
@@ -34,9 +61,11 @@ def validate(table: Table, frame: pd.DataFrame, used: Iterable[Vintage] = ()) ->
 
     Raises
     ------
+    BrokenRowsError
+        Rows break the schema or a required check, and nothing else is wrong.
     ValidationError
-        The schema or a required check fails. The message names table, column, value, bound, the row's
-        key and the files.
+        The schema or a required check fails otherwise. Both messages name table, column, value, bound,
+        the row's key and the files.
     """
     frame = frame.reset_index(drop=True)
     origin = ", ".join(sorted(f"data/raw/{v.resource}/{v.path.name}" for v in used))
@@ -45,15 +74,38 @@ def validate(table: Table, frame: pd.DataFrame, used: Iterable[Vintage] = ()) ->
         table.model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         violations = "; ".join(_violations(table, frame, errors.failure_cases))
-        raise ValidationError(
-            f"Table {table.name} breaks its schema and was not published. {violations}. {remedy}"
+        message = f"Table {table.name} breaks its schema and was not published. {violations}. {remedy}"
+        rows = _broken_rows(errors.failure_cases)
+        raise (
+            ValidationError(message) if rows is None else BrokenRowsError(message, rows, violations)
         ) from None
     results = [CheckResult("schema", True, f"{len(frame):,} rows, {len(frame.columns)} columns")]
-    results += [check(frame) for check in table.checks]
-    failed = "; ".join(f"“{r.name}” does not hold: {r.saw}" for r in results if r.required and not r.passed)
+    results += [_check(check, frame, complete) for check in table.checks]
+    failed = [r for r in results if r.required and not r.passed]
     if failed:
-        raise ValidationError(f"Table {table.name} was not published: {failed}. {remedy}")
+        violations = "; ".join(f"“{r.name}” does not hold: {r.saw}" for r in failed)
+        message = f"Table {table.name} was not published: {violations}. {remedy}"
+        if all(isinstance(r, RowCheckResult) for r in failed):
+            rows = [row for r in failed if isinstance(r, RowCheckResult) for row in r.rows]
+            raise BrokenRowsError(message, rows, violations)
+        raise ValidationError(message)
     return results
+
+
+def _check(
+    check: Callable[[Any], CheckResult], frame: pd.DataFrame, complete: pd.DataFrame | None
+) -> CheckResult:
+    result = check(frame)
+    if complete is None or result.passed or isinstance(result, RowCheckResult):
+        return result
+    with_all = check(complete)
+    return with_all if with_all.passed else result
+
+
+def _broken_rows(cases: pd.DataFrame) -> list[int] | None:
+    """Return the rows with a value that breaks its column's rules; None if anything else is wrong."""
+    of_rows = cases["index"].notna() & (cases["check"] != "multiple_fields_uniqueness")
+    return [int(row) for row in cases["index"]] if of_rows.all() else None
 
 
 def _violations(table: Table, frame: pd.DataFrame, cases: pd.DataFrame) -> list[str]:

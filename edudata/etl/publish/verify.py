@@ -8,6 +8,7 @@ from typing import Any
 
 from edudata import files
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError
+from edudata.etl.publish.broken_rows import publishable
 from edudata.etl.publish.table import build_table, content_sha256
 from edudata.etl.store import missing
 from edudata.etl.store.archive import Archive
@@ -99,7 +100,10 @@ def _verify_table(archive: Archive, name: str, target: Path, entries: Mapping[st
         if files.sha256(data) != entry["sha256"]:
             raise CorruptDataError(f"{entry['file']} is not the file the catalog names. {REBUILD}")
         missing.require_vintages(archive, entries, [name])
-        frame = build_table(archive.registry.tables[name], Raw(archive))
+        table, raw = archive.registry.tables[name], Raw(archive)
+        frame = build_table(table, raw)
+        if entry.get("rows_left_out"):
+            frame = publishable(table, frame, raw.used.values()).frame
         if content_sha256(frame) != entry["content_sha256"]:
             raise CorruptDataError(
                 f"{name}: data/raw now gives other values than were published. {REBUILD}"

@@ -20,7 +20,7 @@ from edudata.etl.compare.publication_date import (
     why_older,
 )
 from edudata.etl.extract.fetch import Fetched, Fetcher
-from edudata.etl.run.outcome import BUG_REMEDY, Outcome, Result, remedy_for
+from edudata.etl.run.outcome import BUG_REMEDY, Outcome, Result, consent, remedy_for
 from edudata.etl.run.parse_cache import ParseCache
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.store import tidy_csv, vintages
@@ -78,12 +78,12 @@ def refresh_resource(setting: Setting, resource: Resource) -> tuple[Outcome, Can
         outcome = replace(blank, reason=reason, remedy=BUG_REMEDY)
     if outcome.result == "failed" or (outcome.result == "kept_last_good" and outcome.checks):
         setting.fetcher.invalidate(resource)
-    outcome = _presentable(setting, outcome, files_given)
+    outcome = presentable(setting, outcome, files_given)
     outcome = replace(outcome, seconds=round(time.monotonic() - started, 3))
     return outcome, replace(candidate, outcome=outcome) if candidate else None
 
 
-def _presentable(setting: Setting, outcome: Outcome, files_given: list[str]) -> Outcome:
+def presentable(setting: Setting, outcome: Outcome, files_given: list[str]) -> Outcome:
     """Name the files of a mirror in what is wrong with them, and redact keys."""
     reason, names = outcome.reason, ", ".join(files_given)
     if outcome.result in ("failed", "kept_last_good") and names not in reason:
@@ -156,6 +156,7 @@ def _stage(
         # What the parser says of the file, such as columns that it lacks.
         notes=frame.attrs.get("notes", ()),
         release=dated.release,
+        accepted=setting.options.accept.get(resource.id),
     )
     return vintage, csv
 
@@ -191,7 +192,7 @@ def _checked(
     blank: Outcome,
 ) -> Outcome:
     """Check a new vintage, also against the active one; return that it is published or why not."""
-    checks, notes = drift.missing_parts(csv.frame, resource), list(vintage.sidecar["notes"])
+    checks, notes, old = list[CheckResult](), list(vintage.sidecar["notes"]), None
     if blank.vintage_before is not None:
         # A bad newest vintage may have been set aside by a pin: the active one is the measure.
         active = setting.archive.active(resource.id)
@@ -201,6 +202,7 @@ def _checked(
         checks += drift.compare(old, csv.frame, resource)
         checks += _newer_or_dated(vintage, active, fetched, checks)
         blank = replace(blank, changes=revisions(old, csv.frame, resource).counts)
+    checks += drift.missing_parts(csv.frame, resource, old)
     blank = replace(blank, checks=tuple(checks))
     accepted = setting.options.accept.get(resource.id)
     failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
@@ -240,5 +242,5 @@ def _rejected(blank: Outcome, resource: Resource, failed: list[CheckResult]) -> 
     if any(c.required for c in failed):
         remedy = f"Compare the file with {resource.page}; the current figures stay."
     else:
-        remedy = f'If the publisher means it: edudata refresh --accept {resource.id} --reason "…".'
+        remedy = f"If the publisher means it: {consent(resource)}."
     return _kept(blank, "; ".join(f"{c.name}: {c.saw}" for c in failed), remedy)

@@ -71,6 +71,11 @@ class Outcome:
         return asdict(self)
 
 
+def consent(resource: Resource) -> str:
+    """Return the command with which a person consents to a resource's warnings."""
+    return f'edudata refresh --accept {resource.id} --reason "…"'
+
+
 def remedy_for(error: Exception, resource: Resource, files: Sequence[str] = ()) -> str:
     """Say what to do about an error that kept a resource from being refreshed.
 

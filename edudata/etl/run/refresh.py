@@ -17,10 +17,10 @@ from typing import Any
 
 from edudata.errors import EdudataError
 from edudata.etl.extract.fetch import Fetcher
-from edudata.etl.publish.staging import StagedVintages
+from edudata.etl.publish.staging import Attempt, StagedVintages
 from edudata.etl.run import plan
-from edudata.etl.run.candidate import Candidate, Setting, refresh_resource
-from edudata.etl.run.outcome import BUG_REMEDY, Outcome, remedy_for
+from edudata.etl.run.candidate import Candidate, Setting, presentable, refresh_resource
+from edudata.etl.run.outcome import BUG_REMEDY, Outcome, consent, remedy_for
 from edudata.etl.run.parse_cache import ParseCache
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.run.report import RefreshReport
@@ -142,8 +142,8 @@ class Refresh:
             self.setting.archive, scope, {name: candidates[name].vintage for name in sorted(candidates)}
         )
         rejected, broken = staged.reject_failing()
-        for name, reason in rejected.items():
-            outcomes[name] = self._rejected(candidates.pop(name).outcome, reason)
+        for name, attempt in rejected.items():
+            outcomes[name] = self._rejected(candidates.pop(name).outcome, attempt)
         error = " ".join(filter(None, broken.values()))
         if self.setting.options.dry_run or not (staged.built or candidates):
             return (), error
@@ -158,16 +158,20 @@ class Refresh:
         hashes = {name: entry["content_sha256"] for name, entry in before.items()}
         return tuple(n for n, e in after.items() if e["content_sha256"] != hashes.get(n)), error
 
-    def _rejected(self, outcome: Outcome, reason: str) -> Outcome:
+    def _rejected(self, outcome: Outcome, attempt: Attempt) -> Outcome:
         resource = self.setting.archive.registry.resources[outcome.resource]
         self.setting.fetcher.invalidate(resource)
-        return replace(
+        remedy = f"Compare the file with {resource.page}."
+        if attempt.acceptable:
+            remedy += f" If it is right, leave these rows out: {consent(resource)}."
+        rejected = replace(
             outcome,
             result="kept_last_good" if outcome.vintage_before else "failed",
             vintage_after=None,
-            reason=self.setting.redact(reason),
-            remedy=f"Compare the file with {resource.page}.",
+            reason=attempt.reason,
+            remedy=remedy,
         )
+        return presentable(self.setting, rejected, self.setting.fetcher.file_names(resource))
 
     def _unpublished(
         self, candidates: Mapping[str, Candidate], outcomes: dict[str, Outcome], error: Exception

@@ -25,6 +25,8 @@ class RefreshReport:
         Why tables were not built; "" when all were.
     tables_waiting : mapping
         Tables that were not built, with the resources that have no vintage.
+    rows_left_out : mapping
+        Tables that were published without rows that break a rule, with the number of these rows.
     verdicts_changed : tuple of mapping
         {"claim": id, "before": verdict, "after": verdict} for each claim that flipped.
     """
@@ -37,6 +39,7 @@ class RefreshReport:
     build_error: str = ""
     tables_touched: tuple[str, ...] = ()
     tables_waiting: Mapping[str, list[str]] = field(default_factory=dict)
+    rows_left_out: Mapping[str, int] = field(default_factory=dict)
     figures_touched: tuple[str, ...] = ()
     verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
@@ -70,6 +73,8 @@ class RefreshReport:
             lines.append(f"  tables were not built: {self.build_error}")
         if self.tables_waiting:
             lines.append(f"  {missing.explain(self.tables_waiting, config.data_roots())}")
+        for table, rows in self.rows_left_out.items():
+            lines.append(f"  {rows:,} rows of {table} break a rule and were left out: edudata info {table}")
         if self.figures_touched:
             lines.append(f"  figures touched: {', '.join(self.figures_touched)}")
         for flip in self.verdicts_changed:

@@ -37,6 +37,8 @@ class Status:
         Whether a newer vintage should be out by now, and why.
     last_result : str or None
         Result of the last run; None where it did not concern the resource.
+    rows_left_out : int
+        Rows that were left out of the tables made from it, because they break a rule.
     refreshable, why_not : bool, str
         Whether `refresh` can download it, and why not.
     """
@@ -56,6 +58,7 @@ class Status:
     last_result: str | None
     last_reason: str
     last_run: str | None
+    rows_left_out: int
     refreshable: bool
     why_not: str
 
@@ -123,6 +126,7 @@ def statuses(
     today: date,
     summary: Mapping[str, Any] | None = None,
     keys: Collection[str] = (),
+    left_out: Mapping[str, int] | None = None,
 ) -> list[Status]:
     """Return the status of every resource, by address.
 
@@ -134,6 +138,8 @@ def statuses(
         The last run's run_summary.json.
     keys : collection of str
         Names of the environment variables that are set.
+    left_out : mapping, optional
+        Resource to the number of rows that were left out of the tables made from it.
     """
     outcomes = {r["resource"]: r for r in summary["resources"]} if summary else {}
     finished = str(summary["finished"]) if summary else None
@@ -146,6 +152,7 @@ def statuses(
             outcomes.get(name, {}),
             finished,
             obstacle(resource, keys),
+            (left_out or {}).get(name, 0),
         )
         for name, resource in sorted(registry.resources.items())
     ]
@@ -159,6 +166,7 @@ def _status(
     outcome: Mapping[str, Any],
     finished: str | None,
     why_not: str,
+    rows_left_out: int,
 ) -> Status:
     published = state.active
     late = overdue(resource, published, today) if published else ""
@@ -181,6 +189,7 @@ def _status(
         last_result=outcome.get("result"),
         last_reason=outcome.get("reason") or "",
         last_run=finished if outcome else None,
+        rows_left_out=rows_left_out,
         refreshable=not why_not,
         why_not=why_not,
     )

@@ -132,6 +132,8 @@ class Provenance(TypedDict, total=False):
         For readers and maintainers.
     release : str, optional
         The publisher's own date, if the publisher revised a release without changing its date.
+    accepted : str, optional
+        Why a person consented to publish it over warnings.
     """
 
     how: Required[str]
@@ -142,6 +144,7 @@ class Provenance(TypedDict, total=False):
     reasons: Mapping[str, str] | None
     notes: Iterable[str]
     release: str | None
+    accepted: str | None
 
 
 def write(
@@ -191,7 +194,7 @@ def _sidecar_record(
     resource: Resource, published: str, csv: TidyCsv, provenance: Provenance
 ) -> dict[str, Any]:
     reasons = dict(provenance.get("reasons") or {})
-    record = {
+    record: dict[str, Any] = {
         "publisher": resource.source,
         "resource": resource.name,
         "published": published,
@@ -210,8 +213,8 @@ def _sidecar_record(
         "reasons": reasons,
         "notes": list(provenance.get("notes", ())),
     }
-    if (release := provenance.get("release")) is not None:
-        record["release"] = release
+    optional = {"release": provenance.get("release"), "accepted": provenance.get("accepted")}
+    record |= {name: value for name, value in optional.items() if value is not None}
     for name in PROVENANCE:
         if record[name] is None and not reasons.get(name):
             raise RawDataError(f"{resource.id} {published}: {name} is null without a reason.")

@@ -333,5 +333,11 @@ OEWS = Resource(
     published_on=published_on,
     # Another year is another survey: cells come and go, and every figure is new.
     limits=Limits(rows_lost_pct=25, revised_pct=100, revision_pct=100, large_pct=10),
+    # The publisher has them in separate archives.
+    parts={
+        "the nation": lambda frame: (frame["oews_area_code"] == "0000000").any(),
+        "the states": lambda frame: frame["oews_area_code"].str.endswith("00000").sum() > 1,
+        "the metropolitan areas": lambda frame: frame["oews_area_code"].str.match("00[1-9]").any(),
+    },
 )
 RESOURCES = (BACHELORS_SHARE, OEWS)

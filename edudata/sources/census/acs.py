@@ -18,7 +18,7 @@ from edudata.errors import FormatError, PermanentError, TransientError
 from edudata.file_kinds import is_kind
 from edudata.places import FIPS
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
-from edudata.sources import _edition, _licenses
+from edudata.sources import _edition, _licenses, _parts
 from edudata.sources._bytes import require
 from edudata.sources.census import _packed
 
@@ -327,6 +327,8 @@ def _resource(level: str, what: str, year: int, parse: Callable[..., Any]) -> Re
         edition="2020-24",
         # An edition is not revised after its release; the next one has nearly the same places.
         limits=Limits(rows_lost_pct=2, revised_pct=1),
+        # Areas have their state in their name only.
+        parts={} if level == "cbsa" else _parts.states(CODE[level]),
     )
 
 

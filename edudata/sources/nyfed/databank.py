@@ -11,7 +11,7 @@ import pandas as pd
 from edudata.errors import FormatError, PermanentError
 from edudata.places import FIPS
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
-from edudata.sources import _last_saved, _licenses, _notes, _periods, _workbook
+from edudata.sources import _last_saved, _licenses, _notes, _parts, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._requests import first_available
 from edudata.sources.nyfed.household_debt import CITE, FILES, REFUSED
@@ -238,5 +238,6 @@ STATE_DEBT = Resource(
     published_on=states_published_on,
     # Each release is computed from a new five-percent sample: a small state's share may move.
     limits=Limits(revised_pct=20, revision_pct=10, large_pct=5),
+    parts=_parts.states("state", FIPS),
 )
 RESOURCES = (STUDENT_LOAN_BORROWERS, BORROWERS_BY_AGE, STATE_DEBT)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind, is_page
+from edudata.places import FIPS
 from edudata.records import Limits, Resource
-from edudata.sources import _licenses
+from edudata.sources import _licenses, _parts
 from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import Field, from_csv, from_parquet, require_fields, tidy
 from edudata.sources.scorecard.institutions import FILE, FULL
@@ -64,6 +65,7 @@ HIGH_SCHOOL = Resource(
     parse=parse_high_school_earnings,
     published_on=_requests.published_on(FILE),
     limits=Limits(rows_lost_pct=4, revised_pct=100, revision_pct=15, large_pct=10, jump=2),
+    parts=_parts.states("state", FIPS),
     notes=(
         (
             "Median earnings of working adults aged 25 to 34 whose highest education is a high-school "
