@@ -30,25 +30,26 @@ def pairs(
     axis : str
         Title of the axis.
     """
-    rows = list(range(len(values)))
+    count, places_by_row = len(values), zip(*places, strict=True)
+    # The distance between two places is what readers compare, more than each place.
     joints = charts.line(
-        [x for pair in zip(*places, strict=True) for x in (*pair, None)],
-        [y for row in rows for y in (row, row, None)],
+        [x for pair in places_by_row for x in (*pair, None)],
+        [y for row in range(count) for y in (row, row, None)],
         None,
         style.BAND,
         width=5,
         hoverinfo="skip",
         showlegend=False,
     )
-    grid = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False}
     return charts.chart(
         [joints, _texts(values), *(_dots(side, names[side], places[side], values) for side in (0, 1))],
         x=axis,
         hovermode="closest",
-        height=90 + 46 * len(rows),
-        yaxis={"range": [len(rows) - 0.5, -0.8], "showticklabels": False, "showgrid": False}
-        | {"zeroline": False},
-        xaxis={"range": [-4, 104]} | grid,
+        height=90 + 46 * count,
+        # Row 0 on top, with room for its words.
+        yaxis={"range": [count - 0.5, -0.8], "showticklabels": False, "showgrid": False, "zeroline": False},
+        # Dots at either end are not cut.
+        xaxis={"range": [-4, 104], "showgrid": True, "gridcolor": style.GRID, "zeroline": False},
     )
 
 

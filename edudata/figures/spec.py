@@ -70,6 +70,7 @@ class Choice:
             No value matches; the message lists the known ones.
         """
         known_values = self.values(frames)
+        # People type values into addresses and commands.
         for candidate in known_values:
             if str(value).strip().lower() == candidate.lower():
                 return candidate
@@ -240,6 +241,7 @@ def plotly_figure(chart: Chart) -> go.Figure:
     return go.Figure([dict(trace) for trace in chart["data"]], chart["layout"])
 
 
+# A setting decides which tables a figure needs: nominal dollars do not need the price index.
 class _Read(dict[str, pd.DataFrame]):
     """Frames that remember which of them were asked for."""
 

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 SHARES = ((1 / 4, "a quarter"), (1 / 3, "a third"), (1 / 2, "half"), (2 / 3, "two-thirds"))
+# As wide as a plus sign, and no line breaks after it.
 MINUS = "−"
 NOT_PUBLISHED = "not published"
 PREFIXES = {"usd": "$"}
@@ -46,7 +47,7 @@ def amount(value: float | None, unit: str = "", digits: int = 0) -> str:
 
 
 def amounts(values: Sequence[float], unit: str = "", digits: int = 0) -> list[str]:
-    """Format many numbers as `amount` does, non-negative ones by one shared pattern.
+    """Format many numbers as `amount` does, positive ones by one shared pattern.
 
     Examples
     --------
@@ -57,7 +58,7 @@ def amounts(values: Sequence[float], unit: str = "", digits: int = 0) -> list[st
     before, after = amount(0.0, unit, digits).split(f"{0:.{digits}f}")
     form = f",.{digits}f"
     return [
-        f"{before}{value:{form}}{after}" if value >= 0 else amount(value, unit, digits) for value in values
+        f"{before}{value:{form}}{after}" if value > 0 else amount(value, unit, digits) for value in values
     ]
 
 
@@ -209,6 +210,7 @@ def academic(year: int) -> str:
     >>> academic(1985), academic(1999)
     ('1985-86', '1999-2000')
     """
+    # "1999-00" reads as a span back to 1900.
     return f"{year}-2000" if year == 1999 else f"{year}-{(year + 1) % 100:02d}"
 
 
@@ -232,6 +234,7 @@ def listed(words: Sequence[str]) -> str:
     >>> listed(["a"]), listed(["a", "b", "c"])
     ('a', 'a, b and c')
     """
+    # Without a comma before "and", as newspapers write.
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

@@ -162,7 +162,7 @@ def test_lateness_marks_its_policies_and_gaps(card):
     assert labels == {"payments paused", "Fresh Start", "reported again"}
     starts = sorted(str(shape.x0)[:10] for shape in drawing.figure.layout.shapes)
     assert starts == ["2020-04-01", "2022-10-01", "2025-01-01"]
-    assert any("the third quarter of 2024" in note for note in drawing.notes)
+    assert any("Q3 2024" in note for note in drawing.notes)
     line = next(t for t in drawing.figure.data if t.name == "quarterly report")
     assert None in list(line.y)
     sibling = next(t for t in drawing.figure.data if t.name == "from the state file")

@@ -112,6 +112,13 @@ def unindexed(frame: pd.DataFrame, column: str, nominal: str) -> str:
     return NO_OCTOBER if (frame[column].isna() & frame[nominal].notna()).any() else ""
 
 
+def gaps(starts: pd.Series[Any]) -> list[str]:
+    """Name the quarters that a series leaves out, such as "Q3 2024"."""
+    quarters = pd.DatetimeIndex(starts)
+    missing = pd.date_range(quarters.min(), quarters.max(), freq="QS").difference(quarters)
+    return [f"Q{day.quarter} {day.year}" for day in missing]
+
+
 def days(frame: pd.DataFrame) -> list[str]:
     """Return the ends of the periods as ISO dates."""
     # A fifth of the time that `strftime` takes.

@@ -12,7 +12,7 @@ from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.debt._per_borrower import YEAR_END
 from edudata.figures.spec import Frames, Text
-from edudata.figures.text import percent
+from edudata.figures.text import listed, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Words:
     whole: str
     subtitle: str
     headline: str
-    notes: tuple[str, str]
+    notes: tuple[str, ...] = ()
 
 
 WORDS = {
@@ -32,10 +32,6 @@ WORDS = {
         "all household debt",
         "Student loans as a share of household debt, New York Fed, end of each quarter",
         "of household debt",
-        (
-            "No total is available for the second half of 2024: the line has a gap there.",
-            "Totals of the first three quarters of 2025 are rounded to ten billion.",
-        ),
     ),
     "share_of_income": Words(
         "A borrower's mean student debt",
@@ -56,6 +52,7 @@ class Data:
 
     rows: pd.DataFrame
     words: Words
+    notes: tuple[str, ...]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -67,8 +64,21 @@ def of_debt(frames: Frames) -> pd.DataFrame:
     """Compute student loans in percent of all household debt."""
     table = frames["household_debt"]
     wide = table.pivot(index="period_end", columns="product", values="balance_billion_usd")
+    # Both sides come from one page of one report.
     share = wide["student_loan"] / wide["total"] * 100
     return share.rename("share_pct").reset_index().assign(frequency="quarter")
+
+
+def of_debt_notes(frames: Frames) -> tuple[str, ...]:
+    """Name the quarters whose total is missing or rounded."""
+    totals = frames["household_debt"]
+    totals = totals[totals["product"] == "total"].sort_values("period_start")
+    missing = shared.gaps(totals["period_start"])
+    rounded = totals.loc[totals["note"].str.contains("(rounded)", regex=False, na=False), "period_start"]
+    return (
+        f"No total for {listed(missing)}: the line has a gap there." if missing else "",
+        f"{len(rounded)} totals of {rounded.min().year} are rounded." if len(rounded) else "",
+    )
 
 
 def of_income(frames: Frames) -> pd.DataFrame:
@@ -84,7 +94,9 @@ def of_income(frames: Frames) -> pd.DataFrame:
 def rows(frames: Frames, measure: str, _basis: str) -> Data:
     """Compute one share."""
     shares = (of_debt if measure == "share_of_debt" else of_income)(frames)
-    return Data(shares[shares["share_pct"].notna()].reset_index(drop=True), WORDS[measure])
+    words = WORDS[measure]
+    notes = words.notes or of_debt_notes(frames)
+    return Data(shares[shares["share_pct"].notna()].reset_index(drop=True), words, notes)
 
 
 def draw(data: Data) -> Chart:
@@ -107,7 +119,7 @@ def describe(data: Data) -> Text:
         subtitle=f"{words.subtitle}; the highest was {most[0]} in {most[1]}",
         alt=f"Line from {first[1]} to {last[1]}. {finding}.",
         headline=(last[0], f"{words.headline}, {last[1]}"),
-        notes=words.notes,
+        notes=data.notes,
     )
 
 

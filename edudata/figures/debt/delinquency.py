@@ -65,10 +65,9 @@ class Data:
         return bool(self.every["period_end"].iloc[-1] < self.newest)
 
     @property
-    def gaps(self) -> pd.DatetimeIndex:
-        """First days of the quarters that the line leaves out."""
-        quarters = pd.DatetimeIndex(self.every.loc[own(self.every), "period_start"])
-        return pd.date_range(quarters.min(), quarters.max(), freq="QS").difference(quarters)
+    def gaps(self) -> list[str]:
+        """The quarters that the line leaves out."""
+        return shared.gaps(self.every.loc[own(self.every), "period_start"])
 
     @property
     def table(self) -> pd.DataFrame:
@@ -161,7 +160,7 @@ def _low(data: Data) -> str:
         return ""
     low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
     # The true low may lie in a quarter that is missing, so it is no record.
-    what = "low" if data.gaps.empty and not data.stopped else "lowest value shown"
+    what = "low" if not data.gaps and not data.stopped else "lowest value shown"
     when = quarter(low["period_end"])
     return f"; the {what}, {percent(low['share_pct'])} in {when}, was policy, not payment"
 
@@ -176,8 +175,8 @@ def notes(data: Data) -> tuple[str, ...]:
             f"This series has no value after {end}, while payments were paused or not reported; the other "
             f"measures go on to {quarter(data.newest)}."
         )
-    if len(data.gaps):
-        texts.append(f"No data for {listed([*map(quarter, data.gaps)])}. The line has gaps there.")
+    if data.gaps:
+        texts.append(f"No data for {listed(data.gaps)}. The line has gaps there.")
     if not own(every).all():
         texts.append(
             "The diamond is from the yearly state file, whose national values differ from the quarterly "

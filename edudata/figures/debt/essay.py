@@ -81,8 +81,10 @@ def rows(frames: Frames, *, without_2012: str, basis: str) -> Data:
     totals, billions = dollars.restate(totals, "balance_billion_usd")
     column = billions.replace("billion", "trillion")
     totals = totals.assign(year=totals["period_end"].dt.year, **{column: totals[billions] / 1000})
+    # A suspect value is never changed: it is left out of the second line.
     clean = totals[totals["flag"].isna()]
     reference, same = dollars.restate(shared.nyfed(frames["student_debt_nyfed"]), "balance_billion_usd")
+    # Experian counts in the first quarter, so that only the same quarters are compared.
     first_quarters = reference[reference["period_end"].dt.month == 3]
     compared = first_quarters[same].div(1000).set_axis(first_quarters["period_end"].dt.year)
     own = totals.set_index("year")[column]

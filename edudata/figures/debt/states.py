@@ -13,6 +13,7 @@ from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import amount, capital, listed
 
+# Code of the nation's row, which is no state and is drawn as a line.
 NATION = "00"
 
 
@@ -72,6 +73,7 @@ def years(frames: Frames) -> tuple[float, float, float]:
 def rows(frames: Frames, *, measure: str, year: int) -> Data:
     """Order the states of one year."""
     by, table = MEASURES[measure], frames["student_debt_by_state"]
+    # Both sides of the share come from one file.
     regions = table[table["year"] == year].assign(
         student_share_pct=lambda f: f[PER_ADULT] / f[ALL_DEBT] * 100
     )
@@ -119,6 +121,7 @@ def describe(data: Data) -> Text:
     )
     territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
     mapped = data.on_map["state_name"].tolist()
+    # The paused years tell nothing of who would have paid.
     paused = data.name == "late" and 2020 <= year <= 2024
     return Text(
         finding=f"{finding}.",

@@ -32,6 +32,7 @@ def rows(frames: Frames) -> Data:
     """Join the Joint Center's national ratios to ours."""
     series = frames["affordability_series"]
     ours = national_affordability(series)[["year", OURS]]
+    # Without a metro's code the ratio is the nation's.
     theirs = series[(series["publisher"] == JCHS) & series["cbsa"].isna()]
     theirs = pd.DataFrame({"year": theirs["period_start"].dt.year, THEIRS: theirs["ratio"]})
     data = Data(ours.merge(theirs, on="year", how="left"))
@@ -56,6 +57,7 @@ def draw(data: Data) -> Chart:
 def describe(data: Data) -> Text:
     """Compare both ratios in the last year, and where they differ most."""
     both = data.both
+    # The Joint Center rounds to one decimal, less than the two widest gaps differ.
     last, widest = both.iloc[-1], both.iloc[int((both[THEIRS] - both[OURS]).abs().argmax())]
     finding = (
         f"In {last['year']:.0f} the Joint Center's national ratio is {last[THEIRS]:.1f}, "

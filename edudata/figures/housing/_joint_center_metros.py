@@ -42,6 +42,7 @@ def rows(frames: Frames) -> Data:
     """Divide the Joint Center's newest ratio of each metro by the survey's."""
     series, housing = frames["affordability_series"], frames["housing_metros"]
     theirs = series[(series["publisher"] == JCHS) & series["cbsa"].notna()]
+    # The newest year only: the survey is one span, not a series.
     theirs = theirs[theirs["period_start"] == theirs["period_start"].max()]
     housing = housing[["cbsa", "name", "survey", VALUE, INCOME]]
     frame = theirs[["cbsa", "period_start", "ratio"]].merge(housing, on="cbsa", validate="1:1")

@@ -47,6 +47,7 @@ def rows(frames: Frames) -> Data:
     series = frames["affordability_series"]
     own = series[series["measure"].str.startswith(PREFIX)].sort_values("period_start")
     newest = own.assign(measure=own["measure"].str.removeprefix(PREFIX))
+    # Some series are quoted for an older month than others.
     newest = newest.drop_duplicates("measure", keep="last").set_index("measure")
     dollars = newest["amount_usd"]
     total, other = dollars["total_monthly_cost"], dollars["non_principal_interest_cost"]

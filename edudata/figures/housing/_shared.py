@@ -291,6 +291,7 @@ class Regions:
     def known(self) -> pd.DataFrame:
         """The regions with a value, the cheapest first, with their rank."""
         column = self.measure.column
+        # Shares published to one decimal are often equal, and then so are their ranks.
         rows = self.frame[self.frame[column].notna()].sort_values(column, kind="stable")
         return rows.assign(rank=rows[column].rank(method="min").astype("int64"))
 
@@ -342,6 +343,7 @@ class Regions:
     @property
     def notes(self) -> tuple[str, ...]:
         """What readers must know of the measure, and the share of renters above 30 percent if known."""
+        # Renters' homes are added up: a mean of places' shares would count small ones too much.
         if self.measure is not RENTERS_OWN or self.frame[RENTERS].isna().all():
             return (self.measure.note,)
         share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
@@ -349,6 +351,7 @@ class Regions:
 
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""
+        # An estimate whose margin reaches another region's is no record.
         column, moe, known = self.measure.column, self.measure.moe, self.known
         row = known.iloc[at]
         number = self.measure.text(row[column])

@@ -176,6 +176,7 @@ def comparison(known: pd.DataFrame, pair: dict[str, str], rows: tuple[Row, ...])
     rows : tuple of Row
         The measures.
     """
+    # Percentiles put dollars, percent and counts on one scale.
     places, values = ((known.rank(pct=True) * 100).loc[list(pair)], known.loc[list(pair)])
     counts = known.notna().sum().to_dict()
     return pd.DataFrame(
@@ -229,6 +230,7 @@ def _moved(data: Two) -> str:
     rates = data.values[MIGRATION]
     if rates.isna().any():
         return ""
+    # With its sign, or a gain would read like a share.
     first, second = (f"{signed(rate)}%" for rate in rates.tolist())
     return f"; net migration since 2020 is {first} and {second} of the people"
 

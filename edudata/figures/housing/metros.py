@@ -66,6 +66,7 @@ class Data:
         known = self.regions.known
         place, count = known["rank"], len(known)
         label = place.astype("str") + "  " + with_state(known["name"])
+        # Few areas are all ranked.
         ends = (place <= ENDS) | (place > count - ENDS) | (count <= 2 * ENDS)
         return known.assign(label=label)[ends | known["cbsa"].isin(NAMED)]
 

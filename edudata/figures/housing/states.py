@@ -41,6 +41,7 @@ def draw_map(data: Regions) -> Chart:
         id_column="state_fips",
         hover=data.lines(),
         **data.measure.format,
+        # Among 51 values no outlier hides the others.
         cap_pct=0,
     )
 

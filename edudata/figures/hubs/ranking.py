@@ -62,6 +62,7 @@ class Ranking:
         first = ["rank", "cbsa", "name", "score", "top_share_pct"]
         omitted = (*first, "label", "people_2020", "state_fips")
         rest = [column for column in self.scored.columns if column not in omitted]
+        # A metro without a rank keeps an empty cell.
         return self.scored[[*first, *rest]].astype({"rank": "Int64"})
 
 
@@ -76,6 +77,7 @@ def draw(data: Ranking) -> Chart:
     """Draw the best metros and those of the essay."""
     ranked = data.ranked
     top = ranked[(ranked["rank"] <= MAX_BARS) | ranked["cbsa"].isin(NAMED)]
+    # The rank tells how far down the essay's regions are, next to bars that leave others out.
     names = top["rank"].astype(int).astype("str") + "  " + top["label"]
     marked = names[top["cbsa"].isin(NAMED)].tolist()
     return maps.ranking(top.assign(name=names), marked=marked, **data.scale)
@@ -102,7 +104,6 @@ def describe(data: Ranking) -> Text:
     finding = f"With these weights {short(best['name'])} ranks first"
     finding += f", {' and '.join(two)}" if two else ""
     score_words = f"{short(best['name'])} scores {_points(best['score'], data.method)}"
-    unranked = len(data.scored) - len(ranked)
     return Text(
         finding=f"{finding}.",
         subtitle=(
@@ -119,18 +120,22 @@ def describe(data: Ranking) -> Text:
             f"lowest in {', '.join(ranked['label'].iloc[-3:])}."
         ),
         headline=(short(best["name"])[:24], f"first of {len(ranked)} metros with these weights"),
-        notes=(
-            _stability_note(ranked),
-            _migration_note(ranked),
-            NOT_MEASURED,
-            STATE_PRICES,
-            *((rent_note(data.scored),) if data.weights["rent"] else ()),
-            (
-                "Orange marks the essay's regions and Pittsburgh. Population counts only if you give it a "
-                "weight."
-            ),
-            *((f"Without a rank, as a factor is not published: {unranked}.",) if unranked else ()),
-        ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Ranking) -> tuple[str, ...]:
+    """Say how sure the ranks are, and what is not in them."""
+    ranked = data.ranked
+    unranked = len(data.scored) - len(ranked)
+    return (
+        _stability_note(ranked),
+        _migration_note(ranked),
+        NOT_MEASURED,
+        STATE_PRICES,
+        rent_note(data.scored) if data.weights["rent"] else "",
+        "Orange marks the essay's regions and Pittsburgh. Population counts only if you give it a weight.",
+        f"Without a rank, as a factor is not published: {unranked}." if unranked else "",
     )
 
 

@@ -83,6 +83,7 @@ def rows(frames: Frames, *, release: str, wage: str, highlight: str) -> Data:
     if release == NEWEST:
         release = str(majors["release"].max())
     own = majors[majors["release"] == release]
+    # The row of all majors is a mean of the others.
     overall, single = own[own["major"] == OVERALL].iloc[0], own[own["major"] != OVERALL]
     name = highlights(frames)[highlight] if highlight != NOBODY else ""
     if name and name not in set(single["major"]):
@@ -107,6 +108,7 @@ def draw(data: Data) -> Chart:
         hover=HOVER,
         showlegend=False,
     )
+    # Dots that overlap stay visible.
     dots["marker"]["opacity"] = 0.8
     dotted: dict[str, Any] = {"width": 1.2, "layer": "below"}
     marks = [
@@ -126,6 +128,7 @@ def labels(data: Data) -> list[Mark]:
     """Name the outermost majors, and the one highlighted."""
     names, highlight = data.table["major"].tolist(), data.highlight
     xs, ys = data.table[RATE], data.table[data.column]
+    # Distances on screen, not in dollars, decide where a label fits.
     unit_x, unit_y = (((v - v.min()) / max(v.max() - v.min(), 1e-9)).tolist() for v in (xs, ys))
     first = [names.index(highlight)] if highlight in names else []
     return [
@@ -192,6 +195,7 @@ def both_ends(data: Data) -> tuple[str, tuple[str, str]]:
     """Return finding and headline over all majors."""
     rates = data.table[RATE]
     low, high = data.table.iloc[0], data.table.iloc[-1]
+    # Of ranks: a few majors with very high pay would decide a correlation of amounts.
     together = float(rates.rank().corr(data.table[data.column].rank()))
     finding = (
         f"Underemployment runs from {percent(low[RATE])} ({low['major']}) to {percent(high[RATE])} "

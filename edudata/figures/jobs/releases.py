@@ -66,6 +66,7 @@ def rows(frames: Frames, *, rate: str, show: str) -> Data:
         )
     old, new = (majors[majors["release"] == release].set_index("major") for release in releases)
     wide = pd.DataFrame({"before_pct": old[f"{rate}_pct"], "after_pct": new[f"{rate}_pct"]}).dropna()
+    # Rates have one or two decimals: more would be noise of the subtraction.
     wide["change_points"] = (wide["after_pct"] - wide["before_pct"]).round(3)
     return Data(
         wide.drop(index=OVERALL).sort_values("change_points"),

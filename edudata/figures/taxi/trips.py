@@ -72,6 +72,7 @@ def rows(frames: Frames, *, measure: str, by: str) -> Trips:
     if by == "month":
         table = trips.loc[trips[column].notna(), ["license_class", "period_start", "period_end", column]]
     else:
+        # A year has the dates of its ends, so that both views have the same columns.
         year = means["year"].astype(str)
         dates = {
             "period_start": pd.to_datetime(year + "-01-01"),
@@ -80,6 +81,7 @@ def rows(frames: Frames, *, measure: str, by: str) -> Trips:
         table = means.assign(**dates)[["license_class", "year", *dates, column]]
     first, last = plateau(frames["medallion_prices"])
     newest = trips["period_end"].max()
+    # Classes report with different delays: a note names those that lag.
     ends = trips.groupby("license_class")["period_end"].max()
     return Trips(
         table=table.reset_index(drop=True),
@@ -115,6 +117,7 @@ def _finding(data: Trips) -> tuple[str, float, str]:
         f"Yellow cabs: {pattern.format(yellow[best])} {what} in {best}, "
         f"{pattern.format(yellow[last])} in {last}, {fall:.0f}% {less}"
     )
+    # A measure that only cabs report has no app-based cars.
     if (APPS, last) in data.by_year.index:
         apps = data.by_year.loc[APPS]
         finding += (

@@ -15,6 +15,7 @@ from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import academic, academic_gaps, times
 from edudata.figures.tuition import _shared as shared
 
+# The series that the finding is about.
 FOCUS = "public four-year tuition"
 LINE_STYLES: dict[str, Look] = {
     FOCUS: (style.BLUE, "solid"),
@@ -48,6 +49,7 @@ def collect(frames: Frames, component: str, basis: str) -> pd.DataFrame:
     lines["college tuition in the CPI"] = index_by_year(cpi, COLLEGE_TUITION, "academic", MIN_MONTHS)
     lines["median household income"] = shared.household_income(frames)
     if basis == "real":
+        # Consumer prices over themselves would be a flat line.
         lines = {n: (v / prices).dropna() for n, v in lines.items() if n != "consumer prices"}
     parts = [pd.DataFrame({"series": n, "year": v.index, "value": v.to_numpy()}) for n, v in lines.items()]
     frame = pd.concat(parts, ignore_index=True)
@@ -57,6 +59,7 @@ def collect(frames: Frames, component: str, basis: str) -> pd.DataFrame:
 def rows(frames: Frames, *, base_year: int, component: str, basis: str) -> Data:
     """Index tuition, consumer prices and income to one year."""
     every = collect(frames, component, basis)
+    # A series that begins later has no base, which is no reason to leave out the others.
     indexed = index_to_base(every, "value", "year", base_year, ("series",), without_base="drop")
     absent = [name for name in dict.fromkeys(every["series"]) if name not in set(indexed["series"])]
     if FOCUS in absent:

@@ -34,6 +34,7 @@ class Data:
 
 def rows(frames: Frames, *, sector: str, component: str, income_year: str) -> Data:
     """Divide the price of a year at college by the median household income."""
+    # Both sides in current dollars: no price index is needed.
     prices = shared.average(frames["tuition"], shared.sectors_of(sector), component, "current")
     incomes = shared.household_income(frames)
     prices = prices.assign(income_year=prices["year"] - LAGS[income_year])

@@ -116,6 +116,7 @@ def rows(
 ) -> Data:
     """Select prices by sector, and express them in the dollars chosen."""
     sectors = shared.sectors_of(sector)
+    # The publisher's constant dollars are converted from one base year to another, not deflated again.
     own = basis == "real" and deflator == "nces"
     prices = take(frames, sectors, component, edition, "constant" if own else "current")
     column, dollars, incomplete = "amount_usd", "current dollars", ""
