@@ -15,16 +15,20 @@ True
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edudata.api.claims import claim_history, claims
     from edudata.api.data import cite, export, info, load, read, search, series, tables
     from edudata.api.dollars import inflate, real
-    from edudata.api.figures import card, controls, figure, list_figures
-    from edudata.api.labs import hubs, simulate, tenx
+    from edudata.api.figures import controls, list_figures
+    from edudata.api.labs import hubs
     from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
     from edudata.api.places import geometry, join
+
+    # Typed in full, by figure: a generated file that exists for type checkers and editors only.
+    from edudata.api.signatures import card, figure, simulate, tenx
     from edudata.operations.refresh import refresh
     from edudata.version import __version__ as __version__
 
@@ -71,19 +75,28 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    # Each name is imported when it is first used: pandas and plotly take most of a second.
-    from importlib import import_module
+if not TYPE_CHECKING:  # or a type checker would take any name for a function
 
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(module), name)
-    if name.startswith("_"):
-        raise AttributeError(name)
-    from edudata.errors import UnknownNameError
+    def __getattr__(name: str) -> Any:
+        # Each name is imported when it is first used: pandas and plotly take most of a second.
+        from importlib import import_module
 
-    raise AttributeError(str(UnknownNameError("function of edudata", name, __all__)))
+        for module, names in _MODULES.items():
+            if name in names:
+                return getattr(import_module(module), name)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        from edudata.errors import UnknownNameError
+
+        raise AttributeError(str(UnknownNameError("function of edudata", name, __all__)))
 
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__", "__doc__"])
+
+
+if "IPython" in sys.modules:
+    # In a notebook, names of tables, figures, controls and series complete by Tab.
+    from edudata.completion import register
+
+    register()
