@@ -74,5 +74,5 @@ def require_unique(frame: pd.DataFrame, key: Iterable[str], what: str) -> None:
     columns = list(key)
     repeated = frame.duplicated(columns)
     if repeated.any():
-        first = frame.loc[repeated, columns].iloc[0].astype("str").to_dict()
-        raise FormatError(f"{what}: {int(repeated.sum())} rows occur twice, the first {first}.")
+        first = " ".join(frame.loc[repeated, columns].iloc[0].astype("str"))
+        raise FormatError(f"{what}: {int(repeated.sum())} rows occur twice, the first is {first}.")

@@ -77,7 +77,8 @@ def find(data: bytes, matches: Callable[[str], bool], what: str) -> str:
     fitting = [name for name in names if matches(name)]
     if len(fitting) != 1:
         raise FormatError(
-            f"{what}: {len(fitting)} members of the zip fit, expected one. It holds {names!r:.600}."
+            f"{what}: {len(fitting)} members of the zip fit, expected one. It holds "
+            f"{', '.join(names)[:600]}."
         )
     return fitting[0]
 

@@ -58,8 +58,8 @@ def _check_rows(frame: pd.DataFrame, what: str) -> None:
     valid = frame["code"].between(10000, 99999) & frame["year"].between(1970, 2199)
     valid &= frame["quarter"].isin([1, 2, 3, 4]) & (frame["code"] % 1 == 0) & (frame["year"] % 1 == 0)
     if frame.empty or not valid.all() or (frame["name"] == "").any():
-        first = frame[~valid].head(1).to_dict("records") or "no rows"
-        raise FormatError(f"{what}: expected a metro and a quarter in every row, not {first}.")
+        first = " ".join(map(str, frame[~valid].iloc[0])) if not valid.all() else "none"
+        raise FormatError(f"{what}: expected a metro and a quarter in every row, found {first}.")
 
 
 def published_on(data: bytes) -> tuple[str, str | None] | None:

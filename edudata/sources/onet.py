@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource, Source
-from edudata.sources import _licenses, _zip
-from edudata.sources._bytes import require
+from edudata.sources import _licenses, _workbook, _zip
+from edudata.sources._bytes import decode, is_workbook, require
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv, require_unique
 
@@ -44,7 +45,8 @@ TABLES = {
     "occupations": ("o*net-soc code", "title", "description"),
 }
 MEMBERS = re.compile(
-    r"(education,? training,? and experience( categories)?|job zones|occupation data|read me)\.(txt|csv)"
+    r"(education,? training,? and experience( categories)?|job zones|occupation data|read me)"
+    r"\.(txt|csv|xlsx)"
 )
 
 
@@ -68,10 +70,10 @@ def requests_for_education(resource: Resource, context: Context) -> Requests:
 
 
 def _files(payloads: tuple[bytes, ...]) -> list[bytes]:
-    """Return the text files that matter: the payloads themselves, or members of a zip."""
+    """Return the files that matter, text or workbooks: the payloads themselves, or members of a zip."""
     files: list[bytes] = []
     for data in payloads:
-        if not is_kind(data, "zip"):
+        if not is_kind(data, "zip") or is_workbook(data):
             files.append(data)
             continue
         for name in _zip.members(data, WHAT):
@@ -80,22 +82,42 @@ def _files(payloads: tuple[bytes, ...]) -> list[bytes]:
     return files
 
 
+def _kind(header: Iterable[str]) -> str | None:
+    """Return which of `TABLES` has these columns; None for another file."""
+    names = {name.strip().strip('"').lower() for name in header}
+    return next((kind for kind, columns in TABLES.items() if {*columns} <= names), None)
+
+
+def _read(data: bytes) -> tuple[str, pd.DataFrame] | None:
+    """Return a file of the text or of the Excel edition as text, with its kind; None for another file."""
+    if is_workbook(data):
+        for rows in _workbook.sheets(data, WHAT).values():
+            header = [str(cell).strip() for cell in rows[0]] if rows else []
+            if (kind := _kind(header)) is not None:
+                cells = [[_text(cell) for cell in row] for row in rows[1:]]
+                return kind, pd.DataFrame(cells, columns=header, dtype="str")
+        return None
+    first = decode(require(data, "csv", WHAT).split(b"\n", 1)[0])
+    delimiter = "\t" if "\t" in first else ","
+    kind = _kind(first.strip().split(delimiter))
+    return None if kind is None else (kind, read_csv(data, f"{WHAT}, {kind}", sep=delimiter))
+
+
+def _text(cell: object) -> str:
+    # Workbooks store every number as a float: 27.0 respondents.
+    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+
+
 def _tables(payloads: tuple[bytes, ...]) -> dict[str, pd.DataFrame]:
     """Return the files by their kind, as text with lower-case columns."""
     tables: dict[str, pd.DataFrame] = {}
-    for data in _files(payloads):
-        header = require(data, "csv", WHAT).split(b"\n", 1)[0].decode("utf-8", errors="replace")
-        delimiter = "\t" if "\t" in header else ","
-        names = {name.strip().strip('"').lower() for name in header.strip().split(delimiter)}
-        kind = next((k for k, columns in TABLES.items() if {*columns} <= names), None)
-        if kind is None:
-            continue
+    for kind, frame in filter(None, map(_read, _files(payloads))):
         if kind in tables:
             raise FormatError(f"{WHAT}: two files have the columns of {kind}.")
-        frame = read_csv(data, f"{WHAT}, {kind}", sep=delimiter)
         frame = frame.set_axis(frame.columns.str.lower(), axis=1).apply(lambda column: column.str.strip())
         if frame.columns.has_duplicates:
-            raise FormatError(f"{WHAT}, {kind}: a column occurs twice in {list(frame.columns)!r:.300}.")
+            names = ", ".join(frame.columns)
+            raise FormatError(f"{WHAT}, {kind}: a column occurs twice in {names[:300]}.")
         frame = frame.rename(columns={"o*net-soc code": "onet_soc_code", "job zone": "job_zone"})
         tables[kind] = frame.mask(frame.isin(MISSING))
     if missing := {"ratings", "zones", "occupations"} - set(tables):
@@ -107,7 +129,7 @@ def parse_education(*payloads: bytes) -> pd.DataFrame:
     """Parse occupations with their job zone and the shares of respondents by required education.
 
     payloads : the zip of a release, or its files "Education, Training, and Experience", "Job Zones" and
-               "Occupation Data" (text with tabs, or CSV), in any order
+               "Occupation Data" (text with tabs, CSV or Excel), in any order
 
     11-1011.00  RL  4  6.05  N 27 -> 11-1011.00  Chief Executives  5  …  some_college_pct 6.05  …  27
 
@@ -146,7 +168,8 @@ def parse_education(*payloads: bytes) -> pd.DataFrame:
 def _checked_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
     categories = [str(number) for number in range(1, len(LEVELS) + 1)]
     if ratings.empty or not ratings["category"].isin(categories).all():
-        raise FormatError(f"{WHAT}: scale {SCALE} has the categories {sorted(set(ratings['category']))}.")
+        others = ", ".join(sorted(set(ratings["category"].astype("str"))))
+        raise FormatError(f"{WHAT}: scale {SCALE} has the categories {others}.")
     require_unique(ratings, ["onet_soc_code", "category"], f"{WHAT}, scale {SCALE}")
     counts = ratings.groupby("onet_soc_code").size()
     if (partial := counts[counts != len(LEVELS)]).any():

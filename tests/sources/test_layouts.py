@@ -21,10 +21,12 @@ from edudata.errors import FormatError
 from edudata.models.taxi import TaxiTrips
 from edudata.operations import refresh
 from edudata.registry import resources
-from edudata.sources import _workbook, ipeds, tlc, zillow
+from edudata.sources import _workbook, bea, ipeds, onet, tlc, zillow
 from edudata.sources.bls import cpi, occupations, oews
+from edudata.sources.census import population
 from edudata.sources.fred import series
 from edudata.sources.fsa import repayment
+from edudata.sources.nces import tuition
 from edudata.sources.nyfed import college_labor, databank, household_debt
 
 Rows = list[list[Any]]
@@ -389,3 +391,66 @@ def test_a_report_without_the_later_columns_says_so(source):
     with pytest.raises(FormatError, match=r"no column Trips Per Day Shared.*also has Shared Rides"):
         tlc.parse_trips(renamed)
     assert list(frame.columns) == list(resources()["tlc/trips"].columns)
+
+
+# O*NET, the Digest, price parities and population
+
+
+def test_onets_excel_edition_equals_its_text_files(source):
+    names = [name for name in sandbox.mirrored()["onet/education"] if "Read Me" not in name]
+    texts = [source(name) for name in names]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in zip(names, texts, strict=True):
+            rows: Rows = list(csv.reader(data.decode().splitlines(), delimiter="\t"))
+            number = re.compile(r"\d+(\.\d+)?")
+            cells = [[float(c) if number.fullmatch(c) else c for c in row] for row in rows]
+            member = Path(name).with_suffix(".xlsx").name
+            archive.writestr(f"db_27_0_excel/{member}", workbook({member[:20]: cells}))
+    expected, actual = onet.parse_education(*texts), onet.parse_education(packed.getvalue())
+    numbers = [name for name, kind in resources()["onet/education"].columns.items() if kind != "text"]
+    for frame in (expected, actual):
+        frame[numbers] = frame[numbers].astype("float64")
+    pd.testing.assert_frame_equal(actual, expected)
+
+
+def test_another_table_of_the_digest_is_refused_by_its_number(source):
+    page = source("nces/nces_dt23_330.10.html").replace(b"Table 330.10.", b"Table 330.20.", 1)
+    with pytest.raises(FormatError, match=r"this is Table 330.20. Download Table 330.10"):
+        tuition.parse_tuition(page)
+    book = sheets_of(source("nces/d20_tabn330.10.xls"))
+    for rows in book.values():
+        rows[0] = [str(cell).replace("330.10", "330.20") for cell in rows[0]]
+    with pytest.raises(FormatError, match=r"this is Table 330.20"):
+        tuition.parse_tuition(workbook(book))
+
+
+def test_a_line_of_price_parities_with_a_new_name_is_named(source):
+    data = source("bea/SARPP_STATE_2008_2023.csv").replace(b"RPPs: All items ", b"Price parity, all items ")
+    with pytest.raises(FormatError, match="the line 'price parity, all items' is not known"):
+        bea.parse_price_parities(data)
+
+
+def test_a_kind_of_area_that_is_not_known_is_named(source):
+    data = source("census/cbsa-est2025-alldata.csv")
+    data = data.replace(b",Metropolitan Statistical Area,", b",Metro Area (revised),", 1)
+    with pytest.raises(
+        FormatError, match=r"'Metro Area \(revised\)' in the column LSAD is unknown \(1 row"
+    ):
+        population.parse_population(data)
+
+
+def test_a_year_without_one_of_its_two_columns_is_named(source):
+    data = source("census/cbsa-est2025-alldata.csv").replace(b"POPESTIMATE2025", b"Population 2025", 1)
+    with pytest.raises(FormatError, match=r"POPESTIMATE are of 2020, .*2024, DOMESTICMIG of .*2025"):
+        population.parse_population(data)
+
+
+def test_an_occupation_without_one_of_its_levels_is_named(source):
+    names = sandbox.mirrored()["onet/education"]
+    first, *rest = [source(name) for name in names]
+    lines = first.decode().split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("11-1011.00\t") and "\tRL\t6\t" in line)
+    lines[at] = lines[at].replace("\tRL\t6\t", "\tRW\t6\t")
+    with pytest.raises(FormatError, match=r"scale RL has 11 of its 12 categories for 11-1011.00"):
+        onet.parse_education("\n".join(lines).encode(), *rest)

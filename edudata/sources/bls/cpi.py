@@ -110,15 +110,15 @@ def parse_cpi(*payloads: bytes) -> pd.DataFrame:
     if frame.empty or wrong.any():
         raise FormatError(
             f"{WHAT}: {len(frame)} indexes, {int(wrong.sum())} of them unreadable"
-            f"{''.join(f', the first: {row}' for row in frame[wrong].head(1).to_dict('records'))}. "
+            f"{''.join(f', the first: {row}' for row in frame[wrong].head(1).agg(' '.join, axis=1))}. "
             f"Expected year, period M01 to M13 and a number of one of {', '.join(SERIES)}."
         )
     frame = frame.assign(year=year.astype("int64"), value=value.astype("float64"))
     # The API and a flat file may both hold an index; they must agree.
     frame = frame.drop_duplicates(ignore_index=True)
     if (repeated := frame.duplicated(["series_id", "year", "period"])).any():
-        first = frame.loc[repeated].iloc[0].to_dict()
-        raise FormatError(f"BLS gives {int(repeated.sum())} indexes in two versions, the first: {first}.")
+        first = " ".join(map(str, frame.loc[repeated].iloc[0]))
+        raise FormatError(f"{WHAT}: {int(repeated.sum())} indexes in two versions, the first: {first}.")
     return frame
 
 

@@ -57,7 +57,8 @@ def identify_tables(payloads: Iterable[bytes]) -> dict[str, bytes]:
         fits = [table for table, names in PACKED.items() if names.keys() <= {*frame.columns, *brackets}]
         if len(fits) != 1 or fits[0] in tables:
             raise FormatError(
-                f"ACS county tables: {fits or 'none'} fit {list(frame.columns)}; expected a new one."
+                f"ACS county tables: {' and '.join(fits) or 'no table'} has the columns "
+                f"{', '.join(frame.columns)[:200]}; expected a new one."
             )
         tables[fits[0]] = data
     return tables
@@ -72,7 +73,7 @@ def parse_packed_counties(files: Mapping[str, bytes], survey: str, columns: Iter
     Raises FormatError when a table is missing or the tables do not hold the same counties.
     """
     if missing := sorted(PACKED.keys() - files.keys()):
-        raise FormatError(f"ACS county tables {missing} are missing; expected {', '.join(PACKED)}.")
+        raise FormatError(f"ACS county tables: {', '.join(missing)} missing; expected {', '.join(PACKED)}.")
     parts = [_by_county(files[table], names, f"ACS table {table}") for table, names in PACKED.items()]
     counties = parts[0].index
     if any(not part.index.sort_values().equals(counties.sort_values()) for part in parts):
@@ -86,7 +87,9 @@ def _by_county(data: bytes, names: Mapping[str, str], what: str) -> pd.DataFrame
     """Return one row per county with our columns and its place."""
     frame = read_parquet(data, what).rename(columns={"geo_id": "fips"})
     if missing := [name for name in ("fips", *PLACE) if name not in frame.columns]:
-        raise FormatError(f"{what}: columns {missing} are missing from {list(frame.columns)}.")
+        raise FormatError(
+            f"{what}: the columns {', '.join(missing)} are missing from {', '.join(frame.columns)[:200]}."
+        )
     if "bracket_label" in frame.columns:
         totals = [name for name in names if name in frame.columns]
         wide = frame.pivot(index="fips", columns="bracket_label", values="units")

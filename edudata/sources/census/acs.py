@@ -167,7 +167,7 @@ def _read_answer(data: bytes, what: str) -> pd.DataFrame:
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise FormatError(f"{what}: not rows below a header ({error}).") from error
     if text.columns.has_duplicates:
-        raise FormatError(f"{what}: a column occurs twice in {list(text.columns)}.")
+        raise FormatError(f"{what}: a column occurs twice in {', '.join(text.columns)[:300]}.")
     return text
 
 

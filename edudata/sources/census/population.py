@@ -126,10 +126,10 @@ def parse_delineation(data: bytes) -> pd.DataFrame:
         raise FormatError(f"{what}: no county in it.")
     wrong = (rows["state_code"].str.len() > 2) | (rows["county_code"].str.len() > 3)
     if (wrong := wrong | ~rows["cbsa"].str.fullmatch(r"\d{5}")).any():
-        first = rows.loc[wrong, ["state_code", "county_code", "cbsa"]].iloc[0].to_dict()
-        raise FormatError(f"{what}: invalid codes: {first}.")
-    if unknown := set(rows["cbsa_type"]) - AREA_TYPES.keys():
-        raise FormatError(f"{what}: unknown type of area {sorted(unknown)}.")
+        first = " ".join(rows.loc[wrong, ["state_code", "county_code", "cbsa"]].iloc[0])
+        raise FormatError(f"{what}: {first!r} are no codes of a state, a county and an area.")
+    heading = "Metropolitan/Micropolitan Statistical Area"
+    _notes.require_known(rows["cbsa_type"], AREA_TYPES, what, heading, "types")
     rows = rows.assign(
         fips=rows["state_code"].str.zfill(2) + rows["county_code"].str.zfill(3),
         cbsa_type=rows["cbsa_type"].map(AREA_TYPES),

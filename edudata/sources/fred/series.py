@@ -51,7 +51,8 @@ def parse_sloasm(*payloads: bytes) -> pd.DataFrame:
     frame = _quarterly(payloads, STUDENT_LOANS)
     months = set(frame["date"].dt.month) - {3, 6, 9, 12}
     if months:
-        raise FormatError(f"SLOASM has values in month(s) {sorted(months)}; expected quarter ends only.")
+        others = ", ".join(map(str, sorted(months)))
+        raise FormatError(f"SLOASM has values in the months {others}; expected quarter ends only.")
     # In decimal digits: a binary division could change the last one.
     billions = [float(Decimal(repr(value)).scaleb(-3)) for value in frame["SLOASM"].tolist()]
     return pd.DataFrame(

@@ -164,7 +164,8 @@ def _header(grid: Grid) -> tuple[int, list[_Column], str]:
     """Return the first row below the header, the columns, and the year of the constant dollars."""
     tops = [i for i, row in enumerate(grid[:12]) if any(_lower(c) == "current dollars" for c in row)]
     if not tops or len(grid) < tops[0] + 4:
-        raise FormatError(f"{WHAT}: no header with current dollars in the first rows: {grid[:2]!r:.200}.")
+        first = " ".join(cell for row in grid[:2] for cell in row).strip()
+        raise FormatError(f"{WHAT}: no header with current dollars below {first[:160]!r}.")
     top = tops[0]
     dollars = _fill_right(_dollars(cell) for cell in grid[top])
     components = _fill_right(COMPONENTS.get(_letters(cell), "") for cell in grid[top + 1])
@@ -181,8 +182,8 @@ def _header(grid: Grid) -> tuple[int, list[_Column], str]:
     if len(constant) != 1 or "current" not in kinds or sorted(actual) != sorted(expected):
         missing = sorted(expected - set(actual))
         raise FormatError(
-            f"{WHAT}: the header gives {len(actual)} columns in dollars of {sorted(kinds)}; expected 24 in "
-            f"current and one kind of constant dollars. Missing: {missing[:3]}."
+            f"{WHAT}: the header gives {len(actual)} columns in dollars of {', '.join(sorted(kinds))}; "
+            f"expected 24 in current and one kind of constant dollars. Missing: {missing[:3]}."
         )
     return top + 3, columns, constant[0]
 
