@@ -342,12 +342,13 @@ class Regions:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What readers must know of the measure, and the share of renters above 30 percent if known."""
-        # Renters' homes are added up: a mean of places' shares would count small ones too much.
+        """What readers must know of survey and measure, and renters above 30 percent if known."""
+        notes = (f"Survey: ACS {survey(self.frame)}. Other maps may have another span.", self.measure.note)
         if self.measure is not RENTERS_OWN or self.frame[RENTERS].isna().all():
-            return (self.measure.note,)
+            return notes
+        # Renters' homes are added up: a mean of places' shares would count small ones too much.
         share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
-        return self.measure.note, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g}% or more."
+        return *notes, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g}% or more."
 
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""

@@ -9,17 +9,7 @@ import pandas as pd
 from edudata.analysis import uncertainty
 from edudata.figures import maps
 from edudata.figures.charts import Chart
-from edudata.figures.housing._shared import (
-    MEASURE,
-    RATES,
-    TERMS,
-    Measure,
-    Regions,
-    measures,
-    mortgage,
-    survey,
-    with_measures,
-)
+from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
 HIGH = "high"
@@ -35,7 +25,7 @@ class Data:
 
     Attributes
     ----------
-    regions : Regions
+    regions : shared.Regions
         The counties; those left out have no value, and the reason in the column `reason`.
     unpublished : DataFrame
         Counties whose value is not published.
@@ -43,7 +33,7 @@ class Data:
         Municipios of Puerto Rico, which the map has no room for.
     """
 
-    regions: Regions
+    regions: shared.Regions
     unpublished: pd.DataFrame
     abroad: int
 
@@ -62,17 +52,17 @@ def rows(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, *
     """Compute the measures of each county, and leave out the uncertain ones if asked."""
     everywhere = frames["housing_counties"]
     columns = ["fips", "state_fips"]
-    frame = with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
-    chosen = measures(frame)[measure]
+    frame = shared.with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
+    chosen = shared.measures(frame)[measure]
     unpublished = frame[frame[chosen.column].isna()]
     reason = _unreliable(frame, chosen) if reliable_only == "yes" else pd.Series(None, frame.index, object)
     values = frame[chosen.column].where(reason.isna())
     frame = frame.assign(reason=reason).assign(**{chosen.column: values})
-    regions = Regions(frame, chosen, mortgage(frames, rate_pct, **terms), "fips")
+    regions = shared.Regions(frame, chosen, shared.mortgage(frames, rate_pct, **terms), "fips")
     return Data(regions, unpublished, len(everywhere) - len(frame))
 
 
-def _unreliable(frame: pd.DataFrame, measure: Measure) -> pd.Series:
+def _unreliable(frame: pd.DataFrame, measure: shared.Measure) -> pd.Series:
     """Give the reason to leave a county out when only reliable ones are wanted, empty where it stays."""
     kind = uncertainty.reliability(frame[measure.column], frame[measure.moe])
     reason = kind.map(lambda k: None if k == HIGH else TOO_UNCERTAIN)
@@ -103,7 +93,6 @@ def describe(data: Data) -> Text:
         alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
         headline=regions.headline("counties", "the median county"),
         notes=(
-            f"Survey of the counties: ACS {survey(regions.frame)}. Other maps may have another span.",
             *regions.notes,
             f"The highest estimate is that of {regions.extreme(-1)}.",
             "Tooltips show margins of error at 90 percent, by the Census Bureau's formula for a ratio.",
@@ -112,7 +101,7 @@ def describe(data: Data) -> Text:
     )
 
 
-def _by_state(regions: Regions) -> str:
+def _by_state(regions: shared.Regions) -> str:
     """Tell where the bright and the dark parts of the map lie."""
     known = regions.known
     middle = known.groupby("state_fips")[regions.measure.column].median().sort_values()
@@ -148,8 +137,8 @@ SPEC = FigureSpec(
     page="housing",
     name="County map",
     question="Where are homes expensive compared with what people earn?",
-    tables=("housing_counties", RATES),
-    controls=(MEASURE, RELIABLE_ONLY, *TERMS),
+    tables=("housing_counties", shared.RATES),
+    controls=(shared.MEASURE, RELIABLE_ONLY, *shared.TERMS),
     terms=("price to income", "rent to income", "mortgage payment", "margin of error", "county"),
     rows=rows,
     draw=draw,

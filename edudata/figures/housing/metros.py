@@ -10,16 +10,7 @@ from edudata.analysis import weighted
 from edudata.figures import maps
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
-from edudata.figures.housing._shared import (
-    MEASURE,
-    RATE_PCT,
-    RATES,
-    Regions,
-    measures,
-    mortgage,
-    survey,
-    with_measures,
-)
+from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import ordinal, percent
 
@@ -40,7 +31,7 @@ class Data:
 
     Attributes
     ----------
-    regions : Regions
+    regions : shared.Regions
         The areas of the fifty states and DC.
     noun : str
         Name of such areas.
@@ -50,7 +41,7 @@ class Data:
         Columns cbsa, lon_deg and lat_deg.
     """
 
-    regions: Regions
+    regions: shared.Regions
     noun: str
     draw: str
     centers: pd.DataFrame
@@ -77,8 +68,10 @@ def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float)
     # An area's name ends with its states' letters.
     areas = areas[~areas["name"].str.contains(r", PR\b") & (areas["population"] > SIZES[size][1])]
     areas = areas if size == "all" else areas[areas["kind"] == "metro"]
-    frame = with_measures(areas, ["cbsa", "kind"], rate_pct)
-    regions = Regions(frame, measures(frame)[measure], mortgage(frames, rate_pct), "cbsa")
+    frame = shared.with_measures(areas, ["cbsa", "kind"], rate_pct)
+    regions = shared.Regions(
+        frame, shared.measures(frame)[measure], shared.mortgage(frames, rate_pct), "cbsa"
+    )
     places = frames["regions"]
     centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
     return Data(regions, "metros and small cities" if size == "all" else "metros", draw, centers)
@@ -123,7 +116,6 @@ def describe(data: Data) -> Text:
         headline=regions.headline(noun, "the median one"),
         notes=(
             _within(data),
-            f"Survey of the metros: ACS {survey(regions.frame)}. Other maps may have another span.",
             *regions.notes,
             f"Bars: {ENDS} at each end of the ranking, and in orange the essay's regions and Pittsburgh.",
             "Puerto Rico's areas are in the table behind this figure, not on the national map.",
@@ -150,12 +142,12 @@ SPEC = FigureSpec(
     name="Metros",
     question="Which metros are cheap compared with what they pay, and where do Nashville and the Bay Area "
     "rank?",
-    tables=("housing_metros", "regions", RATES),
+    tables=("housing_metros", "regions", shared.RATES),
     controls=(
-        MEASURE,
+        shared.MEASURE,
         Choice("size", "Size", {key: label for key, (label, _) in SIZES.items()}, "metro"),
         Choice("draw", "Map shows", {"areas": "Areas", "points": "Dots by population"}, "areas"),
-        RATE_PCT,
+        shared.RATE_PCT,
     ),
     terms=("price to income", "rent to income", "mortgage payment", "metro area"),
     rows=rows,

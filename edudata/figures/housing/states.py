@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from edudata.figures import maps
 from edudata.figures.charts import Chart
-from edudata.figures.housing._shared import (
-    MEASURE,
-    RATE_PCT,
-    RATES,
-    Regions,
-    measures,
-    mortgage,
-    survey,
-    with_measures,
-)
+from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import ordinal
 
@@ -21,19 +12,21 @@ from edudata.figures.text import ordinal
 TENNESSEE = "47"
 
 
-def rows(frames: Frames, *, measure: str, rate_pct: float) -> Regions:
+def rows(frames: Frames, *, measure: str, rate_pct: float) -> shared.Regions:
     """Compute the measures of each state."""
-    frame = with_measures(frames["housing_states"], ["state_fips"], rate_pct)
-    return Regions(frame, measures(frame)[measure], mortgage(frames, rate_pct), "state_fips")
+    frame = shared.with_measures(frames["housing_states"], ["state_fips"], rate_pct)
+    return shared.Regions(
+        frame, shared.measures(frame)[measure], shared.mortgage(frames, rate_pct), "state_fips"
+    )
 
 
-def draw(data: Regions) -> Chart:
+def draw(data: shared.Regions) -> Chart:
     """Rank the states."""
     essay = data.known.loc[data.known["state_fips"] == TENNESSEE, "name"].tolist()
     return maps.ranking(data.known, **data.measure.format, marked=essay, reference=data.reference)
 
 
-def draw_map(data: Regions) -> Chart:
+def draw_map(data: shared.Regions) -> Chart:
     """Color the states by the measure."""
     return maps.choropleth(
         data.frame,
@@ -46,7 +39,7 @@ def draw_map(data: Regions) -> Chart:
     )
 
 
-def describe(data: Regions) -> Text:
+def describe(data: shared.Regions) -> Text:
     """Name both ends of the ranking, and Tennessee."""
     known, measure = data.known, data.measure
     regions = f"{len(known) - 1} states and DC"
@@ -66,7 +59,6 @@ def describe(data: Regions) -> Text:
         headline=data.headline("states", "the median state"),
         notes=(
             f"{data.half('states')}.",
-            f"Survey of the states: ACS {survey(data.frame)}. Other maps may have another span.",
             *data.notes,
             "The source of the state figures carries no margins of error."
             if known[measure.moe].isna().all()
@@ -80,8 +72,8 @@ SPEC = FigureSpec(
     page="housing",
     name="States",
     question="Which states are cheap to live in compared with what they pay, and is Tennessee one of them?",
-    tables=("housing_states", RATES),
-    controls=(MEASURE, RATE_PCT),
+    tables=("housing_states", shared.RATES),
+    controls=(shared.MEASURE, shared.RATE_PCT),
     terms=("price to income", "rent to income", "mortgage payment"),
     rows=rows,
     draw=draw,
