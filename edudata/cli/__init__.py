@@ -6,12 +6,12 @@ import sys
 
 import typer
 
-from edudata.cli import bundle, data_files, maintenance, microdata, site, user
+from edudata.cli import bundle, data_files, maintenance, mcp, microdata, site, user
 from edudata.cli.common import WrongUseError, app
 from edudata.cli.output import json_text, tolerate_encodings
 from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
 
-__all__ = ["app", "bundle", "data_files", "main", "maintenance", "microdata", "site", "user"]
+__all__ = ["app", "bundle", "data_files", "main", "maintenance", "mcp", "microdata", "site", "user"]
 
 
 def main() -> None:

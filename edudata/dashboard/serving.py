@@ -31,6 +31,7 @@ from edudata.delivery.browser import LIBRARY
 from edudata.delivery.http import embeds, web
 from edudata.delivery.http.answers import accepts_gzip
 from edudata.delivery.http.api import Api
+from edudata.delivery.http.model_context import ModelContext
 from edudata.errors import EdudataError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -268,7 +269,9 @@ async def start_page(request: Request) -> Response:
     return RedirectResponse(f"./{query}", 307)
 
 
+model_context = ModelContext(allowed_hosts)
 ROUTES: list[BaseRoute] = [
+    Route("/mcp", model_context),
     Route("/api/v1{path:path}", Api()),
     *embeds.ROUTES,
     *web.routes(pages, config.dashboards() / "icon.svg"),

@@ -63,4 +63,5 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # Streamlit's caches warn of every use without a visitor's session.
     logging.getLogger("streamlit.runtime.caching").setLevel(logging.ERROR)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-    yield
+    async with serving.model_context.running():
+        yield

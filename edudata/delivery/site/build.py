@@ -21,7 +21,7 @@ from edudata.delivery.site.states import choices, script, states
 from edudata.errors import DataDirectoryError
 from edudata.files import sha256
 
-FIGURE_FORMATS = ("csv", "json", "md")
+FIGURE_FORMATS = ("csv", "md")
 TABLE_FORMATS = ("csv", "json", "parquet", "md", "metadata.json")
 LISTS = {
     "tables": ("json",),
@@ -180,11 +180,13 @@ class Writer:
         self.write("data.html", pages.data(listed, ()))
 
     def tables(self) -> None:
-        """Write every table in every format, and what names their checksums."""
+        """Write every table in every format, figures as JSON, and what names checksums."""
         for name in tables.names():
             self.progress(name)
             for format in TABLE_FORMATS:
                 self.write(f"tables/{name}.{format}", deliver(f"tables/{name}", format).body)
+        for name in registry.figures():
+            self.write(f"figures/{name}.json", deliver(f"figures/{name}", "json").body)
         for name in ("datapackage", "croissant"):
             self.write(f"{name}.json", deliver(name).body)
         listed = json.loads(deliver("tables").body)["tables"]

@@ -154,7 +154,7 @@ def figure(
     notes = "".join(f"<li>{escape(note)}</li>" for note in card.notes)
     files = " · ".join(
         f'<a href="{spec.id}.{format}">{name}</a>'
-        for format, name in (("csv", "Rows (CSV)"), ("json", "JSON"), ("md", "Markdown"))
+        for format, name in (("csv", "Rows (CSV)"), ("md", "Markdown"))
     )
     body = [
         page.heading(card.finding, card.subtitle),
