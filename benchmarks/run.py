@@ -14,13 +14,14 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import baseline, export, package, pages, refresh, server, simulation
+from benchmarks import baseline, export, microdata, package, pages, refresh, server, simulation
 from benchmarks.measure import Result, failed, table
 
 Measure = Callable[[int], Iterator[Result]]
 GROUPS: dict[str, Measure] = {
     "package": package.results,
     "export": export.results,
+    "microdata": microdata.results,
     "simulation": simulation.results,
     "refresh": refresh.results,
     "pages": pages.results,

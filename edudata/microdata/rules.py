@@ -209,9 +209,24 @@ def college_jobs(rule: str | Rule, inputs: Inputs | None = None, codes: str = "2
     >>> bool(table.loc["1021", "college_job"]), table.loc["1021", "source"]
     (True, 'bls@newest')
     """
-    rule, inputs = find(rule), inputs or load_inputs()
+    rule = find(rule)
     if codes not in CODE_LISTS:
         raise UnknownNameError("list of occupation codes", codes, CODE_LISTS)
+    if inputs is not None:
+        return _classify(rule, inputs, codes)
+    inputs = load_inputs()
+    key = (rule, codes, *(getattr(inputs, name).attrs["content_sha256"] for name in TABLES))
+    if key not in _classified:
+        _classified.clear()  # one rule on one state of the tables is what a process asks for
+        _classified[key] = _classify(rule, inputs, codes)
+    return _classified[key].copy()
+
+
+_classified: dict[tuple[object, ...], pd.DataFrame] = {}
+
+
+def _classify(rule: Rule, inputs: Inputs, codes: str) -> pd.DataFrame:
+    """Classify the codes of a list by a rule."""
     parts = []
     for source in rule.sources:
         values = _values(rule, source, inputs, codes)
