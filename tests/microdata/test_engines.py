@@ -67,3 +67,17 @@ def test_unknown_or_missing_engines(year, monkeypatch):
 def test_no_one_of_these_ages(year):
     plan = Plan(("STATE",), (97, 99), COLLEGE, OTHER)
     assert len(engines.sums(year.graduates, plan)) == 0
+
+
+@pytest.mark.faults
+def test_spark_runs_the_same_expression(year):
+    spark = pytest.importorskip("pyspark.sql")
+    session = (
+        spark.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    )
+    try:
+        for plan in PLANS.values():
+            ours, theirs = (engines.sums(year.graduates, plan, name) for name in ("numpy", "spark"))
+            pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+    finally:
+        session.stop()
