@@ -50,7 +50,7 @@ WRONG = {
     'ed.geometry("metros")': "arg-type",
     'ed.join("a", "b", on="zip")': "arg-type",
     'ed.real(ed.load("cpi"), "index", gap="zero")': "call-overload",
-    'ed.inflate("100", 1990)': "call-overload",
+    'ed.inflate("100", 1990)': "arg-type",
     "ed.laod": "attr-defined",
 }
 
