@@ -157,7 +157,7 @@ def _rise(majors: pd.DataFrame) -> float:
     return float(newest["mid_career_wage_usd"] / newest["early_career_wage_usd"])
 
 
-def _factor(cpi: pd.DataFrame, paid: int, year: int) -> float:
+def _factor(cpi: pd.DataFrame, wage_year: int, year: int) -> float:
     """Convert a dollar of a calendar year to dollars of the prices' academic year (CPI-U)."""
     index = inflation.index_by_year(cpi, deflator_year="academic", min_months=inflation.MIN_MONTHS)
-    return float(inflation.real_price(1.0, inflation.index_by_year(cpi)[paid], index[year]))
+    return float(inflation.real_price(1.0, inflation.index_by_year(cpi)[wage_year], index[year]))

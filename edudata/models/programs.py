@@ -150,12 +150,12 @@ def build_programs(raw: Raw) -> pd.DataFrame:
     frame = _located(frame, raw).rename(columns={"title": "field"})
     frame = frame.assign(credential=frame["credential_level"].map(CREDENTIALS))
     earned, threshold = frame["earnings_4yr_usd"], frame["state"].map(high_school)
-    compared = frame["credential"].isin(AFTER_HIGH_SCHOOL)
+    after_high_school = frame["credential"].isin(AFTER_HIGH_SCHOOL)
     frame = frame.assign(
         campuses=frame.groupby(PROGRAM)["institution"].transform("size"),
         debt_to_earnings_pct=(100 * frame["median_debt_usd"] / earned).round(1),
         high_school_earnings_usd=threshold,
-        earnings_premium_usd=(earned - threshold).where(compared),
+        earnings_premium_usd=(earned - threshold).where(after_high_school),
     )
     return cast(frame, Programs)
 

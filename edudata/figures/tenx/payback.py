@@ -137,7 +137,7 @@ def rows(
 def describe(data: Payback) -> Text:
     """Say when both have paid for themselves."""
     study, other = data.courses["degree"], data.courses["alternative"]
-    horizon, paid = data.terms.horizon, data.money
+    horizon, wages = data.terms.horizon, data.money
     both = study.even is not None and other.even is not None
     then = f", {other.name} after {other.even}" if both else f"; {other.name} {_even(other.even, horizon)}"
     finding = f"A degree {_even(study.even, horizon)}{then}."
@@ -146,8 +146,8 @@ def describe(data: Payback) -> Text:
         finding=finding,
         subtitle=(
             f"Gain over working right away, after discounting at {data.terms.discount_pct:g}% a year, in "
-            f"{data.dollars} dollars: {graduates} start at {money(paid.degree_usd)} a year, "
-            f"high-school graduates at {money(paid.work_usd)}; the degree costs "
+            f"{data.dollars} dollars: {graduates} start at {money(wages.degree_usd)} a year, "
+            f"high-school graduates at {money(wages.work_usd)}; the degree costs "
             f"{money(study.cost_usd)}, {other.name} {money(other.cost_usd)}"
         ),
         alt=(
@@ -213,14 +213,14 @@ def _survey(data: Payback) -> str:
 
 def _later(data: Payback) -> str:
     """Say what happens to pay at mid-career."""
-    paid = data.money
+    wages = data.money
     if data.later_pay == "flat":
         return "Pay stays at its early-career level for life, which understates a degree's extra pay."
-    rise = (paid.degree_later_usd / paid.degree_usd - 1) * 100
+    rise = (wages.degree_later_usd / wages.degree_usd - 1) * 100
     without = "is assumed to rise to" if data.later_pay == "both" else "is assumed to stay at"
     return (
-        f"From age 35 graduates' pay rises by {rise:.0f}% to {money(paid.degree_later_usd)}, as in the "
-        f"American Community Survey. Pay without a degree {without} {money(paid.work_later_usd)}: "
+        f"From age 35 graduates' pay rises by {rise:.0f}% to {money(wages.degree_later_usd)}, as in the "
+        f"American Community Survey. Pay without a degree {without} {money(wages.work_later_usd)}: "
         "mid-career pay is published for graduates only."
     )
 
