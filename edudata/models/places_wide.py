@@ -183,7 +183,8 @@ TABLES = (
         name="metros",
         title="Metropolitan and micropolitan areas, one row each: people, income, homes, colleges, jobs",
         description="935 areas of July 2023 with the newest survey and the newest year of each "
-        "indicator in a column of its own; the same figures with all years are in housing_metros and region_indicators.",
+        "indicator in a column of its own; the same figures with all years are in housing_metros and "
+        "region_indicators.",
         subject="housing",
         model=Metros,
         build=build_metros,
@@ -193,7 +194,7 @@ TABLES = (
     ),
     Table(
         name="states",
-        title="States, one row each: people, income, homes, colleges, jobs, prices, student debt",
+        title="States, one row each: people, income, homes, colleges, jobs, prices",
         description="50 states, the District of Columbia and Puerto Rico with the newest survey and the "
         "newest year of each indicator in a column of its own; the same figures with all years are in "
         "housing_states, region_indicators and student_debt_by_state.",
