@@ -47,6 +47,12 @@ def from_records(label: str, records: Iterable[Mapping[str, Any]]) -> Citation:
     return Citation(text, "\n\n".join(_bibtex(resource, p) for resource, p in ordered))
 
 
+def source_line(records: Iterable[Mapping[str, Any]]) -> str:
+    """Name the publishers in one line: "Sources: NCES; U.S. Bureau of Labor Statistics"."""
+    publishers = dict.fromkeys(record["publisher"] for record in records) or ("our judgments",)
+    return f"{'Source' if len(publishers) == 1 else 'Sources'}: {'; '.join(publishers)}"
+
+
 def _cited(catalog: Mapping[str, Any], name: str) -> tuple[str, Iterable[str]]:
     if name in catalog["tables"] or name in catalog["views"]:
         return f"table {name}", (name,)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from edudata import registry
-from edudata.catalog import reader
+from edudata.catalog import cite, reader
 from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary
 from edudata.dashboard.pages import Page
-from edudata.delivery import sources
 from edudata.errors import EdudataError
 from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
@@ -148,7 +147,7 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
         alt=view.card.map_alt if name == "map" else view.card.alt,
         title=view.card.finding,
         subtitle=view.card.subtitle,
-        source=f"{sources.line(view.key_data)}. edudata, figure {spec.id}",
+        source=f"{cite.source_line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
         anchor=controls.anchor(spec.id),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from edudata import geo, registry
 from edudata.api.figures import FigureState, data_hash, key_data, state
-from edudata.catalog import describe, export, reader
+from edudata.catalog import cite, describe, export, reader
 from edudata.delivery import page, picture, rows, schema, sources
 from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
 from edudata.errors import UnknownNameError
@@ -81,7 +81,7 @@ def chart_json(drawn: FigureState) -> bytes:
 def texts(drawn: FigureState) -> dict[str, str]:
     """Return the words that a chart's component takes."""
     card = drawn.card
-    line = sources.line(key_data(drawn.card.tables))
+    line = cite.source_line(key_data(drawn.card.tables))
     return {
         "alt": card.alt,
         "title": card.finding,

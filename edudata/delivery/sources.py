@@ -62,12 +62,6 @@ def citation(label: str, records: Iterable[Mapping[str, Any]]) -> Citation:
     return cite.from_records(label, records)
 
 
-def line(records: Iterable[Mapping[str, Any]]) -> str:
-    """Name the publishers in one line: "Source: NCES; U.S. Bureau of Labor Statistics"."""
-    publishers = dict.fromkeys(record["publisher"] for record in records) or ("our judgments",)
-    return f"{'Source' if len(publishers) == 1 else 'Sources'}: {'; '.join(publishers)}"
-
-
 def archive() -> Archive:
     """Open the vintages of all resources, without the tables' models."""
     return Archive(config.data_roots(), Registry(registry.sources(), registry.resources(), {}, {}))

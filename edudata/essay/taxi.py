@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, best_year, half_step, near, unless_rounded
+from edudata.essay._rules import at_least, best_year, half_step, memoize, near, unless_rounded
 from edudata.essay._text import pct, usd
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Verdict
 
@@ -14,6 +14,7 @@ APP_BASED = "fhv_high_volume"
 LATER = {"auction": "auction", "sale": "single_sale", "lowest": "lowest_sale"}
 
 
+@memoize
 def _peak(frames: Frames, license: str) -> tuple[float, float, int]:
     """Return the highest monthly average price of a kind of license, its rounding, and its first year."""
     rows = frames["medallion_prices"]
