@@ -107,7 +107,20 @@ def unemployment(
 ) -> pd.DataFrame:
     """Estimate the share of graduates in the labor force who are looking for work.
 
-    Parameters, result and errors are those of `underemployment`, without rule and kind.
+    Parameters
+    ----------
+    by, where, year, span, ages, level, min_n, engine, data, session
+        As in `underemployment`.
+
+    Returns
+    -------
+    DataFrame
+        As of `underemployment`.
+
+    Raises
+    ------
+    UnknownNameError, OutOfRangeError
+        As in `underemployment`.
 
     Examples
     --------
@@ -204,6 +217,18 @@ def wages(
     ------
     UnknownNameError, OutOfRangeError
         As in `underemployment`.
+
+    Examples
+    --------
+    The cube that comes with the package has no wages:
+
+    >>> import edudata as ed
+    >>> from edudata.errors import OutOfRangeError
+    >>> try:
+    ...     medians = ed.wages("major", year=2024)
+    ... except OutOfRangeError as error:
+    ...     print(str(error)[:41])
+    Wages and occupations need the records of
     """
     from edudata.microdata import questions
     from edudata.microdata import wages as records
@@ -243,6 +268,18 @@ def occupations(
     ------
     UnknownNameError, OutOfRangeError
         As in `underemployment`.
+
+    Examples
+    --------
+    The cube that comes with the package has no occupations:
+
+    >>> import edudata as ed
+    >>> from edudata.errors import OutOfRangeError
+    >>> try:
+    ...     jobs = ed.occupations({"major": "Nursing"}, year=2024)
+    ... except OutOfRangeError as error:
+    ...     print(str(error)[:41])
+    Wages and occupations need the records of
     """
     from edudata.microdata import questions
     from edudata.microdata import wages as records
