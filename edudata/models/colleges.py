@@ -215,7 +215,7 @@ TABLES = (
         title="Colleges: prices, aid, completion and students",
         description="Institutions and branches in the newest College Scorecard release: location, "
         "published tuition, net price by family income, completion and students. Current dollars of years "
-        "that differ by field: tuition in the release of 2022 is that of 2020-21; every group of fields "
+        "that differ by field: tuition in the release of 2025 is that of 2023-24; every group of fields "
         "has its release. Empty: not reported, or too few students to be published.",
         subject="prices",
         model=Institutions,

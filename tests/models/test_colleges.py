@@ -95,7 +95,7 @@ def test_figures_as_published(colleges):
     row = colleges.loc[UAB]
     assert row["name"] == "University of Alabama at Birmingham"
     assert row[["net_price_usd", "completion_rate_pct", "undergraduates"]].tolist() == [18749, 64.23, 11635]
-    assert row[["tuition_in_state_usd", "tuition_out_of_state_usd"]].tolist() == [8568, 20400]
+    assert row[["tuition_in_state_usd", "tuition_out_of_state_usd"]].tolist() == [8832, 21864]
     assert row[["control", "level", "state_fips", "cbsa"]].tolist() == [
         "public",
         "four_year",
@@ -107,7 +107,7 @@ def test_figures_as_published(colleges):
 
 
 def test_values_name_their_release(colleges):
-    assert set(colleges["tuition_release"].dropna()) == {"2022"}
+    assert set(colleges["tuition_release"].dropna()) == {"2025"}
     assert set(colleges["net_price_release"].dropna()) == {"2026-06-10"}
     assert colleges["earnings_release"].isna().all()
     for group in GROUPS:

@@ -7,7 +7,7 @@ import pandas as pd
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind, is_page
 from edudata.records import Limits, Resource
-from edudata.sources import _licenses
+from edudata.sources import _cells, _licenses
 from edudata.sources._frames import require_unique
 from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import (
@@ -156,7 +156,7 @@ def parse_institutions(*payloads: bytes) -> pd.DataFrame:
     Raises FormatError for anything else, a page short of the announced total, or two rows for one school.
     """
     # The data page comes along because it has the release date.
-    data = [payload for payload in payloads if not is_page(payload)]
+    data = [_cells.unpacked(payload, WHAT) for payload in payloads if not is_page(payload)]
     if not data:
         raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
     frame = tidy(_read(data), FIELDS, WHAT)
@@ -216,6 +216,7 @@ INSTITUTIONS = Resource(
             "debt of 2019-20 and 2020-21."
         ),
         "Median debt of completers is empty in recent releases; debt by field of study replaces it.",
+        "The file of one year, such as 2023-24 in the vintage of 2025, has no earnings and no debt.",
     ),
 )
 RESOURCES = (INSTITUTIONS,)
