@@ -164,5 +164,5 @@ def test_means_outside_their_bands_are_flagged_and_too_many_rejected(rejected, p
 
 def test_the_table_says_what_is_known_of_its_years():
     table = tables()["institutions"]
-    assert "2020-21" in table.description
+    assert "2023-24" in table.description
     assert any("October 2024" in note for note in INSTITUTIONS.notes)
