@@ -14,7 +14,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import baseline, export, microdata, package, pages, refresh, server, simulation
+from benchmarks import baseline, delivery, export, microdata, package, pages, refresh, server, simulation
 from benchmarks.measure import Result, failed, table
 
 Measure = Callable[[int], Iterator[Result]]
@@ -26,6 +26,7 @@ GROUPS: dict[str, Measure] = {
     "refresh": refresh.results,
     "pages": pages.results,
     "server": server.results,
+    "delivery": delivery.results,
 }
 VERSIONS = ("edudata", "pandas", "plotly", "streamlit", "pyarrow", "simpy")
 
