@@ -16,6 +16,7 @@ from edudata.records import ColumnType, Limits, Resource
 from edudata.sources import _cells, _edition, _links
 from edudata.sources._frames import read_csv, require_unique
 from edudata.sources._ipeds import files
+from edudata.sources._notes import require_read
 
 # The publisher's code of a level -> ours; the other codes are parts of these.
 FALL_LEVELS = {"1": "all", "2": "undergraduate", "12": "graduate"}
@@ -133,7 +134,12 @@ def parse_distance_12_months(*payloads: bytes) -> pd.DataFrame:
     frame = read_csv(_cells.unpacked(data[0], what), what)
     frame.columns = [name.upper() for name in frame.columns]
     years = _export_years(list(frame.columns), what)
-    cells = files.text(frame, ("UNITID", *(name for names in years.values() for name in names)), what)
+    needed = ["UNITID", *(name for names in years.values() for name in names)]
+    # The headings were typed by hand: another spelling of one must not lose its year.
+    header = list(frame.columns)
+    read = [at for at, name in enumerate(header) if name in needed]
+    require_read(header, frame.to_numpy().tolist(), read, what)
+    cells = files.text(frame, tuple(needed), what)
     unitid = files.unitids(cells["UNITID"], what)
     parts = []
     for year, names in years.items():
