@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from edudata import config, dates
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, UnknownNameError
-from edudata.published import apply_view
 
 if TYPE_CHECKING:
     import os
@@ -219,7 +218,12 @@ def load_as_of(name: str, as_of: str | None) -> pd.DataFrame:
             entry, frame = reader.entry(catalog, name), reader.table(catalog, name)
         vintages = entry["vintages"]
     else:
-        frame, entry, vintages = _build_as_of(catalog, name, as_of)
+        from edudata import registry
+        from edudata.catalog import as_of as historical
+        from edudata.etl.store.archive import Archive
+
+        archive = Archive(config.data_roots(), registry.registry())
+        frame, entry, vintages = historical.load_as_of(archive, catalog, name, as_of)
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in vintages)
     sha256 = entry["sha256" if as_of is None else "content_sha256"]
     frame.attrs = {"table": name, "vintage": vintage, "sha256": sha256}
@@ -236,20 +240,6 @@ def _entry(catalog: dict[str, Any], name: str) -> dict[str, Any]:
         from edudata.catalog import describe
 
         return describe.entry(name, catalog)
-
-
-def _build_as_of(catalog: dict[str, Any], name: str, as_of: str) -> tuple[pd.DataFrame, Any, Any]:
-    """Build a table as of a day; return it with its entry and the vintages of its rows."""
-    from edudata import registry
-    from edudata.etl.publish.table import build_as_of
-    from edudata.etl.store.archive import Archive
-
-    view = catalog["views"].get(name)
-    base = view["table"] if view else name
-    frame, entry = build_as_of(Archive(config.data_roots(), registry.registry()), base, as_of)
-    if view is None:
-        return frame, entry, entry["vintages"]
-    return apply_view(frame, view), entry, reader.view_vintages(view, entry["vintages"])
 
 
 def info(name: str) -> Info:

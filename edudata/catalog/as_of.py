@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edudata.catalog import reader
 from edudata.dates import last_day
-from edudata.errors import NoVintageError
+from edudata.errors import EdudataError, NoVintageError
 from edudata.etl.store.archive import Archive
 from edudata.published import apply_view
 from edudata.records import Table
@@ -51,11 +57,143 @@ def cut(frame: pd.DataFrame, table: Table, as_of: str) -> pd.DataFrame:
     if rows.empty:
         raise NoVintageError(f"Nothing of {table.name} had been published by {as_of}.")
     note = (
-        f"Table {table.name}: no vintage of {as_of} is at hand. Shown is {frame.attrs['vintage']}, cut at "
+        f"Table {table.name}: there is no vintage of {as_of}. Shown is {frame.attrs['vintage']}, cut at "
         "what had been published by then; its publisher treats these figures as final once published."
     )
     rows.attrs = frame.attrs | {"as_of": as_of, "as_of_note": note}
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A table, or the part of it that a view shows, as built from certain vintages.
+
+    Two dates between which nothing was published give the same state, so that it is built once.
+    """
+
+    table: str
+    needed: tuple[str, ...]
+    vintages: tuple[Path, ...]
+    pins: tuple[str, ...]
+    # Tests register other tables under the same name.
+    record: int
+
+
+_recent: OrderedDict[_State, tuple[pd.DataFrame, dict[str, Any]]] = OrderedDict()
+MAX_RECENT = 16
+
+
+def _built(archive: Archive, state: _State, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Build a table in a state, or return one of the most recent builds."""
+    # Drawing a current figure imports this module and must not wait for pandas and pyarrow.
+    from edudata.etl.publish.table import build_as_of
+
+    # Not lru_cache: its keys would keep the archive, with every vintage that it has read.
+    build = _recent.pop(state, None) or build_as_of(archive, state.table, as_of, state.needed)
+    _recent[state] = build
+    while len(_recent) > MAX_RECENT:
+        _recent.popitem(last=False)
+    return build
+
+
+def load_as_of(
+    archive: Archive, catalog: Mapping[str, Any], name: str, as_of: str
+) -> tuple[pd.DataFrame, dict[str, Any], list[dict[str, Any]]]:
+    """Build a table or view as of a day.
+
+    A view needs only the resources that its rows come from.
+
+    Parameters
+    ----------
+    catalog : mapping
+        The catalog of the current tables.
+    name : str
+        A table or view of the catalog.
+    as_of : str
+        "YYYY-MM-DD", "YYYY-MM" or "YYYY".
+
+    Returns
+    -------
+    tuple
+        The frame, its table's entry as of that day, and the vintages of its rows.
+
+    Raises
+    ------
+    OutOfRangeError
+        If `as_of` is not a date.
+    NoVintageError
+        If nothing of it had been published; the message names the first day on which it had.
+    """
+    last_day(as_of)
+    try:
+        return _part(archive, catalog, name, as_of)
+    except NoVintageError as error:
+        earliest = _earliest(archive, catalog, name, as_of)
+        since = f" The earliest day of {name} is {earliest}." if earliest else ""
+        raise NoVintageError(f"{error}{since}") from None
+
+
+def _part(
+    archive: Archive, catalog: Mapping[str, Any], name: str, as_of: str
+) -> tuple[pd.DataFrame, dict[str, Any], list[dict[str, Any]]]:
+    view = catalog["views"].get(name)
+    table = view["table"] if view else name
+    reader.entry(catalog, table)  # a table that has not been built is an error with a remedy
+    needed = tuple(view["resources"]) if view else ()
+    sources = catalog["tables"][table]["sources"]
+    frame, entry = _built(archive, _state(archive, table, needed, sources, as_of), as_of)
+    if view is None:
+        return frame.copy(deep=False), entry, entry["vintages"]
+    rows = apply_view(frame, view)
+    if rows.empty:
+        raise NoVintageError(f"Nothing of {name} had been published by {as_of}.")
+    for column in entry["columns"]:
+        # Stacked with the empty frames of other resources, whole numbers became floats.
+        if (
+            column["dtype"] == "integer"
+            and column["name"] in rows
+            and not rows[column["name"]].isna().any()
+        ):
+            rows[column["name"]] = rows[column["name"]].astype("int64")
+    return rows, entry, reader.view_vintages(view, entry["vintages"])
+
+
+def _state(
+    archive: Archive, table: str, needed: tuple[str, ...], sources: Iterable[str], as_of: str
+) -> _State:
+    vintages: list[Path] = []
+    pins: list[str] = []
+    for resource in sources:
+        with suppress(NoVintageError):  # the builder knows whether it can do without
+            vintages += [vintage.path for vintage in archive.vintages(resource, as_of)]
+        if pin := archive.pin(resource, as_of):
+            pins.append(f"{resource} {pin.published} {pin.reason}")
+    record = id(archive.registry.tables[table])
+    return _State(table, needed, tuple(vintages), tuple(pins), record)
+
+
+def _earliest(archive: Archive, catalog: Mapping[str, Any], name: str, as_of: str) -> date | None:
+    """Return the first day after a date on which a table or view can be built; None if there is none."""
+    view = catalog["views"].get(name)
+    sources = (view["resources"] if view else ()) or catalog["tables"][view["table"] if view else name][
+        "sources"
+    ]
+    days: set[date] = set()
+    for resource in sources:
+        with suppress(NoVintageError):
+            days |= {last_day(v.published) for v in archive.vintages(resource, pinned=False)}
+    later = sorted(day for day in days if day > last_day(as_of))
+
+    def can_be_built(day: date) -> bool:
+        try:
+            _part(archive, catalog, name, f"{day}")
+        except EdudataError:
+            return False
+        return True
+
+    # Once it can be built it always can, so that a few builds find the day.
+    at = bisect_left(later, True, key=can_be_built)
+    return later[at] if at < len(later) else None
 
 
 class HistoricalTables:

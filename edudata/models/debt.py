@@ -77,7 +77,8 @@ class StudentDebt(
 
 
 def _newest_quarter(ends: pd.Series) -> str:
-    return str(ends.max().to_period("Q"))
+    # A view of one publisher needs no vintage of the others.
+    return "" if ends.empty else str(ends.max().to_period("Q"))
 
 
 def _billions(trillions: pd.Series) -> pd.Series:

@@ -114,9 +114,10 @@ def build_affordability_series(raw: Raw) -> pd.DataFrame:
             ratio=jchs["price_to_income"],
             **{name: jchs[name] for name in ("area", "cbsa", "trust", "note", "source_url")},
         ),
-        _hoam(raw.newest("atlanta_fed/hoam")),
     ]
-    return stack(parts, AffordabilitySeries)
+    hoam = raw.newest("atlanta_fed/hoam")
+    # A view of other series needs no vintage of the monitor.
+    return stack([*parts, *([] if hoam.empty else [_hoam(hoam)])], AffordabilitySeries)
 
 
 def _hoam(hoam: pd.DataFrame) -> pd.DataFrame:

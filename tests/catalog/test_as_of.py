@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
 
 import edudata as ed
 from edudata import config, registry
 from edudata.catalog import reader
-from edudata.catalog.as_of import HistoricalTables, cut
+from edudata.catalog.as_of import HistoricalTables, cut, load_as_of
 from edudata.errors import NoVintageError, UnknownNameError
 from edudata.etl.store.archive import Archive
 
@@ -84,7 +86,7 @@ def test_figures_that_are_final_are_cut_at_what_had_been_published(
     assert set(found["series_id"]) == set(kept["series_id"])
     assert found.attrs["vintage"] == newest.attrs["vintage"]
     assert found.attrs["as_of"] == as_of
-    assert f"no vintage of {as_of} is at hand" in found.attrs["as_of_note"]
+    assert f"there is no vintage of {as_of}" in found.attrs["as_of_note"]
     with pytest.raises(NoVintageError, match="Nothing of cpi had been published by 1900"):
         cut(newest, table, "1900")
 
@@ -93,3 +95,53 @@ def test_only_consumer_prices_are_taken_for_final() -> None:
     """Everything else is revised: a later vintage says nothing of what was known."""
     final = [t.name for t in registry.registry().tables.values() if t.final_within_months is not None]
     assert final == ["cpi"]
+
+
+def catalog_views() -> list[str]:
+    return sorted(reader.catalog()["views"])
+
+
+def catalog_names() -> list[str]:
+    return sorted([*reader.catalog()["tables"], *reader.catalog()["views"]])
+
+
+class Only(Archive):
+    """An archive in which only some resources have vintages."""
+
+    resources: tuple[str, ...] = ()
+
+    def vintages(self, resource, as_of=None, *, pinned=True):
+        if resource not in self.resources:
+            raise NoVintageError(f"There is no vintage of {resource}.")
+        return super().vintages(resource, as_of, pinned=pinned)
+
+
+@pytest.mark.parametrize("name", catalog_views())
+def test_a_view_needs_only_the_resources_of_its_rows(name: str) -> None:
+    catalog = reader.catalog()
+    archive = Only(config.data_roots(), registry.registry())
+    archive.resources = tuple(reader.entry(catalog, name)["sources"])
+    rows, _, vintages = load_as_of(archive, catalog, name, "2027")
+    pd.testing.assert_frame_equal(rows, reader.table(catalog, name))
+    assert {v["resource"] for v in vintages} <= set(archive.resources)
+
+
+@pytest.mark.parametrize("name", catalog_names())
+def test_before_the_first_vintage_every_table_and_view_names_its_first_day(name: str) -> None:
+    with pytest.raises(NoVintageError) as caught:
+        ed.load(name, as_of="1900")
+    first = str(caught.value).rpartition(f"The earliest day of {name} is ")[2].rstrip(".")
+    rows = ed.load(name, as_of=first)
+    assert len(rows), first
+    before = date.fromisoformat(first) - timedelta(days=1)
+    with pytest.raises(NoVintageError, match=rf"The earliest day of {name} is {first}\."):
+        ed.load(name, as_of=before)
+
+
+def test_a_date_with_the_same_vintages_builds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ed.load("tuition", as_of="2022-05-01")
+    monkeypatch.setattr("edudata.etl.publish.table.build_table", None)
+    first.loc[:, "amount_usd"] = 0.0
+    again = ed.load("tuition", as_of="2022-06-30")
+    assert again["amount_usd"].gt(0).any(), "a change stays with who made it"
+    assert again.attrs["as_of"] == "2022-06-30"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from edudata import files
 from edudata.dates import last_day
-from edudata.errors import ValidationError
+from edudata.errors import EdudataError, NoVintageError, ValidationError
 from edudata.etl.publish.broken_rows import publishable
 from edudata.etl.store import tidy_csv
 from edudata.etl.store.archive import Archive
@@ -79,7 +79,7 @@ def prepare(table: Table, raw: Raw, *, accepted: bool = False) -> BuiltTable:
     ValidationError
         The table breaks its schema or a required check, or a view has no rows.
     """
-    frame, entry = _checked(table, raw, accepted)
+    frame, entry = _checked(table, raw, build_table(table, raw), accepted)
     views = _view_entries(table, frame, raw, set(entry["sources"]))
     vintage = "; ".join(f"{v['resource']}@{v['published']}" for v in entry["vintages"])
     attrs = {"table": table.name, "vintage": vintage, "content_sha256": entry["content_sha256"]}
@@ -89,8 +89,16 @@ def prepare(table: Table, raw: Raw, *, accepted: bool = False) -> BuiltTable:
     return BuiltTable(entry, views, parquet)
 
 
-def build_as_of(archive: Archive, name: str, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+def build_as_of(
+    archive: Archive, name: str, as_of: str, needed: Collection[str] = ()
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Build a table as its vintages had been published by a date; return it with its catalog entry.
+
+    Parameters
+    ----------
+    needed : collection of str, optional
+        Resources that must have a vintage; all by default. With fewer, the table may lack the rows of the
+        others, and is not validated then.
 
     Raises
     ------
@@ -100,11 +108,39 @@ def build_as_of(archive: Archive, name: str, as_of: str) -> tuple[pd.DataFrame, 
         A resource of the table had not been published by then.
     """
     last_day(as_of)
-    return _checked(archive.registry.tables[name], Raw(archive, as_of))
+    table = archive.registry.tables[name]
+    optional = set(archive.registry.resources).difference(needed) if needed else ()
+    raw = Raw(archive, as_of, optional=optional)
+    try:
+        frame = build_table(table, raw)
+    except EdudataError:
+        raise
+    except Exception as error:
+        if not raw.missing:
+            raise
+        # The builder cannot do without the rows of a resource, although the view shows none of them.
+        raise _not_yet(raw, as_of) from error
+    if frame.empty:
+        raise NoVintageError(f"Nothing of {name} had been published by {as_of}.")
+    if needed and raw.missing:
+        return frame, table_entry(table, frame, raw, [])
+    try:
+        return _checked(table, raw, frame)
+    except ValidationError as error:
+        if not raw.missing:
+            raise
+        # Not a fault of the rows: the table is not complete without the others.
+        raise _not_yet(raw, as_of) from error
 
 
-def _checked(table: Table, raw: Raw, accepted: bool = False) -> tuple[pd.DataFrame, dict[str, Any]]:
-    checked = publishable(table, build_table(table, raw), raw.used.values(), accepted=accepted)
+def _not_yet(raw: Raw, as_of: str) -> NoVintageError:
+    return NoVintageError(f"No vintage of {', '.join(sorted(raw.missing))} had been published by {as_of}.")
+
+
+def _checked(
+    table: Table, raw: Raw, frame: pd.DataFrame, accepted: bool = False
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    checked = publishable(table, frame, raw.used.values(), accepted=accepted)
     entry = table_entry(table, checked.frame, raw, checked.results)
     if checked.left_out:
         entry["rows_left_out"] = checked.left_out

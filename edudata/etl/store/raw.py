@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -28,10 +28,15 @@ class Raw:
     until : mapping, optional
         Resource to date: of this resource only what had been published by then, regardless of `as_of`.
 
+    optional : collection of str, optional
+        Resources that may lack a vintage; the builder gets no rows of them then.
+
     Attributes
     ----------
     used : dict
         The vintages read so far, by resource and publication.
+    missing : set of str
+        Resources that were asked for and have no vintage.
 
     Examples
     --------
@@ -45,11 +50,17 @@ class Raw:
     """
 
     def __init__(
-        self, archive: Archive, as_of: str | None = None, *, until: Mapping[str, str] | None = None
+        self,
+        archive: Archive,
+        as_of: str | None = None,
+        *,
+        until: Mapping[str, str] | None = None,
+        optional: Collection[str] = (),
     ) -> None:
         self.archive, self.as_of = archive, as_of
         self.used: dict[tuple[str, str], Vintage] = {}
-        self._until = until or {}
+        self.missing: set[str] = set()
+        self._until, self._optional = until or {}, optional
 
     @property
     def resources(self) -> Mapping[str, Resource]:
@@ -73,7 +84,8 @@ class Raw:
         NoVintageError
             There is none.
         """
-        return self.read(self._vintages(resource)[-1])
+        vintages = self._vintages(resource)
+        return self.read(vintages[-1]) if vintages else self._empty(resource)
 
     def every(self, resource: str) -> pd.DataFrame:
         """Read every vintage published by `as_of`, stacked; `release` names each one's publication.
@@ -84,35 +96,20 @@ class Raw:
             There is none.
         """
         frames = [self.read(v).assign(release=v.published) for v in self._vintages(resource)]
-        return pd.concat(frames, ignore_index=True)
-
-    def _vintages(self, resource: str) -> list[Vintage]:
-        return self.archive.vintages(resource, self._until.get(resource, self.as_of))
-
-
-class _Probe(Raw):
-    """Records every resource without a vintage and returns an empty frame in its place."""
-
-    def __init__(self, archive: Archive) -> None:
-        super().__init__(archive)
-        self.missing: set[str] = set()
-
-    def newest(self, resource: str) -> pd.DataFrame:
-        try:
-            return super().newest(resource)
-        except NoVintageError:
-            return self._empty(resource)
-
-    def every(self, resource: str) -> pd.DataFrame:
-        try:
-            return super().every(resource)
-        except NoVintageError:
-            return self._empty(resource).assign(release="")
+        return pd.concat(frames, ignore_index=True) if frames else self._empty(resource).assign(release="")
 
     def _empty(self, resource: str) -> pd.DataFrame:
-        self.missing.add(resource)
         columns = self.resources[resource].columns
         return pd.DataFrame({name: pd.Series(dtype=EMPTY_DTYPES[kind]) for name, kind in columns.items()})
+
+    def _vintages(self, resource: str) -> list[Vintage]:
+        try:
+            return self.archive.vintages(resource, self._until.get(resource, self.as_of))
+        except NoVintageError:
+            self.missing.add(resource)
+            if resource in self._optional:
+                return []
+            raise
 
 
 def missing_resources(archive: Archive, table: Table) -> list[str]:
@@ -121,11 +118,11 @@ def missing_resources(archive: Archive, table: Table) -> list[str]:
     The builder runs with empty frames in their place. If it fails on one, the resources that it would
     have asked for afterwards are not listed.
     """
-    probe = _Probe(archive)
+    raw = Raw(archive, optional=archive.registry.resources)
     try:
-        table.build(probe)
+        table.build(raw)
     except NoVintageError:  # the builder needs an older vintage than there is
-        probe.missing |= {resource for resource, _ in probe.used}
+        raw.missing |= {resource for resource, _ in raw.used}
     except Exception:  # a builder may fail in any way without rows
-        return sorted(probe.missing)
-    return sorted(probe.missing)
+        return sorted(raw.missing)
+    return sorted(raw.missing)
