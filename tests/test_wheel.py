@@ -14,7 +14,7 @@ import pytest
 from helpers.support import skip_or_fail
 
 pytestmark = pytest.mark.wheel
-MAX_BYTES = 15_000_000
+MAX_BYTES = 25_000_000
 
 
 @pytest.fixture(scope="module")
