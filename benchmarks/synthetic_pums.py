@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
+from edudata.microdata import majors
+
 HEADER = Path(__file__).with_name("psam_p_2023_header.csv").read_text().strip().split(",")
 WEIGHTS = ("PWGTP", *(f"PWGTP{i}" for i in range(1, 81)))
-FIELDS = np.array(
-    [1100, 1902, 2102, 2300, 2304, 2408, 3301, 3600, 4000, 5200, 5506, 6107, 6201, 6203, 6206]
-)
+FIELDS = np.array(sorted(map(int, majors.BY_CODE)))
+# A few fields have many graduates and most have few, in no order of their codes.
+SHARES = np.random.default_rng(3).permutation(1 / np.arange(1.0, len(FIELDS) + 1) ** 0.8)
 OCCUPATIONS = np.array(
     [20, 110, 705, 800, 860, 1021, 1108, 2310, 2545, 3255, 3600, 4020, 4110, 4700, 5000, 5240, 5700, 9620]
 )
@@ -83,7 +85,7 @@ def people(state: str, persons: int, seed: int, year: int = 2023, pumas: int = 5
         "SCHL": school,
         "SCH": draw.choice([1, 2, 3], persons),
         "ESR": status,
-        "FOD1P": np.where(degree, draw.choice(FIELDS, persons), 0),
+        "FOD1P": np.where(degree, draw.choice(FIELDS, persons, p=SHARES / SHARES.sum()), 0),
         "OCCP": np.where(worked, draw.choice(OCCUPATIONS, persons), 0),
         "WKHP": np.where(worked, draw.integers(10, 61, persons), 0),
         "WKWN": np.where(worked, draw.choice([52, 30], persons, p=[0.8, 0.2]), 0),

@@ -149,8 +149,8 @@ def test_own_ages_and_rules_come_from_the_records(year, built, drawn):
 
 
 def test_suppression_zero_cells_and_flags(year, built):
-    frame = estimate.table(*_ask(year, ("state", "major")), min_n=5)
-    few = frame["n"] < 5
+    frame = estimate.table(*_ask(year, ("state", "major")), min_n=2)
+    few = frame["n"] < 2
     assert frame.loc[few, ["rate_pct", "se_pct", "low_pct", "high_pct"]].isna().all(axis=None)
     assert frame.loc[few, "flag"].str.contains("few").all()
     extreme = frame[frame["rate_pct"].isin([0, 100])]
