@@ -30,7 +30,7 @@ from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.http import embeds, web
 from edudata.delivery.http.answers import accepts_gzip
-from edudata.delivery.http.api import Api
+from edudata.delivery.http.api import Api, Below
 from edudata.delivery.http.model_context import ModelContext
 from edudata.errors import EdudataError, UnknownNameError
 
@@ -272,7 +272,7 @@ async def start_page(request: Request) -> Response:
 model_context = ModelContext(allowed_hosts)
 ROUTES: list[BaseRoute] = [
     Route("/mcp", model_context),
-    Route("/api/v1{path:path}", Api()),
+    Below("/api/v1", Api()),
     *embeds.ROUTES,
     *web.routes(pages, config.dashboards() / "icon.svg"),
     Route("/overview", start_page, methods=["GET"]),

@@ -109,6 +109,7 @@ BAD = [
     ("tables/tuition%2fx.csv", 404, "UnknownName", "tuition"),
     ("../api/v1/tables/x.csv", 404, "UnknownName", "tables"),
     ("figures/G-99.json", 404, "UnknownName", "G-4"),
+    ("figures/G-1.%0Acsv", 404, "UnknownName", "csv"),
     ("claims/x.json", 404, "UnknownName", "tripled"),
     ("tables/tuition.csv?sectr=x", 422, "UnknownName", "sector"),
     ("tables/tuition.csv?columns=x", 422, "UnknownName", "amount_usd"),
@@ -216,6 +217,8 @@ def test_the_description_names_every_record():
     assert controls["basis"]["enum"] == ["real", "nominal"]
     # Bounds that depend on the data are numbers here: consumer prices begin in 1913.
     assert controls["base_year"]["minimum"] >= 1913
+    metadata = paths["/tables/tuition.metadata.json"]["get"]["parameters"]
+    assert metadata == [{"$ref": "#/components/parameters/as_of"}]
     shared = document["components"]["parameters"]
     assert shared["amount_usd.min"]["schema"] == {"type": "number"}
     references = [r for r in answers_in(document) if r.startswith("#/")]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, URLPath
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from edudata.delivery.document import MEDIA_TYPES, Document, cached, deliver, locate, split
 from edudata.delivery.http import openapi
@@ -149,6 +150,36 @@ class Api(Endpoint):
             return await self.workers.make(key, lambda: deliver(what, format, parameters, as_of))
         except EdudataError as error:
             raise problem(error) from None
+
+
+class Below(BaseRoute):
+    """Route of everything below an address, whatever characters follow; Starlette's stop at a line break.
+
+    Parameters
+    ----------
+    prefix : str
+        The address, without a slash at its end.
+    app : Endpoint
+        Is given the rest as the path parameter "path".
+    """
+
+    def __init__(self, prefix: str, app: Endpoint) -> None:
+        self.prefix, self.app = prefix, app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Return whether a request is below the address."""
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        if path != self.prefix and not path.startswith(f"{self.prefix}/"):
+            return Match.NONE, {}
+        return Match.FULL, {"path_params": {"path": path[len(self.prefix) :]}}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self.app(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """Refuse: the route has no name."""
+        raise NoMatchFound(name, path_params)
 
 
 def one(parameters: Parameters, name: str) -> str | None:

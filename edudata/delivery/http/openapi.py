@@ -12,6 +12,7 @@ from edudata.catalog import reader
 from edudata.delivery import changes, rows
 from edudata.delivery.document import MEDIA_TYPES, Document, state
 from edudata.delivery.kinds import KINDS
+from edudata.delivery.metadata.documents import DESCRIPTIONS
 from edudata.delivery.schema import TYPES
 from edudata.figures.spec import Choice, Control, FigureSpec
 from edudata.version import __version__
@@ -43,6 +44,7 @@ AS_OF = {
     "description": "As published by the end of this day, month or year; the newest by default.",
     "schema": {"type": "string", "pattern": DATE},
 }
+METADATA = "metadata.json"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
 
 
@@ -57,20 +59,29 @@ def _described(base: str, state: str) -> bytes:
     parameters: dict[str, Any] = {"as_of": AS_OF}
     paths: dict[str, Any] = {}
     for name, kind in KINDS.items():
-        paths[f"/{name}.{{format}}"] = _operation(f"list {name}", name, kind.list_formats, _settings(name))
+        # Descriptions are of the newest data.
+        as_of = [] if name in (*DESCRIPTIONS, "citation") else [AS_OF_REF]
+        paths[f"/{name}.{{format}}"] = _operation(
+            f"list {name}", name, kind.list_formats, [*_settings(name), *as_of]
+        )
     for name in KINDS["tables"].names():
         filters = _filters(name, parameters)
         title = reader.entry(reader.catalog(), name)["title"]
+        formats = [format for format in KINDS["tables"].item_formats if format != METADATA]
         paths[f"/tables/{name}.{{format}}"] = _operation(
-            title, "tables", KINDS["tables"].item_formats, filters, name
+            title, "tables", formats, [*filters, AS_OF_REF], name
         )
+        # Metadata take no filters.
+        described = _operation(f"Metadata of {name}", "tables", [METADATA], [AS_OF_REF], f"{name}_metadata")
+        del described["get"]["parameters"][0]
+        paths[f"/tables/{name}.{METADATA}"] = described
     for spec in registry.figures().values():
         paths[f"/figures/{spec.id}.{{format}}"] = _operation(
-            spec.question, "figures", KINDS["figures"].item_formats, _controls(spec), spec.id
+            spec.question, "figures", KINDS["figures"].item_formats, [*_controls(spec), AS_OF_REF], spec.id
         )
     for claim in registry.claims().values():
         paths[f"/claims/{claim.id}.{{format}}"] = _operation(
-            claim.statement, "claims", KINDS["claims"].item_formats, [], claim.id
+            claim.statement, "claims", KINDS["claims"].item_formats, [AS_OF_REF], claim.id
         )
     return rows.to_json(
         {
@@ -118,7 +129,7 @@ def _operation(
         "operationId": "_".join(filter(None, (tag, name))).replace("-", "_"),
         "summary": summary,
         "tags": [tag],
-        "parameters": [ending, *parameters, AS_OF_REF],
+        "parameters": [ending, *parameters],
         "responses": responses,
     }
     return {"get": operation}
