@@ -1,6 +1,6 @@
 """One rule for what may be passed over: a row or column full of numbers is never a note.
 
-Below a publisher's table come notes, sources and blank rows, and beside it remarks. Parsers pass over what
+Below a publisher's table come notes, sources and blank rows, and next to it remarks. Parsers pass over what
 they cannot read only after asking here, so that a new spelling of a quarter or a new category stops the
 parser instead of vanishing.
 """

@@ -143,7 +143,7 @@ def test_plans_of_the_newest_workbook_are_one_series(real):
 
 
 def test_plans_of_three_workbooks_agree(real):
-    """379 cells of 2018 and 685 of 2022 were compared by others; every one of ours is the same."""
+    """379 cells of 2018 and 685 of 2022 were compared by others; every one of our values is the same."""
     keys = ["period_end", "portfolio", "plan", "hardship"]
     new, *older = (
         repayment.parse_portfolio_by_repayment_plan(

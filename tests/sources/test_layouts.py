@@ -1,4 +1,4 @@
-"""Files of other years: the publishers' own where they are at hand, else the reference file rearranged."""
+"""Files of other years: the publishers' own where there are some, else the reference file rearranged."""
 
 from __future__ import annotations
 

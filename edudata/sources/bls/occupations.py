@@ -92,22 +92,26 @@ def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
         if not code:
             _notes.require_note(row["title"], [row[n] for n in numbers], where, "an occupation with a code")
             continue
-        wage, flag = _wage(row["median_annual_wage_usd"], where)
-        occupation: dict[str, Any] = {
-            "edition": edition,
-            "soc_code": _soc(code, where),
-            "title": _workbook.title(row["title"]),
-            "occupation_type": str(row["occupation_type"]).strip().lower().replace(" ", "_"),
-            "entry_education": _text(row.get("entry_education", education.get(code, ""))),
-            "median_annual_wage_usd": wage,
-            "dollar_year": _dollar_year(table),
-            "flag": flag,
-        }
-        occupations.append(occupation | _numbers(row, numbers, where))
+        row = {"entry_education": education.get(code, "")} | row
+        occupation = _occupation(row, where) | _numbers(row, numbers, where)
+        occupations.append(occupation | {"edition": edition, "dollar_year": _dollar_year(table)})
     frame = _frame(occupations, EMPLOYMENT_PROJECTIONS, what)
     if OPENINGS in others:
         return frame
     return with_notes(frame, f"{what}: the edition {edition} has no yearly openings: {OPENINGS} is empty.")
+
+
+def _occupation(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return what a row says of an occupation, apart from its jobs."""
+    wage, flag = _wage(row["median_annual_wage_usd"], where)
+    return {
+        "soc_code": _soc(str(row["soc_code"]).strip(), where),
+        "title": _workbook.title(row["title"]),
+        "occupation_type": str(row["occupation_type"]).strip().lower().replace(" ", "_"),
+        "entry_education": _text(row["entry_education"]),
+        "median_annual_wage_usd": wage,
+        "flag": flag,
+    }
 
 
 def _other_columns(table: _workbook.Table, base: int, what: str) -> dict[str, int]:
@@ -296,7 +300,7 @@ def requests_for_projections(resource: Resource, context: Context) -> Requests:
 
 
 def parse_projections(*payloads: bytes) -> pd.DataFrame:
-    """Parse occupations from either workbook or both, which are told apart by their tables.
+    """Parse occupations from either workbook or both, which differ by their tables.
 
     Both of one edition -> jobs of occupation.xlsx with the attainment of education.xlsx
 

@@ -33,8 +33,8 @@ def read_table(
                "where"
     avoid    : titles that only other tables have
 
-    Raises FormatError when no table, or more than one, has the columns, and for a column of figures that
-    is none of them.
+    Raises FormatError when no table, or more than one, has the columns, and for another
+    column of figures.
     """
     what = f"{WHAT}, {what}"
     table = _workbook.find_table(_sheets(payloads), patterns, what, avoid)
