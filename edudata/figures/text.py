@@ -121,6 +121,20 @@ def times(value: float, digits: int = 2) -> str:
     return f"{number.rstrip('0').rstrip('.') if '.' in number else number} times"
 
 
+def multiplied(value: float) -> str:
+    """Say to how many times its size something grew.
+
+    Examples
+    --------
+    >>> multiplied(3.0), multiplied(2.53), multiplied(0.9)
+    ('tripled', 'rose to 2.5 times', 'fell to 0.9 times')
+    """
+    words = {2: "doubled", 3: "tripled", 4: "quadrupled"}
+    if round(value) in words and abs(value - round(value)) < 0.06:
+        return words[round(value)]
+    return f"{'rose' if value >= 1 else 'fell'} to {times(value, 1)}"
+
+
 def share(value: float) -> str:
     """Name a share as people say it.
 
@@ -168,7 +182,7 @@ def ordinal(number: float) -> str:
     return f"{number:,}{ending}"
 
 
-def change(after: float, before: float) -> str:
+def change(after: float, before: float, digits: int = 1) -> str:
     """Describe the relative change between two amounts.
 
     Examples
@@ -177,7 +191,7 @@ def change(after: float, before: float) -> str:
     ('fell 10.0%', 'rose 5.0%')
     """
     value = (after / before - 1) * 100
-    return f"{'fell' if value < 0 else 'rose'} {percent(abs(value))}"
+    return f"{'fell' if value < 0 else 'rose'} {percent(abs(value), digits)}"
 
 
 def month(day: date) -> str:

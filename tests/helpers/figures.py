@@ -58,3 +58,8 @@ def combinations(figure_id: str) -> Iterator[dict[str, Any]]:
     sample = (tuple(map(rng.choice, options)) for _ in range(SAMPLE))
     for combination in itertools.product(*options) if count <= ALL_UP_TO else sample:
         yield dict(zip(names, combination, strict=True))
+
+
+def texts(card: Any) -> str:
+    """Join a card's finding, subtitle and notes."""
+    return "\n".join((card.finding, card.subtitle, *card.notes))

@@ -30,15 +30,13 @@ def describe(data: pd.DataFrame) -> Text:
     count = data["standing"].value_counts()
     facts = data[data["standing"] != SETTING]
     pull = facts[facts["process"] == "pull"]
-    finding = (
-        f"Of the {len(facts)} numbers behind the simulation {count[PUBLISHED]} were measured as they are "
-        f"used, {count[BORROWED]} mean something else where they were published, {count[ASSUMED]} are "
-        f"assumed: of asking certified people {int(pull['assumption'].sum())} of {len(pull)}"
-    )
+    finding = f"Of the {len(facts)} numbers behind the simulation, {count[ASSUMED]} are assumptions"
     borrowed = data[data["standing"] == BORROWED].to_dict("records")
     return Text(
         finding=f"{finding}.",
-        subtitle="Parameters of the simulation by what stands behind their defaults, number of them",
+        subtitle=f"Numbers by their source: {count[PUBLISHED]} were measured as they are used, "
+        f"{count[BORROWED]} were published with another meaning; for hiring from a certified pool "
+        f"{int(pull['assumption'].sum())} of {len(pull)} are assumed",
         alt=f"Three stacked bars, one a way to hire and one of what both share. {finding}.",
         headline=(f"{count[ASSUMED]} of {len(facts)}", "numbers behind the simulation are assumed"),
         notes=(

@@ -137,14 +137,13 @@ def describe(data: Diagram) -> Text:
     hours = p.applications * p.invited_pct / 100 * p.hours_per_interview
     hours *= sum(p.stage_pass**stage for stage in range(p.stages))
     finding = (
-        f"Hiring in series is {len(serial)} steps and {days:.0f} days for who passes them all, and "
-        f"{hours:.0f} interview hours each posting; {p.again_pct:.0f}% of postings end with nobody and "
-        "start over"
+        f"Hiring by interviews takes {len(serial)} steps and {days:.0f} days for a candidate who passes"
     )
     return Text(
         finding=f"{finding}.",
-        subtitle="People per opening and days at each step, published figures, some with another "
-        "meaning (†), and assumptions (*)",
+        subtitle=f"People per opening and days at each step: {hours:.0f} interview hours a posting, and "
+        f"{p.again_pct:.0f}% of postings end without a hire and start over. Published figures, some with "
+        "another meaning (†), and assumptions (*)",
         alt="Two columns of boxes joined by arrows. In series: "
         f"{', '.join(step.step for step in serial)}; an arrow leads back to the start. Asking certified "
         f"people: {', '.join(step.step for step in data.of('pull'))}. {finding}.",

@@ -60,16 +60,18 @@ def describe(data: Tornado) -> Text:
     words, bars = MEASURES[data.measure][1], data.bars
     first = bars.iloc[0]
     assumed = int(bars["assumption"].sum())
-    finding = (
-        f"{NAMES[data.process].capitalize()}: {first['label'].lower()} matters most. From {first['low']:g} "
-        f"to {first['high']:g} {first['unit']} the simulated {words} goes from "
-        f"{data.amount(first['at_low'])} to {data.amount(first['at_high'])}. "
-        f"Of the {len(bars)} strongest {'all' if assumed == len(bars) else assumed} are assumptions."
+    label = f"{first['label'][0].lower()}{first['label'][1:]}"
+    ends = f"{data.amount(first['at_low'])} to {data.amount(first['at_high'])}"
+    finding = f"What matters most in {NAMES[data.process]} is {label}: {ends}."
+    more = (
+        f"from {first['low']:g} to {first['high']:g} {first['unit']} it goes from {ends}. Of the "
+        f"{len(bars)} strongest "
+        f"{'all' if assumed == len(bars) else assumed} are assumptions"
     )
     return Text(
         finding=finding,
         subtitle=f"{words[0].upper()}{words[1:]}, with one parameter at a time low, then high; "
-        f"all others as they stand. Dotted: {data.amount(first['base'])} with none changed",
+        f"all others unchanged: {more}. Dotted: {data.amount(first['base'])} with none changed",
         alt=f"Bars of {len(bars)} parameters, the widest first. {finding}",
         headline=(data.amount(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
         notes=_notes(data, first),

@@ -60,14 +60,13 @@ def describe(data: Durations) -> Text:
     whole = data.years[data.years["months"] == 12].set_index("year")[COLUMN]
     last, low, high = data.months.iloc[-1], int(str(whole.idxmin())), int(str(whole.idxmax()))
     days, month = f"{last[COLUMN]:.1f} working days", f"{last['period_start']:%B %Y}"
-    finding = (
-        f"A vacancy lasted {days} in {month}; of the years since {whole.index.min()} the shortest was "
-        f"{low} ({whole[low]:.1f}), the longest {high} ({whole[high]:.1f})"
-    )
+    finding = f"Filling a job takes {last[COLUMN]:.0f} working days, up from {whole[low]:.0f} in {low}"
     start = data.months["period_start"].min()
     return Text(
         finding=f"{finding}.",
-        subtitle="Mean duration of a vacancy, working days (26 a month), seasonally adjusted",
+        subtitle=f"Mean duration of a vacancy, working days (26 a month), seasonally adjusted: {days} in "
+        f"{month}; of the years since {whole.index.min()} the shortest was {low} ({whole[low]:.1f}), the "
+        f"longest {high} ({whole[high]:.1f})",
         alt=f"Line from {start.year} to {last['period_start'].year}, low after recessions. {finding}.",
         headline=(days, f"a vacancy lasts, {month}"),
         notes=_notes(data),

@@ -59,15 +59,15 @@ def describe(data: Data) -> Text:
     both = data.both
     # The Joint Center rounds to one decimal, less than the two widest gaps differ.
     last, widest = both.iloc[-1], both.iloc[int((both[THEIRS] - both[OURS]).abs().argmax())]
-    finding = (
-        f"In {last['year']:.0f} the Joint Center's national ratio is {last[THEIRS]:.1f}, "
-        f"ours {last[OURS]:.2f}; the two differ most in {widest['year']:.0f} "
-        f"({widest[THEIRS]:.1f} against {widest[OURS]:.2f})."
+    finding = f"The Joint Center's national ratio is {last[THEIRS]:.1f}, ours {last[OURS]:.1f}."
+    more = (
+        f"{last['year']:.0f}: {last[THEIRS]:.1f} and {last[OURS]:.2f}; they differ most in "
+        f"{widest['year']:.0f} ({widest[THEIRS]:.1f} and {widest[OURS]:.2f})"
     )
     return Text(
         finding=finding,
         subtitle="Price to income, United States: median new house over median household income, and the "
-        "Joint Center's published values.",
+        f"Joint Center's published values. {more}",
         alt=f"A line of {len(data.table)} years and {len(both)} single dots. {finding}",
         headline=(
             f"{last[THEIRS]:.1f} and {last[OURS]:.2f}",

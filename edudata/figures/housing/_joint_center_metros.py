@@ -92,13 +92,15 @@ def describe(data: Data) -> Text:
     low, high, middle = table.iloc[0], table.iloc[-1], float(table[GAP].median())
     finding = (
         f"The Joint Center's ratio is {percent(abs(middle), 0)} {'above' if middle >= 0 else 'below'} the "
-        f"survey's at the median of {len(table)} metros, from {_signed(low[GAP])} in "
-        f"{short(low['name'])} to {_signed(high[GAP])} in {short(high['name'])}."
+        f"survey's in the median metro."
+    )
+    more = (
+        f"from {_signed(low[GAP])} in {short(low['name'])} to {_signed(high[GAP])} in {short(high['name'])}"
     )
     return Text(
         finding=finding,
         subtitle=f"Price to income of {len(table)} large metros: Joint Center for Housing Studies {year} "
-        f"and the ACS {survey(table)}.",
+        f"and the ACS {survey(table)}: {more}",
         alt=f"Two dots for each of {len(table)} metros joined by a line. {finding}",
         headline=(_signed(middle), f"Joint Center above the survey, median of {len(table)} metros"),
         notes=(

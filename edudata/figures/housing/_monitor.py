@@ -92,14 +92,13 @@ def _part(values: pd.Series[Any], labels: list[str], name: str, color: str) -> c
 def describe(data: Data) -> Text:
     """Compare the monitor's share with ours, without tax and insurance."""
     loan, ours = data.table[LOAN].tolist()
-    finding = (
-        f"By the Atlanta Fed's monitor owning a home took {percent(data.whole)} of income in {data.month}, "
-        f"{percent(loan)} without tax and insurance; here it is {percent(ours)} in "
-        f"{data.table['period'].iloc[1]}, also without."
-    )
+    theirs, own = percent(loan, 0), percent(ours, 0)
+    finding = f"Owning a home takes {theirs} of income by the Atlanta Fed's monitor, {own} here."
     return Text(
         finding=finding,
-        subtitle="Monthly cost of buying the median home over median household income, United States.",
+        subtitle="Monthly cost of buying the median home over median household income, United States, "
+        f"without tax and insurance: the monitor in {data.month} ({percent(data.whole)} with them), here "
+        f"{data.table['period'].iloc[1]}",
         alt=f"Two bars, one with a second part for tax and insurance. {finding}",
         headline=(percent(data.whole), f"of income for all costs of owning, Atlanta Fed, {data.month}"),
         notes=(

@@ -93,7 +93,7 @@ MEASURES: Mapping[str, Measure] = {
             short="Home value to income",
             unit="years",
             digits=2,
-            phrase="the median home is worth {} of household income",
+            phrase="a home costs {} of income",
             threshold=5.0,
             definition="median home value over median household income: years of income",
         ),
@@ -104,7 +104,7 @@ MEASURES: Mapping[str, Measure] = {
             short="Rent to income",
             unit="pct",
             digits=1,
-            phrase="a year's median rent is {} of all households' median income",
+            phrase="the median rent is {} of all households' income",
             threshold=None,
             definition="twelve months' median gross rent over median household income of all households",
             note=RENT_NOTE,
@@ -116,7 +116,7 @@ MEASURES: Mapping[str, Measure] = {
             short="Payment to income",
             unit="pct",
             digits=1,
-            phrase="the payment on the median home takes {} of household income",
+            phrase="the payment on a home takes {} of income",
             threshold=HUD_THRESHOLD_PCT,
             definition="yearly mortgage payment on the median home over median household income",
         ),
@@ -317,10 +317,10 @@ class Regions:
         return self.median, f"median {self.measure.text(self.median)}"
 
     def half(self, noun: str) -> str:
-        """State the value that half of the people live with, and that of the median region."""
-        words = self.measure.phrase.format(f"{self.measure.text(self.people_median)} or more")
-        where = f"in the median one of {len(self.known):,} it is {self.measure.text(self.median)}"
-        return f"Half of the people live in {noun} where {words}; {where}"
+        """State the value that half of the people live with."""
+        unit, digits = self.measure.unit, min(self.measure.digits, 1)
+        value = f"{amount(self.people_median, unit, digits)} or more"
+        return f"Half of Americans live in {noun} where {self.measure.phrase.format(value)}"
 
     def headline(self, noun: str, median: str) -> tuple[str, str]:
         """Return the number for half of the people and its meaning, with the median region's."""
@@ -338,7 +338,8 @@ class Regions:
         high = known[self.measure.column] > limit
         people = percent(weighted.share_pct(high, known["population"]), 0)
         unit = "%" if self.measure.unit == "pct" else self.measure.unit
-        return f"; it is more than {limit:g} {unit} in {high.sum():,} {noun} with {people} of the people"
+        space = "" if unit == "%" else " "
+        return f"more than {limit:g}{space}{unit} in {high.sum():,} {noun} with {people} of the people"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -385,10 +386,12 @@ class Regions:
             Line(RENT, "Rent a month", "usd", 0, RENT_MOE),
         ]
 
-    def subtitle(self, regions: str) -> str:
-        """Return definition, survey span and, for the payment, the mortgage assumed."""
-        terms = f" {capital(self.mortgage)}." if self.measure.name == "payment_to_income" else ""
-        return f"{capital(self.measure.definition)}; {regions}, ACS {survey(self.frame)}.{terms}"
+    def subtitle(self, regions: str, more: str = "") -> str:
+        """Return definition, survey span, the median region and, for the payment, the mortgage assumed."""
+        terms = f". {capital(self.mortgage)}" if self.measure.name == "payment_to_income" else ""
+        middle = f"the median one of {len(self.known):,} has {self.measure.text(self.median)}"
+        what = f"{capital(self.measure.definition)}; {regions}, ACS {survey(self.frame)}"
+        return f"{what}: {middle}{f'; {more}' if more else ''}{terms}"
 
     @property
     def table(self) -> pd.DataFrame:

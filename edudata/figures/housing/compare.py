@@ -193,15 +193,13 @@ def describe(data: Two) -> Text:
     """Compare what a home costs in both metros, and who moved."""
     names, texts = data.names, data.texts
     first, second = data.values[HOME].tolist()
-    finding = (
-        f"A home is worth {amount(first, 'years', 2)} of household income in {names[0]} and "
-        f"{amount(second, 'years', 2)} in {names[1]}{_moved(data)}."
-    )
+    here, there = amount(first, "years", 1), amount(second, "years", 1)
+    finding = f"A home costs {here} of income in {names[0]}, {there} in {names[1]}."
     each = "; ".join(f"{label}: {pair[0]} and {pair[1]}" for label, pair in texts.items())
     return Text(
         finding=finding,
         subtitle="Each measure placed among all metros, from the lowest (0) to the highest (100). ACS "
-        f"{data.survey} unless the notes say otherwise.",
+        f"{data.survey} unless the notes say otherwise{_moved(data)}",
         alt=f"Pairs of dots on {len(texts)} measures, {names[0]} and {names[1]}, placed by percentile "
         f"among all metros. {finding} {each}.",
         headline=(

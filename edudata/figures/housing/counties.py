@@ -86,10 +86,10 @@ def draw(data: Data) -> Chart:
 def describe(data: Data) -> Text:
     """State what half of the people live with, and who lives above the usual limit."""
     regions = data.regions
-    finding = f"{regions.half('counties')}{regions.above('counties')}."
+    finding = f"{regions.half('counties')}."
     return Text(
         finding=finding,
-        subtitle=regions.subtitle("counties"),
+        subtitle=regions.subtitle("counties", regions.above("counties")),
         alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
         headline=regions.headline("counties", "the median county"),
         notes=(

@@ -103,12 +103,14 @@ def describe(data: Data) -> Text:
     regions, noun = data.regions, data.noun
     known, measure = regions.known, regions.measure
     finding = regions.half(noun)
-    for row in known[known["cbsa"] == NASHVILLE].to_dict("records"):
-        finding += f"; {short(row['name'])} is {ordinal(row['rank'])} from the cheapest "
-        finding += f"({measure.text(row[measure.column])})"
+    more = "; ".join(
+        f"{short(row['name'])} is {ordinal(row['rank'])} from the cheapest "
+        f"({measure.text(row[measure.column])})"
+        for row in known[known["cbsa"] == NASHVILLE].to_dict("records")
+    )
     return Text(
         finding=f"{finding}.",
-        subtitle=regions.subtitle(noun),
+        subtitle=regions.subtitle(noun, more),
         alt=f"Bars of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun} and of those "
         f"the essay is about, by {measure.definition}. {finding}. The cheapest is {regions.extreme(0)}, "
         f"the most expensive {regions.extreme(-1)}.",

@@ -45,7 +45,7 @@ LINES: Mapping[str, Line] = {
         "years",
         2,
         True,
-        "The median new home costs {} of the median household's income",
+        "A new home costs {} of household income",
         "Mean of the four quarters' median price of new houses over median household income",
     ),
     "payment_to_income": Line(
@@ -55,7 +55,7 @@ LINES: Mapping[str, Line] = {
         "pct",
         1,
         True,
-        "The mortgage payment on the median new home takes {} of the median household's income",
+        "The payment on a new home takes {} of household income",
         "20% down, 30 years at the year's mean mortgage rate, principal and interest only",
     ),
     "nar_index": Line(
@@ -160,16 +160,13 @@ def describe(data: Data) -> Text:
     line, years = data.line, data.table
     first, last, worst = data.first, data.last, data.worst
     extreme = "highest" if line.higher_costs_more else "lowest"
-    finding = f"{line.words.format(line.text(last))} in {last['year']:.0f}"
-    if worst["year"] == last["year"]:
-        finding += f", the {extreme} of all years"
-    elif worst["year"] != first["year"]:
-        finding += f", {line.text(worst)} in {worst['year']:.0f} ({extreme})"
-    finding += f", {line.text(first)} in {first['year']:.0f}"
-    finding += f" ({extreme})." if worst["year"] == first["year"] else "."
+    finding = f"{line.words.format(line.text(last))}; in {first['year']:.0f} it was {line.text(first)}."
+    more = f"{last['year']:.0f} is the {extreme} of all years"
+    if worst["year"] != last["year"]:
+        more = f"{line.text(worst)} in {worst['year']:.0f} is the {extreme}"
     return Text(
         finding=finding,
-        subtitle=f"{line.definition}. United States, {first['year']:.0f} to {last['year']:.0f}.",
+        subtitle=f"{line.definition}. United States, {first['year']:.0f} to {last['year']:.0f}: {more}",
         alt=f"Line of {len(years)} years. {finding} The mean of all years is "
         f"{amount(float(years[line.column].mean()), line.unit, line.digits)}.",
         headline=(line.text(last), f"{line.label.lower()}, {last['year']:.0f}"),

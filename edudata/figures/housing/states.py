@@ -6,7 +6,7 @@ from edudata.figures import maps
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import FigureSpec, Frames, Text
-from edudata.figures.text import ordinal
+from edudata.figures.text import amount, ordinal
 
 # The essay's example of a region where living costs little.
 TENNESSEE = "47"
@@ -43,16 +43,18 @@ def describe(data: shared.Regions) -> Text:
     """Name both ends of the ranking, and Tennessee."""
     known, measure = data.known, data.measure
     regions = f"{len(known) - 1} states and DC"
-    finding = (
-        f"By {measure.short.lower()}, {data.extreme(0)} is the cheapest of {regions} and "
-        f"{data.extreme(-1)} the most expensive"
+    low, high = (
+        f"{amount(row[measure.column], measure.unit, min(measure.digits, 1))} in {row['name']}"
+        for row in (known.iloc[0], known.iloc[-1])
     )
+    finding = f"{measure.short.capitalize()} runs from {low} to {high}"
+    more = f"lowest in {data.extreme(0)}, highest in {data.extreme(-1)}"
     for row in known[known["state_fips"] == TENNESSEE].to_dict("records"):
-        finding += f"; {row['name']} is {ordinal(row['rank'])} from the cheapest "
-        finding += f"({measure.text(row[measure.column])})"
+        more += f"; {row['name']} is {ordinal(row['rank'])} from the cheapest "
+        more += f"({measure.text(row[measure.column])})"
     return Text(
         finding=f"{finding}.",
-        subtitle=data.subtitle(regions),
+        subtitle=data.subtitle(regions, more),
         alt=f"Bars of {regions} ordered by {measure.definition}, the most expensive on top. {finding}. "
         f"The median state has {measure.text(data.median)}.",
         map_alt=data.map_alt(regions),

@@ -98,19 +98,17 @@ def describe(data: Data) -> Text:
     base = data.year == "base"
     year, degree, every, part = data.totals(data.year)
     other_year, _, _, other = data.totals("projected" if base else "base")
-    verb, other_verb = ("need", "projected") if base else ("will need, as projected,", "in")
+    verb, other_verb = ("need", "projected for") if base else ("will need, as projected,", "in")
     share = percent(part)
-    finding = (
-        f"{share} of jobs in {year} {verb} a bachelor's degree or more for typical entry: {degree:.1f} of "
-        f"{every:.1f} million ({other_verb} {other_year}: {percent(other)})."
-    )
+    finding = f"{percent(part, 0)} of jobs {verb} a bachelor's degree or more for entry."
+    numbers = f"{share}, {degree:.1f} of {every:.1f} million ({other_verb} {other_year}: {percent(other)})"
     edition = data.jobs["edition"].iloc[0].replace("-", "–")
     sums = "the publisher's own sums." if data.basis == "published" else "summed here over its occupations."
     rounded = percent(data.levels.loc[DEGREES, data.share].round(1).sum())
     return Text(
         finding=finding,
-        subtitle=f"Jobs by typical education for entry, percent of all jobs in {year}; orange: bachelor's "
-        "degree or more",
+        subtitle=f"Jobs by typical education for entry, share of all jobs in {year}; orange: bachelor's "
+        f"degree or more: {numbers}",
         alt=f"Bar chart of eight levels of education. {finding}",
         headline=(share, f"of jobs in {year} typically need a bachelor's degree or more"),
         notes=(

@@ -13,7 +13,7 @@ from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Mark
 from edudata.figures.jobs._majors import ABOUT, OVERALL, label_sides
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import minus, money, percent
+from edudata.figures.text import minus, percent
 
 NOBODY = "none"
 NEWEST = "newest"
@@ -159,8 +159,8 @@ def describe(data: Data) -> Text:
     trust = "a reproduction of the published table" if data.secondary else "its workbook"
     return Text(
         finding=finding,
-        subtitle=f"{len(rows)} majors, {overall['basis']}: underemployment of graduates aged 22–27 "
-        f"against median {stage} wage of full-time workers with a bachelor's degree only",
+        subtitle=f"{len(rows)} majors, {overall['basis']}: underemployment of graduates aged 22–27 and "
+        f"median {stage} wage of full-time workers with a bachelor's degree only. {_together(data)}",
         alt=f"Scatter chart of {len(rows)} majors, underemployment across and {stage} pay upwards. "
         f"{finding}",
         headline=headline,
@@ -184,23 +184,28 @@ def one(data: Data) -> tuple[str, tuple[str, str]]:
     name, overall = data.highlight, data.overall
     row = data.table[data.table["major"] == name].iloc[0]
     rate = percent(row[RATE])
+    compared = "more" if row[RATE] > overall[RATE] else "fewer"
     finding = (
-        f"{name}: {rate} underemployed and {money(row[data.column])} {STAGES[data.wage]} pay, against "
-        f"{percent(overall[RATE])} and {money(overall[data.column])} over all majors."
+        f"{percent(row[RATE], 0)} of {name} graduates are underemployed, {compared} than the "
+        f"{percent(overall[RATE], 0)} of all majors."
     )
     return finding, (rate, f"of recent {name} graduates were underemployed")
 
 
+def _together(data: Data) -> str:
+    """Describe how underemployment and pay go together."""
+    # Of ranks: a few majors with very high pay would decide a correlation of amounts.
+    value = float(data.table[RATE].rank().corr(data.table[data.column].rank()))
+    more = "more" if value < 0 else "less"
+    return f"Majors with less of it pay {strength(value)} {more} (rank correlation {minus(value)})"
+
+
 def both_ends(data: Data) -> tuple[str, tuple[str, str]]:
     """Return finding and headline over all majors."""
-    rates = data.table[RATE]
     low, high = data.table.iloc[0], data.table.iloc[-1]
-    # Of ranks: a few majors with very high pay would decide a correlation of amounts.
-    together = float(rates.rank().corr(data.table[data.column].rank()))
     finding = (
-        f"Underemployment runs from {percent(low[RATE])} ({low['major']}) to {percent(high[RATE])} "
-        f"({high['major']}); majors with less of it pay {strength(together)} "
-        f"{'more' if together < 0 else 'less'} (rank correlation {minus(together)})."
+        f"Underemployment runs from {percent(low[RATE], 0)} in {low['major']} to "
+        f"{percent(high[RATE], 0)} in {high['major']}."
     )
     span = f"{low[RATE]:.1f}–{percent(high[RATE])}"
     return finding, (span, f"underemployed by major; {percent(data.overall[RATE])} over all")

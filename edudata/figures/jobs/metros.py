@@ -110,17 +110,17 @@ def describe(data: Data) -> Text:
     metros, ranked, usual = data.metros, data.ranked, float(data.nation[SHARE])
     first, above = ranked.iloc[0], int((metros[SHARE] > usual).sum())
     top = percent(first[SHARE])
+    place = with_state(ranked["name"].head(1)).iloc[0]
     finding = (
-        f"In {above} of {len(metros)} metros the share of jobs that typically need a degree is above the "
-        f"nation's {percent(usual)}; it is {data.order} in {first['name']} with {top}."
+        f"{percent(first[SHARE], 0)} of jobs in {place} typically need a degree, the {data.order} share."
     )
     enough = f" with {data.jobs:,} thousand jobs or more" if data.jobs else ""
     coverage, away = metros["coverage_pct"], len(metros) - len(data.on_map)
     return Text(
         finding=finding,
-        subtitle="Wage and salary jobs in occupations whose typical entry takes a bachelor's degree or "
-        f"more, percent, {month(data.nation['period_start'])}; the {len(ranked)} {data.order} of "
-        f"{len(metros)} metros{enough}",
+        subtitle="Wage and salary jobs whose typical entry takes a bachelor's degree or more, "
+        f"{month(data.nation['period_start'])}: the nation {percent(usual)}, {above} of {len(metros)} "
+        f"metros{enough} above it; the {len(ranked)} {data.order} are drawn",
         alt=f"Bars of {len(ranked)} metros. {finding}",
         map_alt=f"Map with a dot for each of {len(data.on_map)} metros, its area by jobs, its color by the "
         f"share of jobs that need a degree; the {data.order} are in "

@@ -108,17 +108,19 @@ def describe(data: Data) -> Text:
     changes, overall, (before, after) = data.changes, data.overall, data.surveys
     rose, up, down = int((changes["change_points"] > 0).sum()), changes.iloc[-1], changes.iloc[0]
     finding = (
-        f"{data.rate.capitalize()} rose in {rose} of {len(changes)} majors from {before} to {after}, "
-        f"overall from {overall['before_pct']:.1f} to {percent(overall['after_pct'])}; the ends are "
-        f"{up.name} ({signed(up['change_points'], 1)} points) and {down.name} "
-        f"({signed(down['change_points'], 1)})."
+        f"{data.rate.capitalize()} rose in {rose} of {len(changes)} majors from one survey to the next."
+    )
+    numbers = (
+        f"overall from {overall['before_pct']:.1f}% to {percent(overall['after_pct'])}; biggest rise "
+        f"{up.name} ({signed(up['change_points'], 1)} points), biggest drop {down.name} "
+        f"({signed(down['change_points'], 1)})"
     )
     ends = "" if data.show == "every" else f"; {ENDS} majors at each end"
     third = ", as reproduced by a third party" if data.secondary else ""
     return Text(
         finding=finding,
         subtitle=f"Change of {data.rate} of graduates aged 22–27 by major, percentage points, {before} to "
-        f"{after}{ends}",
+        f"{after}{ends}: {numbers}",
         alt=f"Bar chart of the change by major. {finding}",
         headline=(
             f"{signed(overall['change_points'], 1)} points",

@@ -28,27 +28,26 @@ def describe(data: Monthly) -> Text:
     latest, lead, then = data.latest, NAMES[data.groups[0]], data.essay
     now, newest = percent(latest[data.rate], 2), month(latest["period_start"])
     if data.since < YEAR and then:
-        before = [percent(data.means[g, data.first]) for g in data.groups]
+        before = listed([percent(data.means[g, data.first]) for g in data.groups])
         shares = listed([f"{percent(v)} of {NAMES[g]}" for g, v in then.items()])
-        finding = (
-            f"In {YEAR} {shares} had a job that requires no degree; in {data.first} it was "
-            f"{listed(before)}. The latest: {now} of {lead} ({newest})."
-        )
+        finding = f"{percent(latest[data.rate], 0)} of {lead} work in jobs that need no degree"
+        numbers = f"In {YEAR}: {shares}; in {data.first}: {before}"
     else:
         part = data.rows[data.rows["group"] == data.groups[0]]
         low, high = (
-            f"{percent(row[data.rate])} ({month(row['period_start'])})"
-            for row in (part.iloc[int(part[data.rate].argmin())], part.iloc[int(part[data.rate].argmax())])
+            part.iloc[int(place)] for place in (part[data.rate].argmin(), part[data.rate].argmax())
         )
         finding = (
-            f"Since {data.since} between {low} and {high} of {lead} had a job that requires no degree."
+            f"Since {data.since}, {percent(low[data.rate], 0)} to {percent(high[data.rate], 0)} of {lead} "
+            "worked in jobs that need no degree"
         )
+        numbers = f"Lowest in {month(low['period_start'])}, highest in {month(high['period_start'])}"
     return Text(
-        finding=finding,
-        subtitle="Employed graduates whose occupation typically requires no bachelor's degree, percent, "
-        f"monthly; diamonds: mean of the months of {YEAR}",
+        finding=f"{finding}.",
+        subtitle="Employed graduates whose occupation typically requires no bachelor's degree, monthly; "
+        f"{newest}: {now}. {numbers}",
         alt="Line chart of the share of graduates in jobs that require no degree, "
-        f"{data.span}, recessions shaded. {finding}",
+        f"{data.span}, recessions shaded. {finding}.",
         headline=(now, f"of {lead} were underemployed in {newest}"),
         notes=(
             essay_note(then) if then else "",

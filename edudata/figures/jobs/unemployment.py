@@ -34,17 +34,18 @@ def describe(data: Monthly) -> Text:
     """Compare the newest month with the essay's year, and recent graduates with all workers."""
     latest, lead = data.latest, NAMES[data.groups[0]]
     now, when = percent(latest[data.rate]), month(latest["period_start"])
-    finding = f"{now} of {lead} were unemployed in {when}"
+    finding = f"{now} of {lead} are unemployed"
     then = data.essay.get(data.groups[0])
     if then is not None:
-        finding += f", against {percent(then)} in the mean of {YEAR}"
-    if data.groups == list(NAMES):
-        finding += f"; it was higher than that of all workers in {against_all_workers(data)}"
+        finding += f", {'up' if latest[data.rate] > then else 'down'} from {percent(then)} in {YEAR}"
     finding += "."
+    compared = ""
+    if data.groups == list(NAMES):
+        compared = f". Recent graduates' rate was above that of all workers in {against_all_workers(data)}"
     return Text(
         finding=finding,
-        subtitle="People without a job who look for one, percent of the labor force, monthly; diamond: "
-        f"mean of the months of {YEAR}",
+        subtitle=f"People without a job who look for one, share of the labor force, {when}; diamond: mean "
+        f"of {YEAR}{compared}",
         alt=f"Line chart of unemployment of {listed([NAMES[g] for g in data.groups])}, "
         f"{data.span}, recessions shaded. {finding}",
         headline=(now, f"of {lead} were unemployed in {when}"),

@@ -95,15 +95,19 @@ def describe(data: Data) -> Text:
     dollars, year, began = int(last["dollar_year"]), int(last["year"]), int(first["year"])
     real = 100 * (last["median_usd"] / first["median_usd"] - 1)
     finding = (
-        f"In {year} half of recent graduates earned less than {money(last['median_usd'])}, "
-        f"{times(last['ratio'])} the high-school median; in {began} it was {times(first['ratio'])}. In "
-        f"constant dollars the median is {percent(abs(real), 0)} {'higher' if real >= 0 else 'lower'}."
+        f"Recent graduates earn {times(last['ratio'], 1)} what high-school graduates earn, "
+        f"{'up' if last['ratio'] > first['ratio'] else 'down'} from {times(first['ratio'], 1)}."
+    )
+    numbers = (
+        f"median {money(last['median_usd'])} in {year}, {percent(abs(real), 0)} "
+        f"{'more' if real >= 0 else 'less'} than in {began}; {times(last['ratio'])} the high-school "
+        f"median, then {times(first['ratio'])}"
     )
     below = int((rows["p25_usd"] < rows["high_school_median_usd"]).sum())
     return Text(
         finding=finding,
-        subtitle="Full-time workers aged 22–27, bachelor's degree only against high-school diploma only, "
-        f"annual wage in constant {dollars} dollars",
+        subtitle="Full-time workers aged 22–27, bachelor's degree only or high-school diploma only, annual "
+        f"wage in {dollars} dollars: {numbers}",
         alt=f"{'Line' if data.show == 'ratio' else 'Band and lines'} from {began} to {year}. {finding}",
         headline=(money(last["median_usd"]), f"median wage of recent graduates in {year}"),
         notes=(

@@ -52,12 +52,13 @@ def rows(frames: Frames, *, show: str) -> Matrix:
 def describe(data: Matrix) -> Text:
     """Count the attributes that each service has in full."""
     full = {s: sum(j.grade == "yes" for j in data.judgments if j.service == s) for s in data.services}
-    counts = ", ".join(f"{SERVICES[s]} has {full[s]}" for s in data.services)
-    finding = f"Of the essay's {len(ATTRIBUTES)} attributes, by our judgement: {counts} in full"
+    counts = ", ".join(f"{SERVICES[s]} {full[s]}" for s in data.services)
     best = max(data.services, key=lambda service: full[service])
+    name, of = SERVICES[best].lower(), f"{full[best]} of the essay's {len(ATTRIBUTES)} attributes"
+    finding = f"In our judgment, {name} has {of}"
     return Text(
         finding=f"{finding}.",
-        subtitle="Judgements of ours, not data: ● has it, ◐ partly, ○ has it not; reasons in the table",
+        subtitle=f"Our own grades, not data: ● has it, ◐ partly, ○ has it not. In full: {counts}",
         alt=f"A matrix of {len(ATTRIBUTES)} rows and {len(data.services)} columns. {finding}.",
         headline=(
             f"{full[best]} of {len(ATTRIBUTES)}",
@@ -78,7 +79,7 @@ def draw(data: Matrix) -> Chart:
     columns = range(len(data.services))
     return charts.chart(
         [_words(data, grade) for grade in GRADES if any(j.grade == grade for j in data.judgments)],
-        x="sign and reason by our judgement",
+        x="sign and reason by our judgment",
         marks=[*(_cell(data, j) for j in data.judgments), *(_label(name) for name in ATTRIBUTES)],
         hovermode="closest",
         height=110 + 96 * len(ROWS),

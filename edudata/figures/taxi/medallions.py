@@ -92,15 +92,13 @@ def describe(data: Prices) -> Text:
     later = auctions.iloc[-1]
     fall = 100 * (1 - later[column] / last[column])
     price = f"${first[column] / 1e6:.2f} million"
-    finding = (
-        f"Sales of New York taxi medallions averaged {price} in {first['period_start']:%B %Y} and still in "
-        f"{last['period_start']:%B %Y}; at the auction of {later['period_start']:%B %Y} one cost "
-        f"${later[column]:,.0f}, {fall:.0f}% less"
-    )
+    finding = f"A New York taxi medallion cost {price} at its peak, then lost {fall:.0f}%"
     number = len(data.points)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Price of one medallion, {data.dollars}, dated points of different kinds, New York City",
+        subtitle=f"Price of one medallion, {data.dollars}: sales averaged {price} in "
+        f"{first['period_start']:%B %Y} and still in {last['period_start']:%B %Y}; at the auction of "
+        f"{later['period_start']:%B %Y} one cost ${later[column]:,.0f}",
         alt=f"{number} points that rise slowly, then steeply to a plateau in 2013 and fall. {finding}.",
         headline=(price, f"for an individual medallion, {first['period_start']:%Y}"),
         notes=_notes(data),
@@ -113,9 +111,9 @@ def _notes(data: Prices) -> tuple[str, ...]:
     best = fleet.iloc[int(fleet[column].to_numpy().argmax())]
     million = every[every["price_usd"] >= 1e6].iloc[0]
     dollars = (
-        "Prices are those of the day; the dollar of 1937 bought far more."
+        "Prices are in current dollars; the dollar of 1937 bought far more."
         if column == "price_usd"
-        else "Inflation is taken out with the mean consumer price index of the year."
+        else "Adjusted for inflation with the mean consumer price index of the year."
     )
     quoted = int((data.points["trust"] == "secondary").sum())
     return (
@@ -170,7 +168,7 @@ def draw(data: Prices) -> Chart:
     scale = {"type": "log", "dtick": 1} if data.scale == "log" else {"rangemode": "tozero"}
     return charts.chart(
         [trace for kind in TYPES for trace in _points(data, kind)],
-        y=f"USD, {data.dollars}",
+        y=f"{data.dollars} a medallion",
         marks=[
             *charts.bands([(first["period_start"], last["period_end"])]),
             charts.label(first["period_start"], "plateau", side="left"),

@@ -96,35 +96,35 @@ def rows(frames: Frames, *, measure: str, by: str) -> Trips:
 
 def describe(data: Trips) -> Text:
     """Say how far yellow cabs fell from their best year."""
-    finding, fall, years = _finding(data)
+    finding, fall, years, numbers = _finding(data)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"{data.words[0].upper()}{data.words[1:]}, mean of each {data.by}, New York City",
-        alt=f"Lines by class of licence. {finding}.",
+        subtitle=f"{data.words[0].upper()}{data.words[1:]}, mean of each {data.by}, New York City. Yellow "
+        f"cabs: {numbers}",
+        alt=f"Lines by class of license. {finding}.",
         headline=(f"−{fall:.0f}%", f"yellow cabs, {years}"),
         notes=_notes(data),
     )
 
 
-def _finding(data: Trips) -> tuple[str, float, str]:
-    """Return the finding, the fall in percent and its years."""
+def _finding(data: Trips) -> tuple[str, float, str, str]:
+    """Return the finding, the fall in percent, its years, and the numbers behind it."""
     pattern, what = MEASURES[data.measure][2], data.words.split(",")[0]
     yellow = data.by_year.loc[YELLOW]
     best, last = int(yellow.idxmax()), int(yellow.index.max())
     fall = 100 * (1 - yellow[last] / yellow[best])
     less = "less" if data.measure == "farebox" else "fewer"
-    finding = (
-        f"Yellow cabs: {pattern.format(yellow[best])} {what} in {best}, "
-        f"{pattern.format(yellow[last])} in {last}, {fall:.0f}% {less}"
-    )
+    finding = f"Yellow cabs have {fall:.0f}% {less} {what} than in {best}"
+    numbers = f"{pattern.format(yellow[best])} in {best}, {pattern.format(yellow[last])} in {last}"
     # A measure that only cabs report has no app-based cars.
     if (APPS, last) in data.by_year.index:
         apps = data.by_year.loc[APPS]
-        finding += (
-            f"; app-based cars went from {pattern.format(apps.iloc[0])} in {apps.index[0]} to "
-            f"{pattern.format(apps[last])}"
+        first, ratio = apps.index[0], apps[last] / apps.iloc[0]
+        numbers += (
+            f"; app-based cars {pattern.format(apps.iloc[0])} in {first}, {pattern.format(apps[last])} in "
+            f"{last}, {ratio:.0f} times as many"
         )
-    return finding, fall, f"{best} to {last}"
+    return finding, fall, f"{best} to {last}", numbers
 
 
 def _notes(data: Trips) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _notes(data: Trips) -> tuple[str, ...]:
             "highest."
         ),
         (
-            "App-based (high volume) is a class of licence since 2019; the publisher carries months from "
+            "App-based (high volume) is a class of license since 2019; the publisher carries months from "
             "2015 under that name. It published no for-hire trips before: the lines start there, not the "
             "services."
         ),

@@ -94,7 +94,7 @@ def rows(frames: Frames, *, sector: str, component: str, since: int, deflator: s
 
 
 def draw(data: Data) -> Chart:
-    """Draw the actual price, and the price carried on with inflation."""
+    """Draw the actual price, and the price raised with inflation."""
     actual, followed = data.table.columns[-3:-1]
     label = f"had it followed inflation since {academic(data.since)}"
     own = shared.LINE_STYLES[shared.SECTORS[data.sector][0]]
@@ -111,17 +111,14 @@ def describe(data: Data) -> Text:
     name, what = shared.SECTORS[data.sector][1], shared.COMPONENTS[data.component][1]
     since, last = academic(data.since), academic(data.years[-1])
     direction = f"{money(abs(gap))} {'less' if gap > 0 else 'more'}"
-    finding = (
-        f"Had {name} {what} followed consumer prices since {since}, a year would have cost "
-        f"{money(followed)} in {last} instead of {money(actual)}: {direction}."
-    )
+    finding = f"Had {name} {what} followed inflation, a year would cost {direction}."
     missing = academic_gaps(data.years)
     return Text(
         finding=finding,
-        subtitle=f"Published {what}, {data.dollars}, against the price of {since} carried on with "
-        f"CPI-U ({CPI_ONLY[data.deflator]})",
+        subtitle=f"Published {what}, {data.dollars}, and the price of {since} raised with CPI-U "
+        f"({CPI_ONLY[data.deflator]}): {money(followed)} in {last} instead of {money(actual)}",
         alt=f"Two lines from {since} to {last}, the actual price and the price "
-        f"carried on with inflation. {finding}",
+        f"raised with inflation. {finding}",
         headline=(direction, f"a year of {name} {what} in {last}, had it followed inflation"),
         notes=(
             f"There is no price of {academic(shared.ESSAY[0])}: {since} is the first."

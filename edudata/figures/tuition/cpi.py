@@ -126,18 +126,16 @@ def describe(data: Data) -> Text:
     what, base, years, months = ITEMS[data.item][1], data.base_year, data.years, data.months
     last, peak = int(years.index.max()), shared.peak_year(years)
     high, newest = months.sort_values(kind="stable").index[-1], months.index.max()
-    finding = (
-        f"Against all consumer prices, {what} cost {times(years[last] / 100)} as much in {last} as in "
-    )
-    finding += f"{base}"
+    ratio = months[newest] / 100
+    finding = f"Relative to other prices, {what} cost {times(ratio, 1)} what they did in {base}."
+    numbers = f"{times(years[last] / 100)} in {last}, {times(ratio)} in {month(newest)}"
     if peak != last:
-        finding += f", after {times(years[peak] / 100)} in {peak}, the highest year"
-    finding += f"; in {month(newest)} it is {times(months[newest] / 100)}."
+        numbers += f", after {times(years[peak] / 100)} in {peak}, the highest year"
     moved = f"There are no figures of {shared.ESSAY[0]}: {base}, the first year, is 100."
     return Text(
         finding=finding,
         subtitle=f"CPI of {what} over CPI of all items, not seasonally adjusted, U.S. city average, "
-        f"{base} = 100; BLS",
+        f"{base} = 100; BLS: {numbers}",
         alt=f"Line chart of the relative price from {years.index.min()} to {month(newest)}. {finding} The "
         f"highest month was {month(high)} with {months[high]:.1f}.",
         headline=(f"{months[newest]:.1f}", f"{what} over all items, {month(newest)}, {base} = 100"),

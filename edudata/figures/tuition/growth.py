@@ -12,7 +12,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Look
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import academic, academic_gaps, times
+from edudata.figures.text import academic, academic_gaps, multiplied, times
 from edudata.figures.tuition import _shared as shared
 
 # The series that the finding is about.
@@ -96,15 +96,15 @@ def describe(data: Data) -> Text:
     unit = "nominally" if data.basis == "nominal" else "after inflation"
     what, base = shared.COMPONENTS[data.component][1], academic(data.base_year)
     compared = [n for n in ("median household income", "consumer prices") if n in final.index]
-    finding = (
-        f"From {base} to {academic(last)} public four-year {what} grew {unit} to {times(final[FOCUS])}"
-        + "".join(f", {name} to {times(final[name])}" for name in compared)
-        + "."
-    )
+    finding = f"Public four-year {what} {multiplied(final[FOCUS])}"
+    if compared:
+        finding += f", {compared[0]} to {times(final[compared[0]], 1)}"
+    finding += "."
+    numbers = ", ".join(f"{name} {times(final[name])}" for name in [FOCUS, *compared])
     dollars = "dollars as charged" if data.basis == "nominal" else "over CPI-U"
     return Text(
         finding=finding,
-        subtitle=f"{base} = 100, {dollars}; tuition lines: {what}",
+        subtitle=f"{base} to {academic(last)}, {base} = 100, {dollars}; tuition lines: {what}. {numbers}",
         alt=f"Line chart of {wide.shape[1]} series indexed to {base}. {finding}",
         headline=(times(final[FOCUS]), f"public four-year {what} since {base}, {unit}"),
         notes=(

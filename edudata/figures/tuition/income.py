@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import academic, percent
+from edudata.figures.text import academic, capital, percent
 from edudata.figures.tuition import _shared as shared
 
 # Value of the control -> years by which the income lies before the fall.
@@ -59,11 +59,12 @@ def describe(data: Data) -> Text:
     start, last = max(shared.ESSAY[0], int(focus.index.min())), int(focus.index.max())
     what, peak = f"{shared.NAMES[sector]} {component}", shared.peak_year(focus)
     finding = (
-        f"A year of {what} cost {percent(focus[start])} of the median household income in "
-        f"{academic(start)} and {percent(focus[last])} in {academic(last)}"
+        f"{capital(what)} take {percent(focus[last], 0)} of the median household income, "
+        f"{'up' if focus[last] > focus[start] else 'down'} from {percent(focus[start], 0)}"
     )
+    numbers = f"{percent(focus[start])} in {academic(start)}, {percent(focus[last])} in {academic(last)}"
     if peak not in (start, last):
-        finding += f"; the highest share was {percent(focus[peak])} in {academic(peak)}"
+        numbers += f"; the highest was {percent(focus[peak])} in {academic(peak)}"
     others = ", ".join(
         f"{shared.NAMES[other]} {percent(line[start])} and {percent(line[last])}"
         for other, line in lines.items()
@@ -74,7 +75,7 @@ def describe(data: Data) -> Text:
     return Text(
         finding=f"{finding}.",
         subtitle=f"Published {component} over median household income, both in "
-        "current dollars; NCES and Census Bureau",
+        f"current dollars: {numbers}. NCES and Census Bureau",
         alt=f"Line chart from {academic(int(data.table['year'].min()))} to {academic(last)}. {finding}."
         + (f" {both}" if both else ""),
         headline=(percent(focus[last]), f"of the median household income for a year of {what}"),

@@ -161,12 +161,13 @@ def draw(data: Data) -> Chart:
 
 def describe(data: Data) -> Text:
     """State the newest net price, and how it compares with the highest."""
-    finding, net = newest(data)
+    finding, net, numbers = newest(data)
     years = data.rows["year"]
     marks = {e: "diamonds" if t["mode"] == "markers" else "lines" for e, t in edition_lines(data)}
     return Text(
         finding=finding,
-        subtitle=f"Averages per first-time full-time student at {data.where}, {data.unit}; College Board, "
+        subtitle=f"Averages per first-time full-time student at {data.where}, {data.unit}: {numbers}. "
+        "College Board, "
         + " and ".join(f"edition {edition} ({mark})" for edition, mark in sorted(marks.items())),
         alt=f"Chart of {', '.join(KINDS[p][0] for p in DRAWN[data.component])} from "
         f"{academic(int(years.min()))} to {academic(int(years.max()))}. {finding}",
@@ -175,17 +176,20 @@ def describe(data: Data) -> Text:
     )
 
 
-def newest(data: Data) -> tuple[str, float]:
-    """Return the finding, and the newest net price."""
+def newest(data: Data) -> tuple[str, float, str]:
+    """Return the finding, the newest net price, and the numbers behind it."""
     lines, pair = data.lines, NET[data.component]
     nets = lines[pair]
     edition = max(nets)
     year = int(nets[edition].index.max())
     net = float(nets[edition][year])
-    finding = f"At {data.where} {KINDS[pair][0]} came to {money(net)} in {academic(year)}, in {data.unit}"
+    what = KINDS[pair][0]
+    place = data.where.partition(" (")[0]
+    finding = f"Students at {place} pay {money(net)} a year after grants"
+    numbers = f"{what} {money(net)} in {academic(year)}"
     price, grants = (lines.get(kind, {}).get(edition) for kind in (PUBLISHED, GRANTS))
     if data.component == "tuition" and price is not None and grants is not None:
-        finding += f": {money(price[year])} published less {money(grants[year])} of grants"
+        numbers += f", {money(price[year])} published less {money(grants[year])} of grants"
     # Within an edition nothing but the year differs; another one may rest on revised data.
     same = len(nets[edition]) > 1 or len(nets) == 1
     earlier = edition if same else max(e for e in nets if e != edition)
@@ -195,10 +199,11 @@ def newest(data: Data) -> tuple[str, float]:
     if peak != year and net > 0:
         direction = "less" if net < high else "more"
         share = percent(abs(1 - net / high) * 100, 0)
-        finding += f"; that is {share} {direction} than {money(high)} in {when}"
+        finding += f", {share} {direction} than in {peak}"
+        numbers += f"; {money(high)} in {when}"
     elif peak != year:
-        finding += f"; it was {money(high)} in {when}"
-    return f"{finding}.", net
+        numbers += f"; {money(high)} in {when}"
+    return f"{finding}.", net, numbers
 
 
 def notes(data: Data) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from edudata.analysis.trend import growth_multiple
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import academic, academic_gaps, capital, change, money, times
+from edudata.figures.text import academic, academic_gaps, capital, change, money, multiplied, times
 from edudata.figures.tuition import _shared as shared
 
 NEWEST = "newest"
@@ -151,20 +151,22 @@ def describe(data: Data) -> Text:
     start, end, last = data.span
     growth = {one: growth_multiple(line, start, end) for one, line in data.lines.items()}
     what, peak = f"{shared.NAMES[sector]} {data.what}", shared.peak_year(focus)
-    finding = (
-        f"{capital(what)} cost {times(growth[sector])} as much in {academic(end)} "
-        f"({money(focus[end])}) as in {academic(start)} ({money(focus[start])}), in {data.dollars}"
+    finding = f"{capital(what)} {multiplied(growth[sector])} by {end}"
+    numbers = (
+        f"{times(growth[sector])} as much in {academic(end)} ({money(focus[end])}) as in {academic(start)} "
+        f"({money(focus[start])})"
     )
     if last > end:
-        finding += f", then {change(focus[last], focus[end])} to {money(focus[last])} in {academic(last)}"
+        finding += f", then {change(focus[last], focus[end], 0)}"
+        numbers += f", {money(focus[last])} in {academic(last)}"
     if peak not in (end, last):
-        finding += f"; the highest year was {academic(peak)} with {money(focus[peak])}"
+        numbers += f"; the highest year was {academic(peak)} with {money(focus[peak])}"
     others = ", ".join(f"{shared.NAMES[o]} {times(g)}" for o, g in growth.items() if o != sector)
     over = f"Over the same years: {others}." if others else ""
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Average published {data.what} of one academic year, {data.dollars}; "
-        f"NCES, Digest {data.rows['edition'].iloc[0]}",
+        subtitle=f"Average published {data.what} of one academic year, {data.dollars}: {numbers}. NCES, "
+        f"Digest {data.rows['edition'].iloc[0]}",
         alt=f"Line chart from {academic(int(data.rows['year'].min()))} to {academic(last)}. {finding}."
         + (f" {over}" if over else ""),
         headline=(times(growth[sector]), f"{what}, {academic(start)} to {academic(end)}, {data.dollars}"),
