@@ -94,6 +94,16 @@ class CompletionsByField(Model, key=["academic_year", "cip_code", "award_level"]
     awards: int = column("awards; a second major is not counted", "awards", ge=0, le=5_000_000)
 
 
+class CompletionsByLevel(Model, key=["academic_year", "award"], provenance=["trust"]):
+    """One row per academic year and comparable level, over all institutions."""
+
+    academic_year: str = column(YEAR, str_matches=r"^\d{4}-\d{2}$")
+    award: str = column("level of the award, comparable over the years", isin=COMPARABLE)
+    students: int = column(
+        "students who completed with an award of the level", "students", ge=10_000, le=5_000_000
+    )
+
+
 def _named(frame: pd.DataFrame, levels: dict[int, str]) -> pd.DataFrame:
     level = frame["award_level"].map(levels)
     return frame.assign(award_level=level, award=level.map(GROUPS).fillna(level))
@@ -112,6 +122,16 @@ def build_completions_by_field(raw: Raw) -> pd.DataFrame:
     return cast(_named(frame, AWARD_LEVELS), CompletionsByField)
 
 
+def build_completions_by_level(raw: Raw) -> pd.DataFrame:
+    """Sum the files of institutions by level; years without such a file come from the compiled sums."""
+    compiled = _named(raw.newest("ipeds/completions_by_level"), STUDENT_LEVELS).assign(trust="derived")
+    files = build_completions(raw).assign(trust="primary")
+    compiled = compiled[~compiled["academic_year"].isin(files["academic_year"])]
+    both = pd.concat([files, compiled])
+    sums = both.groupby(["academic_year", "award", "trust"])["students"].sum()
+    return cast(sums.reset_index(), CompletionsByLevel)
+
+
 def years_have_all_levels(frame: pd.DataFrame) -> CheckResult:
     """Check that every year has every comparable level."""
     counts = frame.groupby("academic_year")["award"].nunique().rename("levels").reset_index()
@@ -120,7 +140,7 @@ def years_have_all_levels(frame: pd.DataFrame) -> CheckResult:
 
 def degrees_are_complete(frame: pd.DataFrame) -> CheckResult:
     """Check that each year has between 1.5 and 3 million bachelor's degrees: a part of a file has fewer."""
-    value = "students" if "students" in frame else "awards"
+    value = "awards" if "awards" in frame else "students"
     rows = frame[frame["award"] == "bachelors"]
     if "cip_code" in rows:
         rows = rows[rows["cip_code"] == ALL_FIELDS]
@@ -141,6 +161,14 @@ def fields_add_up(frame: pd.DataFrame) -> CheckResult:
     ).reset_index()
     wrong = sums[sums["fields"] != sums["all_fields"]]
     return check("fields add up to all fields", wrong, len(sums))
+
+
+def levels_move_slowly(frame: pd.DataFrame) -> CheckResult:
+    """Check that no level changes by a quarter from one year of the table to the next."""
+    wide = frame.pivot(index="academic_year", columns="award", values="students").sort_index()
+    change = (100 * wide.pct_change()).melt(ignore_index=False, value_name="change_pct").dropna()
+    wrong = change[change["change_pct"].abs() > 25].reset_index()
+    return check("no level has a quarter more or fewer students", wrong, len(change))
 
 
 SPLIT = (
@@ -166,6 +194,25 @@ TABLES = (
                 "The bundled years have gaps: 2016-17, 2017-18, 2020-21 and 2022-23 come with a refresh of "
                 "each file."
             ),
+        ),
+    ),
+    Table(
+        name="completions_by_level",
+        title="Students who completed, by award level, United States",
+        description="Students who completed at all institutions that report to IPEDS, territories "
+        "included, in the academic years 2015-16 and 2018-19 to 2023-24. A student with awards of two "
+        "levels counts in both, so levels do not add up to persons. 2020-21 and 2022-23 are sums that "
+        "others took from the files.",
+        subject="pathways",
+        model=CompletionsByLevel,
+        build=build_completions_by_level,
+        span=("academic_year", "academic_year"),
+        kind="derived",
+        checks=(years_have_all_levels, degrees_are_complete, levels_move_slowly),
+        breaks=(
+            "2019-20: certificates of less than a year are divided at 12 weeks; here they are one level.",
+            "2019-20 and 2020-21 are years of the pandemic: a change since then has a low or a high base.",
+            "2016-17 and 2017-18 are missing.",
         ),
     ),
     Table(

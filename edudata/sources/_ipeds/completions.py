@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.sources import _cells, _notes
+from edudata.records import Resource
+from edudata.sources import _cells, _licenses, _notes
 from edudata.sources._frames import require_unique
 from edudata.sources._ipeds import files
 
@@ -137,4 +138,22 @@ AWARDS = files.resource(
         ),
     ),
 )
-RESOURCES = (COMPLETIONS, AWARDS)
+BY_LEVEL = Resource(
+    name="completions_by_level",
+    title="Students who completed, by award level, seven academic years",
+    page=files.PAGE,
+    columns={"academic_year": "text", "award_level": "integer", "students": "integer"},
+    key=("academic_year", "award_level"),
+    period="academic_year",
+    required=("students",),
+    cadence="yearly",
+    kind="compiled",
+    license=_licenses.PUBLIC_DOMAIN,
+    citation=f"{files.CITE}Completions (C_C), https://nces.ed.gov/ipeds/; summed by edudata.",
+    notes=(
+        "Not refreshed: sums over all institutions of the files of 2015-16 and 2018-19 to 2023-24.",
+        "The files of 2020-21 and 2022-23 are not in `ipeds/completions`.",
+        "Level codes as there; a student with awards of two levels counts in both.",
+    ),
+)
+RESOURCES = (COMPLETIONS, AWARDS, BY_LEVEL)
