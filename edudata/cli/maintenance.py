@@ -119,6 +119,9 @@ def refresh(
     only_due: Annotated[
         bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
     ] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Add older files to the past; current figures stay.")
+    ] = False,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
     ] = None,
@@ -150,6 +153,7 @@ def refresh(
             mirror_map_file=mirror_map,
             dry_run=dry_run,
             only_due=only_due,
+            backfill=backfill,
             accept=dict.fromkeys(accept or [], reason.strip()),
             progress=step,
         )

@@ -34,6 +34,7 @@ def refresh(
     mirror_map_file: str | Path | None = None,
     dry_run: bool = False,
     only_due: bool = False,
+    backfill: bool = False,
     accept: Mapping[str, str] | None = None,
     today: date | None = None,
     policy: Policy | None = None,
@@ -49,6 +50,8 @@ def refresh(
         A folder to read instead of the network, and a TOML of resource to file in it.
     dry_run, only_due : bool, default False
         Report without publishing; skip what the publisher's schedule does not expect yet.
+    backfill : bool, default False
+        Add files that are older than the current release, for `as_of`; the current one stays.
     accept : mapping of str to str, optional
         Resource to the reason, which is recorded, why its warnings are overruled.
     today, policy, progress : optional
@@ -82,7 +85,9 @@ def refresh(
         _fetcher(client, records, mirror, mirror_map_file),
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
         cache=config.cache_dir(),
-        options=RefreshOptions(dry_run=dry_run, only_due=only_due, accept=dict(accept or {})),
+        options=RefreshOptions(
+            dry_run=dry_run, only_due=only_due, backfill=backfill, accept=dict(accept or {})
+        ),
         redact=client.redact,
         # The old verdicts are needed only when something is about to change them.
         on_publish=lambda: before.update(verdicts()),

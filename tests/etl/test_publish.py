@@ -78,6 +78,7 @@ def test_a_build_publishes_tables_and_catalog(data):
         "unit": "billion USD",
         "description": "balance",
         "nullable": False,
+        "filled_pct": 100.0,
         "bounds": {"min_value": 0, "max_value": 5_000},
     }
     assert catalog["views"]["student"]["rows"] == 2

@@ -415,6 +415,30 @@ def test_consent_that_was_not_needed_leaves_no_note(long: Office) -> None:
     assert long.sidecar["notes"] == []
 
 
+def test_a_backfill_adds_an_older_vintage_and_leaves_the_current_one(office: Office) -> None:
+    """An older release lets as_of go further back."""
+    older = "".join(GOOD.splitlines(keepends=True)[:3])
+    before = office.table()
+    office.change(BALANCES, published_on=lambda data: ("2025-05-06", None))
+    assert office.refresh(older).result == "kept_last_good"
+    outcome = office.refresh(older, backfill=True)
+    assert (outcome.result, outcome.vintage_after) == ("published", "2025-05-06"), outcome
+    assert "the current vintage stays 2025-08-05" in outcome.reason
+    assert office.dates() == ["2025-05-06", "2025-08-05"]
+    pd.testing.assert_frame_equal(office.table(), before)
+    known = archive(office.data).vintages(BALANCES.id, "2025-06-01")
+    assert [v.published for v in known] == ["2025-05-06"]
+    assert office.refresh(older, backfill=True).result == "unchanged"
+    office.change(BALANCES, published_on=lambda data: ("2026-02", None))
+    newer = office.refresh(NEXT, backfill=True)
+    assert (newer.result, newer.remedy) == ("kept_last_good", "Refresh without --backfill.")
+    office.change(BALANCES, published_on=lambda data: ("2025-05-06", None))
+    other = office.refresh(older.replace("900.5", "900.25"), backfill=True)
+    assert "there already is a vintage of 2025-05-06, with other figures" in other.reason
+    wrong = office.refresh(older.replace("1620", "1.62").replace("900.5", "0.9"), backfill=True)
+    assert wrong.result == "kept_last_good"
+
+
 def test_under_a_pin_a_new_vintage_is_stored_and_the_tables_stay(office: Office) -> None:
     fake_publisher.seed(office.data, "2025-11-04", REVISED)
     at = datetime(2025, 11, 5, tzinfo=UTC)

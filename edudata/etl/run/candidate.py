@@ -105,13 +105,15 @@ def _consider(
         return replace(blank, result="not_in_mirror"), None
     blank = replace(blank, bytes=fetched.size)
     # A person's consent may turn a remembered rejection into a publication.
-    if resource.id not in options.accept:
+    if resource.id not in options.accept and not options.backfill:
         remembered = cache.recall(resource, fetched.identity, newest)
         if remembered is not None:
             return replace(blank, **remembered), None
     vintage, csv = _stage(setting, resource, fetched, newest)
     blank = replace(blank, rows=len(csv.frame), newest_period=(csv.span or {}).get("end"))
-    if newest is not None and (stored := _not_newer(setting, resource, vintage, newest, blank)):
+    if newest is not None and options.backfill:
+        outcome, repeatable = _backfilled(setting, resource, vintage, csv, blank), False
+    elif newest is not None and (stored := _not_newer(setting, resource, vintage, newest, blank)):
         outcome, repeatable = stored
     else:
         outcome, repeatable = _checked(setting, resource, vintage, csv, fetched, blank), True
@@ -176,6 +178,35 @@ def _not_newer(
         # Not to be remembered: on a later day the same bytes are published.
         return _kept(blank, reason, remedy), False
     return None
+
+
+def _backfilled(
+    setting: Setting, resource: Resource, vintage: Vintage, csv: TidyCsv, blank: Outcome
+) -> Outcome:
+    """Check an older vintage, of which the next one must be a plausible successor."""
+    existing = setting.archive.vintages(resource.id, pinned=False)
+    if any(stored.bytes() == vintage.bytes() for stored in existing):
+        return replace(blank, result="unchanged")
+    if vintage.sidecar["reasons"].get("published") == UNDATED:
+        return _kept(blank, f"the file does not say when it was published; {NAME_THE_DATE}", NAME_THE_DATE)
+    later = [stored for stored in existing if stored.order > vintage.order]
+    if not later:
+        reason = f"published {vintage.published}, not older than the current vintage"
+        return _kept(blank, reason, "Refresh without --backfill.")
+    if any(stored.published == vintage.published for stored in existing):
+        reason = f"there already is a vintage of {vintage.published}, with other figures"
+        return _kept(blank, reason, "Compare the two; vintages are never replaced.")
+    successor = setting.archive.read(later[0])
+    checks = drift.compare(csv.frame, successor, resource)
+    blank = replace(blank, checks=tuple(checks), changes=revisions(csv.frame, successor, resource).counts)
+    accepted = setting.options.accept.get(resource.id)
+    if failed := [c for c in checks if not c.passed and (c.required or accepted is None)]:
+        return _rejected(blank, resource, failed)
+    if accepted is not None:
+        _record_consent(vintage, checks, accepted)
+    result: Result = "would_publish" if setting.options.dry_run else "published"
+    reason = f"added to the past; the current vintage stays {existing[-1].published}"
+    return replace(blank, result=result, reason=reason, vintage_after=vintage.published)
 
 
 def _kept(blank: Outcome, reason: str, remedy: str) -> Outcome:

@@ -19,12 +19,15 @@ class RefreshOptions:
         Report what would be published; write nothing but the cache.
     only_due : bool
         Skip resources that their publisher's schedule does not expect yet.
+    backfill : bool
+        Add files that are older than the current release; the current vintage stays active.
     accept : mapping
         Resource to the reason why its warnings are published over.
     """
 
     dry_run: bool = False
     only_due: bool = False
+    backfill: bool = False
     accept: Mapping[str, str] = field(default_factory=dict)
 
 
