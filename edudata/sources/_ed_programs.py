@@ -85,7 +85,9 @@ def parse_earnings_tests(*payloads: bytes) -> pd.DataFrame:
             "opeid6": _cells.codes(text["opeid6"], 6, f"{WHAT}, OPEID6", lost=3),
             "cip_code": _cells.codes(text["cip_code"], 4, f"{WHAT}, CIP", lost=1),
             "credential": text["credential"].str.casefold().map(CREDENTIALS),
-            "graduates": _cells.whole_numbers(text["graduates"], f"{WHAT}, count", 1e6, missing=_MISSING),
+            "graduates": _cells.whole_numbers(
+                text["graduates"], f"{WHAT}, count", 1e6, FEWEST_GRADUATES, missing=_MISSING
+            ),
             "earnings_4yr_usd": _cells.numbers(
                 text["earnings_4yr_usd"], f"{WHAT}, earnings", 0, 1e6, _MISSING
             ),

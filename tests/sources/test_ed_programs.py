@@ -92,6 +92,7 @@ def test_campuses_repeat_one_statistic():
         (7, "Median of the county", "'Median of the county' in the column benchmark is unknown"),
         (8, 0, "001005 5005 earns 29,142 against 30,927, but its flag says 0"),
         (5, "much", "'much' is not a number"),
+        (4, 3, "'3' is not a number from 16"),
         (1, "50.05.01", "'50.05.01' is not a code of 4 digits"),
         (0, "11", "'11' is not a code of 6 digits"),
     ],
