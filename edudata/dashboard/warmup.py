@@ -16,7 +16,9 @@ from typing import Any
 
 from edudata import registry
 from edudata.dashboard import cards, claims_board, freshness, serving, shell, story
+from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
+from edudata.delivery.document import state
 from edudata.errors import EdudataError
 from edudata.figures.spec import FigureSpec
 
@@ -39,6 +41,8 @@ def warm_up() -> None:
     # Streamlit collects garbage after every click; frozen, the caches no longer cost 90 ms each time.
     gc.collect()
     gc.freeze()
+    # What feeds and the API's history read; no page waits for it.
+    _prepare("The changes", lambda: changes.events(state()))
 
 
 def _draw(specs: Iterable[FigureSpec], pause_s: float = 0) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from edudata import dates, registry
-from edudata.api.claims import claim_history
 from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.delivery import rows, sources
+from edudata.delivery.claims import history
 from edudata.delivery.document import Controls, Document, one_each, state
 from edudata.errors import EdudataError, NoVintageError, UnknownNameError
 from edudata.etl.compare.diff import revisions
@@ -117,12 +117,11 @@ def _vintage(archive: Archive, before: Vintage | None, after: Vintage | None) ->
 def _verdicts() -> list[Event]:
     """List the days on which a claim's verdict became another one."""
     claims, flips = registry.claims(), []
-    by_claim = claim_history().groupby("id", sort=False)
-    for claim_id, days in by_claim:
-        for before, after in pairwise(days.to_dict("records")):
+    for claim_id, days in groupby(history(), key=lambda day: str(day["id"])):
+        for before, after in pairwise(days):
             if before["verdict"] == after["verdict"]:
                 continue
-            claim = claims[str(claim_id)]
+            claim = claims[claim_id]
             change = f"{before['verdict']} before, {after['verdict']} now"
             flips.append(
                 {
@@ -134,7 +133,7 @@ def _verdicts() -> list[Event]:
                     "resource": after["vintage"],
                     "tables": list(claim.needed),
                     "figures": [claim.figure] if claim.figure else [],
-                    "claims": [str(claim_id)],
+                    "claims": [claim_id],
                 }
             )
     return flips

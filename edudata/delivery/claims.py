@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isnan
 from typing import Any
+
+import pandas as pd
 
 from edudata import registry
 from edudata.api import claims as api
 from edudata.delivery import rows
-from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
+from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each, state
 from edudata.errors import UnknownNameError
 
 FORMATS = ("json", "csv", "md")
@@ -32,6 +35,17 @@ def plain(frame: Any) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and isnan(v) else v for k, v in r.items()} for r in records]
 
 
+def history(as_of: str | None = None) -> list[dict[str, Any]]:
+    """Return how all verdicts changed, oldest first of each claim; that of now is kept in memory."""
+    return list(_history(state())) if as_of is None else plain(api.claim_history(None, as_of))
+
+
+@lru_cache(maxsize=2)
+def _history(state: str) -> tuple[dict[str, Any], ...]:
+    del state  # the cache's key: every table is built as of every release, which takes seconds
+    return tuple(plain(api.claim_history()))
+
+
 def board(format: str, controls: Controls, as_of: str | None) -> Document:
     """Return all claims with their verdicts; with `history=true` also how each verdict changed."""
     settings = one_each(controls)
@@ -41,10 +55,10 @@ def board(format: str, controls: Controls, as_of: str | None) -> Document:
         if value not in ("true", "false"):
             raise UnknownNameError("value of history", value, ("true", "false"))
     with_history = settings.get("history") == "true"
-    past = plain(api.claim_history(None, as_of)) if with_history else []
+    past = history(as_of) if with_history else []
     if format == "csv":
-        frame = api.claim_history(None, as_of) if with_history else api.claims(as_of, alternatives=False)
-        body = rows.csv(frame if with_history else frame[list(FLAT)])
+        frame = pd.DataFrame(past) if with_history else api.claims(as_of, alternatives=False)[list(FLAT)]
+        body = rows.csv(frame)
     else:
         records = plain(api.claims(as_of, alternatives=format == "json"))
         if with_history:
