@@ -91,7 +91,7 @@ class CompletionsByField(Model, key=["academic_year", "cip_code", "award_level"]
     )
     award_level: str = column("level of the award", isin=tuple(dict.fromkeys(AWARD_LEVELS.values())))
     award: str = column("the level that can be compared over the years", isin=COMPARABLE)
-    awards: int = column("awards; a second major is not counted", "awards", ge=0, le=5_000_000)
+    awards: float = column("awards; a second major is not counted", "awards", ge=0, le=5_000_000)
 
 
 class CompletionsByLevel(Model, key=["academic_year", "award"], provenance=["trust"]):

@@ -29,7 +29,7 @@ class HiringParameters(Model, key=["parameter", "period"]):
     parameter: str = text("what was measured, e.g. time_to_fill_mean", str_matches=r"^[a-z0-9_]+$")
     period: str = text("period in the publisher's words, e.g. 2017 H1 or FY2015")
     year: int = column("first year named by the period", "year", ge=2000, le=2100)
-    population: str = text("employers or candidates covered")
+    who: str = text("employers or candidates covered")
     statistic: str = optional(
         "kind of average; empty if the publisher does not say", isin=("mean", "median", "p75")
     )
@@ -64,7 +64,7 @@ class Vacancies(Model, key=["period_start"]):
 
 def build_hiring_parameters(raw: Raw) -> pd.DataFrame:
     """Build the compiled parameters with the first year of each period."""
-    frame = raw.newest("compiled/hiring_parameters")
+    frame = raw.newest("compiled/hiring_parameters").rename(columns={"population": "who"})
     return frame.assign(year=frame["period"].str.extract(r"(\d{4})", expand=False).astype("int64"))
 
 

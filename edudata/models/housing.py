@@ -51,7 +51,7 @@ class Housing(Model, key=["level", "geo_id", "survey"]):
     survey: str = text("years of the five-year survey", str_matches=r"^20\d{2}-\d{2}$")
     period_start: pd.Timestamp = column("first day of the survey's five years")
     period_end: pd.Timestamp = column("last day of the survey's five years")
-    dollar_year: int = column("year of the dollars", "year", ge=2009, le=2100)
+    dollar_year: str = column("year of the dollars", str_matches=r"^\d{4}$")
     name: str = text("name with its state")
     kind: str = column("type of place", isin=KINDS)
     fips: str = optional("county code, empty for other levels", str_matches=r"^\d{5}$")
@@ -175,7 +175,7 @@ def build_housing(raw: Raw) -> pd.DataFrame:
     last = frame["survey"].str[:2] + frame["survey"].str[-2:]
     frame = frame.assign(
         education_survey=frame["education_survey"].fillna(frame["survey"]),
-        dollar_year=last.astype("int64"),
+        dollar_year=last,
         period_start=day_of(frame["survey"].str[:4], "01-01"),
         period_end=day_of(last, "12-31"),
     )

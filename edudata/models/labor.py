@@ -52,7 +52,7 @@ class GraduateWages(Model, key=["release", "year", "group", "percentile"]):
     )
     percentile: int = column("25, 50 (median) or 75", "percentile", isin=(25, 50, 75))
     wage_usd: int = column("annual wage in constant dollars of dollar_year", "usd", ge=15_000, le=250_000)
-    dollar_year: int = column("year whose dollars the wage is in", ge=1980, le=2100)
+    dollar_year: str = column("year whose dollars the wage is in", str_matches=r"^\d{4}$")
 
 
 class Majors(Model, key=["release", "major"], provenance=["trust"]):

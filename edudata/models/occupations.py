@@ -112,7 +112,7 @@ class DegreeJobsByArea(Model, key=["oews_area_code"]):
     )
     degree_share_pct: float = column("degree_employment of the covered jobs", "percent", ge=2, le=80)
     mean_annual_wage_usd: int = column("mean wage of all jobs, as published", "usd", ge=20_000, le=250_000)
-    median_annual_wage_usd: int = column(
+    median_annual_wage_usd: float = column(
         "median wage of all jobs, as published", "usd", ge=15_000, le=250_000
     )
     mean_annual_wage_degree_usd: int = column("mean wage of degree jobs", "usd", ge=30_000, le=400_000)
@@ -176,13 +176,14 @@ def build_degree_jobs_by_area(raw: Raw) -> pd.DataFrame:
     )
     kind = frame["area_type"].map(KINDS).mask(frame["cbsa"].notna(), "metro").astype("str")
     by_state = frame["state_fips"].where(kind.isin(["nation", "state"]))
-    return frame.assign(
+    frame = frame.assign(
         kind=kind,
         geo_id=frame["cbsa"].fillna(by_state),
         period_end=frame["period_start"] + pd.offsets.MonthEnd(0),
         coverage_pct=100 * frame["covered_employment"] / frame["total_employment"],
         degree_share_pct=100 * frame["degree_employment"] / frame["covered_employment"],
     )
+    return cast(frame, DegreeJobsByArea)
 
 
 def _education(names: pd.Series[str]) -> pd.Series[str]:

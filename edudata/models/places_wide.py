@@ -140,10 +140,7 @@ def _wide(raw: Raw, level: str, names: list[str]) -> pd.DataFrame:
     frame = places[["name", "state_fips", "kind", "lon_deg", "lat_deg"]].join(survey[list(HOUSING)])
     frame = frame.join(_indicators(rows[rows["level"].eq(level)], names))
     letters = {fips: state for state, (fips, _) in STATES.items()}
-    frame = frame.assign(
-        state=frame["state_fips"].map(letters),
-        dollar_year=frame["dollar_year"].astype("Int64").astype("str").where(frame["dollar_year"].notna()),
-    )
+    frame = frame.assign(state=frame["state_fips"].map(letters))
     return frame.rename_axis(code).drop(columns=code, errors="ignore").reset_index()
 
 

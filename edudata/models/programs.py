@@ -104,7 +104,7 @@ class FieldsOfStudy(Model, key=["cip_code", "credential"], provenance=["release"
         ge=0,
         le=10_000,
     )
-    awards: int = column("credentials awarded in a year", "awards", ge=0, le=5_000_000)
+    awards: float = column("credentials awarded in a year", "awards", ge=0, le=5_000_000)
     earnings_4yr_p25_usd: float = optional(
         "25th percentile of the programs' median earnings", "usd", ge=3_000, le=600_000
     )
