@@ -24,7 +24,7 @@ FIELDS = np.array(sorted(map(int, majors.BY_CODE)))
 # A few fields have many graduates and most have few, in no order of their codes.
 SHARES = np.random.default_rng(3).permutation(1 / np.arange(1.0, len(FIELDS) + 1) ** 0.8)
 OCCUPATIONS = np.array(
-    [20, 110, 705, 800, 860, 1021, 1108, 2310, 2545, 3255, 3600, 4020, 4110, 4700, 5000, 5240, 5700, 9620]
+    [20, 110, 705, 800, 860, 1021, 1108, 2310, 2545, 3255, 3601, 4020, 4110, 4700, 5000, 5240, 5740, 9620]
 )
 
 
