@@ -248,6 +248,9 @@ def test_our_names_are_those_of_the_publishers_dictionary(reference):
             assert len(field.api) in (0, len(field.bulk))
             for variable, name in zip(field.bulk, field.api, strict=False):
                 category, friendly = known[variable]
+                # Of the school a program is at, the API is asked under the school's own names.
+                if before and name in programs.SCHOOL:
+                    continue
                 if before:
                     assert friendly == before + name
                 else:
