@@ -158,9 +158,11 @@ def _with_narwhals(path: Path | str, plan: Plan, engine: str, session: Any) -> p
 
         lazy = _OPENERS[engine](str(path), session)
     except ImportError as error:
-        extra = "spark" if engine == "spark" else "microdata"
+        install = {"spark": "'edudata[spark]'", "polars": "polars narwhals"}.get(
+            engine, "'edudata[microdata]'"
+        )
         raise PermanentError(
-            f"The engine {engine!r} needs {error.name}: pip install 'edudata[{extra}]'. "
+            f"The engine {engine!r} needs {error.name}: pip install {install}. "
             'engine="numpy" needs nothing.'
         ) from error
     result = expression(nw, nw.from_native(lazy), plan).collect(backend="pyarrow")
