@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edudata import files
 from edudata.errors import EdudataError, RawDataError
-from edudata.etl.compare import drift
+from edudata.etl.compare import drift, newest_values
 from edudata.etl.compare.diff import revisions
 from edudata.etl.compare.publication_date import (
     NAME_THE_DATE,
@@ -234,6 +234,7 @@ def _checked(
         checks += _newer_or_dated(vintage, active, fetched, checks)
         blank = replace(blank, changes=revisions(old, csv.frame, resource).counts)
     checks += drift.missing_parts(csv.frame, resource, old)
+    checks += newest_values.check(csv.frame, resource, old)
     blank = replace(blank, checks=tuple(checks))
     accepted = setting.options.accept.get(resource.id)
     failed = [c for c in checks if not c.passed and (c.required or accepted is None)]

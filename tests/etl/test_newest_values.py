@@ -1,0 +1,86 @@
+"""The newest values of each series are compared with what is usual for the series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from helpers.fake_publisher import BALANCES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edudata.etl.compare import newest_values
+from edudata.etl.store.archive import Archive
+from edudata.registry import resources
+
+
+def quarters(auto: list[float], student: list[float]) -> pd.DataFrame:
+    ends = pd.date_range("2020-03-31", periods=len(auto), freq="QE")
+    parts = [
+        pd.DataFrame({"quarter_end": ends, "product": name, "balance_billion_usd": values, "loans": 70})
+        for name, values in (("auto", auto), ("student", student))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+STEADY = [900.0 + n for n in range(20)]
+
+
+def passed(new: pd.DataFrame, old: pd.DataFrame | None = None) -> bool:
+    (result,) = newest_values.check(new, BALANCES, old)
+    assert not result.required
+    return result.passed
+
+
+@pytest.mark.parametrize("factor", [0.1, 0.5, 1.8, 10])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_newest_value_far_from_its_series_is_a_warning(factor, first):
+    new = quarters([*STEADY, STEADY[-1] * factor], [*STEADY, 921])
+    (result,) = newest_values.check(new, BALANCES, None if first else quarters(STEADY, STEADY))
+    assert not result.passed
+    assert "balance_billion_usd 919 -> " in result.saw
+    assert "product auto" in result.saw
+    assert "student" not in result.saw
+
+
+def test_several_appended_values_are_compared_with_the_past():
+    tenth = [value / 10 for value in STEADY[:3]]
+    assert not passed(quarters([*STEADY, *tenth], [*STEADY, 921, 922, 923]), quarters(STEADY, STEADY))
+
+
+def test_a_revised_newest_value_is_compared_and_a_known_one_is_not():
+    old = quarters([*STEADY, 920], [*STEADY, 921])
+    revised = quarters([*STEADY, 92], [*STEADY, 921])
+    assert not passed(revised, old)
+    assert passed(revised, revised)
+
+
+def test_a_volatile_series_may_move_as_it_did():
+    volatile = [900.0, 500.0] * 10
+    assert passed(quarters([*volatile, 1200.0], [*STEADY, 921]))
+
+
+@given(st.lists(st.floats(0.97, 1.03), min_size=12, max_size=20))
+def test_small_changes_pass(steps):
+    values = list(pd.Series(steps).cumprod() * 1000)
+    assert passed(quarters(values, values))
+
+
+def test_consumer_prices_at_a_tenth_and_at_eighty_percent_more(archive: Archive):
+    """K7: the newest month of the CPI at a tenth, or 80 % above the month before."""
+    resource = resources()["bls/cpi"]
+    old = archive.read(archive.vintages("bls/cpi")[-1])
+    value = next(name for name, kind in resource.columns.items() if kind == "number")
+    monthly = old[old["period"] != "M13"]
+    newest = monthly.sort_values(["year", "period"])["year"].max()
+    for factor in (0.1, 1.8):
+        wrong = old.copy()
+        wrong.loc[wrong["year"] == newest, value] *= factor
+        (result,) = newest_values.check(wrong, resource)
+        assert not result.passed
+    assert all(result.passed for result in newest_values.check(old, resource))
+
+
+def test_rows_without_a_period_are_not_compared():
+    assert newest_values.check(quarters(STEADY, STEADY), replace(BALANCES, period=None)) == []
