@@ -267,6 +267,8 @@ def test_citations_name_each_page_once():
 
 def test_key_data_stand_for_every_figure():
     for figure_id, tables in ed.list_figures().set_index("id")["tables"].items():
+        if not tables:  # the essay's own attributes, which no publisher measures
+            continue
         records = key_data(tables.split(", "))
         assert records, figure_id
         for record in records:
