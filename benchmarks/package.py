@@ -87,7 +87,7 @@ def build(rounds: int) -> Result:
 
 
 def figures(rounds: int) -> Iterator[Result]:
-    """Milliseconds to draw each figure from frames at hand: the slowest among its choices."""
+    """Milliseconds to draw each figure from loaded frames: the slowest among its choices."""
     from edudata import registry
     from edudata.api.figures import figure_frames
 

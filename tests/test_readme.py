@@ -60,13 +60,13 @@ def test_every_call_and_figure_is_named(root):
 
 
 def test_every_call_of_the_table_runs(root, tmp_path, monkeypatch):
-    """As it stands there, with one row of dollars and a county; what asks the network is not run."""
+    """As it stands there, with one row of dollars and a state; what asks the network is not run."""
     import pandas as pd
 
     import edudata as ed
 
     monkeypatch.chdir(tmp_path)
-    row = {"fips": "01001", "academic_year": "2019-20", "year": 2019, "amount_usd": 1.0}
+    row = {"where": "TN", "academic_year": "2019-20", "year": 2019, "amount_usd": 1.0}
     mine = pd.DataFrame([row])
     lines = (root / "README.md").read_text(encoding="utf-8").splitlines()
     rows = [line for line in lines if line.startswith("| `ed.")]

@@ -10,7 +10,7 @@ PAGE = Page(
     position=100,
     question=(
         "Every figure here is drawn from these tables. Each table is built from figures kept as their "
-        "publisher released them, is checked before it is published, and can be taken away."
+        "publisher released them, is checked before it is published, and can be downloaded."
     ),
     summary="every table with its rows, columns, sources, checks and downloads",
     body=data_page.show,

@@ -8,7 +8,7 @@ PAGE = Page(
     title="Taxi medallions",
     position=10,
     question=(
-        "The essay opens with taxis: a licence that cost a million dollars made little sense as public "
+        "The essay opens with taxis: a license that cost a million dollars made little sense as public "
         "transport, and lost its worth once apps sent cars to people. What did it really cost, what "
         "happened to it, and how far does the comparison with universities carry?"
     ),

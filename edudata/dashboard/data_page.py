@@ -50,7 +50,7 @@ def overview() -> None:
                 "next release": due,
                 "state": "STALE" if late & set(row["sources"]) else "",
                 "part of": row["view_of"],
-                "licences": ", ".join(row["licences"]),
+                "licenses": ", ".join(row["licences"]),
             }
         )
     _grid(rows)

@@ -125,7 +125,7 @@ def provenance(record: Mapping[str, Any]) -> str:
     lines = [
         f"**{source(record)}**",
         f"{release(record)} · {next_release(record) or 'no further release'}",
-        f"{HOW.get(record['how'], record['how'])}, {retrieved} · licence: {record['licence']}",
+        f"{HOW.get(record['how'], record['how'])}, {retrieved} · license: {record['licence']}",
     ]
     if len(record.get("vintages", [])) > 1:
         lines.append("vintages kept: " + ", ".join(record["vintages"]))

@@ -39,7 +39,7 @@ TERMS: dict[str, str] = {
     "margin of error": "How far a survey's figure may be off: 9 times in 10 the true value lies within "
     "± this.",
     "mean": "The sum divided by the count. A few very large values pull it up; compare with the median.",
-    "medallion": "The licence to run a yellow cab in New York City. Their number is fixed, and owners "
+    "medallion": "The license to run a yellow cab in New York City. Their number is fixed, and owners "
     "may sell them.",
     "median": "The middle value: half lie below it, half above.",
     "median household income": "What the middle household earns in a year, before taxes: half earn "
@@ -52,7 +52,7 @@ TERMS: dict[str, str] = {
     "net present value": "All later gains and costs as one sum in today's terms: the later a dollar, the "
     "less it counts.",
     "net price": "What students pay on average after grants and scholarships, which need no paying back.",
-    "nominal": "In the dollars of the day, inflation not taken out.",
+    "nominal": "In current dollars, not adjusted for inflation.",
     "percentage point": "The difference between two percentages: from 40% to 42% is 2 percentage "
     "points, though it is 5% more.",
     "percentile": "The place in an order from 0 to 100: at 80, four fifths of all lie below.",
@@ -62,7 +62,7 @@ TERMS: dict[str, str] = {
     "quartile": "One of the three values that cut a group into four equal parts: a quarter earn less "
     "than the lower one, a quarter more than the upper one.",
     "r squared": "How closely points follow a fitted line, from 0 (not at all) to 1 (exactly).",
-    "real": "With general inflation taken out: see constant dollars.",
+    "real": "Adjusted for general inflation: see constant dollars.",
     "recent graduates": "People aged 22 to 27 with at least a bachelor's degree who are not in school.",
     "recession": "A spell in which the whole economy shrinks, as dated by the National Bureau of "
     "Economic Research.",

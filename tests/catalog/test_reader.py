@@ -101,7 +101,7 @@ def test_a_newer_bundle_counts_over_an_older_user_directory(user, bundle):
 
 
 def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_ones(user, bundle):
-    """After an upgrade the code's own columns count, until `edudata build` makes the user's anew."""
+    """After an upgrade the code's own columns count, until `edudata build` rebuilds the user's."""
 
     class Wider(fake_publisher.Debt, key=["quarter_end", "product"]):
         half_billion_usd: float = column("half the balance", "billion USD", ge=0)

@@ -117,7 +117,7 @@ def test_a_pin_permits_later_vintages_to_be_missing(newer):
 
 @pytest.fixture
 def partial(tmp_path):
-    """Balances alone are at hand."""
+    """Only the balances are there."""
     seed(tmp_path)
     builder.build(archive(tmp_path), skip_missing=True)
     return tmp_path

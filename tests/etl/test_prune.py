@@ -1,4 +1,4 @@
-"""The cache is freed of what no vintage of late was made from, and of nothing else."""
+"""Pruning frees the cache of files that no recent vintage was made from, and of nothing else."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def test_every_parameter_is_listed_with_its_source_or_reason(card):
     assert sum(bars.values()) == len(PARAMETERS)
     assert bars["assumed"] == table["assumption"].sum()
     assert f"{bars['assumed']} are assumptions" in texts(drawn)
-    assert "of asking certified people 7 of 7" in texts(drawn)
+    assert "for hiring from a certified pool 7 of 7" in texts(drawn)
 
 
 # --- the analyst's call -----------------------------------------------------------------------------

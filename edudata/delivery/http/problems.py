@@ -19,7 +19,7 @@ from edudata.errors import (
 )
 
 log = logging.getLogger("edudata.delivery")
-# The first type that an error is of decides; any other error of ours is a value that cannot be used.
+# The first type that an error is of decides; any other edudata error is a value that cannot be used.
 STATUS: tuple[tuple[type[EdudataError], int], ...] = (
     (LicenseError, 403),
     (EmptyResultError, 404),

@@ -24,13 +24,13 @@ MONTHS = {"quarter": 3, "month": 1, "year": 12, "fiscal_year": 12}
 BASIS = Choice(
     "basis",
     "Dollars",
-    {"nominal": "of the day", "real": "inflation taken out"},
+    {"nominal": "current dollars", "real": "adjusted for inflation"},
     "nominal",
     help="Inflation is taken out with the consumer price index (CPI-U), mean of each quarter's months.",
 )
 NO_OCTOBER = (
     "The consumer price index of October 2025 was never published, so the fourth quarter of 2025 has no "
-    "value with inflation taken out: the line has a gap there."
+    "value adjusted for inflation: the line has a gap there."
 )
 
 

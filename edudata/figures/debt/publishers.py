@@ -61,7 +61,7 @@ SPEC = FigureSpec(
     rows=rows,
     draw=draw,
     describe=describe,
-    about=f"{_totals.WHY}\n\nWith inflation taken out, each balance is divided by the mean of its "
+    about=f"{_totals.WHY}\n\nAdjusted for inflation, each balance is divided by the mean of its "
     "quarter's consumer price index (CPI-U, all items, not seasonally adjusted) and restated in dollars of "
     "the newest quarter.",
 )

@@ -9,7 +9,7 @@ import pandas as pd
 from edudata.analysis.hiring import defaults, sensitivity
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.hiring._shared import MARKS, NAMES, TABLE
+from edudata.figures.hiring._shared import MARKS, NAMES, TABLE, quantity
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 
 MAX_BARS, REPLICATIONS = 10, 4
@@ -62,15 +62,15 @@ def describe(data: Tornado) -> Text:
     assumed = int(bars["assumption"].sum())
     label = f"{first['label'][0].lower()}{first['label'][1:]}"
     ends = f"{data.amount(first['at_low'])} to {data.amount(first['at_high'])}"
-    finding = f"What matters most in {NAMES[data.process]} is {label}: {ends}."
+    finding = f"What matters most is {label}: {ends}."
     more = (
-        f"from {first['low']:g} to {first['high']:g} {first['unit']} it goes from {ends}. Of the "
+        f"from {first['low']:g} to {quantity(first['high'], first['unit'])} it goes from {ends}. Of the "
         f"{len(bars)} strongest "
         f"{'all' if assumed == len(bars) else assumed} are assumptions"
     )
     return Text(
         finding=finding,
-        subtitle=f"{words[0].upper()}{words[1:]}, with one parameter at a time low, then high; "
+        subtitle=f"{NAMES[data.process].capitalize()}: {words}, one parameter at a time low, then high; "
         f"all others unchanged: {more}. Dotted: {data.amount(first['base'])} with none changed",
         alt=f"Bars of {len(bars)} parameters, the widest first. {finding}",
         headline=(data.amount(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
@@ -108,9 +108,9 @@ def draw(data: Tornado) -> Chart:
     bars = data.bars.iloc[::-1]
     base = float(bars["base"].iloc[0])
     names = [
-        f"{charts.wrap(str(r.label), 26)}{MARKS.get(str(r.standing), '')}<br>"
-        f"{r.low:g} to {r.high:g} {r.unit}"
-        for r in bars.itertuples()
+        f"{charts.wrap(row['label'], 26)}{MARKS.get(row['standing'], '')}<br>"
+        f"{row['low']:g} to {quantity(row['high'], row['unit'])}"
+        for row in bars.to_dict("records")
     ]
     parts = (("at_low", style.SKY, "", "low"), ("at_high", style.RED, "/", "high"))
     traces = [
@@ -129,7 +129,7 @@ def draw(data: Tornado) -> Chart:
     _, words, unit, _ = MEASURES[data.measure]
     return charts.chart(
         traces,
-        x=f"{words}, {'USD' if unit == 'usd' else unit}",
+        x=f"{words}, {'dollars' if unit == 'usd' else unit}",
         marks=charts.event(base, ""),
         barmode="overlay",
         height=90 + 52 * len(bars),
@@ -141,7 +141,7 @@ def draw(data: Tornado) -> Chart:
 SPEC = FigureSpec(
     id="G-6-sensitivity",
     page="hiring",
-    name="What the simulation hangs on",
+    name="What the simulation depends on",
     question="Which number would have to be known better before one believes the simulation?",
     tables=(TABLE,),
     controls=(

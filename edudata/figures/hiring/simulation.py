@@ -13,7 +13,7 @@ from edudata.analysis.hiring.comparison import Comparison, interval
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, BY_NAME, PUBLISHED, default, measured
 from edudata.figures import charts
 from edudata.figures.charts import Chart, Mark
-from edudata.figures.hiring._shared import LINE_STYLES, MARKS, NAMES, TABLE
+from edudata.figures.hiring._shared import LINE_STYLES, MARKS, NAMES, TABLE, quantity
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 
 REPLICATIONS = 4
@@ -83,6 +83,10 @@ class Simulated:
         return table[[*order, *(column for column in table.columns if column not in order)]]
 
 
+# Units of parameters as sliders write them; other units are in the label.
+UNITS = {unit: unit for unit in ("%", "days", "hours", "minutes")} | {"USD": "dollars"}
+
+
 def control(name: str, low: float, high: float, step: float = 1, *, rare: bool = False) -> Number:
     """Build the control of one parameter, with its label, its default and what stands behind that."""
     parameter = BY_NAME[name]
@@ -96,7 +100,7 @@ def control(name: str, low: float, high: float, step: float = 1, *, rare: bool =
         bounds,
         step=step,
         whole=step % 1 == 0 and parameter.whole,
-        unit=parameter.unit if parameter.unit in ("%", "USD", "days", "hours", "minutes") else "",
+        unit=UNITS.get(parameter.unit, ""),
         help=f"{parameter.standing.capitalize()}: {parameter.why}.",
         rare=rare,
     )
@@ -267,7 +271,7 @@ def _measured_note(data: Simulated) -> str:
 def _assumption_notes(data: Simulated) -> tuple[str, str]:
     by = {s: [k for k in BY_NAME.values() if k.standing == s] for s in (PUBLISHED, BORROWED, ASSUMED)}
     assumed = [
-        f"{k.label.lower()}: {getattr(data.result.parameters, k.name):g} {k.unit}"
+        f"{k.label.lower()}: {quantity(getattr(data.result.parameters, k.name), k.unit)}"
         for k in by[ASSUMED]
         if k.process == "pull"
     ]

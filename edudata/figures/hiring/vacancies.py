@@ -136,8 +136,8 @@ SPEC = FigureSpec(
     describe=describe,
     about=(
         "Openings at the end of a month divided by the hires of that month, times 26 working days: how "
-        "long the openings at hand would last at that pace of hiring (BLS, Job Openings and Labor "
+        "long the current openings would last at that pace of hiring (BLS, Job Openings and Labor "
         "Turnover Survey). It continues the mean vacancy duration that the DHI Hiring Indicators measured "
-        "until 2018; where both are at hand they agree within a day or two."
+        "until 2018; where both are known they agree within a day or two."
     ),
 )

@@ -38,7 +38,7 @@ DEFINITION = (
     "employed, the second of the labor force: they cannot be added.\n\nRecent graduates are 22 to 27 "
     "years old and hold a bachelor's degree or more, all graduates are 22 to 65. People enrolled in "
     "school are left out. The publisher adjusts for the season and smooths: each month is a mean of "
-    "three. It estimates recent years anew with every release, so a line is always taken whole from one "
+    "three. It re-estimates recent years with every release, so a line is always taken whole from one "
     "release and never joined with another."
 )
 
@@ -119,7 +119,7 @@ RELEASE = Choice(
     "Release",
     releases,
     NEWEST,
-    help="Each release estimates recent years anew; lines are never joined across releases.",
+    help="Each release re-estimates recent years; lines are never joined across releases.",
 )
 SINCE = Number("since", "From year", years)
 
@@ -219,12 +219,12 @@ def notes(data: Monthly) -> list[str]:
         overlap = own.pivot(index="period_start", columns="release", values=data.rate)
         apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
         texts.append(
-            f"The lines come from different releases ({parts}), since the newest one at hand does not "
+            f"The lines come from different releases ({parts}), since the newest one does not "
             f"have all groups. Where releases overlap they differ by up to {apart:.2f} points."
         )
     if data.absent:
         names = listed([NAMES[group] for group in data.absent])
-        texts.append(f"The release of {next(iter(used.values()))} at hand lacks {names}.")
+        texts.append(f"The release of {next(iter(used.values()))} lacks {names}.")
     for stamp in sorted(set(rows.loc[rows["flag"].notna(), "period_start"])):
         texts.append(f"{month(stamp)} is an estimate of the publisher: its data are missing.")
     texts.append("Shaded: recessions as dated by the NBER, from the month after the peak to the trough.")

@@ -212,7 +212,9 @@ SPEC = FigureSpec(
     question="Did a taxi medallion really cost a million dollars, and what became of it?",
     tables=("medallion_prices", "cpi"),
     controls=(
-        Choice("basis", "Dollars", {"nominal": "of the day", "real": "inflation taken out"}, "nominal"),
+        Choice(
+            "basis", "Dollars", {"nominal": "current dollars", "real": "adjusted for inflation"}, "nominal"
+        ),
         Choice("scale", "Scale", {"linear": "linear", "log": "logarithmic"}, "linear"),
         Number("since", "From year", years),
     ),
@@ -221,7 +223,7 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "A medallion is the licence to run a yellow cab in New York City; their number is fixed by law "
+        "A medallion is the license to run a yellow cab in New York City; their number is fixed by law "
         "and they are traded. Every point is a price that somebody reported, with its date as exactly as "
         "it is known. On a logarithmic scale equal steps are equal ratios, so that ten dollars of 1937 "
         "and a million of 2013 fit on one chart."

@@ -409,10 +409,10 @@ SPEC = FigureSpec(
                 LIVING_CHOICE,
             )
         ),
-        Number("own_funds", "Paid without a loan", (0, 100_000, 0), 500, unit="USD", when=OWED),
+        Number("own_funds", "Paid without a loan", (0, 100_000, 0), 500, unit="$", when=OWED),
         replace(LOAN_RATE, when=OWED),
         Number("courses", "Courses taken, where one is priced", (1, 120, 40), when=PRICED),
-        Number("own_price", "Your alternative: price", (0, 200_000, 5_000), 100, unit="USD", when=PRICED),
+        Number("own_price", "Your alternative: price", (0, 200_000, 5_000), 100, unit="$", when=PRICED),
         Number(
             "own_years",
             "Your alternative: years",

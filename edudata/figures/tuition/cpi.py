@@ -122,7 +122,7 @@ def draw(data: Data) -> Chart:
 
 
 def describe(data: Data) -> Text:
-    """State how much dearer the item has become than consumer goods in general."""
+    """State how much faster the item has risen than consumer prices in general."""
     what, base, years, months = ITEMS[data.item][1], data.base_year, data.years, data.months
     last, peak = int(years.index.max()), shared.peak_year(years)
     high, newest = months.sort_values(kind="stable").index[-1], months.index.max()

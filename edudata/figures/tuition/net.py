@@ -259,7 +259,7 @@ SPEC = FigureSpec(
     ),
     about="**Net price** is the published price less the grants an average first-time full-time "
     "student receives from all sources; loans and work do not count. The College Board publishes it in "
-    "constant dollars of each edition's year. Two editions are at hand: that of 2021 with every year "
+    "constant dollars of each edition's year. Two editions are used: that of 2021 with every year "
     "since 2006-07, and what others quote of that of 2025. They are shown in one year's dollars, moved "
     "there with BLS's annual averages of the consumer price index, or each alone in its own dollars. "
     "They are never joined into one line.",
