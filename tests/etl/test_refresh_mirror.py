@@ -268,10 +268,11 @@ def test_tables_built_in_an_empty_directory_load_and_verify(empty: Runs) -> None
     for report, text in zip(empty.reports, printed, strict=True):
         assert set(report.tables_waiting) == waiting
         missing = {r for resources in report.tables_waiting.values() for r in resources}
-        assert missing <= set(book.resources) - set(EXPECTED)
+        # One table needs O*NET's release of 2014, an older one than the reference file.
+        assert missing <= set(book.resources) - set(EXPECTED) | {"onet/education"}
         for said in (warning.saw, text):
-            assert f"{len(waiting)} tables ({', '.join(sorted(waiting))}) cannot be made" in said
-            assert f"no vintage is at hand of {', '.join(sorted(missing))}. " in said
+            assert f"{len(waiting)} tables ({', '.join(sorted(waiting))}) cannot be built" in said
+            assert f"there is no vintage of {', '.join(sorted(missing))}. " in said
             assert f"from {config.bundled() / 'raw'} into data/raw" in said
 
 

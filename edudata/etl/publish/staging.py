@@ -167,7 +167,9 @@ class StagedVintages:
             A file cannot be written; nothing was changed.
         """
         old = catalog_file.previous(self.archive.roots[0], lenient=False)
-        catalog = catalog_file.publish(self.archive, self.built, old, first=self._files(), figures=figures)
+        # With the candidates, or tables would be said to wait for what is being published.
+        archive = self.archive.trial(self.candidates.values())
+        catalog = catalog_file.publish(archive, self.built, old, first=self._files(), figures=figures)
         for resource in self.candidates:
             self.archive.forget(resource)
         return catalog

@@ -121,8 +121,9 @@ def missing_resources(archive: Archive, table: Table) -> list[str]:
     raw = Raw(archive, optional=archive.registry.resources)
     try:
         table.build(raw)
-    except NoVintageError:  # the builder needs an older vintage than there is
-        raw.missing |= {resource for resource, _ in raw.used}
+    except NoVintageError:
+        if not raw.missing:  # the builder needs an older vintage than there is
+            return sorted({resource for resource, _ in raw.used})
     except Exception:  # a builder may fail in any way without rows
         return sorted(raw.missing)
     return sorted(raw.missing)
