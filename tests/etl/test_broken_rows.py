@@ -15,7 +15,7 @@ from edudata.etl.publish.broken_rows import MAX_SHARE_PCT, MIN_ROWS, RULE, publi
 from edudata.models._schema import Model, check, check_rows, column
 from edudata.records import Table
 
-ROWS = 1000
+ROWS = 4000
 FEW = int(ROWS * MAX_SHARE_PCT / 100)
 
 
@@ -64,7 +64,7 @@ def test_a_few_broken_rows_are_left_out_and_counted(column, value):
     assert checked.frame["county"].tolist() == [n for n in range(ROWS) if n not in (3, 7)]
     (warning,) = (r for r in checked.results if not r.passed)
     assert (warning.name, warning.required) == (RULE, False)
-    assert "2 of 1,000 rows are left out" in warning.saw
+    assert "2 of 4,000 rows are left out" in warning.saw
     assert "3" in warning.saw, "the first row is named"
 
 

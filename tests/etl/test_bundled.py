@@ -45,7 +45,6 @@ FIGURES = [
     ("student_debt", "nyfed/household_debt", "student_loan_trillion_usd"),
     ("household_debt", "nyfed/household_debt", "auto_loan_trillion_usd"),
     ("student_debt_by_state", "nyfed/state_debt", "student_loan_per_capita_usd"),
-    ("cpi", "bls/cpi", "value"),
     ("college_prices", "nces/tuition", "average_current_usd"),
     ("vacancies", "fred/jolts", "job_openings_thousands"),
     ("taxi_trips", "tlc/trips", "trips_per_day"),
@@ -59,6 +58,17 @@ def test_a_wrong_unit_or_sign_is_rejected(root, tmp_path, table, address, column
     frame = spoiled(root, address)
     scaled(frame, column, factor)
     assert table in refused(root, tmp_path, address, table, frame, ValidationError)
+
+
+@pytest.mark.parametrize("factor", [1000, -1])
+def test_a_wrong_value_in_a_large_table_is_left_out_and_counted(root, tmp_path, factor):
+    frame = spoiled(root, "bls/cpi")
+    scaled(frame, "value", factor)
+    plant(tmp_path, LATER, tidy_csv.to_csv(frame), registry.registry().resources["bls/cpi"])
+    catalog = builder.build(Archive([tmp_path, root / "data"], registry.registry()), ["cpi"])
+    entry = catalog["tables"]["cpi"]
+    assert entry["rows_left_out"] == 1
+    assert any("1 of " in check["saw"] and not check["passed"] for check in entry["checks"])
 
 
 def test_text_in_numbers_missing_columns_and_repeated_keys_are_rejected(root, tmp_path):

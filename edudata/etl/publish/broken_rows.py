@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from edudata.etl.store.vintages import Vintage
 
 # In a smaller table each row matters, so that a broken one stops it.
-MIN_ROWS = 500
+MIN_ROWS = 2000
 # Above this share not a row is wrong but the file or its parser; a person may say otherwise.
 MAX_SHARE_PCT = 0.5
 # Above this share even a person cannot.
