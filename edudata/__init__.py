@@ -9,8 +9,8 @@ Examples
 True
 >>> ed.load("tuition").attrs["table"]
 'tuition'
->>> ed.figure("G-4").layout.title.text[:41]
-'<b>Public four-year tuition and fees cost'
+>>> ed.figure("G-4").layout.title.text[:44]
+'<b>Public four-year tuition and fees tripled'
 """
 
 from __future__ import annotations

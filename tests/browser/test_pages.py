@@ -191,16 +191,18 @@ def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chr
     visit = Visit(chromium, "wide", "light")
     visit.open(f"{server}/debt", 1)
     page = visit.page
-    before = page.get_by_role("heading", level=3).first.inner_text()
-    page.get_by_role("radio", name="inflation taken out").first.click()
-    page.wait_for_url("**/debt?g2_basis=real", timeout=TIMEOUT)
-    page.wait_for_function("t => document.querySelector('h3').innerText !== t", arg=before, timeout=TIMEOUT)
-    changed = page.get_by_role("heading", level=3).first.inner_text()
+    title = page.get_by_role("heading", level=3).nth(1)
+    before = title.inner_text()
+    page.get_by_role("radio", name="adjusted for inflation").nth(1).click()
+    page.wait_for_url("**/debt?g2_publishers_basis=real", timeout=TIMEOUT)
+    changed = "t => document.querySelectorAll('h3')[1].innerText !== t"
+    page.wait_for_function(changed, arg=before, timeout=TIMEOUT)
+    after = title.inner_text()
     page.reload()
-    page.get_by_text(changed, exact=True).first.wait_for(timeout=TIMEOUT)
+    page.get_by_text(after, exact=True).first.wait_for(timeout=TIMEOUT)
     page.go_back()
     page.get_by_text(before, exact=True).first.wait_for(timeout=TIMEOUT)
-    assert "g2_basis" not in page.url
+    assert "g2_publishers_basis" not in page.url
     assert visit.errors == []
     visit.page.close()
 

@@ -65,6 +65,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             last_reason="",
             last_run=None,
             refreshable=not why_not,
+            rows_left_out=0,
             why_not=why_not,
         )
 

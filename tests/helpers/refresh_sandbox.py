@@ -156,7 +156,9 @@ class Lab:
 
     def copy(self, to: Path) -> Path:
         """The published data once more; files are linked, as nothing may write into one in place."""
-        shutil.copytree(self.base, to, copy_function=os.link)
+        shutil.copytree(
+            self.base, to, copy_function=os.link, ignore=shutil.ignore_patterns(".refresh.lock")
+        )
         return to
 
     def place(self) -> Path:

@@ -135,7 +135,7 @@ def test_wrong_trips_are_rejected(rejects, rejected, change, doubled):
         last,
         trips_per_day=lambda v: v * 1000,
         farebox_per_day_usd=lambda v: v * 1000,
-        trips_paid_with_card_pct=0.87,
+        trips_paid_with_card_pct=187.0,
     )
     rejects(name, last, trips_per_day=lambda v: -v)
     assert "5 to 50 USD" in rejected(name, change(last, "farebox_per_day_usd", lambda v: v / 10))
