@@ -24,10 +24,10 @@ from edudata.delivery import mcp_server
 from edudata.delivery.http.model_context import ModelContext
 
 
-def in_a_thread(coroutine: Any) -> Any:
-    """Run a coroutine in a thread of its own: an open browser has this one's event loop."""
+def in_a_thread(work: Any, *arguments: Any) -> Any:
+    """Run work in a thread of its own: an open browser has this one's event loop."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(work, *arguments).result()
 
 
 def call(*calls: tuple[str, dict[str, Any]], target: Any = None) -> list[tuple[bool, dict[str, Any], str]]:
@@ -36,12 +36,12 @@ def call(*calls: tuple[str, dict[str, Any]], target: Any = None) -> list[tuple[b
             results = [await client.call_tool(name, inputs) for name, inputs in calls]
         return [(bool(r.is_error), json.loads(r.content[0].text), r.content[0].text) for r in results]
 
-    return in_a_thread(run())
+    return in_a_thread(asyncio.run, run())
 
 
 @pytest.fixture(scope="module")
 def replies():
-    return mcp_exam.sit()
+    return in_a_thread(mcp_exam.sit)
 
 
 def test_the_server_passes_the_exam(replies):
@@ -83,7 +83,7 @@ def test_the_list_of_tools_is_small_and_names_the_records():
         async with Client(mcp_server.server()) as client:
             return await client.list_tools()
 
-    tools = in_a_thread(listed())
+    tools = in_a_thread(asyncio.run, listed())
     assert len(tools.model_dump_json(by_alias=True, exclude_none=True).encode()) <= 4_000
     by_name = {tool.name: tool for tool in tools.tools}
     assert by_name["figure"].input_schema["properties"]["id"]["enum"] == list(registry.figures())
@@ -104,7 +104,7 @@ def test_a_warm_answer_is_fast():
                 seconds.append(time.perf_counter() - start)
         return seconds
 
-    assert median(in_a_thread(run())) < 0.03
+    assert median(in_a_thread(asyncio.run, run())) < 0.03
 
 
 def test_numbers_come_with_release_checksum_citation_and_gaps():
@@ -209,7 +209,7 @@ def test_the_dashboards_server_serves_it_under_its_lifespan():
         async with context.running():
             return [await post("localhost"), await post("localhost:8501"), await post("evil.example")]
 
-    assert in_a_thread(run()) == [200, 200, 421]
+    assert in_a_thread(asyncio.run, run()) == [200, 200, 421]
 
 
 def test_before_it_runs_the_address_says_so():
