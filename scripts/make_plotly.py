@@ -24,6 +24,9 @@ const Plotly = require("plotly.js/lib/core");
 Plotly.register([{modules}]);
 module.exports = Plotly;
 """
+NOTICE = """plotly.min.js in this folder is a part of plotly.js {version}, used under this license:
+
+"""
 # plotly.js imports the style sheet of its buttons; a page without a bundler needs it as code.
 BUILD = """
 const esbuild = require("esbuild");
@@ -67,7 +70,8 @@ def main() -> None:
         subprocess.run(["node", "build.js"], cwd=folder, check=True)
         shutil.copy(folder / "plotly.min.js", FOLDER / "plotly.min.js")
         license_file = folder / "node_modules" / "plotly.js" / "LICENSE"
-        shutil.copy(license_file, FOLDER / "LICENSE-plotly.txt")
+        text = NOTICE.format(version=version()) + license_file.read_text(encoding="utf-8")
+        (FOLDER / "LICENSE-plotly.txt").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -76,8 +76,9 @@ def test_clipped_weights_fail_by_their_standard_errors(tmp_path, drawn):
 
 def test_the_bundled_lines_of_2024_on_full_states(reference):
     """Estimates of Wyoming and D.C. that sex and age can check; the records have no replicate weights."""
-    lines = verify.parse_estimates((verify.BUNDLE / "pums_estimates_24.csv").read_text(), "bundled")
+    lines = verify.bundled(2024)
     assert len(lines) == 88
+    assert verify.bundled(2023) == []
     checked = 0
     for code in ("11", "56"):
         frame = pd.read_parquet(reference / f"sources/census_pums/p_{code}.parquet")

@@ -71,7 +71,7 @@ def build(
     every : bool
         Every place of long lists, not the first ones alone.
     progress : callable
-        Is told what is being made.
+        Called with a few words on each part before it is written.
 
     Raises
     ------
