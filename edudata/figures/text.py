@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-SHARES = ((1 / 4, "a quarter"), (1 / 3, "a third"), (1 / 2, "half"), (2 / 3, "two-thirds"))
 # As wide as a plus sign, and no line breaks after it.
 MINUS = "−"
 NOT_PUBLISHED = "not published"
@@ -133,18 +132,6 @@ def multiplied(value: float) -> str:
     if round(value) in words and abs(value - round(value)) < 0.06:
         return words[round(value)]
     return f"{'rose' if value >= 1 else 'fell'} to {times(value, 1)}"
-
-
-def share(value: float) -> str:
-    """Name a share as people say it.
-
-    Examples
-    --------
-    >>> share(0.2522), share(0.8)
-    ('a quarter', '80%')
-    """
-    nearest, words = min(SHARES, key=lambda pair: abs(pair[0] - value))
-    return words if abs(nearest - value) < 0.03 else percent(value * 100, 0)
 
 
 def signed(value: float, digits: int = 2) -> str:

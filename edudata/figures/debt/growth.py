@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import debt, trend
+from edudata.essay.answer import share
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import billions, quarter, share, times
+from edudata.figures.text import billions, quarter, times
 
 # The essay's first year.
 START = 2008
