@@ -72,3 +72,12 @@ def test_findings_are_short_titles_and_all_words_keep_the_rules(figure_id: str) 
         assert [(faults(text), text) for text in words if faults(text)] == [], choices
         assert len(drawn.finding.split()) <= (MAX_WORDS_SET if choices else MAX_WORDS), drawn.finding
         assert len(measurements(drawn.finding)) <= MAX_NUMBERS, drawn.finding
+
+
+@pytest.mark.parametrize("figure_id", FIGURES)
+def test_no_axis_writes_a_unit_twice(figure_id: str) -> None:
+    layout = card(figure_id).chart["layout"]
+    for axis in (layout[name] for name in layout if name.startswith(("xaxis", "yaxis"))):
+        shape = axis.get("tickformat", "")
+        assert not ("$" in axis.get("tickprefix", "") and "$" in shape), axis
+        assert not ("%" in axis.get("ticksuffix", "") and "%" in shape), axis

@@ -174,7 +174,7 @@ def draw(data: Prices) -> Chart:
             charts.label(first["period_start"], "plateau", side="left"),
         ],
         hovermode="closest",
-        yaxis=scale | {"tickformat": "$,.0f"},
+        yaxis=scale | {"tickformat": ",.0f"},
     )
 
 

@@ -46,7 +46,7 @@ def rows(frames: Frames, *, sector: str, component: str, income_year: str) -> Da
 
 def draw(data: Data) -> Chart:
     """Draw one line per sector, the essay's years shaded."""
-    axis = {"ticksuffix": " %", "rangemode": "tozero"}
+    axis = {"ticksuffix": "%", "rangemode": "tozero"}
     traces = shared.sector_lines(data.lines, "%{customdata}: %{y:.1f}%")
     marks = shared.essay_years(data.table["year"].tolist())
     return shared.chart(traces, "% of median household income", axis, marks)
