@@ -249,7 +249,7 @@ def draw(data: Payback) -> Chart:
         x="years since study began",
         y="dollars gained",
         marks=[charts.level(0, dash=None, width=1.5, layer="below")],
-        yaxis={"tickformat": "$,d", "zeroline": False},
+        yaxis={"tickformat": ",d", "zeroline": False},
     )
 
 
