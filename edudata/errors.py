@@ -72,6 +72,10 @@ class EmptyResultError(PermanentError, LookupError):
     """Filters that match nothing; the message names the known values."""
 
 
+class NoBrowserError(PermanentError):
+    """A picture or PDF on a machine without a browser that can make it; the message names the remedy."""
+
+
 class WrongTypeError(PermanentError, TypeError):
     """An argument of another type than the function takes."""
 

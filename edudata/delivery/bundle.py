@@ -21,8 +21,7 @@ from edudata.api import figures as api
 from edudata.api.figures import FigureState
 from edudata.catalog import export, reader
 from edudata.delivery import figures, rows
-from edudata.delivery.picture import NoBrowserError
-from edudata.errors import CorruptDataError, DataDirectoryError, EdudataError
+from edudata.errors import CorruptDataError, DataDirectoryError, EdudataError, NoBrowserError
 from edudata.figures import charts
 from edudata.figures.spec import plotly_figure
 from edudata.records import CheckResult

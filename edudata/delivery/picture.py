@@ -5,16 +5,12 @@ from __future__ import annotations
 import threading
 
 from edudata import geo
-from edudata.errors import PermanentError
+from edudata.errors import NoBrowserError
 from edudata.figures.charts import Chart
 from edudata.figures.spec import plotly_figure
 
 # kaleido drives one browser at a time.
 _lock = threading.Lock()
-
-
-class NoBrowserError(PermanentError):
-    """A picture on a machine without a browser or kaleido; the message names the remedy."""
 
 
 def picture(chart: Chart, kind: str) -> bytes:

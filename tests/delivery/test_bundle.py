@@ -16,8 +16,7 @@ import pytest
 import edudata as ed
 from edudata import files
 from edudata.delivery import bundle, figures
-from edudata.delivery.picture import NoBrowserError
-from edudata.errors import CorruptDataError, DataDirectoryError
+from edudata.errors import CorruptDataError, DataDirectoryError, NoBrowserError
 
 
 @pytest.fixture(autouse=True)

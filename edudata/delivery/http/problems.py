@@ -6,13 +6,13 @@ import logging
 from typing import Any
 
 from edudata.delivery import rows
-from edudata.delivery.picture import NoBrowserError
 from edudata.errors import (
     CorruptDataError,
     DataDirectoryError,
     EdudataError,
     EmptyResultError,
     LicenseError,
+    NoBrowserError,
     NoVintageError,
     TooLargeError,
     UnknownNameError,
