@@ -1,177 +1,22 @@
-"""Metro areas scored on what a hub of work needs, with the reader's weights and tests of robustness.
-
-Only what is published for every metro is scored. Promise programs are an incomplete list and remote work
-is published for a few cities: both are annotations. Transport is not measured at all.
-"""
+"""Score and rank metro areas by the reader's weights, and measure how far the ranks depend on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from edudata.analysis.association import SEED, Association, associate
-from edudata.analysis.inflation import index_by_year
-from edudata.analysis.trend import growth_multiple
-from edudata.analysis.universities import per_million_people
+from edudata.analysis.association import SEED
+from edudata.analysis.hubs.factors import FACTORS, NOT_SCORED
 from edudata.arguments import number
 from edudata.errors import OutOfRangeError, UnknownNameError
 
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One thing a hub should have.
-
-    Attributes
-    ----------
-    label : str
-        Name for readers.
-    column : str
-        Column of the result of `gather`; its name contains the unit.
-    better : str
-        Which end is better, "low" or "high".
-    unit : str
-        Unit for readers; "" for a plain number.
-    digits : int
-        Decimals shown.
-    weight : float
-        Default weight.
-    """
-
-    label: str
-    column: str
-    better: str
-    unit: str
-    digits: int
-    weight: float
-
-
-FACTORS: Mapping[str, Factor] = {
-    "housing": Factor("Home value to income", "price_to_income", "low", "years", 2, 5),
-    "rent": Factor("Rent to income", "rent_to_income_pct", "low", "pct", 1, 5),
-    "prices": Factor("Price level of the state", "state_price_parity_index", "low", "", 1, 5),
-    "universities": Factor(
-        "Research universities per million people",
-        "research_universities_per_million",
-        "high",
-        "",
-        2,
-        5,
-    ),
-    "degree_jobs": Factor("Jobs that ask for a degree", "degree_job_share_pct", "high", "pct", 1, 5),
-    "graduates": Factor("Adults with a bachelor's degree", "bachelors_or_higher_pct", "high", "pct", 1, 5),
-    "size": Factor("Population", "population", "high", "", 0, 0),
-}
 METHODS = {"percentile": "percentile among all metros", "zscore": "standard deviations from the mean"}
-# Size class -> people of 2020 that a metro must exceed.
-SIZES = {"all": 0.0, "500k": 500_000.0, "1m": 1_000_000.0}
 MAX_WEIGHT = 10.0
 TOP = 20
 DRAWS = 1000
-NOT_SCORED = {
-    "transport": "not measured: no table here says how well a metro is connected",
-    "government policy": "the list of promise programs is incomplete: shown next to a metro, never scored",
-    "remote work": "published for a few cities, not for metros: shown next to a metro, never scored",
-}
-# Renters' own ratio takes the place of the other as soon as the survey has it for the metros.
-OWN_RENT, OTHER_RENT = "median_gross_rent_to_income_pct", "annual_rent_to_income_pct"
-RENT_WORDS = {
-    OWN_RENT: "the median share of their own income that renters pay",
-    OTHER_RENT: "the renters' median rent over the median income of all households, owners included, "
-    "which is not the share of income that renters pay",
-}
-MIGRATION = "net_migration_since_2020_pct"
-INDICATORS = (
-    "price_parity_all_items",
-    "research_universities",
-    "bachelors_entry_job_share",
-    "population",
-    "net_domestic_migration_since_2020",
-    "worked_from_home",
-)
-UNITS = ("persons", "rate_pct", "count", "rpp_index")
-# Rent of primary residence: U.S. city average, San Francisco-Oakland-Hayward.
-RENT = "CUUR0000SEHA", "CUURS49BSEHA"
-
-
-def gather(
-    housing: pd.DataFrame, indicators: pd.DataFrame, promises: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Collect the factors, annotations and migration of every metro of the fifty states and DC.
-
-    Parameters
-    ----------
-    housing : DataFrame
-        View `housing_metros`.
-    indicators : DataFrame
-        Table `region_indicators`; the newest year of each indicator is used.
-    promises : DataFrame, optional
-        Table `promise_programs`, to name each state's program.
-
-    Returns
-    -------
-    DataFrame
-        One row per metro: cbsa, name, state_fips, the columns of FACTORS, people_2020,
-        net_migration_since_2020_pct, metro_price_parity_index (published for the most expensive metros
-        only), worked_from_home_pct (of its largest city, where published) and promise_program ("not in
-        the list" does not mean that there is none). attrs["rent_to_income"] says which ratio that is.
-
-    Examples
-    --------
-    >>> import edudata as ed
-    >>> metros = gather(ed.load("housing_metros"), ed.load("region_indicators"))
-    >>> len(metros), round(metros.set_index("cbsa").loc["41940", "price_to_income"], 2).item()
-    (387, 8.53)
-    """
-    # Price parities are not published for Puerto Rico, so that its metros could have no score.
-    frame = housing[(housing["kind"] == "metro") & ~housing["name"].str.contains(r", PR\b")]
-    rent = OWN_RENT if OWN_RENT in frame and frame[OWN_RENT].notna().any() else OTHER_RENT
-    frame = frame.rename(columns={rent: "rent_to_income_pct"})
-    columns = ["cbsa", "name", "state_fips", "price_to_income", "rent_to_income_pct"]
-    frame = frame[[*columns, "bachelors_or_higher_pct", "population"]].reset_index(drop=True)
-    columns = ["indicator", "level", "geo_id", "area", "year", *UNITS]
-    rows = indicators.loc[indicators["indicator"].isin(list(INDICATORS)), columns]
-    by_name = dict(iter(rows.groupby("indicator")))
-    codes, states = frame["cbsa"], frame["state_fips"]
-    parity = by_name["price_parity_all_items"]
-    migration = by_name["net_domestic_migration_since_2020"]
-    frame = frame.assign(
-        state_price_parity_index=states.map(_newest(parity, "state", "rpp_index")),
-        research_universities_per_million=codes.map(
-            per_million_people(rows, frame.set_index("cbsa")["population"], "cbsa")
-        ),
-        degree_job_share_pct=codes.map(_newest(by_name["bachelors_entry_job_share"], "cbsa", "rate_pct")),
-        people_2020=codes.map(_newest(by_name["population"], "cbsa", "persons", 2020)),
-        net_migration_since_2020_pct=codes.map(_newest(migration, "cbsa", "rate_pct")),
-        metro_price_parity_index=codes.map(_newest(parity, "cbsa", "rpp_index")),
-        worked_from_home_pct=frame["name"].map(_first_city).map(_from_home(by_name["worked_from_home"])),
-    )
-    if promises is not None:
-        programs = dict(zip(promises["state_fips"], promises["program"], strict=True))
-        frame["promise_program"] = states.map(programs).fillna("not in the list")
-    frame.attrs = {"rent_to_income": RENT_WORDS[rent]}
-    return frame
-
-
-def _newest(rows: pd.DataFrame, level: str, column: str, year: int | None = None) -> pd.Series[float]:
-    rows = rows[rows["level"].eq(level)]
-    rows = rows[rows["year"].eq(rows["year"].max() if year is None else year)]
-    return rows.set_index("geo_id")[column].astype(float)
-
-
-def _from_home(rows: pd.DataFrame) -> pd.Series[float]:
-    # Work from home is published for cities; a metro takes the share of the first city in its name.
-    rows = rows[rows["level"].eq("city")].sort_values("year").drop_duplicates("area", keep="last")
-    return rows.set_index("area")["rate_pct"].astype(float)
-
-
-def _first_city(name: str) -> str:
-    """Convert "Austin-Round Rock-San Marcos, TX" to "Austin, TX"."""
-    city, _, states = name.partition(", ")
-    return f"{city.split('-')[0]}, {states.split('-')[0]}"
 
 
 def complete_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
@@ -414,75 +259,3 @@ def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
     ranks = np.empty(scores.shape, dtype=np.int16)
     np.put_along_axis(ranks, order, np.maximum.accumulate(first, axis=1) + np.int16(1), axis=1)
     return ranks
-
-
-def outcome(frame: pd.DataFrame, column: str = "score", became: str = MIGRATION) -> pd.DataFrame:
-    """Correlate a score with what became of the metros, by their size in 2020.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Metros with `column`, `became` and people_2020.
-    column, became : str
-        Names of the two measures.
-
-    Returns
-    -------
-    DataFrame
-        One row per size class: size, metros (their number), pearson and spearman, each with its
-        bootstrap interval (_low, _high).
-
-    Examples
-    --------
-    >>> import edudata as ed
-    >>> metros = gather(ed.load("housing_metros"), ed.load("region_indicators"))
-    >>> outcome(metros, "price_to_income").round(2)[["size", "metros", "pearson"]].values.tolist()
-    [['all', 387, 0.01], ['500k', 107, -0.29], ['1m', 56, -0.5]]
-    """
-    rows = [{"size": size, **asdict(with_moves(frame, size, column, became))} for size in SIZES]
-    return pd.DataFrame(rows).rename(columns={"n": "metros"})
-
-
-def with_moves(
-    frame: pd.DataFrame, size: str = "all", column: str = "score", became: str = MIGRATION
-) -> Association:
-    """Correlate a score with what became of the metros of one size class; arguments as in `outcome`."""
-    part = frame[frame["people_2020"] > SIZES[size]]
-    return associate(part[column].to_numpy(), part[became].to_numpy())
-
-
-def rents_before_and_after(cpi: pd.DataFrame, spans: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    """Compute how many times rents rose in San Francisco and in the nation.
-
-    San Francisco is the one expensive metro with a long record.
-
-    Parameters
-    ----------
-    cpi : DataFrame
-        Table `cpi`; BLS's annual averages of rent of primary residence are used.
-    spans : tuple of (int, int)
-        First and last year of each span.
-
-    Returns
-    -------
-    DataFrame
-        One row per span: start, end, nation, san_francisco (multiples).
-
-    Raises
-    ------
-    OutOfRangeError
-        A year has no annual average.
-
-    Notes
-    -----
-    Source: BLS, Consumer Price Index, https://www.bls.gov/cpi/
-
-    Examples
-    --------
-    >>> import edudata as ed
-    >>> rents_before_and_after(ed.load("cpi"), ((2009, 2025), (2019, 2025))).round(2).values.tolist()
-    [[2009.0, 2025.0, 1.75, 1.74], [2019.0, 2025.0, 1.31, 1.14]]
-    """
-    nation, city = (index_by_year(cpi, series) for series in RENT)
-    rows = [(a, b, growth_multiple(nation, a, b), growth_multiple(city, a, b)) for a, b in spans]
-    return pd.DataFrame(rows, columns=["start", "end", "nation", "san_francisco"])
