@@ -11,7 +11,8 @@ from edudata.figures import charts, style
 from edudata.figures._places import short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.housing._joint_center import JCHS
-from edudata.figures.housing._shared import INCOME, VALUE, survey
+from edudata.figures.housing._measures import INCOME, VALUE
+from edudata.figures.housing._shared import survey
 from edudata.figures.spec import Frames, Text
 from edudata.figures.text import amount, percent
 

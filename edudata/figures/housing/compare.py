@@ -10,6 +10,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures._pairs import pairs
 from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_pair
 from edudata.figures.charts import Chart
+from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import NOT_PUBLISHED, amount, signed
@@ -35,7 +36,7 @@ ROWS = (
     Row(PAYMENT, "payment_to_income_pct", "pct", 1, "costs"),
     Row(RENTS, "annual_rent_to_income_pct", "pct", 1, "costs"),
     Row("Home value", "median_home_value_usd", "usd", 0, "costs"),
-    Row("Rent a month", shared.RENT, "usd", 0, "costs"),
+    Row("Rent a month", _measures.RENT, "usd", 0, "costs"),
     Row("Household income", "median_household_income_usd", "usd", 0, "people"),
     Row("Homes lived in by owners", "homeownership_rate_pct", "pct", 1, "people"),
     Row("Bachelor's degree or more", "bachelors_or_higher_pct", "pct", 1, "people"),
@@ -49,7 +50,7 @@ ROWS = (
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
 # Takes the place of median rent to median income where the survey's own ratio is there.
-RENTERS = Row("Renters' rent to their income", shared.OWN_SHARE, "pct", 1, "costs")
+RENTERS = Row("Renters' rent to their income", _measures.OWN_SHARE, "pct", 1, "costs")
 GROUPS = {"all": "All", "costs": "Costs", "people": "People", "work": "Work and universities"}
 UNITS = {"usd": "USD", "pct": "%", "million": "million USD"}
 
@@ -115,7 +116,7 @@ def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
         years={row.label: int(last[row.indicator]) for row in chosen if row.indicator},
         education=" and ".join(sorted(housing["education_survey"].unique())),
         survey=shared.survey(housing),
-        mortgage=shared.mortgage(frames, rate_pct),
+        mortgage=_mortgage.mortgage(frames, rate_pct),
     )
 
 
@@ -130,7 +131,7 @@ def newest(frames: Frames) -> pd.DataFrame:
 
 def measured(housing: pd.DataFrame) -> list[Row]:
     """Return the measures, with renters' own ratio if the survey has it."""
-    own = shared.measures(housing)["rent_to_income"].column == shared.OWN_SHARE
+    own = _measures.measures(housing)["rent_to_income"].column == _measures.OWN_SHARE
     return [RENTERS if own and row.label == RENTS else row for row in ROWS]
 
 
@@ -138,8 +139,8 @@ def everywhere(frames: Frames, indicators: pd.DataFrame, rows: list[Row], rate_p
     """Return a row per metropolitan area's CBSA code and a column per measure's label."""
     areas = frames["housing_metros"]
     own = {row.column for row in rows if not row.indicator and row.column in areas}
-    extra = ["cbsa", *sorted(own - {*shared.INPUTS, *shared.OPTIONAL})]
-    housing = shared.with_measures(areas[areas["kind"] == "metro"], extra, rate_pct).set_index("cbsa")
+    extra = ["cbsa", *sorted(own - {*_measures.INPUTS, *_measures.OPTIONAL})]
+    housing = _measures.with_measures(areas[areas["kind"] == "metro"], extra, rate_pct).set_index("cbsa")
     by_name = {name: rows.set_index("geo_id") for name, rows in indicators.groupby("indicator")}
     return pd.DataFrame(
         {
@@ -230,8 +231,8 @@ def notes(data: Two) -> tuple[str, ...]:
         if text == NOT_PUBLISHED
     ]
     return (
-        shared.OWNERS_ESTIMATE,
-        shared.RENT_NOTE if data.has(RENTS) else "",
+        _measures.OWNERS_ESTIMATE,
+        _measures.RENT_NOTE if data.has(RENTS) else "",
         f"Mortgage payment: {data.mortgage}." if data.has(PAYMENT) else "",
         f"Newest years: {years}." if data.years else "",
         f"Degrees: ACS {data.education}, summed from counties where a metro has none."
@@ -246,12 +247,12 @@ SPEC = FigureSpec(
     page="housing",
     name="Two metros",
     question="What does one metro offer and cost compared with another?",
-    tables=("housing_metros", "region_indicators", shared.RATES),
+    tables=("housing_metros", "region_indicators", _mortgage.RATES),
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
         Choice("b", "Second metro", metros, NASHVILLE),
         Choice("group", "Measures", GROUPS, "all"),
-        replace(shared.RATE_PCT, when={"group": ("all", "costs")}),
+        replace(_mortgage.RATE_PCT, when={"group": ("all", "costs")}),
     ),
     terms=("price to income", "mortgage payment", "metro area", "median"),
     rows=rows,

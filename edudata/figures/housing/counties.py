@@ -9,6 +9,7 @@ import pandas as pd
 from edudata.analysis import uncertainty
 from edudata.figures import maps
 from edudata.figures.charts import Chart
+from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
@@ -52,17 +53,17 @@ def rows(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, *
     """Compute the measures of each county, and leave out the uncertain ones if asked."""
     everywhere = frames["housing_counties"]
     columns = ["fips", "state_fips"]
-    frame = shared.with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
-    chosen = shared.measures(frame)[measure]
+    frame = _measures.with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
+    chosen = _measures.measures(frame)[measure]
     unpublished = frame[frame[chosen.column].isna()]
     reason = _unreliable(frame, chosen) if reliable_only == "yes" else pd.Series(None, frame.index, object)
     values = frame[chosen.column].where(reason.isna())
     frame = frame.assign(reason=reason).assign(**{chosen.column: values})
-    regions = shared.Regions(frame, chosen, shared.mortgage(frames, rate_pct, **terms), "fips")
+    regions = shared.Regions(frame, chosen, _mortgage.mortgage(frames, rate_pct, **terms), "fips")
     return Data(regions, unpublished, len(everywhere) - len(frame))
 
 
-def _unreliable(frame: pd.DataFrame, measure: shared.Measure) -> pd.Series:
+def _unreliable(frame: pd.DataFrame, measure: _measures.Measure) -> pd.Series:
     """Give the reason to leave a county out when only reliable ones are wanted, empty where it stays."""
     kind = uncertainty.reliability(frame[measure.column], frame[measure.moe])
     reason = kind.map(lambda k: None if k == HIGH else TOO_UNCERTAIN)
@@ -137,8 +138,8 @@ SPEC = FigureSpec(
     page="housing",
     name="County map",
     question="Where are homes expensive compared with what people earn?",
-    tables=("housing_counties", shared.RATES),
-    controls=(shared.MEASURE, RELIABLE_ONLY, *shared.TERMS),
+    tables=("housing_counties", _mortgage.RATES),
+    controls=(_measures.MEASURE, RELIABLE_ONLY, *_mortgage.TERMS),
     terms=("price to income", "rent to income", "mortgage payment", "margin of error", "county"),
     rows=rows,
     draw=draw,

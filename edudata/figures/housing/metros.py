@@ -10,6 +10,7 @@ from edudata.analysis import weighted
 from edudata.figures import maps
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
+from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import ordinal, percent
@@ -68,9 +69,9 @@ def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float)
     # An area's name ends with its states' letters.
     areas = areas[~areas["name"].str.contains(r", PR\b") & (areas["population"] > SIZES[size][1])]
     areas = areas if size == "all" else areas[areas["kind"] == "metro"]
-    frame = shared.with_measures(areas, ["cbsa", "kind"], rate_pct)
+    frame = _measures.with_measures(areas, ["cbsa", "kind"], rate_pct)
     regions = shared.Regions(
-        frame, shared.measures(frame)[measure], shared.mortgage(frames, rate_pct), "cbsa"
+        frame, _measures.measures(frame)[measure], _mortgage.mortgage(frames, rate_pct), "cbsa"
     )
     places = frames["regions"]
     centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
@@ -144,12 +145,12 @@ SPEC = FigureSpec(
     name="Metros",
     question="Which metros are cheap compared with what they pay, and where do Nashville and the Bay Area "
     "rank?",
-    tables=("housing_metros", "regions", shared.RATES),
+    tables=("housing_metros", "regions", _mortgage.RATES),
     controls=(
-        shared.MEASURE,
+        _measures.MEASURE,
         Choice("size", "Size", {key: label for key, (label, _) in SIZES.items()}, "metro"),
         Choice("draw", "Map shows", {"areas": "Areas", "points": "Dots by population"}, "areas"),
-        shared.RATE_PCT,
+        _mortgage.RATE_PCT,
     ),
     terms=("price to income", "rent to income", "mortgage payment", "metro area"),
     rows=rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edudata.figures import maps
 from edudata.figures.charts import Chart
+from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import amount, ordinal
@@ -14,9 +15,9 @@ TENNESSEE = "47"
 
 def rows(frames: Frames, *, measure: str, rate_pct: float) -> shared.Regions:
     """Compute the measures of each state."""
-    frame = shared.with_measures(frames["housing_states"], ["state_fips"], rate_pct)
+    frame = _measures.with_measures(frames["housing_states"], ["state_fips"], rate_pct)
     return shared.Regions(
-        frame, shared.measures(frame)[measure], shared.mortgage(frames, rate_pct), "state_fips"
+        frame, _measures.measures(frame)[measure], _mortgage.mortgage(frames, rate_pct), "state_fips"
     )
 
 
@@ -74,8 +75,8 @@ SPEC = FigureSpec(
     page="housing",
     name="States",
     question="Which states are cheap to live in compared with what they pay, and is Tennessee one of them?",
-    tables=("housing_states", shared.RATES),
-    controls=(shared.MEASURE, shared.RATE_PCT),
+    tables=("housing_states", _mortgage.RATES),
+    controls=(_measures.MEASURE, _mortgage.RATE_PCT),
     terms=("price to income", "rent to income", "mortgage payment"),
     rows=rows,
     draw=draw,
