@@ -56,6 +56,41 @@ class UnknownNameError(PermanentError, LookupError):
         return type(self), (self.what, self.name, self.known, self.hint)
 
 
+class AmbiguousNameError(PermanentError, LookupError):
+    """A name that several things have; the message lists them.
+
+    Parameters
+    ----------
+    what : str
+        What is named, "place".
+    name : object
+        The name.
+    matches : iterable of object
+        Matches to list.
+    count : int, optional
+        How many there are, if not all are listed.
+
+    Examples
+    --------
+    >>> str(AmbiguousNameError("place", "Columbus", ["Columbus, OH (18140)", "Columbus, IN (18020)"]))
+    "2 places are called 'Columbus': Columbus, OH (18140); Columbus, IN (18020). Name one by its code."
+    """
+
+    def __init__(
+        self, what: str, name: object, matches: Iterable[object], count: int | None = None
+    ) -> None:
+        self.what, self.name, self.known = what, name, [str(value) for value in matches]
+        self.count = len(self.known) if count is None else count
+        more = f"; and {self.count - len(self.known):,} more" if self.count > len(self.known) else ""
+        super().__init__(
+            f"{self.count:,} {what}s are called {str(name)!r}: {'; '.join(self.known)}{more}. "
+            "Name one by its code."
+        )
+
+    def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, object, list[str], int]]:
+        return type(self), (self.what, self.name, self.known, self.count)
+
+
 class OutOfRangeError(PermanentError, ValueError):
     """A value outside the range that the data or the method covers."""
 

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata import errors
-from edudata.errors import EdudataError, PermanentError, TransientError, UnknownNameError
+from edudata.errors import (
+    AmbiguousNameError,
+    EdudataError,
+    PermanentError,
+    TransientError,
+    UnknownNameError,
+)
 
 ALL = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, EdudataError)]
 
@@ -45,6 +51,12 @@ def test_what_a_name_is_instead_takes_the_place_of_the_nearest_ones():
     assert (type(again), str(again)) == (UnknownNameError, str(error))
 
 
+def test_a_name_of_many_lists_them_and_how_many_more():
+    error = AmbiguousNameError("place", "Columbus", ["Columbus, OH (18140)"], 7)
+    assert str(error).startswith("7 places are called 'Columbus': Columbus, OH (18140); and 6 more.")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
 def test_every_error_says_whether_to_try_again():
     for error in set(ALL) - {EdudataError, TransientError, PermanentError}:
         assert issubclass(error, TransientError) != issubclass(error, PermanentError), error
@@ -59,7 +71,7 @@ def test_python_users_catch_the_familiar_types():
 @pytest.mark.parametrize("kind", ALL, ids=lambda c: c.__name__)
 def test_errors_cross_processes(kind):
     """A worker's error must arrive as itself: a failure while unpickling hangs a process pool."""
-    named = issubclass(kind, UnknownNameError)
+    named = issubclass(kind, UnknownNameError | AmbiguousNameError)
     error = kind("table", "tution", ["tuition"]) if named else kind("It broke. Mend it.")
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (type(error), str(error))
