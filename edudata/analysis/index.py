@@ -30,10 +30,8 @@ def index_to_base(
         One row per series and period.
     value, period, name : str
         Columns of the values (above 0 at the base), of the periods, and the new one.
-    base : object
-        The base period.
-    by : sequence of str
-        Columns that tell one series from another.
+    base, by : object and sequence of str
+        The base period; columns that tell one series from another.
     without_base : str
         "error", or "drop" to leave out series without a value at the base.
 

@@ -146,10 +146,7 @@ def real(
                 "A Series has no columns: leave `column` out, ed.real(series, base_year=…)."
             )
         plan = _plan(frame.rename("amount_usd").to_frame(), base_year, deflator, period, deflator_year)
-        name = real_name("usd" if frame.name is None else str(frame.name), plan.base)
-        amounts = plan.deflate(_numbers(frame, "The Series"), gap).rename(name)
-        amounts.attrs = plan.attrs(frame)
-        return amounts
+        return _real_series(frame, plan, gap)
     arguments.frame(frame)
     columns = [column] if isinstance(column, str) else column
     if not isinstance(columns, Sequence) or not columns:
@@ -161,6 +158,13 @@ def real(
     out = frame.assign(**{real_name(name, plan.base): plan.deflate(nominal[name], gap) for name in nominal})
     out.attrs = plan.attrs(frame)
     return out
+
+
+def _real_series(series: pd.Series[Any], plan: _Plan, gap: str) -> pd.Series[float]:
+    name = real_name("usd" if series.name is None else str(series.name), plan.base)
+    amounts = plan.deflate(_numbers(series, "The Series"), gap).rename(name)
+    amounts.attrs = plan.attrs(series)
+    return amounts
 
 
 def real_name(column: str, base: Period | int | str) -> str:

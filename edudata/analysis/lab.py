@@ -171,13 +171,17 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
     money = pay(degree, frames, inputs.get("later_pay", "both"))
     for basis in ("published", "net"):
         _add_payback(rows, basis, *paths(degree, basis, money), (horizon, discount, loan))
-    rows.attrs |= {
+    rows.attrs |= _pay_attrs(money)
+    rows.attrs["payback"] = f"discount {discount:g}% over {horizon} years, housing and food left out"
+    return rows
+
+
+def _pay_attrs(money: Pay) -> dict[str, str]:
+    return {
         "pay_usd": f"{money.degree_usd:.0f}, at mid-career {money.degree_later_usd:.0f}",
         "high_school_pay_usd": f"{money.work_usd:.0f}, at mid-career {money.work_later_usd:.0f}",
         "pay_basis": money.basis,
     }
-    rows.attrs["payback"] = f"discount {discount:g}% over {horizon} years, housing and food left out"
-    return rows
 
 
 def _own(own: Any) -> Own | None:

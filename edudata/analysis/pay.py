@@ -61,11 +61,6 @@ def pay(degree: Baseline, frames: Mapping[str, pd.DataFrame], later: str = "both
         A key of LATER. Graduates' pay rises by what `majors_releases` has from early career (22 to 27) to
         mid-career (35 to 45).
 
-    Returns
-    -------
-    Pay
-        US dollars a year.
-
     Raises
     ------
     UnknownNameError
@@ -92,8 +87,7 @@ def pay(degree: Baseline, frames: Mapping[str, pd.DataFrame], later: str = "both
     work, _ = median_wage(wages, "high_school_graduates")
     survey, to_prices = f"{CPS} ({year})", _factor(cpi, year, degree.year)
     work *= to_prices
-    one_survey = degree.major == ALL_MAJORS
-    if one_survey:
+    if one_survey := degree.major == ALL_MAJORS:
         early, basis = graduates * to_prices, f"both sides: {survey}"
     else:
         surveyed = pay_year(majors)

@@ -81,40 +81,25 @@ def baseline(
     net_usd: float | None = None,
     living_usd: float | None = None,
 ) -> Baseline:
-    """Describe the degree to compare with: the newest prices of a sector and a major's pay.
+    """Describe the degree to compare with: a sector's newest prices and a major's pay (New York Fed).
 
     Parameters
     ----------
-    prices : DataFrame
-        View `college_board_prices_releases`.
-    majors : DataFrame
-        Table `majors_releases`; its newest release is used.
-    sector : str
-        "public" (in-state), "out_of_state" or "private" (nonprofit).
-    major : str
-        Name of a major, in any letter case.
+    prices, majors : DataFrame
+        `college_board_prices_releases` and `majors_releases`, of which the newest release is used.
+    sector, major : str
+        "public" (in-state), "out_of_state" or "private" (nonprofit); name of a major, in any letter case.
     years : float
         Length of study, above 0 and up to 12.
     published_usd, net_usd, living_usd : float, optional
         Your own US dollars a year in place of the sector's. The net price of out-of-state students is
         not published: it is missing unless you give it.
 
-    Returns
-    -------
-    Baseline
-        The degree.
-
     Raises
     ------
-    UnknownNameError
-        The sector or major is unknown.
-    OutOfRangeError
-        A price or length is no number in its range. For a net price below 0, give 0 and lower
-        living_usd by what grants pay of it.
-
-    Notes
-    -----
-    Sources: College Board, Trends in College Pricing; Federal Reserve Bank of New York.
+    UnknownNameError, OutOfRangeError
+        The sector or major is unknown; a price or length is no number in its range. For a net price
+        below 0, give 0 and lower living_usd by what grants pay of it.
 
     Examples
     --------
@@ -245,36 +230,25 @@ def compare(
     courses: float = 40,
     historical: bool = False,
 ) -> pd.DataFrame:
-    """Compute how many times cheaper, faster and less debt-financed each alternative is.
-
-    A master's degree is left out: it requires a bachelor's degree, so that it cannot replace one.
+    """Compute how many times cheaper, faster and less debt-financed each alternative to a bachelor's is.
 
     Parameters
     ----------
-    degree : Baseline
-        The degree to compare with.
+    degree, own : Baseline, and Own, optional
+        The degree to compare with, and an alternative of the reader's own.
     alternatives, cpi : DataFrame
         Tables `education_alternatives` and `cpi`.
-    own : Own, optional
-        An alternative of the reader's own.
-    dollars : str
-        "one_year": every price in the dollars of the degree's academic year (CPI-U); "nominal": in those
-        of its own year.
-    living : bool or str
+    dollars, living : str, and bool or str
+        "one_year": prices in dollars of the degree's academic year (CPI-U); "nominal": of their own year.
         True or "in" adds the degree's housing and food for every year of study to both sides.
-    own_funds_usd, loan_rate_pct, loan_years : float
-        US dollars paid without a loan; the rest is borrowed on these terms.
-    courses, historical
-        As in `alternatives.totals`.
+    own_funds_usd, loan_rate_pct, loan_years, courses, historical
+        US dollars paid without a loan, the rest on these terms; the others as in `alternatives.totals`.
 
     Returns
     -------
     DataFrame
-        One row per alternative. price_nominal_usd, price_real_usd (dollars of the degree's year),
-        cost_usd (what the ratios are of), cost_ratio_published, cost_ratio_net, time_ratio, debt_usd,
-        repaid_usd, debt_ratio_published, debt_ratio_net, reaches_10x (on which basis the cost ratio is 10
-        or more). Ratios above 1 favor the alternative; published and net are the degree's price before
-        and after grants. attrs describe the degree and name the programs left out, all text.
+        One row per alternative: prices, cost_usd, debt_usd and their ratios, above 1 in favor of the
+        alternative. attrs describe the degree and the programs left out, all text.
 
     Raises
     ------
@@ -295,28 +269,41 @@ def compare(
     living = switch("living", living, LIVING)
     number("own_funds_usd", own_funds_usd, 0)
     frame = totals(alternatives, cpi, degree.year, courses=courses, historical=historical)
+    frame, left_out = _instead_of_a_degree(frame, own, degree.year)
+    out = _with_costs(frame, degree, dollars, living)
+    out = _with_ratios(out, degree, living, own_funds_usd, (loan_rate_pct, loan_years))
+    loan = f"{loan_rate_pct:g}% over {loan_years:g} years, no interest during study"
+    out.attrs = _description(degree, dollars, living, own_funds_usd, loan) | {"left_out": left_out}
+    return out
+
+
+def _instead_of_a_degree(frame: pd.DataFrame, own: Own | None, year: int) -> tuple[pd.DataFrame, str]:
+    """Return what can replace a degree, with the reader's own, and the names of what cannot."""
     after_a_degree = frame["credential"].eq(MASTERS)
-    left_out = frame.loc[after_a_degree, "alternative"]
+    left_out = "; ".join(frame.loc[after_a_degree, "alternative"])
     frame = frame[~after_a_degree].reset_index(drop=True)
     if own is not None:
-        frame = pd.concat([frame, pd.DataFrame([own.row(degree.year)])], ignore_index=True)
-    out = _with_costs(frame, degree, dollars, living)
+        frame = pd.concat([frame, pd.DataFrame([own.row(year)])], ignore_index=True)
+    return frame, left_out
+
+
+def _with_ratios(
+    frame: pd.DataFrame, degree: Baseline, living: bool, own_funds_usd: float, loan: tuple[float, float]
+) -> pd.DataFrame:
+    """Add debt, what is repaid at a rate over years, and the ratios of cost, time and debt."""
+    # Own funds above the cost leave no debt, not a negative one.
+    debt = (frame["cost_usd"] - own_funds_usd).clip(lower=0)
+    out = frame.copy()
     for basis in BASES:
         whole = degree.cost(basis, living)
         out[f"cost_ratio_{basis}"] = [times(whole, value) for value in out["cost_usd"]]
     out["time_ratio"] = [times(degree.years, value) for value in out["years"]]
-    # Own funds above the cost leave no debt, not a negative one.
-    out["debt_usd"] = (out["cost_usd"] - own_funds_usd).clip(lower=0)
-    out["repaid_usd"] = [
-        payback.total_repaid(d, loan_rate_pct, loan_years) if d == d else d for d in out["debt_usd"]
-    ]
+    out["debt_usd"] = debt
+    out["repaid_usd"] = [payback.total_repaid(d, *loan) if d == d else d for d in debt]
     for basis in BASES:
         owed = degree.debt(basis, living, own_funds_usd)
-        out[f"debt_ratio_{basis}"] = [times(owed, value) for value in out["debt_usd"]]
+        out[f"debt_ratio_{basis}"] = [times(owed, value) for value in debt]
     out["reaches_10x"] = list(map(_reached, out["cost_ratio_published"], out["cost_ratio_net"]))
-    loan = f"{loan_rate_pct:g}% over {loan_years:g} years, no interest during study"
-    out.attrs = _description(degree, dollars, living, own_funds_usd, loan)
-    out.attrs["left_out"] = "; ".join(left_out)
     columns = ["alternative", "period", "credential", "years", "price_nominal_usd", "cost_usd"]
     return out[[*columns, *(c for c in out.columns if c not in columns)]]
 

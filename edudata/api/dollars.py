@@ -122,55 +122,40 @@ def real(
     min_months: int | None = None,
     gap: Literal["error", "missing"] = "error",
 ) -> pd.DataFrame | pd.Series[float]:
-    """Convert nominal U.S. dollars to the dollars of one year, quarter or month, with the CPI-U.
-
-    Each row is deflated by its own period: months by the index of their month, quarters by their quarter,
-    academic years by July to June, all else by calendar years. Amounts that `dollar_year` marks as
-    constant dollars start from that year.
+    """Convert nominal U.S. dollars to those of one year, quarter or month with the CPI-U, row by row.
 
     Parameters
     ----------
     frame : DataFrame or Series
-        Rows with dollars and something that dates them. A Series is dated by its index.
+        Rows with dollars and dates; where `dollar_year` marks constant dollars, they start from it.
     column : str or sequence of str
         One or several columns of dollars, in any scale; nothing for a Series.
-    base_year : int, str, date or Period, default "latest"
-        The time whose dollars to express: a year (2025), a quarter ("2026Q2"), a month ("2026-06"), an
-        academic year ("AY2025-26"), or "latest", the newest of the rows' own kind. For rows of academic
-        years 2025 is 2025-26.
-    period : str, optional
-        The column or index level that dates the rows; by default `year`, `period_start`,
-        `academic_year`, the only column of dates, or the index.
-    deflator_year : {"calendar", "calendar_months", "academic", "quarter", "month"}, optional
-        One kind of period for all rows: "calendar" takes the annual averages of the BLS,
-        "calendar_months" the mean of January to December. By default what the rows are.
-    series_id : str
-        BLS series of the index, as in `load("cpi")`.
-    min_months : int, optional
-        Published months that a mean needs; by default all but October 2025, which was never published.
-    gap : {"error", "missing"}
-        What to do with a row whose period has no index: stop, or leave its amount missing.
+    base_year : int, str, date or Period
+        The time whose dollars to express: 2025, "2026Q2", "2026-06", "AY2025-26", or "latest", the
+        newest of the rows' own kind. For rows of academic years 2025 is 2025-26.
+    period, deflator_year : str, optional
+        What dates the rows, by default `year`, `period_start`, `academic_year`, the only dates or the
+        index; and as what, by default as their kind: "calendar" (annual averages of the BLS),
+        "calendar_months" (means of January to December), "academic" (July to June), "quarter", "month".
+    series_id, min_months, gap : str and int, optional
+        BLS series, as in `load("cpi")`; months that a mean needs, by default all that were published;
+        "missing" leaves out an amount whose period has no index, "error" stops.
 
     Returns
     -------
     DataFrame or Series
-        A copy with one more column for each, named by its base: `amount_real_2025_usd`,
-        `amount_real_ay2025_26_usd`, `amount_real_2026q2_usd`. attrs gain, as text, deflator, base_year,
-        deflator_year and, where means lack months, months_missing.
+        A copy with new columns, named by their base, as in `amount_real_2026q2_usd`. attrs gain, as
+        text, deflator, base_year, deflator_year and, where means lack months, months_missing.
 
     Warns
     -----
     EdudataWarning
-        If the base year is not over: the mean of its published months counts then.
+        If the base year is not over: its published months count then.
 
     Raises
     ------
-    OutOfRangeError
-        If a period has no index or nothing dates the rows, with the covered span and the way out.
-    UnknownNameError
-        If there is no such column.
-    WrongTypeError
-        If `frame` is neither a DataFrame nor a Series.
+    OutOfRangeError, UnknownNameError, WrongTypeError
+        If a period has no index or nothing dates the rows, with the way out; for a wrong name or frame.
 
     Examples
     --------
@@ -178,21 +163,11 @@ def real(
     >>> frame = ed.real(ed.load("tuition"), "amount_usd", base_year=2019)
     >>> frame.columns[-1], frame.attrs["deflator_year"]
     ('amount_real_ay2019_20_usd', 'academic')
-    >>> debt = ed.real(ed.load("household_debt"), "balance_billion_usd", base_year="2026Q2")
-    >>> debt.columns[-1], debt.attrs["months_missing"]
-    ('balance_real_2026q2_billion_usd', '2025-10')
     """
     from edudata.analysis import inflation
 
-    given: Any = frame  # either overload
+    options = {"series_id": series_id, "min_months": min_months, "gap": gap}
+    chosen: Any = {"frame": frame, "column": column, **options}  # for both overloads
     return inflation.real(
-        given,
-        column,
-        base_year,
-        cpi=load("cpi"),
-        period=period,
-        deflator_year=deflator_year,
-        series_id=series_id,
-        min_months=min_months,
-        gap=gap,
+        base_year=base_year, cpi=load("cpi"), period=period, deflator_year=deflator_year, **chosen
     )

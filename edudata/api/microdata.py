@@ -32,57 +32,40 @@ def underemployment(
 
     Parameters
     ----------
-    by : str or iterable of str
-        Dimensions of the result: "state", "major", "metro", "sex", "race", "field" (code of the degree),
-        "puma". None gives one row.
-    where : mapping, optional
-        Labels to keep, by dimension: {"state": ["TN", "KY"], "major": "Nursing"}.
-    year : int or "newest"
-        Survey year, the last of the span.
-    span : int, default 1
-        Years that are pooled.
-    ages : {"recent", "all", "22-45"} or tuple of int
-        22 to 27, 22 to 65, or the youngest and oldest age.
+    by, where : str or iterable of str, and mapping
+        Dimensions of the result ("state", "major", "metro", "sex", "race", "field", the code of the
+        degree, or "puma"; none gives one row), and labels to keep: {"state": ["TN"], "major": "Nursing"}.
+    year, span, ages
+        Survey year or "newest", and how many years up to it are pooled; "recent" (22 to 27), "all" (22
+        to 65), "22-45", or the youngest and oldest age.
     rule : str or Rule
         Definition of a college job: "default" (O*NET, then BLS), "nyfed", "onet", "bls", "zone", or your
         own `edudata.microdata.rules.Rule`.
-    level : float, default 90
-        Confidence level in percent.
-    min_n : int, default 30
-        Direct rates of fewer people are suppressed and flagged "few".
+    level, min_n : float and int
+        Confidence level in percent; people below whom a direct rate is suppressed and flagged "few".
     kind : {"direct", "composite"}
         From the group's own people; or, for state by major, the national rate of the major, a shrunken
         effect of the state and the group's own people by their weight.
-    engine : {"auto", "cube", "numpy", "duckdb", "polars", "spark"}
-        What computes; by default the stored cube, or the records where it cannot answer.
-    data : path, optional
-        Folder of converted years; EDUDATA_MICRODATA_DIR or the user's data directory by default.
-    session : SparkSession, optional
-        For "spark".
+    engine, data, session : str, path and SparkSession, optional
+        What computes: "auto" (the stored cube, or the records where it cannot answer), "cube", "numpy",
+        "duckdb", "polars" or "spark". Folder of converted years, by default EDUDATA_MICRODATA_DIR.
 
     Returns
     -------
     DataFrame
         One row per group: the dimensions, rate_pct, se_pct, low_pct, high_pct, n (people in the sample),
         people (weighted), coverage_pct (employed people whose job the rule classifies), se_method
-        ("replicates", "kish" where the records have no replicate weights, "modelled"), flag ("few",
-        "zero", "impure_metro", "incomplete_metro", "modelled"); own_weight_pct for composites. attrs hold
-        the rule in words, the missing states and the checksum, as text.
+        ("replicates", "kish" without replicate weights, "modelled"), flag; own_weight_pct for
+        composites. attrs hold the rule in words, the missing states and the checksum, as text.
 
     Raises
     ------
-    UnknownNameError
-        With the known dimensions, labels, rules, ages, kinds or engines.
-    OutOfRangeError
-        The year is not on this machine, or the cube does not hold the dimensions; the message says how to
-        get them.
+    UnknownNameError, OutOfRangeError
+        With the known values; or with how to get a year or dimensions that are not on this machine.
 
     Examples
     --------
     >>> import edudata as ed
-    >>> nation = ed.underemployment()
-    >>> round(float(nation["rate_pct"].iloc[0]), 2), nation.attrs["missing_states"]
-    (38.08, 'CA, TX')
     >>> ed.underemployment("state", {"state": "TN"})[["state", "n", "se_method"]].values.tolist()
     [['TN', 1384, 'kish']]
     """

@@ -30,21 +30,17 @@ def join(
 ) -> pd.DataFrame:
     """Join a table or a frame to your rows by county, metropolitan area or state.
 
-    Codes are recognized without their leading zeros, as numbers and as Census GEOIDs; states also by
-    abbreviation or name, counties and areas by "Autauga County, AL" or "Nashville, TN". Codes that changed
-    with the name alone are followed; of other boundaries the report says what to do.
+    Codes are known without leading zeros, as numbers and as Census GEOIDs, counties and areas by names as
+    "Nashville, TN". Codes that changed with the name alone are followed; else the report says what to do.
 
     Parameters
     ----------
-    left : DataFrame or str
-        Your rows, with a column or an index level of places.
-    right : DataFrame, Series or str
-        A frame, or the name of a table or view, with one row per place.
-    on : {"fips", "cbsa", "state_fips", "state", "state_name", "name"}, optional
-        What names the places: county or area codes, state codes, abbreviations or names. By default what
-        both sides have.
-    left_on : str, optional
-        Your column or index level, if it is not called `on`.
+    left, right : DataFrame, Series or str
+        Your rows, with a column or an index level of places; and a frame or the name of a table, with
+        one row per place.
+    on, left_on : str, optional
+        What names the places, by default what both sides have: "fips", "cbsa", "state_fips", "state"
+        (abbreviation), "state_name" or "name"; your column or index level, if it is called otherwise.
 
     Returns
     -------
@@ -56,17 +52,14 @@ def join(
     Warns
     -----
     EdudataWarning
-        If rows found no place, with the report.
+        If rows match no place, with the report.
 
     Raises
     ------
-    UnknownNameError
-        If there is no such table or column.
+    UnknownNameError, WrongTypeError
+        If there is no such table or column; if `left` or `right` is neither a frame nor a name.
     OutOfRangeError
-        If `right` has several rows per place: with the columns in which they differ, and a call that
-        works. If a frame's columns have several levels.
-    WrongTypeError
-        If `left` or `right` is neither a frame nor a name.
+        If `right` has several rows per place, with a call that works; if columns have several levels.
 
     Examples
     --------

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edudata import config
 from edudata.cli.common import DataDir, Json, command, option_errors, show, show_results
 from edudata.errors import OutOfRangeError, UnknownNameError
+
+if TYPE_CHECKING:
+    from edudata.etl.run.report import RefreshReport
 
 
 @command()
@@ -157,6 +160,13 @@ def refresh(
             accept=dict.fromkeys(accept or [], reason.strip()),
             progress=step,
         )
+    _finish(result, json, log_format)
+
+
+def _finish(result: RefreshReport, json: bool, log_format: str) -> None:
+    """Write the report in the wanted form; exit with 1 if a resource failed."""
+    from edudata.cli import progress
+
     if json:
         show(result.to_dict())
     elif log_format == "json":

@@ -34,10 +34,8 @@ def fetch(
 
     Parameters
     ----------
-    year : int
-        Survey year.
-    root : Path
-        Folder of all years.
+    year, root : int and Path
+        Survey year; folder of all years.
     states : sequence of str
         Postal abbreviations; the 50 states and the District of Columbia by default.
     experimental : bool, default False
@@ -78,13 +76,19 @@ def fetch(
             journal.add(path)
         paths.append(path)
     progress("published estimates", len(names), len(names))
-    estimates = folder / vintage.estimates.rpartition("/")[2]
+    _fetch_estimates(client, journal, vintage.estimates, folder, site)
+    return paths
+
+
+def _fetch_estimates(
+    client: Client, journal: _Journal, published: str, folder: Path, site: str | None
+) -> None:
+    estimates = folder / published.rpartition("/")[2]
     with suppress(TransientError):  # without them the year can be converted, but not verified
         if not journal.has(estimates):
-            address = f"{site}/{estimates.name}" if site else vintage.estimates
+            address = f"{site}/{estimates.name}" if site else published
             if _download(client, address, estimates, kind="csv"):
                 journal.add(estimates)
-    return paths
 
 
 def _download(client: Client, address: str, path: Path, kind: Any = "zip") -> bool:

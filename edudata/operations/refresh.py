@@ -77,22 +77,35 @@ def refresh(
     ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
     {'not_in_mirror': 1}
     """
-    records, before = registry.registry(), dict[str, str]()
+    options = RefreshOptions(
+        dry_run=dry_run, only_due=only_due, backfill=backfill, accept=dict(accept or {})
+    )
+    verdicts_before = dict[str, str]()
+    run = _run(options, today, policy, (mirror, mirror_map_file), verdicts_before)
+    return run.run(names, progress) if dry_run else _publish(run, names, progress, verdicts_before)
+
+
+def _run(
+    options: RefreshOptions,
+    today: date | None,
+    policy: Policy | None,
+    mirror: tuple[str | Path | None, str | Path | None],
+    verdicts_before: dict[str, str],
+) -> Refresh:
+    """Set up a run over the data directory; before it publishes, it notes the verdicts."""
+    records = registry.registry()
     keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
     client = Client(config.cache_dir() / "tmp", secrets=keys, contact=config.contact(), policy=policy)
-    run = Refresh(
+    return Refresh(
         Archive(config.data_roots(), records),
-        _fetcher(client, records, mirror, mirror_map_file),
+        _fetcher(client, records, *mirror),
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
         cache=config.cache_dir(),
-        options=RefreshOptions(
-            dry_run=dry_run, only_due=only_due, backfill=backfill, accept=dict(accept or {})
-        ),
+        options=options,
         redact=client.redact,
         # The old verdicts are needed only when something is about to change them.
-        on_publish=lambda: before.update(verdicts()),
+        on_publish=lambda: verdicts_before.update(verdicts()),
     )
-    return run.run(names, progress) if dry_run else _publish(run, names, progress, before)
 
 
 def _publish(

@@ -256,21 +256,9 @@ def _measure(
     }
     of = d.person_kind // p.certificates
     reached = ~np.isnan(begins)
-    over = (spells["opened"] + spells["days_open"]).max(initial=0)
-    there = d.joined <= over
+    there = d.joined <= (spells["opened"] + spells["days_open"]).max(initial=0)
     early = in_term(p, d.joined)
     waited = np.where(reached, begins, d.leaves) - d.joined
-
-    def count(rows: Any) -> Ints:
-        return np.bincount(of[rows], minlength=n)
-
-    people = {
-        "all": count(there),
-        "never_asked": count(there & ~reached),
-        "refused": count(reached & (end == REFUSES)),
-        "fell_through": count(reached & (end == NEVER_STARTS)),
-        "hired": count(reached & (end >= MISMATCH)),
-    }
     missing = np.full(n, np.nan)
     openings = np.bincount(d.replication[in_term(p, d.opened)], minlength=n)
     measures = per_spell(spells, openings) | {
@@ -279,4 +267,19 @@ def _measure(
         "idle_pct": missing,
         "load_pct": missing,
     }
-    return Outcome(spells, measures, people)
+    return Outcome(spells, measures, _people(there, reached, end, of, n))
+
+
+def _people(there: Any, reached: Any, end: Ints, of: Ints, n: int) -> dict[str, Ints]:
+    """Count by replication what became of the people in the pool."""
+
+    def count(rows: Any) -> Ints:
+        return np.bincount(of[rows], minlength=n)
+
+    return {
+        "all": count(there),
+        "never_asked": count(there & ~reached),
+        "refused": count(reached & (end == REFUSES)),
+        "fell_through": count(reached & (end == NEVER_STARTS)),
+        "hired": count(reached & (end >= MISMATCH)),
+    }

@@ -57,32 +57,7 @@ def document(base: str) -> Document:
 def _described(base: str, state: str) -> bytes:
     del state  # the cache's key: the description changes with the tables
     parameters: dict[str, Any] = {"as_of": AS_OF}
-    paths: dict[str, Any] = {}
-    for name, kind in KINDS.items():
-        # Descriptions are of the newest data.
-        as_of = [] if name in (*DESCRIPTIONS, "citation") else [AS_OF_REF]
-        paths[f"/{name}.{{format}}"] = _operation(
-            f"list {name}", name, kind.list_formats, [*_settings(name), *as_of]
-        )
-    for name in KINDS["tables"].names():
-        filters = _filters(name, parameters)
-        title = reader.entry(reader.catalog(), name)["title"]
-        formats = [format for format in KINDS["tables"].item_formats if format != METADATA]
-        paths[f"/tables/{name}.{{format}}"] = _operation(
-            title, "tables", formats, [*filters, AS_OF_REF], name
-        )
-        # Metadata take no filters.
-        described = _operation(f"Metadata of {name}", "tables", [METADATA], [AS_OF_REF], f"{name}_metadata")
-        del described["get"]["parameters"][0]
-        paths[f"/tables/{name}.{METADATA}"] = described
-    for spec in registry.figures().values():
-        paths[f"/figures/{spec.id}.{{format}}"] = _operation(
-            spec.question, "figures", KINDS["figures"].item_formats, [*_controls(spec), AS_OF_REF], spec.id
-        )
-    for claim in registry.claims().values():
-        paths[f"/claims/{claim.id}.{{format}}"] = _operation(
-            claim.statement, "claims", KINDS["claims"].item_formats, [AS_OF_REF], claim.id
-        )
+    paths = {**_list_paths(), **_table_paths(parameters), **_figure_and_claim_paths()}
     return rows.to_json(
         {
             "openapi": "3.1.0",
@@ -101,6 +76,45 @@ def _described(base: str, state: str) -> bytes:
             },
         }
     )
+
+
+def _list_paths() -> dict[str, Any]:
+    paths = {}
+    for name, kind in KINDS.items():
+        # Descriptions are of the newest data.
+        as_of = [] if name in (*DESCRIPTIONS, "citation") else [AS_OF_REF]
+        settings = [*_settings(name), *as_of]
+        paths[f"/{name}.{{format}}"] = _operation(f"list {name}", name, kind.list_formats, settings)
+    return paths
+
+
+def _table_paths(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Describe each table and its metadata; parameters that they share are added to `parameters`."""
+    paths = {}
+    formats = [format for format in KINDS["tables"].item_formats if format != METADATA]
+    for name in KINDS["tables"].names():
+        title = reader.entry(reader.catalog(), name)["title"]
+        settings = [*_filters(name, parameters), AS_OF_REF]
+        paths[f"/tables/{name}.{{format}}"] = _operation(title, "tables", formats, settings, name)
+        # Metadata take no filters.
+        described = _operation(f"Metadata of {name}", "tables", [METADATA], [AS_OF_REF], f"{name}_metadata")
+        del described["get"]["parameters"][0]
+        paths[f"/tables/{name}.{METADATA}"] = described
+    return paths
+
+
+def _figure_and_claim_paths() -> dict[str, Any]:
+    paths = {}
+    for spec in registry.figures().values():
+        settings, formats = [*_controls(spec), AS_OF_REF], KINDS["figures"].item_formats
+        paths[f"/figures/{spec.id}.{{format}}"] = _operation(
+            spec.question, "figures", formats, settings, spec.id
+        )
+    for claim in registry.claims().values():
+        paths[f"/claims/{claim.id}.{{format}}"] = _operation(
+            claim.statement, "claims", KINDS["claims"].item_formats, [AS_OF_REF], claim.id
+        )
+    return paths
 
 
 def _refusal(text: str) -> dict[str, Any]:
