@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from edudata.errors import CorruptDataError, DataDirectoryError
+
+SEAL = "check"
+_SEALED = re.compile(rb'\{\n "check": "([0-9a-f]{64})",\n')
 
 
 def sha256(data: bytes) -> str:
@@ -170,3 +174,58 @@ def read_json(path: Path, remedy: str) -> Any:
         return json.loads(read_bytes(path, remedy))
     except ValueError as error:
         raise CorruptDataError(f"{path} is not readable JSON ({error}). {remedy}") from error
+
+
+def sealed_bytes(record: Mapping[str, Any]) -> bytes:
+    """Return stable JSON text whose first field is a checksum of all the rest.
+
+    Parameters
+    ----------
+    record : mapping
+        At least one field; one called `check` is replaced.
+    """
+    body = json_bytes({name: value for name, value in record.items() if name != SEAL})
+    return f'{{\n "{SEAL}": "{sha256(body)}",\n'.encode() + body[2:]
+
+
+def read_sealed(path: Path, remedy: str, fields: Collection[str] = ()) -> Any:
+    """Read a JSON file, and verify its seal if it has one; the seal is not part of the result.
+
+    Parameters
+    ----------
+    fields : collection of str
+        All fields that a file without a seal may have: a damaged seal must not pass for none.
+
+    Raises
+    ------
+    CorruptDataError
+        The file cannot be read, is not JSON, or is not as it was sealed.
+    """
+    data = read_bytes(path, remedy)
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise CorruptDataError(f"{path} is not readable JSON ({error}). {remedy}") from error
+    if not isinstance(value, dict):
+        return value
+    if SEAL not in value:
+        if unknown := sorted(set(value).difference(fields)) if fields else []:
+            raise CorruptDataError(f"{path} has unknown fields: {', '.join(unknown)}. {remedy}")
+        return value
+    seal = _SEALED.match(data)
+    if seal is None or sha256(b"{\n" + data[seal.end() :]) != seal[1].decode():
+        raise CorruptDataError(
+            f"{path} has changed since it was written: its checksum differs. {remedy} After an edit on "
+            f"purpose, remove its `{SEAL}` line and run `edudata upgrade-data`."
+        )
+    del value[SEAL]
+    return value
+
+
+def is_sealed(path: Path) -> bool:
+    """Return whether a JSON file begins with a seal, right or wrong."""
+    try:
+        with path.open("rb") as stream:
+            return _SEALED.match(stream.read(100)) is not None
+    except OSError:
+        return False

@@ -13,9 +13,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CATALOG = "catalog.json"
-FORMAT = 1
+# Moves with the shape of the catalog: 2 added the checksum of catalog, sidecars and pins.
+FORMAT = 2
 PARTS = ("tables", "views", "resources", "licences")
 REBUILD = "Run `edudata build` to rebuild it from data/raw, or `edudata verify` to see what differs."
+
+
+class OtherFormatError(CorruptDataError):
+    """A data directory that another version of the package made.
+
+    Attributes
+    ----------
+    older : bool
+        Made by an earlier version, so that `edudata upgrade-data` brings it up to date.
+    """
+
+    def __init__(self, message: str, older: bool = False) -> None:
+        super().__init__(message)
+        self.older = older
 
 
 def read_catalog(path: Path) -> dict[str, Any]:
@@ -23,17 +38,34 @@ def read_catalog(path: Path) -> dict[str, Any]:
 
     Raises
     ------
+    OtherFormatError
+        An earlier or later version of the package wrote it.
     CorruptDataError
-        The file is missing, damaged, or of a format that this version does not read.
+        The file is missing, damaged, or no catalog.
     """
-    value = files.read_json(path, REBUILD)
+    value = files.read_sealed(path, REBUILD)
     if not isinstance(value, dict) or not all(isinstance(value.get(part), dict) for part in PARTS):
         raise CorruptDataError(f"{path} is not a catalog: it lacks one of {', '.join(PARTS)}. {REBUILD}")
-    if value.get("format") != FORMAT:
-        raise CorruptDataError(
-            f"{path} has format {value.get('format')}, this version of edudata reads {FORMAT}. {REBUILD}"
-        )
+    number = value.get("format")
+    if number != FORMAT:
+        raise _other_format(path, number)
+    if not files.is_sealed(path):
+        raise CorruptDataError(f"{path} has no checksum. {REBUILD}")
     return value
+
+
+def _other_format(path: Path, number: object) -> OtherFormatError:
+    older = isinstance(number, int) and number < FORMAT
+    said = f"{path} has format {number}, this version of edudata reads {FORMAT}: "
+    if older:
+        return OtherFormatError(
+            f"{said}an earlier version made it. Run `edudata upgrade-data`, which keeps a backup.",
+            older=True,
+        )
+    return OtherFormatError(
+        f"{said}a later version made it. Install that version (pip install --upgrade edudata), or name "
+        "another directory with --data-dir or EDUDATA_DATA_DIR."
+    )
 
 
 def apply_view(frame: pd.DataFrame, view: Mapping[str, Any]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import config, files
 from edudata.dates import last_day
-from edudata.errors import CorruptDataError, DataDirectoryError, NoVintageError, UnknownNameError
-from edudata.published import CATALOG, PARTS, REBUILD, apply_view, read_catalog
+from edudata.errors import (
+    CorruptDataError,
+    DataDirectoryError,
+    EdudataWarning,
+    NoVintageError,
+    UnknownNameError,
+)
+from edudata.published import CATALOG, PARTS, REBUILD, OtherFormatError, apply_view, read_catalog
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +76,7 @@ def _stamp(path: Path) -> Stamp:
 # A figure's card reads the catalog eight times: reading and merging it once per stamp halves a warm card.
 @lru_cache(maxsize=8)
 def _merged(stamped: tuple[tuple[Path, Stamp], ...]) -> dict[str, Any]:
-    parts = [(root, read_catalog(root / "processed" / CATALOG)) for root, _ in stamped]
+    parts = _parts([root for root, _ in stamped])
     merged: dict[str, Any] = {"format": parts[0][1]["format"], "waiting": {}} | {p: {} for p in PARTS}
     for root, part in parts:
         for name, entry in part["tables"].items():
@@ -85,6 +92,23 @@ def _merged(stamped: tuple[tuple[Path, Stamp], ...]) -> dict[str, Any]:
         if "figures" in part:
             merged["figures"] = part["figures"]
     return merged
+
+
+def _parts(roots: list[Path]) -> list[tuple[Path, dict[str, Any]]]:
+    """Read the catalogs; one of an earlier format is left out while another can be read."""
+    parts, older = [], list[OtherFormatError]()
+    for root in roots:
+        try:
+            parts.append((root, read_catalog(root / "processed" / CATALOG)))
+        except OtherFormatError as error:
+            if not error.older or len(roots) == 1:
+                raise
+            older.append(error)
+    if not parts:
+        raise older[0]
+    for ignored in older:
+        warnings.warn(f"{ignored} Until then its figures are not used.", EdudataWarning, stacklevel=2)
+    return parts
 
 
 def _newness(entry: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def write_documents(root: Path, catalog: Mapping[str, Any]) -> None:
     dictionary.write_documents(root, catalog, registry.registry())
 
 
-def verify() -> list[CheckResult]:
-    """Recompute every checksum from the vintages to the tables and name what differs."""
-    return verify_archive(Archive(config.data_roots(), registry.registry()))
+def verify(today: date | None = None) -> list[CheckResult]:
+    """Recompute every checksum from the vintages to the tables and name what differs.
+
+    Parameters
+    ----------
+    today : date, optional
+        No vintage may be dated after it; today by default.
+    """
+    archive = Archive(config.data_roots(), registry.registry())
+    return verify_archive(archive, today or datetime.now(UTC).date())

@@ -216,7 +216,7 @@ def test_what_the_catalog_vouches_for_must_still_be_parquet(bundle):
     catalog = json.loads(path.read_bytes())
     parquet(bundle, "debt").write_bytes(b"no parquet")
     catalog["tables"]["debt"]["sha256"] = files.sha256(b"no parquet")
-    path.write_bytes(files.json_bytes(catalog))
+    path.write_bytes(files.sealed_bytes(catalog))
     with pytest.raises(CorruptDataError, match="is not readable Parquet"):
         reader.table(reader.catalog((bundle,)), "debt")
 

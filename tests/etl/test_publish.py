@@ -44,6 +44,7 @@ from edudata.etl.publish.validate import validate
 from edudata.etl.publish.verify import verify
 from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
+from edudata.published import OtherFormatError
 from edudata.records import CheckResult, View
 
 NEWER = GOOD.replace("1640", "1641")
@@ -330,7 +331,7 @@ CATALOGS = {
     "a list": b"[]",
     "no tables": b'{"format": 1}',
     "tables are a list": b'{"format": 1, "tables": [], "views": {}, "resources": {}, "licences": {}}',
-    "from the future": b'{"format": 99, "tables": {}, "views": {}, "resources": {}, "licences": {}}',
+    "no checksum": b'{"format": 2, "tables": {}, "views": {}, "resources": {}, "licences": {}}',
 }
 
 
@@ -347,6 +348,30 @@ def test_a_damaged_catalog_is_reported_and_replaced_by_a_full_build(data, case):
     assert "edudata build" in found["catalog"].saw
     builder.build(archive(data))
     assert state(data) == good
+
+
+PARTS_ALONE = '"tables": {}, "views": {}, "resources": {}, "licences": {}}'
+
+
+def test_a_directory_of_an_earlier_format_names_the_upgrade_and_a_build_replaces_it(data):
+    good = state(data)
+    (data / "processed/catalog.json").write_text('{"format": 1, ' + PARTS_ALONE)
+    with pytest.raises(OtherFormatError, match=r"earlier version made it.*upgrade-data") as raised:
+        builder.build(archive(data), ["debt"])
+    assert raised.value.older
+    assert "upgrade-data" in {r.name: r for r in verify(archive(data))}["catalog"].saw
+    builder.build(archive(data))
+    assert state(data) == good
+
+
+def test_a_directory_of_a_later_format_is_never_overwritten(data):
+    (data / "processed/catalog.json").write_text('{"format": 99, ' + PARTS_ALONE)
+    before = state(data)
+    for names in (["debt"], None):
+        with pytest.raises(OtherFormatError, match=r"a later version made it.*pip install --upgrade"):
+            builder.build(archive(data), names)
+    assert state(data) == before
+    assert "a later version" in {r.name: r for r in verify(archive(data))}["catalog"].saw
 
 
 def test_verify_passes_on_a_good_directory(data):

@@ -364,7 +364,7 @@ def test_a_release_replaces_an_earlier_compilation(
     """Compiled in March from figures to June: the release of last November is no older for that."""
     compiled = fake_publisher.seed(office.data, "2026-03", GOOD.replace(",44", ",45"))
     record = json.loads(compiled.sidecar_path.read_bytes()) | {"how": "compiled"}
-    compiled.sidecar_path.write_text(json.dumps(record))
+    compiled.sidecar_path.write_bytes(files.sealed_bytes(record))
     office.change(BALANCES, published_on=lambda data: ("2025-11", None))
     short = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]), today=today)
     assert (short.result, short.remedy) == ("kept_last_good", "Skipped: older than the current release.")
@@ -545,7 +545,7 @@ def test_a_table_broken_without_a_candidate_is_reported_and_blocks_nothing(offic
     office.tables["joined"] = replace(
         office.tables["joined"], checks=(lambda frame: check("never", frame, len(frame)),)
     )
-    catalog = files.json_bytes(
+    catalog = files.sealed_bytes(
         (c := read_catalog(office.data / "processed" / CATALOG))
         | {"tables": {n: t for n, t in c["tables"].items() if n != "joined"}}
     )

@@ -23,22 +23,22 @@ MAX_SCANS, MAX_SIDECARS = 21, 23
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count listings of vintages, sidecars read and tables built."""
     counts: Counter[str] = Counter()
-    glob, read_json, prepare = Path.glob, files.read_json, table.build_table
+    glob, read_sealed, prepare = Path.glob, files.read_sealed, table.build_table
 
     def counted_glob(path, pattern, **options):
         counts["scans"] += "raw" in path.parts
         return glob(path, pattern, **options)
 
-    def counted_json(path, remedy):
+    def counted_json(path, remedy, *fields):
         counts["sidecars"] += "raw" in path.parts and path.name != "pinned.json"
-        return read_json(path, remedy)
+        return read_sealed(path, remedy, *fields)
 
     def counted_build(record, raw):
         counts[f"build {record.name}"] += 1
         return prepare(record, raw)
 
     monkeypatch.setattr(Path, "glob", counted_glob)
-    monkeypatch.setattr(files, "read_json", counted_json)
+    monkeypatch.setattr(files, "read_sealed", counted_json)
     monkeypatch.setattr(table, "build_table", counted_build)
     return counts
 

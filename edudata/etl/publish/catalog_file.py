@@ -13,7 +13,7 @@ from edudata.errors import CorruptDataError
 from edudata.etl.publish.table import BuiltTable
 from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import missing_resources
-from edudata.published import CATALOG, FORMAT, PARTS, read_catalog
+from edudata.published import CATALOG, FORMAT, PARTS, OtherFormatError, read_catalog
 from edudata.records import Registry, Resource
 
 
@@ -28,14 +28,16 @@ def previous(root: Path, *, lenient: bool) -> dict[str, Any]:
     Raises
     ------
     CorruptDataError
-        The catalog is damaged and `lenient` is False.
+        The catalog is damaged and `lenient` is False, or a later version wrote it.
     """
     path = root / "processed" / CATALOG
     if path.is_file():
         try:
             return read_catalog(path)
-        except CorruptDataError:
-            if not lenient:
+        except CorruptDataError as error:
+            # A later version may have written files that this one would drop from the catalog.
+            later = isinstance(error, OtherFormatError) and not error.older
+            if later or not lenient:
                 raise
     return {part: {} for part in PARTS}
 
@@ -89,7 +91,7 @@ def publish(
         catalog["figures"] = dict(index)
     contents = dict(first or {}) | {target / b.entry["file"]: b.parquet for b in built.values()}
     # Last, because it is what readers go by: until it is in place they see the old tables.
-    contents[target / CATALOG] = files.json_bytes(catalog)
+    contents[target / CATALOG] = files.sealed_bytes(catalog)
     files.write_all({p: data for p, data in contents.items() if not files.has_content(p, data)})
     _remove_stale(target, {entry["file"] for entry in entries.values()})
     return catalog

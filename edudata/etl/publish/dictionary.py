@@ -104,7 +104,14 @@ def _resource_line(resource: Resource, publisher: str) -> str:
     return f"| `{resource.id}` | " + " | ".join(cells) + " |"
 
 
+def documents(catalog: Mapping[str, Any], registry: Registry) -> dict[str, bytes]:
+    """Return the documents of a data directory by file name."""
+    return {
+        "DICTIONARY.md": dictionary(catalog).encode(),
+        "LICENSES.md": licenses(registry).encode(),
+    }
+
+
 def write_documents(root: Path, catalog: Mapping[str, Any], registry: Registry) -> None:
     """Write DICTIONARY.md and LICENSES.md into a data directory."""
-    files.write_bytes(root / "DICTIONARY.md", dictionary(catalog).encode())
-    files.write_bytes(root / "LICENSES.md", licenses(registry).encode())
+    files.write_all({root / name: data for name, data in documents(catalog, registry).items()})

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from edudata import files
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError
+from edudata.etl.publish import dictionary
 from edudata.etl.publish.broken_rows import publishable
 from edudata.etl.publish.table import build_table, content_sha256
 from edudata.etl.store import missing
-from edudata.etl.store.archive import Archive
+from edudata.etl.store.archive import AHEAD_REMEDY, Archive, dated_after
 from edudata.etl.store.raw import Raw, missing_resources
+from edudata.etl.store.vintages import RESTORE, Vintage
 from edudata.published import CATALOG, REBUILD, read_catalog
 from edudata.records import CheckResult
 
+# Of each resource so many newest vintages are parsed; of older ones, which were when they were written,
+# the checksums are enough. A resource of 500 vintages would take minutes otherwise.
+PARSED = 12
 
-def verify(archive: Archive) -> list[CheckResult]:
+
+def verify(archive: Archive, today: date | None = None) -> list[CheckResult]:
     """Recompute every checksum from raw to processed and name what differs. Changes nothing.
 
     Tables that were never built because a resource of them has no vintage are one warning together.
+
+    Parameters
+    ----------
+    today : date, optional
+        No vintage may be dated after it; not checked when not given.
     """
-    target, entries, problem = _published(archive)
+    target, catalog, problem = _published(archive)
+    entries = catalog.get("tables", {})
     lost = _lost(archive, entries)
     results = [
         result
         for resource in sorted(archive.registry.resources)
-        if (result := _verify_resource(archive, resource, lost)) is not None
+        if (result := _guarded(f"raw {resource}", _verify_resource, archive, resource, lost))
     ]
+    results += [result for result in (_ahead(archive, today), _unsealed(archive)) if result is not None]
     if problem or target is None:
         return [*results, CheckResult("catalog", False, problem)]
     waiting: dict[str, list[str]] = {}
@@ -36,23 +51,70 @@ def verify(archive: Archive) -> list[CheckResult]:
         if name not in entries:
             waiting[name] = missing_resources(archive, archive.registry.tables[name])
         if not waiting.get(name):
-            results.append(_verify_table(archive, name, target, entries))
+            title = f"processed {name}"
+            results += filter(None, [_guarded(title, _verify_table, archive, name, target, entries)])
     required = {n: w for n, w in waiting.items() if w and not archive.registry.tables[n].optional}
     if required:
         saw = missing.explain(required, archive.roots)
         results.append(CheckResult("every table is built", False, saw, required=False))
+    results += [*_documents(archive, target, catalog)]
     if (stray := _stray(target, entries)) is not None:
         results.append(stray)
     return results
 
 
+def _guarded(title: str, check: Callable[..., CheckResult | None], *arguments: Any) -> CheckResult | None:
+    """Run a check; what it did not expect of a damaged file is a failure too."""
+    try:
+        return check(*arguments)
+    except Exception as error:
+        what = str(error) if isinstance(error, EdudataError) else f"{type(error).__name__}: {error}"
+        return CheckResult(title, False, f"cannot be verified ({what}). {REBUILD}")
+
+
+def _ahead(archive: Archive, today: date | None) -> CheckResult | None:
+    """Name the vintages that are dated after today; None where there are none."""
+    if today is None:
+        return None
+    ahead = [
+        f"{vintage.resource} {vintage.published}"
+        for resource in sorted(archive.registry.resources)
+        for vintage in dated_after(archive, resource, today)
+    ]
+    if not ahead:
+        return None
+    saw = f"{', '.join(ahead)}: dated after today ({today}). {AHEAD_REMEDY}"
+    return CheckResult("no vintage is dated after today", False, saw)
+
+
+def _unsealed(archive: Archive) -> CheckResult | None:
+    """Count the sidecars that an earlier version wrote without a checksum of their own."""
+    unsealed = 0
+    for resource in archive.registry.resources:
+        with suppress(EdudataError):
+            vintages = archive.vintages(resource, pinned=False)
+            unsealed += sum(not files.is_sealed(vintage.sidecar_path) for vintage in vintages)
+    if not unsealed:
+        return None
+    saw = f"{unsealed} have no checksum of their own: run `edudata upgrade-data`"
+    return CheckResult("every sidecar has a checksum", False, saw, required=False)
+
+
+def _documents(archive: Archive, target: Path, catalog: Mapping[str, Any]) -> Iterator[CheckResult]:
+    """Compare the generated documents with the catalog; one that is missing is no failure."""
+    for name, expected in dictionary.documents(catalog, archive.registry).items():
+        path = target.parent / name
+        if path.is_file() and not files.has_content(path, expected):
+            yield CheckResult(name, False, f"{path} is not what the catalog gives. {REBUILD}")
+
+
 def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
-    """Return the folder of published tables, their catalog entries, and what is wrong with them."""
+    """Return the folder of published tables, its catalog, and what is wrong with them."""
     for root in archive.roots:
         target = root / "processed"
         if (target / CATALOG).is_file():
             try:
-                return target, read_catalog(target / CATALOG)["tables"], ""
+                return target, read_catalog(target / CATALOG), ""
             except EdudataError as error:
                 return target, {}, str(error)
     return None, {}, f"no {CATALOG} in {[str(root) for root in archive.roots]}. {REBUILD}"
@@ -79,14 +141,37 @@ def _verify_resource(archive: Archive, resource: str, lost: Mapping[str, list[st
         return CheckResult(title, False, saw)
     raw = Raw(archive)
     try:
+        archive.decisions(resource)
+        retired = archive.retired(resource)
         vintages = archive.vintages(resource, pinned=False)
-        for vintage in vintages:
+        for vintage in (*retired, *vintages[:-PARSED]):
+            _match_path(vintage)
+            vintage.bytes()
+        for vintage in vintages[-PARSED:]:
+            _match_path(vintage)
             raw.read(vintage)
     except NoVintageError:
         return None
     except EdudataError as error:
         return CheckResult(title, False, str(error))
     return CheckResult(title, True, f"{len(vintages)} vintage(s) match their sidecars")
+
+
+def _match_path(vintage: Vintage) -> None:
+    """Check that a sidecar is that of its file.
+
+    Raises
+    ------
+    CorruptDataError
+        It names another resource or date.
+    """
+    expected = dict(zip(("publisher", "resource"), vintage.resource.split("/"), strict=True))
+    expected["published"] = vintage.published
+    for name, value in expected.items():
+        if vintage.sidecar.get(name, value) != value:
+            raise CorruptDataError(
+                f"{vintage.sidecar_path} is that of another {name}, {vintage.sidecar[name]}. {RESTORE}"
+            )
 
 
 def _verify_table(archive: Archive, name: str, target: Path, entries: Mapping[str, Any]) -> CheckResult:

@@ -267,7 +267,7 @@ def _record_consent(vintage: Vintage, checks: Iterable[CheckResult], accepted: s
     if warnings:
         note = f"Published over a warning ({warnings}): {accepted}"
         record = dict(vintage.sidecar) | {"notes": [*vintage.sidecar["notes"], note]}
-        files.write_bytes(vintage.sidecar_path, files.json_bytes(record))
+        files.write_bytes(vintage.sidecar_path, files.sealed_bytes(record))
 
 
 def _rejected(blank: Outcome, resource: Resource, failed: list[CheckResult]) -> Outcome:

@@ -9,11 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edudata.dates import last_day
+from edudata.dates import first_day, last_day
 from edudata.errors import CorruptDataError, EdudataError, NoVintageError, OutOfRangeError, RawDataError
 from edudata.etl.store import pins, vintages
 from edudata.etl.store.pins import Pin
 from edudata.etl.store.vintages import Vintage
+
+# Folder of a resource's withdrawn vintages.
+RETIRED = "retired"
+AHEAD_REMEDY = (
+    "If this machine's clock is right, it was ahead when they were stored: withdraw each with "
+    "`edudata retire <resource> --vintage <date> --reason clock`."
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +89,14 @@ class Archive:
         other = copy.copy(self)  # shares what was read: only the additions are its own
         other._candidates = self._candidates | {v.resource: v for v in candidates}
         other._trial_pins = self._trial_pins | dict(pins or {})
+        return other
+
+    def without(self, vintage: Vintage) -> Archive:
+        """Return this archive as it would be without one of its vintages, without removing it."""
+        other = copy.copy(self)
+        listing = self._listing(vintage.resource)
+        kept = {day: v for day, v in listing.items() if day != vintage.published}
+        other._listings = self._listings | {vintage.resource: kept}
         return other
 
     def vintages(self, resource: str, as_of: str | None = None, *, pinned: bool = True) -> list[Vintage]:
@@ -159,6 +174,11 @@ class Archive:
         """Return the pin in force, now or on a date, or None when the newest vintage is active."""
         return pins.in_force(self.decisions(resource), last_day(as_of) if as_of else date.max)
 
+    def retired(self, resource: str) -> list[Vintage]:
+        """List the vintages that a person withdrew; nothing is built from them."""
+        paths = [p for root in self.roots for p in (root / "raw" / resource / RETIRED).glob("[!.]*.csv")]
+        return sorted((Vintage(resource, p.stem, p) for p in paths), key=lambda v: v.published)
+
     def state(self, resource: str) -> VintageState:
         """Summarize the vintages of a resource; what is wrong with them becomes part of the summary."""
         newest = None
@@ -184,6 +204,15 @@ class Archive:
         every = self._listings[resource]
         candidate = self._candidates.get(resource)
         return every | {candidate.published: candidate} if candidate else every
+
+
+def dated_after(archive: Archive, resource: str, today: date) -> list[Vintage]:
+    """List the vintages of a resource that are dated after today; none where it cannot be read."""
+    try:
+        vintages = archive.vintages(resource, pinned=False)
+    except EdudataError:
+        return []
+    return [vintage for vintage in vintages if first_day(vintage.published) > today]
 
 
 def _list(roots: tuple[Path, ...], resource: str) -> dict[str, Vintage]:

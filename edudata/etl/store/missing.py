@@ -81,7 +81,7 @@ def _is_lost(archive: Archive, resource: str, published: str, *, alone: bool) ->
         existing = [v.published for v in archive.vintages(resource, pinned=False)]
     except NoVintageError:
         existing = []
-    if published in existing:
+    if published in existing or published in {v.published for v in archive.retired(resource)}:
         return False
     order = dates.order(published)
     pin = archive.pin(resource)

@@ -1,6 +1,6 @@
 """Pins: decisions that an older vintage is the active one. Nothing is deleted for a pin.
 
-    data/raw/<publisher>/<resource>/pinned.json: [{"published", "reason", "at"}, ...]
+    data/raw/<publisher>/<resource>/pinned.json: {"decisions": [{"published", "reason", "at"}, ...]}
 
 Decisions are appended, never changed; the latest one counts. `published: null` lifts the pin, so that
 the newest vintage is active again, as it is without the file. While a pin is in force, later vintages
@@ -67,7 +67,9 @@ def _parse(value: object, file: Path) -> Pin:
 def _read_file(file: Path) -> list[Pin]:
     if not file.is_file():
         return []
-    values = files.read_json(file, REMEDY)
+    record = files.read_sealed(file, REMEDY, {"decisions"})
+    # Earlier versions wrote the list alone.
+    values = record.get("decisions") if isinstance(record, dict) else record
     if not isinstance(values, list):
         raise CorruptDataError(f"{file} is not a list of pins. {REMEDY}")
     return [_parse(value, file) for value in values]
@@ -125,4 +127,4 @@ def decide(
             "clock: the latest decision counts."
         )
     file = path(roots[0], resource)
-    return pin, file, files.json_bytes([asdict(p) for p in [*_read_file(file), pin]])
+    return pin, file, files.sealed_bytes({"decisions": [asdict(p) for p in [*_read_file(file), pin]]})

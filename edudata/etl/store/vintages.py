@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 PROVENANCE = ("published", "retrieved", "url", "origin_sha256")
 # Fields that every sidecar has, even if they are null.
 REQUIRED = {"sha256", "how", "trust", "retrieved", "reasons"}
+FIELDS = {
+    *PROVENANCE,
+    *REQUIRED,
+    *("publisher", "resource", "page", "kind", "licence", "redistribute", "rows", "span", "notes"),
+    *("release", "accepted", "retired"),
+}
 RESTORE = "Restore the file from a backup or from the package, then run `edudata verify`."
 
 
@@ -63,9 +69,9 @@ class Vintage:
         Raises
         ------
         CorruptDataError
-            The file is missing, not a sidecar, or lacks a field without giving a reason.
+            The file is missing, was changed, is no sidecar, or lacks a field without giving a reason.
         """
-        record = files.read_json(self.sidecar_path, RESTORE)
+        record = files.read_sealed(self.sidecar_path, RESTORE, FIELDS)
         missing = sorted(REQUIRED - set(record)) if isinstance(record, dict) else sorted(REQUIRED)
         if missing or not isinstance(record["reasons"], dict):
             lacks = ", ".join(missing) or "reasons"
@@ -186,7 +192,7 @@ def write(
         return vintage
     record = _sidecar_record(resource, published, csv, provenance)
     # Together: a CSV without its sidecar would be a newest vintage that nobody can read.
-    files.write_all({path: csv.data, vintage.sidecar_path: files.json_bytes(record)})
+    files.write_all({path: csv.data, vintage.sidecar_path: files.sealed_bytes(record)})
     return vintage
 
 
