@@ -128,7 +128,7 @@ def show() -> None:
     if not shown:
         st.info("No statement matches. Clear the search or choose another verdict.")
     for section, group in groupby(filter(testable, shown), key=lambda row: str(row["section"])):
-        st.subheader(section, anchor=False)
+        st.header(section, anchor=False)
         for row in group:
             claim_line(row)
     _opinions([row for row in shown if not testable(row)])

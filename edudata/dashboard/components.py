@@ -95,9 +95,9 @@ def _card(spec: FigureSpec) -> None:
         try:
             view = cards.view(spec, values, checksums)
         except EdudataError:
-            head.subheader(spec.question, anchor=controls.anchor(spec.id))
+            head.header(spec.question, anchor=controls.anchor(spec.id))
             raise
-        head.subheader(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
+        head.header(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
         head.caption(formatting.escape(view.card.subtitle))
         body = st.container()
         with st.container(
@@ -207,7 +207,7 @@ def _menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], fra
         st.markdown("**Link to this view**")
         st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
         st.markdown("**Code**")
-        st.code(formatting.snippet(spec.id, values), language="python")
+        st.code(formatting.snippet(spec.id, values), language=None)
         st.markdown("**Cite**")
         st.code(view.citation.text, language=None, wrap_lines=True)
         if view.citation.bibtex:

@@ -78,7 +78,7 @@ def table(name: str) -> None:
     """Draw one table: title, dates, downloads, and tabs with its rows, columns, sources and checks."""
     info = ed.info(name)
     entry = info.entry
-    st.subheader(entry["title"], anchor=False)
+    st.header(entry["title"], anchor=False)
     st.markdown(formatting.escape(entry["description"]))
     st.caption(" · ".join(_facts(name, entry)))
     _downloads(name, entry)
@@ -178,4 +178,4 @@ def _downloads(name: str, entry: Mapping[str, Any]) -> None:
             st.code(citation.text, language=None, wrap_lines=True)
             st.code(citation.bibtex, language=None)
         with st.popover("Code"):
-            st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language="python")
+            st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language=None)

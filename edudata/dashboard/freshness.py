@@ -88,7 +88,7 @@ def badge(late: list[Status]) -> str:
 def show() -> None:
     """Draw the state of the data, with which the Data page begins."""
     run, late = status.last_run(), overdue()
-    st.subheader("How fresh the data are", anchor=False)
+    st.header("How fresh the data are", anchor=False)
     st.markdown(f"{line(run)}  \n{badge(late)} `edudata refresh` fetches what is new.")
     if run is not None:
         _run(run)

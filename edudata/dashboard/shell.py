@@ -35,6 +35,13 @@ BASE_SCRIPT = (
     " window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };"
 )
 
+# The choice of colors stands in the header, which Streamlit draws later.
+COLORS = (
+    '<aside class="edudata-colors" aria-label="Colors"><select aria-label="Colors">'
+    '<option value="system">Auto</option><option value="light">Light</option>'
+    '<option value="dark">Dark</option></select></aside>'
+)
+
 NOT_FOUND = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -69,7 +76,8 @@ def html(slug: str) -> bytes:
     <meta property="og:description" content="{text}">
     <meta name="twitter:card" content="summary">
     <style>{(browser.FOLDER / "dashboard.css").read_text(encoding="utf-8")}</style>
-    <script>{BASE_SCRIPT}</script>"""
+    <script>{BASE_SCRIPT}</script>
+    <script>{(browser.FOLDER / "theme.js").read_text(encoding="utf-8")}</script>"""
     source = (FRONTEND / "index.html").read_text(encoding="utf-8")
     # The fonts are the reader's own; the interface for programs is this dashboard's, not Streamlit's.
     source = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', "", source)
@@ -77,6 +85,7 @@ def html(slug: str) -> bytes:
     source = re.sub(r'<link rel="service-desc"[^>]*/>', "", source)
     noscript = f"<noscript><h1>{words}</h1><p>{text}</p><p>These pages need JavaScript.</p></noscript>"
     source = re.sub(r"<noscript>.*?</noscript>", lambda _: noscript, source, flags=re.DOTALL)
+    source = source.replace('<div id="root">', COLORS + '<div id="root">')
     return gzip.compress(source.replace("<title>Streamlit</title>", head).encode(), mtime=0)
 
 

@@ -67,7 +67,7 @@ def show() -> None:
 def _signs(result: Answer, rows: Sequence[claims_board.Row]) -> None:
     verdicts = {str(row["id"]): str(row["verdict"]) for row in rows}
     with st.container(key="answer"):
-        st.markdown(f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}")
+        st.markdown(f"**{result.word}.** {formatting.escape(' '.join(result.sentences))}")
         # On a phone the style sheet moves the verdicts below the tiles, so that a chart is in sight.
         with st.container(key="answer_verdicts"):
             _verdicts(rows)
@@ -92,8 +92,8 @@ def _verdicts(rows: Sequence[claims_board.Row]) -> None:
 def _sign(sign: Sign, verdict: str) -> None:
     spec = registry.figure(sign.figure)
     with components.contain_errors(spec):
-        st.markdown(f"**{sign.name}**")
-        st.markdown(f"### {formatting.escape(sign.number)}\n:small[{formatting.escape(sign.meaning)}]")
+        st.header(sign.name, anchor=False)
+        st.markdown(f"**{formatting.escape(sign.number)}**  \n:small[{formatting.escape(sign.meaning)}]")
         _picture(spec, sign.settings, key=f"sign_{spec.id}")
         badge = f"{claims_board.badge(verdict)} " if verdict else ""
         st.markdown(f"{badge}:small[{sign.publisher}]")

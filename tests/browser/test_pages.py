@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -28,6 +29,17 @@ CHARTS_JS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot 
     label: plot.closest('[aria-label]')?.getAttribute('aria-label') ?? '',
     width: plot.getBoundingClientRect().width,
 }))"""
+HEADINGS_JS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+FIRST_CHART_JS = """() => document.querySelector('.edudata-plot').getBoundingClientRect().top
+    + document.querySelector('[data-testid="stMain"]').scrollTop"""
+LAST_OF_HEADER_JS = "() => [...document.querySelectorAll('header a, header button')].at(-1).focus()"
+FOCUS_JS = """() => {
+    const focused = document.activeElement;
+    return [Boolean(focused.closest('[class*="_controls"], .edudata-chart')),
+            parseFloat(getComputedStyle(focused).outlineWidth),
+            getComputedStyle(focused).outlineStyle];
+}"""
+MAX_TAB_PRESSES = 6  # from the header to the controls of the first chart
 OVERFLOW_JS = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     return Math.max(main.scrollWidth - main.clientWidth,
@@ -182,20 +194,62 @@ def check(visit: Visit, page: str, specs: list[FigureSpec]) -> None:
     if page == "housing":
         assert max(c["areas"] for c in charts) >= 3144 - 10, "the counties of fifty states and DC"
         assert any("/geo/counties.geojson" in url for url in visit.requests)
+    levels = visit.page.evaluate(HEADINGS_JS)
+    assert levels.count(1) == 1
+    assert all(level <= before + 1 for before, level in pairwise(levels)), f"levels jump: {levels}"
+    if specs:
+        top = visit.page.evaluate(FIRST_CHART_JS)
+        assert top < SIZES[visit.size][1] - 150, f"the first chart begins at {top}, below the first screen"
+    if specs and page != "overview" and visit.size == "wide":
+        assert tab_presses(visit) <= MAX_TAB_PRESSES
     assert visit.page.evaluate(OVERFLOW_JS) <= 0, "the page is wider than the screen"
     assert not visit.page.locator('[data-testid="stException"]').count()
     assert visit.page.locator('[data-testid="stAlertContentError"]').all_inner_texts() == []
+
+
+def tab_presses(visit: Visit) -> int:
+    """Count the presses of Tab from the header to the first chart's controls, all with visible focus."""
+    visit.page.evaluate(LAST_OF_HEADER_JS)
+    presses, arrived = 0, False
+    while not arrived and presses <= MAX_TAB_PRESSES:
+        presses += 1
+        visit.page.keyboard.press("Tab")
+        arrived, width, style = visit.page.evaluate(FOCUS_JS)
+        assert width >= 2
+        assert style == "solid", "focus cannot be seen"
+    return presses
+
+
+def test_the_reader_chooses_colors_in_mid_visit_and_for_the_next(server: str, browser: Any) -> None:
+    context = browser.new_context(color_scheme="light")
+    visit = Visit(context, "wide", "light")
+    visit.open(f"{server}/tuition", 1)
+    page, colors = visit.page, visit.page.get_by_label("Colors").get_by_role("combobox")
+    words = """() => [getComputedStyle(document.querySelector('.stApp')).backgroundColor,
+        document.querySelector('.edudata-plot .xtick text').style.fill].join()"""
+    light, dark = "rgb(255, 255, 255),rgb(23, 26, 30)", "rgb(18, 22, 27),rgb(232, 235, 238)"
+    assert page.evaluate(words) == light
+    colors.select_option("dark")
+    page.wait_for_function(f"want => ({words})() === want", arg=dark, timeout=TIMEOUT)
+    visit.open(f"{server}/debt", 1)
+    assert page.evaluate(words) == dark
+    colors.select_option("system")
+    page.wait_for_function(f"want => ({words})() === want", arg=light, timeout=TIMEOUT)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"want => ({words})() === want", arg=dark, timeout=TIMEOUT)
+    assert visit.errors == []
+    context.close()
 
 
 def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chromium: Any) -> None:
     visit = Visit(chromium, "wide", "light")
     visit.open(f"{server}/debt", 1)
     page = visit.page
-    title = page.get_by_role("heading", level=3).nth(1)
+    title = page.get_by_role("heading", level=2).nth(1)
     before = title.inner_text()
     page.get_by_role("radio", name="adjusted for inflation").nth(1).click()
     page.wait_for_url("**/debt?g2_publishers_basis=real", timeout=TIMEOUT)
-    changed = "t => document.querySelectorAll('h3')[1].innerText !== t"
+    changed = "t => document.querySelectorAll('h2')[1].innerText !== t"
     page.wait_for_function(changed, arg=before, timeout=TIMEOUT)
     after = title.inner_text()
     page.reload()
@@ -262,15 +316,3 @@ def test_a_swipe_that_starts_on_a_chart_scrolls_the_page(server: str, chromium: 
     position = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
     tab.wait_for_function(f"() => ({position})() > 100", timeout=TIMEOUT)
     tab.close()
-
-
-@pytest.mark.parametrize("page", sorted(pages.pages()))
-def test_a_chart_is_on_the_first_screen(server: str, chromium: Any, page: str) -> None:
-    if page in ("claims", "data"):
-        pytest.skip("pages of lists")
-    for size in SIZES:
-        visit = Visit(chromium, size, "light")
-        visit.open(f"{server}/{page}", 1)
-        top = visit.page.locator(".edudata-plot").first.bounding_box()["y"]
-        assert top < SIZES[size][1] - 150, f"{page} at {size}: the chart begins at {top}"
-        visit.page.close()

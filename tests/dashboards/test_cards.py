@@ -23,7 +23,7 @@ def test_card_shows_finding_source_release_dates_unit_and_hash(
     at = open_page("debt")
     assert not at.exception
     assert not at.error
-    assert at.subheader[0].value == TITLE
+    assert at.header[0].value == TITLE
     line = next(m.value for m in at.markdown if m.value.startswith(":small[Source"))
     assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
     assert "published 1 June 2004" in line
@@ -41,7 +41,7 @@ def test_card_shows_finding_source_release_dates_unit_and_hash(
 
 def test_link_opens_the_view_it_names(orchard: Path, open_page: Any) -> None:
     at = open_page("debt", x_1_basis="nominal", x_1_year="2002")
-    assert at.subheader[0].value == r"Apples cost \$3 in 2002, nominal, a, not \$1"
+    assert at.header[0].value == r"Apples cost \$3 in 2002, nominal, a, not \$1"
     assert not at.warning
     assert at.slider(key="x_1_year").value == 2002
 
@@ -49,10 +49,10 @@ def test_link_opens_the_view_it_names(orchard: Path, open_page: Any) -> None:
 def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None:
     at = open_page("debt")
     at.button_group(key="x_1_basis").set_value("nominal").run()
-    assert at.subheader[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
+    assert at.header[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
     assert at.query_params["x_1_basis"] in ("nominal", ["nominal"])
     at.selectbox(key="x_1_places_place").set_value("c").run()
-    assert at.subheader[1].value == r"Apples cost \$3 in 2003, real, c, not \$1"
+    assert at.header[1].value == r"Apples cost \$3 in 2003, real, c, not \$1"
     at.button_group(key="x_1_basis").set_value("real").run()
     assert "x_1_basis" not in at.query_params, "a default is left out"
 
@@ -88,7 +88,7 @@ def test_an_unusable_value_is_reported_and_the_default_used(
     assert not at.exception
     assert message in texts(at.warning)
     assert name in texts(at.warning)
-    assert at.subheader[0].value == TITLE
+    assert at.header[0].value == TITLE
     at.run()
     assert message in texts(at.warning), "the warning stays as long as the address does"
 
@@ -138,7 +138,7 @@ def test_a_choice_survives_a_visit_to_another_page(orchard: Path, open_page: Any
     at.switch_page("views/taxi.py").run()
     at.query_params.clear()
     at.switch_page("views/debt.py").run()
-    assert at.subheader[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
+    assert at.header[0].value == r"Apples cost \$3 in 2003, nominal, a, not \$1"
     assert at.query_params["x_1_basis"] in ("nominal", ["nominal"]), "and is in the address again"
 
 

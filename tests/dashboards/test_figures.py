@@ -133,7 +133,7 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(
     assert not at.error
     warnings = "\n".join(w.value for w in at.warning)
     assert all(name in warnings for name in wrong)
-    assert len(at.subheader) == len(charts_of(at)) == len(specs)
+    assert len(at.header) == len(charts_of(at)) == len(specs)
     # A figure of judgments has no tables, and so no source.
     key_lines = [m.value for m in at.markdown if m.value.startswith(":small[Source")]
     assert len(key_lines) == sum(bool(s.tables) for s in specs)

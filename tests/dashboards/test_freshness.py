@@ -77,7 +77,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def shown(at: Any) -> str:
-    return "\n".join(e.value for e in [*at.markdown, *at.caption, *at.subheader])
+    return "\n".join(e.value for e in [*at.markdown, *at.caption, *at.header])
 
 
 def test_a_data_directory_never_refreshed_says_so(orchard: Path, open_page: Any) -> None:

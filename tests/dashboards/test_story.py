@@ -34,14 +34,14 @@ def test_chapters_follow_the_essay() -> None:
 def test_the_first_screen_answers_and_names_the_essay(overview: Any, charts_of: Any) -> None:
     text = markdown(overview)
     result = answer.answer({name: ed.load(name) for name in answer.TABLES})
-    assert f"#### {result.word}. {formatting.escape(' '.join(result.sentences))}" in text
+    assert f"**{result.word}.** {formatting.escape(' '.join(result.sentences))}" in text
     assert "“Education Disruption” by Noah Gift" in text
     assert answer.LINK in text
     assert answer.CANNOT_SAY in text
     assert answer.RULE in text
     assert tuple(sign.figure for sign in result.signs) == answer.FIGURES
     for sign, chart in zip(result.signs, charts_of(overview), strict=False):
-        assert f"### {formatting.escape(sign.number)}" in text
+        assert f"**{formatting.escape(sign.number)}**" in text
         assert chart["address"].startswith(f"charts/{sign.figure}/")
         assert chart["tile"]
 

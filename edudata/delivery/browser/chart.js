@@ -147,6 +147,10 @@ class View {
       // Charts far below are drawn when the browser has nothing else to do, so that printing finds them.
       setTimeout(() => (window.requestIdleCallback ?? setTimeout)(resolve), 3000);
     });
+    // The page's colors change with the reader's choice: its style sheet lets the color of the words run over.
+    this.figure.addEventListener("transitionend", (event) => {
+      if (event.target === this.figure && this.source) this.draw(this.source);
+    });
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.figure);
     this.beforePrint = () => this.fit(Math.min(PRINT_WIDTH, this.figure.clientWidth));
