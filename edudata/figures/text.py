@@ -239,6 +239,28 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def place(name: str) -> str:
+    """Name a state as a sentence does.
+
+    Examples
+    --------
+    >>> place("District of Columbia"), place("Ohio")
+    ('Washington, D.C.', 'Ohio')
+    """
+    return "Washington, D.C." if name == "District of Columbia" else name
+
+
+def stop(sentence: str) -> str:
+    """End a sentence with one period, also after an abbreviation.
+
+    Examples
+    --------
+    >>> stop("It is cheapest in Ohio"), stop("It is cheapest in Washington, D.C.")
+    ('It is cheapest in Ohio.', 'It is cheapest in Washington, D.C.')
+    """
+    return f"{sentence.removesuffix('.')}."
+
+
 def capital(sentence: str) -> str:
     """Write a sentence's first letter as a capital and leave the rest.
 

@@ -14,6 +14,7 @@ from edudata.figures.spec import Frames, Text
 from edudata.figures.text import money, times
 
 YEAR_END = "student_loan_update"
+HOVER = "$%{y:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,16 @@ def draw(data: Data) -> Chart:
     upper, lower = (data.rows[columns[kind]].tolist() for kind in ("p75", "p25"))
     band = {
         "type": "scatter", "x": x + x[::-1], "y": upper + lower[::-1], "fill": "toself",
-        "fillcolor": style.BAND, "line": {"width": 0}, "name": "middle half of the borrowers",
+        "fillcolor": style.BAND, "line": {"width": 0}, "name": "middle half of borrowers",
         "hoverinfo": "skip",
     }  # fmt: skip
     federal_look = shared.LINE_STYLES[shared.FSA]
     traces = [
         band,
-        *shared.line(data.rows, mean, "New York Fed, mean", (style.BLUE, "solid")),
-        *shared.line(data.rows, columns["median"], "New York Fed, median", (style.BLUE, "dash")),
-        *shared.line(data.federal, mean, "federal loans per recipient", federal_look),
-        marks(data.experian, mean, "Experian, mean", "x-thin"),
+        *shared.line(data.rows, mean, "New York Fed, average", (style.BLUE, "solid"), HOVER),
+        *shared.line(data.rows, columns["median"], "New York Fed, median", (style.BLUE, "dash"), HOVER),
+        *shared.line(data.federal, mean, "federal loans per recipient", federal_look, HOVER),
+        marks(data.experian, mean, "Experian, average", "x-thin"),
     ]
     title = f"{data.dollars.unit} per person"
     return charts.chart(traces, y=title, hovermode="closest", yaxis={"rangemode": "tozero"})
@@ -90,15 +91,22 @@ def describe(data: Data) -> Text:
     )
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student debt per borrower at the end of each year, {data.dollars.words}: the mean is "
-        f"{times(last[mean] / last[median], 1)} the median and was {money(first[mean])} in {began}; "
-        "shaded: the middle half of borrowers",
-        alt=f"The mean balance of borrowers rises above the median from {began} to {year}. {finding}.",
+        subtitle=f"Student debt per borrower at the end of each year, {data.dollars.words}; the average "
+        f"was {money(first[mean])} in {began}",
+        alt=f"Line chart of the average and the median balance of borrowers from {began} to {year}. The "
+        f"average pulls away from the median. {finding}.",
         headline=(money(last[median]), f"median balance at the end of {year}"),
         notes=(
-            f"The New York Fed's distribution ends with {year}, the newest update.",
-            "Federal loans per recipient are computed: balance over students, parents' loans included.",
-            "Experian's means are marked with the edition they are from; editions differ.",
+            (
+                f"A few large balances pull the average up: it is {times(last[mean] / last[median], 1)} "
+                "the median, the middle balance."
+            ),
+            f"The New York Fed's numbers here end in {year}, with its newest update.",
+            (
+                "Federal loans per recipient are our division: the balance, including parents' loans, by "
+                "the number of students."
+            ),
+            "Experian's averages come from different editions, which differ in method.",
             shared.unindexed(data.federal, mean, "mean_balance_usd"),
         ),
     )

@@ -26,11 +26,11 @@ BASIS = Choice(
     "Dollars",
     {"nominal": "current dollars", "real": "adjusted for inflation"},
     "nominal",
-    help="Inflation is taken out with the consumer price index (CPI-U), mean of each quarter's months.",
+    help="Adjusted with the consumer price index (CPI-U), averaged over each quarter.",
 )
 NO_OCTOBER = (
-    "The consumer price index of October 2025 was never published, so the fourth quarter of 2025 has no "
-    "value adjusted for inflation: the line has a gap there."
+    "The consumer price index for October 2025 was never published. The fourth quarter of 2025 therefore "
+    "has no inflation-adjusted value."
 )
 
 
@@ -126,7 +126,9 @@ def days(frame: pd.DataFrame) -> list[str]:
     return texts
 
 
-def line(frame: pd.DataFrame, column: str, name: str, look: Look, hover: str = "%{y:,.0f}") -> list[Trace]:
+def line(
+    frame: pd.DataFrame, column: str, name: str, look: Look, hover: str = "$%{y:,.0f} billion"
+) -> list[Trace]:
     """Build a line with its gaps, and a ring for each period without neighbors.
 
     A line goes on where a row is no farther from the one before than its own `frequency`.

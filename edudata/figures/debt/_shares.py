@@ -34,13 +34,13 @@ WORDS = {
         "of household debt",
     ),
     "share_of_income": Words(
-        "A borrower's mean student debt",
-        "a year's median household income",
-        "Mean balance per borrower as a share of the year's median household income",
-        "of a year's median household income",
+        "The average borrower's debt",
+        "the median household's income",
+        "Average balance per borrower as a share of the median household income of the same year",
+        "of the median household's yearly income",
         (
-            "Balances: New York Fed, end of the year, persons who owe.",
-            "Income: all households, Census Bureau; its methods changed in 2013 and 2017.",
+            "Balances are those of people who owe, at the end of the year (New York Fed).",
+            "Income is that of all households (Census Bureau); its survey changed in 2013 and 2017.",
         ),
     ),
 }
@@ -76,8 +76,8 @@ def of_debt_notes(frames: Frames) -> tuple[str, ...]:
     missing = shared.gaps(totals["period_start"])
     rounded = totals.loc[totals["note"].str.contains("(rounded)", regex=False, na=False), "period_start"]
     return (
-        f"No total for {listed(missing)}: the line has a gap there." if missing else "",
-        f"{len(rounded)} totals of {rounded.min().year} are rounded." if len(rounded) else "",
+        f"No total is available for {listed(missing)}; the line has a gap there." if missing else "",
+        f"Some totals of {rounded.min().year} are rounded by the publisher." if len(rounded) else "",
     )
 
 
@@ -116,8 +116,8 @@ def describe(data: Data) -> Text:
     finding = f"{words.part} is {last[0]} of {words.whole}; it was {first[0]} in {first[1]}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"{words.subtitle}; the highest was {most[0]} in {most[1]}",
-        alt=f"Line from {first[1]} to {last[1]}. {finding}.",
+        subtitle=f"{words.subtitle}; highest: {most[0]} in {most[1]}",
+        alt=f"Line chart from {first[1]} to {last[1]}. {finding}.",
         headline=(last[0], f"{words.headline}, {last[1]}"),
         notes=data.notes,
     )

@@ -14,9 +14,8 @@ from edudata.figures.spec import Frames, Text
 from edudata.figures.text import billions, percent, quarter
 
 WHY = (
-    "The publishers count different loans: the New York Fed those on credit reports, the G.19 all that "
-    "holders report, with private loans, accrued interest and defaulted loans; Federal Student Aid federal "
-    "loans only; Experian those on its own reports. The lines are never joined."
+    "The sources count different loans, so their lines are never joined. The G.19 total also includes "
+    "private loans, accrued interest and defaulted loans."
 )
 LINES = {
     shared.NYFED: "household_debt_report",
@@ -90,8 +89,8 @@ def marks(rows: pd.DataFrame, column: str, name: str, symbol: str) -> Trace:
         size=8,
         symbol=[f"{symbol}-open" if flag == flag else symbol for flag in rows["flag"].tolist()],
         edge={"width": 1.8, "color": style.RED},
-        text=[f"edition {edition}" for edition in rows["edition"].tolist()],
-        hover="%{x|%b %Y}: %{y:,.0f} (%{text})",
+        text=[f"{edition} edition" for edition in rows["edition"].tolist()],
+        hover="%{x|%b %Y}: $%{y:,.0f}" + (" billion" if "billion" in column else "") + " (%{text})",
     )
 
 
@@ -103,16 +102,22 @@ def describe(data: Data) -> Text:
     finding = f"Americans owe {billions(fed[data.column])} in student loans, {standing}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans outstanding, {data.dollars.words}. New York Fed, {when}; the Federal "
-        f"Reserve's G.19 counts {billions(board[data.column])}, {from_peak(data, shared.G19)}",
-        alt="Lines of three publishers and marks of Experian rise together until about 2020 and flatten "
-        f"after; the G.19 lies highest. {finding}.",
+        subtitle=f"Student loans outstanding, {data.dollars.words}: New York Fed, {when}. The Federal "
+        f"Reserve's G.19 report counts {billions(board[data.column])}, {from_peak(data, shared.G19)}",
+        alt="Line chart with a line for each of three sources and dots for Experian. All rise together "
+        f"until about 2020, then flatten; the G.19 line is highest. {finding}.",
         headline=(billions(fed[data.column]), f"New York Fed, {when}"),
         notes=(
             WHY,
             gap(data),
-            "Experian's 2012 is suspect and drawn hollow. Its editions count other accounts and months.",
-            "The federal portfolio's newest two points are rounded or summed from bands (hollow).",
+            (
+                "Experian's editions count different accounts and months. Its number for 2012 looks like a "
+                "misprint and is shown hollow."
+            ),
+            (
+                "The two newest Federal Student Aid points are hollow: they are rounded, or added up from "
+                "published ranges."
+            ),
             shared.unindexed(data.every, data.column, "balance_billion_usd"),
         ),
     )
@@ -125,7 +130,7 @@ def from_peak(data: Data, publisher: str) -> str:
         shared.highest(data.parts[publisher].dropna(subset=data.column), data.column),
     )
     if peak["period_end"] == latest["period_end"]:
-        return "the most ever"
+        return "a record"
     below = percent((1 - latest[data.column] / peak[data.column]) * 100, 0)
     return f"{below} below the peak"
 
@@ -136,4 +141,4 @@ def gap(data: Data) -> str:
     ratios = (high / low).dropna().sort_index()
     more = percent((ratios.iloc[-1] - 1) * 100, 0)
     when = quarter(ratios.index[-1])
-    return f"In {when}, the last that both have, the G.19 is {more} above the New York Fed."
+    return f"In {when}, the latest that both cover, the G.19 total is {more} above the New York Fed's."

@@ -17,10 +17,10 @@ from edudata.figures.text import listed, percent, quarter
 POLICIES = {
     "payment_pause": (
         "payments paused",
-        "federal payments are paused (since March 2020) and paused loans count as current",
+        "federal payments were paused and paused loans counted as current",
     ),
-    "fresh_start": ("Fresh Start", "Fresh Start marks defaulted federal loans as current"),
-    "reporting_resumed": ("reported again", "missed federal payments are reported again"),
+    "fresh_start": ("Fresh Start", "the Fresh Start program marked defaulted federal loans as current"),
+    "reporting_resumed": ("reported again", "missed federal payments were reported again"),
 }
 # Value of the control -> measure in the table, words in the finding, definition.
 MEASURES = {
@@ -136,9 +136,9 @@ def describe(data: Data) -> Text:
     finding = f"{percent(last['share_pct'])} of student debt {words}{_calm(data)}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Student loans: {definition}, New York Fed, {when}{stop}{_low(data)}",
-        alt=f"Line from {quarter(data.rows['period_end'].iloc[0])} to {when} with dotted marks where "
-        f"policy changed what counts as late. {finding}.",
+        subtitle=f"Student loans: {definition}, New York Fed, {when}{stop}",
+        alt=f"Line chart from {quarter(data.rows['period_end'].iloc[0])} to {when}. Dotted lines mark "
+        f"policy changes. {finding}.",
         headline=(percent(last["share_pct"]), f"of the balance {words}, {when}"),
         notes=notes(data),
     )
@@ -162,29 +162,30 @@ def _low(data: Data) -> str:
     # The true low may lie in a quarter that is missing, so it is no record.
     what = "low" if not data.gaps and not data.stopped else "lowest value shown"
     when = quarter(low["period_end"])
-    return f"; the {what}, {percent(low['share_pct'])} in {when}, was policy, not payment"
+    return (
+        f"The {what}, {percent(low['share_pct'])} in {when}, comes from policy: paused loans counted as "
+        "current."
+    )
 
 
 def notes(data: Data) -> tuple[str, ...]:
     """List the breaks and the gaps."""
     every = data.every
-    texts = [f"From {quarter(start)} on {POLICIES[flag][1]}." for flag, start in data.policies.items()]
+    texts = [_low(data), "Rises and falls at the dotted lines reflect policy, not borrowers."]
     if data.stopped:
-        end = quarter(every["period_end"].iloc[-1])
-        texts.append(
-            f"This series has no value after {end}, while payments were paused or not reported; the other "
-            f"measures go on to {quarter(data.newest)}."
-        )
+        end, newest = quarter(every["period_end"].iloc[-1]), quarter(data.newest)
+        texts.insert(0, f"This series has no value after {end}; other measures continue to {newest}.")
+    texts += [f"From {quarter(start)}, {POLICIES[flag][1]}." for flag, start in data.policies.items()]
     if data.gaps:
-        texts.append(f"No data for {listed(data.gaps)}. The line has gaps there.")
+        texts.append(f"No data for {listed(data.gaps)}; the line has gaps there.")
     if not own(every).all():
         texts.append(
-            "The diamond is from the yearly state file, whose national values differ from the quarterly "
-            "report's; it is not part of the line."
+            "The diamond comes from a yearly file by state. Its national values differ from the quarterly "
+            "report's, so it is not joined to the line."
         )
     secondary = every.loc[every["trust"] == "secondary", "period_end"]
     if len(secondary):
-        texts.append(f"Values since {quarter(secondary.min())} are quoted from the releases.")
+        texts.append(f"Values since {quarter(secondary.min())} are as quoted in the publisher's releases.")
     return tuple(texts)
 
 
@@ -199,22 +200,22 @@ SPEC = FigureSpec(
             name="measure",
             label="Measure",
             options={
-                "stock": "late by 90 days or more",
+                "stock": "90 or more days late",
                 "flow30": "newly 30 days late",
                 "flow90": "newly 90 days late",
             },
             default="stock",
         ),
-        Number(name="since", label="From year", bounds=years),
+        Number(name="since", label="Start year", bounds=years),
     ),
     terms=("delinquency", "default"),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "The stock is the share of the student loan balance on credit reports that is 90 or more days "
-        "late, defaulted loans included. A flow is the share that became late, summed over four "
-        "quarters.\n\nDotted lines mark where policy changed what is reported: a fall or a rise there says "
-        "nothing about borrowers."
+        "“90 or more days late” is the share of the student loan balance on credit reports at the end of "
+        "a quarter, including defaulted loans. “Newly late” is the share that became late, added up over "
+        "four quarters.\n\nDotted lines mark where policy changed what is reported. A rise or fall there "
+        "does not show that borrowers paid more or less."
     ),
 )

@@ -108,19 +108,19 @@ def draw(data: Data) -> Chart:
     for fit, width, look in zip(
         data.fits, (2.5, 1.5), ((style.ORANGE, "solid"), (style.GRAY, "dot")), strict=True
     ):
-        name = f"straight line, {fit.n} points, R² {fit.r2:.3f}"
+        name = f"straight line through {fit.n} points"
         traces.append(charts.line(years, fit.predict(years), name, look, width=width, hover="%{y:.2f}"))
     dots: dict[str, Any] = {"size": 10, "edge": {"width": 2, "color": style.BLUE}, "hover": "%{y:.2f}"}
     for part, name, symbol in (
         (data.rows[~suspect], "Experian", "circle"),
-        (data.rows[suspect], "suspect, as printed", "circle-open"),
+        (data.rows[suspect], "as printed, likely a misprint", "circle-open"),
     ):
         x, y = part["year"].tolist(), part[data.column].tolist()
         traces.append(charts.points(x, y, name, style.BLUE, symbol=symbol, **dots))
     if data.implied:
         y = [value.value for value in data.implied.values()]
         edge = {"width": 2.5, "color": style.RED}
-        name = "implied by the New York Fed"
+        name = "estimate from New York Fed data"
         traces.append(
             charts.points(list(data.implied), y, name, size=9, symbol="x-thin", edge=edge, hover="%{y:.3f}")
         )
@@ -135,34 +135,40 @@ def describe(data: Data) -> Text:
     grew = "in a nearly straight line" if data.comparison.better == "linear" else "faster and faster"
     finding = f"Student debt rose {grew} {span}"
     misprints = [
-        f"The {data.printed(year)} printed for {year} is very likely a misprint: about "
-        f"{trillions(implied.value)} fits."
+        f"The {data.printed(year)} printed for {year} looks like a misprint: about "
+        f"{trillions(implied.value)} would fit the other years."
         for year, implied in data.implied.items()
     ]
-    growth = percent((last[data.column] / first[data.column] - 1) * 100)
-    through = "the points not suspect" if data.without_suspect else "all points"
+    growth = percent((last[data.column] / first[data.column] - 1) * 100, 0)
+    through = "the other points" if data.without_suspect else "all points"
     return Text(
         finding=f"{finding}.",
         subtitle="Total student loan debt in the first quarter of each year, Experian's 2019 edition, "
-        f"{data.dollars.words}; the fit (R², 1 is perfect) is {data.every.r2:.3f}, without the suspect "
-        f"point {data.clean.r2:.3f}",
-        alt=f"Dots for {first['year']} to {last['year']} rise from ${first[data.column]:.2f} to "
-        f"{trillions(last[data.column])} along a fitted straight line; the hollow dot lies far below it. "
-        f"{finding}.",
+        f"{data.dollars.words}",
+        alt=f"Chart of one dot a year with a straight line. The dots rise from "
+        f"{trillions(first[data.column])} in {first['year']} to {trillions(last[data.column])} in "
+        f"{last['year']}. One hollow dot lies far below the line. {finding}.",
         headline=(
             f"${data.fits[0].slope * 1000:.0f} billion a year",
-            f"growth by the line through {through}",
+            f"growth along the line through {through}",
         ),
         notes=(
             *misprints,
+            (
+                f"How closely the line fits (R², 1 is perfect): {data.every.r2:.3f} with all points, "
+                f"{data.clean.r2:.3f} without the hollow one."
+            ),
             *suspect_notes(data),
             (
-                f"R² of constant percentage growth: {data.comparison.exponential.r2:.3f}, of the line: "
-                f"{data.clean.r2:.3f}."
+                "Growth by the same percentage every year would have an R² of "
+                f"{data.comparison.exponential.r2:.3f} without the hollow point."
             ),
-            f"In all the debt grew by {growth} {span}.",
-            f"The essay dates the growth from 2008; the published table starts in {first['year']}.",
-            "Later editions of Experian count other accounts and months; they do not continue this table.",
+            f"In total, debt grew {growth} {span}.",
+            f"The essay starts in 2008; Experian's table starts in {first['year']}.",
+            (
+                "Later Experian editions count different accounts and months, so they do not continue the "
+                "line."
+            ),
         ),
     )
 
@@ -170,10 +176,9 @@ def describe(data: Data) -> Text:
 def suspect_notes(data: Data) -> list[str]:
     """Explain why a point is suspect, and what would fit."""
     return [
-        f"{year} is drawn from the number printed (hollow): {data.printed(year)}. "
         f"Experian's totals are {value.low:.2f} to {value.high:.2f} times the New York Fed's in the other "
-        f"years, {value.own_ratio:.2f} times in {year}; with the mean ratio it would be {value.value:.3f} "
-        "(cross)."
+        f"years, but {value.own_ratio:.2f} times in {year}. The cross marks ${value.value:.3f} trillion, "
+        "which the average ratio gives."
         for year, value in data.implied.items()
     ]
 
@@ -188,7 +193,7 @@ SPEC = FigureSpec(
         Choice(
             name="without_2012",
             label="Line through",
-            options={"no": "all points, as published", "yes": "all but the suspect 2012"},
+            options={"no": "all points, as published", "yes": "all points but 2012"},
             default="no",
         ),
         shared.BASIS,
@@ -199,9 +204,10 @@ SPEC = FigureSpec(
     describe=describe,
     about=(
         "Dots: total student loan debt on Experian's credit reports in the first quarter of each year, as "
-        "printed in the 2019 edition of its yearly article. Line: ordinary least squares of the total on "
-        "the year. R² is the share of the variance that the line explains.\n\n"
-        "The figure printed for 2012 lies far below both neighbours. It is never changed here: it is drawn "
-        "hollow, and beside it stands what the New York Fed's balance of the same quarter implies."
+        "printed in the 2019 edition of its yearly article. Line: the straight line closest to the dots "
+        "(ordinary least squares). R² says how much of the variation the line explains.\n\n"
+        "The number printed for 2012 is far below those of 2011 and 2013. We do not correct it. It appears "
+        "as a hollow dot, with a cross for the amount that the New York Fed's balance of the same quarter "
+        "suggests."
     ),
 )

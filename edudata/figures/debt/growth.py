@@ -78,13 +78,17 @@ def draw(data: Data) -> Chart:
     early, late = every[every["decimal_year"] <= split], every[every["decimal_year"] >= split]
     traces = shared.line(every, data.column, data.publisher, shared.LINE_STYLES[data.publisher])
     for part, fit, look, name in (
-        (early, before, (style.RED, "dash"), f"to {split}: {before.slope:+.0f} billion a year"),
-        (late, after, (style.GREEN, "dash"), f"since: {after.slope:+.0f} billion a year"),
-        (late, before, (style.GRAY, "dot"), "first line continued"),
+        (early, before, (style.RED, "dash"), f"to {split}: {_pace(before.slope)}"),
+        (late, after, (style.GREEN, "dash"), f"since: {_pace(after.slope)}"),
+        (late, before, (style.GRAY, "dot"), "at the earlier pace"),
     ):
         y = fit.predict(part["decimal_year"]).round(2)
-        traces.append(charts.line(shared.days(part), y, name, look, hover="%{y:,.0f}"))
+        traces.append(charts.line(shared.days(part), y, name, look, hover="$%{y:,.0f} billion"))
     return charts.chart(traces, y=f"billion {data.dollars.unit}")
+
+
+def _pace(slope: float) -> str:
+    return f"{'+' if slope >= 0 else ''}{billions(slope, 0)} a year"
 
 
 def describe(data: Data) -> Text:
@@ -100,10 +104,10 @@ def describe(data: Data) -> Text:
     return Text(
         finding=f"{finding}.",
         subtitle=f"Student loans outstanding each quarter, {data.publisher}, {data.dollars.words}: "
-        f"{billions(before)} a year from {START} to {split}, {billions(after)} a year since",
-        alt=f"Line chart from early {START} to {newest}: a line fitted up to {split} rises "
-        f"{'more' if before > after else 'less'} steeply than the one fitted since. {finding}.",
-        headline=(billions(after), f"change a year since {split}, after {billions(before)} a year before"),
+        f"{_pace(before)} from {START} to {split}, {_pace(after)} since",
+        alt=f"Line chart from early {START} to {newest} with two straight lines. The one up to {split} is "
+        f"{'steeper' if before > after else 'less steep'} than the one since. {finding}.",
+        headline=(billions(after, 0), f"a year since {split}, after {billions(before, 0)} a year before"),
         notes=notes(data),
     )
 
@@ -118,19 +122,25 @@ def notes(data: Data) -> tuple[str, ...]:
     known, split = data.known, data.split
     x, y = known["decimal_year"], known[data.column]
     missing = float(before.predict(x.iloc[-1]) - y.iloc[-1])
-    bends = "down: growth slows." if trend.curvature(x, y).coefficient < 0 else "up: growth speeds up."
+    bends = "slowed" if trend.curvature(x, y).coefficient < 0 else "sped up"
+    closer = "straight line" if compared.better == "linear" else "percentage curve"
     return (
-        f"R² of the line since {split}: {after.r2:.3f} over {after.n} quarters.",
         (
-            f"Had the earlier pace continued, the balance in {quarter(known['period_end'].iloc[-1])} would "
-            f"be {billions(abs(missing))} {'higher' if missing >= 0 else 'lower'}."
+            f"At the earlier pace, the balance in {quarter(known['period_end'].iloc[-1])} would be "
+            f"{billions(abs(missing), 0)} {'higher' if missing >= 0 else 'lower'}."
         ),
         (
-            f"R² up to {split}: {compared.linear.r2:.3f} of the line, {compared.exponential.r2:.3f} of "
-            f"constant percentage growth. The {compared.better} trend explains more."
+            f"How closely the lines fit (R², 1 is perfect): {compared.linear.r2:.3f} up to {split}, "
+            f"{after.r2:.3f} over the {after.n} quarters since."
         ),
-        f"One line through all quarters from {START} has R² {trend.linear(x, y).r2:.3f}; the curve bends "
-        + bends,
+        (
+            f"Growth by the same percentage every year has an R² of {compared.exponential.r2:.3f} up to "
+            f"{split}; the {closer} fits better."
+        ),
+        (
+            f"One line through all quarters since {START} has an R² of {trend.linear(x, y).r2:.3f}; over "
+            f"the whole span growth {bends}."
+        ),
         shared.unindexed(data.rows, data.column, "balance_billion_usd"),
     )
 
@@ -138,12 +148,15 @@ def notes(data: Data) -> tuple[str, ...]:
 SPEC = FigureSpec(
     id="G-2-growth",
     page="debt",
-    name="Is it still linear?",
-    question="Does student debt still grow in the line that the essay saw?",
+    name="Growth of student debt",
+    question="Is student debt still growing as fast as when the essay was written?",
     tables=("student_debt", "cpi"),
     controls=(
         Number(
-            name="split", label="Line up to", bounds=years, help="The line may bend at its first quarter."
+            name="split",
+            label="Compare before and after",
+            bounds=years,
+            help="The first quarter of this year ends one line and starts the other.",
         ),
         Choice(
             name="source",
@@ -158,9 +171,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Ordinary least squares of the balance on time, once from the first quarter of 2008 to the first "
-        "quarter of the year chosen and once from there to the newest quarter. The two publishers count "
-        "different loans: the G.19 includes private loans, accrued interest and defaulted loans that "
-        "credit reports no longer show."
+        "Two straight lines (ordinary least squares): one from the first quarter of 2008 to the first "
+        "quarter of the year chosen, one from there to the newest quarter. The two sources count different "
+        "loans. The G.19 report includes private loans, accrued interest and defaulted loans that credit "
+        "reports no longer show."
     ),
 )

@@ -39,18 +39,18 @@ def describe(data: Any) -> Text:
 SPEC = FigureSpec(
     id="G-2-publishers",
     page="debt",
-    name="Student debt by publisher",
-    question="How much student debt is there, who says so, and is it at its highest?",
+    name="Student debt by source",
+    question="How much student debt is there, by which count, and is it at a record?",
     tables=("student_debt", "household_debt", "household_income", "cpi"),
     controls=(
         Choice(
             name="measure",
             label="Measure",
             options={
-                "total": "in all",
+                "total": "total",
                 "per_borrower": "per borrower",
                 "share_of_debt": "share of household debt",
-                "share_of_income": "against household income",
+                "share_of_income": "compared with household income",
             },
             default="total",
         ),
@@ -61,7 +61,10 @@ SPEC = FigureSpec(
     rows=rows,
     draw=draw,
     describe=describe,
-    about=f"{_totals.WHY}\n\nAdjusted for inflation, each balance is divided by the mean of its "
-    "quarter's consumer price index (CPI-U, all items, not seasonally adjusted) and restated in dollars of "
-    "the newest quarter.",
+    about="The sources count different loans. The New York Fed counts loans on credit reports. The Federal "
+    "Reserve's G.19 report counts all loans that lenders report, including private loans, accrued interest "
+    "and defaulted loans. Federal Student Aid counts federal loans only. Experian counts the loans on its "
+    "own credit reports.\n\nInflation adjustment divides each balance by its quarter's average consumer "
+    "price index (CPI-U, all items, not seasonally adjusted) and states it in dollars of the newest "
+    "quarter.",
 )

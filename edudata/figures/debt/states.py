@@ -11,7 +11,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import maps
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import amount, capital, listed
+from edudata.figures.text import amount, capital, listed, place, stop
 
 # Code of the nation's row, which is no state and is drawn as a line.
 NATION = "00"
@@ -39,7 +39,9 @@ MEASURES = {
     "student": Measure(PER_ADULT, "student debt per adult", "student debt per adult", "usd", 0),
     "total": Measure(ALL_DEBT, "all debt per adult", "debt of all kinds per adult", "usd", 0),
     "share": Measure("student_share_pct", "student debt, % of all debt", "student share of debt", "pct", 1),
-    "late": Measure(LATE, "90+ days late, % of student balance", "late share of student debt", "pct", 1),
+    "late": Measure(
+        LATE, "90 or more days late, % of student debt", "late share of student debt", "pct", 1
+    ),
 }
 COLUMNS = [m.column for m in MEASURES.values()]
 
@@ -116,30 +118,30 @@ def describe(data: Data) -> Text:
     values, nation = states[measure.column], measure.text(data.nation)
     names = states["state_name"]
     finding = (
-        f"{capital(measure.short)}: highest in {names.iloc[0]} ({measure.text(values.iloc[0])}), "
-        f"lowest in {names.iloc[-1]} ({measure.text(values.iloc[-1])})"
+        f"{capital(measure.short)} ranges from {measure.text(values.iloc[-1])} in {place(names.iloc[-1])} "
+        f"to {measure.text(values.iloc[0])} in {place(names.iloc[0])}"
     )
     territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
     mapped = data.on_map["state_name"].tolist()
     # The paused years tell nothing of who would have paid.
     paused = data.name == "late" and 2020 <= year <= 2024
     return Text(
-        finding=f"{finding}.",
-        subtitle=f"{capital(measure.label)}, adults with a credit file, New York Fed, "
-        f"fourth quarter of {year}; the nation: {nation}",
-        alt=f"Bars of {len(states)} states ordered by value, the highest on top; "
-        f"{int((values > data.nation).sum())} lie above the nation. {finding}.",
-        map_alt=f"Map of the states by {measure.short} in {year}, highest in {listed(mapped[:3])}, "
+        finding=stop(finding),
+        subtitle=f"{capital(measure.label)}, people with a credit file, New York Fed, "
+        f"fourth quarter of {year}; nation: {nation}",
+        alt=f"Bar chart of {len(states)} places, highest on top; {int((values > data.nation).sum())} are "
+        f"above the nation. {stop(finding)}",
+        map_alt=f"Map of the states by {measure.short} in {year}: highest in {listed(mapped[:3])}, "
         f"lowest in {listed(mapped[-3:])}.",
         headline=(nation, f"{measure.short}, nation, {year}"),
         notes=(
-            "Per adult with a credit file, not per borrower: a low figure can mean few borrowers.",
-            "Amounts are current dollars.",
-            "The nation here differs from the quarterly report: other areas and samples.",
-            "From 2020 to 2024 the payment pause and Fresh Start hold the late share down."
+            "From 2020 to 2024 the payment pause and the Fresh Start program held the late share down."
             if paused
             else "",
-            f"In the ranking but not on the map: {territories}." if territories else "",
+            "Amounts are per adult with a credit file, not per borrower: a low one can mean few borrowers.",
+            "Amounts are in current dollars.",
+            "The national value differs from the quarterly report's, which covers other areas and samples.",
+            f"Ranked, but not on the map: {territories}." if territories else "",
         ),
     )
 
@@ -170,8 +172,8 @@ SPEC = FigureSpec(
     draw_map=draw_map,
     describe=describe,
     about=(
-        "Balances on credit reports at the end of the year divided by all adults who have a credit file, "
-        "borrowers or not. The late share is the part of the student balance that is 90 or more days late, "
-        "defaulted loans included."
+        "Balances on credit reports at the end of the year, divided by all adults who have a credit file, "
+        "whether or not they borrow. The late share is the part of the student balance that is 90 or more "
+        "days late, including defaulted loans."
     ),
 )

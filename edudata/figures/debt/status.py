@@ -15,7 +15,7 @@ from edudata.figures.text import billions, capital, percent, quarter
 STATUSES = {
     "repayment": ("repayment", style.BLUE, "solid"),
     "forbearance": ("forbearance", style.ORANGE, "dash"),
-    "default": ("default, cumulative", style.RED, "solid"),
+    "default": ("default", style.RED, "solid"),
     "deferment": ("deferment", style.PURPLE, "dot"),
     "in_school": ("in school", style.GREEN, "dashdot"),
     "grace": ("grace period", style.SKY, "longdash"),
@@ -109,7 +109,9 @@ def _parts(data: Data) -> tuple[str, tuple[str, str]]:
         finding = f"{people['repayment']} people are repaying {name}; {people['default']} are in default"
         return finding, (people["repayment"], f"recipients with {name} in repayment")
     part = {status: percent(share, 0) for status, share in snapshot["share_pct"].items()}
-    finding = f"{part['repayment']} of {name} is being repaid; {part['default']} is in default"
+    finding = (
+        f"By balance, {part['repayment']} of {name} are being repaid; {part['default']} are in default"
+    )
     return finding, (part["repayment"], f"of the balance of {name} in repayment")
 
 
@@ -119,7 +121,8 @@ def _rest(data: Data) -> str:
     if data.measure == "recipients":
         return f"In forbearance in {when}: {snapshot['recipients_million']['forbearance']:.1f} million"
     total = billions(snapshot["balance_billion_usd"].sum())
-    return f"Of {total} in {when}, {percent(snapshot['share_pct']['forbearance'], 0)} was in forbearance"
+    paused = percent(snapshot["share_pct"]["forbearance"], 0)
+    return f"Total in {when}: {total}, {paused} of it in forbearance"
 
 
 def describe(data: Data) -> Text:
@@ -131,19 +134,22 @@ def describe(data: Data) -> Text:
     partial = " and ".join(data.partial)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"{capital(name)} by status, {unit}, at the end of {when if newest else 'each quarter'}. "
+        subtitle=f"{capital(name)} by status, {unit}, end of {when if newest else 'each quarter'}. "
         f"{_rest(data)}",
-        alt=f"{'Bars by loan status' if newest else 'Lines by loan status over time'}; "
-        f"{finding[0].lower()}{finding[1:]}.",
+        alt=f"{'Bar chart' if newest else 'Line chart over time'} by loan status. {finding}.",
         headline=(number, f"{meaning}, {when}"),
         notes=(
-            "Default is cumulative: all loans more than 360 days late that are still owed.",
-            "Payments were paused from March 2020 to September 2023: loans moved to forbearance.",
-            "From the summer of 2024 loans in the SAVE plan were in forbearance.",
-            "A student with loans in two statuses counts in both: recipients cannot be added."
+            (
+                "Forbearance is a pause in payments: most loans from March 2020 to September 2023, those "
+                "in the SAVE plan since summer 2024."
+            ),
+            "A student with loans in two statuses counts in both, so recipients cannot be added up."
             if data.measure == "recipients"
             else "",
-            f"{partial} are quoted in part only: single statuses, hollow where alone." if partial else "",
+            "Default counts every loan more than 360 days late that is still owed, however old.",
+            f"For {partial} only some statuses are published; a hollow dot has no neighbor to join."
+            if partial
+            else "",
         ),
     )
 
@@ -174,8 +180,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Federal Student Aid counts each loan in one status at the end of each quarter. Federally managed "
-        "loans are Direct Loans and the older FFEL loans that the Department of Education holds; FFEL "
-        "loans held by banks are in the FFEL portfolio only."
+        "Federal Student Aid counts each loan in one status at the end of each quarter. FFEL loans are "
+        "older federal loans that banks made. Federally managed loans are Direct Loans plus the FFEL "
+        "loans that the Department of Education holds; FFEL loans held by banks are counted under FFEL "
+        "loans only."
     ),
 )
