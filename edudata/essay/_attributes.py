@@ -54,19 +54,23 @@ class Judgment:
 # Attribute -> service -> grade, short, reason.
 _TABLE: dict[str, dict[str, tuple[Grade, str, str]]] = {
     "lower_price": {
-        "taxi": ("no", "License in fare", "Fares were fixed while the license cost up to a million."),
+        "taxi": (
+            "no",
+            "License in fare",
+            "Fares were fixed, and the license cost up to a million dollars.",
+        ),
         "ride_hailing": ("partly", "Cheaper at first", "Fares began below a cab's and vary with demand."),
-        "university": ("no", "Ever pricier", "Published prices rose faster than others until 2019."),
-        "tenx": ("partly", "A tenth, as aim", "Courses cost far less; few prove equal to a degree."),
+        "university": ("no", "Prices up", "Until 2019, published prices rose faster than other prices."),
+        "tenx": ("partly", "Goal: a tenth", "Courses cost far less, but few count as much as a degree."),
     },
     "comes_to_you": {
-        "taxi": ("no", "Hail or queue", "The rider goes where cabs pass, above all outside the center."),
+        "taxi": ("no", "Hail or wait", "Riders go where cabs pass, which is hard outside the center."),
         "ride_hailing": ("yes", "To the door", "The nearest driver is sent to the rider."),
         "university": ("no", "Move to campus", "Most students go where the classes are, or move there."),
-        "tenx": ("yes", "Where you are", "Remote first: taught where the student lives or works."),
+        "tenx": ("yes", "Where you are", "Taught online, where the student lives or works."),
     },
     "predictable": {
-        "taxi": ("partly", "Meter, no time", "The tariff is known, the wait and the sum are not."),
+        "taxi": ("partly", "Rate, no total", "The rate is known; the wait and the total are not."),
         "ride_hailing": (
             "yes",
             "Price and minutes",
@@ -75,37 +79,53 @@ _TABLE: dict[str, dict[str, tuple[Grade, str, str]]] = {
         "university": (
             "no",
             "Net price unclear",
-            "Students learn late what they pay and whether a job follows.",
+            "Students find out late what they will pay and whether a job follows.",
         ),
-        "tenx": ("partly", "Price yes, job no", "Price and length are stated, the job seldom is."),
+        "tenx": ("partly", "Price yes, job no", "Price and length are stated; a job is rarely promised."),
     },
     "habit": {
-        "taxi": ("no", "No memory", "A ride leaves nothing that makes the next one easier."),
-        "ride_hailing": ("yes", "Ratings, app", "Ratings, stored places and payment ease the next ride."),
-        "university": ("no", "Ends at graduation", "After the degree there is no product for the alumni."),
+        "taxi": ("no", "Starts over", "Nothing from one ride makes the next one easier."),
+        "ride_hailing": (
+            "yes",
+            "Ratings, app",
+            "Ratings, saved places and payment make the next ride easier.",
+        ),
+        "university": (
+            "no",
+            "Ends at graduation",
+            "After the degree, universities offer alumni little more.",
+        ),
         "tenx": (
             "partly",
-            "Lifelong, as aim",
-            "Access for life is proposed; many online courses are abandoned.",
+            "Goal: lifelong",
+            "Access for life is proposed, but many people drop out of online courses.",
         ),
     },
     "async": {
         "taxi": ("no", "Wait at the curb", "Rider and driver must meet by chance at the same time."),
-        "ride_hailing": ("yes", "Order, carry on", "The order is placed and the rider does other things."),
-        "university": ("partly", "Fixed timetable", "Lectures have hours; online sections loosen that."),
-        "tenx": ("yes", "At any hour", "Material is studied at night or in a break."),
+        "ride_hailing": ("yes", "Order, carry on", "Riders order and do other things until the car comes."),
+        "university": (
+            "partly",
+            "Fixed schedule",
+            "Lectures have set hours; online sections are more flexible.",
+        ),
+        "tenx": ("yes", "At any hour", "Students can learn at night or during a break."),
     },
     "digital": {
-        "taxi": ("partly", "Radio, later apps", "Dispatch by voice and cash; apps came after the rivals."),
-        "ride_hailing": ("yes", "All in the app", "Order, route, payment and rating are software."),
-        "university": ("partly", "Slides, portals", "Tools are digital, the product is still a seat."),
-        "tenx": ("yes", "Scales by copy", "One more student costs nearly nothing to reach."),
+        "taxi": (
+            "partly",
+            "Radio, later apps",
+            "Radio dispatch and cash; cabs got apps after their rivals.",
+        ),
+        "ride_hailing": ("yes", "All in the app", "Software handles order, route, payment and rating."),
+        "university": ("partly", "Slides, portals", "The tools are digital; the product is still a seat."),
+        "tenx": ("yes", "Scales easily", "Reaching one more student costs almost nothing."),
     },
     "nonlinear": {
-        "taxi": ("no", "One after another", "A cab is free only when its ride is over."),
-        "ride_hailing": ("partly", "Matched at once", "Next rides are matched and shared during a ride."),
+        "taxi": ("no", "One by one", "A cab can take a new rider only when its ride is over."),
+        "ride_hailing": ("partly", "Matched early", "Drivers get their next rider before the ride ends."),
         "university": ("no", "Term by term", "Courses follow a sequence that the calendar sets."),
-        "tenx": ("yes", "As needed", "Parts are taken in the order in which work asks for them."),
+        "tenx": ("yes", "As needed", "Students take the parts in the order their work requires."),
     },
 }
 JUDGMENTS = tuple(

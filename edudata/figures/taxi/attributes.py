@@ -15,7 +15,7 @@ from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 GRADES = {
     "yes": ("rgba(15,157,118,0.28)", "●", "has it"),
     "partly": ("rgba(217,130,0,0.20)", "◐", "partly"),
-    "no": ("rgba(138,143,152,0.14)", "○", "has it not"),
+    "no": ("rgba(138,143,152,0.14)", "○", "does not have it"),
 }
 PAIRS = {
     "all": ("taxi", "ride_hailing", "university", "tenx"),
@@ -58,18 +58,19 @@ def describe(data: Matrix) -> Text:
     finding = f"In our judgment, {name} has {of}"
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Our own grades, not data: ● has it, ◐ partly, ○ has it not. In full: {counts}",
-        alt=f"A matrix of {len(ATTRIBUTES)} rows and {len(data.services)} columns. {finding}.",
+        subtitle=f"Our own grades, not data: ● has it, ◐ partly, ○ does not have it. Fully met: {counts}",
+        alt=f"Grid of {len(ATTRIBUTES)} attributes by {len(data.services)} services, one grade in each "
+        f"cell. {finding}.",
         headline=(
             f"{full[best]} of {len(ATTRIBUTES)}",
-            f"attributes that {SERVICES[best].lower()} has in full",
+            f"attributes that {SERVICES[best].lower()} fully has",
         ),
         notes=(
             (
-                "The list is the essay's, the grades and reasons are ours; anyone may grade differently. "
-                "Each has its reason in the table."
+                "The list is the essay's; the grades are ours, and you may grade differently. See the "
+                "table for our reasons."
             ),
-            "10X education is what the essay proposes. Where it exists only in parts, it is graded partly.",
+            "10X education is what the essay proposes. What exists only in part is graded “partly.”",
         ),
     )
 
@@ -79,7 +80,7 @@ def draw(data: Matrix) -> Chart:
     columns = range(len(data.services))
     return charts.chart(
         [_words(data, grade) for grade in GRADES if any(j.grade == grade for j in data.judgments)],
-        x="sign and reason by our judgment",
+        x="grade and reason in our judgment",
         marks=[*(_cell(data, j) for j in data.judgments), *(_label(name) for name in ATTRIBUTES)],
         hovermode="closest",
         height=110 + 96 * len(ROWS),
@@ -141,7 +142,7 @@ SPEC = FigureSpec(
         Choice(
             "show",
             "Show",
-            {"all": "all four", "rides": "taxi and ride-hailing", "education": "the two of education"},
+            {"all": "all four", "rides": "taxi and ride-hailing", "education": "university and 10X"},
             "all",
         ),
     ),
@@ -149,9 +150,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The essay names seven things that ride-hailing solved, and carries them over to education. Here "
-        "each is judged for four services, with a reason that can be argued with. Figures on price, "
-        "length and jobs stand on the pages of tuition, debt and jobs; how trips went over from cabs to "
-        "apps, in the figure above."
+        "The essay names seven problems that ride-hailing solved, and applies the list to education. We "
+        "grade four services on each, with a reason you can dispute. The pages on tuition, debt and jobs "
+        "have the data; the figure on trips shows how riders moved from cabs to apps."
     ),
 )

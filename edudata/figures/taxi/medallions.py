@@ -20,15 +20,15 @@ KINDS = {
     "annual_average": ("average of a year", "circle"),
     "monthly_average": ("average of a month", "circle"),
     "auction": ("auction", "diamond"),
-    "auction_bid": ("highest bid", "diamond-open"),
+    "auction_bid": ("highest bid at an auction", "diamond-open"),
     "single_sale": ("single sale", "x"),
     "lowest_sale": ("lowest sale", "triangle-down"),
-    "upper_bound": ("below this", "triangle-down-open"),
+    "upper_bound": ("upper limit", "triangle-down-open"),
 }
 TYPES = {
     "individual": ("individual (owner-driver)", style.BLUE),
     "corporate": ("corporate (fleet)", style.ORANGE),
-    "any": ("either or not said", style.PURPLE),
+    "any": ("type not stated", style.PURPLE),
 }
 COLUMNS = ["period_start", "period_end", "frequency", "medallion_type", "price_kind", "price_usd"]
 
@@ -96,10 +96,11 @@ def describe(data: Prices) -> Text:
     number = len(data.points)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Price of one medallion, {data.dollars}: sales averaged {price} in "
-        f"{first['period_start']:%B %Y} and still in {last['period_start']:%B %Y}; at the auction of "
-        f"{later['period_start']:%B %Y} one cost ${later[column]:,.0f}",
-        alt=f"{number} points that rise slowly, then steeply to a plateau in 2013 and fall. {finding}.",
+        subtitle=f"Price of one medallion, {data.dollars}: average sale {price} in "
+        f"{first['period_start']:%B %Y} and in {last['period_start']:%B %Y}; ${later[column]:,.0f} at the "
+        f"{later['period_start']:%B %Y} auction",
+        alt=f"Chart of {number} dated prices. They rise slowly, then steeply to a plateau in 2013, and "
+        f"fall. {finding}.",
         headline=(price, f"for an individual medallion, {first['period_start']:%Y}"),
         notes=_notes(data),
     )
@@ -111,31 +112,36 @@ def _notes(data: Prices) -> tuple[str, ...]:
     best = fleet.iloc[int(fleet[column].to_numpy().argmax())]
     million = every[every["price_usd"] >= 1e6].iloc[0]
     dollars = (
-        "Prices are in current dollars; the dollar of 1937 bought far more."
+        "Prices are in current dollars; a dollar of 1937 bought far more."
         if column == "price_usd"
-        else "Adjusted for inflation with the mean consumer price index of the year."
+        else "Adjusted for inflation with the year's average consumer price index."
     )
     quoted = int((data.points["trust"] == "secondary").sum())
     return (
         (
-            "Points, not a series: no line joins them, since issue prices, averages, auctions, single "
-            "sales and bounds are different things. The sign says which; the source of each is shown on "
-            "hover and in the table."
+            "No line joins the points, because averages, auctions and single sales are different kinds of "
+            "prices. Tap a point for its kind and source."
+        ),
+        dollars,
+        (
+            "A corporate (fleet) medallion first cost a million dollars in "
+            f"{million['period_start']:%B %Y}. "
+            if million["medallion_type"] == "corporate"
+            else f"A medallion first cost a million dollars in {million['period_start']:%B %Y}. "
+        )
+        + (
+            f"Monthly averages of corporate medallions reached ${best[column] / 1e6:.2f} million in "
+            f"{best['period_start']:%B %Y}."
         ),
         (
-            "Averages are of sales between owners. The city's own auction of February 2014, for "
-            "wheelchair-accessible cabs, is not among the points; it brought less."
+            "Averages cover sales between owners. The city's own auction of February 2014, for "
+            "wheelchair-accessible cabs, brought less and is not shown."
         ),
-        (
-            f"First at a million dollars: {million['period_start']:%B %Y}, {million['medallion_type']}. "
-            f"Monthly averages of corporate medallions reached ${best[column] / 1e6:.2f} million "
-            f"({best['period_start']:%B %Y})."
-        ),
-        f"Signs: {'; '.join(signs(data.points))}.",
-        f"A date stands for its day, month or year. {dollars}",
-        f"{quoted} of {len(data.points)} points are quoted from the press or others who report a source.",
+        f"Symbols: {'; '.join(signs(data.points))}.",
+        "A point is placed where the day, month or year that its source names begins.",
+        f"For {quoted} of {len(data.points)} points we quote the press or another secondary source.",
         *_without_page(data.points),
-        "The essay's photograph shows a plate of San Francisco; the million is New York's.",
+        "The essay's photograph shows a San Francisco plate; the million-dollar price is New York's.",
     )
 
 
@@ -147,7 +153,7 @@ def _without_page(points: pd.DataFrame) -> list[str]:
     year = bare["period_start"].dt.year
     whose = "; ".join(dict.fromkeys(bare["publisher"]))
     span = f"{year.min()} to {year.max()}"
-    return [f"Without a page of its source, named instead: {len(bare)} points, {span}: {whose}."]
+    return [f"No web page is known for {len(bare)} points, {span}; their source is {whose}."]
 
 
 def signs(points: pd.DataFrame) -> list[str]:
@@ -216,16 +222,16 @@ SPEC = FigureSpec(
             "basis", "Dollars", {"nominal": "current dollars", "real": "adjusted for inflation"}, "nominal"
         ),
         Choice("scale", "Scale", {"linear": "linear", "log": "logarithmic"}, "linear"),
-        Number("since", "From year", years),
+        Number("since", "Start year", years),
     ),
     terms=("medallion", "nominal", "real"),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "A medallion is the license to run a yellow cab in New York City; their number is fixed by law "
-        "and they are traded. Every point is a price that somebody reported, with its date as exactly as "
-        "it is known. On a logarithmic scale equal steps are equal ratios, so that ten dollars of 1937 "
-        "and a million of 2013 fit on one chart."
+        "A medallion is the license to run a yellow cab in New York City. The law fixes their number, and "
+        "owners can sell them. Every point is a reported price, dated as exactly as its source allows. On "
+        "a logarithmic scale, equal distances are equal percentage changes, so that ten dollars in 1937 "
+        "and a million in 2013 fit on one chart."
     ),
 )

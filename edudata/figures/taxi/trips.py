@@ -23,7 +23,7 @@ NAMES = {
 }
 MEASURES = {
     "trips": ("trips_per_day", "trips a day", "{:,.0f}"),
-    "farebox": ("farebox_per_day_usd", "USD a day, fares of cabs", "${:,.0f}"),
+    "farebox": ("farebox_per_day_usd", "dollars a day, cab fares", "${:,.0f}"),
     "vehicles": ("vehicles_per_day", "vehicles on the road a day", "{:,.0f}"),
 }
 
@@ -99,54 +99,51 @@ def describe(data: Trips) -> Text:
     finding, fall, years, numbers = _finding(data)
     return Text(
         finding=f"{finding}.",
-        subtitle=f"{data.words[0].upper()}{data.words[1:]}, mean of each {data.by}, New York City. Yellow "
-        f"cabs: {numbers}",
-        alt=f"Lines by class of license. {finding}.",
+        subtitle=f"{data.words[0].upper()}{data.words[1:]}, average of each {data.by}, New York City",
+        alt=f"Line chart with one line for each kind of taxi license. {finding}.",
         headline=(f"−{fall:.0f}%", f"yellow cabs, {years}"),
-        notes=_notes(data),
+        notes=(f"Yellow cabs: {numbers}.", *_notes(data)),
     )
 
 
 def _finding(data: Trips) -> tuple[str, float, str, str]:
     """Return the finding, the fall in percent, its years, and the numbers behind it."""
-    pattern, what = MEASURES[data.measure][2], data.words.split(",")[0]
+    pattern = MEASURES[data.measure][2]
     yellow = data.by_year.loc[YELLOW]
     best, last = int(yellow.idxmax()), int(yellow.index.max())
     fall = 100 * (1 - yellow[last] / yellow[best])
-    less = "less" if data.measure == "farebox" else "fewer"
-    finding = f"Yellow cabs have {fall:.0f}% {less} {what} than in {best}"
-    numbers = f"{pattern.format(yellow[best])} in {best}, {pattern.format(yellow[last])} in {last}"
+    finding = {
+        "trips": f"Yellow cabs make {fall:.0f}% fewer trips a day than in {best}",
+        "farebox": f"Yellow cabs collect {fall:.0f}% less in fares than in {best}",
+        "vehicles": f"{fall:.0f}% fewer yellow cabs are on the road than in {best}",
+    }[data.measure]
+    numbers = f"{pattern.format(yellow[best])} a day in {best}, {pattern.format(yellow[last])} in {last}"
     # A measure that only cabs report has no app-based cars.
     if (APPS, last) in data.by_year.index:
         apps = data.by_year.loc[APPS]
         first, ratio = apps.index[0], apps[last] / apps.iloc[0]
         numbers += (
-            f"; app-based cars {pattern.format(apps.iloc[0])} in {first}, {pattern.format(apps[last])} in "
-            f"{last}, {ratio:.0f} times as many"
+            f". App-based cars: {pattern.format(apps.iloc[0])} in {first}, {ratio:.0f} times as many in "
+            f"{last} ({pattern.format(apps[last])})"
         )
     return finding, fall, f"{best} to {last}", numbers
 
 
 def _notes(data: Trips) -> tuple[str, ...]:
     first, last = data.plateau
-    missing = f"The newest month, {data.newest:%B %Y}, lacks {', '.join(data.missing_classes)}; last months"
+    lacking = ", ".join(data.missing_classes)
     return (
+        "Fares include surcharges, taxes and tolls, not card tips; only cabs report them."
+        if data.measure == "farebox"
+        else "The city published no trips of app-based cars before 2015; the services started earlier.",
+        f"Shaded: {first:%B %Y} to {last:%B %Y}, when medallion prices were highest.",
+        "The drop in March 2020 is the pandemic. A yearly value is the average of its 12 months.",
         (
-            f"Shaded: {first:%B %Y} to {last:%B %Y}, when averages of individual medallions were at their "
-            "highest."
+            "The license class of app-based cars (“high volume”) has existed since 2019; the city uses it "
+            "for months from 2015 on."
         ),
-        (
-            "App-based (high volume) is a class of license since 2019; the publisher carries months from "
-            "2015 under that name. It published no for-hire trips before: the lines start there, not the "
-            "services."
-        ),
-        "March 2020: the pandemic. A year's value is the plain mean of its twelve months.",
-        *(
-            ["Fares include surcharges, taxes and tolls, not card tips; only cabs report them."]
-            if data.measure == "farebox"
-            else []
-        ),
-        f"{missing if data.missing_classes else 'The last months'} are revised later.",
+        f"{data.newest:%B %Y} has no numbers yet for {lacking}." if lacking else "",
+        "The newest months are revised later.",
     )
 
 
@@ -157,7 +154,8 @@ def draw(data: Trips) -> Chart:
         part = data.table[data.table["license_class"] == kind]
         if len(part):
             x, y = part["period_start"].to_numpy(), part[data.column].to_numpy()
-            lines.append(charts.line(x, y, name, (color, dash), width=2.2, hover="%{y:,.0f}"))
+            hover = "$%{y:,.0f}" if data.measure == "farebox" else f"%{{y:,.0f}} {data.measure}"
+            lines.append(charts.line(x, y, name, (color, dash), width=2.2, hover=hover))
     return charts.chart(
         lines,
         y=data.words,
@@ -170,7 +168,7 @@ SPEC = FigureSpec(
     id="G-1-trips",
     page="taxi",
     name="Trips of cabs and app-based cars",
-    question="Why did the medallion fall: who carries New Yorkers now?",
+    question="Why did medallions lose their value: who drives New Yorkers now?",
     tables=("taxi_trips", "medallion_prices"),
     controls=(
         Choice(
@@ -179,15 +177,15 @@ SPEC = FigureSpec(
             {"trips": "trips", "farebox": "cab fares", "vehicles": "vehicles"},
             "trips",
         ),
-        Choice("by", "By", {"month": "month", "year": "year"}, "month"),
+        Choice("by", "Average of each", {"month": "month", "year": "year"}, "month"),
     ),
     terms=("medallion",),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "Monthly totals of the New York City Taxi and Limousine Commission. Yellow cabs need a "
-        "medallion; green cabs may pick up outside central Manhattan; app-based cars (Uber, Lyft and "
-        "others) need none."
+        "Monthly totals of the New York City Taxi and Limousine Commission. Yellow cabs need a medallion. "
+        "Green cabs may pick up passengers only outside central Manhattan. App-based cars (Uber, Lyft and "
+        "others) need no medallion."
     ),
 )

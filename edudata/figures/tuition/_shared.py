@@ -38,20 +38,20 @@ COMPONENTS = {
     "with_room_and_board": ("total", "tuition, fees, room and board"),
 }
 DEFLATORS = {
-    "nces": "the publisher's own constant dollars",
-    "academic": "CPI of the academic year, July to June",
-    "calendar": "CPI of the calendar year of the fall",
+    "nces": "the publisher (NCES)",
+    "academic": "CPI of the academic year (July to June)",
+    "calendar": "CPI of the calendar year (of the fall)",
 }
 SECTOR = Choice(
     "sector",
-    "Institutions",
-    {COMPARE: "public, private and all, four-year"} | {k: name for k, (_, name) in SECTORS.items()},
+    "Colleges",
+    {COMPARE: "compare public, private and all"} | {k: name for k, (_, name) in SECTORS.items()},
     COMPARE,
 )
-COMPONENT = Choice("component", "Price of", {k: name for k, (_, name) in COMPONENTS.items()}, "tuition")
+COMPONENT = Choice("component", "Price", {k: name for k, (_, name) in COMPONENTS.items()}, "tuition")
 PUBLISHED = (
-    "These are **published** prices, averaged over students and before any grant: what first-time "
-    "students pay after grants is in the figure on net prices."
+    "These are **published** prices, before grants. The figure on net prices shows what students pay after "
+    "grants."
 )
 TERMS = ("constant dollars", "published price", "four-year")
 Lines = dict[str, "pd.Series[float]"]

@@ -96,7 +96,7 @@ def rows(frames: Frames, *, sector: str, component: str, since: int, deflator: s
 def draw(data: Data) -> Chart:
     """Draw the actual price, and the price raised with inflation."""
     actual, followed = data.table.columns[-3:-1]
-    label = f"had it followed inflation since {academic(data.since)}"
+    label = f"if it had followed inflation since {academic(data.since)}"
     own = shared.LINE_STYLES[shared.SECTORS[data.sector][0]]
     traces = [
         shared.line(data.years, data.table[column].tolist(), name, look, "%{customdata}: $%{y:,.0f}")
@@ -115,22 +115,22 @@ def describe(data: Data) -> Text:
     missing = academic_gaps(data.years)
     return Text(
         finding=finding,
-        subtitle=f"Published {what}, {data.dollars}, and the price of {since} raised with CPI-U "
-        f"({CPI_ONLY[data.deflator]}): {money(followed)} in {last} instead of {money(actual)}",
-        alt=f"Two lines from {since} to {last}, the actual price and the price "
+        subtitle=f"Published {what} and the price of {since} raised with inflation, {data.dollars}: "
+        f"{money(followed)} in {last} instead of {money(actual)}",
+        alt=f"Line chart with two lines from {since} to {last}: the actual price, and the price "
         f"raised with inflation. {finding}",
-        headline=(direction, f"a year of {name} {what} in {last}, had it followed inflation"),
+        headline=(direction, f"a year of {name} {what} in {last}, if it had followed inflation"),
         notes=(
             f"There is no price of {academic(shared.ESSAY[0])}: {since} is the first."
             if data.moved
             else "",
             (
-                "Assumption: the price of the first year rises exactly with consumer prices (CPI-U, all "
-                "items) and nothing else changes: not state support, grants, wages, quality or who "
-                "enrolls. It is arithmetic, not a forecast of what would have happened."
+                "This is arithmetic, not a forecast: it assumes that state support, grants, wages, quality "
+                "and enrollment would have stayed the same."
             ),
-            f"Not published: {missing}. The lines are broken there." if missing else "",
             shared.PUBLISHED.replace("**", ""),
+            f"Inflation is the {CPI_ONLY[data.deflator]}.",
+            f"The lines have gaps for years that were not published: {missing}." if missing else "",
         ),
     )
 
@@ -145,16 +145,15 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        Choice("sector", "Institutions", {k: n for k, (_, n) in shared.SECTORS.items()}, "public"),
+        Choice("sector", "Colleges", {k: n for k, (_, n) in shared.SECTORS.items()}, "public"),
         shared.COMPONENT,
-        Number("since", "Followed inflation since the fall of", shared.index_years),
+        Number("since", "Starting in fall", shared.index_years),
         Choice("deflator", "Inflation", CPI_ONLY, "academic"),
         Choice("basis", "Dollars", {"nominal": "as charged", "real": "of the last year"}, "nominal"),
     ),
-    about="The price of the first year is carried on with the consumer price index (CPI-U, all items) "
-    "and set against the price that was charged (NCES, newest edition). The difference says how much "
-    "of today's price is more than inflation since then. **It assumes that nothing else changes**: "
-    "state support, grants, "
-    "wages, quality and enrollment stay out of it. " + shared.PUBLISHED,
+    about="We raise the price of the first year with the consumer price index (CPI-U, all items) and "
+    "compare it with the price that was charged (NCES, newest edition). The difference shows how much of "
+    "today's price exceeds inflation since then. **It assumes that nothing else changes**: state support, "
+    "grants, wages, quality and enrollment. " + shared.PUBLISHED,
     terms=shared.TERMS,
 )

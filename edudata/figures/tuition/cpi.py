@@ -1,4 +1,4 @@
-"""G-4-cpi: the consumer price of college against that of everything, by month and year."""
+"""G-4-cpi: the consumer price of college compared with that of everything, by month and year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import month, times
+from edudata.figures.text import capital, month, times
 from edudata.figures.tuition import _shared as shared
 
 ITEMS = {
@@ -21,9 +21,17 @@ ITEMS = {
     "rent": ("CUUR0000SEHA", "rent"),
     "shelter": ("CUUR0000SAH1", "shelter"),
 }
+# Subject and verb of the finding.
+SHORT = {
+    "college": "college tuition costs",
+    "tuition_and_childcare": "tuition and childcare cost",
+    "textbooks": "college textbooks cost",
+    "rent": "rent costs",
+    "shelter": "shelter costs",
+}
 CARRIED_FORWARD = (
-    "BLS collected no rents in October 2025 and carried those of April 2025 forward: rent and shelter rise "
-    "too little from then until the same homes were asked again in April 2026."
+    "BLS collected no rents in October 2025 and carried those of April 2025 forward, so rent and shelter "
+    "rise too little until April 2026."
 )
 FREQUENCIES = {"both": "months and years", "month": "months", "year": "years"}
 
@@ -127,28 +135,29 @@ def describe(data: Data) -> Text:
     last, peak = int(years.index.max()), shared.peak_year(years)
     high, newest = months.sort_values(kind="stable").index[-1], months.index.max()
     ratio = months[newest] / 100
-    finding = f"Relative to other prices, {what} cost {times(ratio, 1)} what they did in {base}."
-    numbers = f"{times(years[last] / 100)} in {last}, {times(ratio)} in {month(newest)}"
+    finding = f"Relative to other prices, {SHORT[data.item]} {times(ratio, 1)} as much as in {base}."
+    numbers = f"{times(years[last] / 100)} the {base} level in {last}, {times(ratio)} in {month(newest)}"
     if peak != last:
         numbers += f", after {times(years[peak] / 100)} in {peak}, the highest year"
     moved = f"There are no figures of {shared.ESSAY[0]}: {base}, the first year, is 100."
     return Text(
         finding=finding,
-        subtitle=f"CPI of {what} over CPI of all items, not seasonally adjusted, U.S. city average, "
-        f"{base} = 100; BLS: {numbers}",
+        subtitle=f"Consumer price index (CPI) of {what} divided by the CPI of all items, {base} = 100, "
+        "not seasonally adjusted (BLS)",
         alt=f"Line chart of the relative price from {years.index.min()} to {month(newest)}. {finding} The "
         f"highest month was {month(high)} with {months[high]:.1f}.",
         headline=(f"{months[newest]:.1f}", f"{what} over all items, {month(newest)}, {base} = 100"),
         notes=(
             moved if data.moved else "",
-            (
-                "October 2025 was never published: the monthly line is broken there, and the year 2025 is "
-                "BLS's own average."
-            ),
+            f"A value of 100 means that the price rose exactly as much as all prices since {base}.",
+            f"{capital(what)}: {numbers}.",
             CARRIED_FORWARD if data.item in ("rent", "shelter") else "",
-            f"Highest month: {month(high)} ({months[high]:.1f}); highest year: {peak} ({years[peak]:.1f}).",
-            "100 means: risen exactly as much as all consumer prices since the base year.",
-            "Averages have one decimal before 2007, so early years are good to about half a point.",
+            (
+                "October 2025 was never published, so the monthly line has a gap. The value for 2025 is "
+                "the publisher's own average."
+            ),
+            f"Highest month: {month(high)} ({months[high]:.1f}). Highest year: {peak} ({years[peak]:.1f}).",
+            "Before 2007 the indexes have one decimal, so early years are accurate to about half a point.",
         ),
     )
 
@@ -156,7 +165,7 @@ def describe(data: Data) -> Text:
 SPEC = FigureSpec(
     id="G-4-cpi",
     page="tuition",
-    name="College tuition against all prices",
+    name="College tuition and other prices",
     question="Has college tuition kept rising faster than other prices?",
     tables=("cpi",),
     rows=rows,
@@ -165,12 +174,12 @@ SPEC = FigureSpec(
     controls=(
         Choice("item", "Price of", {k: name for k, (_, name) in ITEMS.items()}, "college"),
         Choice("frequency", "Show", FREQUENCIES, "both"),
-        Number("base_year", "Index 100 in", base_years),
+        Number("base_year", "Compare with", base_years, help="The year in which the index is 100."),
     ),
     about="The price index of one item divided by that of all items (CPI-U, not seasonally adjusted, "
-    "U.S. city average, BLS). Above 100 the item has risen faster than prices in general since the "
-    "base year. Years are BLS's official averages, months stand against the base year's averages. "
-    "October 2025 was never published because the government was shut down; nothing is put in its "
-    "place.",
+    "U.S. city average, BLS). Above 100, the item has risen faster than prices in general since the "
+    "year compared with. Years are the official averages of the Bureau of Labor Statistics (BLS); months "
+    "are compared with the average of that year. October 2025 was never published because the government "
+    "was shut down. We do not fill the gap.",
     terms=("CPI", "index"),
 )

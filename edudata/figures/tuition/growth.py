@@ -12,7 +12,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Look
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import academic, academic_gaps, multiplied, times
+from edudata.figures.text import academic, academic_gaps, times
 from edudata.figures.tuition import _shared as shared
 
 # The series that the finding is about.
@@ -93,28 +93,30 @@ def describe(data: Data) -> Text:
     wide = data.table.pivot(index="year", columns="series", values="relative_index")
     last = int(wide[FOCUS].dropna().index.max())
     final = (wide.loc[[last]].iloc[0] / 100).dropna()
-    unit = "nominally" if data.basis == "nominal" else "after inflation"
+    unit = "in current dollars" if data.basis == "nominal" else "adjusted for inflation"
     what, base = shared.COMPONENTS[data.component][1], academic(data.base_year)
     compared = [n for n in ("median household income", "consumer prices") if n in final.index]
-    finding = f"Public four-year {what} {multiplied(final[FOCUS])}"
-    if compared:
-        finding += f", {compared[0]} to {times(final[compared[0]], 1)}"
+    finding = f"Public four-year {what} are {times(final[FOCUS], 1)} their {data.base_year} level"
+    if "median household income" in compared:
+        finding += f", median incomes {times(final[compared[0]], 1)}"
     finding += "."
     numbers = ", ".join(f"{name} {times(final[name])}" for name in [FOCUS, *compared])
-    dollars = "dollars as charged" if data.basis == "nominal" else "over CPI-U"
+    dollars = "current dollars" if data.basis == "nominal" else "adjusted for inflation"
     return Text(
         finding=finding,
-        subtitle=f"{base} to {academic(last)}, {base} = 100, {dollars}; tuition lines: {what}. {numbers}",
+        subtitle=f"Prices of {what}, consumer prices and income, {base} to {academic(last)}, {dollars}, "
+        f"{base} = 100",
         alt=f"Line chart of {wide.shape[1]} series indexed to {base}. {finding}",
         headline=(times(final[FOCUS]), f"public four-year {what} since {base}, {unit}"),
         notes=(
-            f"{', '.join(f'{n} {v:.2f}' for n, v in final.items())}: multiples of the base year.",
+            "The chart compares growth, not levels: every line starts at 100.",
             *left_out(data),
+            f"Newest values as a multiple of {base}: {numbers}.",
+            shared.PUBLISHED.replace("**", ""),
             (
-                "Price indexes are means of July to June (2025-26 of eleven months, without October 2025); "
-                "income is that of the calendar year in which the academic year begins."
+                "Price indexes are averages of July to June (2025-26 lacks October 2025). Income is that "
+                "of the calendar year in which the academic year begins."
             ),
-            "An index compares growth, not levels; published prices, before grants.",
         ),
     )
 
@@ -123,31 +125,33 @@ def left_out(data: Data) -> list[str]:
     """Name the series without a base, and the years without a price."""
     lines = []
     if data.absent:
-        lines.append(f"Left out, with no value in {academic(data.base_year)}: {', '.join(data.absent)}.")
+        lines.append(
+            f"Left out because they have no value for {academic(data.base_year)}: {', '.join(data.absent)}."
+        )
     if gap := academic_gaps(data.table.loc[data.table["series"].eq(FOCUS), "year"]):
-        lines.append(f"NCES did not publish {gap}: its lines are broken there.")
+        lines.append(f"The tuition lines have gaps for years that were not published: {gap}.")
     return lines
 
 
 SPEC = FigureSpec(
     id="G-4-index",
     page="tuition",
-    name="Tuition against prices and income",
+    name="Growth of tuition, prices and income",
     question="Since a year of your choice, what has grown most: tuition, prices or income?",
     tables=("tuition", "cpi", "household_income"),
     rows=rows,
     draw=draw,
     describe=describe,
     controls=(
-        Number("base_year", "Index 100 in the fall of", shared.index_years),
+        Number("base_year", "Compare with fall", shared.index_years),
         shared.COMPONENT,
-        Choice("basis", "Dollars", {"nominal": "as charged", "real": "inflation adjusted"}, "nominal"),
+        Choice("basis", "Dollars", {"nominal": "as charged", "real": "adjusted for inflation"}, "nominal"),
     ),
-    about="Each series is 100 in the academic year chosen, so that growth can be compared between "
-    "things of different price. Tuition is NCES's average in current dollars, newest edition; consumer "
-    "prices and college tuition in the CPI are BLS's indexes, July to June; income is the median of "
-    "all households, from the Census Bureau. *Inflation adjusted* divides each by consumer prices. A "
-    "series without a value in the base "
-    "year is left out and named. " + shared.PUBLISHED,
+    about="Each series is 100 in the academic year chosen, so that the growth of things with different "
+    "prices can be compared. Tuition is the NCES average in current dollars, newest edition. Consumer "
+    "prices and college tuition in the CPI are indexes of the Bureau of Labor Statistics, July to June. "
+    "Income is the median of all households, from the Census Bureau. *Adjusted for inflation* divides each "
+    "by consumer prices. A series without a value in the year chosen is left out and named in a note. "
+    + shared.PUBLISHED,
     terms=shared.TERMS,
 )

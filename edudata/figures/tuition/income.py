@@ -59,37 +59,34 @@ def describe(data: Data) -> Text:
     start, last = max(shared.ESSAY[0], int(focus.index.min())), int(focus.index.max())
     what, peak = f"{shared.NAMES[sector]} {component}", shared.peak_year(focus)
     finding = (
-        f"{capital(what)} take {percent(focus[last], 0)} of the median household income, "
+        f"{capital(what)} equal {percent(focus[last], 0)} of median household income, "
         f"{'up' if focus[last] > focus[start] else 'down'} from {percent(focus[start], 0)}"
     )
     numbers = f"{percent(focus[start])} in {academic(start)}, {percent(focus[last])} in {academic(last)}"
     if peak not in (start, last):
-        numbers += f"; the highest was {percent(focus[peak])} in {academic(peak)}"
+        numbers += f"; highest: {percent(focus[peak])} in {academic(peak)}"
     others = ", ".join(
         f"{shared.NAMES[other]} {percent(line[start])} and {percent(line[last])}"
         for other, line in lines.items()
         if other != sector
     )
-    both = f"In the same two years: {others}." if others else ""
-    when = "in which the academic year begins." if data.income_year == "fall" else "before its fall."
+    both = f"In the same two years, {others}." if others else ""
+    when = "in which the academic year begins." if data.income_year == "fall" else "before."
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Published {component} over median household income, both in "
-        f"current dollars: {numbers}. NCES and Census Bureau",
+        subtitle=f"Published {component} as a share of median household income: {numbers} (NCES, Census "
+        "Bureau)",
         alt=f"Line chart from {academic(int(data.table['year'].min()))} to {academic(last)}. {finding}."
         + (f" {both}" if both else ""),
         headline=(percent(focus[last]), f"of the median household income for a year of {what}"),
         notes=(
+            shared.PUBLISHED.replace("**", ""),
+            "Income is that of all households. Families with a student of college age differ from them.",
             both,
             (
-                f"Income of the calendar year {when} The series begins in {data.first_income}; its method "
-                "changed in 2013 and 2017."
+                f"Income is that of the calendar year {when} The series begins in {data.first_income}; its "
+                "method changed in 2013 and 2017."
             ),
-            (
-                "Half of all households have less; families with a student of college age differ from all "
-                "households."
-            ),
-            shared.PUBLISHED.replace("**", ""),
         ),
     )
 
@@ -109,13 +106,13 @@ SPEC = FigureSpec(
         Choice(
             "income_year",
             "Income of",
-            {"fall": "the year of the fall", "before": "the year before"},
+            {"fall": "the same year", "before": "the year before"},
             "fall",
         ),
     ),
-    about="NCES's average published price (newest edition) divided by the median income of all "
-    "households (Census Bureau, Current Population Survey), both in current dollars, so that no price "
-    "index is needed. "
-    "The income is that of one calendar year, the price that of one academic year. " + shared.PUBLISHED,
+    about="The average published price (NCES, newest edition) divided by the median income of all "
+    "households (Census Bureau, Current Population Survey). Both are in current dollars, so no inflation "
+    "adjustment is needed. The income is that of one calendar year, the price that of one academic year. "
+    + shared.PUBLISHED,
     terms=("median household income", *shared.TERMS),
 )

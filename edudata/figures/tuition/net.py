@@ -12,12 +12,12 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import style
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import academic, money, percent
+from edudata.figures.text import academic, capital, money, percent
 from edudata.figures.tuition import _shared as shared
 
 SECTORS = {
     "public": ("public_4yr", "in_state", "public four-year colleges (in-state)"),
-    "private": ("private_nonprofit_4yr", "not_applicable", "private nonprofit four-year colleges"),
+    "private": ("private_nonprofit_4yr", "not_applicable", "private nonprofit colleges (four-year)"),
     "two_year": ("public_2yr", "in_district", "public two-year colleges (in-district)"),
 }
 ONE_YEAR = "one_year"
@@ -108,7 +108,7 @@ def net_rows(prices: pd.DataFrame) -> pd.DataFrame:
 def dollar_choices(frames: Frames) -> dict[str, str]:
     """Return one base year for all, and each edition alone in its own dollars."""
     editions = sorted(first_time(frames, "edition").unique(), reverse=True)
-    return {ONE_YEAR: "one year for all"} | {e: f"edition {e} alone, {e} dollars" for e in editions}
+    return {ONE_YEAR: "one year for all"} | {e: f"{e} edition only, {e} dollars" for e in editions}
 
 
 def base_years(frames: Frames) -> tuple[float, float, float]:
@@ -143,7 +143,7 @@ def edition_lines(data: Data) -> list[tuple[str, Trace]]:
     for pair in DRAWN[data.component]:
         label, color, dash = KINDS[pair]
         for place, (edition, values) in enumerate(lines.get(pair, {}).items()):
-            name = f"{label}, edition {edition}" if several else label
+            name = f"{label}, {edition} edition" if several else label
             years, amounts = values.index.tolist(), values.tolist()
             trace = shared.line(years, amounts, name, (color, dash), "%{customdata}: $%{y:,.0f}")
             # One entry a kind: the other edition's points share its color, and the subtitle says so.
@@ -166,13 +166,13 @@ def describe(data: Data) -> Text:
     marks = {e: "diamonds" if t["mode"] == "markers" else "lines" for e, t in edition_lines(data)}
     return Text(
         finding=finding,
-        subtitle=f"Averages per first-time full-time student at {data.where}, {data.unit}: {numbers}. "
-        "College Board, "
-        + " and ".join(f"edition {edition} ({mark})" for edition, mark in sorted(marks.items())),
+        subtitle=f"Average per first-time full-time student at {data.where}, {data.unit} (College Board, "
+        + ", ".join(f"{edition} edition: {mark}" for edition, mark in sorted(marks.items()))
+        + ")",
         alt=f"Chart of {', '.join(KINDS[p][0] for p in DRAWN[data.component])} from "
         f"{academic(int(years.min()))} to {academic(int(years.max()))}. {finding}",
         headline=(money(net), f"{KINDS[NET[data.component]][0]} a year at {data.where}, {data.unit}"),
-        notes=notes(data),
+        notes=(f"{capital(numbers)}.", *notes(data)),
     )
 
 
@@ -185,17 +185,22 @@ def newest(data: Data) -> tuple[str, float, str]:
     net = float(nets[edition][year])
     what = KINDS[pair][0]
     place = data.where.partition(" (")[0]
-    finding = f"Students at {place} pay {money(net)} a year after grants"
-    numbers = f"{what} {money(net)} in {academic(year)}"
+
+    finding = (
+        f"After grants, tuition and fees at {place} are {money(net)}"
+        if data.component == "tuition"
+        else f"After grants, a year at {place} costs {money(net)}"
+    )
+    numbers = f"{what}: {money(net)} in {academic(year)}"
     price, grants = (lines.get(kind, {}).get(edition) for kind in (PUBLISHED, GRANTS))
     if data.component == "tuition" and price is not None and grants is not None:
-        numbers += f", {money(price[year])} published less {money(grants[year])} of grants"
+        numbers += f", which is {money(price[year])} published minus {money(grants[year])} in grants"
     # Within an edition nothing but the year differs; another one may rest on revised data.
     same = len(nets[edition]) > 1 or len(nets) == 1
     earlier = edition if same else max(e for e in nets if e != edition)
     peak = shared.peak_year(nets[earlier])
     high = float(nets[earlier][peak])
-    when = f"{academic(peak)}, the highest year" + ("" if same else f" of the edition of {earlier}")
+    when = f"{academic(peak)}, the highest year" + ("" if same else f" of the {earlier} edition")
     if peak != year and net > 0:
         direction = "less" if net < high else "more"
         share = percent(abs(1 - net / high) * 100, 0)
@@ -211,28 +216,28 @@ def notes(data: Data) -> tuple[str, ...]:
     lines, nets, texts = data.lines, data.lines[NET[data.component]], []
     if data.dollars == ONE_YEAR:
         texts.append(
-            f"The editions of {' and '.join(nets)} are in their own year's dollars and were moved to one "
-            "year with BLS's annual averages of CPI-U; they are not joined."
+            f"The {' and '.join(nets)} editions use their own year's dollars; we convert both with the "
+            "consumer price index. They are not joined."
         )
         for year in sorted(set.intersection(*(set(line.index) for line in nets.values()))):
-            prices = (f"{money(line[year])} by the edition of {edition}" for edition, line in nets.items())
+            prices = (f"{money(line[year])} in the {edition} edition" for edition, line in nets.items())
             texts.append(f"{academic(int(year))}: {', '.join(prices)}.")
     else:
-        texts.append(
-            f"Only the edition of {data.dollars}, in its own dollars; others are left out, not deflated."
-        )
+        texts.append(f"Shows the {data.dollars} edition only, in its own dollars.")
     net_lines = [line for kind, editions in lines.items() if kind[0] == "net" for line in editions.values()]
     if any((line < 0).any() for line in net_lines):
         texts.append("A negative net price means that grants exceed tuition and fees.")
     quoted = sorted(set(data.rows.loc[data.rows["trust"].eq("secondary"), "edition"]))
     if quoted:
         texts.append(
-            f"Edition {', '.join(quoted)} is quoted by others: the newest and the highest year only."
+            f"From the {', '.join(quoted)} edition we have only the newest and the highest year, as quoted "
+            "by others."
         )
     if data.component == "tuition" and len(lines.get(PUBLISHED, {})) < len(nets):
         texts.append("Not every edition gives published prices and grants for these colleges.")
     texts.append(
-        "Averages over all first-time full-time students, with grants or without; loans do not count."
+        "The averages cover all first-time full-time students, with or without grants. Loans are not "
+        "subtracted."
     )
     return tuple(texts)
 
@@ -247,21 +252,21 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        Choice("sector", "Institutions", {k: where for k, (_, _, where) in SECTORS.items()}, "public"),
+        Choice("sector", "Colleges", {k: where for k, (_, _, where) in SECTORS.items()}, "public"),
         Choice(
             "component",
-            "Price of",
+            "Price",
             {"tuition": "tuition and fees", "with_housing_and_food": "with housing and food"},
             "tuition",
         ),
-        Choice("dollars", "Dollars of", dollar_choices, ONE_YEAR),
-        Number("base_year", "The year", base_years, when={"dollars": (ONE_YEAR,)}),
+        Choice("dollars", "Editions", dollar_choices, ONE_YEAR),
+        Number("base_year", "In dollars of", base_years, when={"dollars": (ONE_YEAR,)}),
     ),
-    about="**Net price** is the published price less the grants an average first-time full-time "
-    "student receives from all sources; loans and work do not count. The College Board publishes it in "
-    "constant dollars of each edition's year. Two editions are used: that of 2021 with every year "
-    "since 2006-07, and what others quote of that of 2025. They are shown in one year's dollars, moved "
-    "there with BLS's annual averages of the consumer price index, or each alone in its own dollars. "
-    "They are never joined into one line.",
+    about="**Net price** is the published price minus the grants that an average first-time full-time "
+    "student receives from all sources. Loans and earnings are not subtracted. The College Board "
+    "publishes it adjusted for inflation, in the dollars of each edition's year. We use two editions: "
+    "2021, with every year since 2006-07, and what others quote from 2025. The chart shows both in the "
+    "dollars of one year, converted with the yearly consumer price index, or one edition in its own "
+    "dollars. We never join them into one line.",
     terms=("net price", "grant aid", "published price"),
 )

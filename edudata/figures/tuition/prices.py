@@ -15,6 +15,7 @@ from edudata.figures.text import academic, academic_gaps, capital, change, money
 from edudata.figures.tuition import _shared as shared
 
 NEWEST = "newest"
+PRICES = "These are published prices, before grants. Many students pay less."
 SUSPECT = "suspect_as_published"
 # Dollars as charged have no base year and no deflator.
 REAL = {"basis": ("real",)}
@@ -23,16 +24,16 @@ ABOUT = f"""\
 **What is shown.** Average price of one academic year for full-time undergraduates, weighted by
 full-time-equivalent enrollment, from the Digest of Education Statistics, Table 330.10. {shared.PUBLISHED}
 
-**Constant dollars.** *nces* takes the Digest's own constant dollars and, where another base year is
-chosen, moves them there with the consumer price index. *academic* and *calendar* deflate the current
-prices here, with CPI-U (all items, not seasonally adjusted) of July to June, or BLS's average of the
-calendar year in which the academic year begins. The base year is of the same kind.
+**Inflation adjustment.** By default we use the Digest's own inflation-adjusted prices. If you choose
+dollars of another year, we convert them with the consumer price index. You can also adjust the prices as
+charged with CPI-U (all items, not seasonally adjusted): the average of July to June, or the average of the
+calendar year in which the academic year begins.
 
-**Editions.** Each Digest revises the last years of the one before and changes its base year. Editions
-are never joined: a line comes from one of them. Public institutions count with the in-state price in the
-editions of 2017 and 2020 and with the in-district price in that of 2023.
+**Editions.** Each Digest revises the last years of the one before. We never join editions: each line comes
+from one of them. The 2017 and 2020 editions use in-state prices for public colleges, the 2023 edition uses
+in-district prices.
 
-**The essay** speaks of 1985 to 2019: the shaded span.
+**The essay** covers 1985 to 2019, the shaded years.
 """
 
 
@@ -153,24 +154,24 @@ def describe(data: Data) -> Text:
     what, peak = f"{shared.NAMES[sector]} {data.what}", shared.peak_year(focus)
     finding = f"{capital(what)} {multiplied(growth[sector])} by {end}"
     numbers = (
-        f"{times(growth[sector])} as much in {academic(end)} ({money(focus[end])}) as in {academic(start)} "
-        f"({money(focus[start])})"
+        f"{money(focus[start])} in {academic(start)}, {times(growth[sector])} as much in {academic(end)} "
+        f"({money(focus[end])})"
     )
     if last > end:
         finding += f", then {change(focus[last], focus[end], 0)}"
         numbers += f", {money(focus[last])} in {academic(last)}"
     if peak not in (end, last):
-        numbers += f"; the highest year was {academic(peak)} with {money(focus[peak])}"
+        numbers += f"; the highest year was {academic(peak)} ({money(focus[peak])})"
     others = ", ".join(f"{shared.NAMES[o]} {times(g)}" for o, g in growth.items() if o != sector)
-    over = f"Over the same years: {others}." if others else ""
+    over = f"Growth over the same years: {others}." if others else ""
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Average published {data.what} of one academic year, {data.dollars}: {numbers}. NCES, "
-        f"Digest {data.rows['edition'].iloc[0]}",
+        subtitle=f"Average published {data.what} of one academic year, {data.dollars} (NCES, Digest "
+        f"{data.rows['edition'].iloc[0]})",
         alt=f"Line chart from {academic(int(data.rows['year'].min()))} to {academic(last)}. {finding}."
         + (f" {over}" if over else ""),
         headline=(times(growth[sector]), f"{what}, {academic(start)} to {academic(end)}, {data.dollars}"),
-        notes=(over, *notes(data)),
+        notes=(f"{capital(what)}: {numbers}.", PRICES, over, *notes(data)),
     )
 
 
@@ -178,31 +179,34 @@ def notes(data: Data) -> tuple[str, ...]:
     """List gaps, dollars and suspect prices of the lines drawn."""
     lines = []
     if gap := academic_gaps(data.rows["year"]):
-        lines.append(f"Not published: {gap}. The line is broken there.")
+        lines.append(f"The line has gaps for years that were not published: {gap}.")
     if residency := sorted(set(data.rows["residency"]) - {"not_applicable"}):
-        lines.append(f"Public institutions count with the {residency[0].replace('_', '-')} price.")
+        lines.append(f"For public colleges this is the {residency[0].replace('_', '-')} price.")
     if data.basis == "nominal":
-        lines.append("Dollars as charged: amounts of different years are not comparable.")
+        lines.append(
+            "Prices as charged cannot be compared across years, because a dollar bought more then."
+        )
     else:
-        lines.append(f"Constant dollars: {shared.DEFLATORS[data.deflator]}.")
+        lines.append(f"Inflation adjustment: {shared.DEFLATORS[data.deflator]}.")
     if data.incomplete:
         lines.append(
-            f"The price index of {data.incomplete} lacks a month: October 2025 was never published."
+            f"The price index of {data.incomplete} lacks one month: October 2025 was never published."
         )
     if data.component != "tuition":
         lines.append(
-            "NCES estimated room and board of 1985-86; before 1986-87 board was surveyed on another basis."
+            "NCES estimated room and board for 1985-86; before 1986-87 its survey measured board "
+            "differently."
         )
     lines += sorted(set(data.rows.loc[data.rows["flag"].eq(SUSPECT), "note"]))
-    lines.append("Published prices before grants; since 1996-97 for degree-granting institutions.")
+    lines.append("Since 1996-97 the prices cover colleges that grant degrees.")
     return tuple(lines)
 
 
 SPEC = FigureSpec(
     id="G-4",
     page="tuition",
-    name="Tuition, inflation adjusted",
-    question="How much has the price of college risen since 1985, inflation aside?",
+    name="Tuition adjusted for inflation",
+    question="How much has the price of college risen since 1985, after inflation?",
     tables=("tuition_releases", "cpi"),
     rows=rows,
     draw=draw,
@@ -210,12 +214,12 @@ SPEC = FigureSpec(
     controls=(
         shared.SECTOR,
         shared.COMPONENT,
-        Choice("basis", "Dollars", {"real": "inflation adjusted", "nominal": "as charged"}, "real"),
+        Choice("basis", "Dollars", {"real": "adjusted for inflation", "nominal": "as charged"}, "real"),
         Number(
             "base_year",
             "In dollars of",
             base_years,
-            help="The fall, where the deflator is academic.",
+            help="With an academic-year index, the year in whose fall the academic year begins.",
             when=REAL,
         ),
         Choice("deflator", "Adjusted by", shared.DEFLATORS, "nces", when=REAL),
