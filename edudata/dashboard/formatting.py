@@ -8,16 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from edudata.dates import order
+from edudata.figures.text import day
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from edudata.figures.charts import Chart
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 HOW = {
     "download": "read from the publisher's file",
     "transcribed": "transcribed from the publisher's page",
@@ -34,7 +31,7 @@ def escape(text: str) -> str:
 
 
 def release(record: Mapping[str, Any]) -> str:
-    """Name the date of a vintage: "published 4 August 2026", or "compiled …" for our own work."""
+    """Name the date of a vintage: "published Aug. 4, 2026", or "compiled …" for our own work."""
     verb = "compiled" if record["how"] == "compiled" else "published"
     return f"{verb} {day(record['published'])}"
 
@@ -60,21 +57,6 @@ def source(record: Mapping[str, Any]) -> str:
 def link(words: str, page: str | None) -> str:
     """Link words to a page, if there is one."""
     return f"[{words}]({page})" if page else words
-
-
-def day(published: str) -> str:
-    """Write out a date of any precision.
-
-    Examples
-    --------
-    >>> [day(text) for text in ("2026-08-04", "2026-08", "2026")]
-    ['4 August 2026', 'August 2026', '2026']
-    """
-    parts = published[:10].split("-")
-    if len(parts) == 1:
-        return parts[0]
-    words = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    return f"{int(parts[2])} {words}" if len(parts) == 3 else words
 
 
 def month(period: str) -> str:

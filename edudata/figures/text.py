@@ -14,6 +14,12 @@ from itertools import pairwise
 MINUS = "−"
 NOT_PUBLISHED = "not published"
 PREFIXES = {"usd": "$"}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# Months with a day next to them; the others are short enough.
+SHORT_MONTHS = {1: "Jan.", 2: "Feb.", 8: "Aug.", 9: "Sept.", 10: "Oct.", 11: "Nov.", 12: "Dec."}
 QUARTERS = ("first", "second", "third", "fourth")
 SUFFIXES = {"usd": "", "pct": "%", "": ""}
 
@@ -179,6 +185,23 @@ def change(after: float, before: float, digits: int = 1) -> str:
     """
     value = (after / before - 1) * 100
     return f"{'fell' if value < 0 else 'rose'} {percent(abs(value), digits)}"
+
+
+def day(published: str) -> str:
+    """Write out a date of any precision, as newspapers do.
+
+    Examples
+    --------
+    >>> [day(text) for text in ("2026-08-04", "2026-05-04", "2026-08", "2026")]
+    ['Aug. 4, 2026', 'May 4, 2026', 'August 2026', '2026']
+    """
+    parts = published[:10].split("-")
+    if len(parts) == 1:
+        return parts[0]
+    number = int(parts[1])
+    if len(parts) == 2:
+        return f"{MONTHS[number - 1]} {parts[0]}"
+    return f"{SHORT_MONTHS.get(number, MONTHS[number - 1])} {int(parts[2])}, {parts[0]}"
 
 
 def month(day: date) -> str:

@@ -26,7 +26,7 @@ def test_card_shows_finding_source_release_dates_unit_and_hash(
     assert at.header[0].value == TITLE
     line = next(m.value for m in at.markdown if m.value.startswith(":small[Source"))
     assert "[Orchard Office, Prices of apples](https://example.org/apples)" in line
-    assert "published 1 June 2004" in line
+    assert "published June 1, 2004" in line
     assert "a newer release was expected in June 2005" in line
     assert "data for 2001 to 2003" in line
     digits = hashlib.sha256(b"year,price_usd\n2001,1.0\n2002,2.0\n2003,3.0\n").hexdigest()[:8]

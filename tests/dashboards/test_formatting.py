@@ -20,10 +20,10 @@ SETTINGS = tomllib.loads((DASHBOARDS / ".streamlit" / "config.toml").read_text()
 @pytest.mark.parametrize(
     ("published", "words"),
     [
-        ("2026-08-04", "4 August 2026"),
+        ("2026-08-04", "Aug. 4, 2026"),
         ("2026-08", "August 2026"),
         ("2026", "2026"),
-        ("2026-08-04T10:00", "4 August 2026"),
+        ("2026-08-04T10:00", "Aug. 4, 2026"),
     ],
 )
 def test_day(published: str, words: str) -> None:

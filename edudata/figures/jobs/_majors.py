@@ -4,10 +4,11 @@ from __future__ import annotations
 
 OVERALL = "Overall"
 ABOUT = (
-    "The New York Fed takes these from the American Community Survey of two years before the release. "
-    "Underemployed graduates have a job that typically requires no bachelor's degree; unemployed ones "
-    "have none and look for one. Rates are of graduates aged 22 to 27; wages are medians of full-time "
-    "workers with a bachelor's degree and no further one, in nominal dollars of the survey's year."
+    "The New York Fed takes these numbers from the American Community Survey (ACS) of two years before "
+    "the release. Underemployed graduates have a job that typically requires no bachelor's degree; "
+    "unemployed graduates have no job and are looking for one. Rates are of graduates aged 22 to 27. "
+    "Wages are medians of full-time workers whose highest degree is a bachelor's, in current dollars of "
+    "the survey's year."
 )
 Box = tuple[float, float, float, float]
 # Of a narrow phone (285 x 420 pixels), so that labels fit on wider screens too.

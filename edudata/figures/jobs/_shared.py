@@ -11,7 +11,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Mark, Trace
 from edudata.figures.spec import Choice, Frames, Number
-from edudata.figures.text import listed, month, percent
+from edudata.figures.text import day, listed, month, percent
 
 # The essay's year.
 YEAR = 2019
@@ -32,14 +32,14 @@ LINE_STYLES = {
     WORKERS: (style.GREEN, "dashdot"),
 }
 DEFINITION = (
-    "**Underemployed is not unemployed.** An underemployed graduate has a job, but in an occupation for "
-    "which fewer than half of those asked in the O*NET survey say that at least a bachelor's degree is "
-    "required. An unemployed one has no job and looks for one. The first rate is a share of the "
-    "employed, the second of the labor force: they cannot be added.\n\nRecent graduates are 22 to 27 "
-    "years old and hold a bachelor's degree or more, all graduates are 22 to 65. People enrolled in "
-    "school are left out. The publisher adjusts for the season and smooths: each month is a mean of "
-    "three. It re-estimates recent years with every release, so a line is always taken whole from one "
-    "release and never joined with another."
+    "**Underemployed is not unemployed.** An underemployed graduate has a job, but in an occupation that "
+    "typically needs no degree: fewer than half of the people asked in the O*NET survey say it requires "
+    "at least a bachelor's degree. An unemployed graduate has no job and is looking for one. The first "
+    "rate is a share of employed people, the second a share of the labor force, so they cannot be "
+    "added.\n\nRecent graduates are 22 to 27 years old and have at least a bachelor's degree; all "
+    "graduates are 22 to 65. People enrolled in school are left out. The publisher adjusts for the season "
+    "and averages three months. It also revises recent years with every release, so each line comes from "
+    "one release only."
 )
 
 
@@ -105,7 +105,7 @@ class Monthly:
 def releases(frames: Frames) -> dict[str, str]:
     """Return the newest release of each group, and one release for all."""
     every = sorted(set(frames["graduate_labor_market_releases"]["release"]), reverse=True)
-    return {NEWEST: "newest of each group"} | {release: release for release in every}
+    return {NEWEST: "newest for each group"} | {release: day(release) for release in every}
 
 
 def years(frames: Frames) -> tuple[float, float, float]:
@@ -119,9 +119,9 @@ RELEASE = Choice(
     "Release",
     releases,
     NEWEST,
-    help="Each release re-estimates recent years; lines are never joined across releases.",
+    help="Each release revises recent years. Lines are never joined across releases.",
 )
-SINCE = Number("since", "From year", years)
+SINCE = Number("since", "Start year", years)
 
 
 def monthly(frames: Frames, groups: tuple[str, ...], rate: str, release: str, since: int) -> Monthly:
@@ -145,7 +145,7 @@ def monthly(frames: Frames, groups: tuple[str, ...], rate: str, release: str, si
         part = part[part["period_start"].ge(pd.Timestamp(since, 1, 1))]
         if part.empty:
             raise OutOfRangeError(
-                f"The release of {name} has no month since {since}. Choose an earlier year."
+                f"The release of {day(name)} has no month since {since}. Choose an earlier year."
             )
         parts.append(part)
     if not parts:
@@ -194,7 +194,7 @@ def diamonds(means: dict[str, float]) -> Trace:
     """Build a diamond at the middle of the essay's year for each group, its number in the legend."""
     numbers = listed([percent(value) for value in means.values()])
     return charts.points(
-        [f"{YEAR}-07-01"] * len(means), list(means.values()), f"mean of {YEAR}: {numbers}",
+        [f"{YEAR}-07-01"] * len(means), list(means.values()), f"average of {YEAR}: {numbers}",
         [LINE_STYLES[group][0] for group in means], symbol="diamond", size=10, hoverinfo="skip",
     )  # fmt: skip
 
@@ -214,18 +214,24 @@ def notes(data: Monthly) -> list[str]:
     texts, rows = [], data.rows
     used = {group: rows.loc[rows["group"] == group, "release"].iloc[0] for group in data.groups}
     if len(set(used.values())) > 1:
-        parts = "; ".join(f"{NAMES[g]}: release of {r}" for g, r in used.items())
+        by_release: dict[str, list[str]] = {}
+        for group, release in used.items():
+            by_release.setdefault(release, []).append(NAMES[group])
+        parts = "; ".join(f"{listed(g)}: release of {day(r)}" for r, g in by_release.items())
         own = data.market[data.market["group"].eq(data.groups[0])]
         overlap = own.pivot(index="period_start", columns="release", values=data.rate)
         apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
         texts.append(
-            f"The lines come from different releases ({parts}), since the newest one does not "
-            f"have all groups. Where releases overlap they differ by up to {apart:.2f} points."
+            f"The newest release does not have all groups, so the lines come from two ({parts}). Where "
+            f"they overlap, they differ by up to {apart:.2f} percentage points."
         )
     if data.absent:
         names = listed([NAMES[group] for group in data.absent])
-        texts.append(f"The release of {next(iter(used.values()))} lacks {names}.")
+        texts.append(f"The release of {day(next(iter(used.values())))} has no data for {names}.")
     for stamp in sorted(set(rows.loc[rows["flag"].notna(), "period_start"])):
-        texts.append(f"{month(stamp)} is an estimate of the publisher: its data are missing.")
-    texts.append("Shaded: recessions as dated by the NBER, from the month after the peak to the trough.")
+        texts.append(f"{month(stamp)} is the publisher's estimate, because its data are missing.")
+    texts.append(
+        "Shaded: recessions as dated by the National Bureau of Economic Research, from the month after the "
+        "peak to the low point."
+    )
     return texts

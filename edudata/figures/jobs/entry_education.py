@@ -20,7 +20,7 @@ LEVELS = {
     "associates": "associate's",
     "bachelors": "bachelor's",
     "masters": "master's",
-    "doctoral_or_professional": "doctoral or prof.",
+    "doctoral_or_professional": "doctoral, professional",
 }
 NEWEST = "newest"
 DEGREES = ["bachelors", "masters", "doctoral_or_professional"]
@@ -98,28 +98,30 @@ def describe(data: Data) -> Text:
     base = data.year == "base"
     year, degree, every, part = data.totals(data.year)
     other_year, _, _, other = data.totals("projected" if base else "base")
-    verb, other_verb = ("need", "projected for") if base else ("will need, as projected,", "in")
     share = percent(part)
-    finding = f"{percent(part, 0)} of jobs {verb} a bachelor's degree or more for entry."
-    numbers = f"{share}, {degree:.1f} of {every:.1f} million ({other_verb} {other_year}: {percent(other)})"
+    finding = (
+        f"{percent(part, 0)} of jobs typically require at least a bachelor's degree."
+        if base
+        else f"In {year}, {percent(part, 0)} of jobs are projected to require at least a bachelor's degree."
+    )
+    then = f"projected for {other_year}" if base else f"in {other_year}"
+    numbers = f"{share} in {year}, {degree:.1f} of {every:.1f} million jobs; {then}: {percent(other)}"
     edition = data.jobs["edition"].iloc[0].replace("-", "–")
-    sums = "the publisher's own sums." if data.basis == "published" else "summed here over its occupations."
+    sums = "the publisher's own sums." if data.basis == "published" else "we added up its occupations."
     rounded = percent(data.levels.loc[DEGREES, data.share].round(1).sum())
     return Text(
         finding=finding,
-        subtitle=f"Jobs by typical education for entry, share of all jobs in {year}; orange: bachelor's "
-        f"degree or more: {numbers}",
+        subtitle=f"Jobs by the education typically needed to start in them, share of all jobs in {year}; "
+        "orange: bachelor's degree or more",
         alt=f"Bar chart of eight levels of education. {finding}",
         headline=(share, f"of jobs in {year} typically need a bachelor's degree or more"),
         notes=(
-            f"Edition {edition}: {sums} Editions have different bases and are not a time series.",
+            f"At least a bachelor's degree: {numbers}.",
+            "This counts jobs, not people: workers often have more education than their job needs.",
             f"The three rounded shares add up to {rounded}; the share of the sum is {share}."
             if rounded != share
             else "",
-            (
-                "Entry education is one level for each occupation, the same over the projection; workers "
-                "often hold more than entry takes. This counts jobs; underemployment counts graduates."
-            ),
+            f"Edition {edition}: {sums} Editions cannot be compared over time.",
         ),
     )
 
@@ -127,7 +129,7 @@ def describe(data: Data) -> Text:
 SPEC = FigureSpec(
     id="G-3-entry-education",
     page="jobs",
-    name="What jobs require",
+    name="Education that jobs require",
     question="How many jobs typically need a bachelor's degree or more?",
     tables=("jobs_by_entry_education_releases",),
     rows=rows,
@@ -139,16 +141,16 @@ SPEC = FigureSpec(
             "Edition",
             {
                 NEWEST: "newest",
-                "published": "newest with published sums",
-                "summed": "newest summed over occupations",
+                "published": "newest with published totals",
+                "summed": "newest, added up from occupations",
             },
             NEWEST,
-            help="BLS's own table of sums, or its table of occupations added up here.",
+            help="The publisher's own totals, or its table of occupations added up by us.",
         ),
         Choice("year", "Year", {"base": "first year", "projected": "projected"}, "base"),
     ),
-    about="The Bureau of Labor Statistics assigns one level of education to each occupation: the one "
-    "that most people need to enter it. All jobs of the occupation count at that level, the "
-    "self-employed included. The projection moves jobs between occupations and keeps their levels.",
+    about="The Bureau of Labor Statistics assigns each occupation one level of education: the one that "
+    "most people need to enter it. All jobs in the occupation count at that level, including those of "
+    "self-employed people. The projection changes the number of jobs in each occupation, not its level.",
     terms=("typical entry education", "projection"),
 )

@@ -13,7 +13,7 @@ from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Mark
 from edudata.figures.jobs._majors import ABOUT, OVERALL, label_sides
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import minus, percent
+from edudata.figures.text import day, minus, percent
 
 NOBODY = "none"
 NEWEST = "newest"
@@ -68,7 +68,9 @@ def releases(frames: Frames) -> dict[str, str]:
         .sort_values("release", ascending=False)
     )
     rows = pairs.itertuples(index=False)
-    return {NEWEST: "newest"} | {str(day): f"{basis} (release of {day})" for day, basis in rows}
+    return {NEWEST: "newest"} | {
+        str(release): f"{basis}, released {day(release)}" for release, basis in rows
+    }
 
 
 def highlights(frames: Frames) -> dict[str, str]:
@@ -117,7 +119,7 @@ def draw(data: Data) -> Chart:
         charts.upright(data.overall[RATE], **dotted),
         charts.level(data.overall[data.column], **dotted),
     ]
-    title = f"median {STAGES[data.wage]} wage, nominal dollars"
+    title = f"median {STAGES[data.wage]} wage, {str(data.overall['basis'])[-4:]} dollars"
     axis = {"tickprefix": "$", "tickformat": ",d"}
     return charts.chart(
         [dots], x="underemployed, %", y=title, hovermode="closest", height=480, yaxis=axis, marks=marks
@@ -145,36 +147,34 @@ def labels(data: Data) -> list[Mark]:
 
 
 def strength(correlation: float) -> str:
-    """Describe a rank correlation: -0.8 -> "strongly", -0.5 -> "clearly", -0.2 -> "weakly"."""
+    """Describe a rank correlation: -0.8 -> "strongly tend", -0.5 -> "tend", -0.2 -> "tend slightly"."""
     size = abs(correlation)
-    return (
-        "strongly" if size >= 0.7 else "clearly" if size >= 0.4 else "weakly" if size >= 0.2 else "hardly"
-    )
+    if size >= 0.4:
+        return "strongly tend" if size >= 0.7 else "tend"
+    return "tend slightly" if size >= 0.2 else "hardly tend"
 
 
 def describe(data: Data) -> Text:
     """State both ends and the correlation, or the major highlighted."""
     rows, overall, stage = data.table, data.overall, STAGES[data.wage]
     finding, headline = one(data) if data.highlight else both_ends(data)
-    trust = "a reproduction of the published table" if data.secondary else "its workbook"
+    survey = str(overall["basis"]).replace("ACS", "American Community Survey")
     return Text(
         finding=finding,
-        subtitle=f"{len(rows)} majors, {overall['basis']}: underemployment of graduates aged 22–27 and "
-        f"median {stage} wage of full-time workers with a bachelor's degree only. {_together(data)}",
-        alt=f"Scatter chart of {len(rows)} majors, underemployment across and {stage} pay upwards. "
-        f"{finding}",
+        subtitle=f"{len(rows)} majors: share of graduates aged 22–27 who are underemployed, and median "
+        f"{stage} wage ({survey})",
+        alt=f"Scatter chart of {len(rows)} majors, with underemployment on the horizontal and {stage} pay "
+        f"on the vertical axis. {finding}",
         headline=headline,
         notes=(
+            f"{_together(data)}.",
+            "Values for small majors rest on few people; the publisher gives no margins of error.",
             (
-                f"Taken from {trust}. Early career is 22–27 years of age, mid-career 35–45; wages are "
-                f"nominal dollars of {str(overall['basis'])[-4:]}."
+                "The rates include graduates with a further degree, the wages do not. Early career means "
+                "ages 22–27, mid-career 35–45."
             ),
-            "No margins of error are published; small majors rest on few people.",
-            (
-                "Graduates with a further degree are in the rates but not in the wages: where many have "
-                "one, pay is that of the others."
-            ),
-            "The vertical axis does not start at zero; labels are left out where they would overlap.",
+            "The numbers come from a reproduction of the published table." if data.secondary else "",
+            "The vertical axis does not start at zero. Labels that would overlap are left out.",
         ),
     )
 
@@ -186,8 +186,8 @@ def one(data: Data) -> tuple[str, tuple[str, str]]:
     rate = percent(row[RATE])
     compared = "more" if row[RATE] > overall[RATE] else "fewer"
     finding = (
-        f"{percent(row[RATE], 0)} of {name} graduates are underemployed, {compared} than the "
-        f"{percent(overall[RATE], 0)} of all majors."
+        f"{percent(row[RATE], 0)} of {name} graduates are underemployed, {compared} than across all majors "
+        f"({percent(overall[RATE], 0)})."
     )
     return finding, (rate, f"of recent {name} graduates were underemployed")
 
@@ -197,18 +197,19 @@ def _together(data: Data) -> str:
     # Of ranks: a few majors with very high pay would decide a correlation of amounts.
     value = float(data.table[RATE].rank().corr(data.table[data.column].rank()))
     more = "more" if value < 0 else "less"
-    return f"Majors with less of it pay {strength(value)} {more} (rank correlation {minus(value)})"
+    tend = strength(value)
+    return f"Majors with less underemployment {tend} to pay {more} (rank correlation {minus(value)})"
 
 
 def both_ends(data: Data) -> tuple[str, tuple[str, str]]:
     """Return finding and headline over all majors."""
     low, high = data.table.iloc[0], data.table.iloc[-1]
     finding = (
-        f"Underemployment runs from {percent(low[RATE], 0)} in {low['major']} to "
+        f"Underemployment ranges from {percent(low[RATE], 0)} in {low['major']} to "
         f"{percent(high[RATE], 0)} in {high['major']}."
     )
     span = f"{low[RATE]:.1f}–{percent(high[RATE])}"
-    return finding, (span, f"underemployed by major; {percent(data.overall[RATE])} over all")
+    return finding, (span, f"underemployed by major; {percent(data.overall[RATE])} across all majors")
 
 
 SPEC = FigureSpec(

@@ -28,9 +28,9 @@ COLUMNS += [
 HOVER = (
     maps.Line(SHARE, "degree jobs", "pct", 1),
     maps.Line("total_employment", "all jobs"),
-    maps.Line("coverage_pct", "jobs with a released occupation", "pct", 1),
-    maps.Line("mean_annual_wage_degree_usd", "mean wage of degree jobs", "usd"),
-    maps.Line("mean_annual_wage_other_usd", "mean wage of other jobs", "usd"),
+    maps.Line("coverage_pct", "jobs whose occupation is published", "pct", 1),
+    maps.Line("mean_annual_wage_degree_usd", "average pay of degree jobs", "usd"),
+    maps.Line("mean_annual_wage_other_usd", "average pay of other jobs", "usd"),
 )
 
 
@@ -114,32 +114,32 @@ def describe(data: Data) -> Text:
     finding = (
         f"{percent(first[SHARE], 0)} of jobs in {place} typically need a degree, the {data.order} share."
     )
-    enough = f" with {data.jobs:,} thousand jobs or more" if data.jobs else ""
+    enough = f" with at least {data.jobs * 1000:,} jobs" if data.jobs else ""
     coverage, away = metros["coverage_pct"], len(metros) - len(data.on_map)
     return Text(
         finding=finding,
-        subtitle="Wage and salary jobs whose typical entry takes a bachelor's degree or more, "
-        f"{month(data.nation['period_start'])}: the nation {percent(usual)}, {above} of {len(metros)} "
-        f"metros{enough} above it; the {len(ranked)} {data.order} are drawn",
-        alt=f"Bars of {len(ranked)} metros. {finding}",
-        map_alt=f"Map with a dot for each of {len(data.on_map)} metros, its area by jobs, its color by the "
-        f"share of jobs that need a degree; the {data.order} are in "
+        subtitle="Share of wage and salary jobs that typically require at least a bachelor's degree, "
+        f"{month(data.nation['period_start'])}; nation: {percent(usual)}",
+        alt=f"Bar chart of {len(ranked)} metros. {finding}",
+        map_alt=f"Map with a dot for each of {len(data.on_map)} metros. Larger dots have more jobs; the "
+        f"color shows the share of jobs that need a degree. The {data.order} shares are in "
         f"{listed(with_state(ranked['name'].head(3)).tolist())}.",
         headline=(top, f"of jobs in {first['name']} typically need a degree"),
         notes=(
             (
-                "Computed from two publications of the Bureau of Labor Statistics: jobs by area and "
-                "occupation, and the typical entry education of each occupation."
+                f"{above} of {len(metros)} metros{enough} are above the nation. The chart shows the "
+                f"{len(ranked)} {data.order}."
+            ),
+            "This shows where the jobs are, not where graduates live or how many compete for them.",
+            (
+                f"Some counts are not published for an area: the shares cover {coverage.min():.0f}% to "
+                f"{percent(coverage.max(), 0)} of a metro's jobs."
             ),
             (
-                f"Counts that are not released for an area drop out: {coverage.min():.0f} to "
-                f"{percent(coverage.max(), 0)} of the jobs of these metros are covered."
+                "We combine two publications of the Bureau of Labor Statistics: jobs by area and "
+                "occupation, and the education each occupation typically needs."
             ),
-            (
-                "It is where the jobs are, not where graduates live, and says nothing of how many look "
-                "for them."
-            ),
-            f"Not on the national map, which has no room for them: {away} of these metros." if away else "",
+            f"The national map has no room for {away} of these metros." if away else "",
         ),
     )
 
@@ -156,11 +156,12 @@ SPEC = FigureSpec(
     describe=describe,
     controls=(
         Choice("order", "Show", {"highest": "highest shares", "lowest": "lowest shares"}, "highest"),
-        Number("jobs", "Metros with at least", jobs_range, step=50, unit="thousand jobs"),
+        Number("jobs", "Smallest metro shown", jobs_range, step=50, unit="thousand jobs"),
     ),
     about="Jobs by area and occupation come from the Occupational Employment and Wage Statistics, the "
-    "level of education from the Employment Projections 2024–34; an occupation whose typical entry takes "
-    "a bachelor's degree or more counts whole. Shares are of the jobs whose occupation is released for "
-    "the area. Not a time series: areas and methods change. The self-employed are not in it.",
+    "education level from the Employment Projections 2024–34. All jobs of an occupation count as degree "
+    "jobs if people typically need at least a bachelor's degree to enter it. Shares are of the jobs whose "
+    "occupation is published for the area. Self-employed people are not included. Areas and methods "
+    "change, so years cannot be compared.",
     terms=("typical entry education", "metro area"),
 )

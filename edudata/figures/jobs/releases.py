@@ -11,7 +11,7 @@ from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.jobs._majors import ABOUT, OVERALL
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import percent, signed
+from edudata.figures.text import day, percent, signed
 
 # Majors at each end when only the largest changes are asked for.
 ENDS = 12
@@ -62,7 +62,8 @@ def rows(frames: Frames, *, rate: str, show: str) -> Data:
     releases = sorted(set(majors["release"]))[-2:]
     if len(releases) < 2:
         raise OutOfRangeError(
-            f"Only the release of {releases[0]} was published: a comparison needs two. Choose a later day."
+            f"Only the release of {day(releases[0])} was published. A comparison needs two: choose a "
+            "later day."
         )
     old, new = (majors[majors["release"] == release].set_index("major") for release in releases)
     wide = pd.DataFrame({"before_pct": old[f"{rate}_pct"], "after_pct": new[f"{rate}_pct"]}).dropna()
@@ -89,7 +90,7 @@ def draw(data: Data) -> Chart:
         [style.ORANGE if value > 0 else style.BLUE for value in change],
         customdata=rows[["before_pct", "after_pct"]].to_numpy(),
         hover=f"%{{y}}<br>{before}: %{{customdata[0]:.1f}}%<br>{after}: %{{customdata[1]:.1f}}"
-        " %<br>change: %{x:+.1f} points<extra></extra>",
+        "%<br>change: %{x:+.1f} points<extra></extra>",
         showlegend=False,
     )
     return charts.chart(
@@ -108,19 +109,19 @@ def describe(data: Data) -> Text:
     changes, overall, (before, after) = data.changes, data.overall, data.surveys
     rose, up, down = int((changes["change_points"] > 0).sum()), changes.iloc[-1], changes.iloc[0]
     finding = (
-        f"{data.rate.capitalize()} rose in {rose} of {len(changes)} majors from one survey to the next."
+        f"{data.rate.capitalize()} rose in {rose} of {len(changes)} majors between the "
+        f"{before[-4:]} and {after[-4:]} surveys."
     )
     numbers = (
-        f"overall from {overall['before_pct']:.1f}% to {percent(overall['after_pct'])}; biggest rise "
-        f"{up.name} ({signed(up['change_points'], 1)} points), biggest drop {down.name} "
-        f"({signed(down['change_points'], 1)})"
+        f"All majors together: from {overall['before_pct']:.1f}% to {percent(overall['after_pct'])}. "
+        f"Biggest rise: {up.name} ({signed(up['change_points'], 1)} points). Biggest drop: {down.name} "
+        f"({signed(down['change_points'], 1)})."
     )
-    ends = "" if data.show == "every" else f"; {ENDS} majors at each end"
+    ends = "" if data.show == "every" else f", {ENDS} biggest rises and drops"
     third = ", as reproduced by a third party" if data.secondary else ""
     return Text(
         finding=finding,
-        subtitle=f"Change of {data.rate} of graduates aged 22–27 by major, percentage points, {before} to "
-        f"{after}{ends}: {numbers}",
+        subtitle=f"Change in {data.rate} of graduates aged 22–27 by major, percentage points{ends}",
         alt=f"Bar chart of the change by major. {finding}",
         headline=(
             f"{signed(overall['change_points'], 1)} points",
@@ -128,11 +129,15 @@ def describe(data: Data) -> Text:
         ),
         notes=(
             (
-                "No margins of error are published: in a small major even a large change of one year may "
-                "be chance."
+                "In a small major, even a large one-year change may be chance; the publisher gives no "
+                "margins of error."
             ),
-            "Wages are not compared: each release gives nominal dollars of its own year.",
-            f"{before}: release of {data.releases[0]}; {after}: release of {data.releases[1]}{third}.",
+            numbers,
+            "Wages are not compared, because each release gives dollars of its own year.",
+            (
+                f"{before}: release of {day(data.releases[0])}; {after}: release of "
+                f"{day(data.releases[1])}{third}."
+            ),
         ),
     )
 
@@ -140,8 +145,8 @@ def describe(data: Data) -> Text:
 SPEC = FigureSpec(
     id="G-3-releases",
     page="jobs",
-    name="Majors: what changed",
-    question="In which majors did underemployment rise or fall between two releases?",
+    name="Majors: change between surveys",
+    question="In which majors did underemployment rise or fall between two surveys?",
     tables=("majors_releases",),
     rows=rows,
     draw=draw,

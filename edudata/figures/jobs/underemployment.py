@@ -31,7 +31,7 @@ def describe(data: Monthly) -> Text:
         before = listed([percent(data.means[g, data.first]) for g in data.groups])
         shares = listed([f"{percent(v)} of {NAMES[g]}" for g, v in then.items()])
         finding = f"{percent(latest[data.rate], 0)} of {lead} work in jobs that need no degree"
-        numbers = f"In {YEAR}: {shares}; in {data.first}: {before}"
+        numbers = f"In {YEAR}: {shares}; in {data.first}: {before}."
     else:
         part = data.rows[data.rows["group"] == data.groups[0]]
         low, high = (
@@ -41,15 +41,16 @@ def describe(data: Monthly) -> Text:
             f"Since {data.since}, {percent(low[data.rate], 0)} to {percent(high[data.rate], 0)} of {lead} "
             "worked in jobs that need no degree"
         )
-        numbers = f"Lowest in {month(low['period_start'])}, highest in {month(high['period_start'])}"
+        numbers = f"Lowest in {month(low['period_start'])}, highest in {month(high['period_start'])}."
     return Text(
         finding=f"{finding}.",
-        subtitle="Employed graduates whose occupation typically requires no bachelor's degree, monthly; "
-        f"{newest}: {now}. {numbers}",
+        subtitle="Share of employed graduates whose occupation typically requires no bachelor's degree, by "
+        "month",
         alt="Line chart of the share of graduates in jobs that require no degree, "
         f"{data.span}, recessions shaded. {finding}.",
         headline=(now, f"of {lead} were underemployed in {newest}"),
         notes=(
+            f"{newest}: {now}. {numbers}",
             essay_note(then) if then else "",
             *shared.notes(data),
             "The vertical axis does not start at zero.",
@@ -62,18 +63,15 @@ def essay_note(means: dict[str, float]) -> str:
     fits = [NAMES[g] for g, v in means.items() if round(v / 10) == 4]
     misses = [NAMES[g] for g in means if NAMES[g] not in fits]
     both = (("fits", fits), ("does not fit", misses))
-    verdict = " and ".join(f"{verb} {listed(names)}" for verb, names in both if names)
+    verdict = " but ".join(f"{verb} {listed(names)}" for verb, names in both if names)
     numbers = listed([percent(mean) for mean in means.values()])
-    return (
-        f"The essay's four in ten for {YEAR} {verdict} ({numbers}). It counts people who have a job, not "
-        "people without one."
-    )
+    return f"The essay's four in ten for {YEAR} {verdict} ({numbers}). All of them have jobs."
 
 
 SPEC = FigureSpec(
     id="G-3",
     page="jobs",
-    name="Jobs that need a degree",
+    name="Graduates in jobs that need no degree",
     question="How many college graduates work in a job that does not require their degree?",
     tables=shared.TABLES,
     rows=rows,
@@ -84,8 +82,8 @@ SPEC = FigureSpec(
         replace(shared.RELEASE, when={"group": ("both", "recent")}),
         Choice(
             "group",
-            "Group",
-            {"both": "recent and all", "recent": "recent graduates", "all": "all graduates"},
+            "Graduates",
+            {"both": "recent and all graduates", "recent": "recent graduates", "all": "all graduates"},
             "both",
         ),
         shared.SINCE,

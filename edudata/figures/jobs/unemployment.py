@@ -41,16 +41,16 @@ def describe(data: Monthly) -> Text:
     finding += "."
     compared = ""
     if data.groups == list(NAMES):
-        compared = f". Recent graduates' rate was above that of all workers in {against_all_workers(data)}"
+        compared = f"Recent graduates' rate was above that of all workers in {against_all_workers(data)}."
     return Text(
         finding=finding,
-        subtitle=f"People without a job who look for one, share of the labor force, {when}; diamond: mean "
-        f"of {YEAR}{compared}",
+        subtitle=f"People without a job who are looking for one, share of the labor force, {when}",
         alt=f"Line chart of unemployment of {listed([NAMES[g] for g in data.groups])}, "
         f"{data.span}, recessions shaded. {finding}",
         headline=(now, f"of {lead} were unemployed in {when}"),
         notes=(
-            "Unemployed graduates have no job; underemployed ones have a job that requires no degree.",
+            "Unemployed graduates have no job; underemployed graduates have a job that requires no degree.",
+            compared,
             *shared.notes(data),
         ),
     )
@@ -66,14 +66,14 @@ def against_all_workers(data: Monthly) -> str:
     rows = data.market[data.market["release"].eq(release) & data.market["period_start"].ge(start)]
     wide = rows.pivot(index="period_start", columns="group", values=data.rate).iloc[-60:]
     higher = int((wide[RECENT] > wide[WORKERS]).sum())
-    return f"{higher} of the {len(wide)} months to {month(wide.index[-1])}"
+    return f"{higher} of the {len(wide)} months up to {month(wide.index[-1])}"
 
 
 SPEC = FigureSpec(
     id="G-3-unemployment",
     page="jobs",
-    name="Unemployment beside it",
-    question="And how many have no job at all?",
+    name="Unemployed graduates",
+    question="How many graduates have no job at all?",
     tables=shared.TABLES,
     rows=rows,
     draw=draw,
@@ -85,7 +85,7 @@ SPEC = FigureSpec(
             "group",
             "Group",
             {
-                "every": "every group",
+                "every": "all groups",
                 "recent": "recent graduates",
                 "graduates": "all graduates",
                 "young": "young workers without a degree",

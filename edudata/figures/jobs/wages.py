@@ -11,7 +11,7 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import money, percent, times
+from edudata.figures.text import day, money, percent, times
 
 PERCENTILES = {25: "p25_usd", 50: "median_usd", 75: "p75_usd"}
 
@@ -63,7 +63,7 @@ def draw(data: Data) -> Chart:
     """Draw the band between the quartiles with both medians, or their ratio."""
     year, column = data.rows["year"].to_numpy(), {n: data.rows[n].to_numpy() for n in data.rows}
     if data.show == "ratio":
-        name, hover = "bachelor's over high-school median", "%{y:.2f} times"
+        name, hover = "bachelor's divided by high-school median", "%{y:.2f} times"
         line = charts.line(
             year, column["ratio"], name, style.BLUE, width=2.5, hover=hover, mode="lines+markers",
             marker={"size": 5},
@@ -96,30 +96,36 @@ def describe(data: Data) -> Text:
     real = 100 * (last["median_usd"] / first["median_usd"] - 1)
     finding = (
         f"Recent graduates earn {times(last['ratio'], 1)} what high-school graduates earn, "
-        f"{'up' if last['ratio'] > first['ratio'] else 'down'} from {times(first['ratio'], 1)}."
+        f"{'up' if last['ratio'] > first['ratio'] else 'down'} from {times(first['ratio'], 1)} in {began}."
     )
     numbers = (
-        f"median {money(last['median_usd'])} in {year}, {percent(abs(real), 0)} "
-        f"{'more' if real >= 0 else 'less'} than in {began}; {times(last['ratio'])} the high-school "
-        f"median, then {times(first['ratio'])}"
+        f"Recent graduates' median: {money(last['median_usd'])} in {year}, {percent(abs(real), 0)} "
+        f"{'more' if real >= 0 else 'less'} than in {began}. That is {times(last['ratio'])} the "
+        f"high-school median; in {began} it was {times(first['ratio'])}."
     )
     below = int((rows["p25_usd"] < rows["high_school_median_usd"]).sum())
     return Text(
         finding=finding,
-        subtitle="Full-time workers aged 22–27, bachelor's degree only or high-school diploma only, annual "
-        f"wage in {dollars} dollars: {numbers}",
-        alt=f"{'Line' if data.show == 'ratio' else 'Band and lines'} from {began} to {year}. {finding}",
+        subtitle="Yearly pay of full-time workers aged 22–27 with only a bachelor's degree or only a "
+        f"high-school diploma, {dollars} dollars",
+        alt=f"{'Line chart' if data.show == 'ratio' else 'Chart with two lines and a band'} from {began} "
+        f"to {year}. {finding}",
         headline=(money(last["median_usd"]), f"median wage of recent graduates in {year}"),
         notes=(
+            "The degree is not the only cause: the two groups also differ in other ways than schooling.",
+            numbers,
             (
-                f"Release of {last['release']}: the publisher's constant dollars of {dollars}; values of "
+                f"In {below} of {len(rows)} years, a quarter of recent graduates earned less than the "
+                "median high-school graduate."
+            ),
+            (
+                f"The publisher adjusts for inflation (release of {day(str(last['release']))}). Values for "
                 f"{dollars} are rounded."
             ),
             (
-                f"In {below} of {len(rows)} years the lowest quarter of recent graduates earned less than "
-                "the high-school median."
+                "These wages cannot be compared with those by major, which come from another survey and "
+                "are not adjusted for inflation."
             ),
-            "Not comparable with the wages by major, which are nominal and rest on another survey.",
         ),
     )
 
@@ -134,13 +140,13 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        Choice("show", "Show", {"wages": "wages", "ratio": "ratio to high school"}, "wages"),
-        Number("since", "From year", years),
+        Choice("show", "Show", {"wages": "pay", "ratio": "multiple of high-school pay"}, "wages"),
+        Number("since", "Start year", years),
     ),
-    about="Wages of full-time workers aged 22 to 27 in the Current Population Survey: the lower "
-    "quartile, the median and the upper quartile of those with a bachelor's degree and no further one, "
-    "and the median of those with a high-school diploma alone. The publisher deflates to the dollars of "
-    "the last year shown. A difference between the groups is not the effect of the degree: they differ "
-    "in more than schooling.",
+    about="Pay of full-time workers aged 22 to 27 in the Current Population Survey. For people whose "
+    "highest degree is a bachelor's we show the lower quartile, the median and the upper quartile; for "
+    "people with a high-school diploma only, the median. The publisher adjusts for inflation to the "
+    "dollars of the last year shown. The gap between the groups is not the effect of the degree alone, "
+    "because they also differ in other ways.",
     terms=("constant dollars", "median", "quartile"),
 )
