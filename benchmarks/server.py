@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import ROOT, Result, attempt, in_turn
@@ -51,21 +52,26 @@ def results(rounds: int) -> Iterator[Result]:
             seconds=True,
         ),
     )
-    with served(OURS) as (port, _), browser() as chromium:
+    with served(OURS) as (port, _, _), browser() as chromium:
         address = f"http://localhost:{port}"
         yield from first_page(chromium, address, rounds)
         yield from weights(chromium, port)
 
 
 @contextmanager
-def served(words: tuple[str, ...]) -> Iterator[tuple[int, float]]:
-    """A server on a free port and the seconds until it was healthy; it is stopped afterwards."""
+def served(words: tuple[str, ...], folder: Path = ROOT) -> Iterator[tuple[int, float, int]]:
+    """A checkout's server on a free port: port, seconds until it was healthy, process id; then stop it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *words, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *words, str(port)],
+        cwd=folder,
+        # Without PYTHONPATH an editable install would put another checkout's package there.
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         while not healthy(port):
@@ -74,7 +80,7 @@ def served(words: tuple[str, ...]) -> Iterator[tuple[int, float]]:
             if time.perf_counter() - start > WAIT_S:
                 raise TimeoutError(f"no answer within {WAIT_S} s")
             time.sleep(0.01)
-        yield port, time.perf_counter() - start
+        yield port, time.perf_counter() - start, process.pid
     finally:
         process.terminate()
         try:
@@ -95,7 +101,7 @@ def healthy(port: int) -> bool:
 
 def start_seconds(words: tuple[str, ...]) -> float:
     """Seconds from starting a server to its first healthy answer."""
-    with served(words) as (_, seconds):
+    with served(words) as (_, seconds, _):
         return seconds
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Stamp = tuple[int, int]
 """Time of the last change in nanoseconds, and size in bytes."""
+Stamps = tuple[tuple[Path, Stamp], ...]
+"""Data directories with a catalog, the one to write to first, each with its catalog's stamp."""
 
 
 def catalog(roots: Iterable[Path] | None = None) -> dict[str, Any]:
@@ -52,6 +54,19 @@ def catalog(roots: Iterable[Path] | None = None) -> dict[str, Any]:
     CorruptDataError
         If a catalog is damaged.
     """
+    merged = _merged(stamps(roots))
+    # The caller may change its copy of a part, but the entries are shared.
+    return {name: dict(part) if isinstance(part, dict) else part for name, part in merged.items()}
+
+
+def stamps(roots: Iterable[Path] | None = None) -> Stamps:
+    """Return what changes when a catalog does: the key of everything that is kept until then.
+
+    Raises
+    ------
+    DataDirectoryError
+        If no directory has a catalog.
+    """
     roots = config.data_roots() if roots is None else tuple(roots)
     present = [root for root in roots if (root / "processed" / CATALOG).is_file()]
     if not present:
@@ -60,9 +75,7 @@ def catalog(roots: Iterable[Path] | None = None) -> dict[str, Any]:
             f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
             "or run `edudata build` where data/raw is."
         )
-    merged = _merged(tuple((root, _stamp(root / "processed" / CATALOG)) for root in present))
-    # The caller may change its copy of a part, but the entries are shared.
-    return {name: dict(part) if isinstance(part, dict) else part for name, part in merged.items()}
+    return tuple((root, _stamp(root / "processed" / CATALOG)) for root in present)
 
 
 def _stamp(path: Path) -> Stamp:
@@ -75,7 +88,7 @@ def _stamp(path: Path) -> Stamp:
 
 # A figure's card reads the catalog eight times: reading and merging it once per stamp halves a warm card.
 @lru_cache(maxsize=8)
-def _merged(stamped: tuple[tuple[Path, Stamp], ...]) -> dict[str, Any]:
+def _merged(stamped: Stamps) -> dict[str, Any]:
     parts = _parts([root for root, _ in stamped])
     merged: dict[str, Any] = {"format": parts[0][1]["format"], "waiting": {}} | {p: {} for p in PARTS}
     for root, part in parts:

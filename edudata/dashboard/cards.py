@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-import streamlit as st
 
 from edudata import files, registry
 from edudata.api.figures import figure_frames, key_data
 from edudata.catalog import cite
-from edudata.dashboard import controls, drawing, freshness
+from edudata.dashboard import controls, drawing, formatting, freshness
 from edudata.dashboard.drawing import Drawing
+from edudata.dashboard.shared import shared
 from edudata.errors import UnknownNameError
 from edudata.etl.store.tidy_csv import to_csv
+from edudata.figures.charts import Chart
 from edudata.figures.spec import Card, FigureSpec, Frames
 
 Checksums = tuple[str, ...]
 Values = tuple[tuple[str, Any], ...]
 # The two charts that a figure can have, as addresses name them.
 VIEWS = ("chart", "map")
+EMPTY: Chart = {"data": [], "layout": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,11 @@ class CardView:
     Attributes
     ----------
     card : Card
-        Finding, rows and charts.
+        Finding and rows, without the charts.
     drawings : dict of str to (Drawing, str)
         The charts as a browser gets them, and their addresses, by view.
+    span : str
+        The periods that the rows cover, in words.
     data_hash : str
         First digits of the SHA-256 of the rows as CSV.
     key_data : tuple of dict
@@ -43,6 +46,7 @@ class CardView:
 
     card: Card
     drawings: Mapping[str, tuple[Drawing, str]]
+    span: str
     data_hash: str
     key_data: tuple[Mapping[str, Any], ...]
     citation: cite.Citation
@@ -53,21 +57,16 @@ def checksums(spec: FigureSpec) -> Checksums:
     return freshness.checksums(spec.tables)
 
 
-# Streamlit does not hash an argument that starts with an underscore: id and checksums name the figure.
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _resolved(figure_id: str, checksums: Checksums, _spec: FigureSpec) -> tuple[FigureSpec, Frames]:
-    frames = figure_frames(_spec)
-    return controls.resolved(_spec, frames), frames
-
-
+@shared(128, key=lambda spec, checksums: (spec.id, checksums))
 def resolved(spec: FigureSpec, checksums: Checksums) -> tuple[FigureSpec, Frames]:
     """Return a figure with its options and bounds read from its frames, and the frames."""
-    return _resolved(spec.id, checksums, spec)
+    frames = figure_frames(spec)
+    return controls.resolved(spec, frames), frames
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _view(figure_id: str, values: Values, checksums: Checksums, _spec: FigureSpec) -> CardView:
-    spec, frames = resolved(_spec, checksums)
+@shared(512, key=lambda spec, values, checksums: (spec.id, values, checksums))
+def _view(spec: FigureSpec, values: Values, checksums: Checksums) -> CardView:
+    spec, frames = resolved(spec, checksums)
     card = spec.card(frames, **dict(values))
     defaults = spec.defaults(frames)
     changed = {name: value for name, value in values if value != defaults[name]}
@@ -75,10 +74,12 @@ def _view(figure_id: str, values: Values, checksums: Checksums, _spec: FigureSpe
     for name, chart in zip(VIEWS, (card.chart, card.map_chart), strict=True):
         if chart is not None:
             drawn = drawing.drawing(chart)
-            drawings[name] = drawn, drawing.address(figure_id, name, changed, drawn.checksum)
+            drawings[name] = drawn, drawing.address(spec.id, name, changed, drawn.checksum)
     return CardView(
-        card,
+        # The browser gets the drawings: the charts themselves would only take memory.
+        replace(card, chart=EMPTY, map_chart=None),
         drawings,
+        formatting.span(card.data),
         files.sha256(to_csv(card.data))[:8],
         tuple(key_data(card.tables)),
         cite.citation(f"figure {spec.id}, {spec.name}", card.tables),
@@ -87,7 +88,7 @@ def _view(figure_id: str, values: Values, checksums: Checksums, _spec: FigureSpe
 
 def view(spec: FigureSpec, values: Mapping[str, Any], checksums: Checksums) -> CardView:
     """Draw the card for some values of its active controls."""
-    return _view(spec.id, tuple(sorted(values.items())), checksums, spec)
+    return _view(spec, tuple(sorted(values.items())), checksums)
 
 
 def default(spec: FigureSpec) -> CardView:

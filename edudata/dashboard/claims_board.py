@@ -12,6 +12,7 @@ import streamlit as st
 import edudata as ed
 from edudata.catalog import describe, reader
 from edudata.dashboard import controls, formatting, freshness
+from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS
 from edudata.registry import claims
@@ -31,13 +32,13 @@ COLORS = {
 Row = Mapping[str, Any]
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@shared(8)
 def _board(checksums: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
     rows = ed.claims(alternatives=alternatives, today=today).to_dict("records")
     return [{str(column): value for column, value in row.items()} for row in rows]
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@shared(64)
 def _history(claim_id: str, vintages: tuple[str, ...]) -> pd.DataFrame:
     return ed.claim_history(claim_id)
 

@@ -124,6 +124,8 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
     unit_in_label = not control.unit or control.unit in control.label.lower()
     number = int if control.whole else float
     common |= {
+        # The state decides; without a value here Streamlit would search all of it.
+        "value": number(default),
         "label": control.label if unit_in_label else f"{control.label} ({control.unit})",
         "min_value": number(low),
         "max_value": number(high),
@@ -135,8 +137,8 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
         st.number_input(width=200, **common)
 
 
-def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
-    """Draw a figure's controls: at most three in a row, the others under "Adjust".
+def read(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
+    """Read the values of a figure's controls, which decide its title, before anything is drawn.
 
     Returns
     -------
@@ -150,7 +152,13 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
     for control in spec.controls:
         values[control.name], problem = _read(spec, control, frames, defaults[control.name])
         problems += [problem] if problem else []
-    controls = active(spec, values)
+    return {control.name: values[control.name] for control in active(spec, values)}, problems
+
+
+def show(spec: FigureSpec, frames: Frames, values: Mapping[str, Any]) -> None:
+    """Draw the controls that `read` found active: at most three in a row, the others under "Adjust"."""
+    defaults = spec.defaults(frames)
+    controls = [control for control in spec.controls if control.name in values]
     above = [c for c in controls if not c.rare][:MAX_ABOVE]
     others = [c for c in controls if c not in above]
 
@@ -177,17 +185,22 @@ def show(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
                 if more.open:
                     with more:
                         row(others)
-    return {c.name: values[c.name] for c in controls}, problems
 
 
-def tab(spec: FigureSpec, names: Sequence[str]) -> str:
-    """Draw the choice between a figure's chart, map, table and notes, kept in the address."""
+def open_tab(spec: FigureSpec, names: Sequence[str]) -> str:
+    """Read which of a figure's chart, map, table and notes is open."""
     name = key(spec.id, "tab")
     linked = st.query_params.get(name)
     known = linked if linked in names else names[0]
     if st.session_state.get(name) not in names or (linked and st.session_state[name] != known):
         st.session_state[name] = known
-    chosen = st.segmented_control(
+    return str(st.session_state[name])
+
+
+def tab(spec: FigureSpec, names: Sequence[str]) -> None:
+    """Draw the choice that `open_tab` read, kept in the address."""
+    name = key(spec.id, "tab")
+    st.segmented_control(
         "Show",
         names,
         key=name,
@@ -197,7 +210,6 @@ def tab(spec: FigureSpec, names: Sequence[str]) -> str:
         on_change=write_address,
         args=(name, names[0]),
     )
-    return str(chosen)
 
 
 def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str]:

@@ -16,7 +16,7 @@ from edudata.catalog import describe, reader
 from edudata.dashboard import components, controls, formatting, freshness
 from edudata.errors import EdudataError
 
-MAX_PREVIEW_ROWS = 1000
+MAX_PREVIEW_ROWS = 200
 
 
 def show() -> None:

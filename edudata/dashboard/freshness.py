@@ -11,6 +11,7 @@ import streamlit as st
 
 from edudata.catalog import reader
 from edudata.dashboard import formatting
+from edudata.dashboard.shared import shared
 from edudata.etl.run.status import Status, stale
 from edudata.operations import status
 
@@ -35,6 +36,11 @@ def today() -> date:
 
 def checksums(names: Iterable[str]) -> tuple[str, ...]:
     """List checksums of the tables behind names; caches are valid as long as they are the same."""
+    return _checksums(tuple(names), reader.stamps())
+
+
+@shared(256)
+def _checksums(names: tuple[str, ...], stamps: reader.Stamps) -> tuple[str, ...]:
     catalog = reader.catalog()
     tables = {catalog["views"][n]["table"] if n in catalog["views"] else n for n in names}
     return tuple(f"{n}={catalog['tables'][n]['sha256']}" for n in sorted(tables) if n in catalog["tables"])
@@ -42,6 +48,11 @@ def checksums(names: Iterable[str]) -> tuple[str, ...]:
 
 def vintages() -> tuple[str, ...]:
     """List the vintages behind all tables: they change when something is published."""
+    return _vintages(reader.stamps())
+
+
+@shared(4)
+def _vintages(stamps: reader.Stamps) -> tuple[str, ...]:
     tables = reader.catalog()["tables"].values()
     return tuple(sorted({f"{v['resource']}@{v['published']}" for t in tables for v in t["vintages"]}))
 
@@ -72,7 +83,7 @@ def overdue() -> list[Status]:
 
 
 # Reading all vintages takes a second: once a day and after every run is enough.
-@st.cache_resource(show_spinner=False, max_entries=4)
+@shared(4)
 def _overdue(day: date, vintages: tuple[str, ...], finished: str) -> list[Status]:
     return stale(status.status(day), refreshable=True)
 

@@ -21,6 +21,7 @@ from edudata.dashboard import (
     pages,
 )
 from edudata.dashboard.pages import Page
+from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
 from edudata.essay import answer
 from edudata.essay.answer import Answer, Sign
@@ -38,7 +39,7 @@ def lead_figures() -> list[FigureSpec]:
     return [*signs, *(spec for spec in chapters if spec not in signs)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@shared(4)
 def _answer(checksums: tuple[str, ...]) -> Answer:
     return answer.answer({name: ed.load(name) for name in answer.TABLES})
 
@@ -139,6 +140,9 @@ def _picture(spec: FigureSpec, settings: Mapping[str, str], key: str) -> None:
 def _other_figures(page: Page, lead: FigureSpec | None) -> None:
     others = [spec for spec in registry.page_figures(page.slug) if spec != lead]
     if others:
-        with st.expander(f"More figures ({len(others)})"):
-            for spec in others:
-                figure_link(spec, spec.name)
+        more = st.expander(f"More figures ({len(others)})", key=f"{page.slug}_more", on_change="rerun")
+        # Forty links that few readers open would be a quarter of what the overview sends.
+        if more.open:
+            with more:
+                for spec in others:
+                    figure_link(spec, spec.name)

@@ -15,6 +15,7 @@ from pandera.typing import Series
 from streamlit.testing.v1 import AppTest
 
 from edudata import config, registry
+from edudata.dashboard import shared
 from edudata.errors import OutOfRangeError
 from edudata.etl.publish import builder
 from edudata.etl.store import vintages
@@ -153,6 +154,7 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     book = Registry({"orchard": source}, {"orchard/prices": RESOURCE}, {"apples": table}, {})
     builder.build(Archive((tmp_path,), book))
+    shared.forget()  # every test's orchard has the same checksums
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
     monkeypatch.setattr(registry, "figures", lambda: {f.id: f for f in FAKES})
     monkeypatch.setattr(registry, "page_figures", lambda page: [f for f in FAKES if f.page == page])

@@ -13,6 +13,7 @@ import plotly.offline
 import pytest
 from helpers.asgi import get
 
+import edudata as ed
 from edudata import geo, registry
 from edudata.dashboard import cards, controls, drawing
 from edudata.delivery.browser import LIBRARY
@@ -23,9 +24,9 @@ FIGURES = registry.figures()
 
 @pytest.mark.parametrize("figure_id", FIGURES)
 def test_a_chart_is_sent_as_plotly_would_write_it(figure_id: str) -> None:
-    view = cards.default(FIGURES[figure_id])
-    charts = {"chart": view.card.chart, "map": view.card.map_chart}
-    for name, (_, address) in view.drawings.items():
+    card = ed.card(figure_id)
+    charts = {"chart": card.chart, "map": card.map_chart}
+    for name, (_, address) in cards.default(FIGURES[figure_id]).drawings.items():
         sent = get(f"/{address}")
         assert sent.status == 200
         attached = geo.attach(charts[name], mode="url", base="geo/")

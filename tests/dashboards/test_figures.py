@@ -56,7 +56,8 @@ def all_controls() -> None:
     for spec in registry.figures().values():
         spec, frames = cards.resolved(spec, cards.checksums(spec))
         plain = [replace(c, when={}, rare=False) for c in spec.controls]
-        controls.show(replace(spec, controls=tuple(plain)), frames)
+        spec = replace(spec, controls=tuple(plain))
+        controls.show(spec, frames, controls.read(spec, frames)[0])
 
 
 def all_values() -> Iterator[tuple[str, Any]]:

@@ -88,7 +88,7 @@ def test_page_opens(orchard: Path, open_page: Any, page: str) -> None:
 def test_overview_on_other_data_says_what_it_lacks_and_shows_the_rest(
     orchard: Path, open_page: Any, charts_of: Any
 ) -> None:
-    at = open_page("overview")
+    at = open_page("overview", opened=("debt_more",))
     assert not at.exception
     assert "cannot be answered from these data" in at.warning[0].value
     text = "\n".join(m.value for m in at.markdown)

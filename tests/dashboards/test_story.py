@@ -16,7 +16,10 @@ from edudata.essay import answer
 
 @pytest.fixture(scope="module")
 def overview() -> Any:
-    at = AppTest.from_file(str(config.dashboards() / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(config.dashboards() / "app.py"), default_timeout=60)
+    for page in pages.chapters():
+        at.session_state[f"{page.slug}_more"] = True  # its other figures are listed only once asked for
+    at.run()
     assert not at.exception
     assert not at.error
     return at

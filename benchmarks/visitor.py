@@ -1,0 +1,215 @@
+"""One visitor of a dashboard: a websocket session that clicks as a reader does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+PAGE_SHARE = 0.4  # of the clicks that go to another page
+ANSWER_S = 60.0
+OPEN_S = 30.0
+FINISHED = "script_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How many visitors come, for how long, and how long they think between two clicks, in seconds."""
+
+    sessions: int
+    seconds: float
+    think: float = 5.0
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Log:
+    """What all visitors saw."""
+
+    seconds: list[float] = field(default_factory=list)
+    chart_seconds: list[float] = field(default_factory=list)
+    bytes: int = 0
+    chart_bytes: int = 0
+    failed: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A control on the page: its kind in the protocol, its values, and the fragment that it reruns."""
+
+    kind: str
+    values: tuple[Any, ...]
+    fragment: str
+
+    def choose(self, chance: random.Random) -> Any:
+        """Pick a value at random."""
+        if self.kind != "slider":
+            return chance.choice(self.values)
+        low, high, step = self.values
+        return low + step * chance.randint(0, int((high - low) / step))
+
+
+def widget(element: Any, fragment: str) -> tuple[str, Widget] | None:
+    """Return a control's id and record; None for any other element."""
+    kind = element.WhichOneof("type")
+    if kind == "button_group" and len(element.button_group.options) > 1:
+        group = element.button_group
+        return group.id, Widget(kind, tuple(option.content for option in group.options), fragment)
+    if kind == "selectbox" and len(element.selectbox.options) > 1:
+        return element.selectbox.id, Widget(kind, tuple(element.selectbox.options), fragment)
+    if kind == "slider":
+        slider = element.slider
+        if slider.type == 0 and len(slider.value) == 1 and slider.step:
+            return slider.id, Widget(kind, (slider.min, slider.max, slider.step), fragment)
+    return None
+
+
+class Session:
+    """A visitor's browser: the page that is open, its controls and what was chosen."""
+
+    def __init__(self, host: str, number: int, mix: Mix, log: Log) -> None:
+        self.host, self.log = host, log
+        self.chance = random.Random(mix.seed * 100_003 + number)
+        self.pages: dict[str, str] = {}
+        self.page = ""
+        self.widgets: dict[str, Widget] = {}
+        self.chosen: dict[str, tuple[str, Any]] = {}
+        self.charts: set[str] = set()
+
+    async def rerun(self, socket: Any, message: BackMsg, *, whole: bool) -> None:
+        """Send a request and read the answer to its end; `whole` if the page is drawn anew."""
+        start, seen = time.perf_counter(), dict[str, Widget]()
+        addresses: list[str] = []
+        await socket.send(message.SerializeToString())
+        while True:
+            data = await asyncio.wait_for(socket.recv(), ANSWER_S)
+            self.log.bytes += len(data)
+            answer = ForwardMsg.FromString(data)
+            kind = answer.WhichOneof("type")
+            if kind == "navigation":
+                self.pages = {p.url_pathname: p.page_script_hash for p in answer.navigation.app_pages}
+            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+                self._read(answer.delta.new_element, answer.delta.fragment_id, seen, addresses)
+            elif kind == FINISHED:
+                self.log.seconds.append(time.perf_counter() - start)
+                break
+        self.widgets = seen if whole else self.widgets | seen
+        await self._fetch(addresses)
+
+    def _read(self, element: Any, fragment: str, seen: dict[str, Widget], addresses: list[str]) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.log.errors.append(
+                f"{self.page}: {element.exception.type} {element.exception.message[:200]}"
+            )
+        elif kind == "alert" and element.alert.format == element.alert.ERROR:
+            self.log.errors.append(f"{self.page}: {element.alert.body[:200]}")
+        elif kind == "bidi_component" and element.bidi_component.json:
+            if address := json.loads(element.bidi_component.json).get("address"):
+                addresses.append(address)
+        elif found := widget(element, fragment):
+            seen[found[0]] = found[1]
+
+    async def _fetch(self, addresses: list[str]) -> None:
+        """Fetch the charts that this browser has not kept."""
+        new = [address for address in dict.fromkeys(addresses) if address not in self.charts]
+        self.charts.update(new)
+        if not new:
+            return
+        name, _, port = self.host.partition(":")
+        reader, writer = await asyncio.open_connection(name, int(port))
+        try:
+            for address in new:
+                start = time.perf_counter()
+                status, size = await fetch(reader, writer, self.host, address)
+                self.log.chart_seconds.append(time.perf_counter() - start)
+                self.log.chart_bytes += size
+                if status != 200:
+                    self.log.errors.append(f"{address}: {status}")
+        finally:
+            writer.close()
+
+    async def click(self, socket: Any) -> None:
+        """Go to another page or change a control."""
+        message = BackMsg()
+        request = message.rerun_script
+        if self.pages and (not self.widgets or self.chance.random() < PAGE_SHARE):
+            self.page = self.chance.choice(list(self.pages))
+            self.chosen = {}
+            request.page_script_hash = self.pages[self.page]
+            await self.rerun(socket, message, whole=True)
+            return
+        if self.widgets:
+            name = self.chance.choice(list(self.widgets))
+            control = self.widgets[name]
+            self.chosen[name] = control.kind, control.choose(self.chance)
+            request.fragment_id = control.fragment
+        for name, (kind, value) in self.chosen.items():
+            state = request.widget_states.widgets.add(id=name)
+            if kind == "button_group":
+                state.string_array_value.data.append(value)
+            elif kind == "selectbox":
+                state.string_value = value
+            else:
+                state.double_array_value.data.append(value)
+        request.page_script_hash = self.pages.get(self.page, "")
+        await self.rerun(socket, message, whole=not request.fragment_id)
+
+
+async def fetch(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, address: str
+) -> tuple[int, int]:
+    """Get an address over a connection that stays open; return status and bytes received."""
+    writer.write(f"GET /{address} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER_S)
+    lines = head.decode("latin-1").split("\r\n")
+    fields = {n.lower(): v.strip() for n, _, v in (line.partition(":") for line in lines[1:])}
+    size = int(fields.get("content-length", 0))
+    await asyncio.wait_for(reader.readexactly(size), ANSWER_S)
+    return int(lines[0].split()[1]), len(head) + size
+
+
+async def visit(host: str, number: int, mix: Mix, log: Log) -> None:
+    """Come at a random moment of the first seconds, and click until the time is over."""
+    session = Session(host, number, mix, log)
+    stop = time.perf_counter() + mix.seconds
+    await asyncio.sleep(session.chance.uniform(0, min(2 * mix.think, 15.0)))
+    try:
+        connection = websockets.connect(
+            f"ws://{host}/_stcore/stream",
+            subprotocols=["streamlit"],
+            origin=f"http://{host}",
+            max_size=None,
+            open_timeout=OPEN_S,
+            ping_interval=None,
+        )
+        socket = await connection
+    except Exception as error:
+        log.failed.append(f"{type(error).__name__}: {error}"[:200])
+        return
+    try:
+        await session.rerun(socket, _first(), whole=True)
+        while True:
+            await asyncio.sleep(session.chance.expovariate(1 / mix.think))
+            if time.perf_counter() >= stop:
+                break
+            await session.click(socket)
+    except Exception as error:
+        log.broken.append(f"{session.page}: {type(error).__name__}: {error}"[:200])
+    finally:
+        await socket.close()
+
+
+def _first() -> BackMsg:
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    return message
