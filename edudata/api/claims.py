@@ -40,8 +40,8 @@ def claims(
         One row per claim: id, section, statement, definition, verdict ("supported", "partly", "depends
         on the reading", "outdated", "not supported" or "not testable"), reason, value, unit, vintage (of
         the rows behind the value), tolerance (in `unit`), alternatives (a list with one record per
-        definition and its verdict), figure (an id or None), and note (which newer release is
-        overdue, or "").
+        definition and its verdict), figure (an id or None), settings (values of the figure's controls
+        at which it shows the value), and note (which newer release is overdue, or "").
 
     Raises
     ------

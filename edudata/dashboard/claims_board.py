@@ -204,7 +204,7 @@ def _measurement(row: Row) -> None:
         st.markdown(f":small[{source}]")
     # From the catalog's index: no figure's code is needed for a link.
     if (figure := describe.figures().get(row["figure"] or "")) is not None:
-        query = {controls.SCROLL: controls.anchor(figure["id"])}
+        query = controls.link(figure["id"], row["settings"])
         st.page_link(f"views/{figure['page']}.py", label=f"Figure: {figure['name']}", query_params=query)
 
 

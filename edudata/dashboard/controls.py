@@ -38,6 +38,18 @@ def key(figure_id: str, control: str) -> str:
     return f"{anchor(figure_id).replace('-', '_')}_{control}"
 
 
+def link(figure_id: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parameters of an address that opens a figure with settings, scrolled to it.
+
+    Examples
+    --------
+    >>> link("G-4", {"period": "essay"})
+    {'g4_period': 'essay', 'at': 'g4'}
+    """
+    query = {key(figure_id, name): text(value) for name, value in settings.items()}
+    return query | {SCROLL: anchor(figure_id)}
+
+
 def text(value: Any) -> str:
     """Write a value for the address: 2025 -> "2025", 6.5 -> "6.5"."""
     return f"{value:g}" if isinstance(value, float) else str(value)

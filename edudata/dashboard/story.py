@@ -103,11 +103,10 @@ def _sign(sign: Sign, verdict: str) -> None:
 
 def figure_link(spec: FigureSpec, label: str, settings: Mapping[str, str] | None = None) -> None:
     """Link to a figure with settings; its page scrolls to it."""
-    query = {controls.key(spec.id, name): value for name, value in (settings or {}).items()}
     st.page_link(
         f"views/{spec.page}.py",
         label=formatting.escape(label),
-        query_params=query | {controls.SCROLL: controls.anchor(spec.id)},
+        query_params=controls.link(spec.id, settings or {}),
     )
 
 

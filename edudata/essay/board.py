@@ -16,7 +16,7 @@ from edudata.essay.record import Claim, Finding, Frames
 # Fields of a claim on the board, in this order.
 COLUMNS = (
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
-    *("tolerance", "alternatives", "figure", "note"),
+    *("tolerance", "alternatives", "figure", "settings", "note"),
 )
 # Fields of a claim on one day.
 HISTORY = ("id", "as_of", "verdict", "value", "unit", "reason", "vintage")
@@ -136,6 +136,7 @@ def assess(
         "tolerance": finding.tolerance,
         "alternatives": _alternatives(claim, tables, finding) if alternatives else [],
         "figure": claim.figure,
+        "settings": dict(claim.settings),
         "note": note(vintage),
     }
 

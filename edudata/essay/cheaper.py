@@ -165,7 +165,7 @@ CLAIMS = (
                 "seattle": "city of Seattle",
             }
         },
-        figure="HUB-compare",
+        page="hubs",
     ),
     Claim(
         id="free-associate-degree",

@@ -242,6 +242,7 @@ CLAIMS = (
             }
         },
         figure="G-2",
+        settings={"period": "essay", "without_2012": "yes"},
     ),
     Claim(
         id="debt-same-pace",

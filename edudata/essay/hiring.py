@@ -87,6 +87,7 @@ CLAIMS = (
             }
         },
         figure="G-6-vacancies",
+        settings={"by": "year"},
     ),
     Claim(
         id="hiring-by-interview",
@@ -103,6 +104,6 @@ CLAIMS = (
                 "technical": "interviews, technical candidates",
             }
         },
-        figure="G-6",
+        page="hiring",
     ),
 )

@@ -125,6 +125,7 @@ CLAIMS = (
             Reading(f"Four in ten graduates of any age in {WRITTEN} needed no degree.", {"group": "all"}),
         ),
         figure="G-3",
+        settings={"period": "essay"},
     ),
     Claim(
         id="underemployment-rising",
@@ -151,6 +152,7 @@ CLAIMS = (
             Reading("Very many graduates work below their degree, new or not.", {"reading": "high"}),
         ),
         figure="G-3",
+        settings={"period": "essay", "group": "recent"},
     ),
     Claim(
         id="almost-half-no-job",

@@ -102,6 +102,8 @@ class Claim:
         Ways to read the statement, none of which is the only fair one. The board checks them all.
     figure : str, optional
         Id of the figure that shows what the board's definition measures.
+    settings : mapping of str to str
+        Values of that figure's controls at which it shows it; the others keep their defaults.
     page : str
         Slug of the page it belongs to, where no figure shows it.
     why_not : str
@@ -126,6 +128,7 @@ class Claim:
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     figure: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     why_not: str = ""
 

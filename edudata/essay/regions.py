@@ -236,6 +236,7 @@ CLAIMS = (
             }
         },
         figure="G-5-compare",
+        settings={"a": "41860", "b": "34980"},
     ),
     Claim(
         id="bay-area-grows",
@@ -257,6 +258,7 @@ CLAIMS = (
             },
         },
         figure="G-5-compare",
+        settings={"a": "41860", "b": "41940"},
     ),
     Claim(
         id="tennessee-cheap",
@@ -300,7 +302,7 @@ CLAIMS = (
                 "four_year_institutions": "all four-year institutions",
             }
         },
-        figure="HUB-compare",
+        page="hubs",
     ),
     Claim(
         id="hubs-gain",
@@ -344,5 +346,6 @@ CLAIMS = (
             },
         },
         figure="HUB-outcome",
+        settings={"by": "housing"},
     ),
 )

@@ -127,6 +127,7 @@ CLAIMS = (
             }
         },
         figure="G-1",
+        settings={"period": "essay"},
     ),
     Claim(
         id="medallion-fell",
@@ -163,5 +164,6 @@ CLAIMS = (
             "taxis": {"yellow": "yellow taxis", "yellow and green": "yellow and green taxis"},
         },
         figure="G-1-trips",
+        settings={"by": "year"},
     ),
 )

@@ -172,6 +172,7 @@ CLAIMS = (
         check=unbounded,
         options={"measure": dict(MEASURES)},
         figure="G-4",
+        settings={"sector": "all"},
     ),
     Claim(
         id="tripled",
@@ -197,6 +198,7 @@ CLAIMS = (
             Reading("Tuition and fees of public colleges tripled.", {"measure": "public_4yr tuition_fees"}),
             Reading("The cost including housing and food tripled.", {"measure": "all_4yr total"}),
         ),
-        figure="G-4-index",
+        figure="G-4",
+        settings={"sector": "all"},
     ),
 )

@@ -255,6 +255,23 @@ def state_borders() -> Trace:
     }
 
 
+def outlined(chart: Chart, geometry: str, codes: Sequence[str]) -> Chart:
+    """Return a map with some regions outlined, such as those that a sentence names."""
+    outlines = {
+        "type": "choropleth",
+        "geojson": geometry,
+        "locations": list(codes),
+        "z": [0] * len(codes),
+        "colorscale": [[0, style.CLEAR], [1, style.CLEAR]],
+        "showscale": False,
+        "marker": {"line": {"width": 2.2, "color": style.ORANGE}},
+        "hoverinfo": "skip",
+        "name": "outlined",
+        "showlegend": False,
+    }
+    return {"data": [*chart["data"], outlines], "layout": chart["layout"]}
+
+
 def _national(traces: list[Trace]) -> Chart:
     """Lay out a national map: Alaska and Hawaii as insets, no base map, page colors behind."""
     return charts.chart(

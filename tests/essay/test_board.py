@@ -25,7 +25,7 @@ from edudata.operations import diff, impact, status
 
 PROMISED = [
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
-    *("tolerance", "alternatives", "figure", "note"),
+    *("tolerance", "alternatives", "figure", "settings", "note"),
 ]
 
 

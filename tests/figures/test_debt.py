@@ -61,7 +61,7 @@ def test_growth_before_and_after_2019(frames):
 
 
 def test_the_essays_figure_states_both_fits(card):
-    drawing = card("G-2")
+    drawing = card("G-2", period="essay")
     assert drawing.finding == "Student debt rose in a nearly straight line from 2009 to 2019."
     assert "0.948 with all points, 0.997 without the hollow one" in drawing.notes[1]
     assert "$0.68 trillion printed for 2012" in drawing.notes[0]
@@ -69,11 +69,11 @@ def test_the_essays_figure_states_both_fits(card):
     assert drawing.headline[0] == "$80 billion a year"
     assert any("0.980" in note for note in drawing.notes)
     assert any("debt grew 117%" in note for note in drawing.notes)
-    assert card("G-2", without_2012="yes").headline[0] == "$76 billion a year"
+    assert card("G-2", period="essay", without_2012="yes").headline[0] == "$76 billion a year"
 
 
 def test_the_suspect_point_is_hollow_and_its_suggestion_apart(card):
-    traces = {trace.name: trace for trace in card("G-2").figure.data}
+    traces = {trace.name: trace for trace in card("G-2", period="essay").figure.data}
     suspect = traces["as printed, likely a misprint"]
     assert (list(suspect.x), list(suspect.y)) == ([2012], [0.68])
     assert suspect.marker.symbol == "circle-open"
@@ -84,7 +84,9 @@ def test_the_suspect_point_is_hollow_and_its_suggestion_apart(card):
 
 def test_the_chosen_line_is_the_solid_one(card):
     for value, points in (("no", "11 points"), ("yes", "10 points")):
-        solid = next(t for t in card("G-2", without_2012=value).figure.data if t.line.dash == "solid")
+        solid = next(
+            t for t in card("G-2", period="essay", without_2012=value).figure.data if t.line.dash == "solid"
+        )
         assert points in solid.name
 
 
@@ -143,7 +145,7 @@ def test_is_it_still_linear(card):
 
 
 def test_the_misprint_is_quoted_as_it_was_printed(card):
-    drawing = card("G-2", basis="real")
+    drawing = card("G-2", period="essay", basis="real")
     assert "$0.68 trillion in current dollars (here $0.75 trillion)" in drawing.notes[0]
     assert "about $0.96 trillion would fit" in drawing.notes[0]
 
@@ -239,3 +241,17 @@ def test_the_newest_view_is_the_newest_complete_quarter(card):
     data = card("G-2-status", view="newest").data
     assert set(data["period_end"]) == {pd.Timestamp(2025, 12, 31)}
     assert len(data) == 7
+
+
+def test_today_the_line_of_the_essays_years_is_continued(card):
+    drawing = card("G-2")
+    rows = drawing.data.set_index("period_end")
+    # New York Fed, Household Debt and Credit Report: $1.651 trillion in the second quarter of 2026.
+    assert rows["balance_billion_usd"].iloc[-1] == 1651
+    # A straight line rises by the same amount every quarter.
+    steps = rows["line_billion_usd"].diff().dropna()
+    assert steps.max() - steps.min() == pytest.approx(0, abs=0.01)
+    gap = rows["line_billion_usd"].iloc[-1] - 1651
+    assert f"${gap:.0f} billion below" in drawing.finding
+    real = card("G-2", basis="real").data
+    assert real.filter(regex="^balance").columns[0] == "balance_real_2026q2_billion_usd"

@@ -148,7 +148,7 @@ def test_every_parameter_has_its_control_that_says_what_stands_behind_it(frames)
         assert parameter.low <= low < default < high <= parameter.high, parameter.name
         assert control.help.lower().startswith(parameter.standing)
         assert control.label.endswith("*") == parameter.assumption
-    assert sum(getattr(c, "rare", False) for c in controls.values()) == len(controls) - 8
+    assert sum(getattr(c, "rare", False) for c in controls.values()) == len(controls) - 9
 
 
 def test_the_simulation_follows_its_controls(card):

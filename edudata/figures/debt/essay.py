@@ -1,4 +1,4 @@
-"""G-2: Experian's first-quarter totals with a straight line, as in the essay, and the point off it."""
+"""G-2: Experian's first-quarter totals with a straight line, as in the essay; and the debt of today."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from edudata.analysis import debt, trend
 from edudata.analysis.debt import Implied
 from edudata.analysis.trend import Fit
 from edudata.figures import charts, style
+from edudata.figures._period import ESSAY, NAME, PERIOD
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
+from edudata.figures.debt import _today as today
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import percent, trillions
 
@@ -74,7 +76,12 @@ class Data:
         return f"{amount} in current dollars (here {trillions(self.total(year))})"
 
 
-def rows(frames: Frames, *, without_2012: str, basis: str) -> Data:
+def rows(frames: Frames, *, period: str, without_2012: str, basis: str) -> Data | today.Data:
+    """Select the essay's points, or the quarters up to today."""
+    return as_in_essay(frames, without_2012, basis) if period == ESSAY else today.rows(frames, basis)
+
+
+def as_in_essay(frames: Frames, without_2012: str, basis: str) -> Data:
     """Fit both lines, and compute what the New York Fed implies for suspect years."""
     totals = frames["student_debt_experian"].sort_values("period_end", ignore_index=True)
     dollars = shared.dollars_of(frames, basis, totals["period_end"])
@@ -101,7 +108,12 @@ def rows(frames: Frames, *, without_2012: str, basis: str) -> Data:
     )
 
 
-def draw(data: Data) -> Chart:
+def draw(data: Data | today.Data) -> Chart:
+    """Draw the essay's chart, or that of today."""
+    return today.draw(data) if isinstance(data, today.Data) else draw_essay(data)
+
+
+def draw_essay(data: Data) -> Chart:
     """Draw the line chosen, the other one thin, and suspect points hollow with what would fit."""
     years, suspect = data.rows["year"].tolist(), data.rows["flag"].notna()
     traces = []
@@ -128,7 +140,12 @@ def draw(data: Data) -> Chart:
     return charts.chart(traces, y=y_title, yaxis={"rangemode": "tozero"}, xaxis={"dtick": 2})
 
 
-def describe(data: Data) -> Text:
+def describe(data: Data | today.Data) -> Text:
+    """Describe the essay's chart, or that of today."""
+    return today.describe(data) if isinstance(data, today.Data) else describe_essay(data)
+
+
+def describe_essay(data: Data) -> Text:
     """State both fits and the suspect year."""
     first, last = data.rows.iloc[0], data.rows.iloc[-1]
     span = f"from {first['year']} to {last['year']}"
@@ -186,15 +203,17 @@ def suspect_notes(data: Data) -> list[str]:
 SPEC = FigureSpec(
     id="G-2",
     page="debt",
-    name="Student debt, as in the essay",
-    question="Did student debt grow in a straight line?",
+    name="Student debt in a straight line",
+    question="Did student debt grow in a straight line, and does it still?",
     tables=("student_debt_experian", "student_debt_nyfed", "cpi"),
     controls=(
+        PERIOD,
         Choice(
             name="without_2012",
             label="Line through",
             options={"no": "all points, as published", "yes": "all points but 2012"},
             default="no",
+            when={NAME: (ESSAY,)},
         ),
         shared.BASIS,
     ),
@@ -203,6 +222,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
+        "**Today.** Student loans on credit reports at the end of each quarter, New York Fed, with the "
+        "ordinary least squares line through the essay's years.\n\n**In the essay.** "
         "Dots: total student loan debt on Experian's credit reports in the first quarter of each year, as "
         "printed in the 2019 edition of its yearly article. Line: the straight line closest to the dots "
         "(ordinary least squares). R² says how much of the variation the line explains.\n\n"

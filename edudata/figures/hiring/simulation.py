@@ -12,7 +12,9 @@ from edudata.analysis.hiring import compare, defaults
 from edudata.analysis.hiring.comparison import Comparison, interval
 from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, BY_NAME, PUBLISHED, default, measured
 from edudata.figures import charts
+from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart, Mark
+from edudata.figures.hiring import process as diagram
 from edudata.figures.hiring._shared import LINE_STYLES, MARKS, NAMES, TABLE, quantity
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 
@@ -102,11 +104,17 @@ def control(name: str, low: float, high: float, step: float = 1, *, rare: bool =
         whole=step % 1 == 0 and parameter.whole,
         unit=UNITS.get(parameter.unit, ""),
         help=f"{parameter.standing.capitalize()}: {parameter.why}.",
+        when={NAME: (TODAY,)},
         rare=rare,
     )
 
 
-def rows(frames: Frames, *, show: str, seed: float, **parameters: float) -> Simulated:
+def rows(frames: Frames, *, period: str, **chosen: Any) -> Simulated | diagram.Diagram:
+    """Simulate both ways, or list the steps of the essay's diagram."""
+    return diagram.rows(frames) if period == ESSAY else simulated(frames, **chosen)
+
+
+def simulated(frames: Frames, *, show: str, seed: float, **parameters: float) -> Simulated:
     """Simulate both ways and count which share of places each has filled by when."""
     table = frames[TABLE]
     result = compare(defaults(table, **parameters), int(seed), REPLICATIONS)
@@ -140,7 +148,12 @@ def curves(result: Comparison, outcome: Outcome) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def describe(data: Simulated) -> Text:
+def describe(data: Simulated | diagram.Diagram) -> Text:
+    """Describe the simulation, or the essay's diagram."""
+    return diagram.describe(data) if isinstance(data, diagram.Diagram) else describe_means(data)
+
+
+def describe_means(data: Simulated) -> Text:
     """Compare the means of both ways."""
     result, outcome, p = data.result, data.outcome, data.result.parameters
     finding = _finding(data)
@@ -189,7 +202,12 @@ def _against_measured(data: Simulated) -> str:
     return f"{'above' if mean > days.max() else 'below'} the {days.min():g} to {days.max():g} measured"
 
 
-def draw(data: Simulated) -> Chart:
+def draw(data: Simulated | diagram.Diagram) -> Chart:
+    """Draw the simulation's curves, or the essay's diagram."""
+    return diagram.draw(data) if isinstance(data, diagram.Diagram) else draw_curves(data)
+
+
+def draw_curves(data: Simulated) -> Chart:
     """Draw a curve per way; for days the span of published means is shaded."""
     lines = []
     for name, words in NAMES.items():
@@ -287,6 +305,7 @@ def _assumption_notes(data: Simulated) -> tuple[str, str]:
 
 
 ABOUT = (
+    "*In the essay* shows both ways as steps, *Today* simulates them.\n\n"
     "**In series.** Applications are collected for some days and screened. Those invited pass one "
     "interview after the other; each stage has a few interviewers who give some hours a week, so "
     "candidates queue, first come, first served. When all invited are through, offers go to those who "
@@ -335,11 +354,14 @@ SPEC = FigureSpec(
     question="How much faster could hiring be without interviews, and what would have to be true?",
     tables=(TABLE,),
     controls=(
-        Choice(
-            "show",
-            "Show",
-            {"fill": "days to fill", "hours": "interview hours", "cost": "cost"},
-            "fill",
+        PERIOD,
+        today_only(
+            Choice(
+                "show",
+                "Outcome",
+                {"fill": "days to fill", "hours": "interview hours", "cost": "cost"},
+                "fill",
+            )
         ),
         control("applications", 5, 250),
         control("stages", 1, 8),
@@ -347,7 +369,7 @@ SPEC = FigureSpec(
         control("joins_per_opening", 0.5, 10, 0.5),
         control("pull_accepted_pct", 10, 100, 5),
         control("pull_mismatch_pct", 0, 80, 5),
-        Number("seed", "Luck", (1, 200, 1), help="Another number is another draw of chance."),
+        today_only(Number("seed", "Luck", (1, 200, 1), help="Another number is another draw of chance.")),
         *(control(*each, rare=True) for each in RARE),
     ),
     terms=("simulation", "time to fill", "margin of error"),

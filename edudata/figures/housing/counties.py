@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from edudata.analysis import uncertainty
 from edudata.figures import maps
+from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
@@ -16,6 +18,10 @@ from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 HIGH = "high"
 NO_MARGIN = "no margin of error"
 TOO_UNCERTAIN = "too uncertain"
+# The regions that the essay compares: the Bay Area, where its author lived, and Tennessee.
+BAY_AREA = ("06001", "06013", "06041", "06055", "06075", "06081", "06085", "06095", "06097")
+TENNESSEE = "47"
+SAN_FRANCISCO, NASHVILLE = "06075", "47037"
 # Names of counties without a value that a note has room for.
 NAMED = 8
 
@@ -37,6 +43,7 @@ class Data:
     regions: shared.Regions
     unpublished: pd.DataFrame
     abroad: int
+    as_in_essay: bool = False
 
     @property
     def left_out(self) -> int:
@@ -49,7 +56,16 @@ class Data:
         return self.regions.select(self.regions.frame)
 
 
-def rows(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, **terms: float) -> Data:
+def rows(frames: Frames, *, period: str, **today: Any) -> Data:
+    """Compute the essay's measure of every county, or the measure chosen."""
+    if period != ESSAY:
+        return measured(frames, **today)
+    rate, _ = _mortgage.latest_rate(frames)
+    data = measured(frames, measure="price_to_income", reliable_only="no", rate_pct=rate)
+    return replace(data, as_in_essay=True)
+
+
+def measured(frames: Frames, *, measure: str, reliable_only: str, rate_pct: float, **terms: float) -> Data:
     """Compute the measures of each county, and leave out the uncertain ones if asked."""
     everywhere = frames["housing_counties"]
     columns = ["fips", "state_fips"]
@@ -73,7 +89,7 @@ def _unreliable(frame: pd.DataFrame, measure: _measures.Measure) -> pd.Series:
 
 def draw(data: Data) -> Chart:
     """Color the counties by the measure, and hatch those without a value."""
-    return maps.choropleth(
+    chart = maps.choropleth(
         data.regions.frame,
         geometry="counties",
         id_column="fips",
@@ -82,11 +98,42 @@ def draw(data: Data) -> Chart:
         hover=data.regions.lines(others=False),
         missing_column="reason" if data.left_out else None,
     )
+    if not data.as_in_essay:
+        return chart
+    counties = data.regions.frame
+    named = counties["fips"].isin(BAY_AREA) | counties["state_fips"].eq(TENNESSEE)
+    return maps.outlined(chart, "counties", counties.loc[named, "fips"].tolist())
 
 
 def describe(data: Data) -> Text:
+    """Describe the essay's map, or that of the measure chosen."""
+    return _in_essay(data.regions, data) if data.as_in_essay else _today(data.regions, data)
+
+
+def _in_essay(regions: shared.Regions, data: Data) -> Text:
+    """Compare the two regions that the essay has in mind."""
+    value = regions.frame.set_index("fips")[regions.measure.column]
+    here, there = (float(value[code]) for code in (SAN_FRANCISCO, NASHVILLE))
+    finding = f"A home costs {here:.1f} years of income in San Francisco, {there:.1f} in Nashville."
+    return Text(
+        finding=finding,
+        subtitle=regions.subtitle("counties", "outlined: the Bay Area and Tennessee"),
+        alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
+        headline=(f"{here / there:.1f} times", "home value to income, San Francisco against Nashville"),
+        notes=(
+            (
+                f"The essay's own map is older: by county we have the survey of "
+                f"{shared.survey(regions.frame)} only, so the measure is the essay's and the years are not."
+            ),
+            "San Francisco and Davidson County (Nashville); each city lies in one county.",
+            *regions.notes,
+            *_without_value(data),
+        ),
+    )
+
+
+def _today(regions: shared.Regions, data: Data) -> Text:
     """State what half of the people live with, and who lives above the usual limit."""
-    regions = data.regions
     finding = f"{regions.half('counties')}."
     return Text(
         finding=finding,
@@ -139,7 +186,7 @@ SPEC = FigureSpec(
     name="County map",
     question="Where are homes expensive compared with what people earn?",
     tables=("housing_counties", _mortgage.RATES),
-    controls=(_measures.MEASURE, RELIABLE_ONLY, *_mortgage.TERMS),
+    controls=(PERIOD, *(today_only(c) for c in (_measures.MEASURE, RELIABLE_ONLY, *_mortgage.TERMS))),
     terms=("price to income", "rent to income", "mortgage payment", "margin of error", "county"),
     rows=rows,
     draw=draw,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _shared as shared
 from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, YEAR, Monthly
@@ -13,9 +14,14 @@ from edudata.figures.text import listed, month, percent
 GROUPS = {"both": (RECENT, GRADUATES), "recent": (RECENT,), "all": (GRADUATES,)}
 
 
-def rows(frames: Frames, *, release: str, group: str, since: int) -> Monthly:
-    """Select the months of the groups chosen."""
-    return shared.monthly(frames, GROUPS[group], "underemployment_pct", release, since)
+def rows(frames: Frames, *, period: str, release: str, group: str, since: int) -> Monthly:
+    """Select the months of the groups chosen, up to the essay's year or to the newest."""
+    if period != ESSAY:
+        return shared.monthly(frames, GROUPS[group], "underemployment_pct", release, since)
+    first = int(shared.years(frames)[0])
+    data = shared.monthly(frames, GROUPS[group], "underemployment_pct", shared.NEWEST, first)
+    months = data.rows[data.rows["period_start"].dt.year <= YEAR]
+    return replace(data, rows=months.reset_index(drop=True))
 
 
 def draw(data: Monthly) -> Chart:
@@ -26,6 +32,8 @@ def draw(data: Monthly) -> Chart:
 def describe(data: Monthly) -> Text:
     """Compare the essay's year with the first and the newest."""
     latest, lead, then = data.latest, NAMES[data.groups[0]], data.essay
+    if as_in_essay(data):
+        return _in_essay(data, lead, then)
     now, newest = percent(latest[data.rate], 2), month(latest["period_start"])
     if data.since < YEAR and then:
         before = listed([percent(data.means[g, data.first]) for g in data.groups])
@@ -53,8 +61,28 @@ def describe(data: Monthly) -> Text:
             f"{newest}: {now}. {numbers}",
             essay_note(then) if then else "",
             *shared.notes(data),
-            "The vertical axis does not start at zero.",
         ),
+    )
+
+
+def as_in_essay(data: Monthly) -> bool:
+    """Say whether the months end with the essay's year."""
+    return int(data.rows["period_start"].dt.year.max()) == YEAR and bool(data.essay)
+
+
+def _in_essay(data: Monthly, lead: str, means: dict[str, float]) -> Text:
+    """State the mean of the essay's year."""
+    mean = next(iter(means.values()))
+    finding = f"In {YEAR}, {percent(mean, 0)} of {lead} worked in jobs that need no degree"
+    shares = listed([f"{percent(v)} of {NAMES[g]}" for g, v in means.items()])
+    return Text(
+        finding=f"{finding}.",
+        subtitle="Employed graduates whose occupation typically requires no bachelor's degree, monthly to "
+        f"{YEAR}; mean of that year: {shares}",
+        alt="Line chart of the share of graduates in jobs that require no degree, "
+        f"{data.span}, recessions shaded. {finding}.",
+        headline=(percent(mean), f"of {lead} were underemployed in {YEAR}"),
+        notes=(essay_note(means), *shared.notes(data)),
     )
 
 
@@ -78,15 +106,16 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        # One release has all graduates.
-        replace(shared.RELEASE, when={"group": ("both", "recent")}),
+        PERIOD,
         Choice(
             "group",
             "Graduates",
             {"both": "recent and all graduates", "recent": "recent graduates", "all": "all graduates"},
             "both",
         ),
-        shared.SINCE,
+        today_only(shared.SINCE),
+        # One release has all graduates.
+        today_only(replace(shared.RELEASE, when={"group": ("both", "recent")}, rare=True)),
     ),
     about=shared.DEFINITION,
     terms=("underemployed", "unemployed", "recent graduates"),

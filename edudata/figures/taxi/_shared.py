@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 AVERAGE = "monthly_average"
+# Uber began in New York in May 2011, as its own announcements and the press of 2015 on its four years say.
+UBER = pd.Timestamp("2011-05-01")
 
 
 def plateau(prices: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:

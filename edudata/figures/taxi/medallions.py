@@ -9,9 +9,10 @@ import pandas as pd
 
 from edudata.analysis import inflation
 from edudata.figures import charts, style
+from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.taxi._shared import AVERAGE, plateau
+from edudata.figures.taxi._shared import AVERAGE, UBER, plateau
 
 KINDS = {
     "issue_price": ("issue price", "star"),
@@ -30,6 +31,9 @@ TYPES = {
     "corporate": ("corporate (fleet)", style.ORANGE),
     "any": ("type not stated", style.PURPLE),
 }
+# First year drawn of the rise to a million dollars, which is all that the essay speaks of.
+RISE = 2005
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COLUMNS = ["period_start", "period_end", "frequency", "medallion_type", "price_kind", "price_usd"]
 
 
@@ -42,6 +46,7 @@ class Prices:
     column: str
     dollars: str
     scale: str
+    as_in_essay: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -76,14 +81,47 @@ def restated(frames: Frames, basis: str) -> tuple[pd.DataFrame, str, str]:
     return prices.assign(**{column: real}), column, f"dollars of {base}"
 
 
-def rows(frames: Frames, *, basis: str, scale: str, since: float) -> Prices:
-    """Choose the dated prices since a year."""
+def rows(frames: Frames, *, period: str, basis: str, scale: str, since: float) -> Prices:
+    """Choose the dated prices since a year, or those of the rise that the essay speaks of."""
+    if period == ESSAY:
+        every, column, dollars = restated(frames, "nominal")
+        last = plateau(every)[1]["period_end"]
+        rise = every[(every["period_start"].dt.year >= RISE) & (every["period_start"] <= last)]
+        return Prices(rise.reset_index(drop=True), every, column, dollars, "linear", as_in_essay=True)
     every, column, dollars = restated(frames, basis)
     points = every[every["period_start"].dt.year >= since].reset_index(drop=True)
     return Prices(points, every, column, dollars, scale)
 
 
 def describe(data: Prices) -> Text:
+    """Describe the rise to the plateau, or the rise and the fall."""
+    return _rise(data) if data.as_in_essay else _rise_and_fall(data)
+
+
+def _rise(data: Prices) -> Text:
+    """Date the plateau by Uber's arrival."""
+    first, last = data.plateau
+    price = f"${first[data.column] / 1e6:.2f} million"
+    after = first["period_start"].year - UBER.year
+    number = COUNTS[after] if after < len(COUNTS) else str(after)
+    when = f"{number} year{'' if after == 1 else 's'} after Uber arrived"
+    finding = f"A New York taxi medallion cost {price} {when}"
+    return Text(
+        finding=f"{finding}.",
+        subtitle=f"Price of one medallion, {data.dollars}, {RISE} to {last['period_start']:%B %Y}: sales "
+        f"averaged {price} from {first['period_start']:%B %Y}; Uber began in New York in {UBER:%B %Y}",
+        alt=f"{len(data.points)} points that rise steeply past a line where Uber arrives. {finding}.",
+        headline=(price, f"for an individual medallion, {first['period_start']:%Y}"),
+        notes=(
+            "The essay's photograph shows a plate of San Francisco; the million is New York's.",
+            "The essay asks why a license cost so much; what became of the price is under “Today”.",
+            f"Signs: {'; '.join(signs(data.points))}.",
+            *_without_page(data.points),
+        ),
+    )
+
+
+def _rise_and_fall(data: Prices) -> Text:
     """Compare the plateau with the last auction."""
     every, column = data.every, data.column
     first, last = data.plateau
@@ -177,7 +215,8 @@ def draw(data: Prices) -> Chart:
         y=f"{data.dollars} a medallion",
         marks=[
             *charts.bands([(first["period_start"], last["period_end"])]),
-            charts.label(first["period_start"], "plateau", side="left"),
+            charts.label(first["period_start"], "highest prices", side="left", y=0.93),
+            *([] if data.points["period_start"].min() > UBER else charts.event(UBER, "Uber arrives")),
         ],
         hovermode="closest",
         yaxis=scale | {"tickformat": ",.0f"},
@@ -218,11 +257,17 @@ SPEC = FigureSpec(
     question="Did a taxi medallion really cost a million dollars, and what became of it?",
     tables=("medallion_prices", "cpi"),
     controls=(
-        Choice(
-            "basis", "Dollars", {"nominal": "current dollars", "real": "adjusted for inflation"}, "nominal"
+        PERIOD,
+        today_only(
+            Choice(
+                "basis",
+                "Dollars",
+                {"nominal": "current dollars", "real": "adjusted for inflation"},
+                "nominal",
+            )
         ),
-        Choice("scale", "Scale", {"linear": "linear", "log": "logarithmic"}, "linear"),
-        Number("since", "Start year", years),
+        today_only(Choice("scale", "Scale", {"linear": "linear", "log": "logarithmic"}, "linear")),
+        today_only(Number("since", "Start year", years)),
     ),
     terms=("medallion", "nominal", "real"),
     rows=rows,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year, real
 from edudata.analysis.trend import growth_multiple
 from edudata.figures import charts, style
+from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import academic, academic_gaps, capital, change, money, multiplied, times
@@ -18,7 +20,7 @@ NEWEST = "newest"
 PRICES = "These are published prices, before grants. Many students pay less."
 SUSPECT = "suspect_as_published"
 # Dollars as charged have no base year and no deflator.
-REAL = {"basis": ("real",)}
+REAL = {"basis": ("real",), NAME: (TODAY,)}
 COLUMNS = ["academic_year", "year", "sector", "residency", "component", "edition", "dollar_year"]
 ABOUT = f"""\
 **What is shown.** Average price of one academic year for full-time undergraduates, weighted by
@@ -33,7 +35,8 @@ calendar year in which the academic year begins.
 from one of them. The 2017 and 2020 editions use in-state prices for public colleges, the 2023 edition uses
 in-district prices.
 
-**The essay** covers 1985 to 2019, the shaded years.
+**In the essay** the measure is the total cost, tuition with room and board, from 1985 to 2019 in the
+newest Digest's constant dollars. Under *Today* those years are shaded.
 """
 
 
@@ -61,6 +64,7 @@ class Data:
     basis: str
     deflator: str
     incomplete: str
+    as_in_essay: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -112,7 +116,22 @@ def months_of(cpi: pd.DataFrame, year: int) -> int:
     return int(starts.between(f"{year}-07-01", f"{year + 1}-06-30").sum())
 
 
-def rows(
+def rows(frames: Frames, *, period: str, sector: str, **today: Any) -> Data:
+    """Select the total cost over the essay's years, or the prices chosen."""
+    if period != ESSAY:
+        return chosen(frames, sector=sector, **today)
+    # The essay speaks of four-year colleges as a whole.
+    sectors = sorted(shared.sectors_of(sector), key=lambda name: name != shared.SECTORS["all"][0])
+    prices = take(frames, sectors, "with_room_and_board", NEWEST, "constant")
+    prices = prices[prices["year"].between(*shared.ESSAY)].reset_index(drop=True)
+    dollars = f"{prices['dollar_year'].iloc[0]} dollars"
+    lines = shared.by_year(prices, "amount_usd")
+    return Data(
+        prices, "amount_usd", dollars, lines, "with_room_and_board", "real", "nces", "", as_in_essay=True
+    )
+
+
+def chosen(
     frames: Frames, *, sector: str, component: str, basis: str, base_year: int, deflator: str, edition: str
 ) -> Data:
     """Select prices by sector, and express them in the dollars chosen."""
@@ -142,7 +161,7 @@ def draw(data: Data) -> Chart:
     if len(suspect):
         years, amounts = suspect["year"].tolist(), suspect[data.column].tolist()
         traces.append(charts.hollow(years, amounts, "suspect as published", style.RED, 12))
-    marks = shared.essay_years(data.rows["year"].tolist())
+    marks = [] if data.as_in_essay else shared.essay_years(data.rows["year"].tolist())
     return shared.chart(traces, f"{data.dollars} a year", shared.USD, marks)
 
 
@@ -153,6 +172,8 @@ def describe(data: Data) -> Text:
     growth = {one: growth_multiple(line, start, end) for one, line in data.lines.items()}
     what, peak = f"{shared.NAMES[sector]} {data.what}", shared.peak_year(focus)
     finding = f"{capital(what)} {multiplied(growth[sector])} by {end}"
+    if data.as_in_essay:
+        finding = f"The total cost of {shared.NAMES[sector]} colleges {multiplied(growth[sector])} by {end}"
     numbers = (
         f"{money(focus[start])} in {academic(start)}, {times(growth[sector])} as much in {academic(end)} "
         f"({money(focus[end])})"
@@ -212,9 +233,12 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
+        PERIOD,
         shared.SECTOR,
-        shared.COMPONENT,
-        Choice("basis", "Dollars", {"real": "adjusted for inflation", "nominal": "as charged"}, "real"),
+        today_only(shared.COMPONENT),
+        today_only(
+            Choice("basis", "Dollars", {"real": "adjusted for inflation", "nominal": "as charged"}, "real")
+        ),
         Number(
             "base_year",
             "In dollars of",
@@ -223,7 +247,7 @@ SPEC = FigureSpec(
             when=REAL,
         ),
         Choice("deflator", "Adjusted by", shared.DEFLATORS, "nces", when=REAL),
-        Choice("edition", "Edition", editions, NEWEST),
+        today_only(Choice("edition", "Edition", editions, NEWEST)),
     ),
     about=ABOUT,
     terms=shared.TERMS,
