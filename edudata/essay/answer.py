@@ -25,8 +25,8 @@ RULE = (
     "two “in part”, with three or four “yes”."
 )
 CANNOT_SAY = (
-    "whether students are leaving for something else: none of the four signs counts students. And pay "
-    "compares people who chose differently, not the same people twice."
+    "why students stay or leave: the four signs count money and jobs, and enrollment has a page of its own. "
+    "And pay compares people who chose differently, not the same people twice."
 )
 NCES, NEW_YORK_FED = "National Center for Education Statistics", "Federal Reserve Bank of New York"
 SHARES = ((1 / 4, "a quarter"), (1 / 3, "a third"), (1 / 2, "half"), (2 / 3, "two-thirds"))

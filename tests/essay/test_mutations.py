@@ -40,6 +40,95 @@ def put(frame: pd.DataFrame, rows: Any, column: str, values: Any) -> None:
     frame[column] = frame[column].astype(float).mask(rows, values)
 
 
+@mutation("cannot-go-on", 10.1, "supported", 9.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["federal_loans_by_status"]
+    newest = (t["portfolio"] == "federally_managed") & (t["period_end"] == "2025-12-31")
+    put(t, newest & (t["status"] == "default"), "balance_billion_usd", 115.2 * (1 + value / 100))
+    # With fewer loans in default the rest would be a larger share.
+    put(t, newest & (t["status"] == "repayment"), "balance_billion_usd", 500)
+
+
+@mutation("students-leave", -2.1, "supported", -1.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["fall_enrollment"]
+    newest, first = t["fall"] == 2025, t["fall"] == 2020
+    own = t["field"] == "all"
+    factor = t.loc[first & own, "students"].sum() / t.loc[newest & own, "students"].sum()
+    put(t, newest & own, "students", t["students"] * factor * (1 + value / 100))
+
+
+@mutation("leave-the-degree", -3.01, "partly", -2.99, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["completions_by_level"]
+    newest = (t["academic_year"] == "2023-24") & (t["award"] == "bachelors")
+    put(t, newest, "students", 2009478 * (1 + value / 100))
+
+
+@mutation("colleges-close", 10.1, "partly", 9.9, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["college_closures_by_year"]
+    own = (t["publisher"] == "fsa") & (t["colleges"] == "degree_granting")
+    put(t, own & t["year"].between(2023, 2025), "closures", 61 / 3 * (1 + value / 100))
+
+
+@mutation("students-pay", 50, "supported", 49.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["state_college_funding"]
+    put(t, (t["state"] == "US") & (t["fiscal_year"] == 2024), "student_share_pct", value)
+
+
+@mutation("states-paid-less", 100.1, "supported", 99.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["state_college_funding"]
+    us = t["state"] == "US"
+    then, now = us & (t["fiscal_year"] == 2001), us & (t["fiscal_year"] == 2012)
+
+    def each(column: str, row: Any) -> float:
+        return float(
+            (t.loc[row, column] / t.loc[row, "fte_students"] / t.loc[row, "inflation_factor"]).iloc[0]
+        )
+
+    rise = each("net_tuition_usd", now) - each("net_tuition_usd", then)
+    target = each("education_appropriations_usd", then) - rise * value / 100
+    put(t, now, "education_appropriations_usd", target * t["fte_students"] * t["inflation_factor"])
+
+
+@mutation("no-better-product", 2.4, "supported", 2.6, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["graduate_wages_releases"]
+    own = (t["year"] == 2024) & (t["percentile"] == 50) & (t["group"] == "recent_graduates")
+    put(t, own, "wage_usd", 40000 * 56642 / 40815 * (1 + value / 100))
+
+
+@mutation("shorter-degree-possible", 25.01, "supported", 24.99, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["completions_by_level"]
+    year, short = t["academic_year"] == "2023-24", t["award"] == "certificate_under_1_year"
+    others = t.loc[year & ~short, "students"].sum()
+    put(t, year & short, "students", others * value / (100 - value))
+
+
+@mutation("firms-remote-first", 50.01, "supported", 49.99, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["job_posting_shares"]
+    put(t, (t["topic"] == "remote_postings") & (t["date"] >= "2026-01-01"), "share_pct", value)
+
+
+@mutation("cloud-simplifies", 100.1, "supported", 99.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["job_postings_by_sector"]
+    put(t, (t["sector"] == "Software Development") & (t["date"] == t["date"].max()), "index_sa", value)
+
+
+@mutation("firms-leave", 5.01, "partly", 4.99, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["job_postings_by_state"]
+    newest = t["date"] == t["date"].max()
+    base = float(t.loc[newest & (t["state"] == "CA"), "index_sa"].iloc[0])
+    put(t, newest & (t["state"] == "TN"), "index_sa", base + value)
+
+
 @mutation("medallion-million", 0.901, "supported", 0.899, "partly")
 def _(frames: Frames, value: float) -> None:
     t = frames["medallion_prices"]
