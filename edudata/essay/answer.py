@@ -25,7 +25,7 @@ RULE = (
     "two “in part”, with three or four “yes”."
 )
 CANNOT_SAY = (
-    "why students stay or leave: the four signs count money and jobs, and enrollment has a page of its own. "
+    "why students stay or leave: the four signs count money and jobs; enrollment has a page of its own. "
     "And pay compares people who chose differently, not the same people twice."
 )
 NCES, NEW_YORK_FED = "National Center for Education Statistics", "Federal Reserve Bank of New York"
