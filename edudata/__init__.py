@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from edudata.api.claims import claim_history, claims
     from edudata.api.data import cite, export, info, load, read, search, series, tables
     from edudata.api.dollars import inflate, real
+    from edudata.api.explanations import explanations
     from edudata.api.figures import controls, list_figures
     from edudata.api.labs import hubs
     from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
@@ -40,6 +41,7 @@ __all__ = [
     "claims",
     "compare",
     "controls",
+    "explanations",
     "export",
     "figure",
     "geometry",
@@ -66,6 +68,7 @@ _MODULES = {
     "edudata.api.claims": ("claim_history", "claims"),
     "edudata.api.data": ("cite", "export", "info", "load", "read", "search", "series", "tables"),
     "edudata.api.dollars": ("inflate", "real"),
+    "edudata.api.explanations": ("explanations",),
     "edudata.api.figures": ("card", "controls", "figure", "list_figures"),
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
     "edudata.api.microdata": ("compare", "occupations", "underemployment", "unemployment", "wages"),

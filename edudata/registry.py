@@ -33,7 +33,7 @@ SUBJECTS = {
 }
 # Modules that several others use under their plain names and that register nothing.
 HELPERS = {
-    "edudata.essay": ("answer", "board", "record"),
+    "edudata.essay": ("answer", "board", "explanations", "record"),
     "edudata.figures": ("charts", "maps", "spec", "style", "text"),
 }
 

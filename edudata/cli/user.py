@@ -176,6 +176,22 @@ def claims(
     typer.echo(f"{len(rows)} claims: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
 
 
+@command()
+def explanations(
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check rival explanations of why young graduates struggle.
+
+    Example: edudata explanations
+    """
+    from edudata.delivery.document import deliver
+
+    document = deliver("explanations", "json" if json else "md", {}, as_of)
+    typer.echo(document.body.decode().rstrip())
+
+
 def _value(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return ""

@@ -128,7 +128,10 @@ def show() -> None:
     shown = _filtered(rows)
     if not shown:
         st.info("No statement matches. Clear the search or choose another verdict.")
-    for section, group in groupby(filter(testable, shown), key=lambda row: str(row["section"])):
+    # Claims of one section come from several modules.
+    order = list(dict.fromkeys(str(row["section"]) for row in rows))
+    by_section = sorted(filter(testable, shown), key=lambda row: order.index(str(row["section"])))
+    for section, group in groupby(by_section, key=lambda row: str(row["section"])):
         st.header(section, anchor=False)
         for row in group:
             claim_line(row)

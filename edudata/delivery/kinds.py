@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edudata.delivery import changes, claims, figures, sources, tables
+from edudata.delivery import changes, claims, explanations, figures, sources, tables
 from edudata.delivery.document import Controls, Document
 from edudata.delivery.metadata import documents
 from edudata.errors import UnknownNameError
@@ -98,6 +98,7 @@ KINDS = {
         list_formats=claims.FORMATS,
         item_formats=claims.FORMATS,
     ),
+    "explanations": Kind(listing=_plain(explanations.listing)),
     "sources": Kind(listing=_plain(sources.listing)),
     "calendar": Kind(listing=_plain(sources.calendar), list_formats=(*LIST_FORMATS, "ics")),
     "citation": Kind(listing=_plain(documents.citation), list_formats=("cff",)),

@@ -1,0 +1,66 @@
+"""The page on rival explanations: what each predicts, and whether it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import edudata as ed
+from edudata import registry
+from edudata.dashboard import claims_board, formatting, freshness, story
+from edudata.delivery.explanations import HOLDS, nested
+from edudata.essay.explanations import EXPLANATIONS, MEANING
+
+COLORS = {"fits": "green", "fits in part": "yellow", "fits poorly": "red", "not testable": "gray"}
+ICONS = {True: ":green[✓]", False: ":red[✗]", None: ":gray[–]"}
+TABLES = tuple(dict.fromkeys(t for e in EXPLANATIONS for p in e.predictions for t in p.tables))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _board(checksums: tuple[str, ...]) -> list[dict[str, Any]]:
+    return nested(ed.explanations())
+
+
+def answer(board: list[dict[str, Any]]) -> str:
+    """Say in a sentence how many explanations fit, by the stated rule.
+
+    Examples
+    --------
+    >>> answer([{"fit": "fits in part", "name": "A"}, {"fit": "fits", "name": "B"}])
+    'One explanation fits all that the data can check: b.'
+    """
+    fitting = [row["name"].lower() for row in board if row["fit"] == "fits"]
+    if not fitting:
+        return "No explanation fits alone: each predicts something that the data do not show."
+    if len(fitting) == 1:
+        return f"One explanation fits all that the data can check: {fitting[0]}."
+    return f"{len(fitting)} explanations fit, and the data cannot choose: {', '.join(fitting)}."
+
+
+def show() -> None:
+    """Draw the answer, then one block for each explanation."""
+    board = _board(freshness.checksums(TABLES))
+    st.markdown(f"**{answer(board)}**")
+    for explanation in board:
+        st.header(explanation["name"], anchor=explanation["id"])
+        st.markdown(
+            f":{COLORS[explanation['fit']]}-badge[{explanation['fit']}] {explanation['mechanism']}",
+            help=MEANING[explanation["fit"]],
+        )
+        for prediction in explanation["predictions"]:
+            _prediction(prediction)
+        st.markdown(f":small[The data cannot tell {formatting.escape(explanation['cannot_tell'])}]")
+
+
+def _prediction(prediction: dict[str, Any]) -> None:
+    value = claims_board.measured(prediction["value"], prediction["unit"])
+    label = (
+        f"{ICONS[prediction['holds']]} **{prediction['kind'].capitalize()}**: {prediction['prediction']}"
+    )
+    st.markdown(f"{label} *{HOLDS[prediction['holds']].capitalize()}.*")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = f"**{formatting.escape(value)}** · " if value else ""
+        st.markdown(f":small[{number}{formatting.escape(prediction['reason'])}]")
+        if prediction["figure"]:
+            story.figure_link(registry.figure(prediction["figure"]), "See the figure")
