@@ -11,7 +11,7 @@ import streamlit as st
 
 from edudata import registry
 from edudata.catalog import cite, reader
-from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary
+from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary, tables
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
@@ -104,7 +104,13 @@ def _card(spec: FigureSpec) -> None:
         st.caption(formatting.escape(view.card.subtitle))
         _settings(spec, frames, values, problems)
         tabs = (*view.drawings, "table", "about")
-        _body(spec, view, controls.open_tab(spec, tabs))
+        tab = controls.open_tab(spec, tabs)
+        if tab == "table":
+            tables.show(spec, view, values, frames)
+        elif tab == "about":
+            _about(spec, view)
+        else:
+            _chart(spec, view, tab)
         with st.container(
             horizontal=True, horizontal_alignment="distribute", key=controls.key(spec.id, "foot")
         ):
@@ -117,15 +123,6 @@ def _settings(spec: FigureSpec, frames: Frames, values: Mapping[str, Any], probl
     controls.show(spec, frames, values)
     for problem in problems:
         st.warning(problem)
-
-
-def _body(spec: FigureSpec, view: cards.CardView, tab: str) -> None:
-    if tab == "table":
-        table(view.card.data)
-    elif tab == "about":
-        _about(spec, view)
-    else:
-        _chart(spec, view, tab)
 
 
 def _foot(view: cards.CardView) -> None:
@@ -160,6 +157,7 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
         source=f"{cite.source_line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
         anchor=controls.anchor(spec.id),
+        row=st.query_params.get(controls.key(spec.id, controls.ROW), ""),
     )
 
 

@@ -23,6 +23,7 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 # Hence this module reads and writes the address itself.
 
 SCROLL = "at"  # names in the address the figure that its page scrolls to
+ROW = "row"  # names in the address the place or major that a figure marks
 MAX_ABOVE = 3  # controls above a chart; the others are under "Adjust"
 MAX_SEGMENTS = 5  # a choice with more values is a list
 MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
@@ -228,7 +229,7 @@ def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str
     """Describe the names in the address that no control on this page has."""
     specs = list(specs)
     names = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
-    names |= {key(spec.id, "tab") for spec in specs}
+    names |= {key(spec.id, part) for spec in specs for part in ("tab", ROW)}
     strange = sorted(set(st.query_params) - names - {SCROLL})
     if not strange:
         return []

@@ -60,8 +60,14 @@ def link(words: str, page: str | None) -> str:
 
 
 def month(period: str) -> str:
-    """Write out the month of a date: "2003-01-01" as "January 2003"."""
-    return day(period[:7])
+    """Write out the month of a date; years and academic years stay as they are.
+
+    Examples
+    --------
+    >>> [month(text) for text in ("2003-01-01", "2006-07", "1963-64", "2019")]
+    ['January 2003', '2006-07', '1963-64', '2019']
+    """
+    return day(period[:7]) if len(period) >= 10 else period
 
 
 def next_release(record: Mapping[str, Any], today: date | None = None) -> str:

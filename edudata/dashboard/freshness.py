@@ -70,7 +70,7 @@ def counts(run: Summary) -> str:
 
 
 def line(run: Summary | None) -> str:
-    """Describe the last run: "Last refresh 20 November 2026: 2 published, 1 failed."."""
+    """Describe the last run: "Last refresh Nov. 20, 2026: 2 published, 1 failed."."""
     if run is None:
         return NEVER_REFRESHED
     return f"Last refresh {formatting.day(str(run.get('finished', '')))}: {counts(run)}."

@@ -89,7 +89,7 @@ def test_a_data_directory_never_refreshed_says_so(orchard: Path, open_page: Any)
 
 
 def test_last_refresh_is_on_every_page(refreshed: Path, open_page: Any) -> None:
-    said = "Last refresh 2 June 2004: 1 published, 1 unchanged, 1 kept back."
+    said = "Last refresh June 2, 2004: 1 published, 1 unchanged, 1 kept back."
     for page in ("overview", "debt", "data"):
         assert said in shown(open_page(page)), page
 

@@ -82,7 +82,7 @@ def test_page_opens(orchard: Path, open_page: Any, page: str) -> None:
     at = open_page(page)
     assert not at.exception
     assert not at.error
-    assert "published 1 June 2004" in "\n".join(c.value for c in at.caption), "the age of the data"
+    assert "published June 1, 2004" in "\n".join(c.value for c in at.caption), "the age of the data"
 
 
 def test_overview_on_other_data_says_what_it_lacks_and_shows_the_rest(
@@ -103,7 +103,7 @@ def test_data_page_shows_one_table_in_full(orchard: Path, open_page: Any) -> Non
     at = open_page("data", table="apples")
     assert not at.warning
     assert at.selectbox(key="table").value == "apples"
-    assert "3 rows · newest publication 1 June 2004" in "\n".join(c.value for c in at.caption)
+    assert "3 rows · newest publication June 1, 2004" in "\n".join(c.value for c in at.caption)
     assert list(at.dataframe[0].value["table"]) == ["apples"]
 
 

@@ -201,12 +201,26 @@ class View {
       this.plot.on("plotly_click", ({ points: [point] }) => this.select(point.curveNumber, point.pointNumber));
     }
     this.drawTools();
+    if (this.data.row) this.mark(this.data.row);
   }
 
-  // Highlights a place by fading the others, and writes its numbers below the map.
+  // Finds the place or major that a row of the table is about: the label may begin with a rank.
+  mark(name) {
+    this.chart.data.some((trace, number) =>
+      [trace.text, trace.x, trace.y].some((labels) => {
+        if (!Array.isArray(labels)) return false;
+        const index = labels.findIndex((label) => typeof label === "string" && label.endsWith(name));
+        if (index >= 0) this.select(number, index);
+        return index >= 0;
+      }),
+    );
+  }
+
+  // Highlights a place by fading the others, and writes its numbers below the chart.
   select(trace, index) {
+    const kind = this.chart.data[trace].type;
     const chosen = this.chart.data.map((each, number) =>
-      each.text ? (number === trace ? [index] : []) : null,
+      number === trace ? [index] : each.type === kind && (each.text || !this.isMap) ? [] : null,
     );
     this.plotly.restyle(this.plot, { selectedpoints: chosen });
     this.place.textContent = describe(this.plot._fullData[trace], index);

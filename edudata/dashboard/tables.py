@@ -1,0 +1,162 @@
+"""The table of a figure: for people to read, search, and open a place or major from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from edudata import registry
+from edudata.dashboard import cards, columns, controls, formatting
+from edudata.dashboard.cards import CardView
+from edudata.dashboard.columns import Readable
+from edudata.figures.charts import Chart
+from edudata.figures.spec import Choice, FigureSpec, Frames
+
+MIN_SEARCHED = 12  # rows from which a table has a search box
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _readable(figure_id: str, data_hash: str, settings: cards.Values, _frame: pd.DataFrame) -> Readable:
+    return columns.readable(_frame, dict(settings))
+
+
+def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Frames) -> None:
+    """Draw the rows of a card as a table; a click on a place or major shows it in the chart.
+
+    Parameters
+    ----------
+    spec : FigureSpec
+        With options and bounds that are resolved.
+    view : CardView
+        Its rows and charts.
+    values : mapping of str to value
+        The controls' values.
+    frames : mapping of str to DataFrame
+        The figure's tables.
+    """
+    table = _readable(spec.id, view.data_hash, tuple(sorted(values.items())), view.card.data)
+    shown = table.frame
+    if len(shown) > MIN_SEARCHED:
+        shown = matching(shown, st.text_input("Find in the table", key=controls.key(spec.id, "find"), width=320))
+    name = controls.key(spec.id, "rows")
+    selection: dict[str, Any] = {}
+    if table.place:
+        selection = {
+            "on_select": lambda: _open(spec, view, table, shown, frames),
+            "selection_mode": "single-row",
+        }
+    st.dataframe(
+        shown, hide_index=True, column_config=_formats(table), placeholder="", key=name, **selection
+    )
+    if table.same:
+        st.caption(formatting.escape(f"The same in all rows: {'; '.join(table.same)}."))
+    if table.place:
+        row = _selected(name, shown, view.card.data)
+        if row is None:
+            st.caption("Mark the box at the start of a row to show it in the chart.")
+        else:
+            _link(spec, row, table.place)
+
+
+def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
+    """Return the rows whose words hold all those typed.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"place": ["Ames, IA", "Akron, OH"], "rank": [1, 2]})
+    >>> matching(frame, "ia ames")["rank"].tolist()
+    [1]
+    """
+    wanted = words.lower().split()
+    if not wanted:
+        return frame
+    texts = frame.astype(str).agg(" ".join, axis=1).str.lower()
+    return frame[[all(word in text for word in wanted) for text in texts]]
+
+
+def _formats(table: Readable) -> dict[str, Any]:
+    dates = {name: st.column_config.DateColumn(format="MMM YYYY") for name in table.dates}
+    numbers = {name: st.column_config.NumberColumn(format=form) for name, form in table.formats.items()}
+    return {**dates, **numbers}
+
+
+def _selected(name: str, shown: pd.DataFrame, data: pd.DataFrame) -> pd.Series | None:
+    """Find the row of the data behind the marked row of the table."""
+    places = st.session_state[name].selection.rows if name in st.session_state else []
+    if not places or places[0] >= len(shown):
+        return None
+    return data.reset_index(drop=True).loc[shown.index[places[0]]]
+
+
+def _open(
+    spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame, frames: Frames
+) -> None:
+    """Show the marked row: by a control of the figure that lists it, or marked in its map or chart."""
+    row = _selected(controls.key(spec.id, "rows"), shown, view.card.data)
+    if row is None:
+        return
+    tab = controls.key(spec.id, "tab")
+    for control in spec.controls:
+        if isinstance(control, Choice) and (option := option_of(control.values(frames), row.values)):
+            name = controls.key(spec.id, control.name)
+            st.session_state[name] = option
+            controls.write_address(name, control.default)
+            st.session_state[tab] = "chart"
+            controls.write_address(tab, "chart")
+            return
+    place = str(row[table.place])
+    for drawn, chart in (("map", view.card.map_chart), ("chart", view.card.chart)):
+        if chart is not None and is_drawn(chart, place):
+            st.query_params[controls.key(spec.id, controls.ROW)] = place
+            st.session_state[tab] = drawn
+            controls.write_address(tab, next(iter(view.drawings)))
+            return
+
+
+def option_of(options: Mapping[str, str], row: Iterable[object]) -> str:
+    """Find the option of a list that a row is about, by its code or its words; "" if there is none.
+
+    Examples
+    --------
+    >>> option_of({"none": "none", "nursing": "Nursing"}, ["Nursing", 12.8])
+    'nursing'
+    >>> option_of({"26620": "Huntsville, AL"}, ["26620", "Huntsville, AL"])
+    '26620'
+    """
+    cells = {cell for cell in row if isinstance(cell, str)}
+    # A short list holds settings, whose words a row may share by chance.
+    if len(options) <= controls.MAX_SEGMENTS:
+        return ""
+    return next((code for code, words in options.items() if code in cells or words in cells), "")
+
+
+def is_drawn(chart: Chart, place: str) -> bool:
+    """Say whether a chart names a place, as the component in the browser looks for it."""
+    labels = (label for trace in chart["data"] for key in ("text", "x", "y") for label in _list(trace.get(key)))
+    return any(isinstance(label, str) and label.endswith(place) for label in labels)
+
+
+def _list(values: Any) -> list[Any]:
+    return [] if values is None or isinstance(values, str) else list(values)
+
+
+def _link(spec: FigureSpec, row: pd.Series, place: str) -> None:
+    """Link to another figure of the page that compares the place or major of a row."""
+    for other in registry.page_figures(spec.page):
+        resolved, frames = cards.resolved(other, cards.checksums(other))
+        for control in resolved.controls:
+            if other.id == spec.id or not isinstance(control, Choice):
+                continue
+            if option := option_of(control.values(frames), row.values):
+                st.page_link(
+                    f"views/{other.page}.py",
+                    label=formatting.escape(f"{row[place]} in “{other.name}”"),
+                    query_params={
+                        controls.key(other.id, control.name): option,
+                        controls.SCROLL: controls.anchor(other.id),
+                    },
+                )
+                return
