@@ -242,7 +242,9 @@ def _periods(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         return frame, ()
     name = "month" if days[-1] == "period_start" else "period ending"
     if len(days) == 2:
-        longest = (pd.to_datetime(frame["period_end"]) - pd.to_datetime(frame["period_start"])).dt.days.max()
+        longest = (
+            pd.to_datetime(frame["period_end"]) - pd.to_datetime(frame["period_start"])
+        ).dt.days.max()
         name = "month" if longest < 32 else "quarter ending" if longest < 100 else name
     kept = frame.drop(columns=days)
     kept.insert(0, name, pd.to_datetime(frame[days[-1]]))

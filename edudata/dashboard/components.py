@@ -161,17 +161,6 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
     )
 
 
-def table(frame: Any) -> None:
-    """Show a frame: days without hours, years without a thousands separator."""
-    formats: dict[str, Any] = {}
-    for column, dtype in frame.dtypes.items():
-        if str(dtype).startswith("datetime"):
-            formats[str(column)] = st.column_config.DateColumn(format="YYYY-MM-DD")
-        elif str(column) in ("year", "fiscal_year", "class_of", "cohort"):
-            formats[str(column)] = st.column_config.NumberColumn(format="%d")
-    st.dataframe(frame, hide_index=True, column_config=formats, placeholder="")
-
-
 def _about(spec: FigureSpec, view: cards.CardView) -> None:
     st.markdown(f"**Question.** {spec.question}")
     if spec.about:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import components, controls, formatting, freshness
+from edudata.dashboard import columns, components, controls, formatting, freshness, tables
+from edudata.dates import first_day
 from edudata.errors import EdudataError
 
 MAX_PREVIEW_ROWS = 200
@@ -34,26 +35,42 @@ def _dates(name: str) -> tuple[str, str]:
 
 
 def overview() -> None:
-    """Draw the catalog as a table."""
+    """Draw the catalog as a table with a search box; a click on a row opens that table below."""
     late = {s.resource for s in freshness.overdue()}
-    rows = []
-    for row in describe.rows():
-        newest, due = _dates(row["name"])
-        rows.append(
-            {
-                "table": row["name"],
-                "what it holds": row["title"],
-                "rows": row["rows"],
-                "from": row["span"]["start"],
-                "to": row["span"]["end"],
-                "newest publication": newest,
-                "next release": due,
-                "state": "STALE" if late & set(row["sources"]) else "",
-                "part of": row["view_of"],
-                "licenses": ", ".join(row["licences"]),
-            }
-        )
-    _grid(rows)
+    catalog = pd.DataFrame([_summary(row, late) for row in describe.rows()])
+    shown = tables.matching(catalog, st.text_input("Find a table", key="find", width=320))
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        column_config={"newest release": st.column_config.DateColumn(format="MMM YYYY")},
+        key="catalog",
+        on_select=lambda: _choose(list(shown["name"])),
+        selection_mode="single-row",
+    )
+    st.caption("Mark the box at the start of a row to open that table.")
+
+
+def _summary(row: Mapping[str, Any], late: set[str]) -> dict[str, object]:
+    newest, due = _dates(row["name"])
+    start, end = (formatting.month(row["span"][side] or "") for side in ("start", "end"))
+    return {
+        "what it holds": row["title"],
+        "rows": row["rows"],
+        "covers": start if start == end else f"{start} to {end}",
+        "newest release": first_day(newest) if newest else None,
+        "next release": due,
+        "overdue": "overdue" if late & set(row["sources"]) else "",
+        "name": row["name"],
+        "part of": row["view_of"],
+        "licenses": ", ".join(row["licences"]),
+    }
+
+
+def _choose(names: Sequence[str]) -> None:
+    """Open the table whose row was marked."""
+    if rows := st.session_state["catalog"].selection.rows:
+        st.session_state["table"] = names[rows[0]]
 
 
 def linked_table() -> None:
@@ -83,7 +100,7 @@ def table(name: str) -> None:
     st.caption(" · ".join(_facts(name, entry)))
     _downloads(name, entry)
     contents: dict[str, Callable[[], None]] = {
-        "Rows": lambda: _rows(name),
+        "Rows": lambda: _rows(name, entry),
         "Columns": lambda: _columns(entry),
         "Sources": lambda: _sources(entry, info.provenance),
         "Checks": lambda: _checks(entry),
@@ -103,11 +120,27 @@ def _facts(name: str, entry: Mapping[str, Any]) -> list[str]:
     return facts
 
 
-def _rows(name: str) -> None:
+def _rows(name: str, entry: Mapping[str, Any]) -> None:
     frame = ed.load(name)
     if len(frame) > MAX_PREVIEW_ROWS:
         st.caption(f"The first {MAX_PREVIEW_ROWS:,} of {len(frame):,} rows; a download has them all.")
-    components.table(frame.head(MAX_PREVIEW_ROWS))
+    described = {c["name"]: c for c in entry["columns"]}
+    config = {name: _column(name, frame[name].dtype, described[name]) for name in map(str, frame)}
+    st.dataframe(frame.head(MAX_PREVIEW_ROWS), hide_index=True, column_config=config, placeholder="")
+
+
+def _column(name: str, dtype: object, described: Mapping[str, Any]) -> Any:
+    """Name a column in words; a tooltip holds its name in downloads and its meaning."""
+    unit = f", {described['unit']}" if described["unit"] else ""
+    words: dict[str, Any] = {
+        "label": columns.words(name),
+        "help": f"{name}: {described['description']}{unit}",
+    }
+    if str(dtype).startswith("datetime"):
+        return st.column_config.DateColumn(format="YYYY-MM-DD", **words)
+    if name in columns.YEARS:
+        return st.column_config.NumberColumn(format="%d", **words)
+    return st.column_config.Column(**words)
 
 
 def _columns(entry: Mapping[str, Any]) -> None:

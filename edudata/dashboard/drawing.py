@@ -95,7 +95,8 @@ def mount(drawing: Drawing, address: str, *, key: str, alt: str, **texts: str | 
         Description for a reader who cannot see the chart.
     **texts
         Words of a saved picture: `title`, `subtitle`, `source` and `name`, its file; `anchor`, by which
-        an address names the figure to scroll to; `row`, a place or major to mark; `tile=True` for a small picture without tools.
+        an address names the figure to scroll to; `row`, a place or major to mark; `tile=True` for a
+        small picture without tools.
     """
     data = {
         "address": address,

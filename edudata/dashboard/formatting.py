@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from edudata.dates import order
-from edudata.figures.text import day
+from edudata.figures.text import day as day
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from edudata.catalog import reader
+from edudata.catalog import describe, reader
 from edudata.dashboard import formatting
 from edudata.dashboard.shared import shared
 from edudata.etl.run.status import Status, stale
@@ -26,6 +26,12 @@ RESULTS = {
     "would_publish": "would be published",
     "failed": "failed",
 }
+OVERDUE = (
+    "A source is overdue when its publisher, by its usual calendar, should have released newer numbers "
+    "than those kept here. What is shown stays true for its period, but the newest period may be missing: "
+    "read what these figures say about today with that in mind."
+)
+NO_FIGURE = "no figure, tables only"
 NEVER_REFRESHED = "No refresh has run on this data directory yet: the figures are those it came with."
 
 
@@ -92,8 +98,8 @@ def badge(late: list[Status]) -> str:
     """Show the number of overdue resources as a badge."""
     if not late:
         return ":green-badge[up to date] Nothing that can be refreshed is overdue."
-    verb = "resource that can be refreshed is" if len(late) == 1 else "resources that can be refreshed are"
-    return f":orange-badge[STALE] {len(late)} {verb} overdue."
+    count = "1 source has" if len(late) == 1 else f"{len(late)} sources have"
+    return f":orange-badge[overdue] {count} a newer release by now that is not here yet."
 
 
 def show() -> None:
@@ -104,7 +110,7 @@ def show() -> None:
     if run is not None:
         _run(run)
     if late:
-        with st.expander(f"Overdue: {len(late)}"):
+        with st.expander(f"Which findings rest on the {len(late)} overdue sources"):
             _table(late)
 
 
@@ -123,14 +129,31 @@ def _run(run: Summary) -> None:
 
 
 def _table(late: list[Status]) -> None:
-    rows = [
-        {
-            "resource": s.resource,
-            "what it is": f"{s.publisher}, {s.title}",
-            "current": s.published,
-            "why overdue": s.stale_reason,
-            "last refresh": RESULTS.get(s.last_result or "", ""),
-        }
-        for s in late
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+    st.markdown(OVERDUE)
+    st.dataframe(pd.DataFrame(affected(late)), hide_index=True, placeholder="")
+
+
+def affected(late: Iterable[Status]) -> list[dict[str, str]]:
+    """List the figures whose findings rest on an overdue source, and the sources that no figure uses."""
+    sources = {row["name"]: set(row["sources"]) for row in describe.rows()}
+    figures = describe.figures().values()
+    rows = []
+    for source in late:
+        names = [
+            figure["name"]
+            for figure in figures
+            if any(source.resource in sources.get(table, ()) for table in figure["tables"])
+        ]
+        due = source.next_expected
+        rows += [
+            {
+                "findings of": name,
+                "overdue source": f"{source.publisher}, {source.title}",
+                "newest kept here": formatting.day(source.published or ""),
+                "newer expected": formatting.day(due) if due else f"published {source.cadence}",
+                "last refresh": RESULTS.get(source.last_result or "", ""),
+                "name": source.resource,
+            }
+            for name in names or [NO_FIGURE]
+        ]
+    return sorted(rows, key=lambda row: (row["findings of"] == NO_FIGURE, row["findings of"]))

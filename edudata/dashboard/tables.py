@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,15 +14,16 @@ from edudata import registry
 from edudata.dashboard import cards, columns, controls, formatting
 from edudata.dashboard.cards import CardView
 from edudata.dashboard.columns import Readable
-from edudata.figures.charts import Chart
+from edudata.dashboard.drawing import Drawing
+from edudata.dashboard.shared import shared
 from edudata.figures.spec import Choice, FigureSpec, Frames
 
 MIN_SEARCHED = 12  # rows from which a table has a search box
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _readable(figure_id: str, data_hash: str, settings: cards.Values, _frame: pd.DataFrame) -> Readable:
-    return columns.readable(_frame, dict(settings))
+@shared(64, key=lambda spec, view, settings: (spec.id, view.data_hash, settings))
+def _readable(spec: FigureSpec, view: CardView, settings: cards.Values) -> Readable:
+    return columns.readable(view.card.data, dict(settings))
 
 
 def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Frames) -> None:
@@ -37,10 +40,11 @@ def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Fr
     frames : mapping of str to DataFrame
         The figure's tables.
     """
-    table = _readable(spec.id, view.data_hash, tuple(sorted(values.items())), view.card.data)
+    table = _readable(spec, view, tuple(sorted(values.items())))
     shown = table.frame
     if len(shown) > MIN_SEARCHED:
-        shown = matching(shown, st.text_input("Find in the table", key=controls.key(spec.id, "find"), width=320))
+        typed = st.text_input("Find in the table", key=controls.key(spec.id, "find"), width=320)
+        shown = matching(shown, typed)
     name = controls.key(spec.id, "rows")
     selection: dict[str, Any] = {}
     if table.place:
@@ -91,9 +95,7 @@ def _selected(name: str, shown: pd.DataFrame, data: pd.DataFrame) -> pd.Series |
     return data.reset_index(drop=True).loc[shown.index[places[0]]]
 
 
-def _open(
-    spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame, frames: Frames
-) -> None:
+def _open(spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame, frames: Frames) -> None:
     """Show the marked row: by a control of the figure that lists it, or marked in its map or chart."""
     row = _selected(controls.key(spec.id, "rows"), shown, view.card.data)
     if row is None:
@@ -108,10 +110,10 @@ def _open(
             controls.write_address(tab, "chart")
             return
     place = str(row[table.place])
-    for drawn, chart in (("map", view.card.map_chart), ("chart", view.card.chart)):
-        if chart is not None and is_drawn(chart, place):
+    for name in reversed(list(view.drawings)):  # the map, if there is one, shows all places
+        if is_drawn(view.drawings[name][0], place):
             st.query_params[controls.key(spec.id, controls.ROW)] = place
-            st.session_state[tab] = drawn
+            st.session_state[tab] = name
             controls.write_address(tab, next(iter(view.drawings)))
             return
 
@@ -133,14 +135,9 @@ def option_of(options: Mapping[str, str], row: Iterable[object]) -> str:
     return next((code for code, words in options.items() if code in cells or words in cells), "")
 
 
-def is_drawn(chart: Chart, place: str) -> bool:
-    """Say whether a chart names a place, as the component in the browser looks for it."""
-    labels = (label for trace in chart["data"] for key in ("text", "x", "y") for label in _list(trace.get(key)))
-    return any(isinstance(label, str) and label.endswith(place) for label in labels)
-
-
-def _list(values: Any) -> list[Any]:
-    return [] if values is None or isinstance(values, str) else list(values)
+def is_drawn(drawing: Drawing, place: str) -> bool:
+    """Return whether a chart has a label that ends in a name, as the browser's code looks for it."""
+    return json.dumps(place, ensure_ascii=False)[1:].encode() in gzip.decompress(drawing.body)
 
 
 def _link(spec: FigureSpec, row: pd.Series, place: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from edudata.catalog import describe
 from edudata.dashboard import freshness
 from edudata.etl.run import report
 from edudata.etl.run.status import Status
@@ -104,13 +105,19 @@ def test_data_page_says_what_was_kept_back_and_which_figures_changed(
     assert "orchard/plums" not in text, "what is as it was needs no line"
 
 
-def test_what_can_be_fetched_and_is_overdue_is_stale(orchard: Path, late: None, open_page: Any) -> None:
+def test_what_can_be_fetched_and_is_overdue_is_named_with_its_findings(
+    orchard: Path, late: None, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = {"X-1": {"id": "X-1", "name": "Apples", "page": "debt", "tables": ["apples"]}}
+    monkeypatch.setattr(describe, "figures", lambda: index)
     at = open_page("data")
-    assert ":orange-badge[STALE] 1 resource that can be refreshed is overdue." in shown(at)
+    assert ":orange-badge[overdue] 1 source has a newer release by now" in shown(at)
+    assert freshness.OVERDUE in shown(at)
     overdue, tables = at.dataframe[0].value, at.dataframe[1].value
-    assert list(overdue["resource"]) == ["orchard/prices"], "what cannot be fetched is no fault here"
-    assert list(overdue["why overdue"]) == ["expected in 2005-06"]
-    assert list(tables["state"]) == ["STALE"]
+    assert list(overdue["name"]) == ["orchard/prices"], "what cannot be fetched is no fault here"
+    assert list(overdue["findings of"]) == ["Apples"]
+    assert list(overdue["newer expected"]) == ["June 2005"]
+    assert list(tables["overdue"]) == ["overdue"]
 
 
 def test_state_is_computed_once_a_day_and_anew_after_a_run(
