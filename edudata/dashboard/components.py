@@ -186,7 +186,7 @@ def source_line(view: cards.CardView) -> str:
 
 
 def _menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], frames: Frames) -> None:
-    name = controls.key(spec.id, "share")
+    name = controls.key(spec.id, "menu")
     menu = st.popover("Download & share", key=name, on_change="rerun")
     if not menu.open:
         return

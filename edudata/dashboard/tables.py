@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.api import types
 
 from edudata import registry
 from edudata.dashboard import cards, columns, controls, formatting
@@ -77,8 +78,9 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     wanted = words.lower().split()
     if not wanted:
         return frame
-    texts = frame.astype(str).agg(" ".join, axis=1).str.lower()
-    return frame[[all(word in text for word in wanted) for text in texts]]
+    columns = [frame[name].astype(str).str.lower() for name in frame if types.is_string_dtype(frame[name])]
+    texts = [" ".join(cells) for cells in zip(*columns, strict=True)]
+    return frame[[all(word in text for word in wanted) for text in texts]] if columns else frame
 
 
 def _formats(table: Readable) -> dict[str, Any]:
@@ -123,10 +125,11 @@ def option_of(options: Mapping[str, str], row: Iterable[object]) -> str:
 
     Examples
     --------
-    >>> option_of({"none": "none", "nursing": "Nursing"}, ["Nursing", 12.8])
+    >>> majors = {name.lower(): name for name in ("Art", "History", "Law", "Music", "Nursing", "Physics")}
+    >>> option_of(majors, ["Nursing", 12.8])
     'nursing'
-    >>> option_of({"26620": "Huntsville, AL"}, ["26620", "Huntsville, AL"])
-    '26620'
+    >>> option_of({"yes": "yes", "no": "no"}, ["no", 12.8])
+    ''
     """
     cells = {cell for cell in row if isinstance(cell, str)}
     # A short list holds settings, whose words a row may share by chance.

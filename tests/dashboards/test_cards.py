@@ -58,11 +58,11 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
 
 
 def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_rate="3.5", opened=("x_1_more", "x_1_share"))
+    at = open_page("debt", x_1_rate="3.5", opened=("x_1_more", "x_1_menu"))
     assert "x_1_rate" not in [s.key for s in at.slider]
     assert not at.warning
     at.button_group(key="x_1_basis").set_value("nominal")
-    at.session_state["x_1_share"] = True  # AppTest does not keep a menu open by itself
+    at.session_state["x_1_menu"] = True  # AppTest does not keep a menu open by itself
     at.run()
     assert at.slider(key="x_1_rate").value == 3.5, "the link's value counts once it matters"
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
@@ -143,7 +143,7 @@ def test_a_choice_survives_a_visit_to_another_page(orchard: Path, open_page: Any
 
 
 def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_year="2002", opened=("x_1_share",))
+    at = open_page("debt", x_1_year="2002", opened=("x_1_menu",))
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
     assert "ed.card(\"X-1\", basis='real', year=2002)" in code
     scope: dict[str, Any] = {}
@@ -152,7 +152,7 @@ def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
 
 
 def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_year="2002", opened=("x_1_share", "x_1_places_share"))
+    at = open_page("debt", x_1_year="2002", opened=("x_1_menu", "x_1_places_menu"))
     links = [c.value for c in at.code if "#x-1" in c.value]
     assert links[0].endswith("?x_1_year=2002#x-1")
     assert links[1].endswith("#x-1-places")
@@ -160,6 +160,6 @@ def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: A
 
 
 def test_citation_names_publisher_and_vintage(orchard: Path, open_page: Any) -> None:
-    codes = texts(open_page("debt", opened=("x_1_share",)).code)
+    codes = texts(open_page("debt", opened=("x_1_menu",)).code)
     assert "Orchard Office, Prices of apples" in codes
     assert "@misc{orchard_prices_20040601" in codes
