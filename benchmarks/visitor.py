@@ -86,7 +86,7 @@ class Session:
         self.charts: set[str] = set()
 
     async def rerun(self, socket: Any, message: BackMsg, *, whole: bool) -> None:
-        """Send a request and read the answer to its end; `whole` if the page is drawn anew."""
+        """Send a request and read the answer to its end; `whole` if the whole page is drawn again."""
         start, seen = time.perf_counter(), dict[str, Widget]()
         addresses: list[str] = []
         await socket.send(message.SerializeToString())
