@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from edudata.api.labs import hubs
     from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
     from edudata.api.places import geometry, join
+    from edudata.api.programs import colleges, program, programs
 
     # Typed in full, by figure: a generated file that exists for type checkers and editors only.
     from edudata.api.signatures import card, figure, simulate, tenx
@@ -39,6 +40,7 @@ __all__ = [
     "cite",
     "claim_history",
     "claims",
+    "colleges",
     "compare",
     "controls",
     "explanations",
@@ -52,6 +54,8 @@ __all__ = [
     "list_figures",
     "load",
     "occupations",
+    "program",
+    "programs",
     "read",
     "real",
     "refresh",
@@ -73,6 +77,7 @@ _MODULES = {
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
     "edudata.api.microdata": ("compare", "occupations", "underemployment", "unemployment", "wages"),
     "edudata.api.places": ("geometry", "join"),
+    "edudata.api.programs": ("colleges", "program", "programs"),
     "edudata.operations.refresh": ("refresh",),
     "edudata.version": ("__version__",),
 }

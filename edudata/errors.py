@@ -111,6 +111,10 @@ class NoBrowserError(PermanentError):
     """A picture or PDF on a machine without a browser that can make it; the message names the remedy."""
 
 
+class ManyMatchesError(PermanentError, LookupError):
+    """A name that several things have; the message lists the best matches."""
+
+
 class WrongTypeError(PermanentError, TypeError):
     """An argument of another type than the function takes."""
 

@@ -209,6 +209,36 @@ def _table_file(path: Path, stamp: Stamp, expected: str) -> pd.DataFrame:
         raise CorruptDataError(f"{path} is not readable Parquet ({error}). {REBUILD}") from error
 
 
+def columns(catalog: Mapping[str, Any], name: str, names: Iterable[str]) -> pd.DataFrame:
+    """Read some columns of a table, text as categories, and keep nothing in memory.
+
+    Parameters
+    ----------
+    catalog : mapping
+        As `catalog` returns it.
+    name : str
+        A table, not a view.
+    names : iterable of str
+        Columns.
+
+    Raises
+    ------
+    UnknownNameError, NoVintageError, CorruptDataError
+        As `table`.
+    """
+    import pyarrow.parquet as pq
+
+    record = entry(catalog, name)
+    path = Path(record["root"]) / "processed" / record["file"]
+    data = files.read_bytes(path, REBUILD)
+    if files.sha256(data) != record["sha256"]:
+        raise CorruptDataError(f"{path} is damaged or not the file the catalog names. {REBUILD}")
+    kinds = {column["name"]: column["dtype"] for column in record["columns"]}
+    chosen = list(names)
+    texts = [column for column in chosen if kinds[column] == "text"]
+    return pq.read_table(io.BytesIO(data), columns=chosen, read_dictionary=texts).to_pandas()
+
+
 def table(catalog: Mapping[str, Any], name: str) -> pd.DataFrame:
     """Read a published table, or a view of one.
 

@@ -9,7 +9,7 @@ import typer
 from edudata.cli import bundle, data_files, maintenance, mcp, microdata, site, user
 from edudata.cli.common import WrongUseError, app
 from edudata.cli.output import json_text, tolerate_encodings
-from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
+from edudata.errors import EdudataError, ManyMatchesError, OutOfRangeError, UnknownNameError
 
 __all__ = ["app", "bundle", "data_files", "main", "maintenance", "mcp", "microdata", "site", "user"]
 
@@ -19,7 +19,7 @@ def main() -> None:
     tolerate_encodings()
     try:
         app()
-    except (UnknownNameError, OutOfRangeError, WrongUseError) as error:
+    except (UnknownNameError, OutOfRangeError, ManyMatchesError, WrongUseError) as error:
         _fail(error, 2)
     except EdudataError as error:
         _fail(error, 1)

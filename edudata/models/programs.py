@@ -63,6 +63,18 @@ class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], proven
         le=600_000,
     )
     earnings_1yr_usd: float = optional("the same one year after", "usd", ge=2_000, le=600_000)
+    earnings_5yr_usd: float = optional(
+        "the same five years after; the bundled release lacks it, a refresh has it",
+        "usd",
+        ge=2_000,
+        le=600_000,
+    )
+    graduates_4yr: float = optional(
+        "graduates whose earnings count after four years; the bundled release lacks it, a refresh has it",
+        "persons",
+        ge=1,
+        le=100_000,
+    )
     # The largest so far, 459,525, is of a degree in dentistry.
     median_debt_usd: float = optional(
         "median federal debt from this school of those who borrowed, without parents' loans",
@@ -82,6 +94,27 @@ class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], proven
         "usd",
         ge=-60_000,
         le=600_000,
+    )
+
+
+class ProgramList(Model, key=["opeid6", "unitid", "cip_code", "credential"], provenance=["release"]):
+    """One row per campus, field of study and credential, with or without figures."""
+
+    opeid6: str = column(
+        "the institution in federal student aid; its campuses share it", str_matches=r"^\d{6}$"
+    )
+    unitid: str = optional("ID of the campus, as in `programs`", str_matches=r"^\d{6}(\d{2})?$")
+    institution: str = text("name of the campus")
+    state: str = optional("state of the campus, as in `programs`", str_matches=r"^[A-Z]{2}$")
+    cip_code: str = column("field of study, four-digit CIP code of 2020", str_matches=r"^\d{4}$")
+    field: str = text("name of the field")
+    credential: str = column("credential that was completed", isin=tuple(CREDENTIALS.values()))
+    awards: float = optional(
+        "credentials this campus awarded in the first of the two pooled years", "awards", ge=0, le=100_000
+    )
+    published: str = column(
+        "whether its earnings or debt are published; no: too few graduates, which is not zero",
+        isin=("yes", "no"),
     )
 
 
@@ -160,6 +193,22 @@ def build_programs(raw: Raw) -> pd.DataFrame:
     return cast(frame, Programs)
 
 
+def build_program_list(raw: Raw) -> pd.DataFrame:
+    """Build the list of all programs: those with figures, and the others of the same release."""
+    parts = {"yes": newest_release(raw, "scorecard/programs")}
+    # A release of the one without the other would list programs twice, or not at all.
+    others = newest_release(raw, "scorecard/other_programs")
+    same = others["release"].iloc[0] == parts["yes"]["release"].iloc[0]
+    parts["no"] = others if same else others.iloc[:0]
+    frame = pd.concat([part.assign(published=word) for word, part in parts.items()], ignore_index=True)
+    fields = raw.newest("scorecard/fields")[["cip_code", "credential_level", "title"]]
+    frame = frame.merge(fields, on=["cip_code", "credential_level"], how="left")
+    frame = _located(frame, raw).rename(columns={"title": "field"})
+    frame = frame.assign(credential=frame["credential_level"].map(CREDENTIALS))
+    columns = list(ProgramList.to_schema().columns)
+    return cast(frame[columns], ProgramList)
+
+
 def _located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """Add the state of each campus, and the ID of those that closed before the release.
 
@@ -233,7 +282,7 @@ def build_high_school_earnings(raw: Raw) -> pd.DataFrame:
 
 def programs_have_values(frame: pd.DataFrame) -> CheckResult:
     """Check that every program has earnings or debt."""
-    measures = ["earnings_4yr_usd", "earnings_1yr_usd", "median_debt_usd"]
+    measures = ["earnings_4yr_usd", "earnings_1yr_usd", "earnings_5yr_usd", "median_debt_usd"]
     empty = frame.loc[frame[measures].isna().all(axis=1), ["institution", "cip_code", "credential"]]
     return check_rows("every program has earnings or debt", empty, len(frame))
 
@@ -254,6 +303,14 @@ def campuses_repeat_one_statistic(frame: pd.DataFrame) -> CheckResult:
     differ = shared_by_several.groupby(PROGRAM)[measures].nunique(dropna=False).gt(1).any(axis=1)
     wrong = differ[differ].reset_index()[PROGRAM]
     return check("the campuses of a program repeat one statistic", wrong, len(frame))
+
+
+def most_programs_are_small(frame: pd.DataFrame) -> CheckResult:
+    """Check that the list holds the programs without figures as well, most of all."""
+    share = 100 * frame["published"].eq("no").mean()
+    # Left out where the two files are of different releases.
+    name = "half of the programs or more have no figures"
+    return CheckResult(name, share >= 50, f"{share:.1f} %", required=False)
 
 
 def counts_are_nested(frame: pd.DataFrame) -> CheckResult:
@@ -306,6 +363,19 @@ TABLES = (
         build=build_programs,
         span=None,
         checks=(programs_have_values, campuses_have_a_state, campuses_repeat_one_statistic),
+        breaks=BREAKS,
+    ),
+    Table(
+        name="program_list",
+        title="All programs of the College Scorecard, with or without published figures",
+        description="Every program at every campus, most of them too small for earnings or debt to be "
+        "published; `programs` has the figures of the others. A program of an institution with several "
+        "campuses has a row for each: count OPEID6, field and credential once.",
+        subject="labor",
+        model=ProgramList,
+        build=build_program_list,
+        span=None,
+        checks=(most_programs_are_small,),
         breaks=BREAKS,
     ),
     Table(

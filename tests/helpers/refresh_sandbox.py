@@ -59,6 +59,7 @@ SAMPLE = (
 CUTS = {
     "ipeds/directory": 1500,
     "scorecard/programs": 3000,
+    "scorecard/other_programs": 3000,
     "scorecard/fields": 3000,
     "zillow/zhvi": 60,
     "zillow/zori": 60,

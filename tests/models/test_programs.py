@@ -61,6 +61,16 @@ def test_a_statistic_repeated_on_every_campus_is_one_program(programs, published
     assert indiana["earnings_4yr_usd"].nunique() == indiana["credential"].nunique()
 
 
+def test_the_list_has_every_program_with_or_without_figures(programs, published):
+    every = published("program_list")
+    assert len(every) == 227_980
+    assert len(every.drop_duplicates(PROGRAM)) == 217_369
+    assert every["published"].value_counts().to_dict() == {"no": 164_092, "yes": 63_888}
+    assert set(map(tuple, every.loc[every["published"].eq("yes"), PROGRAM].to_numpy())) == set(
+        map(tuple, programs[PROGRAM].to_numpy())
+    )
+
+
 def test_closed_schools_keep_their_name_and_state(programs):
     assert programs[["opeid6", "institution"]].notna().all(axis=None)
     assert programs.loc[programs["unitid"].notna(), "state"].notna().all()

@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
 from edudata.sources.scorecard import _requests, programs
-from edudata.sources.scorecard.programs import FIELDS_OF_STUDY, PROGRAMS, parse_fields, parse_programs
+from edudata.sources.scorecard.programs import (
+    FIELDS_OF_STUDY,
+    OTHER_PROGRAMS,
+    PROGRAMS,
+    parse_fields,
+    parse_other_programs,
+    parse_programs,
+)
 
 REPACKED = "sources/scorecard_programs/truewise_value_check_full_20260610.parquet"
 HEAD = (
@@ -76,12 +83,26 @@ def test_programs_with_a_figure_are_kept_as_published(payloads):
     frame = parse_programs(*payloads)
     assert list(frame.columns) == list(PROGRAMS.columns)
     assert frame.fillna("").to_numpy().tolist() == [
-        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500"],
-        ["002876", "194240", "Orange", "5109", "2", "11", "", "77945", ""],
-        ["001002", "100654", "A & M", "0100", "3", "", "", "", "33500"],
-        ["008440", "NA", "McGill", "2201", "7", "", "", "90000", "50000"],
-        ["001002", "100655", "A & M South", "0100", "3", "7", "", "", "33500"],
+        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500", "", ""],
+        ["002876", "194240", "Orange", "5109", "2", "11", "", "77945", "", "", ""],
+        ["001002", "100654", "A & M", "0100", "3", "", "", "", "33500", "", ""],
+        ["008440", "NA", "McGill", "2201", "7", "", "", "90000", "50000", "", ""],
+        ["001002", "100655", "A & M South", "0100", "3", "7", "", "", "33500", "", ""],
     ]
+
+
+def test_counts_and_five_years_are_read_where_a_release_has_them():
+    head = HEAD.replace("EARN_MDN_4YR,", "EARN_MDN_4YR,EARN_MDN_5YR,EARN_COUNT_WNE_4YR,")
+    row = "100690,1003,Amridge,Private,3906,Religion.,3,Bachelor's Degree,12,PS,41000,43000,18,PS"
+    frame = parse_programs("\n".join((head, row)).encode())
+    assert frame.loc[0, ["earnings_5yr_usd", "graduates_4yr"]].tolist() == ["43000", "18"]
+
+
+def test_programs_without_figures_are_kept_apart():
+    frame = parse_other_programs(CSV)
+    assert list(frame.columns) == list(OTHER_PROGRAMS.columns)
+    assert frame.to_numpy().tolist() == [["002876", "194240", "Orange", "5110", "2", "8"]]
+    assert len(parse_programs(CSV)) + len(frame) == len(ROWS)
 
 
 def test_all_programs_are_counted_once_for_all_their_campuses():
@@ -104,8 +125,8 @@ def test_programs_of_the_api_nested_or_flat(nested):
         del school["school.name"]
     without = {"id": 194241, "latest.programs.cip_4_digit": None}
     frame = parse_programs(answer(school, without))
-    assert frame.to_numpy().tolist() == [
-        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500"]
+    assert frame.fillna("").to_numpy().tolist() == [
+        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500", "", ""]
     ]
     assert parse_fields(answer(school))["title"].tolist() == ["Allied Health"]
 
@@ -114,7 +135,7 @@ def test_programs_of_the_api_nested_or_flat(nested):
     ("payload", "why"),
     [
         (b"<html>", "a web page"),
-        (CSV.replace(b"EARN_MDN_4YR", b"EARN_MDN_5YR") + b"\n", None),
+        (CSV.replace(b"EARN_MDN_4YR", b"EARN_MDN_9YR") + b"\n", None),
         (CSV.replace(b"CIPDESC", b"X"), "CIPDESC missing"),
         ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "occur twice"),
         ((HEAD + "\n").encode(), "no program"),
@@ -157,7 +178,7 @@ def test_the_repacked_release(reference):
     assert frame["earnings_4yr_usd"].notna().sum() == 58_112
     assert frame["earnings_1yr_usd"].notna().sum() == 52_226
     assert len(frame) == 63_888
-    assert frame.loc[("002876", "194240", "5108", "2")].tolist() == [
+    assert frame.loc[("002876", "194240", "5108", "2")].dropna().tolist() == [
         "Orange County Community College",
         "51",
         "51727",

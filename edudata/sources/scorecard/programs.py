@@ -78,16 +78,34 @@ FIELDS = (
         api=("debt.staff_grad_plus.all.eval_inst.median",),
         others=("debt_median",),
     ),
+    # Added later: the bundled copy has neither.
+    Field(
+        name="earnings_5yr_usd",
+        kind="number",
+        bulk=("EARN_MDN_5YR",),
+        api=("earnings.5_yr.overall_median_earnings",),
+        optional=True,
+    ),
+    Field(
+        name="graduates_4yr",
+        kind="integer",
+        bulk=("EARN_COUNT_WNE_4YR",),
+        api=("earnings.4_yr.working_not_enrolled.overall_count",),
+        optional=True,
+    ),
 )
+ADDED = ("earnings_5yr_usd", "graduates_4yr")
 LABELS = (
     Field(name="title", bulk=("CIPDESC",), api=("title",), others=("cip_desc",)),
     Field(name="credential", bulk=("CREDDESC",), api=("credential.title",), others=("credential_desc",)),
 )
-MEASURES = ("earnings_1yr_usd", "earnings_4yr_usd", "median_debt_usd")
+MEASURES = ("earnings_1yr_usd", "earnings_4yr_usd", "earnings_5yr_usd", "median_debt_usd")
 # A statistic is that of the whole institution (OPEID6), repeated in the row of each of its campuses.
 PROGRAM = ("opeid6", "cip_code", "credential_level")
 KEY = ("opeid6", "unitid", "cip_code", "credential_level")
 ALL_FIELDS = (*FIELDS, *LABELS)
+# What is known of a program without figures.
+NAMED = FIELDS[:6]
 CORE = tuple(field.name for field in (*FIELDS[:5], *LABELS))
 SCHOOL = ("ope6_id", "id", "school.name")
 API_NAMES = (
@@ -180,6 +198,20 @@ def parse_programs(*payloads: bytes) -> pd.DataFrame:
     return frame.loc[has_figure, [field.name for field in FIELDS]].reset_index(drop=True)
 
 
+def parse_other_programs(*payloads: bytes) -> pd.DataFrame:
+    """Parse the programs without any figure: too few graduates to publish one, or none.
+
+    EARN_MDN_1YR PS, EARN_MDN_4YR PS, DEBT_ALL_STGP_EVAL_MDN PS
+    -> 002876  194240  Orange County Community College  5110  2  8
+
+    Raises FormatError for anything else.
+    """
+    frame = _programs(*payloads)
+    has_figure = frame[list(MEASURES)].notna().any(axis=1)
+    names = [field.name for field in NAMED]
+    return frame.loc[~has_figure, names].sort_values(list(KEY)).reset_index(drop=True)
+
+
 def parse_fields(*payloads: bytes) -> pd.DataFrame:
     """Count the programs of each field of study and credential, and those with figures.
 
@@ -230,12 +262,13 @@ PROGRAMS = Resource(
     columns=columns(FIELDS),
     key=KEY,
     required=("institution",),
+    added=ADDED,
     parse=parse_programs,
     # Every release pools other graduates, and other programs are large enough to be published.
     limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
     notes=(
         "With a key the programs are read from the API, without one from the bulk file.",
-        "Programs too small to have a published figure are left out; `fields` counts them all.",
+        "Programs too small to have a published figure are in `other_programs`; `fields` counts them all.",
         (
             "Foreign schools and most closed ones have no UNITID in the file (NA): their OPEID6 and name "
             "identify them."
@@ -250,10 +283,31 @@ PROGRAMS = Resource(
         ),
         "Awards: credentials given in the first of the two years that are pooled.",
         (
+            "graduates_4yr: graduates whose earnings count for the median after four years. Copies that "
+            "others re-packed have neither them nor earnings after five years."
+        ),
+        (
             "Credential level 1 undergraduate certificate, 2 associate's, 3 bachelor's, 4 "
             "post-baccalaureate certificate, 5 master's, 6 doctoral, 7 first professional, 8 graduate "
             "certificate, 99 none."
         ),
+    ),
+    **_TERMS,
+)
+OTHER_PROGRAMS = Resource(
+    name="other_programs",
+    title="College Scorecard, programs without published earnings or debt",
+    columns=columns(NAMED),
+    key=KEY,
+    required=("institution",),
+    parse=parse_other_programs,
+    limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
+    notes=(
+        (
+            "Too few graduates for a figure to be published, or none yet: no figure is not zero. Together "
+            "with `programs` all programs of the file."
+        ),
+        "Keys, credential levels and awards as in `programs`.",
     ),
     **_TERMS,
 )
@@ -284,4 +338,4 @@ FIELDS_OF_STUDY = Resource(
     ),
     **_TERMS,
 )
-RESOURCES = (PROGRAMS, FIELDS_OF_STUDY)
+RESOURCES = (PROGRAMS, OTHER_PROGRAMS, FIELDS_OF_STUDY)

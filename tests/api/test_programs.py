@@ -1,0 +1,184 @@
+"""Colleges and programs by name: what is found, how fast, what else is said, and clear errors."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+import edudata as ed
+from edudata.api import programs as api
+from edudata.errors import (
+    EmptyResultError,
+    ManyMatchesError,
+    OutOfRangeError,
+    TooLargeError,
+    UnknownNameError,
+    WrongTypeError,
+)
+
+QUERIES = (
+    "belmont nursing",
+    "nashville nursing bachelor",
+    "uab nursing bachelors",
+    "alabama state theatre",
+    "long beach music masters",
+    "vandebilt computer sience",
+    "harvard law",
+    "mit computer science",
+    "cosmetology certificate texas",
+    "University of Tennessee accounting",
+    "strayer business",
+    "ohio state mechanical engineering bachelors",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("uab nursing bachelors", "001052-5138-bachelors"),
+        ("alabama state theatre", "001005-5005-bachelors"),
+        ("long beach music masters", "001139-5009-masters"),
+        ("vandebilt computer sience bachelor", "003535-1107-bachelors"),
+        ("mit computer science bachelors", "002178-1107-bachelors"),
+        ("harv law", "002155-2201-first_professional"),
+    ],
+)
+def test_programs_are_found_misspelled_abbreviated_or_begun(query, first):
+    assert ed.programs(query)["id"].iloc[0] == first
+
+
+def test_a_program_is_one_row_however_many_campuses_share_it():
+    found = ed.programs("strayer business", limit=50)
+    assert found["id"].is_unique
+    business = found.set_index("id").loc["001459-5201-bachelors"]
+    assert business["campuses"] == 17
+    assert len(ed.programs(limit=500)) == 500
+    assert ed.programs().attrs["matches"] == 217_369
+
+
+def test_filters_by_state_college_field_and_level():
+    found = ed.programs(state="Tennessee", field="51.38", level="bachelors", limit=100)
+    assert set(found["field"].str[:10]) == {"Registered"}
+    assert "003479-5138-bachelors" in set(found["id"])
+    assert set(ed.programs("music", college="110583")["institution"]) == {
+        "California State University-Long Beach"
+    }
+    assert set(ed.programs(college="1139", level="masters")["credential"]) == {"masters"}
+    by_words = ed.programs(college="Belmont University", field="nursing")
+    assert set(by_words["institution"]) == {"Belmont University"}
+
+
+def test_search_is_fast_and_ten_times_faster_than_a_scan():
+    table = ed.load("program_list")
+    columns = [table[name] for name in ("institution", "field", "credential", "state")]
+
+    def scan(query: str) -> None:
+        rows = True
+        for word in query.split():
+            rows &= np.logical_or.reduce([c.str.contains(word, case=False, regex=False) for c in columns])
+
+    def clock(search, queries) -> list[float]:
+        seconds = []
+        for query in queries:
+            start = time.thread_time()
+            search(query)
+            seconds.append(time.thread_time() - start)
+        return seconds
+
+    index = api._programs(api._state())
+    index.search("warm")
+    ours = clock(index.search, QUERIES * 3)
+    theirs = clock(scan, QUERIES[:4])
+    assert np.percentile(ours, 95) < 0.1
+    assert np.median(theirs) > 10 * np.median(ours)
+
+
+def test_the_golden_programs_and_what_is_published_about_them():
+    theater = ed.program("001005-5005-bachelors")
+    assert (theater.answer, theater.result, theater.source) == ("Cannot tell", "fails", "department")
+    assert (theater.earnings_4yr_usd, theater.benchmark_usd, theater.graduates) == (29_142, 30_927, 18)
+    assert theater.college["net_price_0_30k_usd"] == 19_711
+    music = ed.program("long beach music masters")
+    assert (music.answer, music.benchmark_usd, music.graduates) == ("Fails", 48_304, 28)
+    assert music.benchmark == "median pay after a bachelor's degree of the same field in the nation"
+    nursing = ed.program("uab nursing bachelors")
+    assert nursing.answer == "Passes"
+    assert round(nursing.low_pct, 1) == 91.7
+    assert nursing.low_usd > nursing.benchmark_usd
+    assert "$47,297 above the benchmark of $30,927" in nursing.sentence
+    # By the published flag alone: there is no benchmark, so nothing is said about luck.
+    dental = ed.program("001052-5106-undergraduate_certificate")
+    assert (dental.answer, dental.benchmark_usd, dental.low_pct) == ("Passes", None, None)
+    assert "flag" in dental.sentence
+    assert dental.assumptions == ()
+
+
+def test_where_the_department_publishes_nothing_the_stand_in_is_named():
+    nursing = ed.program("003479-5138-bachelors")
+    assert (nursing.source, nursing.graduates_source) == ("scorecard", "estimated")
+    # 1.08 for each of the 175 completers.
+    assert nursing.graduates == 189
+    assert any("2.5 to 4.1 percent above" in line for line in nursing.assumptions)
+    assert any("1.08 for each of a year's 175" in line for line in nursing.assumptions)
+    fewer = ed.program("003479-5138-bachelors", graduates_factor=0.5, spread_factor=1.2)
+    assert fewer.graduates == round(0.54 * 175)
+    assert fewer.low_pct < nursing.low_pct
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("003535-1107-masters", "not a result of zero"),
+        ("002155-2201-first_professional", "lowest of three medians"),
+        ("006677-2201-first_professional", "not published"),
+    ],
+)
+def test_a_program_without_result_says_why(name, reason):
+    program = ed.program(name)
+    assert program.answer == "No result"
+    assert reason in program.sentence
+    assert program.to_dict()["benchmark_usd"] is None
+    assert "not published" in repr(program)
+    assert program.institution in program._repr_html_()
+
+
+def test_colleges_with_prices_and_closed_ones():
+    vanderbilt = ed.colleges("vandebilt").iloc[0]
+    assert (vanderbilt["unitid"], vanderbilt["state"]) == ("221999", "TN")
+    assert vanderbilt["net_price_usd"] == 15_846
+    closed = ed.colleges("Birmingham-Southern").iloc[0]
+    assert f"{closed['closed_on']:%Y-%m-%d}" == "2024-07-31"
+    # Open ones first, then the largest; missing is not zero.
+    knoxville = ed.colleges("university of tennessee").iloc[0]
+    assert knoxville["name"] == "The University of Tennessee-Knoxville"
+    assert (ed.colleges(limit=500)["net_price_usd"] != 0).all()
+    public = ed.colleges(state="47", control="public", level="two_year", limit=100)
+    assert set(public["state"]) == {"TN"}
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: ed.program("belmont nursing"), ManyMatchesError, "003479-5138-bachelors"),
+        (lambda: ed.programs("law", college="university of tennessee"), ManyMatchesError, "221759"),
+        (lambda: ed.program("qqqqq zzz"), EmptyResultError, "No program matches"),
+        (lambda: ed.program("vndrbt univ"), EmptyResultError, "Vanderbilt University"),
+        (lambda: ed.program("001005-5005-masters"), UnknownNameError, "001005-5123-masters"),
+        (lambda: ed.program("999999-5005-masters"), EmptyResultError, "OPEID6 999999"),
+        (lambda: ed.programs(college="999999"), EmptyResultError, "999999"),
+        (lambda: ed.programs("law", college="Birmingham-Southern College"), EmptyResultError, "Birmingham"),
+        (lambda: ed.programs(level="diploma"), UnknownNameError, "undergraduate_certificate"),
+        (lambda: ed.programs(state="Narnia"), UnknownNameError, "Nebraska"),
+        (lambda: ed.colleges("zzzxq"), EmptyResultError, "No college matches"),
+        (lambda: ed.colleges(control="church"), UnknownNameError, "private_nonprofit"),
+        (lambda: ed.colleges("x" * 300), TooLargeError, "200 characters"),
+        (lambda: ed.colleges(limit=0), OutOfRangeError, "limit"),
+        (lambda: ed.program(5005), WrongTypeError, "name"),
+        (lambda: ed.program("001005-5005-bachelors", spread_factor=9), OutOfRangeError, "spread_factor"),
+    ],
+)
+def test_errors_say_what_else_there_is(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
