@@ -86,5 +86,5 @@ def _dots(side: int, name: str, places: list[float], values: Mapping[str, tuple[
         text=list(values),
         customdata=[pair[side] for pair in values.values()],
         hover=f"{name}<br>%{{text}}: %{{customdata}}<br>"
-        "at percentile %{x:.0f} of all metros<extra></extra>",
+        "percentile %{x:.0f} among all metros<extra></extra>",
     )

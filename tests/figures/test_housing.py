@@ -97,9 +97,8 @@ def test_default_rate_is_the_latest_published(card, frames):
     latest = rates.iloc[-1]
     controls = registry.figure("G-5").defaults({"mortgage_rates": series})
     assert controls["rate_pct"] == round(latest["rate_pct"], 2)
-    subtitle = card("G-5", measure="payment_to_income").subtitle
-    assert f"{latest['period_start']:%Y-%m}" in subtitle
-    assert "Freddie Mac" not in card("G-5", measure="payment_to_income", rate_pct=3).subtitle
+    assert f"{latest['period_start']:%B %Y}" in texts(card("G-5", measure="payment_to_income"))
+    assert "Freddie Mac" not in texts(card("G-5", measure="payment_to_income", rate_pct=3))
 
 
 def test_states_tennessee_is_31st(card):
@@ -109,7 +108,8 @@ def test_states_tennessee_is_31st(card):
     assert round(data.loc["Tennessee", "price_to_income"], 2) == 3.83
     assert (data["rank"] == 1).idxmax() == "Iowa"
     assert round(data.loc["Iowa", "price_to_income"], 2) == 2.68
-    assert "Tennessee is 31st from the cheapest (3.83 years)" in texts(drawing)
+    # 31st from the cheapest.
+    assert "Tennessee is the 21st most expensive of 51 (3.83 years)" in texts(drawing)
     assert len(drawing.figure.data[0].x) == 51
     assert set(drawing.map.data[0].locations) == set(geo.features("states"))
     assert "2019-23" in drawing.subtitle
@@ -135,10 +135,10 @@ def test_metros_ratios_and_rank(card):
     assert data.loc["34980", "rank"] == 313
     assert round(data["price_to_income"].median(), 2) == 3.42
     assert any(n.startswith("85% of the metros, with 69% of their people") for n in drawing.notes)
-    assert "313th from the cheapest" in texts(drawing)
+    assert "Nashville is the 75th most expensive of 387" in texts(drawing)
     assert round((data["price_to_income"] <= 3).mean() * 100) == 29
     bars = drawing.figure.data[0]
-    assert len(bars.x) == 12 + 12 + 5, "San Jose and San Francisco are among the dearest twelve"
+    assert len(bars.x) == 12 + 12 + 5, "San Jose and San Francisco are among the twelve most expensive"
 
 
 def test_metros_map_as_areas_and_as_points(card):
@@ -167,11 +167,11 @@ def test_compare_san_jose_and_nashville(card):
         assert tuple(round(values[measure, c], 2) for c in ("41940", "34980")) == pair
     for measure, pair in {
         "Bachelor's degree or more": (55.5, 40.9),
-        "Jobs that ask for a degree": (45.8, 28.8),
+        "Jobs that need a degree": (45.8, 28.8),
     }.items():
         assert tuple(round(values[measure, c], 1) for c in ("41940", "34980")) == pair
     assert "8.5 years" in texts(drawing)
-    assert "−8.27%" in texts(drawing)
+    assert "lost 8.3%" in texts(drawing)
     assert drawing.data["percentile_pct"].between(0, 100).all()
 
 
@@ -207,8 +207,8 @@ def test_national_price_to_income(card, year, ratio):
 
 def test_national_finding_names_the_highest(card):
     drawing = card("G-5-nation")
-    assert drawing.finding == "A new home costs 5.00 years of household income; in 1984 it was 3.57 years."
-    assert "5.81 years in 2022 is the highest" in drawing.subtitle
+    assert drawing.finding == "A new home costs 5.0 years of household income, up from 3.6 years in 1984."
+    assert "5.81 years in 2022 is the highest" in texts(drawing)
     data = card("G-5-nation").data
     assert (data["year"].min(), data["year"].max()) == (1984, 2024)
 
@@ -216,7 +216,7 @@ def test_national_finding_names_the_highest(card):
 def test_joint_center_beside_the_survey(card):
     drawing = card("G-5-checks")
     assert len(drawing.data) == 40
-    assert "21% above" in texts(drawing)
+    assert "homes cost 21% more" in texts(drawing)
     assert "−6% in Sacramento" in texts(drawing)
     assert "+46% in Miami" in texts(drawing)
     san_jose = drawing.data.set_index("cbsa").loc["41940"]
@@ -285,7 +285,7 @@ def test_renters_own_share_is_used_once_it_is_there(frames):
     drawing = registry.figure("G-5-states").card(inputs, measure="rent_to_income")
     assert drawing.data["median_gross_rent_to_income_pct"].between(25, 37).all()
     assert drawing.headline[0] == "31.0%"
-    assert "the median renter pays" in drawing.notes[0]
+    assert "the median renter pays" in " ".join(drawing.notes)
     # 4 of the 9 classes, all made equal here, begin at 30 percent.
     assert "44% of all renters pay 30% or more." in drawing.notes
     assert "all households" not in " ".join((drawing.subtitle, drawing.finding, *drawing.notes))
@@ -298,7 +298,8 @@ def test_metros_are_held_against_30_percent_only_with_renters_own_share(frames):
     inputs = dict(frames("G-5-metros"))
     inputs["housing_metros"] = with_own_shares(inputs["housing_metros"], "cbsa")
     notes = registry.figure("G-5-metros").card(inputs, measure="rent_to_income").notes
-    assert re.match(r"4\d% of the metros, with \d+% of their people, are at or below 30\.0%", notes[0])
+    text = " ".join(notes)
+    assert re.search(r"4\d% of the metros, with \d+% of their people, have 30\.0% or less", text)
 
 
 def test_compare_shows_renters_own_share_once_it_is_there(frames):

@@ -61,20 +61,21 @@ def describe(data: Data) -> Text:
     last, widest = both.iloc[-1], both.iloc[int((both[THEIRS] - both[OURS]).abs().argmax())]
     finding = f"The Joint Center's national ratio is {last[THEIRS]:.1f}, ours {last[OURS]:.1f}."
     more = (
-        f"{last['year']:.0f}: {last[THEIRS]:.1f} and {last[OURS]:.2f}; they differ most in "
-        f"{widest['year']:.0f} ({widest[THEIRS]:.1f} and {widest[OURS]:.2f})"
+        f"{last['year']:.0f}: {last[THEIRS]:.1f} (Joint Center) and {last[OURS]:.2f} (ours). They differ "
+        f"most in {widest['year']:.0f}: {widest[THEIRS]:.1f} and {widest[OURS]:.2f}."
     )
     return Text(
         finding=finding,
-        subtitle="Price to income, United States: median new house over median household income, and the "
-        f"Joint Center's published values. {more}",
-        alt=f"A line of {len(data.table)} years and {len(both)} single dots. {finding}",
+        subtitle="Median price of new houses divided by median household income, United States, and the "
+        "Joint Center's published values",
+        alt=f"Line chart of {len(data.table)} years with {len(both)} single dots. {finding}",
         headline=(
             f"{last[THEIRS]:.1f} and {last[OURS]:.2f}",
             f"Joint Center's ratio and ours, {last['year']:.0f}",
         ),
         notes=(
-            "Ours divides the price of new houses only: levels may differ, the direction should not.",
-            f"The Joint Center's values are those quoted for {len(both)} years, not a series.",
+            "Our ratio uses new houses only, so levels may differ; the direction should not.",
+            more,
+            f"The Joint Center's values are quoted for {len(both)} single years.",
         ),
     )

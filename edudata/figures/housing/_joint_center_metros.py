@@ -73,7 +73,7 @@ def draw(data: Data) -> Chart:
             hover="%{y}: %{x:.2f}<extra></extra>",
         )
         for name, column, color, symbol in (
-            (f"ACS {survey(drawn)}, owners' estimates", OURS, style.BLUE, "circle"),
+            (f"survey {survey(drawn)}, owners' estimates", OURS, style.BLUE, "circle"),
             (f"Joint Center {data.year}, sale prices", THEIRS, style.ORANGE, "diamond"),
         )
     ]  # fmt: skip
@@ -92,21 +92,23 @@ def describe(data: Data) -> Text:
     table, year = data.table, data.year
     low, high, middle = table.iloc[0], table.iloc[-1], float(table[GAP].median())
     finding = (
-        f"The Joint Center's ratio is {percent(abs(middle), 0)} {'above' if middle >= 0 else 'below'} the "
-        f"survey's in the median metro."
+        f"By current sale prices, homes cost {percent(abs(middle), 0)} {'more' if middle >= 0 else 'less'} "
+        "than owners estimated in the survey."
     )
     more = (
-        f"from {_signed(low[GAP])} in {short(low['name'])} to {_signed(high[GAP])} in {short(high['name'])}"
+        f"The gap ranges from {_signed(low[GAP])} in {short(low['name'])} to {_signed(high[GAP])} in "
+        f"{short(high['name'])}; {_signed(middle)} is that of the median metro."
     )
     return Text(
         finding=finding,
-        subtitle=f"Price to income of {len(table)} large metros: Joint Center for Housing Studies {year} "
-        f"and the ACS {survey(table)}: {more}",
-        alt=f"Two dots for each of {len(table)} metros joined by a line. {finding}",
+        subtitle=f"Home price in years of income, {len(table)} large metros: Joint Center for Housing "
+        f"Studies {year} and American Community Survey {survey(table)}",
+        alt=f"Chart with two dots, joined by a line, for each of {len(table)} metros. {finding}",
         headline=(_signed(middle), f"Joint Center above the survey, median of {len(table)} metros"),
         notes=(
-            "The Joint Center takes current sale prices, the survey what owners thought over five years.",
-            "The Joint Center's ratios were taken from a reprint, not from its own page.",
+            "The Joint Center uses current sale prices; the survey asks owners over five years.",
+            more,
+            "We took the Joint Center's ratios from a reprint, not from its own page.",
         ),
     )
 

@@ -23,11 +23,11 @@ INPUTS = ("name", "survey", "population", INCOME, INCOME_MOE, VALUE, VALUE_MOE, 
 # Views leave these out until a refresh has brought values.
 OPTIONAL = (OWN_SHARE, OWN_SHARE_MOE, BURDENED, RENTERS)
 OWNERS_ESTIMATE = (
-    "Home value is the owner's own estimate, over five years of answers: sale prices can differ."
+    "Home values are owners' own estimates, collected over five years; sale prices can differ."
 )
 RENT_NOTE = (
-    "Rent is the renters' median, income that of all households, owners included: it is not the share of "
-    "income that renters pay."
+    "Income is that of all households, including owners, so this is not the share of income that renters "
+    "pay."
 )
 
 
@@ -88,9 +88,9 @@ MEASURES: Mapping[str, Measure] = {
             short="Home value to income",
             unit="years",
             digits=2,
-            phrase="a home costs {} of income",
+            phrase="a home costs at least {} of income",
             threshold=5.0,
-            definition="median home value over median household income: years of income",
+            definition="median home value divided by median household income, in years of income",
         ),
         Measure(
             name="rent_to_income",
@@ -99,9 +99,9 @@ MEASURES: Mapping[str, Measure] = {
             short="Rent to income",
             unit="pct",
             digits=1,
-            phrase="the median rent is {} of all households' income",
+            phrase="the median rent equals at least {} of local income",
             threshold=None,
-            definition="twelve months' median gross rent over median household income of all households",
+            definition="a year's median rent divided by median household income of all households",
             note=RENT_NOTE,
         ),
         Measure(
@@ -111,9 +111,9 @@ MEASURES: Mapping[str, Measure] = {
             short="Payment to income",
             unit="pct",
             digits=1,
-            phrase="the payment on a home takes {} of income",
+            phrase="the payment on a home takes at least {} of income",
             threshold=HUD_THRESHOLD_PCT,
-            definition="yearly mortgage payment on the median home over median household income",
+            definition="yearly mortgage payment on the median home divided by median household income",
         ),
     )
 }
@@ -126,10 +126,10 @@ RENTERS_OWN = Measure(
     short="Rent to income",
     unit="pct",
     digits=1,
-    phrase="the median renter pays {} of income for rent",
+    phrase="the median renter pays at least {} of income for rent",
     threshold=HUD_THRESHOLD_PCT,
-    definition="median share of their household income that renters pay for rent with utilities",
-    note="The share is the survey's own, of renters' rent and renters' income.",
+    definition="median share of their income that renters pay for rent and utilities",
+    note="The survey itself publishes this share, from renters' rent and renters' income.",
 )
 
 MEASURE = Choice("measure", "Measure", {m.name: m.short for m in MEASURES.values()}, "price_to_income")

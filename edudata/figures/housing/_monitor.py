@@ -66,7 +66,7 @@ def rows(frames: Frames) -> Data:
 def draw(data: Data) -> Chart:
     """Draw a bar for each, the monitor's with a second part."""
     periods = data.table["period"].tolist()
-    labels = [f"{who}, {when}" for who, when in zip(("Atlanta Fed", "Here"), periods, strict=True)]
+    labels = [f"{who}, {when}" for who, when in zip(("Atlanta Fed", "Our figure"), periods, strict=True)]
     bars = [_part(data.table[column], labels, name, color) for name, column, color in (
         ("Principal and interest", LOAN, style.BLUE),
         ("Tax and insurance", EXTRA, style.ORANGE),
@@ -93,17 +93,17 @@ def describe(data: Data) -> Text:
     """Compare the monitor's share with ours, without tax and insurance."""
     loan, ours = data.table[LOAN].tolist()
     theirs, own = percent(loan, 0), percent(ours, 0)
-    finding = f"Owning a home takes {theirs} of income by the Atlanta Fed's monitor, {own} here."
+    finding = f"A mortgage takes {theirs} of income by the Atlanta Fed's count, {own} by ours."
     return Text(
         finding=finding,
-        subtitle="Monthly cost of buying the median home over median household income, United States, "
-        f"without tax and insurance: the monitor in {data.month} ({percent(data.whole)} with them), here "
-        f"{data.table['period'].iloc[1]}",
-        alt=f"Two bars, one with a second part for tax and insurance. {finding}",
+        subtitle="Monthly mortgage payment on the median home as a share of median household income, "
+        f"United States: Atlanta Fed, {data.month}; ours, {data.table['period'].iloc[1]}",
+        alt=f"Bar chart of two bars, one with a second part for tax and insurance. {finding}",
         headline=(percent(data.whole), f"of income for all costs of owning, Atlanta Fed, {data.month}"),
         notes=(
-            "The monitor takes its own prices, rates and incomes; here it is new houses and 20% down.",
-            "The dotted line is the 30% above which a home is commonly called unaffordable.",
+            "The Atlanta Fed uses its own prices, rates and incomes; we use new houses and 20% down.",
+            f"With tax and insurance, the Atlanta Fed counts {percent(data.whole)} of income.",
+            "Above the dotted line at 30%, a home is commonly called unaffordable.",
             _unaffordable(data.newest),
         ),
     )
@@ -115,4 +115,4 @@ def _unaffordable(newest: pd.DataFrame) -> str:
     if name not in newest.index:
         return ""
     share, when = newest["rate_pct"][name], newest["period_start"][name]
-    return f"The monitor calls {share:g}% of metros unaffordable in {month(when)}."
+    return f"The Atlanta Fed called {share:g}% of metros unaffordable in {month(when)}."

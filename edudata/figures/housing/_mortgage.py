@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
+from edudata.figures import text
 from edudata.figures.spec import Frames, Number
 
 RATE = "mortgage_rate_30yr_fixed"
@@ -12,13 +13,13 @@ PAYMENT = {"measure": ("payment_to_income",)}
 
 
 def latest_rate(frames: Frames) -> tuple[float, str]:
-    """Return the latest published 30-year mortgage rate in percent, and its month as "2026-07"."""
+    """Return the latest published 30-year mortgage rate in percent, and its month in words."""
     series = frames[RATES]
     rows = series[series["measure"] == RATE]
     if rows.empty:
         raise OutOfRangeError(f"{RATES} holds no {RATE}; run `edudata build` to restore the table.")
     last = rows.sort_values("period_start").iloc[-1]
-    return round(float(last["rate_pct"]), 2), f"{last['period_start']:%Y-%m}"
+    return round(float(last["rate_pct"]), 2), text.month(last["period_start"])
 
 
 def rate_bounds(frames: Frames) -> tuple[float, float, float]:
@@ -33,7 +34,7 @@ RATE_PCT = Number(
     step=0.05,
     whole=False,
     unit="% a year",
-    help="The default is the latest monthly mean of the 30-year fixed rate.",
+    help="The default is the latest monthly average of the 30-year fixed rate (Freddie Mac).",
     when=PAYMENT,
 )
 TERMS = (
@@ -43,10 +44,10 @@ TERMS = (
         "Down payment",
         (0, 90, 20),
         unit="% of the price",
-        help="Paid at once, not borrowed.",
+        help="The part of the price that is paid at once, not borrowed.",
         when=PAYMENT,
     ),
-    Number("term_years", "Term", (5, 40, 30), unit="years", when=PAYMENT),
+    Number("term_years", "Loan term", (5, 40, 30), unit="years", when=PAYMENT),
     Number(
         "tax_pct",
         "Property tax",
@@ -54,7 +55,7 @@ TERMS = (
         step=0.1,
         whole=False,
         unit="% of the price a year",
-        help="None by default: the payment is then principal and interest alone.",
+        help="Zero by default, so that the payment covers principal and interest only.",
         when=PAYMENT,
     ),
     Number(
@@ -79,11 +80,11 @@ def mortgage(
 ) -> str:
     """Describe the mortgage assumed, with where its rate comes from."""
     latest, month = latest_rate(frames)
-    origin = f", Freddie Mac's mean of {month}" if rate_pct == latest else ""
+    origin = f" (Freddie Mac's average for {month})" if rate_pct == latest else ""
     extras = [
         f"{t:g}% {name}" for t, name in ((tax_pct, "property tax"), (insurance_pct, "insurance")) if t
     ]
-    rest = f" plus {' and '.join(extras)} of the price a year" if extras else ", no tax or insurance"
+    rest = f" plus {' and '.join(extras)} of the price a year" if extras else " only"
     return (
         f"{rate_pct:g}% a year{origin}, {down_payment_pct:g}% down, {term_years:g} years, "
         f"principal and interest{rest}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +26,7 @@ from edudata.figures.housing._measures import (
     measures,
 )
 from edudata.figures.maps import Line
-from edudata.figures.text import amount, capital, percent
+from edudata.figures.text import amount, capital, ordinal, percent
 
 
 def survey(frame: pd.DataFrame) -> str:
@@ -84,9 +86,10 @@ class Regions:
 
     def half(self, noun: str) -> str:
         """State the value that half of the people live with."""
-        unit, digits = self.measure.unit, min(self.measure.digits, 1)
-        value = f"{amount(self.people_median, unit, digits)} or more"
-        return f"Half of Americans live in {noun} where {self.measure.phrase.format(value)}"
+        value = amount(self.people_median, self.measure.unit, min(self.measure.digits, 1))
+        # Not everyone lives in a metro.
+        people = "Americans" if noun in ("counties", "states") else "metro residents"
+        return f"Half of {people} live where {self.measure.phrase.format(value)}"
 
     def headline(self, noun: str, median: str) -> tuple[str, str]:
         """Return the number for half of the people and its meaning, with the median region's."""
@@ -95,6 +98,22 @@ class Regions:
         return number, f"{short}: half of the people live in {noun} with more; {median} has " + (
             self.measure.text(self.median)
         )
+
+    def middle(self, noun: str, more: str = "") -> str:
+        """State the value of the median region, among regions such as "counties"."""
+        value = self.measure.text(self.median)
+        return f"The median of {len(self.known):,} {noun} has {value}{f'; {more}' if more else ''}."
+
+    def standing(self, row: Mapping[Any, Any], name: str) -> str:
+        """Rank a region from the nearer end: "Tennessee is the 21st most expensive of 51 (3.83 years)"."""
+        rank, count = int(row["rank"]), len(self.known)
+        place = (
+            f"{ordinal(rank)} cheapest"
+            if rank <= count / 2
+            else f"{ordinal(count - rank + 1)} most expensive"
+        )
+        value = self.measure.text(row[self.measure.column])
+        return f"{name} is the {place.removeprefix('1st ')} of {count:,} ({value})"
 
     def above(self, noun: str) -> str:
         """Count the regions above the measure's threshold, and their people; "" without a threshold."""
@@ -110,12 +129,15 @@ class Regions:
     @property
     def notes(self) -> tuple[str, ...]:
         """What readers must know of survey and measure, and renters above 30 percent if known."""
-        notes = (f"Survey: ACS {survey(self.frame)}. Other maps may have another span.", self.measure.note)
-        if self.measure is not RENTERS_OWN or self.frame[RENTERS].isna().all():
-            return notes
-        # Renters' homes are added up: a mean of places' shares would count small ones too much.
-        share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
-        return *notes, f"{share} of all renters pay {HUD_THRESHOLD_PCT:g}% or more."
+        notes = [self.measure.note]
+        if self.measure.name == "payment_to_income":
+            notes.insert(0, f"The mortgage: {self.mortgage}.")
+        if self.measure is RENTERS_OWN and not self.frame[RENTERS].isna().all():
+            # Renters' homes are added up: a mean of places' shares would count small ones too much.
+            share = percent(self.frame[BURDENED].sum() / self.frame[RENTERS].sum() * 100, 0)
+            notes.append(f"{share} of all renters pay {HUD_THRESHOLD_PCT:g}% or more.")
+        years = survey(self.frame)
+        return *notes, f"The survey covers {years}; other maps here may cover other years."
 
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""
@@ -152,12 +174,10 @@ class Regions:
             Line(RENT, "Rent a month", "usd", 0, RENT_MOE),
         ]
 
-    def subtitle(self, regions: str, more: str = "") -> str:
-        """Return definition, survey span, the median region and, for the payment, the mortgage assumed."""
-        terms = f". {capital(self.mortgage)}" if self.measure.name == "payment_to_income" else ""
-        middle = f"the median one of {len(self.known):,} has {self.measure.text(self.median)}"
-        what = f"{capital(self.measure.definition)}; {regions}, ACS {survey(self.frame)}"
-        return f"{what}: {middle}{f'; {more}' if more else ''}{terms}"
+    def subtitle(self, regions: str) -> str:
+        """Return definition, regions and survey."""
+        years = survey(self.frame)
+        return f"{capital(self.measure.definition)}; {regions} (American Community Survey {years})"
 
     @property
     def table(self) -> pd.DataFrame:

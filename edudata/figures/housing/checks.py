@@ -36,7 +36,7 @@ def describe(data: Any) -> Text:
 SPEC = FigureSpec(
     id="G-5-checks",
     page="housing",
-    name="Outside checks",
+    name="Checks by other publishers",
     question="Do other publishers find the same?",
     tables=("housing_metros", "affordability_series"),
     controls=(
@@ -47,9 +47,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The Harvard Joint Center for Housing Studies divides current sale prices by household income; the "
-        "maps here divide what owners think their homes are worth, averaged over five years. The Atlanta "
-        "Fed's Home Ownership Affordability Monitor adds property tax, insurance and mortgage insurance to "
-        "the payment. Where the publishers disagree, both are shown; neither is corrected by the other."
+        "The Harvard Joint Center for Housing Studies divides current sale prices by household income. Our "
+        "maps divide what owners think their homes are worth, averaged over five years. The Atlanta Fed's "
+        "Home Ownership Affordability Monitor adds property tax, insurance and mortgage insurance to the "
+        "payment. Where publishers disagree, we show both and correct neither."
     ),
 )

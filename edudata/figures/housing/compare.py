@@ -13,7 +13,7 @@ from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import NOT_PUBLISHED, amount, signed
+from edudata.figures.text import NOT_PUBLISHED, amount, percent
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"
 PAYMENT, RENTS = "Mortgage payment to income", "Median rent to median income"
@@ -44,15 +44,15 @@ ROWS = (
     Row("Population", "population", "", 0, "people"),
     Row(MIGRATION, "rate_pct", "pct", 2, "people", "net_domestic_migration_since_2020"),
     Row("Unemployment", "civilian_unemployment_rate_pct", "pct", 1, "work"),
-    Row("Jobs that ask for a degree", "rate_pct", "pct", 1, "work", "bachelors_entry_job_share"),
+    Row("Jobs that need a degree", "rate_pct", "pct", 1, "work", "bachelors_entry_job_share"),
     Row("Output (GDP), $", "million_usd", "million", 0, "work", "gdp"),
     Row("Research universities", "count", "", 0, "work", "research_universities"),
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
 # Takes the place of median rent to median income where the survey's own ratio is there.
 RENTERS = Row("Renters' rent to their income", _measures.OWN_SHARE, "pct", 1, "costs")
-GROUPS = {"all": "All", "costs": "Costs", "people": "People", "work": "Work and universities"}
-UNITS = {"usd": "USD", "pct": "%", "million": "million USD"}
+GROUPS = {"all": "all", "costs": "costs", "people": "people", "work": "work and universities"}
+UNITS = {"usd": "dollars", "pct": "%", "million": "million dollars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,13 @@ def describe(data: Two) -> Text:
     each = "; ".join(f"{label}: {pair[0]} and {pair[1]}" for label, pair in texts.items())
     return Text(
         finding=finding,
-        subtitle="Each measure placed among all metros, from the lowest (0) to the highest (100). ACS "
-        f"{data.survey} unless the notes say otherwise{_moved(data)}",
-        alt=f"Pairs of dots on {len(texts)} measures, {names[0]} and {names[1]}, placed by percentile "
-        f"among all metros. {finding} {each}.",
+        subtitle="Place of each metro among all metros, from the lowest value (0) to the highest (100), "
+        f"American Community Survey {data.survey} unless noted",
+        alt=f"Chart with two dots for each of {len(texts)} measures, {names[0]} and {names[1]}, placed by "
+        f"percentile among all metros. {finding} {each}.",
         headline=(
-            f"{amount(first, '', 2)} against {amount(second, '', 2)}",
-            f"years of income for a home, {names[0]} against {names[1]}",
+            f"{amount(first, '', 2)} and {amount(second, '', 2)}",
+            f"years of income for a home, {names[0]} and {names[1]}",
         ),
         notes=notes(data),
     )
@@ -216,9 +216,11 @@ def _moved(data: Two) -> str:
     rates = data.values[MIGRATION]
     if rates.isna().any():
         return ""
-    # With its sign, or a gain would read like a share.
-    first, second = (f"{signed(rate)}%" for rate in rates.tolist())
-    return f"; net migration since 2020 is {first} and {second} of the people"
+    moves = (
+        f"{name} has {'gained' if rate >= 0 else 'lost'} {percent(abs(rate), 1)}"
+        for name, rate in zip(data.names, rates.tolist(), strict=True)
+    )
+    return f"From moves within the country since 2020, {' and '.join(moves)} of its residents, on balance."
 
 
 def notes(data: Two) -> tuple[str, ...]:
@@ -231,11 +233,14 @@ def notes(data: Two) -> tuple[str, ...]:
         if text == NOT_PUBLISHED
     ]
     return (
+        "Further right means more, not better; large metros lead wherever things are counted.",
+        _moved(data) if data.has(MIGRATION) else "",
         _measures.OWNERS_ESTIMATE,
         _measures.RENT_NOTE if data.has(RENTS) else "",
         f"Mortgage payment: {data.mortgage}." if data.has(PAYMENT) else "",
         f"Newest years: {years}." if data.years else "",
-        f"Degrees: ACS {data.education}, summed from counties where a metro has none."
+        f"Degrees: American Community Survey {data.education}, added up from counties where a metro has no "
+        "value."
         if data.has("Bachelor's degree or more")
         else "",
         f"Not published: {', '.join(missing)}." if missing else "",
@@ -245,8 +250,8 @@ def notes(data: Two) -> tuple[str, ...]:
 SPEC = FigureSpec(
     id="G-5-compare",
     page="housing",
-    name="Two metros",
-    question="What does one metro offer and cost compared with another?",
+    name="Two metros compared",
+    question="What does one metro cost and offer compared with another?",
     tables=("housing_metros", "region_indicators", _mortgage.RATES),
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
@@ -259,11 +264,10 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Every measure is placed by its percentile among the metropolitan areas, so that dollars, percent "
-        "and counts share one scale; the numbers themselves are next to the names. Further right means "
-        "more, not better. Counts and output grow with the size of a metro. Net migration counts people "
-        "who came from or left for other parts of the country, as a share of the people of 2020. Jobs that "
-        "ask for a degree: share of jobs in occupations whose usual entry education is a bachelor's or "
-        "more."
+        "Each measure is shown as a percentile among all metropolitan areas, so that dollars, percentages "
+        "and counts share one scale. The numbers themselves are next to the names. Net migration counts "
+        "people who came from or left for other parts of the country, as a share of the residents of 2020. "
+        "Jobs that need a degree: the share of jobs in occupations that people typically need at least a "
+        "bachelor's degree to enter."
     ),
 )

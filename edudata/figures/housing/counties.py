@@ -137,13 +137,14 @@ def _today(regions: shared.Regions, data: Data) -> Text:
     finding = f"{regions.half('counties')}."
     return Text(
         finding=finding,
-        subtitle=regions.subtitle("counties", regions.above("counties")),
+        subtitle=regions.subtitle("counties"),
         alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
         headline=regions.headline("counties", "the median county"),
         notes=(
+            regions.middle("counties", regions.above("counties")),
             *regions.notes,
             f"The highest estimate is that of {regions.extreme(-1)}.",
-            "Tooltips show margins of error at 90 percent, by the Census Bureau's formula for a ratio.",
+            "The numbers after ± are margins of error: 9 times in 10 the true value lies within them.",
             *_without_value(data),
         ),
     )
@@ -155,7 +156,7 @@ def _by_state(regions: shared.Regions) -> str:
     middle = known.groupby("state_fips")[regions.measure.column].median().sort_values()
     names = known.drop_duplicates("state_fips").set_index("state_fips")["name"].str.split(", ").str[-1]
     high, low = (", ".join(names[codes]) for codes in (middle.index[-3:][::-1], middle.index[:3]))
-    return f"Its states' median counties are highest in {high} and lowest in {low}."
+    return f"By the median county, the highest states are {high}; the lowest are {low}."
 
 
 def _without_value(data: Data) -> tuple[str, ...]:
@@ -163,27 +164,27 @@ def _without_value(data: Data) -> tuple[str, ...]:
     missing, total = data.unpublished["name"].tolist(), len(data.regions.frame)
     more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
     return (
-        f"No value is published for {len(missing)} of {total:,} counties, which are hatched: "
-        f"{'; '.join(missing[:NAMED])}{more}."
+        f"Hatched: no value is published for {len(missing)} of {total:,} counties "
+        f"({'; '.join(missing[:NAMED])}{more})."
         if missing
         else "",
-        f"{data.left_out:,} counties are left out as too uncertain and hatched." if data.left_out else "",
-        f"{data.abroad} municipios of Puerto Rico are not on the national map." if data.abroad else "",
+        f"Hatched too: {data.left_out:,} counties whose values are too uncertain." if data.left_out else "",
+        f"The map has no room for the {data.abroad} municipios of Puerto Rico." if data.abroad else "",
     )
 
 
 RELIABLE_ONLY = Choice(
     "reliable_only",
-    "Only reliable",
-    {"no": "All published", "yes": "Only reliable"},
+    "Counties",
+    {"no": "all with a value", "yes": "only reliable values"},
     "no",
-    help="Reliable: standard error (margin of error / 1.645) of at most 12 percent of the figure.",
+    help="Reliable means a standard error (margin of error divided by 1.645) of at most 12% of the value.",
 )
 
 SPEC = FigureSpec(
     id="G-5",
     page="housing",
-    name="County map",
+    name="Home prices and income by county",
     question="Where are homes expensive compared with what people earn?",
     tables=("housing_counties", _mortgage.RATES),
     controls=(PERIOD, *(today_only(c) for c in (_measures.MEASURE, RELIABLE_ONLY, *_mortgage.TERMS))),
@@ -193,17 +194,15 @@ SPEC = FigureSpec(
     describe=describe,
     about=(
         "**Home value to income** divides the median home value, as owners estimate it, by the median "
-        "income of all households in the county. **Rent to income** takes twelve months' median gross "
-        "rent, **payment to income** a level mortgage payment on the median home under the terms you "
-        "choose. *Half of the people* counts each county by its people; the median county counts a county "
-        "of 1,000 people as much as one of a million.\n\n"
-        "All inputs are five-year estimates of the American Community Survey, so neighboring counties can "
-        "be compared, years cannot. The margin of error of a ratio follows the Census Bureau's handbook "
-        "and takes numerator and denominator as independent. With *Only reliable* a county is shown when "
-        "its standard error is at most 12 percent of its figure, in common use; the bureau itself sets "
-        "none.\n\n"
-        "The color scale ends at the 2nd and 98th percentile; counties beyond share the end colors. "
-        "Connecticut is drawn by its planning regions. Falls Church, Virginia, is drawn larger than it is. "
-        "Boundaries: Census Bureau 2023 by way of us-atlas (ISC license), simplified."
+        "income of all households in the county. **Rent to income** uses a year of the median gross rent, "
+        "**payment to income** the mortgage payment on the median home under the terms you choose. *Half "
+        "of Americans* counts every county by its population; the median county counts a county of 1,000 "
+        "people as much as one of a million.\n\nAll inputs are five-year estimates of the American "
+        "Community Survey, so you can compare counties but not years. The margin of error of a ratio "
+        "follows the Census Bureau's handbook, which treats the two sides as independent. *Only reliable "
+        "values* shows counties whose standard error is at most 12% of the value, a common rule; the "
+        "bureau itself sets none.\n\nThe color scale ends at the 2nd and 98th percentile; counties beyond "
+        "have the end colors. Connecticut appears by planning regions. Falls Church, Virginia, appears "
+        "larger than it is. Boundaries: Census Bureau 2023, simplified by us-atlas (ISC license)."
     ),
 )

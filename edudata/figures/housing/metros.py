@@ -13,16 +13,16 @@ from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import ordinal, percent
+from edudata.figures.text import percent
 
 # How many of the cheapest and of the most expensive are ranked; the essay's own always are.
 ENDS = 12
 # Size class -> label, and the people above which a metro belongs to it.
 SIZES = {
-    "all": ("Metros and small cities", 0),
-    "metro": ("Metros", 0),
-    "500k": ("Above 500,000 people", 500_000),
-    "1m": ("Above 1 million people", 1_000_000),
+    "all": ("metros and small cities", 0),
+    "metro": ("all metros", 0),
+    "500k": ("over 500,000 people", 500_000),
+    "1m": ("over 1 million people", 1_000_000),
 }
 
 
@@ -104,24 +104,22 @@ def describe(data: Data) -> Text:
     regions, noun = data.regions, data.noun
     known, measure = regions.known, regions.measure
     finding = regions.half(noun)
-    more = "; ".join(
-        f"{short(row['name'])} is {ordinal(row['rank'])} from the cheapest "
-        f"({measure.text(row[measure.column])})"
-        for row in known[known["cbsa"] == NASHVILLE].to_dict("records")
-    )
+    own = known[known["cbsa"] == NASHVILLE].to_dict("records")
+    more = "; ".join(regions.standing(row, short(row["name"])) for row in own)
     return Text(
         finding=f"{finding}.",
-        subtitle=regions.subtitle(noun, more),
-        alt=f"Bars of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun} and of those "
-        f"the essay is about, by {measure.definition}. {finding}. The cheapest is {regions.extreme(0)}, "
-        f"the most expensive {regions.extreme(-1)}.",
+        subtitle=regions.subtitle(noun),
+        alt=f"Bar chart of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun}, with "
+        f"those the essay names: {measure.definition}. {finding}. Cheapest: {regions.extreme(0)}. Most "
+        f"expensive: {regions.extreme(-1)}.",
         map_alt=regions.map_alt(f"{len(known):,} {noun}"),
         headline=regions.headline(noun, "the median one"),
         notes=(
-            _within(data),
+            regions.middle(noun, more),
             *regions.notes,
-            f"Bars: {ENDS} at each end of the ranking, and in orange the essay's regions and Pittsburgh.",
-            "Puerto Rico's areas are in the table behind this figure, not on the national map.",
+            _within(data),
+            f"The bars show {ENDS} areas at each end; orange marks the essay's regions and Pittsburgh.",
+            "The areas of Puerto Rico are not included.",
         ),
     )
 
@@ -134,22 +132,21 @@ def _within(data: Data) -> str:
     low = known[measure.column] <= measure.threshold
     people = percent(weighted.share_pct(low, known["population"]), 0)
     return (
-        f"{percent(low.mean() * 100, 0)} of the {data.noun}, with {people} of their people, are at or "
-        f"below {measure.text(measure.threshold)}."
+        f"{percent(low.mean() * 100, 0)} of the {data.noun}, with {people} of their people, have "
+        f"{measure.text(measure.threshold)} or less."
     )
 
 
 SPEC = FigureSpec(
     id="G-5-metros",
     page="housing",
-    name="Metros",
-    question="Which metros are cheap compared with what they pay, and where do Nashville and the Bay Area "
-    "rank?",
+    name="Home prices and income by metro",
+    question="Where are homes cheap compared with incomes, and where do Nashville and the Bay Area rank?",
     tables=("housing_metros", "regions", _mortgage.RATES),
     controls=(
         _measures.MEASURE,
-        Choice("size", "Size", {key: label for key, (label, _) in SIZES.items()}, "metro"),
-        Choice("draw", "Map shows", {"areas": "Areas", "points": "Dots by population"}, "areas"),
+        Choice("size", "Areas shown", {key: label for key, (label, _) in SIZES.items()}, "metro"),
+        Choice("draw", "Map shows", {"areas": "areas", "points": "dots by population"}, "areas"),
         _mortgage.RATE_PCT,
     ),
     terms=("price to income", "rent to income", "mortgage payment", "metro area"),
@@ -158,10 +155,9 @@ SPEC = FigureSpec(
     draw_map=draw_map,
     describe=describe,
     about=(
-        "Metropolitan areas are whole counties around a city of 50,000 people or more, as delineated in "
-        "July 2023; small cities (micropolitan areas) are those around 10,000 to 50,000. Rank 1 is the "
-        "cheapest. The mortgage is 20 percent down over 30 years, principal and interest only. Size "
-        "classes go by the survey's own population. White parts of the map belong to no area of the class "
-        "chosen."
+        "Metropolitan areas are whole counties around a city of at least 50,000 people, as defined in July "
+        "2023; small cities (micropolitan areas) have 10,000 to 50,000. Rank 1 is the cheapest. The "
+        "mortgage has 20% down and runs 30 years, principal and interest only. Sizes use the survey's own "
+        "population. Blank parts of the map belong to no area of the size chosen."
     ),
 )

@@ -46,7 +46,7 @@ LINES: Mapping[str, Line] = {
         2,
         True,
         "A new home costs {} of household income",
-        "Mean of the four quarters' median price of new houses over median household income",
+        "Median price of new houses (average of four quarters) divided by median household income",
     ),
     "payment_to_income": Line(
         "payment_to_income_pct",
@@ -56,7 +56,8 @@ LINES: Mapping[str, Line] = {
         1,
         True,
         "The payment on a new home takes {} of household income",
-        "20% down, 30 years at the year's mean mortgage rate, principal and interest only",
+        "Mortgage payment on the median new house: 20% down, 30 years, the year's average rate, principal "
+        "and interest only",
     ),
     "nar_index": Line(
         "nar_hai_index",
@@ -65,8 +66,9 @@ LINES: Mapping[str, Line] = {
         "",
         0,
         False,
-        "By NAR's formula the affordability index is {}",
-        "NAR's formula on new-house prices and household income: at 100 the median income just qualifies",
+        "The affordability index is {}",
+        "Formula of the National Association of Realtors, new-house prices: at 100 the median income just "
+        "qualifies for a mortgage",
     ),
 }
 
@@ -160,22 +162,25 @@ def describe(data: Data) -> Text:
     line, years = data.line, data.table
     first, last, worst = data.first, data.last, data.worst
     extreme = "highest" if line.higher_costs_more else "lowest"
-    finding = f"{line.words.format(line.text(last))}; in {first['year']:.0f} it was {line.text(first)}."
+    now, then = (amount(row[line.column], line.unit, min(line.digits, 1)) for row in (last, first))
+    moved = "up" if last[line.column] > first[line.column] else "down"
+    finding = f"{line.words.format(now)}, {moved} from {then} in {first['year']:.0f}."
     more = f"{last['year']:.0f} is the {extreme} of all years"
     if worst["year"] != last["year"]:
         more = f"{line.text(worst)} in {worst['year']:.0f} is the {extreme}"
     return Text(
         finding=finding,
-        subtitle=f"{line.definition}. United States, {first['year']:.0f} to {last['year']:.0f}: {more}",
-        alt=f"Line of {len(years)} years. {finding} The mean of all years is "
+        subtitle=f"{line.definition}, United States",
+        alt=f"Line chart of {len(years)} years. {finding} The average of all years is "
         f"{amount(float(years[line.column].mean()), line.unit, line.digits)}.",
         headline=(line.text(last), f"{line.label.lower()}, {last['year']:.0f}"),
         notes=(
-            "The price is that of new houses only, the income of all households: watch change, not level.",
-            f"{last['year']:.0f} is the last year whose income is published.",
-            f"Dotted: the methods of the income survey changed in {BREAKS[0]} and {BREAKS[1]}.",
-            "Shaded: recessions as dated by the NBER.",
-            "Maps and metros use owners' estimates of all homes over five years: another measure.",
+            "Prices are of new houses only, incomes of all households: look at the change, not the level.",
+            f"{first['year']:.0f} to {last['year']:.0f}: {more}.",
+            f"Incomes are published up to {last['year']:.0f}.",
+            f"Dotted lines: the income survey changed its methods in {BREAKS[0]} and {BREAKS[1]}.",
+            "Shaded: recessions as dated by the National Bureau of Economic Research.",
+            "The maps differ: they use owners' estimates of all homes over five years.",
         ),
     )
 
@@ -183,8 +188,8 @@ def describe(data: Data) -> Text:
 SPEC = FigureSpec(
     id="G-5-nation",
     page="housing",
-    name="Nation since 1984",
-    question="Have homes become more expensive compared with income, for the nation as a whole?",
+    name="Home prices and income since 1984",
+    question="Nationwide, have homes become more expensive compared with income?",
     tables=(HOME, "recessions"),
     controls=(
         Choice("measure", "Measure", {key: line.label for key, line in LINES.items()}, "price_to_income"),
@@ -194,11 +199,11 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Price: median sales price of new houses (Census Bureau and HUD), mean of the four quarters. "
+        "Price: median sales price of new houses (Census Bureau and HUD), average of four quarters. "
         "Income: median household income in current dollars (Census Bureau), published each September for "
-        "the year before. Rate: 30-year fixed mortgage rate (Freddie Mac), mean of the twelve months. Only "
-        "years in which all three are complete are shown. The affordability index follows the formula of "
-        "the National Association of Realtors (20 percent down, a quarter of income for principal and "
-        "interest); NAR itself takes existing houses and family income, so its own numbers differ."
+        "the year before. Rate: 30-year fixed mortgage rate (Freddie Mac), average of 12 months. Only "
+        "years with all three are shown. The affordability index follows the formula of the National "
+        "Association of Realtors (20% down, a quarter of income for principal and interest). The "
+        "association itself uses existing houses and family income, so its own numbers differ."
     ),
 )

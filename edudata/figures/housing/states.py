@@ -7,7 +7,7 @@ from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import FigureSpec, Frames, Text
-from edudata.figures.text import amount, ordinal
+from edudata.figures.text import amount, place, stop
 
 # The essay's example of a region where living costs little.
 TENNESSEE = "47"
@@ -45,25 +45,24 @@ def describe(data: shared.Regions) -> Text:
     known, measure = data.known, data.measure
     regions = f"{len(known) - 1} states and DC"
     low, high = (
-        f"{amount(row[measure.column], measure.unit, min(measure.digits, 1))} in {row['name']}"
+        f"{amount(row[measure.column], measure.unit, min(measure.digits, 1))} in {place(row['name'])}"
         for row in (known.iloc[0], known.iloc[-1])
     )
-    finding = f"{measure.short.capitalize()} runs from {low} to {high}"
-    more = f"lowest in {data.extreme(0)}, highest in {data.extreme(-1)}"
-    for row in known[known["state_fips"] == TENNESSEE].to_dict("records"):
-        more += f"; {row['name']} is {ordinal(row['rank'])} from the cheapest "
-        more += f"({measure.text(row[measure.column])})"
+    finding = f"{measure.short.capitalize()} ranges from {low} to {high}"
+    own = known[known["state_fips"] == TENNESSEE].to_dict("records")
     return Text(
-        finding=f"{finding}.",
-        subtitle=data.subtitle(regions, more),
-        alt=f"Bars of {regions} ordered by {measure.definition}, the most expensive on top. {finding}. "
+        finding=stop(finding),
+        subtitle=data.subtitle(regions),
+        alt=f"Bar chart of {regions}, most expensive on top: {measure.definition}. {stop(finding)} "
         f"The median state has {measure.text(data.median)}.",
         map_alt=data.map_alt(regions),
         headline=data.headline("states", "the median state"),
         notes=(
-            f"{data.half('states')}.",
+            data.middle("states (with DC)", "; ".join(data.standing(row, str(row["name"])) for row in own)),
             *data.notes,
-            "The source of the state figures carries no margins of error."
+            f"{data.half('states')}.",
+            f"Lowest: {data.extreme(0)}. Highest: {data.extreme(-1)}.",
+            "The source of the state values gives no margins of error."
             if known[measure.moe].isna().all()
             else "",
         ),
@@ -73,8 +72,8 @@ def describe(data: shared.Regions) -> Text:
 SPEC = FigureSpec(
     id="G-5-states",
     page="housing",
-    name="States",
-    question="Which states are cheap to live in compared with what they pay, and is Tennessee one of them?",
+    name="Home prices and income by state",
+    question="In which states are homes cheap compared with incomes, and is Tennessee one of them?",
     tables=("housing_states", _mortgage.RATES),
     controls=(_measures.MEASURE, _mortgage.RATE_PCT),
     terms=("price to income", "rent to income", "mortgage payment"),
@@ -83,8 +82,8 @@ SPEC = FigureSpec(
     draw_map=draw_map,
     describe=describe,
     about=(
-        "The same measures as on the county map, for whole states. Rank 1 is the cheapest. The mortgage is "
-        "20 percent down over 30 years, principal and interest only; its rate can be changed. A low ratio "
-        "says that homes are cheap compared with the incomes there, not that they are cheap."
+        "The same measures as on the county map, for whole states. Rank 1 is the cheapest. The mortgage "
+        "has 20% down and runs 30 years, principal and interest only; you can change its rate. A low "
+        "value means that homes are cheap compared with local incomes, not that they are cheap in dollars."
     ),
 )
