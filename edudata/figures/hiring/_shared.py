@@ -6,7 +6,7 @@ from edudata.analysis.hiring.parameters import ASSUMED, BORROWED
 from edudata.figures import style
 
 TABLE = "hiring_parameters"
-NAMES = {"serial": "interviews in series", "pull": "hiring from a certified pool"}
+NAMES = {"serial": "hiring by interviews", "pull": "hiring from a certified pool"}
 LINE_STYLES = {"serial": (style.BLUE, "solid"), "pull": (style.ORANGE, "dash")}
 # Written after the names of parameters.
 MARKS = {ASSUMED: "*", BORROWED: "†"}

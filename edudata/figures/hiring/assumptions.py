@@ -12,8 +12,8 @@ from edudata.figures.spec import FigureSpec, Frames, Text
 
 # Standing -> color, words, pattern. The pattern tells the two blues apart in print.
 LOOKS = {
-    PUBLISHED: (style.BLUE, "measured as it is used", ""),
-    BORROWED: (style.SKY, "measured, but of something else", "/"),
+    PUBLISHED: (style.BLUE, "measured as used here", ""),
+    BORROWED: (style.SKY, "published with another meaning", "/"),
     ASSUMED: (style.ORANGE, "assumed", ""),
     SETTING: (style.GRAY, "length of the simulation", ""),
 }
@@ -34,24 +34,25 @@ def describe(data: pd.DataFrame) -> Text:
     borrowed = data[data["standing"] == BORROWED].to_dict("records")
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Numbers by their source: {count[PUBLISHED]} were measured as they are used, "
-        f"{count[BORROWED]} were published with another meaning; for hiring from a certified pool "
-        f"{int(pull['assumption'].sum())} of {len(pull)} are assumed",
-        alt=f"Three stacked bars, one a way to hire and one of what both share. {finding}.",
+        subtitle=f"Numbers by source: {count[PUBLISHED]} were measured as we use them, {count[BORROWED]} "
+        "were published with another meaning, the others are assumed",
+        alt="Chart with three stacked bars: one for each way to hire, one for numbers that both share. "
+        f"{finding}.",
         headline=(f"{count[ASSUMED]} of {len(facts)}", "numbers behind the simulation are assumed"),
         notes=(
             (
-                "The table has each with its value, unit, valid range, publisher, period, trust and page, "
-                "or why it was assumed. Any of them can be changed with `edudata.simulate`."
+                f"For hiring from a certified pool, {int(pull['assumption'].sum())} of {len(pull)} numbers "
+                "are assumed."
             ),
+            "The table lists each number with its range and source, or the reason for the assumption.",
             *(
-                f"Measured, but of something else: {row['label'].lower()}, {row['value']:g} {row['unit']} "
+                f"Published with another meaning: {row['label'].lower()}, {row['value']:g} {row['unit']} "
                 f"({row['why']})."
                 for row in borrowed
             ),
             (
-                f"Of the published ones {data['trust'].eq('primary').sum()} are from the publisher's own "
-                "page; others were quoted by someone else. Their populations and years differ."
+                f"Of the published numbers, {data['trust'].eq('primary').sum()} come from the publisher's "
+                "own page; others are quoted by someone else. They cover different groups and years."
             ),
         ),
     )
@@ -101,9 +102,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "A number counts as measured where a publisher reports what the simulation takes it for. It counts "
-        "as measured, but of something else, where the publisher's meaning is another one, such as days "
-        "that an interview adds to the whole process taken as days to arrange it. All others are assumed, "
-        "with the reason in the table, and there to be varied."
+        "A number counts as measured if a publisher reports exactly what the simulation uses it for. Some "
+        "were published with another meaning: for example, we use the days that an interview adds to the "
+        "whole process as the days to arrange it. All others are assumed. The table gives the reasons, and "
+        "you can change every number."
     ),
 )

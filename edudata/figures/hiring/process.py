@@ -99,7 +99,7 @@ def _serial_steps(p: Parameters) -> list[Step]:
         *interviews,
         Step(
             "serial",
-            "Offers in turn",
+            "Offers one by one",
             f"{passed:.1f} people, {_days(p.offer_days)}",
             passed,
             p.offer_days,
@@ -116,7 +116,7 @@ def _pull_steps(p: Parameters) -> list[Step]:
         Step("pull", "In the pool", f"{joins:g} join per opening", joins, None, ASSUMED),
         Step(
             "pull",
-            "Asked in turn",
+            "Asked one by one",
             f"{_days(p.answer_days)} to agree",
             100 / p.pull_accepted_pct,
             p.answer_days,
@@ -141,19 +141,18 @@ def describe(data: Diagram) -> Text:
     )
     return Text(
         finding=f"{finding}.",
-        subtitle=f"People per opening and days at each step: {hours:.0f} interview hours a posting, and "
-        f"{p.again_pct:.0f}% of postings end without a hire and start over. Published figures, some with "
-        "another meaning (†), and assumptions (*)",
-        alt="Two columns of boxes joined by arrows. In series: "
-        f"{', '.join(step.step for step in serial)}; an arrow leads back to the start. Asking certified "
-        f"people: {', '.join(step.step for step in data.of('pull'))}. {finding}.",
-        headline=(f"{days:.0f} days", "of steps in series, nobody waiting for an interviewer"),
+        subtitle="People per opening and days at each step; † published with another meaning, * assumed",
+        alt="Diagram with two columns of boxes joined by arrows. Hiring by interviews: "
+        f"{', '.join(step.step for step in serial)}; an arrow leads back to the start. Hiring from a "
+        f"certified pool: {', '.join(step.step for step in data.of('pull'))}. {finding}.",
+        headline=(f"{days:.0f} days", "of steps, for a candidate who never waits for an interviewer"),
         notes=(
+            "The right column is assumed: nobody has measured hiring by certificate alone.",
+            "The days are for one candidate who never waits in line; filling an opening takes longer.",
             (
-                "Days add up for one candidate who never queues; the slate is decided when its slowest "
-                "is through, so that filling an opening takes longer. The simulation has both."
+                f"One posting takes {hours:.0f} interview hours; {p.again_pct:.0f}% of postings end "
+                "without a hire and start over."
             ),
-            "Boxes on the right are assumptions: hiring by certificate alone has no measured counterpart.",
         ),
     )
 
@@ -206,7 +205,7 @@ class _Column:
         for upper, lower in itertools.pairwise(self.ys):
             yield _arrow((self.center, upper - HEIGHT / 2), (self.center, lower + HEIGHT / 2))
         yield from self._way_back()
-        name = NAMES[self.process].replace(" in ", "<br>in ").replace(" certified", "<br>certified")
+        name = NAMES[self.process].replace(" by ", "<br>by ").replace(" certified", "<br>certified")
         caption = f"<b>{name[0].upper()}{name[1:]}</b>"
         yield charts.words(self.center, 0.85, caption, font={"size": 13})
         yield charts.words(self.center, 1 - self.height - 0.72, self._failure(), font={"size": 11})
@@ -223,8 +222,8 @@ class _Column:
     def _failure(self) -> str:
         """Say why an opening goes back."""
         if self.place == 0:
-            return f"{self.parameters.again_pct:.0f}%: nobody left,<br>posted again"
-        return f"{self.parameters.pull_mismatch_pct:g}%{MARKS[ASSUMED]}: no match,<br>open again"
+            return f"{self.parameters.again_pct:.0f}%: no candidate<br>left, reposted"
+        return f"{self.parameters.pull_mismatch_pct:g}%{MARKS[ASSUMED]}: no match,<br>reopened"
 
 
 def _arrow(tail: tuple[float, float], head: tuple[float, float]) -> dict[str, Any]:
@@ -245,9 +244,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Left: the steps that an opening and its candidates pass one after the other. People per opening "
-        "follow from the published pass rates, the days of interviews from what publishers found each "
-        "interview to add. Right: the essay's proposal, in which people prove what they can do before "
-        "there is an opening, and openings ask them. The simulation above lets time pass over both."
+        "Left: the steps that an opening and its candidates go through today. The number of people at each "
+        "step follows from published pass rates, the days from what each interview adds according to its "
+        "publisher. Right: the essay's proposal, in which people prove their skills before there is an "
+        "opening. The simulation on this page runs both over time."
     ),
 )

@@ -15,7 +15,7 @@ from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 MAX_BARS, REPLICATIONS = 10, 4
 RESULTS = ("at_low", "at_high", "change", "change_low", "change_high")
 MEASURES = {
-    "fill": ("days_to_fill", "mean time to fill", "days", "{:.0f} days"),
+    "fill": ("days_to_fill", "average time to fill a job", "days", "{:.0f} days"),
     "vacant": ("vacant_days", "vacant time per opening", "days", "{:.0f} days"),
     "cost": ("cost_usd", "cost of a hire", "usd", "${:,.0f}"),
 }
@@ -62,19 +62,18 @@ def describe(data: Tornado) -> Text:
     assumed = int(bars["assumption"].sum())
     label = f"{first['label'][0].lower()}{first['label'][1:]}"
     ends = f"{data.amount(first['at_low'])} to {data.amount(first['at_high'])}"
-    finding = f"What matters most is {label}: {ends}."
+    finding = f"The biggest factor is {label}: {ends}."
     more = (
-        f"from {first['low']:g} to {quantity(first['high'], first['unit'])} it goes from {ends}. Of the "
-        f"{len(bars)} strongest "
-        f"{'all' if assumed == len(bars) else assumed} are assumptions"
+        f"With {first['low']:g} to {quantity(first['high'], first['unit'])}, the result goes from {ends}. "
+        f"{'All' if assumed == len(bars) else assumed} of the {len(bars)} numbers shown are assumptions."
     )
     return Text(
         finding=finding,
-        subtitle=f"{NAMES[data.process].capitalize()}: {words}, one parameter at a time low, then high; "
-        f"all others unchanged: {more}. Dotted: {data.amount(first['base'])} with none changed",
-        alt=f"Bars of {len(bars)} parameters, the widest first. {finding}",
+        subtitle=f"{NAMES[data.process].capitalize()}: {words}, with one number at a time set low, then "
+        f"high; dotted line: {data.amount(first['base'])} with none changed",
+        alt=f"Bar chart of {len(bars)} numbers behind the simulation, widest first. {finding}",
         headline=(data.amount(abs(first["change"])), f"between ends of “{first['label'].lower()}”"),
-        notes=_notes(data, first),
+        notes=(more, *_notes(data, first)),
     )
 
 
@@ -83,23 +82,25 @@ def _notes(data: Tornado, first: pd.Series) -> tuple[str, ...]:
     ends = ["change_low", "change_high"] if first["change"] >= 0 else ["change_high", "change_low"]
     bounds = " to ".join(data.amount(abs(first[end])) for end in ends)
     within = data.every[~data.every["clear"]]["label"].str.lower().tolist()
-    which = "all" if len(data.bars) == len(data.every) else "widest"
+    which = "all" if len(data.bars) == len(data.every) else f"the {len(data.bars)} widest"
     return (
         (
-            "Each bar's low and high value stands beside its name. Published parameters range over "
-            "what publishers report or near it; those marked † were published with another meaning, "
-            "those marked * are assumptions, with ranges of our choice."
+            "Numbers marked * are assumptions, with ranges we chose; those marked † were published with "
+            "another meaning."
         ),
         (
-            f"Means of {REPLICATIONS} simulated years, the same luck at both ends: from one end to the "
-            f"other the widest bar is {bounds} long, with 95% confidence."
-        ),
-        (
-            f"The change between the ends is within chance: {', '.join(within)}."
+            f"No measurable difference beyond chance: {', '.join(within)}."
             if within
-            else "Every bar is longer than chance would make it."
+            else "Every bar is longer than chance alone would make it."
         ),
-        f"Drawn: {which} of {len(data.every)} parameters tried.",
+        (
+            f"Averages of {REPLICATIONS} simulated years with the same random draws at both ends. The "
+            f"widest bar is {bounds} long, with 95% confidence."
+        ),
+        (
+            f"The chart shows {which} of {len(data.every)} numbers tried. Low and high values follow each "
+            "name."
+        ),
     )
 
 
@@ -142,24 +143,23 @@ SPEC = FigureSpec(
     id="G-6-sensitivity",
     page="hiring",
     name="What the simulation depends on",
-    question="Which number would have to be known better before one believes the simulation?",
+    question="Which number would we have to know better to trust the simulation?",
     tables=(TABLE,),
     controls=(
-        Choice("process", "Way to hire", {"pull": "asking", "serial": "interviews"}, "pull"),
+        Choice("process", "Way to hire", {"pull": "certified pool", "serial": "interviews"}, "pull"),
         Choice(
             "measure", "Measure", {"fill": "days to fill", "vacant": "vacant days", "cost": "cost"}, "fill"
         ),
-        Number("seed", "Luck", (1, 200, 1), help="Another number is another draw of chance."),
+        Number("seed", "Random draw", (1, 200, 1), help="Each number is a different random draw."),
     ),
     terms=("simulation", "time to fill"),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "One parameter at a time is set to the ends of its range; every variant lives through the same "
-        "luck as far as it can: the same people join the pool with the same answers, sooner or later; "
-        "interviews begin with the same openings. What changes less than chance does is in the table but "
-        "not drawn. A tornado shows what matters alone, not together: a pool that is both small and choosy "
-        "is worse than the two bars added."
+        "We set one number at a time to each end of its range. Every variant uses the same random draws as "
+        "far as possible: the same people join the pool and give the same answers, and interviews start "
+        "from the same openings. Numbers that change less than chance are in the table only. The chart "
+        "shows each number alone: a pool that is both small and picky is worse than the two bars added up."
     ),
 )

@@ -39,15 +39,15 @@ class Outcome:
 OUTCOMES = {
     "fill": Outcome(
         "days_open", "days_to_fill", "days since the opening", "days", "{:.0f} days",
-        "filling a job takes {serial} by interviews, {pull} from a pool",
+        "Simulated jobs take {serial} to fill with interviews, {pull} from a pool",
     ),
     "hours": Outcome(
         "hours", "interview_hours", "interview hours per hire", "interview_hours", "{:.0f} hours",
-        "a hire takes {serial} of interviews, {pull} from a certified pool",
+        "A simulated hire takes {serial} of interviews, {pull} from a certified pool",
     ),
     "cost": Outcome(
         "cost_usd", "cost_usd", "dollars per hire", "cost_usd", "${:,.0f}",
-        "a hire costs {serial} by interviews, {pull} from a certified pool",
+        "A simulated hire costs {serial} with interviews, {pull} from a certified pool",
     ),
 }  # fmt: skip
 
@@ -160,14 +160,12 @@ def describe_means(data: Simulated) -> Text:
     gap = result.mean("serial", outcome.measure) - result.mean("pull", outcome.measure)
     return Text(
         finding=finding,
-        subtitle="Share of job openings filled, by "
-        f"{outcome.axis.replace('per hire', 'needed')}{_compared(data)}. A certified pool was never "
-        f"measured: its numbers are assumptions. {REPLICATIONS} simulated years of {p.openings:g} "
-        f"openings, each after {p.warmup_days:g} days of warm-up",
-        alt=f"Two rising curves of the share of open places filled. {finding}",
+        subtitle=f"Share of job openings filled, by {outcome.axis.replace('per hire', 'needed')}; "
+        f"{REPLICATIONS} simulated years of {p.openings:g} openings each",
+        alt=f"Line chart with two rising curves of the share of openings filled. {finding}",
         headline=(
             outcome.pattern.format(abs(gap)),
-            f"{'less' if gap >= 0 else 'more'} by asking, if it is as assumed",
+            f"{'less' if gap >= 0 else 'more'} from a certified pool, if the assumptions hold",
         ),
         notes=_notes(data),
     )
@@ -184,14 +182,8 @@ def _finding(data: Simulated) -> str:
     if load >= FULL_LOAD_PCT:
         return f"Interviewers cannot keep up: first interviews alone need {load:.0f}% of their hours."
     if unfilled[worst] >= MANY_UNFILLED_PCT:
-        return f"In this simulation {unfilled[worst]:.0f}% of openings stay unfilled: {NAMES[worst]}."
-    return f"In the simulation {both}."
-
-
-def _compared(data: Simulated) -> str:
-    """Compare the simulated days to fill with published ones, where days are shown."""
-    compared = _against_measured(data) if data.show == "fill" else ""
-    return f"; the mean by interviews is {compared}" if compared else ""
+        return f"In this simulation, {unfilled[worst]:.0f}% of openings stay unfilled with {NAMES[worst]}."
+    return f"{both}."
 
 
 def _against_measured(data: Simulated) -> str:
@@ -199,7 +191,7 @@ def _against_measured(data: Simulated) -> str:
     days, mean = data.days_published, data.result.mean("serial", "days_to_fill")
     if mean != mean or days.min() <= mean <= days.max():
         return ""
-    return f"{'above' if mean > days.max() else 'below'} the {days.min():g} to {days.max():g} measured"
+    return f" The simulation is {'above' if mean > days.max() else 'below'} that range."
 
 
 def draw(data: Simulated | diagram.Diagram) -> Chart:
@@ -217,7 +209,7 @@ def draw_curves(data: Simulated) -> Chart:
     marks: list[Mark] = []
     if data.show == "fill":
         low, high = float(data.days_published.min()), float(data.days_published.max())
-        label = charts.words(high, 6, "published means", xanchor="left", font={"size": 11})
+        label = charts.words(high, 6, "published averages", xanchor="left", font={"size": 11})
         marks = [*charts.bands([(low, high)]), label]
     return charts.chart(
         lines,
@@ -243,46 +235,44 @@ def _notes(data: Simulated) -> tuple[str, ...]:
     serial, pull = (data.result.outcomes[name].measures for name in NAMES)
     p = data.result.parameters
     return (
+        "A certified pool was never measured: all its numbers are assumptions, which you can change.",
+        _measured_note(data),
         (
-            f"Days to fill, with the interval of 95% over {REPLICATIONS} simulated years: "
-            f"{_range(serial['days_to_fill'])} by interviews, {_range(pull['days_to_fill'])} by asking. "
-            f"Vacant days per opening, reopened places included: {_range(serial['vacant_days'])} and "
+            f"Days to fill, with 95% intervals over {REPLICATIONS} simulated years: "
+            f"{_range(serial['days_to_fill'])} with interviews, {_range(pull['days_to_fill'])} from the "
+            f"pool. Vacant days per opening, counting reopened jobs: {_range(serial['vacant_days'])} and "
             f"{_range(pull['vacant_days'])}."
         ),
         (
-            f"Openings unfilled in the end: {_range(serial['unfilled_pct'], '{:.1f}')} and "
-            f"{_range(pull['unfilled_pct'], '{:.1f}')}%. Interview hours per hire: "
-            f"{_range(serial['interview_hours'])} and none; {_range(serial['idle_pct'])}% of the "
-            f"interviewers' hours stay unused, but first interviews take {_range(serial['load_pct'])}% of "
-            "theirs, repeated postings included."
+            f"Simulated with interviews: {_range(serial['candidate_days'])} days of interviews and "
+            f"{_range(serial['cost_usd'], '${:,.0f}')} a hire."
         ),
         (
-            f"Waiting moves to the people: an invited candidate is {_range(serial['candidate_days'])} days "
-            f"in interviews, a certified one {_range(pull['candidate_days'])} days in the pool."
+            f"Openings never filled: {_range(serial['unfilled_pct'], '{:.1f}')}% with interviews, "
+            f"{_range(pull['unfilled_pct'], '{:.1f}')}% from the pool. Interviewers spend "
+            f"{_range(serial['interview_hours'])} hours per hire; {_range(serial['idle_pct'])}% of their "
+            f"hours stay unused, but first interviews take {_range(serial['load_pct'])}% of theirs."
         ),
-        _measured_note(data),
         (
-            f"Both ways begin empty; {p.warmup_days:g} days pass before an opening counts, and openings go "
-            f"on arising for {p.runout_days:g} days after the last that does."
+            "The waiting shifts to people: an invited candidate spends "
+            f"{_range(serial['candidate_days'])} days in interviews, a certified person "
+            f"{_range(pull['candidate_days'])} days in the pool."
+        ),
+        (
+            f"Both ways start empty: {p.warmup_days:g} days pass before an opening counts, and openings "
+            f"continue for {p.runout_days:g} days after the last one that counts."
         ),
         *_assumption_notes(data),
     )
 
 
 def _measured_note(data: Simulated) -> str:
-    serial, days = data.result.outcomes["serial"].measures, data.days_published
+    days = data.days_published
     process = measured(data.hiring_table, "interview_process_length_mean", "2017 H1")
     cost = measured(data.hiring_table, "cost_per_hire_mean", "2016")
-    compared = _against_measured(data)
-    if compared:
-        compared = (
-            f" The simulated days to fill are {compared}; some waits have another meaning than measured."
-        )
     return (
-        f"Measured for comparison, not fitted: {days.min():g} to {days.max():g} days to fill, "
-        f"{process:g} days of interviews, ${cost:,.0f} a hire; simulated "
-        f"{_range(serial['days_to_fill'])}, {_range(serial['candidate_days'])} and "
-        f"{_range(serial['cost_usd'], '${:,.0f}')}.{compared}"
+        f"For comparison, measured: {days.min():g} to {days.max():g} days to fill, {process:g} days of "
+        f"interviews, ${cost:,.0f} a hire.{_against_measured(data)}"
     )
 
 
@@ -295,31 +285,30 @@ def _assumption_notes(data: Simulated) -> tuple[str, str]:
     ]
     borrowed = ", ".join(k.label.lower() for k in by[BORROWED])
     return (
-        f"Assumed, since nobody measured it: {'; '.join(assumed)}.",
+        f"Assumed for the pool: {'; '.join(assumed)}.",
         (
-            f"Of the {sum(map(len, by.values()))} numbers behind the simulation {len(by[PUBLISHED])} are "
-            f"published, by publishers whose populations differ, {len(by[BORROWED])} more with another "
-            f"meaning than here, marked † ({borrowed}); {len(by[ASSUMED])} are assumptions, marked *."
+            f"Of the {sum(map(len, by.values()))} numbers behind the simulation, {len(by[PUBLISHED])} are "
+            f"published, {len(by[BORROWED])} more with another meaning (marked †: {borrowed}); "
+            f"{len(by[ASSUMED])} are assumptions (marked *)."
         ),
     )
 
 
 ABOUT = (
     "*In the essay* shows both ways as steps, *Today* simulates them.\n\n"
-    "**In series.** Applications are collected for some days and screened. Those invited pass one "
-    "interview after the other; each stage has a few interviewers who give some hours a week, so "
-    "candidates queue, first come, first served. When all invited are through, offers go to those who "
-    "passed, one by one. If nobody is left, the opening is posted again.\n\n**Asking certified people.** "
-    "People with a certificate for a kind of job wait in a pool until they are asked or leave. An "
-    "opening asks who has waited longest; after a no it asks the next. There are no interviews. More "
-    "hires turn out not to match, and then the place is open again.\n\nBoth meet the same openings. "
-    "Times to arrange an interview spread around their mean by half of it; services, offers and answers "
-    "are exponential; arrivals are at random. Openings that end without a hire after the last day "
-    "allowed count as unfilled. Both ways begin empty and reach their usual course in days that do not "
-    "count; what counts is each opening that arises in the year after, until it is closed for good. The "
-    "simulation agrees with SimPy on the same draws and with the closed form of queues; tests hold both. "
-    "The last figure of this page lists every number behind it with its source. In Python "
-    "`edudata.simulate` takes any of them."
+    "**Hiring by interviews.** Applications come in for some days and are screened. Invited candidates go "
+    "through one interview after another. Each stage has a few interviewers who give some hours a week, "
+    "so candidates wait in line, first come, first served. When all are through, offers go one by one to "
+    "those who passed. If no candidate is left, the opening is reposted.\n\n**Hiring from a certified "
+    "pool.** People with a certificate for a kind of job wait in a pool until they are asked or leave. An "
+    "opening asks the person who has waited longest; after a no, it asks the next. There are no "
+    "interviews. More hires do not work out, and then the job is open again.\n\n**Rules.** Both ways face "
+    "the same openings, which arrive at random. The time to arrange an interview varies around its "
+    "average by half of it; interview lengths, offers and answers follow exponential distributions. "
+    "Openings without a hire on the last day allowed count as unfilled. Both ways start empty and run for "
+    "a warm-up that does not count. Every opening of the following year counts until it is closed for "
+    "good. The results agree with the SimPy library on the same random draws and with formulas for "
+    "waiting lines. The last figure of this page lists every number with its source."
 )
 # Parameters that a reader seldom changes: name, lowest, highest, step of the control.
 RARE = (
@@ -351,7 +340,7 @@ SPEC = FigureSpec(
     id="G-6",
     page="hiring",
     name="Two ways to hire, simulated",
-    question="How much faster could hiring be without interviews, and what would have to be true?",
+    question="How much faster could hiring be without interviews, and under which assumptions?",
     tables=(TABLE,),
     controls=(
         PERIOD,
@@ -369,7 +358,9 @@ SPEC = FigureSpec(
         control("joins_per_opening", 0.5, 10, 0.5),
         control("pull_accepted_pct", 10, 100, 5),
         control("pull_mismatch_pct", 0, 80, 5),
-        today_only(Number("seed", "Luck", (1, 200, 1), help="Another number is another draw of chance.")),
+        today_only(
+            Number("seed", "Random draw", (1, 200, 1), help="Each number is a different random draw.")
+        ),
         *(control(*each, rare=True) for each in RARE),
     ),
     terms=("simulation", "time to fill", "margin of error"),

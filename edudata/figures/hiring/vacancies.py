@@ -64,12 +64,18 @@ def describe(data: Durations) -> Text:
     start = data.months["period_start"].min()
     return Text(
         finding=f"{finding}.",
-        subtitle=f"Mean duration of a vacancy, working days (26 a month), seasonally adjusted: {days} in "
-        f"{month}; of the years since {whole.index.min()} the shortest was {low} ({whole[low]:.1f}), the "
-        f"longest {high} ({whole[high]:.1f})",
-        alt=f"Line from {start.year} to {last['period_start'].year}, low after recessions. {finding}.",
+        subtitle="Average time a job stays open, in working days (26 a month), seasonally adjusted",
+        alt=f"Line chart from {start.year} to {last['period_start'].year}, low after recessions. "
+        f"{finding}.",
         headline=(days, f"a vacancy lasts, {month}"),
-        notes=_notes(data),
+        notes=(
+            "This counts all openings, even those an employer does not try hard to fill.",
+            (
+                f"{days} in {month}. Since {whole.index.min()}, the shortest year was {low} "
+                f"({whole[low]:.1f}), the longest {high} ({whole[high]:.1f})."
+            ),
+            *_notes(data),
+        ),
     )
 
 
@@ -86,11 +92,11 @@ def _notes(data: Durations) -> tuple[str, ...]:
             f"{row.year}: {row.vacancy_duration_working_days:.1f} over its {row.months} months so far."
             for row in running.itertuples()
         ),
-        "A year is the sum of openings over the sum of hires, not the mean of its months.",
-        "Shaded: recessions as dated by the NBER, from the month after the peak to the trough.",
+        "It does not show how much of the time went into interviews.",
+        "A year divides all its openings by all its hires; it is not the average of its months.",
         (
-            "It counts all openings, also those for which nobody is sought in earnest, and says "
-            "nothing on how much of the time went into interviews."
+            "Shaded: recessions as dated by the National Bureau of Economic Research, from the month after "
+            "the peak to the low point."
         ),
     )
 
@@ -103,7 +109,7 @@ def draw(data: Durations) -> Chart:
         # A year's value stands at its middle, next to the months it sums up.
         x, mode = pd.to_datetime(data.years["year"].astype(str) + "-07-01"), "lines+markers"
     y = (data.months if data.by == "month" else data.years)[COLUMN]
-    name, hover = "26 × openings / hires", "%{y:.1f}"
+    name, hover = "computed from openings and hires", "%{y:.1f} working days"
     line = charts.line(x.to_numpy(), y.to_numpy(), name, style.BLUE, width=2.2, hover=hover, mode=mode)
     points = charts.points(
         data.measured["period_start"].to_numpy(),
@@ -113,7 +119,7 @@ def draw(data: Durations) -> Chart:
         size=10,
         symbol="diamond-open",
         edge={"width": 2},
-        hover="%{y:.1f}",
+        hover="%{y:.1f} working days",
     )
     ended = data.recessions[data.recessions["trough"] >= data.months["period_start"].min()]
     # The NBER dates a recession from the month after its peak.
@@ -129,15 +135,15 @@ SPEC = FigureSpec(
     name="How long vacancies last",
     question="Has it become slower to fill a job?",
     tables=("vacancies", "recessions", "hiring_parameters"),
-    controls=(Choice("by", "By", {"month": "month", "year": "year"}, "month"),),
+    controls=(Choice("by", "Average of each", {"month": "month", "year": "year"}, "month"),),
     terms=("recession", "seasonally adjusted"),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
         "Openings at the end of a month divided by the hires of that month, times 26 working days: how "
-        "long the current openings would last at that pace of hiring (BLS, Job Openings and Labor "
-        "Turnover Survey). It continues the mean vacancy duration that the DHI Hiring Indicators measured "
-        "until 2018; where both are known they agree within a day or two."
+        "long the current openings would last at that pace of hiring (Bureau of Labor Statistics, Job "
+        "Openings and Labor Turnover Survey). It continues the average vacancy duration that the DHI "
+        "Hiring Indicators measured until 2018; where both are known, they agree within a day or two."
     ),
 )
