@@ -45,17 +45,17 @@ class Kind:
 MASTERS = "master's degree"
 # Order matters: the first pattern that fits counts.
 KINDS = (
-    Kind(r"\bmaster\b", MASTERS, "no", "asks for a bachelor's degree first"),
+    Kind(r"\bmaster\b", MASTERS, "no", "requires a bachelor's degree first"),
     Kind(r"Tennessee", "associate degree", "no", "only for residents of Tennessee"),
     Kind(r"Free community", "associate degree", "no", "only in states that have such a program"),
-    Kind(r"2-year college", "associate degree", "yes", "public two-year colleges as a rule admit everyone"),
-    Kind(r"\bA\.S\.", "associate degree", "yes", "asks for a high-school diploma only"),
-    Kind(r"\bB\.S\.|bachelor", "bachelor's degree", "yes", "asks for a high-school diploma only"),
+    Kind(r"2-year college", "associate degree", "yes", "public two-year colleges usually admit everyone"),
+    Kind(r"\bA\.S\.", "associate degree", "yes", "requires only a high-school diploma"),
+    Kind(r"\bB\.S\.|bachelor", "bachelor's degree", "yes", "requires only a high-school diploma"),
     Kind(r"[Bb]ootcamp", "certificate", "not stated", "some select, and the sources do not say which"),
-    Kind(r"[Cc]ertificate|nanodegree", "certificate", "yes", "anyone can enrol online"),
-    Kind(r"[Cc]ourse", "single course", "yes", "anyone can enrol online"),
+    Kind(r"[Cc]ertificate|nanodegree", "certificate", "yes", "anyone can enroll online"),
+    Kind(r"[Cc]ourse", "single course", "yes", "anyone can enroll online"),
 )
-UNKNOWN = Kind("", "not stated", "not stated", "nothing is known of who is admitted")
+UNKNOWN = Kind("", "not stated", "not stated", "it is not known who is admitted")
 
 
 def kind_of(name: str) -> Kind:

@@ -25,9 +25,9 @@ PAY, DEBT, GRADUATES = "earnings_4yr_usd", "median_debt_usd", "awards"
 # weights a program by all its graduates.
 PROGRAM = ["opeid6", "cip_code"]
 COMMON = (
-    "Each program's median pay of graduates who had federal aid and work, four years on, and median debt "
-    "of those who borrowed; the middle one of these medians, each program weighted by its graduates. It "
-    "does not adjust for who chose the program or what they earned before."
+    "Pay is that of graduates who had federal aid and have a job, debt that of graduates who borrowed: the "
+    "middle of the programs' medians, each program weighted by its graduates. Nothing is adjusted for who "
+    "chose the program or what they earned before."
 )
 NOT_MEASURED = "not measured"
 NUMBERS = (

@@ -54,7 +54,7 @@ FACTORS: Mapping[str, Factor] = {
         2,
         5,
     ),
-    "degree_jobs": Factor("Jobs that ask for a degree", "degree_job_share_pct", "high", "pct", 1, 5),
+    "degree_jobs": Factor("Jobs that need a degree", "degree_job_share_pct", "high", "pct", 1, 5),
     "graduates": Factor("Adults with a bachelor's degree", "bachelors_or_higher_pct", "high", "pct", 1, 5),
     "size": Factor("Population", "population", "high", "", 0, 0),
 }
@@ -67,8 +67,8 @@ NOT_SCORED = {
 OWN_RENT, OTHER_RENT = "median_gross_rent_to_income_pct", "annual_rent_to_income_pct"
 RENT_WORDS = {
     OWN_RENT: "the median share of their own income that renters pay",
-    OTHER_RENT: "the renters' median rent over the median income of all households, owners included, "
-    "which is not the share of income that renters pay",
+    OTHER_RENT: "the renters' median rent divided by the median income of all households, so it is not the "
+    "share of income that renters pay",
 }
 INDICATORS = (
     "price_parity_all_items",

@@ -117,15 +117,18 @@ def _in_essay(regions: shared.Regions, data: Data) -> Text:
     finding = f"A home costs {here:.1f} years of income in San Francisco, {there:.1f} in Nashville."
     return Text(
         finding=finding,
-        subtitle=regions.subtitle("counties", "outlined: the Bay Area and Tennessee"),
+        subtitle=f"{regions.subtitle('counties')}; outlined: the Bay Area and Tennessee",
         alt=f"{regions.map_alt(f'{len(regions.known):,} counties')} {finding} {_by_state(regions)}",
-        headline=(f"{here / there:.1f} times", "home value to income, San Francisco against Nashville"),
+        headline=(
+            f"{here / there:.1f} times",
+            "home value to income, San Francisco compared with Nashville",
+        ),
         notes=(
             (
-                f"The essay's own map is older: by county we have the survey of "
-                f"{shared.survey(regions.frame)} only, so the measure is the essay's and the years are not."
+                f"The measure is the essay's, the years are not: by county we have only the survey of "
+                f"{shared.survey(regions.frame)}."
             ),
-            "San Francisco and Davidson County (Nashville); each city lies in one county.",
+            "The values are those of San Francisco and of Davidson County, which contains Nashville.",
             *regions.notes,
             *_without_value(data),
         ),

@@ -28,22 +28,19 @@ METHOD = Choice(
     "percentile",
 )
 NOT_MEASURED = (
-    "Transport is not measured: no data here say how well a metro is connected. State programs of free "
-    "college are named next to a metro, but the list is incomplete. Remote work is published for a few "
-    "cities, not for metros. We score none of these."
+    "Transport is not measured. Free-college programs are shown but not scored, because the list is "
+    "incomplete. Remote work is published for a few cities only and not scored either."
 )
-OWN_WEIGHTS = (
-    "The factors named have equal weights here; the hub explorer shows the same with your weights."
-)
+OWN_WEIGHTS = "All factors have equal weights here; the hub explorer uses your own."
 STATE_PRICES = (
-    "The price level is that of the metro's first state (BEA, 2023): for metros we have only the fifteen "
-    "most expensive."
+    "The price level is that of the metro's first state (Bureau of Economic Analysis, 2023), because we "
+    "have only the 15 most expensive metros."
 )
 TERMS = ("metro area", "price to income", "rent to income", "percentile", "regional price parity")
 
 
 def rent_note(scored: pd.DataFrame) -> str:
-    """Say which rent is set against whose income."""
+    """Say which rent is divided by whose income."""
     return f"Rent to income is {scored.attrs['rent_to_income']}."
 
 

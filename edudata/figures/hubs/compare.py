@@ -93,31 +93,28 @@ def rows(frames: Frames, *, a: str, b: str, factors: str) -> Two:
 def describe(data: Two) -> Text:
     """Compare the ranks of both and the migration since 2020."""
     names, (first, second) = data.names, (ordinal(rank) for rank in data.sides["rank"].tolist())
-    # The sign is always written: a gain must not read like a share.
-    moves = [f"{value:+.2f}%".replace("-", "−") for value in data.sides[MIGRATION].tolist()]
-    finding = f"{names[0]} ranks {first} and {names[1]} {second} by {SETS[data.factors][0]}"
-    moved = (
-        f"Of {data.compared} metros. Net migration since 2020: {names[0]} {moves[0]} of its people, "
-        f"{names[1]} {moves[1]}"
+    moves = (
+        f"{name} has {'gained' if value >= 0 else 'lost'} {abs(value):.1f}%"
+        for name, value in zip(names, data.sides[MIGRATION].tolist(), strict=True)
     )
+    finding = f"{names[0]} ranks {first} and {names[1]} {second} by {SETS[data.factors][0]}"
+    moved = f"Through moves within the country since 2020, {' and '.join(moves)} of its residents"
     ours, theirs = data.places.to_numpy().tolist()
     ahead = sum(x > y for x, y in zip(ours, theirs, strict=True))
     each = "; ".join(f"{label} {pair[0]} and {pair[1]}" for label, pair in data.values.items())
     return Text(
         finding=f"{finding}.",
-        subtitle=(
-            f"{moved}. Each factor placed among all metros from the worst (0) to the best (100): for home "
-            "value, rent and price level lower is better"
-        ),
+        subtitle=f"Place among {data.compared} metros on each factor, from the worst (0) to the best "
+        "(100); for home value, rent and prices, lower is better",
         alt=(
-            f"Pairs of dots on the score and {len(FACTORS)} factors. {finding}. {moved}. {names[0]} is "
-            f"ahead on {ahead} of {len(FACTORS)}: {each}."
+            f"Chart with two dots for the score and each of {len(FACTORS)} factors. {finding}. {moved}. "
+            f"{names[0]} is ahead on {ahead} of {len(FACTORS)}: {each}."
         ),
         headline=(
-            f"{first} against {second}",
-            f"of {data.compared} metros, {names[0]} against {names[1]}",
+            f"{first} and {second}",
+            f"of {data.compared} metros, {names[0]} and {names[1]}",
         ),
-        notes=(NOT_MEASURED, OWN_WEIGHTS, data.rent, STATE_PRICES, *_annotations(data)),
+        notes=(f"{moved}.", OWN_WEIGHTS, NOT_MEASURED, data.rent, STATE_PRICES, *_annotations(data)),
     )
 
 
@@ -127,8 +124,8 @@ def _annotations(data: Two) -> tuple[str, ...]:
     return tuple(
         f"{what}: {'; '.join(f'{name}: {text}' for name, text in zip(data.names, texts, strict=True))}."
         for what, texts in (
-            ("Promise programs listed for the state", data.sides["promise_program"]),
-            ("Worked from home, in the largest city", remote),
+            ("Free-college programs listed for the state", data.sides["promise_program"]),
+            ("Share working from home in the largest city", remote),
         )
     )
 
@@ -143,8 +140,8 @@ def draw(data: Two) -> Chart:
 SPEC = FigureSpec(
     id="HUB-compare",
     page="hubs",
-    name="Two metros as hubs",
-    question="What speaks for one metro as a hub, and what for another?",
+    name="Two metros compared as hubs",
+    question="What are the strengths of one metro as a hub, and of another?",
     tables=TABLES,
     controls=(
         Choice("a", "First metro", mainland, SAN_JOSE),
@@ -156,8 +153,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The factors of the hub score for two metros. The place is the percentile among all metros, turned "
-        "so that further right is always better for a hub. The score is the mean of the places of the "
-        "factors chosen, all with the same weight."
+        "The factors of the hub score for two metros. Each place is the percentile among all metros, "
+        "reversed where less is better, so that further right is always better for a hub. The score is the "
+        "average place on the factors chosen, all with the same weight."
     ),
 )

@@ -22,11 +22,11 @@ FACTOR_WORDS: dict[str, str] = {
     "rent": "rent to income",
     "prices": "price level of the state",
     "universities": "research universities per million people",
-    "degree_jobs": "jobs that ask for a degree",
+    "degree_jobs": "jobs that need a degree",
     "graduates": "adults with a degree",
     "size": "population",
 }
-CLASSES = {"all": "all metros", "500k": "above 500,000 people", "1m": "above 1 million people"}
+CLASSES = {"all": "all metros", "500k": "over 500,000 people", "1m": "over 1 million people"}
 # Where a metro's name is clear of the next one's by the first score.
 SIDES = {
     "Chattanooga": "middle left",
@@ -107,43 +107,40 @@ def describe(data: Outcome) -> Text:
         else f"{what[0].upper()}{what[1:]} has no clear link with moves since 2020"
     )
     correlation = (
-        f"Across {int(link['metros'])} metros the two correlate at {signed(link['pearson'])} (ranks "
-        f"{signed(link['spearman'])})"
+        f"Across {int(link['metros'])} metros, the two correlate at {signed(link['pearson'])} (ranks "
+        f"{signed(link['spearman'])}), on a scale from −1 to +1"
     )
     return Text(
         finding=f"{finding}.",
-        subtitle=(
-            f"{correlation}. Net domestic migration 2021 to {data.last_year} in percent of the people of "
-            f"2020 (Census) against {what}; {CLASSES[data.size]}"
-        ),
+        subtitle=f"Net moves within the country from 2021 to {data.last_year}, percent of residents in "
+        f"2020, compared with {what}; {CLASSES[data.size]}",
         alt=(
-            f"Scatter of {len(data.dots)} metros. {finding}. {correlation}. The middle 95% of resamples: "
-            f"Pearson {_span(link, 'pearson')}, Spearman {_span(link, 'spearman')}."
+            f"Scatter chart of {len(data.dots)} metros. {finding}. {correlation}. The middle 95% of "
+            f"resamples: Pearson {_span(link, 'pearson')}, Spearman {_span(link, 'spearman')}."
         ),
         headline=(signed(link["spearman"]), "rank correlation with moves since 2020, −1 to +1"),
-        notes=_notes(data),
+        notes=_notes(data, correlation),
     )
 
 
-def _notes(data: Outcome) -> tuple[str, ...]:
+def _notes(data: Outcome, correlation: str) -> tuple[str, ...]:
     by_size = "; ".join(
         f"{CLASSES[str(name)]} ({row['metros']}) {signed(row['pearson'])} "
         f"({_span(row, 'pearson')}) and {signed(row['spearman'])} ({_span(row, 'spearman')})"
         for name, row in data.links.to_dict("index").items()
     )
     return (
+        f"{correlation}.",
+        "A correlation is not a cause: climate, taxes and construction are not considered.",
+        "Moves within the country leave out arrivals from abroad, births and deaths.",
         (
-            "By size in 2020, the correlation of values and that of ranks, each with the middle 95% of a "
-            f"thousand resamples: {by_size}."
+            "The housing survey covers 2019 to 2023, partly the same years as the moves: a place that "
+            "attracts people becomes more expensive."
         ),
         _before(data.rents),
         (
-            "A correlation is no cause: climate, taxes and building are not considered. "
-            "Net domestic migration leaves out arrivals from abroad, births and deaths."
-        ),
-        (
-            "The survey behind homes and incomes covers 2019 to 2023, in part the same years as the "
-            "migration: a place that many moved to has become more expensive by it."
+            "By size in 2020, correlation of values and of ranks, each with the middle 95% of a thousand "
+            f"resamples: {by_size}."
         ),
         *((OWN_WEIGHTS,) if data.by in SETS else ()),
         NOT_MEASURED,
@@ -154,11 +151,11 @@ def _before(rents: pd.DataFrame) -> str:
     """Say what was true before 2020, for the one metro with a record."""
     (before, after) = rents.to_dict("records")
     return (
-        "Before 2020: we have no migration of metros. San Francisco's rents rose "
+        "Before 2020 we have no data on moves. San Francisco's rents rose "
         f"{(before['san_francisco'] - 1) * 100:.0f}% from {before['start']} to {before['end']} against "
-        f"{(before['nation'] - 1) * 100:.0f}% in the nation, an expensive metro in demand; from "
-        f"{after['start']} to {after['end']} it was {(after['san_francisco'] - 1) * 100:.0f}% against "
-        f"{(after['nation'] - 1) * 100:.0f}% (BLS)."
+        f"{(before['nation'] - 1) * 100:.0f}% nationwide, but "
+        f"{(after['san_francisco'] - 1) * 100:.0f}% against {(after['nation'] - 1) * 100:.0f}% from "
+        f"{after['start']} to {after['end']} (Bureau of Labor Statistics)."
     )
 
 
@@ -178,7 +175,7 @@ def draw(data: Outcome) -> Chart:
             ),
         ],
         x=data.axis,
-        y="net domestic migration since 2020 (%)",
+        y="net moves within the country since 2020 (%)",
         marks=[charts.level(0, dash=None, width=1.2, layer="below")],
         hovermode="closest",
         height=480,
@@ -196,7 +193,7 @@ def _dots(
         part[data.column].to_numpy(dtype=float),
         part[MIGRATION].to_numpy(dtype=float),
         name,
-        hover="%{customdata}<br>%{x:,.2f}<br>migration %{y:+.2f}%<extra></extra>",
+        hover="%{customdata}<br>%{x:,.2f}<br>net moves %{y:+.1f}%<extra></extra>",
         # All names would cover the dots.
         mode="markers" if name == "metros" else "markers+text",
         text=cities,

@@ -30,7 +30,7 @@ WEIGHTS: tuple[tuple[str, str, float], ...] = (
     ("rent", "Low rent to income", 5),
     ("prices", "Low price level", 5),
     ("universities", "Research universities per person", 5),
-    ("degree_jobs", "Jobs that ask for a degree", 5),
+    ("degree_jobs", "Jobs that need a degree", 5),
     ("graduates", "Adults with a degree", 5),
     ("size", "Population", 0),
 )
@@ -101,41 +101,39 @@ def describe(data: Ranking) -> Text:
         for code, name in ((NASHVILLE, "Nashville"), (SAN_JOSE, "San Jose"))
         if code in places.index and code != best["cbsa"]
     ]
-    finding = f"With these weights {short(best['name'])} ranks first"
+    finding = f"With these weights, {short(best['name'])} ranks first"
     finding += f", {' and '.join(two)}" if two else ""
     score_words = f"{short(best['name'])} scores {_points(best['score'], data.method)}"
     return Text(
         finding=f"{finding}.",
-        subtitle=(
-            f"{score_words} among {len(ranked)} metros. Weighted mean of each factor's "
-            f"{METHODS[data.method]}, more is better; weights: "
-            f"{data.scored.attrs['weights'].replace('_', ' ')}. Transport and policy are not scored"
-        ),
+        subtitle=f"Score of {len(ranked)} metros: average of each factor's {METHODS[data.method]}, with "
+        "your weights; more is better",
         alt=(
-            f"Bars of the {MAX_BARS} best metros and of those the essay is about. {finding}. "
-            f"The next ones: {', '.join(ranked['label'].iloc[1:6])}."
+            f"Bar chart of the {MAX_BARS} best metros and those the essay names. {finding}. "
+            f"Next: {'; '.join(ranked['label'].iloc[1:6])}."
         ),
         map_alt=(
-            f"Map of {len(ranked)} metros by score, highest in {', '.join(ranked['label'].iloc[:3])} and "
-            f"lowest in {', '.join(ranked['label'].iloc[-3:])}."
+            f"Map of {len(ranked)} metros by score: highest in {'; '.join(ranked['label'].iloc[:3])}, "
+            f"lowest in {'; '.join(ranked['label'].iloc[-3:])}."
         ),
         headline=(short(best["name"])[:24], f"first of {len(ranked)} metros with these weights"),
-        notes=_notes(data),
+        notes=_notes(data, f"{score_words} among {len(ranked)} metros."),
     )
 
 
-def _notes(data: Ranking) -> tuple[str, ...]:
+def _notes(data: Ranking, score: str) -> tuple[str, ...]:
     """Say how sure the ranks are, and what is not in them."""
     ranked = data.ranked
     unranked = len(data.scored) - len(ranked)
     return (
         _stability_note(ranked),
         _migration_note(ranked),
+        f"{score} Weights: {data.scored.attrs['weights'].replace('_', ' ')}.",
         NOT_MEASURED,
         STATE_PRICES,
         rent_note(data.scored) if data.weights["rent"] else "",
         "Orange marks the essay's regions and Pittsburgh. Population counts only if you give it a weight.",
-        f"Without a rank, as a factor is not published: {unranked}." if unranked else "",
+        f"{unranked} metros have no rank because a factor is not published." if unranked else "",
     )
 
 
@@ -147,10 +145,10 @@ def _stability_note(ranked: pd.DataFrame) -> str:
     """Say how much the first places depend on these weights."""
     first = ranked.iloc[0]
     always = int((ranked.loc[ranked["rank"] <= TOP, "top_share_pct"] >= 90).sum())
+    stay = "stays" if always == 1 else "stay"
     return (
-        f"How much depends on your weights: in {DRAWS:,} random weightings of the same factors, "
-        f"{short(first['name'])} is among the best {TOP} in {first['top_share_pct']:.0f}%; "
-        f"{always} of the best {TOP} stay among them in nine of ten."
+        f"Weights matter: {short(first['name'])} is in the top {TOP} in {first['top_share_pct']:.0f}% of "
+        f"{DRAWS:,} random weightings; {always} of the top {TOP} {stay} in nine of ten."
     )
 
 
@@ -162,9 +160,9 @@ def _migration_note(ranked: pd.DataFrame) -> str:
     span = f"{signed(link.spearman_low)} to {signed(link.spearman_high)}"
     certain = link.spearman_low > 0 or link.spearman_high < 0
     return (
-        f"A score is no forecast: over {link.n} metros its ranks correlate at {signed(link.spearman)} "
-        f"({span}) with net domestic migration since 2020"
-        + (", which is different from zero." if certain else ": no clear link.")
+        f"A score is no forecast: across {link.n} metros, its ranks correlate at {signed(link.spearman)} "
+        f"({span}) with moves since 2020"
+        + (", which differs from zero." if certain else ": no clear link.")
     )
 
 
@@ -177,7 +175,7 @@ SPEC = FigureSpec(
     id="HUB",
     page="hubs",
     name="Hub explorer",
-    question="Which metros have what a hub of work needs, by the weights you give?",
+    question="Which metros have what a hub of work needs, by your own weights?",
     tables=TABLES,
     controls=CONTROLS,
     terms=TERMS,
@@ -186,13 +184,13 @@ SPEC = FigureSpec(
     draw_map=draw_map,
     describe=describe,
     about=(
-        "Each factor is put on one scale on which more is better: the **percentile** among all metros (0 "
-        "the worst, 100 the best), or the distance from the mean in **standard deviations**, which lets "
-        "extremes count for more. The score is the mean of these, weighted as chosen; a weight of 0 "
-        "leaves a factor out, and only the proportions of the weights matter. The factors are those the "
-        "essay names for which every metro has a published figure: home value and rent against income "
-        "(Census), the state's price level (BEA), universities with high research activity for each "
-        "million people (Carnegie 2021, by IPEDS), the share of jobs in occupations that ask for a degree "
-        "(BLS) and of adults who have one (Census). Weights are yours: nothing says that these are right."
+        "We put each factor on one scale on which more is better: the **percentile** among all metros (0 "
+        "is the worst, 100 the best), or the distance from the average in **standard deviations**, which "
+        "gives extremes more weight. The score is the weighted average. A weight of 0 leaves a factor "
+        "out; only the proportions of the weights matter. The factors are those the essay names for which "
+        "every metro has a published value: home value and rent compared with income (Census Bureau), the "
+        "state's price level (Bureau of Economic Analysis), research universities per million people "
+        "(Carnegie 2021), the share of jobs that need a degree (Bureau of Labor Statistics) and of adults "
+        "who have one (Census Bureau). The weights are up to you; no set of weights is right."
     ),
 )

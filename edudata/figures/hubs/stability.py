@@ -66,9 +66,8 @@ def describe(data: Stability) -> Text:
     stay = "stays" if always == 1 else "stay"
     finding = f"Only {always} of {len(every)} metros {stay} at the top under nearly any weights"
     details = (
-        f"Of {len(every)} metros, {ever} are among the best {top} under some of {DRAWS:,} random "
-        f"weightings and {always} under nine in ten of them; most often {first['label']} "
-        f"({first['top_share_pct']:.0f}%)"
+        f"{ever} of {len(every)} metros are in the top {top} under some weighting, {always} under nine in "
+        f"ten; most often {first['label']} ({first['top_share_pct']:.0f}%)"
     )
     widest = bars.assign(width=bars["rank_high"] - bars["rank_low"]).nlargest(3, "width")
     ranges = "; ".join(
@@ -76,20 +75,20 @@ def describe(data: Stability) -> Text:
     )
     return Text(
         finding=f"{finding}.",
-        subtitle=(
-            f"{details}. Score of {SETS[data.factors][0]}; bars: the middle 90% of a metro's ranks, "
-            f"diamond: rank with equal weights; in brackets the share in the best {top}"
-        ),
+        subtitle=f"Middle 90% of each metro's ranks under {DRAWS:,} random weightings of "
+        f"{SETS[data.factors][0]}; diamond: rank with equal weights",
         alt=(
-            f"Horizontal bars of ranks for {len(bars)} metros. {finding}. {details}. Widest ranges: "
-            f"{ranges}."
+            f"Bar chart with the range of ranks of {len(bars)} metros. {finding}. {details}. Widest "
+            f"ranges: {ranges}."
         ),
-        headline=(f"{always} of {len(every)}", f"metros among the best {top} under nine in ten weightings"),
+        headline=(f"{always} of {len(every)}", f"metros in the top {top} under nine in ten weightings"),
         notes=(
             (
-                "Every mixture of the weights is equally likely: a long bar means that the weights "
-                "decide, not the metro."
+                "Every mix of weights is equally likely. A long bar means that the weights decide, not the "
+                "metro."
             ),
+            f"{details}.",
+            f"In parentheses: the share of weightings that put the metro in the top {top}.",
             OWN_WEIGHTS,
             "Orange marks the essay's regions and Pittsburgh, whatever their rank.",
             NOT_MEASURED,
@@ -140,17 +139,16 @@ SPEC = FigureSpec(
     id="HUB-stability",
     page="hubs",
     name="How stable the ranking is",
-    question="Is a metro's place its own, or does it come from the weights?",
+    question="Does a metro's rank come from the metro or from the weights?",
     tables=TABLES,
-    controls=(FACTORS_CHOICE, Number("top", "Counted as best", (5, 50, 20), unit="metros"), METHOD),
+    controls=(FACTORS_CHOICE, Number("top", "Size of the top group", (5, 50, 20), unit="metros"), METHOD),
     terms=TERMS,
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "A ranking from weights is only as good as the weights. Here they are drawn at random a thousand "
-        "times, every mixture of the factors being equally likely, and the metros are ranked each time. A "
-        "metro that stays near the top whatever the weights deserves its place; one whose bar reaches "
-        "across the chart does not."
+        "A ranking is only as good as its weights. Here we draw weights at random a thousand times, every "
+        "mix of the factors being equally likely, and rank the metros each time. A metro that stays near "
+        "the top with any weights deserves its rank; one whose bar reaches across the chart does not."
     ),
 )

@@ -20,10 +20,10 @@ AXES = {
 # The word for an alternative that costs nothing; "free" on the other measures.
 NOTHING = {"debt": "no debt"}
 LOOKS = {
-    "published": (style.BLUE, "circle", "against the published price"),
-    "net": (style.ORANGE, "diamond", "against the net price"),
-    "time": (style.GREEN, "square", "against the length of the degree"),
-    "pay": (style.GREEN, "circle", "pay four years on"),
+    "published": (style.BLUE, "circle", "compared with the published price"),
+    "net": (style.ORANGE, "diamond", "compared with the net price"),
+    "time": (style.GREEN, "square", "compared with the length of the degree"),
+    "pay": (style.GREEN, "circle", "pay after four years"),
     "owed": (style.ORANGE, "diamond", "less debt"),
 }
 YOURS = "Yours"

@@ -7,9 +7,12 @@ from typing import Any
 from edudata.analysis.job_outcomes import COMMON, NOT_MEASURED
 from edudata.analysis.tenx import Baseline, times
 from edudata.figures.tenx._ratios import Ratios, best_bachelors, ratios_text
-from edudata.figures.tenx._shared import LOAN_TERMS, UPPER_END, short, times_text
+from edudata.figures.tenx._shared import LOAN_TERMS, UPPER_END, short, times_words
 from edudata.figures.text import money
 
+NOT_ADJUSTED = (
+    "Pay differs for many reasons: who chose the program and what they earned before also matter."
+)
 PRICES = {"one_year": "price_real_usd", "nominal": "price_nominal_usd"}
 OTHER = {"one_year": "nominal", "nominal": "one_year"}
 
@@ -17,18 +20,18 @@ OTHER = {"one_year": "nominal", "nominal": "one_year"}
 def subtitle(data: Ratios) -> str:
     if data.measure == "job":
         return (
-            "Median pay four years after, and median debt, of programs weighted by their graduates, "
-            "against those of all bachelor's programs (College Scorecard); above 1 is better"
+            f"Median pay after four years, and median debt, {len(data.others)} of {len(data.compared) - 1} "
+            "alternatives compared with all bachelor's programs (College Scorecard); above 1 is better"
         )
     base, attrs = data.base, data.compared.attrs
     one = attrs["dollars"] == attrs["academic_year"]
-    dollars = f"all in dollars of {attrs['dollars']}" if one else f"dollars {attrs['dollars']}"
+    dollars = f"{attrs['dollars']} dollars" if one else f"dollars {attrs['dollars']}"
+    what = {"cost": "Price", "time": "Length", "debt": "Debt"}[data.measure]
     text = (
-        f"{base.label[0].upper()}{base.label[1:]}, {base.years:g} years at the prices of "
-        f"{attrs['academic_year']}, {'with' if data.living else 'without'} housing and food; {dollars}. "
-        "Above 1 the alternative asks less"
+        f"{what} of a degree divided by that of the alternative: {base.label}, {base.years:g} years, "
+        f"{'with' if data.living else 'without'} housing and food, {dollars}"
     )
-    return text + (f"; {money(data.own_funds)} paid without a loan." if data.measure == "debt" else ".")
+    return text + (f"; {money(data.own_funds)} paid without a loan" if data.measure == "debt" else "")
 
 
 def notes_of(data: Ratios) -> list[str]:
@@ -36,27 +39,32 @@ def notes_of(data: Ratios) -> list[str]:
     measured = compared[compared["job_outcome"].ne(NOT_MEASURED)]
     conditional = compared[compared["condition"].ne("")]
     notes = [
-        f"† {short(name)}: its length, and so its price, is {condition} (its source); others need more "
-        "time and pay more."
+        f"† {short(name)}: its length and price are {condition}; other students need more time and money."
         for name, condition in zip(conditional["alternative"], conditional["condition"], strict=True)
     ]
     if data.measure == "job":
         whose = [_whose(row) for row in measured.to_dict("records")]
         silent = f"Not measured: {'; '.join(map(short, data.left_out['alternative']))}."
-        return [COMMON, *whose, silent, *_after_a_degree(data)]
-    notes += [_outcome_note(data.base, len(measured), len(compared) - 1), UPPER_END, *_price_notes(data)]
-    notes.append(f"What is repaid on each is in the table. {LOAN_TERMS}")
+        return [NOT_ADJUSTED, COMMON, *whose, silent, *_after_a_degree(data)]
+    notes = [
+        "A certificate is not a degree: the credential follows each name.",
+        *notes,
+        _outcome_note(data.base, len(measured), len(compared) - 1),
+        UPPER_END,
+        *_price_notes(data),
+        f"The table shows what is repaid on each. {LOAN_TERMS}",
+    ]
     if len(data.left_out):
         left_out = "; ".join(data.left_out["alternative"])
-        notes.append(f"Not shown, as no length or price of the whole is known: {left_out}.")
+        notes.append(f"Not shown because the total price or length is unknown: {left_out}.")
     notes += _after_a_degree(data)
     if data.measure in ("cost", "debt"):
         notes[1:1] = _other_dollars(data)
         if "net" not in data.columns:
             notes.insert(
                 0,
-                f"After grants the degree costs {money(data.base.cost('net', data.living))}, no more "
-                "than is paid without a loan: it leaves no debt that another could be a part of.",
+                f"After grants, the degree costs {money(data.base.cost('net', data.living))}, no more "
+                "than is paid without a loan, so it leaves no debt to compare with.",
             )
     return notes
 
@@ -67,15 +75,15 @@ def _after_a_degree(data: Ratios) -> list[str]:
     if not names:
         return []
     listed = "; ".join(map(short, names.split("; ")))
-    return [f"Left out, as a master's degree requires a bachelor's degree: {listed}."]
+    return [f"Left out because a master's degree requires a bachelor's degree first: {listed}."]
 
 
 def _outcome_note(base: Baseline, measured: int, alternatives: int) -> str:
     graduates = "All graduates" if base.major == "Overall" else f"Graduates in {base.major}"
     return (
-        f"Pay afterwards is published for {measured} of {alternatives} alternatives (compare job "
-        f"outcome), not what people learn. {graduates} of a degree: {base.underemployment_pct:.1f}% "
-        f"underemployed, {money(base.early_career_wage_usd)} a year early in their career."
+        f"Pay afterward is published for {measured} of {alternatives} alternatives (choose job outcome). "
+        f"{graduates} of a degree: {base.underemployment_pct:.1f}% underemployed, "
+        f"{money(base.early_career_wage_usd)} a year early in their career."
     )
 
 
@@ -89,19 +97,19 @@ def _price_notes(data: Ratios) -> list[str]:
         notes.append(f"Not open to everyone: {'; '.join(reasons)}.")
     if (compared["credential"] == "single course").any():
         notes.append(
-            f"Single courses are counted {data.courses:g} times; taken together they give no degree."
+            f"Single courses are counted {data.courses:g} times; together they do not make a degree."
         )
     if data.base.net_usd != data.base.net_usd and data.measure != "time":
         notes.append("The net price of out-of-state students is not published.")
     if data.dollars == "one_year":
         notes.append(
-            f"Prices of other years were moved to {compared.attrs['dollars']} with CPI-U, means of July to "
-            "June; October 2025 was never published, so that 2025-26 has eleven months."
+            f"Prices of other years are adjusted to {compared.attrs['dollars']} with the consumer price "
+            "index, July to June; 2025-26 lacks October 2025, which was never published."
         )
     loose = compared[compared["flag"] == "indicative_only"]
     if len(loose):
         listed = ", ".join(map(short, loose["alternative"]))
-        notes.append(f"Prices from lists or guides, starting values only: {listed}.")
+        notes.append(f"Starting prices from lists or guides: {listed}.")
     return notes
 
 
@@ -121,9 +129,9 @@ def _other_dollars(data: Ratios) -> list[str]:
     before, after = (ratios_text(row, shown, data.nothing) for row in (best, there))
     if before == after:
         return []
-    words = {"one_year": "in one year's dollars", "nominal": "each price in the dollars of its own year"}
+    words = {"one_year": "adjusted for inflation", "nominal": "without adjustment"}
     name = short(best["alternative"])
-    return [f"{name} is {before} {words[data.dollars]}, {after} {words[OTHER[data.dollars]]}."]
+    return [f"{name}: {before} {words[data.dollars]}, {after} {words[OTHER[data.dollars]]}."]
 
 
 def _whose(row: dict[Any, Any]) -> str:
@@ -132,6 +140,6 @@ def _whose(row: dict[Any, Any]) -> str:
     spread = f", by program {low} to {high}" if row["outcome_programs"] > 1 else ""
     return (
         f"{short(row['alternative'])}: {money(row['earnings_4yr_usd'])}{spread}, "
-        f"{times_text(row['pay_ratio_same_fields'])} within the same fields; debt "
+        f"{times_words(row['pay_ratio_same_fields'])} as much within the same fields; debt "
         f"{money(row['graduates_debt_usd'])}. Of {row['outcome_of']}: {row['outcome_caveat']}."
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from edudata.analysis.tenx import Baseline
 from edudata.figures.tenx._dots import NOTHING, YOURS
-from edudata.figures.tenx._shared import times_text
+from edudata.figures.tenx._shared import times_words
 from edudata.figures.text import money
 
 
@@ -92,7 +92,7 @@ def best_bachelors(alternatives: pd.DataFrame, column: str) -> pd.Series[Any] | 
 
 
 def ratios_text(row: pd.Series[Any], columns: dict[str, str], nothing: str) -> str:
-    """Format the ratios against each price, such as "×8.0 and ×1.5"."""
-    words = [times_text(row[column], nothing) for column in columns.values()]
-    # What costs nothing does so against any price.
-    return " and ".join(words if words[0].startswith("×") else dict.fromkeys(words))
+    """Write the ratios to each price, such as "8 times and 1.5 times"."""
+    words = [times_words(row[column], nothing) for column in columns.values()]
+    # What costs nothing does so at any price.
+    return " and ".join(dict.fromkeys(words) if words[0] == nothing else words)

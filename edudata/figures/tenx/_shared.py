@@ -23,15 +23,15 @@ SECTORS = {
     "private": "private nonprofit",
 }
 BASES = {"published": "published price", "net": "net price, after grants"}
-DOLLARS = {"one_year": "of one year (CPI)", "nominal": "of each price's own year"}
-LIVING = {"out": "left out", "in": "added to both sides"}
+DOLLARS = {"one_year": "adjusted for inflation", "nominal": "of each price's own year"}
+LIVING = {"out": "left out", "in": "added to both"}
 SECTOR = Choice("sector", "Degree", SECTORS, "public")
-BASIS = Choice("basis", "Its price", BASES, "published")
+BASIS = Choice("basis", "Price of the degree", BASES, "published")
 DOLLARS_CHOICE = Choice("dollars", "Dollars", DOLLARS, "one_year")
 LIVING_CHOICE = Choice("living", "Housing and food", LIVING, "out")
-LIVING_OUT = "Housing and food are left out: people who work right away pay for them too."
+LIVING_OUT = "Housing and food are left out, because people who work right away pay for them too."
 LOAN_TERMS = (
-    f"The loan terms start at {student_loans.RATE_PCT:g}% over {student_loans.YEARS:g} years "
+    f"Loans start at {student_loans.RATE_PCT:g}% over {student_loans.YEARS:g} years "
     f"({student_loans.SOURCE}; {student_loans.TRUST}); you can change the rate."
 )
 UPPER_END = "Where a source gives a range, we use the higher price and the longer time."
@@ -64,13 +64,17 @@ def times_text(ratio: float, nothing: str = "free") -> str:
     return f"×{ratio:,.0f}" if abs(ratio) >= 100 else f"×{ratio:.1f}"
 
 
-def times_words(ratio: float) -> str:
-    """Say how many times in words.
+def times_words(ratio: float, nothing: str = "free") -> str:
+    """Say how many times in words; `nothing` is the word for an alternative that costs nothing.
 
-    >>> times_words(7.98), times_words(1.54)
-    ('8 times', '1.5 times')
+    >>> times_words(7.98), times_words(163.4), times_words(float("inf")), times_words(float("nan"))
+    ('8 times', '163 times', 'free', 'not comparable')
     """
-    return f"{round(ratio, 1):g} times"
+    if ratio != ratio:
+        return "not comparable"
+    if ratio == float("inf"):
+        return nothing
+    return f"{ratio:,.0f} times" if abs(ratio) >= 100 else f"{round(ratio, 1):g} times"
 
 
 def degree(frames: Frames, sector: str, years: float = 4, major: str = "Overall") -> Baseline:
@@ -150,10 +154,18 @@ LATER_PAY = Choice(
 )
 ALTERNATIVE = Choice("alternative", "Alternative", comparable, CHEAPEST)
 MAJOR = Choice("major", "Major", majors, "overall")
-PREMIUM = Number("premium_pct", "Extra pay it brings", (0, 150, 50), 5, unit="% of a degree's")
-DISCOUNT = Number("discount_pct", "Discount rate", (0, 15, 3), 0.5, whole=False, unit="%")
-HORIZON = Number("horizon", "Years looked at", (5, 45, 30), unit="years")
-BORROWED = Number("borrowed_pct", "Price borrowed", (0, 100, 100), 5, unit="%")
+PREMIUM = Number("premium_pct", "Extra pay of the alternative", (0, 150, 50), 5, unit="% of a degree's")
+DISCOUNT = Number(
+    "discount_pct",
+    "Discount rate",
+    (0, 15, 3),
+    0.5,
+    whole=False,
+    unit="%",
+    help="How much less a dollar counts for each year it comes later.",
+)
+HORIZON = Number("horizon", "Years considered", (5, 45, 30), unit="years")
+BORROWED = Number("borrowed_pct", "Share of the price borrowed", (0, 100, 100), 5, unit="%")
 LOAN_RATE = Number(
     "loan_rate_pct", "Loan rate", (0, 15, student_loans.RATE_PCT), 0.01, whole=False, unit="%"
 )

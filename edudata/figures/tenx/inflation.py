@@ -124,18 +124,19 @@ def describe(data: Counterfactual) -> Text:
     change = "lower" if last["followed_usd"] < last["amount_usd"] else "higher"
     followed = money(last["followed_usd"])
     finding = (
-        f"Had {name} tuition only followed inflation since {data.since}, it would be {followed} a year, "
+        f"Had {name} tuition followed inflation since {data.since}, it would be {followed} a year, "
         f"not {money(last['amount_usd'])}."
     )
     return Text(
         finding=finding,
         subtitle=(
-            f"Published tuition and fees of {name} colleges to {last['academic_year']}, in each year's "
-            f"dollars (NCES). {_debt_sentence(data)}"
+            f"Published tuition and fees of {name} colleges (NCES) and average debt at graduation (TICAS), "
+            "current dollars"
         ),
         alt=(
-            f"Two lines from {data.path['academic_year'].iloc[0]} to {last['academic_year']}: the actual "
-            f"price and one that follows inflation. {finding} {_debt_sentence(data)}"
+            f"Line chart with two lines from {data.path['academic_year'].iloc[0]} to "
+            f"{last['academic_year']}: the actual price and one that follows inflation. {finding} "
+            f"{_debt_sentence(data)}"
         ),
         headline=(
             f"{followed} a year",
@@ -150,22 +151,23 @@ def _debt_sentence(data: Counterfactual) -> str:
     if data.why_no_debt:
         return f"The effect on debt cannot be estimated. {data.why_no_debt}"
     return (
-        f"If {data.passed_on_pct:g}% of the saving were borrowed less, the class of {data.class_of} would "
-        f"owe {money(data.debt_at(data.passed_on_pct))} instead of {money(data.debt)} (TICAS)."
+        f"If {data.passed_on_pct:g}% of the saving reduced borrowing, the class of {data.class_of} would "
+        f"owe {money(data.debt_at(data.passed_on_pct))} instead of {money(data.debt)}."
     )
 
 
 def _notes(data: Counterfactual) -> tuple[str, ...]:
     prices = (
-        "Prices are published ones, before grants. Had they risen less, grants would have risen less too: "
-        "students would save less than the published price suggests."
+        "These are published prices, before grants. Had prices risen less, grants would have risen less "
+        "too, so students would have saved less."
     )
     if data.why_no_debt:
-        return (prices,)
+        return _debt_sentence(data), prices
     return (
+        _debt_sentence(data),
         (
-            f"An assumption: of {money(data.excess)} saved over four years, {data.passed_on_pct:g}% lowers "
-            "borrowing. Nobody can know this share, as families, grants and living costs take the rest."
+            f"The {data.passed_on_pct:g}% is an assumption: families, grants and living costs would take "
+            f"the rest of the {money(data.excess)} saved over four years."
         ),
         prices,
         (
@@ -181,7 +183,7 @@ def draw(data: Counterfactual) -> Chart:
     falls: dict[str, Any] = {"anchor": "y", "tickformat": "d"}
     prices = [
         _price(data.path, "amount_usd", "actual price", (style.BLUE, "solid")),
-        _price(data.path, "followed_usd", "had it followed inflation", (style.GREEN, "dash")),
+        _price(data.path, "followed_usd", "if it had followed inflation", (style.GREEN, "dash")),
     ]
     years = {"title": {"text": "fall of the academic year"}} | falls
     if data.why_no_debt:
@@ -194,7 +196,8 @@ def draw(data: Counterfactual) -> Chart:
         height=620,
         xaxis=years,
         yaxis=dollars | {"domain": [0.58, 1], "title": {"text": "dollars a year"}},
-        xaxis2={"domain": [0, 1], "title": {"text": "saving borrowed less (assumed)"}} | saving,
+        xaxis2={"domain": [0, 1], "title": {"text": "share of the saving that reduces borrowing (assumed)"}}
+        | saving,
         yaxis2=dollars | {"domain": [0, 0.38], "title": {"text": "dollars owed"}},
     )
 
@@ -238,25 +241,25 @@ def _debt_traces(data: Counterfactual) -> list[Trace]:
 SPEC = FigureSpec(
     id="10X-inflation",
     page="tenx",
-    name="Had tuition followed inflation: price and debt",
-    question="Had tuition only followed inflation since 1985, what would college cost and leave in debt?",
+    name="Price and debt, had tuition followed inflation",
+    question="Had tuition followed inflation since 1985, what would college cost, and how much debt "
+    "remain?",
     tables=("tuition", "cpi", "debt_at_graduation"),
     controls=(
-        Choice("sector", "Institutions", {key: name for key, (_, name) in SECTORS.items()}, SAME_STUDENTS),
-        Number("since", "Follows inflation since the fall of", (FIRST, LAST, ESSAY)),
-        Choice("class_of", "Debt of the", classes, "2019", when=SAME),
-        Number("passed_on_pct", "Saving that is borrowed less", (0, 100, 50), 5, unit="%", when=SAME),
+        Choice("sector", "Colleges", {key: name for key, (_, name) in SECTORS.items()}, SAME_STUDENTS),
+        Number("since", "Starting in fall", (FIRST, LAST, ESSAY)),
+        Choice("class_of", "Graduates", classes, "2019", when=SAME),
+        Number("passed_on_pct", "Saving that reduces borrowing", (0, 100, 50), 5, unit="%", when=SAME),
     ),
     terms=("sticker price", "cpi", "nominal", "average"),
     rows=rows,
     draw=draw,
     describe=describe,
     about=(
-        "The essay asks for the rise since 1985 to be undone. The upper chart moves the price of the first "
-        "year along with the consumer price index (CPI-U, means of July to June) and nothing else. The "
-        "lower one asks what that would do to debt at graduation: it takes the published average debt of "
-        "a class, and what its four years of tuition cost above inflation, and subtracts the share of it "
-        "that is assumed to have been borrowed. The share is an assumption and is therefore the axis; it "
-        "ends where more would be saved than is owed. Debt by kind of college is not in our data."
+        "The essay wants the rise since 1985 undone. The upper chart raises the price of the first year "
+        "with the consumer price index (CPI-U, averages of July to June). The lower chart shows what that "
+        "would do to debt at graduation: from the published average debt of a class, it subtracts a share "
+        "of what four years of tuition cost above inflation. Nobody knows this share, so it is the axis. "
+        "The line ends where more would be saved than is owed. We have no data on debt by kind of college."
     ),
 )

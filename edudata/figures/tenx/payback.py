@@ -36,7 +36,7 @@ from edudata.figures.tenx._shared import (
     price_and_length,
     short,
 )
-from edudata.figures.text import money
+from edudata.figures.text import capital, money
 
 NO_NET = (
     "The net price of out-of-state students is not published. Choose basis=published, or sector=public."
@@ -145,21 +145,24 @@ def describe(data: Payback) -> Text:
     return Text(
         finding=finding,
         subtitle=(
-            f"Gain over working right away, after discounting at {data.terms.discount_pct:g}% a year, in "
-            f"{data.dollars} dollars: {graduates} start at {money(wages.degree_usd)} a year, "
-            f"high-school graduates at {money(wages.work_usd)}; the degree costs "
-            f"{money(study.cost_usd)}, {other.name} {money(other.cost_usd)}"
+            f"Gain compared with working right away, {data.dollars} dollars, later years discounted at "
+            f"{data.terms.discount_pct:g}% a year"
         ),
         alt=(
-            f"Two lines over {horizon} years: price and lost pay first, then extra pay. {finding} "
-            f"After {horizon} years the degree is worth {money(study.worth_usd)} and the other "
+            f"Line chart with two lines over {horizon} years: cost and lost pay first, then extra pay. "
+            f"{finding} After {horizon} years the degree is worth {money(study.worth_usd)} and the other "
             f"{money(other.worth_usd)} more than working right away."
         ),
         headline=(
             f"{study.even} years" if study.even is not None else f"over {horizon} years",
             "until a degree has paid for itself, lost pay included",
         ),
-        notes=_notes(data),
+        notes=_notes(
+            data,
+            f"{capital(graduates)} start at {money(wages.degree_usd)} a year, high-school graduates at "
+            f"{money(wages.work_usd)}. The degree costs {money(study.cost_usd)}, {other.name} "
+            f"{money(other.cost_usd)}.",
+        ),
     )
 
 
@@ -172,19 +175,20 @@ def _even(year: int | None, horizon: int) -> str:
 def _needed(share_pct: float, horizon: int) -> str:
     """Say what share of the extra pay makes both worth the same."""
     if share_pct != share_pct:
-        return "A degree brings no extra pay here, and a share of it means nothing."
+        return "Here a degree brings no extra pay to share."
     if share_pct <= 0:
-        return f"It is worth more after {horizon} years even without any of it."
-    return f"It needs {share_pct:.0f}% of it to be worth as much after {horizon} years."
+        return f"It is worth more after {horizon} years even with none."
+    return f"It needs {share_pct:.0f}% to be worth as much after {horizon} years."
 
 
-def _notes(data: Payback) -> tuple[str, ...]:
+def _notes(data: Payback, prices: str) -> tuple[str, ...]:
     terms, study, other = data.terms, data.courses["degree"], data.courses["alternative"]
     return (
         (
-            f"We assume that {other.name} brings {terms.premium_pct:g}% of a degree's extra pay: nobody "
-            f"has measured it. {_needed(data.needed_pct, terms.horizon)}"
+            f"Nobody has measured the alternative's extra pay: we assume {terms.premium_pct:g}% of a "
+            f"degree's. {_needed(data.needed_pct, terms.horizon)}"
         ),
+        prices,
         f"Pay is the median before taxes. {_survey(data)}",
         (
             f"Worth after {terms.horizon} years, compared with working right away: degree "
@@ -193,10 +197,10 @@ def _notes(data: Payback) -> tuple[str, ...]:
         _later(data),
         (
             f"{terms.borrowed_pct:g}% of the price is borrowed at {terms.loan_rate_pct:g}% over "
-            f"{data.loan_years:g} years, with no interest during study. The rate contains inflation and "
-            "repayments do not shrink with it, which makes borrowing look slightly too expensive. Nobody "
-            "works while studying, and everyone completes."
+            f"{data.loan_years:g} years, with no interest during study. Everyone completes, and nobody "
+            "works while studying."
         ),
+        "The loan rate includes inflation, which makes borrowing look slightly too expensive here.",
         LOAN_TERMS,
         LIVING_OUT,
         UPPER_END,
@@ -219,8 +223,8 @@ def _later(data: Payback) -> str:
     rise = (wages.degree_later_usd / wages.degree_usd - 1) * 100
     without = "is assumed to rise to" if data.later_pay == "both" else "is assumed to stay at"
     return (
-        f"From age 35 graduates' pay rises by {rise:.0f}% to {money(wages.degree_later_usd)}, as in the "
-        f"American Community Survey. Pay without a degree {without} {money(wages.work_later_usd)}: "
+        f"From age 35, graduates' pay rises by {rise:.0f}% to {money(wages.degree_later_usd)}, as in the "
+        f"American Community Survey. Pay without a degree {without} {money(wages.work_later_usd)}, because "
         "mid-career pay is published for graduates only."
     )
 
@@ -256,7 +260,7 @@ def draw(data: Payback) -> Chart:
 SPEC = FigureSpec(
     id="10X-payback",
     page="tenx",
-    name="When it has paid for itself",
+    name="When a degree pays for itself",
     question="After how many years has a degree or an alternative paid for itself?",
     tables=(*TABLES, "graduate_wages_releases"),
     controls=(
@@ -277,13 +281,13 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Each line shows how much more someone has than a person who went to work right away with a "
-        "high-school diploma: lost pay and the price first, extra pay later. Later dollars count less, by "
-        "the discount rate, on top of inflation, as all amounts are in dollars of one year. A diamond "
-        "marks the year after which it **has paid for itself**: the sum then stays above zero. The **share "
-        "needed** requires no assumption about the alternative's pay: with that share of a degree's extra "
-        "pay both are worth the same. Work or study begins at 18. For all majors together both sides of "
-        "the pay comparison come from the Current Population Survey; pay by major is published only from "
-        f"the American Community Survey. {LIVING_OUT} {LOAN_TERMS} Pay: Federal Reserve Bank of New York."
+        "Each line shows how much more money someone has than a person who went to work right away with a "
+        "high-school diploma: lost pay and the price first, extra pay later. All amounts are in dollars of "
+        "one year, and later dollars count less by the discount rate. A diamond marks the year in which it "
+        "**has paid for itself**: from then on the total stays above zero. The **share needed** makes no "
+        "assumption about the alternative's pay: with that share of a degree's extra pay, both are worth "
+        "the same. Work or study begins at 18. For all majors together, both sides of the pay comparison "
+        "come from the Current Population Survey; pay by major is published only from the American "
+        f"Community Survey. {LIVING_OUT} {LOAN_TERMS} Pay: Federal Reserve Bank of New York."
     ),
 )

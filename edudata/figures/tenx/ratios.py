@@ -22,7 +22,7 @@ from edudata.figures.tenx._shared import (
     TABLES,
     degree,
     short,
-    times_text,
+    times_words,
 )
 from edudata.figures.text import money
 
@@ -77,26 +77,26 @@ def describe(data: Ratios) -> Text:
     finding, details, headline = FINDINGS[data.measure](data)
     look, first = next(iter(data.columns.items()))
     ratios = "; ".join(
-        f"{short(name)} {times_text(value, data.nothing)}"
+        f"{short(name)} {times_words(value, data.nothing)}"
         for name, value in zip(data.dots["alternative"], data.dots[first], strict=True)
     )
     return Text(
         finding=finding,
-        subtitle=f"{details} {subtitle(data)}",
+        subtitle=subtitle(data),
         alt=(
-            f"A dot for each of {len(data.dots)} alternatives on a logarithmic scale, with lines at 1 and "
-            f"10. {finding} {details} {LOOKS[look][2].capitalize()}: {ratios}."
+            f"Chart with a dot for each of {len(data.dots)} alternatives on a logarithmic scale, with "
+            f"lines at 1 and 10. {finding} {details} {LOOKS[look][2].capitalize()}: {ratios}."
         ),
         headline=headline,
-        notes=tuple(notes_of(data)),
+        notes=(details, *notes_of(data)),
     )
 
 
 SPEC = FigureSpec(
     id="10X",
     page="tenx",
-    name="Degree and alternatives",
-    question="Which alternatives to a degree are ten times cheaper or quicker, and against which price?",
+    name="A degree and its alternatives",
+    question="Which alternatives to a degree are ten times cheaper or quicker, and at which price?",
     tables=(*TABLES, "programs"),
     controls=(
         Choice("measure", "Compare", MEASURES, "cost"),
@@ -111,11 +111,11 @@ SPEC = FigureSpec(
         ),
         Number("own_funds", "Paid without a loan", (0, 100_000, 0), 500, unit="$", when=OWED),
         replace(LOAN_RATE, when=OWED),
-        Number("courses", "Courses taken, where one is priced", (1, 120, 40), when=PRICED),
-        Number("own_price", "Your alternative: price", (0, 200_000, 5_000), 100, unit="$", when=PRICED),
+        Number("courses", "Number of single courses", (1, 120, 40), when=PRICED),
+        Number("own_price", "Price of your alternative", (0, 200_000, 5_000), 100, unit="$", when=PRICED),
         Number(
             "own_years",
-            "Your alternative: years",
+            "Length of your alternative",
             (0.1, 8, 1),
             0.1,
             whole=False,
@@ -128,17 +128,15 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "A ratio is what the degree asks divided by what the alternative asks: 10 means a tenth of the "
-        "price, time or debt, 1 means the same. The degree has two prices: **published**, and "
-        "**net** of the grants that first-time full-time students receive on average. An alternative's "
-        "price is the one it publishes, for the whole of it: a price by month, term or course is "
-        "multiplied by the stated length. Debt is what is left of the price after what is paid without a "
-        "loan; with nothing paid it is the price itself. **Job outcome** is the pay of graduates four "
-        "years on and their debt, where the College Scorecard has programs that represent an alternative: "
-        "the middle of the programs' medians, each program weighted by its graduates. "
-        "The credential follows each name: a certificate is not a degree. A master's degree requires a "
-        "bachelor's degree and is left out. Whether something is open to everyone is our reading of what "
-        "it requires, in the table with its reason. The years are the degree's nominal four: the median "
-        "from first enrollment to a bachelor's degree was 52 months."
+        "Each number is the degree's price, time or debt divided by the alternative's: 10 means a tenth, 1 "
+        "means the same. The degree has two prices: **published**, and **net** of the grants that "
+        "first-time full-time students receive on average. An alternative's price is what it publishes for "
+        "the whole program; a price per month, term or course is multiplied by the stated length. Debt is "
+        "the price minus what is paid without a loan. **Job outcome** is the pay of graduates after four "
+        "years and their debt, where the College Scorecard has programs like the alternative: the middle "
+        "of the programs' medians, each program weighted by its graduates. The credential follows each "
+        "name. A master's degree requires a bachelor's degree and is left out. Whether something is open "
+        "to everyone is our reading of its requirements; the table gives the reason. The degree takes its "
+        "standard four years; the median from first enrollment to a bachelor's degree was 52 months."
     ),
 )

@@ -32,22 +32,22 @@ from edudata.figures.tenx._shared import (
     degree,
     price_and_length,
     short,
-    times_text,
+    times_words,
 )
 from edudata.figures.text import percent
 
 OUTCOMES = {"cost": "times cheaper than the degree", "premium": "share of the extra pay it needs"}
 NAMES = {
-    "sector": "degree",
+    "sector": "kind of college",
     "basis": "price basis",
     "years": "years to the degree",
     "living": "housing and food",
     "price_pct": "alternative's price",
     "length_pct": "alternative's length",
     "discount_pct": "discount rate",
-    "horizon": "years looked at",
+    "horizon": "years considered",
     "loan_rate_pct": "loan rate",
-    "borrowed_pct": "price borrowed",
+    "borrowed_pct": "share borrowed",
     "work_pay_pct": "pay without a degree",
 }
 # Both ends of each input, the left one first.
@@ -98,7 +98,7 @@ class Tornado:
     def amount(self, value: float) -> str:
         """Format a result; a share can be more than all and less than none."""
         if self.outcome == "cost":
-            return times_text(value)
+            return times_words(value)
         return percent(value, 0) if value == value else "not comparable"
 
     @property
@@ -177,7 +177,7 @@ def describe(data: Tornado) -> Text:
         if cost
         else f"needs {low:.0f}% to {high:.0f}% of the extra pay"
     )
-    finding = f"What matters most is {_called(first['input'])}: {data.name} {result}."
+    finding = f"By {NAMES[first['input']]}, {data.name} {result}."
     spans = "; ".join(
         f"{_called(row['input'])} {data.amount(row['low'])} to {data.amount(row['high'])}"
         for row in data.every.to_dict("records")
@@ -186,22 +186,28 @@ def describe(data: Tornado) -> Text:
     return Text(
         finding=finding,
         subtitle=(
-            f"{words.capitalize()}, {data.amount(middle)} as given; each assumption moved alone. Given: "
-            f"four years at the published price of a {SECTORS[data.sector]} college, housing and food left "
-            "out"
+            f"{words.capitalize()}, changing one assumption at a time; dotted line: {data.amount(middle)} "
+            "with none changed"
         ),
         alt=(
-            f"Bars for {len(data.every)} assumptions around {data.amount(middle)}, the widest on top. "
+            f"Bar chart of {len(data.every)} assumptions around {data.amount(middle)}, widest on top. "
             f"{finding} {spans}."
         ),
         headline=(data.amount(middle), f"{data.name}: {words}"),
         notes=(
-            "Price, length and pay assumed, not what graduates earn: see the first figure's job outcome.",
+            (
+                f"The starting point is four years at the published price of a {SECTORS[data.sector]} "
+                "college, without housing and food."
+            ),
+            (
+                "This compares prices and lengths, not what graduates earn; see job outcome in the first "
+                "figure."
+            ),
             UPPER_END,
             *(() if cost else (LIVING_OUT, LOAN_TERMS)),
             (
-                "One assumption moves at a time: those that go together, such as a more expensive college "
-                "and more years to the degree, move the result further."
+                "Assumptions that change together, such as a more expensive college and more years, move "
+                "the result further."
             ),
         ),
     )
@@ -260,7 +266,7 @@ def _ticks(top: float) -> list[float]:
 SPEC = FigureSpec(
     id="10X-sensitivity",
     page="tenx",
-    name="What moves the result",
+    name="What the comparison depends on",
     question="Which assumption decides how much better an alternative looks?",
     tables=(*TABLES, "graduate_wages_releases"),
     controls=(Choice("outcome", "Result", OUTCOMES, "cost"), ALTERNATIVE, SECTOR),
@@ -269,11 +275,10 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Each bar leads from the result at one end of an assumption to the result at its other end, while "
-        "all others stay as given; the dotted line is the result as given. **Times cheaper** is the "
-        "degree's price divided by the alternative's, in dollars of one year. The **share of the extra "
-        "pay it needs** is the part of a degree's extra pay over a high-school diploma with which the "
-        "alternative is worth as much as the degree, at a discount of 3% over 30 years, the price "
-        f"borrowed: a small share is good for the alternative. {LIVING_OUT} {LOAN_TERMS}"
+        "Each bar runs from the result at one end of an assumption to the result at the other end, with "
+        "all others unchanged. **Times cheaper** is the degree's price divided by the alternative's, in "
+        "dollars of one year. The **share of the extra pay it needs** is the part of a degree's extra "
+        "pay that makes the alternative worth as much as the degree, over 30 years, discounted at 3% a "
+        f"year, with the price borrowed; a small share favors the alternative. {LIVING_OUT} {LOAN_TERMS}"
     ),
 )
