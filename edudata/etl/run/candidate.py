@@ -113,7 +113,7 @@ def _consider(
     blank = replace(blank, rows=len(csv.frame), newest_period=(csv.span or {}).get("end"))
     if newest is not None and options.backfill:
         outcome, repeatable = _backfilled(setting, resource, vintage, csv, blank), False
-    elif newest is not None and (stored := _not_newer(setting, resource, vintage, newest, blank)):
+    elif newest is not None and (stored := _not_newer(setting, resource, (vintage, csv), newest, blank)):
         outcome, repeatable = stored
     else:
         outcome, repeatable = _checked(setting, resource, vintage, csv, fetched, blank), True
@@ -164,10 +164,15 @@ def _stage(
 
 
 def _not_newer(
-    setting: Setting, resource: Resource, vintage: Vintage, newest: Vintage, blank: Outcome
+    setting: Setting,
+    resource: Resource,
+    candidate: tuple[Vintage, TidyCsv],
+    newest: Vintage,
+    blank: Outcome,
 ) -> tuple[Outcome, bool] | None:
     """Return the outcome of a file that brings nothing new, and whether it repeats; None otherwise."""
-    if vintage.bytes() == newest.bytes():
+    vintage, csv = candidate
+    if vintage.bytes() == newest.bytes() or _same_values(setting, csv, newest):
         return replace(blank, result="unchanged"), True
     existing = setting.archive.vintages(resource.id, pinned=False)
     if reason := why_older(resource, vintage, existing):
@@ -178,6 +183,13 @@ def _not_newer(
         # Not to be remembered: on a later day the same bytes are published.
         return _kept(blank, reason, remedy), False
     return None
+
+
+def _same_values(setting: Setting, csv: TidyCsv, newest: Vintage) -> bool:
+    """Return whether a file has the figures of a vintage, written also with other digits, as 2.50."""
+    if newest.sidecar["rows"] != len(csv.frame) or setting.archive.active(newest.resource) != newest:
+        return False
+    return csv.frame.equals(setting.archive.read(newest))
 
 
 def _backfilled(
