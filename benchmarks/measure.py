@@ -45,12 +45,12 @@ def clock(action: Callable[[], object]) -> float:
 
 def wall_and_cpu(action: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Median seconds of an action by the clock, and in processor time, steadier on a busy machine."""
-    taken = []
+    results = []
     for _ in range(rounds):
         cpu = time.process_time()
         wall = clock(action)
-        taken.append((wall, time.process_time() - cpu))
-    return statistics.median(t[0] for t in taken), statistics.median(t[1] for t in taken)
+        results.append((wall, time.process_time() - cpu))
+    return statistics.median(t[0] for t in results), statistics.median(t[1] for t in results)
 
 
 def python(code: str) -> Callable[[], object]:
@@ -90,8 +90,8 @@ def in_turn(
 
 def failed(name: str, unit: str, aim: float | None, error: Exception) -> Result:
     """A measurement that could not be taken, and the last line of why."""
-    said = getattr(error, "stderr", None) or str(error) or type(error).__name__
-    lines = [line for line in str(said).strip().splitlines() if line.strip()]
+    reason = getattr(error, "stderr", None) or str(error) or type(error).__name__
+    lines = [line for line in str(reason).strip().splitlines() if line.strip()]
     return Result(name, unit, None, aim, note=lines[-1].strip()[:200] if lines else type(error).__name__)
 
 

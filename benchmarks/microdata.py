@@ -72,8 +72,8 @@ def prepare(folder: Path) -> None:
     for code in codes:
         path = folder / f"csv/psam_p{code}.csv"
         if not path.is_file():
-            drawn = synthetic.people(code, PEOPLE // len(codes), seed=1, pumas=25)
-            synthetic.write_csv(path.with_suffix(".part"), drawn)
+            people = synthetic.people(code, PEOPLE // len(codes), seed=1, pumas=25)
+            synthetic.write_csv(path.with_suffix(".part"), people)
             path.with_suffix(".part").rename(path)
     year = convert.convert(YEAR, sorted(folder.glob("csv/*.csv")), folder / "out")
     if not (year.folder / "cube/cube.json").is_file():

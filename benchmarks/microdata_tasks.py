@@ -78,14 +78,14 @@ def handwritten(folder: Path) -> float:
 
     jobs = _jobs()
     college = ",".join(f"'{c}'" for c in jobs.index[jobs["college_job"]])
-    known = ",".join(f"'{c}'" for c in jobs.index)
+    codes = ",".join(f"'{c}'" for c in jobs.index)
     sums = ",".join(
         f"sum(case when OCCP not in ({college}) then {w} else 0 end) as o{i}, sum({w}) as a{i}"
         for i, w in enumerate(WEIGHTS)
     )
     frame = duckdb.sql(
         f"select STATE, FOD1P, {sums} from read_parquet('{folder}/plain/*.parquet') where SCHL >= 21 and "
-        f"AGEP between 22 and 27 and ESR in (1, 2) and OCCP in ({known}) group by STATE, FOD1P"
+        f"AGEP between 22 and 27 and ESR in (1, 2) and OCCP in ({codes}) group by STATE, FOD1P"
     ).df()
     other = frame[[f"o{i}" for i in range(81)]].to_numpy(float)
     return _checked(other, frame[[f"a{i}" for i in range(81)]].to_numpy(float) - other)
@@ -123,8 +123,8 @@ def scan_csv(folder: Path) -> float:
     names = [name for name in vintages.COLUMNS if name in lazy.collect_schema().names()]
     texts = set(vintages.TEXT)
     typed = [pl.col(n) if n in texts else pl.col(n).cast(pl.Int32, strict=False) for n in names]
-    chosen = lazy.select(typed).select(pl.all().count())
-    return float(chosen.collect(engine="streaming")["PWGTP"][0])
+    counted_rows = lazy.select(typed).select(pl.all().count())
+    return float(counted_rows.collect(engine="streaming")["PWGTP"][0])
 
 
 def _cube(folder: Path) -> Any:
@@ -173,15 +173,15 @@ TASKS: dict[str, Callable[[Path], float]] = {
 def main(task: str, folder: Path) -> None:
     """Run a task; print the least CPU and wall seconds, the peak and the check."""
     rounds = 1 if task in ("pandas_csv", "convert", "scan_csv") else ROUNDS
-    taken = []
+    results = []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
         check = TASKS[task](folder)
-        taken.append((time.process_time() - cpu, time.perf_counter() - wall))
+        results.append((time.process_time() - cpu, time.perf_counter() - wall))
     # Not getrusage: its peak begins with that of the process that started this one.
     peak = int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
-    cpu, wall = min(taken)
-    first = taken[0][1]
+    cpu, wall = min(results)
+    first = results[0][1]
     print(json.dumps({"cpu_s": cpu, "wall_s": wall, "first_s": first, "peak_mb": peak, "check": check}))
 
 

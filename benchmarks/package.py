@@ -76,13 +76,13 @@ def build(rounds: int) -> Result:
         "from edudata.etl.publish import builder; from edudata.etl.store.archive import Archive; "
         "builder.build(Archive((Path(sys.argv[1]), *config.data_roots()), registry.registry()))"
     )
-    taken = []
+    seconds = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as empty:
             run = python(f"import sys; sys.argv = ['build', {empty!r}]; {code}")
-            taken.append(clock(run))
+            seconds.append(clock(run))
     return Result(
-        "build of every table", "s", statistics.median(taken), BUILD_AIM_S, f"{rounds} new processes"
+        "build of every table", "s", statistics.median(seconds), BUILD_AIM_S, f"{rounds} new processes"
     )
 
 
@@ -98,8 +98,8 @@ def figures(rounds: int) -> Iterator[Result]:
             frames = figure_frames(spec)
             aim = COUNTY_AIM_MS if has_counties(spec.card(frames)) else FIGURE_AIM_MS
             taken = {}
-            for label, chosen in variants(spec, frames).items():
-                draw = partial(spec.card, frames, **chosen)
+            for label, settings in variants(spec, frames).items():
+                draw = partial(spec.card, frames, **settings)
                 draw()
                 taken[label] = wall_and_cpu(draw, rounds)
             slowest = max(taken, key=lambda label: taken[label])
@@ -115,7 +115,7 @@ def variants(spec: Any, frames: Any) -> dict[str, dict[str, str]]:
     from edudata.errors import EdudataError
     from edudata.figures.spec import Choice
 
-    found: dict[str, dict[str, str]] = {"defaults": {}}
+    settings_by_name: dict[str, dict[str, str]] = {"defaults": {}}
     for control in spec.controls:
         if isinstance(control, Choice):
             for value in list(control.values(frames))[:12]:
@@ -123,11 +123,11 @@ def variants(spec: Any, frames: Any) -> dict[str, dict[str, str]]:
                     spec.card(frames, **{control.name: value})
                 except EdudataError:  # a combination that is refused takes no time worth knowing
                     continue
-                found[f"{control.name}={value}"] = {control.name: value}
-    return found
+                settings_by_name[f"{control.name}={value}"] = {control.name: value}
+    return settings_by_name
 
 
 def has_counties(card: Any) -> bool:
     """Whether a card draws the county map."""
-    drawn = [figure for figure in (card.figure, card.map) if figure is not None]
-    return any(trace["geojson"] == "counties" for f in drawn for trace in f.data if "geojson" in trace)
+    charts = [figure for figure in (card.figure, card.map) if figure is not None]
+    return any(trace["geojson"] == "counties" for f in charts for trace in f.data if "geojson" in trace)

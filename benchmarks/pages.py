@@ -37,12 +37,12 @@ def results(rounds: int) -> Iterator[Result]:
         except subprocess.CalledProcessError as error:
             yield attempt(first, "s", FIRST_AIM_S, lambda error=error: _raise(error))  # type: ignore[misc]
             continue
-        taken = json.loads(run.stdout.splitlines()[-1])
-        shown = f"{taken['charts']} charts, {taken['errors']} errors shown"
-        cold = f"{taken['first_cpu_s']:.2f} s of processor time, nothing read or drawn before; {shown}"
-        warm = f"{taken['rerun_cpu_ms']:.0f} ms of processor time, as after the server's warm-up"
-        yield Result(first, "s", taken["first_s"], FIRST_AIM_S, cold)
-        yield Result(again, "ms", taken["rerun_ms"], RERUN_AIM_MS, warm)
+        result = json.loads(run.stdout.splitlines()[-1])
+        detail = f"{result['charts']} charts, {result['errors']} errors shown"
+        cold = f"{result['first_cpu_s']:.2f} s of processor time, nothing read or drawn before; {detail}"
+        warm = f"{result['rerun_cpu_ms']:.0f} ms of processor time, as after the server's warm-up"
+        yield Result(first, "s", result["first_s"], FIRST_AIM_S, cold)
+        yield Result(again, "ms", result["rerun_ms"], RERUN_AIM_MS, warm)
 
 
 def _raise(error: Exception) -> Result:

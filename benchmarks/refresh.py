@@ -55,8 +55,8 @@ def results(rounds: int) -> Iterator[Result]:
 
 def one(name: str, what: str, rounds: int) -> Result:
     """Median seconds of something that a process of its own clocks several times."""
-    taken = child(what, rounds)
-    return Result(name, "s", statistics.median(taken["seconds"]), None, taken["told"])
+    result = child(what, rounds)
+    return Result(name, "s", statistics.median(result["seconds"]), None, result["told"])
 
 
 def again(name: str, rounds: int) -> Result:
@@ -87,10 +87,10 @@ def mirrored() -> dict[str, list[Path]]:
     """Resource -> its real files."""
     from edudata.etl.extract.mirror import mirror_map
 
-    found = mirror_map(ROOT / "tests" / "mirror.toml")[0]
+    files_by_name = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {
         name: [sources() / f for f in ([named] if isinstance(named, str) else named)]
-        for name, named in found.items()
+        for name, named in files_by_name.items()
     }
 
 
@@ -177,8 +177,8 @@ def server(rounds: int) -> Measured:
 
     keys = {"CENSUS_API_KEY": sandbox.KEYS["CENSUS_API_KEY"]}
     every = {name: [(f.name, f.read_bytes()) for f in files] for name, files in mirrored().items()}
-    found = {name: sandbox.served(name, files, keys) for name, files in every.items()}
-    answers = {name: answer for name, answer in found.items() if callable(answer)}
+    files_by_name = {name: sandbox.served(name, files, keys) for name, files in every.items()}
+    answers = {name: answer for name, answer in files_by_name.items() if callable(answer)}
 
     def answered(request: Request) -> Reply:
         for answer in answers.values():
@@ -203,9 +203,9 @@ def server(rounds: int) -> Measured:
             reports.append(refresh.refresh(answers, today=TODAY, policy=policy))
 
         first, second = clock(run), clock(run)
-    for report, wanted in zip(reports, ("published", "unchanged"), strict=True):
-        if set(report.count()) != {wanted}:
-            raise RuntimeError(f"not all were {wanted}: {report!r}")
+    for report, expected in zip(reports, ("published", "unchanged"), strict=True):
+        if set(report.count()) != {expected}:
+            raise RuntimeError(f"not all were {expected}: {report!r}")
     return {"first": first, "second": second, "told": f"{told(reports[1])}, of {len(every)} resources"}
 
 

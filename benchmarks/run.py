@@ -40,35 +40,35 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--baseline", metavar="REV", help="compare with this revision instead")
     parser.add_argument("--tests", action="store_true", help="with --baseline, also run both test suites")
     parser.add_argument("--strict", action="store_true", help="exit 1 when an aim is missed")
-    given = parser.parse_args(words)
-    if unknown := set(given.groups) - set(GROUPS):
+    arguments = parser.parse_args(words)
+    if unknown := set(arguments.groups) - set(GROUPS):
         parser.error(f"no group is called {', '.join(sorted(unknown))}; known: {', '.join(GROUPS)}")
-    if given.groups and given.baseline is not None:
+    if arguments.groups and arguments.baseline is not None:
         parser.error("--baseline is a group of its own: name no other")
-    if given.rounds < 1:
+    if arguments.rounds < 1:
         parser.error("--rounds must be 1 or more")
 
     groups = GROUPS
-    if given.baseline is not None:
-        groups = {"baseline": partial(baseline.results, given.baseline, tests=given.tests)}
-    taken: list[Result] = []
-    for group in given.groups or list(groups):
-        for result in measured(groups[group], group, given.rounds):
-            taken.append(result)
-            print(f"  {len(taken)} {result.name}", file=sys.stderr, flush=True)
-    print(table(taken))
-    missed = [r for r in taken if r.met is False]
-    unmeasured = [r for r in taken if r.value is None]
-    aimed = [r for r in taken if r.met is not None]
+    if arguments.baseline is not None:
+        groups = {"baseline": partial(baseline.results, arguments.baseline, tests=arguments.tests)}
+    results: list[Result] = []
+    for group in arguments.groups or list(groups):
+        for result in measured(groups[group], group, arguments.rounds):
+            results.append(result)
+            print(f"  {len(results)} {result.name}", file=sys.stderr, flush=True)
+    print(table(results))
+    missed = [r for r in results if r.met is False]
+    unmeasured = [r for r in results if r.value is None]
+    aimed = [r for r in results if r.met is not None]
     print(f"\n{len(aimed) - len(missed)} of {len(aimed)} aims met, {len(unmeasured)} not measured")
     busy, processors = os.getloadavg()[0], os.cpu_count() or 1
     if busy > processors:
         print(
             f"The machine was busy (load {busy:.1f} on {processors} processors): trust ratios, not seconds."
         )
-    if given.json is not None:
-        given.json.write_text(json.dumps(report(taken), indent=1) + "\n", encoding="utf-8")
-    return 1 if given.strict and (missed or unmeasured) else 0
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(report(results), indent=1) + "\n", encoding="utf-8")
+    return 1 if arguments.strict and (missed or unmeasured) else 0
 
 
 def measured(measure: Measure, group: str, rounds: int) -> Iterator[Result]:

@@ -110,11 +110,11 @@ def browser() -> Iterator[Browser]:
     """A Chromium: the system's, else Playwright's own."""
     from playwright.sync_api import sync_playwright
 
-    found = (
+    path_of_browser = (
         os.environ.get("EDUDATA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     )
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=[*CHROMIUM, *QUIET])
+        chromium = playwright.chromium.launch(executable_path=path_of_browser, args=[*CHROMIUM, *QUIET])
         try:
             yield chromium
         finally:
@@ -226,19 +226,19 @@ def weights(chromium: Browser, port: int) -> Iterator[Result]:
         path = "/" if slug == "overview" else f"/{slug}"
 
         try:
-            seen = first_visit(chromium, port, path)
+            traffic = first_visit(chromium, port, path)
         except Exception as error:
             yield Result(
                 f"first visit of {slug}", "MB", None, VISIT_AIM_MB, note=str(error).splitlines()[0][:200]
             )
             continue
         yield Result(
-            f"first visit of {slug}", "MB", seen.total / 1e6, VISIT_AIM_MB, "compressed, empty cache"
+            f"first visit of {slug}", "MB", traffic.total / 1e6, VISIT_AIM_MB, "compressed, empty cache"
         )
         yield Result(
             f"first visit of {slug}, ours",
             "MB",
-            seen.ours / 1e6,
+            traffic.ours / 1e6,
             OURS_AIM_MB,
             "all but Streamlit's own code",
         )

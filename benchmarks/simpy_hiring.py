@@ -82,7 +82,7 @@ def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
     env = simpy.Environment()
     pools = [simpy.Store(env) for _ in range(p.certificates)]
     spells: list[Spell] = []
-    asked = 0
+    requests = 0
 
     def person(number: int) -> Any:
         pool = pools[d.person_kind[number]]
@@ -93,7 +93,7 @@ def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
             pool.items.remove(number)
 
     def seat(number: int) -> Any:
-        nonlocal asked
+        nonlocal requests
         yield env.timeout(d.opened[number])
         opened, pool = env.now, pools[d.kind[number]]
         while True:
@@ -107,7 +107,7 @@ def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
                 found.cancel()
                 spells.append((opened, env.now - opened, False, number))
                 return
-            who, asked = found.value, asked + 1
+            who, requests = found.value, requests + 1
             yield env.timeout(d.answer[who])
             if not d.accepts[who]:
                 continue
@@ -125,7 +125,7 @@ def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
     for number in range(len(d.opened)):
         env.process(seat(number))
     env.run()
-    return spells, asked
+    return spells, requests
 
 
 def queue(arrivals: list[float], services: list[float], servers: int) -> list[float]:

@@ -35,14 +35,14 @@ def pipeline(name: str, rounds: int) -> Result:
         warmup_days=0,
         runout_days=0,
     )
-    drawn = draws.draw(p, 1, 1)
+    draws_of_run = draws.draw(p, 1, 1)
     return in_turn(
         name,
-        tidy(lambda: serial.run(p, drawn)),
-        tidy(lambda: simpy_hiring.serial(p, drawn)),
+        tidy(lambda: serial.run(p, draws_of_run)),
+        tidy(lambda: simpy_hiring.serial(p, draws_of_run)),
         rounds,
         SIMPY_AIM,
-        f"SimPy, {int(drawn.applied.sum()):,} applicants",
+        f"SimPy, {int(draws_of_run.applied.sum()):,} applicants",
         seconds=True,
     )
 

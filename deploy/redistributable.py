@@ -60,8 +60,8 @@ def paths(root: Path, known: Mapping[str, Resource]) -> list[Path]:
                 f"The table {table} is made from {', '.join(withheld)}, which must not be committed. "
                 f"Remove {root}/raw/{withheld[0]} and run `edudata build`. Nothing was committed."
             )
-    found = [root / "raw" / name for name in named] + [root / name for name in MADE]
-    return [path for path in found if path.exists()]
+    candidates = [root / "raw" / name for name in named] + [root / name for name in MADE]
+    return [path for path in candidates if path.exists()]
 
 
 def main(arguments: list[str]) -> None:

@@ -67,8 +67,10 @@ def _controls(function: str, arguments: str) -> dict[str, dict[str, Any]]:
     figure = FIRST_TEXT.match(arguments)
     if function not in FIGURES or figure is None:
         return {}
-    found = {figure_id.lower(): f for figure_id, f in describe.figures().items()}.get(figure[1].lower())
-    return {c["name"]: c for c in found["controls"]} if found else {}
+    figure_entry = {figure_id.lower(): f for figure_id, f in describe.figures().items()}.get(
+        figure[1].lower()
+    )
+    return {c["name"]: c for c in figure_entry["controls"]} if figure_entry else {}
 
 
 def _keywords(function: str, arguments: str) -> list[str]:

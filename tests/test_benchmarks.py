@@ -93,12 +93,12 @@ def refresh(root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_without_real_files_refreshing_is_not_measured_and_says_why(refresh, monkeypatch, tmp_path):
     monkeypatch.setenv("EDUDATA_REFERENCE_DIR", str(tmp_path))
-    taken = list(refresh.results(2))
-    assert [r.value for r in taken] == [None] * 5
-    assert {r.note for r in taken if r.unit != "MB"} == {
+    results = list(refresh.results(2))
+    assert [r.value for r in results] == [None] * 5
+    assert {r.note for r in results if r.unit != "MB"} == {
         "EDUDATA_REFERENCE_DIR does not name a folder with the publishers' files"
     }
-    assert [r.aim for r in taken if r.unit == "x"] == [0.1]
+    assert [r.aim for r in results if r.unit == "x"] == [0.1]
 
 
 def test_runs_that_find_nothing_new_are_held_against_the_first_ones(refresh, monkeypatch):
@@ -118,6 +118,6 @@ def test_copies_of_rows_are_told_apart(refresh):
     import pandas as pd
 
     frame = pd.DataFrame({"place": [1, 2, 3], "value": [1.0, 2.0, 3.0]})
-    found = refresh.many(frame, "place", 7)
-    assert len(found) == found["place"].nunique() == 7
-    assert found["value"].tolist() == [1, 2, 3, 1, 2, 3, 1]
+    copies = refresh.many(frame, "place", 7)
+    assert len(copies) == copies["place"].nunique() == 7
+    assert copies["value"].tolist() == [1, 2, 3, 1, 2, 3, 1]

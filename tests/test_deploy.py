@@ -33,9 +33,9 @@ DATA = {"EDUDATA_DATA_DIR": "/var/lib/edudata", "EDUDATA_CACHE_DIR": "/var/cache
 
 def commands(text: str) -> list[list[str]]:
     """Every call of the command line in a text, as words; the number of a redirection is none."""
-    found = COMMAND.findall(text)
+    lines = COMMAND.findall(text)
     return [
-        shlex.split(re.sub(r"\s[012]$", "", words) if redirected else words) for words, redirected in found
+        shlex.split(re.sub(r"\s[012]$", "", words) if redirected else words) for words, redirected in lines
     ]
 
 
@@ -100,14 +100,14 @@ def test_commands_are_found_wherever_they_stand():
 
 
 def test_every_command_is_one_the_command_line_accepts(root):
-    seen = set()
+    values_so_far = set()
     for path in [*placed(root), root / "README.md"]:
         for words in commands(code(path)):
             assert not refusal(words), f"{path.relative_to(root)}: edudata {shlex.join(words)}"
-            seen.add((path.name, words[0]))
+            values_so_far.add((path.name, words[0]))
     every = {("crontab", n) for n in ("refresh", "status", "prune")}
     every |= {("refresh.yml", n) for n in ("refresh", "build", "verify")}
-    assert every | {("edudata-refresh.service", "refresh")} <= seen
+    assert every | {("edudata-refresh.service", "refresh")} <= values_so_far
 
 
 # Keys
@@ -286,10 +286,10 @@ def workflow(root: Path, name: str) -> dict:
 
 @pytest.mark.parametrize("name", ["refresh.yml", "test.yml"])
 def test_a_workflow_has_few_rights_and_actions_of_a_named_version(root, name):
-    found = workflow(root, name)
-    assert found["permissions"] == {"contents": "read"}
-    assert found["concurrency"]["group"]
-    for job in found["jobs"].values():
+    parsed_workflow = workflow(root, name)
+    assert parsed_workflow["permissions"] == {"contents": "read"}
+    assert parsed_workflow["concurrency"]["group"]
+    for job in parsed_workflow["jobs"].values():
         assert job["timeout-minutes"] <= 90
         assert set(job.get("permissions", {})) <= {"contents"}
         for step in job["steps"]:
@@ -311,29 +311,29 @@ def steps(root: Path) -> dict[str, dict]:
 
 
 def test_the_refresh_is_scheduled_and_alone_has_the_keys(root):
-    found = workflow(root, "refresh.yml")
+    parsed_workflow = workflow(root, "refresh.yml")
     # YAML 1.1 reads the word "on" as true.
-    when = found.get("on", found.get(True))
+    when = parsed_workflow.get("on", parsed_workflow.get(True))
     assert [when_is_good(x["cron"].split()) for x in when["schedule"]] == [True]
-    assert found["concurrency"]["cancel-in-progress"] is False
-    job = found["jobs"]["refresh"]
+    assert parsed_workflow["concurrency"]["cancel-in-progress"] is False
+    job = parsed_workflow["jobs"]["refresh"]
     assert job["permissions"] == {"contents": "write"}
     assert "env" not in job
-    assert "env" not in found
-    held = {s["name"]: s["env"] for s in job["steps"] if "env" in s}
-    assert list(held) == ["Refresh"]
-    assert held["Refresh"] == {name: f"${{{{ secrets.{name} }}}}" for name in variables()}
+    assert "env" not in parsed_workflow
+    env = {s["name"]: s["env"] for s in job["steps"] if "env" in s}
+    assert list(env) == ["Refresh"]
+    assert env["Refresh"] == {name: f"${{{{ secrets.{name} }}}}" for name in variables()}
 
 
 def test_the_tests_run_what_a_person_runs(root):
     """The commands of `.ci/run`, which has the publishers' files as well, and the long tests."""
     steps = workflow(root, "test.yml")["jobs"]["test"]["steps"]
-    asked = " ".join(s["run"].replace("&&", "") for s in steps if "run" in s)
+    requests = " ".join(s["run"].replace("&&", "") for s in steps if "run" in s)
     here = (root / ".ci" / "run").read_text()
     named = set(re.findall(r"^make ([a-z-]+)", here, re.MULTILINE))
     assert named == {"setup", "check", "data", "test"}
-    assert named | {"test-long"} <= set(asked.split())
-    assert "git diff --exit-code" in asked
+    assert named | {"test-long"} <= set(requests.split())
+    assert "git diff --exit-code" in requests
     assert "git diff --exit-code" in here
 
 
@@ -365,8 +365,8 @@ def planted(folder: Path, *used: str) -> Path:
         (folder / "raw" / name).mkdir(parents=True)
         (folder / "raw" / name / "2026.csv").write_text("a\n1\n")
     (folder / "processed").mkdir()
-    made = {"tables": {"debt": {"vintages": [{"resource": u} for u in used]}}}
-    (folder / "processed" / "catalog.json").write_text(json.dumps(made))
+    catalog = {"tables": {"debt": {"vintages": [{"resource": u} for u in used]}}}
+    (folder / "processed" / "catalog.json").write_text(json.dumps(catalog))
     (folder / "LICENSES.md").write_text("licences\n")
     (folder / "run_summary.json").write_text("{}")
     return folder
@@ -386,8 +386,8 @@ def checkout(tmp_path, monkeypatch):
 def test_only_what_may_be_passed_on_is_refreshed_and_committed(redistributable, checkout):
     assert redistributable.refreshed(KNOWN) == ["bank/balances"]
     root = planted(checkout / "data", "bank/rates")
-    found = [p.relative_to(root).as_posix() for p in redistributable.paths(root, KNOWN)]
-    assert found == ["raw/bank/balances", "raw/bank/rates", "processed", "LICENSES.md"]
+    paths = [p.relative_to(root).as_posix() for p in redistributable.paths(root, KNOWN)]
+    assert paths == ["raw/bank/balances", "raw/bank/rates", "processed", "LICENSES.md"]
 
 
 @pytest.mark.parametrize("withheld", ["bank/homes", "bank/large"])
@@ -426,8 +426,8 @@ def git(folder: Path, *arguments: str) -> str:
 def quiet(folder: Path) -> dict[str, str]:
     """The environment of the workflow's machine: no configuration of the person who runs the tests."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return kept | {
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return environment | {
         "PATH": path,
         "HOME": str(folder),
         "GIT_CONFIG_NOSYSTEM": "1",

@@ -46,7 +46,7 @@ REPORT = RefreshReport(
 
 
 @pytest.fixture
-def found() -> dict:
+def facts() -> dict:
     return status_page.status(
         REPORT,
         hosts={"bank/balances": "bank.example", "bank/homes": "api.example"},
@@ -56,24 +56,24 @@ def found() -> dict:
     )
 
 
-def test_what_needs_a_person_stands_first(found):
-    assert [(r["resource"], r["verdict"]) for r in found["resources"]] == [
+def test_what_needs_a_person_stands_first(facts):
+    assert [(r["resource"], r["verdict"]) for r in facts["resources"]] == [
         ("bank/rates", "failed"),
         ("bank/mended", "mended"),
         ("bank/closed", "known"),
         ("bank/homes", "not_asked"),
         ("bank/balances", "good"),
     ]
-    assert found["counts"] == {"failed": 1, "mended": 1, "known": 1, "not_asked": 1, "good": 1}
+    assert facts["counts"] == {"failed": 1, "mended": 1, "known": 1, "not_asked": 1, "good": 1}
 
 
-def test_every_row_has_every_fact(found):
-    assert all(set(row) == set(status_page.COLUMNS) for row in found["resources"])
-    good = found["resources"][-1]
+def test_every_row_has_every_fact(facts):
+    assert all(set(row) == set(status_page.COLUMNS) for row in facts["resources"])
+    good = facts["resources"][-1]
     assert (good["host"], good["rows"], good["newest_period"]) == ("bank.example", 1234, "2026Q2")
     assert (good["seconds"], good["known"], good["reason"]) == (1.25, "", "")
-    assert found["resources"][2]["known"] == "refuses us since April"
-    assert found["resources"][3]["reason"].endswith("set BANK_API_KEY")
+    assert facts["resources"][2]["known"] == "refuses us since April"
+    assert facts["resources"][3]["reason"].endswith("set BANK_API_KEY")
 
 
 class Reader(HTMLParser):
@@ -103,9 +103,9 @@ class Reader(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def test_the_page_shows_every_row_and_loads_nothing(found):
+def test_the_page_shows_every_row_and_loads_nothing(facts):
     reader = Reader()
-    reader.feed(status_page.html(found))
+    reader.feed(status_page.html(facts))
     head, *rows = reader.rows
     assert head == list(status_page.COLUMNS.values())
     assert len(rows) == 5
@@ -117,18 +117,18 @@ def test_the_page_shows_every_row_and_loads_nothing(found):
     assert reader.loads == []
 
 
-def test_keys_are_named_and_never_shown(found, tmp_path):
-    page = status_page.write(tmp_path / "live", found)
+def test_keys_are_named_and_never_shown(facts, tmp_path):
+    page = status_page.write(tmp_path / "live", facts)
     for written in (page.read_text(), (tmp_path / "live" / "status.json").read_text()):
         assert "OTHER_API_KEY" in written
         assert "0123456789" not in written
 
 
-def test_both_files_are_written_again_and_again(found, tmp_path):
+def test_both_files_are_written_again_and_again(facts, tmp_path):
     for _ in range(2):
-        page = status_page.write(tmp_path / "live", found)
+        page = status_page.write(tmp_path / "live", facts)
     assert page.name == "status.html"
-    assert json.loads((tmp_path / "live" / "status.json").read_text()) == found
+    assert json.loads((tmp_path / "live" / "status.json").read_text()) == facts
 
 
 def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
@@ -138,13 +138,13 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
     (folder / "rates.csv").write_text("<html>moved</html>")
     able = [replace(r, file="csv", parse=lambda data: text(data.decode())) for r in (BALANCES, RATES)]
     bank = replace(SOURCE, resources=tuple(able))
-    made = Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
-    monkeypatch.setattr(registry, "registry", lambda: made)
+    records = Registry({"bank": bank}, {r.id: r for r in bank.resources}, {}, {})
+    monkeypatch.setattr(registry, "registry", lambda: records)
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "cache"))
     report = refresh.refresh(mirror=tmp_path / "mirror", dry_run=True)
-    found = status_page.status(report, hosts={}, not_asked={}, known={})
-    bad, good = found["resources"]
+    page = status_page.status(report, hosts={}, not_asked={}, known={})
+    bad, good = page["resources"]
     assert (bad["resource"], bad["verdict"]) == ("bank/rates", "failed")
     assert bad["reason"]
     assert (good["resource"], good["verdict"]) == ("bank/balances", "good")
@@ -154,13 +154,13 @@ def test_a_dry_run_gives_the_page_its_facts(tmp_path, monkeypatch):
 
 def test_a_run_that_asked_nothing_is_a_page_too():
     empty = RefreshReport(run_id="x", started="", finished="", version="0", resources=())
-    found = status_page.status(empty, hosts={}, not_asked={}, known={})
-    assert "nothing was asked" in status_page.html(found)
+    page = status_page.status(empty, hosts={}, not_asked={}, known={})
+    assert "nothing was asked" in status_page.html(page)
 
 
 def test_known_failures_name_resources_that_exist_and_say_why(root):
-    known = tomllib.loads((root / "tests" / "live" / "known_failures.toml").read_text(encoding="utf-8"))
-    for name, reason in known.items():
+    failures = tomllib.loads((root / "tests" / "live" / "known_failures.toml").read_text(encoding="utf-8"))
+    for name, reason in failures.items():
         assert name in resources(), name
         assert resources()[name].refreshable, name
         assert isinstance(reason, str), name

@@ -18,9 +18,11 @@ def blocks(root: Path) -> list[tuple[str, str]]:
 
 
 def test_python_blocks_print_what_the_readme_says(root, tmp_path):
-    found = blocks(root)
+    blocks_of_readme = blocks(root)
     ran = 0
-    for (kind, code), (next_kind, expected) in zip(found, [*found[1:], ("", "")], strict=True):
+    for (kind, code), (next_kind, expected) in zip(
+        blocks_of_readme, [*blocks_of_readme[1:], ("", "")], strict=True
+    ):
         if kind != "python":
             continue
         assert next_kind == "text", "a Python block is followed by what it prints"
@@ -92,8 +94,8 @@ def test_the_table_of_keys_is_that_of_the_records(root):
     expected = []
     for source in sources().values():
         for variable in sorted({r.key_variable for r in source.resources if r.key_variable}):
-            asked = [r for r in source.resources if r.key_variable == variable]
-            lost = ", ".join(sorted(f"`{r.id}`" for r in asked if r.key_required))
+            resources = [r for r in source.resources if r.key_variable == variable]
+            lost = ", ".join(sorted(f"`{r.id}`" for r in resources if r.key_required))
             without = f"no data: {lost}" if lost else "works without it"
             expected.append(f"| `{variable}` | {source.title} | {without} | <{source.key_page}> |")
     text = (root / "README.md").read_text(encoding="utf-8")

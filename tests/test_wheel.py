@@ -96,11 +96,11 @@ def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
     listed = run("list", "--json")
     assert listed.returncode == 0, listed.stderr
     assert len(json.loads(listed.stdout)) >= 20
-    drawn = run("figure", "G-5", "--out", "map.html")
-    assert drawn.returncode == 0, drawn.stderr
+    result = run("figure", "G-5", "--out", "map.html")
+    assert result.returncode == 0, result.stderr
     assert (elsewhere / "map.html").stat().st_size > 1_000_000
-    told = run("dashboard", "--json")
-    assert Path(json.loads(told.stdout)["script"]).is_file()
+    answer = run("dashboard", "--json")
+    assert Path(json.loads(answer.stdout)["script"]).is_file()
     built = run("build")
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "home" / "data" / "edudata" / "processed" / "catalog.json").is_file()
@@ -112,8 +112,8 @@ def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
 
 def test_a_bundle_is_drawn_again_by_the_wheel_alone(installed, tmp_path, root):
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "EDUDATA_DATA_DIR": str(tmp_path)}
-    made = [sys.executable, "-m", "edudata", "bundle", "G-4", "--out", str(tmp_path / "g4.zip")]
-    subprocess.run(made, cwd=root, check=True, capture_output=True)
+    command = [sys.executable, "-m", "edudata", "bundle", "G-4", "--out", str(tmp_path / "g4.zip")]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
     proved = subprocess.run(
         [str(installed.with_name("edudata")), "verify", "g4.zip", "--json"],
         cwd=tmp_path,
@@ -126,8 +126,8 @@ def test_a_bundle_is_drawn_again_by_the_wheel_alone(installed, tmp_path, root):
     assert [check["passed"] for check in json.loads(proved.stdout)] == [True] * 3
     folder = tmp_path / "unpacked"
     zipfile.ZipFile(tmp_path / "g4.zip").extractall(folder)
-    drawn = subprocess.run(
+    result = subprocess.run(
         [str(installed), "redraw.py"], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
-    assert drawn.returncode == 0, drawn.stderr
+    assert result.returncode == 0, result.stderr
     assert (folder / "redrawn.csv").read_bytes() == (folder / "data" / "rows.csv").read_bytes()

@@ -301,11 +301,11 @@ class _Plan:
 
     def attrs(self, frame: pd.DataFrame | pd.Series[Any]) -> dict[Any, str]:
         """Return what the result's attrs say, as text."""
-        said = {"deflator": self.deflator.name, "base_year": self.base.name}
-        said["deflator_year"] = ", ".join(sorted(set(self.kinds)))
+        facts = {"deflator": self.deflator.name, "base_year": self.base.name}
+        facts["deflator_year"] = ", ".join(sorted(set(self.kinds)))
         if note := self.deflator.unfinished(self.base):
-            said["base_note"] = note
-        return provenance(frame) | said | self.deflator.months_missing()
+            facts["base_note"] = note
+        return provenance(frame) | facts | self.deflator.months_missing()
 
 
 def _plan(

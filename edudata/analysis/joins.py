@@ -196,8 +196,8 @@ def _with_columns(
 ) -> pd.DataFrame:
     """Put the table's columns beside the left rows, and full codes into the left column."""
     added = table.drop(columns=right_on) if right_on == left_on else table
-    taken = set(_names(left))
-    added = added.rename(columns={name: f"{name}_table" for name in added.columns if name in taken})
+    names_in_use = set(_names(left))
+    added = added.rename(columns={name: f"{name}_table" for name in added.columns if name in names_in_use})
     rows = (
         added.set_axis(table_codes.to_numpy(), axis=0).reindex(keys.to_numpy()).set_axis(left.index, axis=0)
     )
@@ -218,7 +218,7 @@ def _require_one_row(table: pd.DataFrame, codes: pd.Series[Any], on: str, label:
     first = codes[codes.duplicated()].iloc[0]
     differ, filters = _filters(table, codes)
     many = int((codes == first).sum())
-    told = f" They differ in {', '.join(differ[:6])}." if differ else ""
+    hint = f" They differ in {', '.join(differ[:6])}." if differ else ""
     if filters:
         query = " and ".join(filters.values())
         way = f'Choose one row per place, for example ed.join(left, {label}.query("{query}"), on={on!r}).'
@@ -227,7 +227,7 @@ def _require_one_row(table: pd.DataFrame, codes: pd.Series[Any], on: str, label:
             "Count, add up or average the rows of a place first, for example "
             f"ed.join(left, {label}.groupby({str(codes.name)!r}).size().rename('rows'), on={on!r})."
         )
-    raise OutOfRangeError(f"The table has {many:,} rows for {on} {first}.{told} {way}")
+    raise OutOfRangeError(f"The table has {many:,} rows for {on} {first}.{hint} {way}")
 
 
 def _filters(table: pd.DataFrame, codes: pd.Series[Any]) -> tuple[list[str], dict[str, str]]:

@@ -113,8 +113,8 @@ def baseline(
         raise UnknownNameError("sector", sector, SECTORS)
     code, residency, label = SECTORS[sector]
     years = number("years", years, 0, MAX_YEARS, above=True)
-    given = {"published_usd": published_usd, "net_usd": net_usd, "living_usd": living_usd}
-    own = {name: number(name, value, 0) for name, value in given.items() if value is not None}
+    prices_by_name = {"published_usd": published_usd, "net_usd": net_usd, "living_usd": living_usd}
+    own = {name: number(name, value, 0) for name, value in prices_by_name.items() if value is not None}
     year, amounts = _newest_prices(prices, code, residency)
     job = _major(majors, major)
     return Baseline(

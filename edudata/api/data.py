@@ -81,11 +81,11 @@ def search(query: str) -> pd.DataFrame:
     from edudata.catalog import describe
     from edudata.errors import EdudataWarning
 
-    found = _listing(describe.search(query))
+    hits = _listing(describe.search(query))
     if note := describe.not_covered(query):
-        found.attrs["note"] = note
+        hits.attrs["note"] = note
         warnings.warn(note, EdudataWarning, stacklevel=2)
-    return found
+    return hits
 
 
 def series(series_id: str, as_of: str | int | date | None = None) -> pd.Series[float]:

@@ -141,12 +141,12 @@ def describe(values: pd.Series[Any]) -> dict[str, Any]:
 
 
 def _describe_object(values: pd.Series[Any]) -> dict[str, Any]:
-    given = [value for value in values if not _is_missing(value)]
+    values_present = [value for value in values if not _is_missing(value)]
     missing = next((value for value in values if _is_missing(value)), None)
     gap = "NA" if missing is pd.NA else "NaN" if isinstance(missing, float) else "None"
-    if all(isinstance(value, str) for value in given):
+    if all(isinstance(value, str) for value in values_present):
         return {"missing": gap}
-    for value in given:
+    for value in values_present:
         try:
             same = json.loads(json.dumps(value)) == value
         except (TypeError, ValueError):
@@ -213,30 +213,30 @@ def restore(values: Sequence[Any], record: Mapping[str, Any]) -> pd.Series[Any]:
     record : mapping
         What `describe` returned.
     """
-    given = pd.Series(values, dtype="object")
-    given = given.where(given.notna(), None)
+    column = pd.Series(values, dtype="object")
+    column = column.where(column.notna(), None)
     if empty := record.get("empty_texts"):
-        given.iloc[empty] = ""
+        column.iloc[empty] = ""
     if record["type"] == "category":
-        return _category(given, record)
+        return _category(column, record)
     dtype = _dtype(record["type"])
     kind = family(dtype)
     if kind == "text":
-        return given.map(str, na_action="ignore").astype(dtype)
+        return column.map(str, na_action="ignore").astype(dtype)
     if kind == "number" and isinstance(dtype, np.dtype):
-        return given.where(given.notna(), math.nan).astype(float).astype(dtype)
+        return column.where(column.notna(), math.nan).astype(float).astype(dtype)
     if kind == "time":
-        return _times(given.to_list(), dtype)
+        return _times(column.to_list(), dtype)
     if kind == "object":
         gap = {"NA": pd.NA, "NaN": math.nan}.get(record["missing"])
         parse = json.loads if record.get("json") else str
-        return pd.Series([gap if v is None else parse(v) for v in given], dtype="object")
+        return pd.Series([gap if v is None else parse(v) for v in column], dtype="object")
     if kind == "period":
-        return pd.Series(pd.PeriodIndex(given.to_list(), freq=dtype.freq))
+        return pd.Series(pd.PeriodIndex(column.to_list(), freq=dtype.freq))
     if kind == "duration":
-        return pd.Series(pd.to_timedelta(given.to_list())).astype(dtype)
-    read: Any = {"boolean": _truth, "integer": int, "number": float}[kind]
-    return pd.Series([None if value is None else read(value) for value in given], dtype=dtype)
+        return pd.Series(pd.to_timedelta(column.to_list())).astype(dtype)
+    convert: Any = {"boolean": _truth, "integer": int, "number": float}[kind]
+    return pd.Series([None if value is None else convert(value) for value in column], dtype=dtype)
 
 
 def _category(given: pd.Series[Any], record: Mapping[str, Any]) -> pd.Series[Any]:

@@ -124,5 +124,5 @@ KNOWN: dict[str, Series] = {
 
 def attrs(series: Series, series_id: str, provenance: Mapping[Any, str]) -> dict[Any, str]:
     """Return what the attrs of a loaded series say."""
-    said = {"series": series_id, "title": series.title, "frequency": series.frequency}
-    return dict(provenance) | said | ({"note": series.note} if series.note else {})
+    facts = {"series": series_id, "title": series.title, "frequency": series.frequency}
+    return dict(provenance) | facts | ({"note": series.note} if series.note else {})

@@ -80,5 +80,5 @@ def matching(query: str) -> list[Topic]:
     ['cpi']
     """
     query = query.lower()
-    found = [topic for topic in TOPICS if re.search(topic.pattern, query)]
-    return sorted(found, key=lambda topic: (not topic.note, topic.pattern))
+    topics = [topic for topic in TOPICS if re.search(topic.pattern, query)]
+    return sorted(topics, key=lambda topic: (not topic.note, topic.pattern))

@@ -78,9 +78,9 @@ def fetch(
     """
     from edudata.microdata.fetch import fetch as download
 
-    chosen = tuple(part.strip() for part in states.split(",") if part.strip())
+    codes = tuple(part.strip() for part in states.split(",") if part.strip())
     with _bar(json) as progress:
-        paths = download(year, _root(microdata_dir), chosen, experimental=experimental, progress=progress)
+        paths = download(year, _root(microdata_dir), codes, experimental=experimental, progress=progress)
     size = sum(path.stat().st_size for path in paths)
     if json:
         show({"year": year, "files": [str(path) for path in paths], "bytes": size})

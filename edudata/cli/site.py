@@ -41,8 +41,8 @@ def site(
         for page in pages().values()
     ]
     progress = (lambda _: None) if json else (lambda what: typer.echo(f"  {what}", err=True))
-    made = build(out, chapters, with_tables=tables, every=places, progress=progress)
+    report = build(out, chapters, with_tables=tables, every=places, progress=progress)
     if json:
-        show(asdict(made) | {"out": str(out)})
+        show(asdict(report) | {"out": str(out)})
     else:
-        typer.echo(f"{out / 'index.html'}: {made.figures} figures in {made.states:,} states")
+        typer.echo(f"{out / 'index.html'}: {report.figures} figures in {report.states:,} states")

@@ -308,10 +308,10 @@ def verify(path: Path) -> list[CheckResult]:
             drawn = redraw(Path(folder))
         except EdudataError as error:
             return [*checks, CheckResult("the figure can be drawn again", False, str(error))]
-    made = f"made by edudata {bundle.manifest['edudata']}, this is {__version__}"
+    versions = f"made by edudata {bundle.manifest['edudata']}, this is {__version__}"
     for what, name, again in (
         ("the rows drawn again are the same", ROWS, rows.csv(drawn.card.data)),
         ("the chart drawn again is the same", CHART, figures.chart_json(drawn)),
     ):
-        checks.append(CheckResult(what, bundle.contents.get(name) == again, f"{name}, {made}"))
+        checks.append(CheckResult(what, bundle.contents.get(name) == again, f"{name}, {versions}"))
     return checks

@@ -43,7 +43,7 @@ def listing(format: str, controls: Controls, as_of: str | None) -> Document:
         raise UnknownNameError("kind of change", kind, KINDS)
     first = dates.first_day(settings["since"]) if "since" in settings else None
     limit = None if as_of is None else last_day(as_of)
-    chosen = [
+    entries = [
         event
         for event in events(state())
         if kind in (None, event["kind"])
@@ -54,8 +54,8 @@ def listing(format: str, controls: Controls, as_of: str | None) -> Document:
         # Not at the top: feeds describe the events of this module.
         from edudata.delivery import feeds
 
-        return feeds.feed(format, chosen)
-    return rows.listing("changes", format, chosen)
+        return feeds.feed(format, entries)
+    return rows.listing("changes", format, entries)
 
 
 @lru_cache(maxsize=2)

@@ -45,14 +45,14 @@ def search(query: str) -> Answer:
     words = {word.rstrip("s") for word in re.findall(r"[a-z0-9]+", text)} - catalog_describe.FILLER_WORDS
     free = set(tables.names())
     listed = [row for row in catalog_describe.search(query) if row["name"] in free]
-    found: list[Answer] = [{"table": row["name"], "is": row["title"]} for row in listed[:MAX_HITS]]
+    hits: list[Answer] = [{"table": row["name"], "is": row["title"]} for row in listed[:MAX_HITS]]
     figures_by_words = [(f["id"], f["question"], f["name"]) for f in catalog_describe.figures().values()]
     claims_by_words = [(c.id, c.statement, c.definition) for c in registry.claims().values()]
     for kind, records in (("figure", figures_by_words), ("claim", claims_by_words)):
         scored = [(_score(words, " ".join(record)), record) for record in records]
         best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])[:MAX_HITS]
-        found += [{kind: name, "is": text} for _, (name, text, _) in best]
-    return {"found": found}
+        hits += [{kind: name, "is": text} for _, (name, text, _) in best]
+    return {"found": hits}
 
 
 def _score(words: set[str], text: str) -> int:
@@ -125,10 +125,10 @@ def read_rows(
     controls = {key: _texts(value) for key, value in (filters or {}).items()}
     if columns:
         controls["columns"] = (",".join(columns),)
-    chosen = select(frame, name, controls)
+    rows_wanted = select(frame, name, controls)
     return (
-        {"columns": [str(c) for c in chosen.columns], "rows": _lists(chosen.head(limit))}
-        | {"matching": len(chosen), "sha256": frame.attrs["sha256"][:8]}
+        {"columns": [str(c) for c in rows_wanted.columns], "rows": _lists(rows_wanted.head(limit))}
+        | {"matching": len(rows_wanted), "sha256": frame.attrs["sha256"][:8]}
         | _origin({name: frame}, as_of)
     )
 
@@ -218,9 +218,9 @@ def compare(places: list[str], measures: list[str] | None = None) -> Answer:
     for measure in measures or ():
         if measure not in frame.columns:
             raise UnknownNameError("measure", measure, frame.select_dtypes("number").columns)
-    chosen = pd.concat([_place(frame, place) for place in places])
+    rows_wanted = pd.concat([_place(frame, place) for place in places])
     columns = ["name", "level", "survey", *(measures or COMPARED)]
-    answer = {"columns": columns, "rows": _lists(chosen[columns]), "sha256": frame.attrs["sha256"][:8]}
+    answer = {"columns": columns, "rows": _lists(rows_wanted[columns]), "sha256": frame.attrs["sha256"][:8]}
     return answer | _origin({"housing": frame}, None)
 
 
@@ -230,9 +230,9 @@ def _place(frame: pd.DataFrame, place: str) -> pd.DataFrame:
     names = frame["name"].str.lower()
     for matches in ((names == lowered) | (frame["geo_id"] == lowered), names.str.startswith(lowered)):
         if lowered and matches.any():
-            found = frame[matches].sort_values("population", ascending=False)
+            places = frame[matches].sort_values("population", ascending=False)
             # A name may be a state's and a county's: the larger level has more people.
-            return found.head(1)
+            return places.head(1)
     raise UnknownNameError(
         "place", place, frame.sort_values("population", ascending=False)["name"].head(400)
     )

@@ -337,14 +337,14 @@ class FigureSpec:
         UnknownNameError, OutOfRangeError
             As `resolve`; also when the tables have no numbers for the values chosen.
         """
-        read = _Read(frames)
-        data = self.rows(read, **self.resolve(frames, choices))
+        recorder = _Read(frames)
+        data = self.rows(recorder, **self.resolve(frames, choices))
         text = self.describe(data)
         return Card(
             chart=self.draw(data),
             map_chart=self.draw_map(data) if self.draw_map else None,
             data=data if isinstance(data, pd.DataFrame) else data.table,
-            tables=tuple(name for name in self.tables if name in read.names),
+            tables=tuple(name for name in self.tables if name in recorder.names),
             finding=text.finding,
             subtitle=text.subtitle,
             alt=text.alt,

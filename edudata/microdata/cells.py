@@ -52,12 +52,12 @@ class Axis:
             With the known labels.
         """
         number = {label: position for position, label in enumerate(self.labels)}
-        wanted = []
+        codes = []
         for value in values:
             if value not in number:
                 raise UnknownNameError(name, value, self.labels)
-            wanted.append(number[value])
-        return np.isin(self.codes, wanted)
+            codes.append(number[value])
+        return np.isin(self.codes, codes)
 
 
 @dataclass(frozen=True, slots=True)

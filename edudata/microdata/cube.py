@@ -66,18 +66,18 @@ class Cube:
         CorruptDataError
             The file was changed.
         """
-        wanted = set(dimensions)
+        needed = set(dimensions)
         # People outside metropolitan areas are in no cell by metro: it answers for metros alone.
         fitting = [
             cuboid
             for cuboid in self.record["cuboids"]
-            if ("metro" in wanted or "metro" not in cuboid["dimensions"])
-            and wanted <= {*cuboid["dimensions"]}
+            if ("metro" in needed or "metro" not in cuboid["dimensions"])
+            and needed <= {*cuboid["dimensions"]}
             and rule in cuboid["rules"]
             and ages in cuboid["ages"]
         ]
         if not fitting:
-            raise OutOfRangeError(self._absent(wanted, ages, rule))
+            raise OutOfRangeError(self._absent(needed, ages, rule))
         smallest = min(fitting, key=lambda cuboid: cuboid["cells"])
         path = self.folder / smallest["file"]
         return _load(path, smallest["sha256"])[ages, rule]
@@ -93,14 +93,14 @@ class Cube:
         return _load_areas(self.folder / AREAS, self.record["areas_sha256"])
 
     def _absent(self, wanted: set[str], ages: str, rule: str) -> str:
-        held = "; ".join(
+        contents = "; ".join(
             f"{' by '.join(c['dimensions'])} (ages {', '.join(c['ages'])}; rules {', '.join(c['rules'])})"
             for c in self.record["cuboids"]
         )
         year = self.record["year"]
         return (
             f"The cube of {year} does not hold {' by '.join(sorted(wanted)) or 'the nation'} for ages "
-            f"{ages} and the rule {rule!r}. It holds: {held}. For anything else convert the year: "
+            f"{ages} and the rule {rule!r}. It holds: {contents}. For anything else convert the year: "
             f"`edudata microdata fetch {year}`, then `edudata microdata convert {year}`."
         )
 

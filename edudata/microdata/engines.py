@@ -198,7 +198,7 @@ def expression(nw: Any, frame: Any, plan: Plan) -> Any:
         )
     )
     low, high = plan.ages
-    chosen = frame.filter(
+    rows_of_plan = frame.filter(
         (nw.col("AGEP") >= low) & (nw.col("AGEP") <= high) & nw.col("ESR").is_in([*EMPLOYED, LOOKING])
     ).select(
         *(nw.col(name) for name in plan.keys),
@@ -206,7 +206,7 @@ def expression(nw: Any, frame: Any, plan: Plan) -> Any:
         (nw.col("PWGTP").cast(nw.Float64) * nw.col("PWGTP").cast(nw.Float64)).alias("squares"),
         *(nw.col(name).cast(nw.Int64) for name in WEIGHTS),
     )
-    return chosen.group_by(*plan.keys, "work").agg(
+    return rows_of_plan.group_by(*plan.keys, "work").agg(
         nw.len().alias("n"), nw.col("squares").sum(), *(nw.col(name).sum() for name in WEIGHTS)
     )
 

@@ -132,11 +132,11 @@ def _direct(question: Query, cells: Cells, measure: str, level: float, min_n: in
     found = rates(cells, question.by, measure)
     low, high = replicates.rate_interval(found.rate, found.error, found.effective, level)
     frame = _frame(question, found)
-    shown = found.n >= min_n
+    enough = found.n >= min_n
     for name, values in zip(
         ("rate_pct", "se_pct", "low_pct", "high_pct"), (found.rate, found.error, low, high), strict=True
     ):
-        frame[name] = np.where(shown, 100 * values, np.nan)
+        frame[name] = np.where(enough, 100 * values, np.nan)
     # A rate of 0 or 100 percent has no standard error from its own sample; its interval says what is known.
     frame.loc[frame["rate_pct"].isin([0, 100]), "se_pct"] = np.nan
     return frame.assign(n=found.n, people=found.people, coverage_pct=100 * found.coverage)

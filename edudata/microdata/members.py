@@ -121,17 +121,19 @@ def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.
     where = f"{member.name} of {member.path.name}"
     header = stream.readline().decode("latin-1").removeprefix("ï»¿")  # a UTF-8 mark read as Latin-1
     names = [name.strip().strip('"') for name in header.split(",")]
-    chosen = vintages.match_header(names, vintage, where)
-    read = pa_csv.ReadOptions(column_names=names)
+    columns = vintages.match_header(names, vintage, where)
+    read_options = pa_csv.ReadOptions(column_names=names)
     convert = pa_csv.ConvertOptions(
-        include_columns=list(chosen.values()),
-        column_types={own: SCHEMA.field(name).type for name, own in chosen.items()},
+        include_columns=list(columns.values()),
+        column_types={own: SCHEMA.field(name).type for name, own in columns.items()},
         strings_can_be_null=True,
     )
     try:
         for number, block in enumerate(_blocks(stream)):
-            parsed = pa_csv.read_csv(pa.BufferReader(block), read_options=read, convert_options=convert)
-            table = _arranged(parsed, list(chosen))
+            parsed = pa_csv.read_csv(
+                pa.BufferReader(block), read_options=read_options, convert_options=convert
+            )
+            table = _arranged(parsed, list(columns))
             if number == 0:
                 _check_vintage(table, vintage, where)
             yield table
@@ -253,8 +255,10 @@ def _residence(table: pa.Table, vintage: Vintage) -> NDArray[Any]:
 
 def graduates(table: pa.Table) -> pa.Table:
     """Select the records with a bachelor's degree or more, with codes padded to their width."""
-    chosen = table.filter(pc.greater_equal(table["SCHL"], BACHELORS))
+    graduates_only = table.filter(pc.greater_equal(table["SCHL"], BACHELORS))
     for name in ("FOD1P", "FOD2P", "OCCP", "INDP"):
-        padded = pc.utf8_lpad(chosen[name], 4, "0")
-        chosen = chosen.set_column(chosen.schema.get_field_index(name), name, padded)
-    return chosen
+        padded = pc.utf8_lpad(graduates_only[name], 4, "0")
+        graduates_only = graduates_only.set_column(
+            graduates_only.schema.get_field_index(name), name, padded
+        )
+    return graduates_only

@@ -78,11 +78,11 @@ def query(
         The ages are not two whole numbers in order.
     """
     names = (by,) if isinstance(by, str) else tuple(by)
-    chosen = {
+    filters = {
         name: (values,) if isinstance(values, str) else tuple(values)
         for name, values in (where or {}).items()
     }
-    for name in (*names, *chosen):
+    for name in (*names, *filters):
         if name not in RAW:
             raise UnknownNameError("dimension", name, RAW)
     if engine not in ("auto", "cube", *engines.ENGINES):
@@ -92,7 +92,7 @@ def query(
             raise UnknownNameError("age group", ages, GROUPS)
     elif len(ages) != 2 or not all(isinstance(a, int) for a in ages) or not 0 <= ages[0] <= ages[1]:
         raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
-    return Query(tuple(dict.fromkeys(names)), chosen, ages, rules.find(rule), engine, session)
+    return Query(tuple(dict.fromkeys(names)), filters, ages, rules.find(rule), engine, session)
 
 
 @dataclass(frozen=True)
@@ -160,14 +160,16 @@ def sources(data: Path | str | None = None) -> dict[int, Source]:
     """
     root = Path(data) if data is not None else config.microdata_dir()
     bundled = cube.open_cube(BUNDLED)
-    found = {bundled.record["year"]: Source(bundled.record["year"], bundled, None)} if data is None else {}
+    by_year = (
+        {bundled.record["year"]: Source(bundled.record["year"], bundled, None)} if data is None else {}
+    )
     for record in sorted(root.glob("[0-9][0-9][0-9][0-9]/year.json")):
         folder = record.parent
         own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
-        found[int(folder.name)] = Source(int(folder.name), own, folder)
-    if not found:
+        by_year[int(folder.name)] = Source(int(folder.name), own, folder)
+    if not by_year:
         raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
-    return dict(sorted(found.items()))
+    return dict(sorted(by_year.items()))
 
 
 def choose(year: int | str, span: int, data: Path | str | None = None) -> list[Source]:
@@ -184,20 +186,20 @@ def choose(year: int | str, span: int, data: Path | str | None = None) -> list[S
         raise OutOfRangeError(f'year = {year!r} is not a year such as 2024, or "newest".')
     if not isinstance(span, int) or not 1 <= span <= 10:
         raise OutOfRangeError(f"span = {span!r} is not a whole number of years from 1 to 10.")
-    wanted: list[int] = []
+    years_of_span: list[int] = []
     candidate = last
-    while len(wanted) < span:
+    while len(years_of_span) < span:
         if candidate != 2020 or candidate in have:
-            wanted.append(candidate)
+            years_of_span.append(candidate)
         candidate -= 1
-    if missing := [y for y in wanted if y not in have]:
+    if missing := [y for y in years_of_span if y not in have]:
         first = missing[0]
         raise OutOfRangeError(
             f"There are no microdata of {', '.join(map(str, sorted(missing)))} on this machine; there are "
             f"{', '.join(map(str, have))}. Get them: `edudata microdata fetch {first}`, then `edudata "
             f"microdata convert {first}`."
         )
-    return [have[y] for y in sorted(wanted)]
+    return [have[y] for y in sorted(years_of_span)]
 
 
 def missing_states(record: Mapping[str, Any]) -> list[str]:

@@ -69,8 +69,8 @@ def parse_estimates(text: str, where: str) -> list[Published]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     columns = {
-        wanted: next((own for plain, own in names.items() if re.fullmatch(pattern, plain)), None)
-        for wanted, pattern in (
+        column: next((own for plain, own in names.items() if re.fullmatch(pattern, plain)), None)
+        for column, pattern in (
             ("place", "st"),
             ("characteristic", "characteristic"),
             ("estimate", r"pums_est_\d\d"),

@@ -173,13 +173,13 @@ def match_header(names: list[str], vintage: Vintage, where: str) -> dict[str, st
             f"{where} is not a person file of {vintage.year}: its column {other} is that of files of "
             f"{era}. Convert it under its own year."
         )
-    wanted = {name: vintage.renamed.get(name, name) for name in COLUMNS}
-    chosen = {name: by_upper[own] for name, own in wanted.items() if own in by_upper}
-    if missing := sorted(NEEDED - set(chosen)):
+    names_in_file = {name: vintage.renamed.get(name, name) for name in COLUMNS}
+    columns = {name: by_upper[own] for name, own in names_in_file.items() if own in by_upper}
+    if missing := sorted(NEEDED - set(columns)):
         replicates = [name for name in missing if name in WEIGHTS[1:]]
         hint = " Extracts without the 80 replicate weights cannot be converted." if replicates else ""
         raise FormatError(
             f"{where} lacks the columns {', '.join(missing[:8])}{' …' if len(missing) > 8 else ''}; it has "
             f"{len(names)} columns from {names[0]!r:.30}. Download csv_p{{state}}.zip again.{hint}"
         )
-    return chosen
+    return columns

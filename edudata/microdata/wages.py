@@ -165,16 +165,16 @@ def occupations(question: Query, source: Source, *, level: float, min_n: int) ->
     total = weights[:, 0].sum()
     interval = replicates.rate_interval(shares[:, 0], error, total**2 / summed["squares"].sum(), level)
     titles = inputs.crosswalk.set_index("occp")["title"]
-    shown = int(summed["n"].sum()) >= min_n
+    enough = int(summed["n"].sum()) >= min_n
     frame = pd.DataFrame(
         {
             "occp": summed.index.astype(str),
             "occupation": titles.reindex(summed.index).to_numpy(),
             "college_job": jobs["college_job"].reindex(summed.index).to_numpy(),
-            "share_pct": np.where(shown, 100 * shares[:, 0], np.nan),
-            "se_pct": np.where(shown, 100 * error, np.nan),
-            "low_pct": np.where(shown, 100 * interval.low, np.nan),
-            "high_pct": np.where(shown, 100 * interval.high, np.nan),
+            "share_pct": np.where(enough, 100 * shares[:, 0], np.nan),
+            "se_pct": np.where(enough, 100 * error, np.nan),
+            "low_pct": np.where(enough, 100 * interval.low, np.nan),
+            "high_pct": np.where(enough, 100 * interval.high, np.nan),
             "n": summed["n"].to_numpy(),
         }
     )

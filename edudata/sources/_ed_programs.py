@@ -162,12 +162,14 @@ def _programs(data: bytes) -> pd.DataFrame:
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     places = {ours: [n for n in names if n in frame.columns] for ours, names in NAMES.items()}
-    if wrong := [ours for ours, found in places.items() if len(found) != 1]:
+    if wrong := [ours for ours, column_places in places.items() if len(column_places) != 1]:
         raise FormatError(
             f"{WHAT}: not one column of {', '.join(wrong)} among "
             f"{', '.join(map(str, frame.columns))[:300]}."
         )
-    return pd.DataFrame({ours: frame[found[0]].map(_word).astype("str") for ours, found in places.items()})
+    return pd.DataFrame(
+        {ours: frame[column_places[0]].map(_word).astype("str") for ours, column_places in places.items()}
+    )
 
 
 _COLUMNS: dict[str, ColumnType] = {

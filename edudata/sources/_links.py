@@ -37,14 +37,14 @@ def editions(page: bytes, address: str, pattern: str) -> list[str]:
     >>> editions(page, "https://example.org/data/", r"FY(\d+)_Data\.xlsx")
     ['https://example.org/2025/FY24_Data.xlsx', 'https://example.org/2026/FY25_Data.xlsx']
     """
-    host, found = urlsplit(address).hostname, {}
+    host, links = urlsplit(address).hostname, {}
     for link in re.findall(r"""href=["']([^"'<>\s]+)["']""", page.decode("utf-8", "replace")):
         url = urljoin(address, html.unescape(link))
         match = re.search(f"{pattern}$", url)
         # A link to another host could serve anything under the file's name.
         if match and urlsplit(url).hostname == host and urlsplit(url).scheme == "https":
-            found[url] = int(match[1])
-    return sorted(found, key=lambda url: (found[url], url))
+            links[url] = int(match[1])
+    return sorted(links, key=lambda url: (links[url], url))
 
 
 def by_hand(resource: Resource, context: Context) -> Requests:

@@ -68,12 +68,14 @@ def _table(payloads: Sequence[bytes], what: str) -> pd.DataFrame:
         raise FormatError(f"{what}: {len(files)} CSV files, expected one.")
     frame = read_csv(files[0], what)
     frame.columns = [name.lower() for name in frame.columns]
-    found = [name for name in DATES if name in frame.columns]
-    if len(found) != 1 or frame.columns.duplicated().any():
+    columns_present = [name for name in DATES if name in frame.columns]
+    if len(columns_present) != 1 or frame.columns.duplicated().any():
         raise FormatError(f"{what}: no column of dates in {', '.join(frame.columns)[:300]}.")
     if frame.empty:
         raise FormatError(f"{what}: a header, but no rows.")
-    return frame.rename(columns={found[0]: "date"}).assign(date=_days(frame[found[0]], what))
+    return frame.rename(columns={columns_present[0]: "date"}).assign(
+        date=_days(frame[columns_present[0]], what)
+    )
 
 
 def _days(cells: pd.Series, what: str) -> pd.Series:
@@ -107,8 +109,8 @@ def _require_daily(frame: pd.DataFrame, by: Sequence[str], what: str) -> None:
 
 def _index(frame: pd.DataFrame, by: Sequence[str], what: str) -> pd.DataFrame:
     """Return the index columns of any schema with 1 February 2020 as 100."""
-    found = [name for name in INDEX_COLUMNS if name in frame.columns]
-    if not found:
+    columns_present = [name for name in INDEX_COLUMNS if name in frame.columns]
+    if not columns_present:
         raise FormatError(
             f"{what}: none of the columns {', '.join(INDEX_COLUMNS)} among "
             f"{', '.join(frame.columns)[:300]}."
@@ -116,10 +118,10 @@ def _index(frame: pd.DataFrame, by: Sequence[str], what: str) -> pd.DataFrame:
     _notes.require_read(
         list(frame.columns),
         frame.head(50).astype("str").to_numpy().tolist(),
-        [at for at, n in enumerate(frame.columns) if n in (*found, "date")],
+        [at for at, n in enumerate(frame.columns) if n in (*columns_present, "date")],
         what,
     )
-    for name in found:
+    for name in columns_present:
         column, base = INDEX_COLUMNS[name]
         values = _cells.numbers(frame[name], f"{what}, {name}", -100, 2_000, ("NA", ""))
         # Decimal digits, not binary remainders, after the shift.

@@ -34,8 +34,8 @@ def parse_exposure(data: bytes) -> pd.DataFrame:
     code = text[CODE].str.strip()
     wrong = ~code.str.fullmatch(r"\d\d-\d{4}\.\d\d")
     if text.empty or wrong.any():
-        found = repr(code[wrong].iloc[0]) if wrong.any() else "no row"
-        raise FormatError(f"{WHAT}: {found:.60} where a code such as 11-1011.00 was expected.")
+        example = repr(code[wrong].iloc[0]) if wrong.any() else "no row"
+        raise FormatError(f"{WHAT}: {example:.60} where a code such as 11-1011.00 was expected.")
     frame = pd.DataFrame(
         {name: _cells.numbers(text[column], f"{WHAT}, {column}", 0, 1) for column, name in SCORES.items()}
     )

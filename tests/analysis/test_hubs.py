@@ -63,8 +63,8 @@ def test_universities_are_counted_for_a_million_people(metros):
     assert per_million_people(indicators, states, "state")["47"] == pytest.approx(7 / 6.986082)
     # The hub score and the claims board use one definition, at two levels.
     claim = registry.claim("tennessee-universities")
-    found = claim.find({"region_indicators": indicators, "housing_states": table("housing_states")})
-    assert "7 research universities, 1.00 for each million people" in found.reason
+    answer = claim.find({"region_indicators": indicators, "housing_states": table("housing_states")})
+    assert "7 research universities, 1.00 for each million people" in answer.reason
     people = metros.set_index("cbsa")["population"]
     own = per_million_people(indicators, people, "cbsa")
     assert metros.set_index("cbsa")["research_universities_per_million"].equals(own)

@@ -66,8 +66,8 @@ def test_only_months_behind_the_amounts_are_named_missing(cpi):
 
 def test_a_whole_year_may_be_written_in_any_way(cpi):
     prices = frame(year=[2019], amount_usd=[1.0])
-    for written in (2024, 2024.0, "2024", np.int64(2024)):
-        result = inflation.real(prices, "amount_usd", base_year=written, cpi=cpi)
+    for text in (2024, 2024.0, "2024", np.int64(2024)):
+        result = inflation.real(prices, "amount_usd", base_year=text, cpi=cpi)
         assert (result.columns[-1], result.attrs["base_year"]) == ("amount_real_2024_usd", "2024")
 
 

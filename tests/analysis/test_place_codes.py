@@ -44,9 +44,9 @@ def test_merged_areas_hold_their_former_counties(codes, reference):
     old = old[old["CBSA"].isin({*MERGED, *RENAMED["cbsa"]})]
     counties = ed.load("housing_counties").set_index("fips")["cbsa"]
     now = old["COUNTYCD"].str.zfill(5).map(counties)
-    known = {code: (MERGED | RENAMED["cbsa"])[code] for code in old["CBSA"].unique()}
-    assert len(known) == 20
-    assert (now == old["CBSA"].map(known)).all()
+    former_codes = {code: (MERGED | RENAMED["cbsa"])[code] for code in old["CBSA"].unique()}
+    assert len(former_codes) == 20
+    assert (now == old["CBSA"].map(former_codes)).all()
 
 
 def test_codes_that_changed_with_the_name_are_followed():

@@ -128,9 +128,9 @@ def test_ranges_take_their_expensive_and_longer_end(frames):
 
 def middle(programs, column):
     """The median of programs weighted by their awards, by another way of counting."""
-    known = programs[programs[column].notna() & programs["awards"].gt(0)].sort_values(column)
-    graduates = known["awards"].to_numpy()
-    return float(known[column].iloc[np.searchsorted(graduates.cumsum(), graduates.sum() / 2)])
+    rows = programs[programs[column].notna() & programs["awards"].gt(0)].sort_values(column)
+    graduates = rows["awards"].to_numpy()
+    return float(rows[column].iloc[np.searchsorted(graduates.cumsum(), graduates.sum() / 2)])
 
 
 def test_pay_and_debt_of_graduates_are_weighted_by_graduates(frames):
@@ -364,7 +364,9 @@ def test_both_sides_of_the_payback_come_from_one_survey(with_wages):
 
 
 def test_pay_by_major_says_that_the_surveys_differ(with_wages):
-    every, science = (lab.lab(with_wages, **given).attrs for given in ({}, {"major": "Computer Science"}))
+    every, science = (
+        lab.lab(with_wages, **options).attrs for options in ({}, {"major": "Computer Science"})
+    )
     assert "not fully comparable" in science["pay_basis"]
     assert science["degree_earnings_4yr_usd"] != every["degree_earnings_4yr_usd"]
     assert science["high_school_pay_usd"] == every["high_school_pay_usd"]

@@ -68,17 +68,17 @@ def test_catalog_names_every_table_and_view():
 @pytest.mark.parametrize("name", sorted({*reader.catalog()["tables"], *reader.catalog()["views"]}))
 def test_every_table_loads_with_its_attrs_and_documented_columns(name):
     frame = ed.load(name)
-    found = ed.info(name)
+    info = ed.info(name)
     assert len(frame) > 0
-    assert list(frame.columns) == [c["name"] for c in found.entry["columns"]]
+    assert list(frame.columns) == [c["name"] for c in info.entry["columns"]]
     assert frame.attrs["table"] == name
     assert len(frame.attrs["sha256"]) == 64
     assert "@" in frame.attrs["vintage"]
     assert all(isinstance(v, str) for v in frame.attrs.values())
-    for column in found.entry["columns"]:
+    for column in info.entry["columns"]:
         assert column["description"], column
-    assert all(p["page"] is None or p["page"].startswith("https://") for p in found.provenance)
-    assert name in repr(found)
+    assert all(p["page"] is None or p["page"].startswith("https://") for p in info.provenance)
+    assert name in repr(info)
 
 
 def test_changing_a_loaded_frame_does_not_reach_the_next_load():
@@ -189,10 +189,10 @@ def test_what_is_no_day_is_refused(given):
 
 
 def test_a_figure_as_of_a_day_knows_no_price_published_later_and_says_so():
-    drawn = ed.card("G-4", as_of="2018-01-01")
-    assert set(drawn.data["edition"]) == {"2017"}
-    assert "as published by 2018-01-01 (cpi cut from a later vintage)" in drawn.subtitle
-    assert any("no vintage of 2018-01-01" in n and "final once published" in n for n in drawn.notes)
+    card = ed.card("G-4", as_of="2018-01-01")
+    assert set(card.data["edition"]) == {"2017"}
+    assert "as published by 2018-01-01 (cpi cut from a later vintage)" in card.subtitle
+    assert any("no vintage of 2018-01-01" in n and "final once published" in n for n in card.notes)
     title = ed.figure("G-4", as_of=datetime.date(2018, 1, 1)).layout.title.text.replace("<br>", " ")
     assert "as published by 2018-01-01" in title
     now = ed.card("G-4")
@@ -249,11 +249,11 @@ def test_export_refuses_what_it_cannot_write(tmp_path):
 
 
 def test_citations_name_publisher_vintage_and_checksum():
-    found = ed.cite("G-2")
-    assert "Experian" in found.text
-    assert "@misc{" in found.bibtex
-    assert "sha256" in found.bibtex
-    assert found.bibtex.count("{") == found.bibtex.count("}")
+    citation = ed.cite("G-2")
+    assert "Experian" in citation.text
+    assert "@misc{" in citation.bibtex
+    assert "sha256" in citation.bibtex
+    assert citation.bibtex.count("{") == citation.bibtex.count("}")
 
 
 def test_citations_name_each_page_once():
@@ -280,8 +280,8 @@ def test_key_data_stand_for_every_figure():
 
 def test_real_puts_deflator_and_base_in_the_result():
     frame = ed.load("tuition")
-    chosen = frame[(frame["dollar_year"] == "current") & (frame["component"] == "tuition_fees")]
-    result = ed.real(chosen, "amount_usd", base_year=2019)
+    rows = frame[(frame["dollar_year"] == "current") & (frame["component"] == "tuition_fees")]
+    result = ed.real(rows, "amount_usd", base_year=2019)
     assert result.attrs["base_year"] == "2019-20"
     assert all(isinstance(v, str) for v in result.attrs.values())
 
@@ -291,10 +291,10 @@ def test_a_whole_table_in_dollars_of_2025_is_as_the_figure_has_it():
     result = ed.real(ed.load("tuition"), "amount_usd", base_year=2025)
     assert result.attrs["months_missing"] == "2025-10"
     assert result["amount_real_ay2025_26_usd"].notna().all()
-    drawn = ed.card("G-4", basis="real", base_year=2025, deflator="academic", sector="public").data
+    card = ed.card("G-4", basis="real", base_year=2025, deflator="academic", sector="public").data
     ours = result[result["component"].eq("tuition_fees") & result["dollar_year"].eq("current")]
-    both = drawn.merge(ours, on=["year", "sector"], suffixes=("", "_api"), validate="one_to_one")
-    assert len(both) == len(drawn) > 30
+    both = card.merge(ours, on=["year", "sector"], suffixes=("", "_api"), validate="one_to_one")
+    assert len(both) == len(card) > 30
     pd.testing.assert_series_equal(
         both["amount_real_ay2025_26_usd"], both["amount_real_ay2025_26_usd_api"], check_names=False
     )
@@ -314,10 +314,10 @@ def test_joining_warns_of_what_did_not_match_where_the_caller_stands():
 
 
 def test_a_card_prints_readably():
-    drawn = ed.card("G-4")
-    shown = repr(drawn)
-    assert shown.startswith(f"{drawn.finding}\n{drawn.subtitle}\n")
-    assert f"headline   {drawn.headline[0]}: {drawn.headline[1]}" in shown
-    assert f"{len(drawn.data)} rows: academic_year, year" in shown
-    assert all(note in shown for note in drawn.notes)
-    assert len(shown.splitlines()) < 20
+    card = ed.card("G-4")
+    text = repr(card)
+    assert text.startswith(f"{card.finding}\n{card.subtitle}\n")
+    assert f"headline   {card.headline[0]}: {card.headline[1]}" in text
+    assert f"{len(card.data)} rows: academic_year, year" in text
+    assert all(note in text for note in card.notes)
+    assert len(text.splitlines()) < 20

@@ -99,14 +99,14 @@ def test_search_knows_the_words_that_people_use(query, first):
 )
 def test_search_says_what_is_not_covered(query, note):
     with pytest.warns(EdudataWarning, match=note) as caught:
-        found = ed.search(query)
-    assert found.attrs["note"] == str(caught[0].message)
+        hits = ed.search(query)
+    assert hits.attrs["note"] == str(caught[0].message)
     assert caught[0].filename == __file__
 
 
 def test_topics_name_tables_that_exist():
-    known = {*registry.tables(), *registry.views()}
-    assert {table for topic in topics.TOPICS for table in topic.tables} <= known
+    tables = {*registry.tables(), *registry.views()}
+    assert {table for topic in topics.TOPICS for table in topic.tables} <= tables
 
 
 def test_controls_list_what_a_figure_accepts():
@@ -131,9 +131,9 @@ def test_records_show_as_tables_in_a_notebook():
 
 
 def test_info_states_how_much_is_there():
-    shown = repr(ed.info("region_indicators"))
-    assert "25 metros only" in shown
-    assert "only the 15 most expensive" in shown
+    text = repr(ed.info("region_indicators"))
+    assert "25 metros only" in text
+    assert "only the 15 most expensive" in text
     rows = ed.load("region_indicators")
     metros = rows[rows["level"].eq("cbsa")]
     assert metros.loc[metros["indicator"].eq("nonfarm_employment"), "geo_id"].nunique() == 25

@@ -74,8 +74,8 @@ def test_every_public_name_passes_strict_types_and_wrong_calls_do_not(tmp_path, 
         if ": error:" in line:
             errors.setdefault(lines[int(line.split(":")[1]) - 1], []).append(line)
     assert set(errors) == set(checks), {line: errors.get(line) for line in set(errors) ^ set(checks)}
-    for check, told in errors.items():
-        assert any(f"[{check.split('expect ')[1]}]" in line for line in told), told
+    for check, message in errors.items():
+        assert any(f"[{check.split('expect ')[1]}]" in line for line in message), message
 
 
 def test_signatures_are_current(root, monkeypatch):

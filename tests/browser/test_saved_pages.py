@@ -15,13 +15,13 @@ def test_a_saved_page_draws_from_a_folder_without_a_request(browser, tmp_path, f
     file = tmp_path / "figure.html"
     file.write_bytes(deliver(f"figures/{figure_id}", "html").body)
     context = browser.new_context(viewport={"width": 900, "height": 700}, offline=True)
-    tab, asked, errors = context.new_page(), [], []
-    context.on("request", lambda request: asked.append(request.url))
+    tab, requests, errors = context.new_page(), [], []
+    context.on("request", lambda request: requests.append(request.url))
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.goto(file.as_uri())
     tab.wait_for_selector(".edudata-plot .main-svg")
     assert tab.locator("h1").inner_text() == ed.card(figure_id).finding
     assert tab.locator("[role=figure]").get_attribute("aria-label") == ed.card(figure_id).alt
-    assert [url for url in asked if not url.startswith("file:")] == []
+    assert [url for url in requests if not url.startswith("file:")] == []
     assert errors == []
     context.close()

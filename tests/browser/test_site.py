@@ -28,8 +28,8 @@ def site(tmp_path_factory):
 
 def test_a_reader_finds_a_figure_and_changes_it(browser, site):
     context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
-    tab, asked, errors = context.new_page(), [], []
-    context.on("request", lambda request: asked.append(request.url))
+    tab, requests, errors = context.new_page(), [], []
+    context.on("request", lambda request: requests.append(request.url))
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.goto((site / "index.html").as_uri())
     tab.wait_for_selector(".edudata-plot .main-svg")
@@ -42,7 +42,7 @@ def test_a_reader_finds_a_figure_and_changes_it(browser, site):
     assert tab.url.endswith("#basis=nominal")
     tab.goto((site / "figures" / "G-5-states.html").as_uri())
     tab.wait_for_selector(".edudata-plot .main-svg")
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert errors == []
     context.close()
 

@@ -25,14 +25,14 @@ def past(**until: str) -> HistoricalTables:
 @pytest.mark.parametrize("as_of", [None, "2022"])
 @pytest.mark.parametrize("name", ["college_prices", "tuition"])
 def test_a_table_is_that_which_is_loaded(name: str, as_of: str | None) -> None:
-    found, loaded = past().frame(name, as_of), ed.load(name, as_of)
-    pd.testing.assert_frame_equal(found, loaded)
-    assert found.attrs["vintage"] == loaded.attrs["vintage"]
+    rows, loaded = past().frame(name, as_of), ed.load(name, as_of)
+    pd.testing.assert_frame_equal(rows, loaded)
+    assert rows.attrs["vintage"] == loaded.attrs["vintage"]
 
 
 def test_one_resource_can_be_as_it_was() -> None:
-    found = past(nces__tuition="2021-01").frame("college_prices")
-    vintages = found.attrs["vintage"].split("; ")
+    rows = past(nces__tuition="2021-01").frame("college_prices")
+    vintages = rows.attrs["vintage"].split("; ")
     assert "nces/tuition@2021-01" in vintages
     assert "nces/tuition@2023-12" not in vintages
     assert "us_news/tuition@2025" in vintages, "the others are the newest"
@@ -42,25 +42,25 @@ def test_one_resource_can_be_as_it_was() -> None:
 def test_what_makes_the_same_table_makes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from edudata.etl.publish import table
 
-    made: list[str] = []
+    calls: list[str] = []
     build = table.build_table
-    monkeypatch.setattr(table, "build_table", lambda t, raw: made.append(t.name) or build(t, raw))
-    kept = past()
-    first = kept.frame("tuition", "2022")
+    monkeypatch.setattr(table, "build_table", lambda t, raw: calls.append(t.name) or build(t, raw))
+    history = past()
+    first = history.frame("tuition", "2022")
     first["amount_usd"] = 0.0
-    assert kept.frame("tuition", "2022")["amount_usd"].gt(0).any(), "a change stays with who made it"
-    kept.frame("tuition_releases", "2022-12-31")
-    assert made == ["college_prices"]
+    assert history.frame("tuition", "2022")["amount_usd"].gt(0).any(), "a change stays with who made it"
+    history.frame("tuition_releases", "2022-12-31")
+    assert calls == ["college_prices"]
 
 
 def test_days_before_and_names_that_are_not() -> None:
-    kept = past()
+    history = past()
     for _ in range(2):
         with pytest.raises(NoVintageError):
-            kept.frame("vacancies", "1999")
-    assert kept.state("fred/jolts", "1999") == ()
+            history.frame("vacancies", "1999")
+    assert history.state("fred/jolts", "1999") == ()
     with pytest.raises(UnknownNameError, match="vacancies"):
-        kept.frame("vacancy")
+        history.frame("vacancy")
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_figures_that_are_final_are_cut_at_what_had_been_published(
 ) -> None:
     table = registry.registry().tables["cpi"]
     newest = ed.load("cpi")
-    found = cut(newest, table, as_of)
-    last = found.groupby("frequency")["period_start"].max()
+    rows = cut(newest, table, as_of)
+    last = rows.groupby("frequency")["period_start"].max()
     assert f"{last['month']:%Y-%m}" == month
     assert last["year"].year == year
-    kept = newest[newest["period_end"] <= found["period_end"].max()]
-    assert set(found["series_id"]) == set(kept["series_id"])
-    assert found.attrs["vintage"] == newest.attrs["vintage"]
-    assert found.attrs["as_of"] == as_of
-    assert f"there is no vintage of {as_of}" in found.attrs["as_of_note"]
+    rows_before = newest[newest["period_end"] <= rows["period_end"].max()]
+    assert set(rows["series_id"]) == set(rows_before["series_id"])
+    assert rows.attrs["vintage"] == newest.attrs["vintage"]
+    assert rows.attrs["as_of"] == as_of
+    assert f"there is no vintage of {as_of}" in rows.attrs["as_of_note"]
     with pytest.raises(NoVintageError, match="Nothing of cpi had been published by 1900"):
         cut(newest, table, "1900")
 

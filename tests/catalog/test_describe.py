@@ -7,9 +7,9 @@ from edudata.catalog import cite, describe, reader
 
 def test_what_we_compiled_is_told_without_a_page():
     assert reader.catalog()["resources"]["compiled/hiring_parameters"]["page"] is None
-    told = repr(describe.info("hiring_parameters"))
-    assert "each row names its page" in told
-    assert "None" not in told
+    text = repr(describe.info("hiring_parameters"))
+    assert "each row names its page" in text
+    assert "None" not in text
 
 
 def test_what_we_compiled_is_cited_without_a_page():

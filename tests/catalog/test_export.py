@@ -174,12 +174,12 @@ def test_excel_carries_its_source(tmp_path):
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names == ["data", "Source"]
     rows = [(label, text) for label, text in book.get_sheet_by_name("Source").to_python()]
-    told = dict(rows)
-    assert told["Table"] == "tuition"
-    assert told["Vintage"] == "nces/tuition@2023-12"
-    assert "Published 2023-12. https://nces.ed.gov" in told["Citation"]
-    assert told["License"]
-    assert told["amount_usd"].startswith("[USD")
+    facts = dict(rows)
+    assert facts["Table"] == "tuition"
+    assert facts["Vintage"] == "nces/tuition@2023-12"
+    assert "Published 2023-12. https://nces.ed.gov" in facts["Citation"]
+    assert facts["License"]
+    assert facts["amount_usd"].startswith("[USD")
     assert {name for name, _ in rows} >= set(ed.load("tuition").columns)
     day = CalamineWorkbook.from_path(str(ed.export("recessions", tmp_path / "r.xlsx"))).get_sheet_by_index(
         0

@@ -49,27 +49,27 @@ def largest(*roots: Path) -> float:
 
 
 def test_a_table_as_it_was_built(bundle):
-    found = reader.catalog((bundle,))
-    frame = reader.table(found, "debt")
-    assert frame.attrs["content_sha256"] == found["tables"]["debt"]["content_sha256"]
+    catalog = reader.catalog((bundle,))
+    frame = reader.table(catalog, "debt")
+    assert frame.attrs["content_sha256"] == catalog["tables"]["debt"]["content_sha256"]
     assert len(frame) == 4
-    assert found["tables"]["debt"]["root"] == str(bundle)
+    assert catalog["tables"]["debt"]["root"] == str(bundle)
 
 
 def test_frames_cannot_be_changed_for_the_next_reader(bundle):
-    found = reader.catalog((bundle,))
-    frame = reader.table(found, "debt")
+    catalog = reader.catalog((bundle,))
+    frame = reader.table(catalog, "debt")
     frame["balance_billion_usd"] = 0.0
     frame.attrs["table"] = "spoiled"
-    again = reader.table(found, "debt")
+    again = reader.table(catalog, "debt")
     assert again["balance_billion_usd"].max() == 1640
     assert again.attrs["table"] == "debt"
 
 
 def test_catalogs_cannot_be_changed_for_the_next_reader(bundle):
-    found = reader.catalog((bundle,))
-    found["tables"].clear()
-    found["views"].clear()
+    catalog = reader.catalog((bundle,))
+    catalog["tables"].clear()
+    catalog["views"].clear()
     assert set(reader.catalog((bundle,))["tables"]) == {"debt", "shares"}
     assert set(reader.catalog((bundle,))["views"]) == {"student"}
 
@@ -94,10 +94,10 @@ def test_a_newer_bundle_counts_over_an_older_user_directory(user, bundle):
     builder.build(archive(user, bundle))
     seed(bundle, "2026-02-05", GOOD.replace("1640", "1642"))
     builder.build(archive(bundle))
-    found = reader.catalog((user, bundle))
+    catalog = reader.catalog((user, bundle))
     assert largest(user, bundle) == 1642
-    assert found["tables"]["debt"]["root"] == str(bundle)
-    assert found["tables"]["shares"]["root"] == str(user)  # as new as the bundle's: the user's stays
+    assert catalog["tables"]["debt"]["root"] == str(bundle)
+    assert catalog["tables"]["shares"]["root"] == str(user)  # as new as the bundle's: the user's stays
 
 
 def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_ones(user, bundle):
@@ -117,9 +117,9 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
     seed(user, "2025-11-05", NEWER)
     builder.build(archive(user, bundle))
     builder.build(Archive([bundle], fake_registry(upgraded, SHARE, views=(view,))))
-    found = reader.catalog((user, bundle))
-    assert "half_billion_usd" in reader.table(found, "debt")
-    assert found["views"]["student"]["title"] == "Student loans, wider"  # views follow their table
+    catalog = reader.catalog((user, bundle))
+    assert "half_billion_usd" in reader.table(catalog, "debt")
+    assert catalog["views"]["student"]["title"] == "Student loans, wider"  # views follow their table
     builder.build(Archive([user, bundle], fake_registry(upgraded, SHARE, views=(view,))))
     assert largest(user, bundle) == 1641
 
@@ -127,10 +127,13 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
 def test_tables_in_one_root_only_are_all_there(user, bundle):
     seed(user, "2026-03", SHARES, RATES)
     builder.build(Archive([user], fake_registry(SHARE)))
-    found = reader.catalog((user, bundle))
-    assert {n: e["root"] for n, e in found["tables"].items()} == {"shares": str(user), "debt": str(bundle)}
-    assert set(found["views"]) == {"student"}
-    assert set(found["resources"]) == {"bank/balances", "bank/rates"}
+    catalog = reader.catalog((user, bundle))
+    assert {n: e["root"] for n, e in catalog["tables"].items()} == {
+        "shares": str(user),
+        "debt": str(bundle),
+    }
+    assert set(catalog["views"]) == {"student"}
+    assert set(catalog["resources"]) == {"bank/balances", "bank/rates"}
 
 
 @pytest.mark.parametrize("kind", ["absent", "empty", "a file"])
@@ -186,7 +189,7 @@ TABLES = {
 @pytest.mark.parametrize("case", TABLES)
 def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
     damage, says = TABLES[case]
-    found = reader.catalog((bundle,))
+    catalog = reader.catalog((bundle,))
     path = parquet(bundle, "debt")
     good = path.read_bytes()
     if damage is None:
@@ -195,11 +198,11 @@ def test_a_damaged_table_is_named_with_the_remedy(bundle, case):
         path.write_bytes(good + damage if damage == b"+" else damage)
     before = state(bundle)
     with pytest.raises(CorruptDataError, match=f"{path} {says}.*edudata build"):
-        reader.table(found, "debt")
-    assert len(reader.table(found, "shares")) == 3  # the others are as well as before
+        reader.table(catalog, "debt")
+    assert len(reader.table(catalog, "shares")) == 3  # the others are as well as before
     assert state(bundle) == before
     path.write_bytes(good)
-    assert len(reader.table(found, "debt")) == 4
+    assert len(reader.table(catalog, "debt")) == 4
 
 
 def test_one_changed_byte_is_found(bundle):
@@ -222,19 +225,19 @@ def test_what_the_catalog_vouches_for_must_still_be_parquet(bundle):
 
 
 def test_unknown_names_are_answered_with_the_known_ones(bundle):
-    found = reader.catalog((bundle,))
+    catalog = reader.catalog((bundle,))
     with pytest.raises(UnknownNameError, match=r"No table is called 'dept'.*'debt'.*Known: debt, shares"):
-        reader.table(found, "dept")
+        reader.table(catalog, "dept")
     with pytest.raises(UnknownNameError, match="Known: debt, shares, student"):
-        reader.entry(found, "studint")
+        reader.entry(catalog, "studint")
 
 
 def test_a_view_is_told_by_its_table_less_what_it_drops(bundle):
-    found = reader.catalog((bundle,))
-    entry = reader.entry(found, "student")
+    catalog = reader.catalog((bundle,))
+    entry = reader.entry(catalog, "student")
     assert (entry["view_of"], entry["rows"], entry["key"]) == ("debt", 2, ["quarter_end"])
     assert [c["name"] for c in entry["columns"]] == ["quarter_end", "balance_billion_usd", "loans"]
-    assert reader.entry(found, "debt")["rows"] == 4
+    assert reader.entry(catalog, "debt")["rows"] == 4
 
 
 def test_reading_writes_nothing(bundle):

@@ -37,11 +37,11 @@ def run(encoding: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 def test_any_terminal_shows_the_result(encoding, arguments):
     done = run(encoding, *arguments)
     assert done.returncode == 0, done.stderr.decode(encoding)
-    shown = done.stdout.decode(encoding)
-    assert shown.strip()
+    text = done.stdout.decode(encoding)
+    assert text.strip()
     if "--json" in arguments:
         assert done.stdout.isascii()
-        assert json.loads(shown) == json.loads(run("utf-8", *arguments).stdout)
+        assert json.loads(text) == json.loads(run("utf-8", *arguments).stdout)
 
 
 def test_an_error_of_a_latin_terminal_is_one_message():

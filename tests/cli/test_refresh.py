@@ -88,8 +88,8 @@ class Desk:
             self._capsys.readouterr()
             with pytest.raises(SystemExit) as ended:
                 main()
-        said = self._capsys.readouterr()
-        return Done(int(ended.value.code or 0), said.out, said.err)
+        output = self._capsys.readouterr()
+        return Done(int(ended.value.code or 0), output.out, output.err)
 
     def summary(self) -> Any:
         return json.loads((self.data / SUMMARY).read_text(encoding="utf-8"))
@@ -134,8 +134,8 @@ def test_what_fails_or_is_kept_back_is_exit_1_and_stops_nothing_else(desk: Desk)
     }
     assert done.json() == desk.summary()
     for row in done.json()["resources"]:
-        told = bool(row["reason"] and row["remedy"])
-        assert told == (row["result"] in ("failed", "kept_last_good"))
+        has_reason = bool(row["reason"] and row["remedy"])
+        assert has_reason == (row["result"] in ("failed", "kept_last_good"))
     assert done.err == ""
     assert desk("nyfed/wages").code == 1
     assert desk("fsa").code == 0
@@ -268,10 +268,10 @@ def test_a_log_of_json_lines_carries_the_runs_id(desk: Desk) -> None:
     *each, last = map(json.loads, done.err.splitlines())
     summary = desk.summary()
     assert {line["run_id"] for line in (*each, last)} == {summary["run_id"]}
-    told = {line["resource"]: line for line in each}
-    assert set(told) == set(NAMES)
+    lines = {line["resource"]: line for line in each}
+    assert set(lines) == set(NAMES)
     for row in summary["resources"]:
-        line = told[row["resource"]]
+        line = lines[row["resource"]]
         assert (line["event"], line["total"]) == ("resource", len(NAMES))
         assert {k: line[k] for k in ("result", "reason", "bytes", "vintage_after", "rows")} == {
             k: row[k] for k in ("result", "reason", "bytes", "vintage_after", "rows")
@@ -300,9 +300,9 @@ def test_a_key_is_shown_nowhere(
     with Server(default=LEAKS[leak]) as site, pytest.MonkeyPatch.context() as patch:
         sandbox.Route(patch, site)
         done = desk("fred/mspus", *words, mirror=False)
-        asked = [r.query for r in site.requests]
+        requests = [r.query for r in site.requests]
     assert done.code == 1
-    assert any(KEY in query for query in asked), "the key was not even used"
+    assert any(KEY in query for query in requests), "the key was not even used"
     listened = [r.getMessage() for r in caplog.records if r.name.startswith("urllib3")]
     assert listened
     if "no HTTP" not in leak:

@@ -139,8 +139,8 @@ def test_first_page_by_name_leads_to_the_root() -> None:
 
 
 def test_compression_keeps_a_bounded_number(tmp_path: Path) -> None:
-    kept = serving.GzipCache(max_files=2)
+    cache = serving.GzipCache(max_files=2)
     for name in "abc":
         (tmp_path / name).write_text(name)
-        assert gzip.decompress(kept.get(tmp_path / name)) == name.encode()
-    assert len(kept.bodies) == 2
+        assert gzip.decompress(cache.get(tmp_path / name)) == name.encode()
+    assert len(cache.bodies) == 2

@@ -15,23 +15,23 @@ from edudata.dashboard import pages, shell
 @pytest.mark.parametrize("slug", pages.pages())
 def test_a_page_has_its_own_title_description_and_preview(slug: str) -> None:
     page = pages.pages()[slug]
-    sent = get("/" if page.position == 0 else f"/{slug}", accept_encoding="gzip")
-    assert sent.status == 200
-    assert sent.headers["content-type"].startswith("text/html")
-    assert '<html lang="en">' in sent.text
-    assert f"<title>{page.heading or page.title} · edudata</title>" in sent.text
-    assert 'name="description"' in sent.text
-    assert 'property="og:title"' in sent.text
-    assert not re.search(r"\bStreamlit\b", sent.text)
-    assert not re.search(r"https?://", sent.text), "no other host is named"
+    answer = get("/" if page.position == 0 else f"/{slug}", accept_encoding="gzip")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert '<html lang="en">' in answer.text
+    assert f"<title>{page.heading or page.title} · edudata</title>" in answer.text
+    assert 'name="description"' in answer.text
+    assert 'property="og:title"' in answer.text
+    assert not re.search(r"\bStreamlit\b", answer.text)
+    assert not re.search(r"https?://", answer.text), "no other host is named"
 
 
 def test_the_content_policy_allows_the_scripts_within_the_page() -> None:
-    sent = get("/debt")
-    for text in re.findall(r"<script>(.*?)</script>", sent.text, flags=re.DOTALL):
+    answer = get("/debt")
+    for text in re.findall(r"<script>(.*?)</script>", answer.text, flags=re.DOTALL):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in sent.headers["content-security-policy"]
-    assert shell.BASE_SCRIPT in sent.text, "else the browser first asks for a server below /debt"
+        assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+    assert shell.BASE_SCRIPT in answer.text, "else the browser first asks for a server below /debt"
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_the_content_policy_allows_the_scripts_within_the_page() -> None:
     ["/nothing", "/debt/more", "/wp-login.php", "/debts", "/debt.html", "/%2e%2e/etc/passwd", "/a%00b"],
 )
 def test_an_address_that_is_no_page_is_answered_with_404_and_the_pages(path: str) -> None:
-    sent = get(path)
-    assert sent.status == 404
-    assert "Page not found" in sent.text
-    assert 'href="./debt"' in sent.text
-    assert "default-src 'self'" in sent.headers["content-security-policy"]
+    answer = get(path)
+    assert answer.status == 404
+    assert "Page not found" in answer.text
+    assert 'href="./debt"' in answer.text
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(

@@ -56,16 +56,16 @@ def write(folder: Path, data: bytes) -> Path:
 def test_a_bundle_holds_everything_and_is_the_same_when_made_again(tmp_path):
     data = packed(basis="nominal")
     assert data == packed(basis="nominal")
-    held = contents(data)
+    members = contents(data)
     assert {"README.md", "CITATION.bib", "LICENSES.md", "figure.html", "redraw.py", "redraw.ipynb"} <= set(
-        held
+        members
     )
-    assert held["data/rows.csv"] == files_csv(ed.card("G-4", basis="nominal").data)
-    assert "public domain" in held["LICENSES.md"].decode()
-    assert ed.card("G-4", basis="nominal").finding in held["README.md"].decode()
+    assert members["data/rows.csv"] == files_csv(ed.card("G-4", basis="nominal").data)
+    assert "public domain" in members["LICENSES.md"].decode()
+    assert ed.card("G-4", basis="nominal").finding in members["README.md"].decode()
     (tmp_path / "b").mkdir()
     zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path / "b")
-    for name in ("cpi", json.loads(held["manifest.json"])["tables"][0]):
+    for name in ("cpi", json.loads(members["manifest.json"])["tables"][0]):
         table = ed.read(tmp_path / "b" / "tables" / f"{name}.parquet")
         pd.testing.assert_frame_equal(table, ed.load(name))
         assert table.attrs == ed.load(name).attrs
@@ -116,12 +116,12 @@ def test_the_notebook_runs(tmp_path, monkeypatch):
 
 
 def test_every_edit_is_named(tmp_path):
-    held = contents(packed())
-    rows = held["data/rows.csv"]
+    members = contents(packed())
+    rows = members["data/rows.csv"]
     edits = {
-        "changed: data/rows.csv": held | {"data/rows.csv": rows.replace(b"3629.0", b"3628.0")},
-        "missing: CITATION.txt": {k: v for k, v in held.items() if k != "CITATION.txt"},
-        "added: evil.py": held | {"evil.py": b"print(1)"},
+        "changed: data/rows.csv": members | {"data/rows.csv": rows.replace(b"3629.0", b"3628.0")},
+        "missing: CITATION.txt": {k: v for k, v in members.items() if k != "CITATION.txt"},
+        "added: evil.py": members | {"evil.py": b"print(1)"},
     }
     assert b"3629.0" in rows, "NCES: $3,629 in dollars of 2022-23"
     for words, edited in edits.items():
@@ -130,24 +130,24 @@ def test_every_edit_is_named(tmp_path):
 
 
 def test_an_edit_with_new_checksums_is_found_by_drawing_again(tmp_path):
-    held = contents(packed())
-    held["data/rows.csv"] = held["data/rows.csv"].replace(b"3629.0", b"3628.0")
-    manifest = json.loads(held["manifest.json"])
-    manifest["files"]["data/rows.csv"]["sha256"] = files.sha256(held["data/rows.csv"])
-    held["manifest.json"] = json.dumps(manifest).encode()
-    checks = {check.name: check.passed for check in bundle.verify(write(tmp_path, zipped(held)))}
+    members = contents(packed())
+    members["data/rows.csv"] = members["data/rows.csv"].replace(b"3629.0", b"3628.0")
+    manifest = json.loads(members["manifest.json"])
+    manifest["files"]["data/rows.csv"]["sha256"] = files.sha256(members["data/rows.csv"])
+    members["manifest.json"] = json.dumps(manifest).encode()
+    checks = {check.name: check.passed for check in bundle.verify(write(tmp_path, zipped(members)))}
     assert not checks["the rows drawn again are the same"]
     assert checks["the chart drawn again is the same"]
 
 
 def test_a_file_outside_of_the_bundle_is_refused(tmp_path):
-    held = contents(packed())
-    held["tables/../../evil"] = b"x"
-    manifest = json.loads(held["manifest.json"])
+    members = contents(packed())
+    members["tables/../../evil"] = b"x"
+    manifest = json.loads(members["manifest.json"])
     manifest["files"]["tables/../../evil"] = {"bytes": 1, "sha256": files.sha256(b"x")}
-    held["manifest.json"] = json.dumps(manifest).encode()
+    members["manifest.json"] = json.dumps(manifest).encode()
     with pytest.raises(CorruptDataError, match="outside"):
-        bundle.verify(write(tmp_path, zipped(held)))
+        bundle.verify(write(tmp_path, zipped(members)))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_missing_file_is_one_error(tmp_path):
 @pytest.mark.browser
 def test_pictures_are_there_where_a_browser_is(monkeypatch):
     monkeypatch.undo()
-    held = contents(packed())
-    assert held["figure.png"].startswith(b"\x89PNG")
-    assert held["figure.svg"].startswith(b"<svg")
-    assert b"edudata, figure G-4" in held["figure.svg"]
+    members = contents(packed())
+    assert members["figure.png"].startswith(b"\x89PNG")
+    assert members["figure.svg"].startswith(b"<svg")
+    assert b"edudata, figure G-4" in members["figure.svg"]

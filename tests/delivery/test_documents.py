@@ -88,8 +88,8 @@ def test_a_past_table_is_cited_with_the_release_of_then():
 
 def test_filters_choose_rows_and_columns():
     controls = {"year.min": "2000", "year.max": "2001", "sector": ["public_4yr", "private_4yr"]}
-    chosen = json.loads(deliver("tables/tuition", "json", controls).body)["data"]
-    assert {(row["year"], row["sector"]) for row in chosen} == {
+    selected_rows = json.loads(deliver("tables/tuition", "json", controls).body)["data"]
+    assert {(row["year"], row["sector"]) for row in selected_rows} == {
         (year, sector) for year in (2000, 2001) for sector in ("public_4yr", "private_4yr")
     }
     paged = {"columns": "year,amount_usd", "limit": "2", "offset": "1"}
@@ -107,8 +107,8 @@ def test_days_may_be_as_precise_as_they_are_known():
 
 def test_an_empty_value_means_a_missing_one():
     whole = ed.load("tuition")
-    chosen = json.loads(deliver("tables/tuition", "json", {"flag": ""}).body)["data"]
-    assert len(chosen) == int(whole["flag"].isna().sum()) > 0
+    selected_rows = json.loads(deliver("tables/tuition", "json", {"flag": ""}).body)["data"]
+    assert len(selected_rows) == int(whole["flag"].isna().sum()) > 0
 
 
 FORMULAS = pd.DataFrame({"text": ["=1+1", "+1", "-1", "@x", "\tx", "plain", None], "number": [-1.5] * 7})

@@ -106,11 +106,11 @@ def test_oembed_gives_the_frame():
 
 
 def test_both_codes_of_a_card_open():
-    drawn = figures.draw("G-4", {"basis": ("nominal",)}, None)
-    codes = embed.codes(drawn, {"basis": "nominal"}, "http://localhost/")
+    card = figures.draw("G-4", {"basis": ("nominal",)}, None)
+    codes = embed.codes(card, {"basis": "nominal"}, "http://localhost/")
     for code in codes.values():
         (address,) = re.findall(r'src="http://localhost([^"]+)"', code)
         answer = get(address.replace("&amp;", "&"))
         assert answer.status == 200
-        assert drawn.card.finding in answer.text
-    assert f"data={data_hash(drawn.card.data)}" in codes["pinned"]
+        assert card.card.finding in answer.text
+    assert f"data={data_hash(card.card.data)}" in codes["pinned"]

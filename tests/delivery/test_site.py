@@ -85,21 +85,21 @@ def test_every_state_of_a_figure_has_a_file_and_a_choice(site):
         match = re.search(r'data-states="([^"]+)"', page)
         if match is None:
             continue
-        held = json.loads(unescape(match.group(1)))
+        states_on_page = json.loads(unescape(match.group(1)))
         spec = registry.figure(name)
         for control, labels in states.choices(spec, figure_frames(spec)).items():
             for value in labels:
-                key = "" if value == held["defaults"][control] else f"{control}={value}"
-                assert (site / "figures" / held["states"][key]).is_file(), (name, key)
+                key = "" if value == states_on_page["defaults"][control] else f"{control}={value}"
+                assert (site / "figures" / states_on_page["states"][key]).is_file(), (name, key)
                 assert f'<option value="{value}"' in page
 
 
 def test_a_state_is_the_figure_with_its_controls(site):
     page = (site / "figures" / "G-4.html").read_text()
-    held = json.loads(unescape(re.search(r'data-states="([^"]+)"', page).group(1)))  # type: ignore[union-attr]
-    default = state(site / "figures" / held["states"][""])
+    states_on_page = json.loads(unescape(re.search(r'data-states="([^"]+)"', page).group(1)))  # type: ignore[union-attr]
+    default = state(site / "figures" / states_on_page["states"][""])
     assert default["title"] == ed.card("G-4").finding
-    nominal = state(site / "figures" / held["states"]["basis=nominal"])
+    nominal = state(site / "figures" / states_on_page["states"]["basis=nominal"])
     assert nominal["title"] == ed.card("G-4", basis="nominal").finding
     assert nominal["notes"] == list(ed.card("G-4", basis="nominal").notes)
 
@@ -159,7 +159,7 @@ def test_a_number_has_a_few_positions_with_the_default():
     control = next(c for c in spec.controls if c.name == "base_year")
     frames = figure_frames(spec)
     low, high, default = control.limits(frames)
-    held = [float(value) for value in states.options(control, frames, every=False)]
-    assert held == sorted(held)
-    assert {low, high, default} <= set(held)
-    assert len(held) <= states.POSITIONS + 1
+    options = [float(value) for value in states.options(control, frames, every=False)]
+    assert options == sorted(options)
+    assert {low, high, default} <= set(options)
+    assert len(options) <= states.POSITIONS + 1

@@ -111,10 +111,10 @@ def test_stata_reads_every_value(cache, name):
     frame, columns = ed.load(name), ed.info(name).entry["columns"]
     with pd.read_stata(local_files.path(name, "dta"), iterator=True) as reader:
         labels = reader.variable_labels()
-        read = reader.read()
+        frame_of_stata = reader.read()
     short = stata.short_names(frame.columns)
     for column in frame.columns:
-        mine, theirs = frame[column], read[short[column]]
+        mine, theirs = frame[column], frame_of_stata[short[column]]
         if mine.dtype.kind in "Mb":
             assert theirs.to_list() == mine.to_list()
         elif pd.api.types.is_numeric_dtype(mine):

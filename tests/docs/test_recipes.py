@@ -45,9 +45,9 @@ def test_the_claim_has_a_verdict(tree: Tree) -> None:
 def test_the_tests_of_the_recipes_pass(tree: Tree) -> None:
     own = [file for file in dict.fromkeys(tree.files) if re.match(r"tests/.*/test_\w+\.py$", file)]
     changed = ("tests/essay/test_findings.py", "tests/essay/test_mutations.py")
-    chosen = [file for file in own if file not in changed]
+    files = [file for file in own if file not in changed]
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
-    done = tree.python(*words, *chosen)
+    done = tree.python(*words, *files)
     assert done.returncode == 0, done.stdout
     done = tree.python(*words, *changed, "-k", "libraries or every_claim")
     assert done.returncode == 0, done.stdout

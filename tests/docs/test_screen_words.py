@@ -65,13 +65,21 @@ def test_findings_are_short_titles_and_all_words_keep_the_rules(figure_id: str) 
     controls = FIGURES[figure_id].controls
     for choices in [{}, *({c.name: value} for c in controls for value in values(figure_id, c, 4))]:
         try:
-            drawn = card(figure_id, **choices)
+            figure_card = card(figure_id, **choices)
         except EdudataError:  # a setting that needs another one
             continue
-        words = (drawn.finding, drawn.subtitle, drawn.alt, *drawn.headline, *drawn.notes)
+        words = (
+            figure_card.finding,
+            figure_card.subtitle,
+            figure_card.alt,
+            *figure_card.headline,
+            *figure_card.notes,
+        )
         assert [(faults(text), text) for text in words if faults(text)] == [], choices
-        assert len(drawn.finding.split()) <= (MAX_WORDS_SET if choices else MAX_WORDS), drawn.finding
-        assert len(measurements(drawn.finding)) <= MAX_NUMBERS, drawn.finding
+        assert len(figure_card.finding.split()) <= (MAX_WORDS_SET if choices else MAX_WORDS), (
+            figure_card.finding
+        )
+        assert len(measurements(figure_card.finding)) <= MAX_NUMBERS, figure_card.finding
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)

@@ -284,8 +284,8 @@ def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
         finding = claim.find(frames, **definition)
         if finding.value is None:
             assert finding.verdict == "not testable"
-            known = ("The series ends there.", "known only as rounded", "begins in 2020")
-            assert any(reason in finding.reason for reason in known), "the tables hold all else"
+            phrases = ("The series ends there.", "known only as rounded", "begins in 2020")
+            assert any(reason in finding.reason for reason in phrases), "the tables hold all else"
             continue
         assert finding.verdict in set(VERDICTS) - {"not testable", "depends on the reading"}
         assert finding.value == finding.value

@@ -28,8 +28,8 @@ def test_licenses_are_sorted_and_cells_are_escaped():
     closed = License(id="closed", name="Not to be passed on", redistribute="no")
     odd = replace(BALANCES, name="odd", license=closed, title="a | b", citation="two\nlines")
     object.__setattr__(odd, "source", "bank")
-    found = fake_registry()
-    text = licenses(replace(found, resources={**found.resources, "bank/odd": odd}))
+    records = fake_registry()
+    text = licenses(replace(records, resources={**records.resources, "bank/odd": odd}))
     assert text.index(LICENSE.name) < text.index(closed.name)
     assert f"`closed`: {TERMS['no']}\n" in text
     assert r"[a \| b](https://example.org/balances) | two lines |" in text

@@ -21,9 +21,9 @@ OLD = candidate(BALANCES, text(GOOD))
 def test_rows_added_values_revised_rows_dropped():
     new = GOOD.replace("1620,43", "1621.5,43") + "2025-09-30,auto,905,72\n"
     new = new.replace("2025-06-30,student,1640,44\n", "")
-    found = revisions(OLD, candidate(BALANCES, text(new)), BALANCES)
-    assert found.counts == {"added": 1, "revised": 1, "dropped": 1}
-    assert found.revised.to_dict("records") == [
+    changes = revisions(OLD, candidate(BALANCES, text(new)), BALANCES)
+    assert changes.counts == {"added": 1, "revised": 1, "dropped": 1}
+    assert changes.revised.to_dict("records") == [
         {
             "quarter_end": pd.Timestamp("2025-03-31"),
             "product": "student",
@@ -32,18 +32,18 @@ def test_rows_added_values_revised_rows_dropped():
             "new": 1621.5,
         }
     ]
-    assert found.added.to_dict("records") == [
+    assert changes.added.to_dict("records") == [
         {"quarter_end": pd.Timestamp("2025-09-30"), "product": "auto"}
     ]
-    assert found.dropped["product"].tolist() == ["student"]
-    assert found.summary() == "1 row added, 1 value revised (balance_billion_usd 1), 1 row dropped"
+    assert changes.dropped["product"].tolist() == ["student"]
+    assert changes.summary() == "1 row added, 1 value revised (balance_billion_usd 1), 1 row dropped"
 
 
 def test_no_change_is_reported_and_is_false():
-    found = revisions(OLD, OLD, BALANCES)
-    assert not found
-    assert found.summary() == "nothing changed"
-    assert list(found.revised) == ["quarter_end", "product", "column", "old", "new"]
+    changes = revisions(OLD, OLD, BALANCES)
+    assert not changes
+    assert changes.summary() == "nothing changed"
+    assert list(changes.revised) == ["quarter_end", "product", "column", "old", "new"]
 
 
 def test_a_value_added_or_withdrawn_is_a_revision():
@@ -66,8 +66,10 @@ def test_text_can_be_revised_and_notes_cannot():
     )
     old = candidate(named, text("year,place,note\n2024,Georgia,x\n2025,,\n"))
     new = candidate(named, text("year,place,note\n2024,Tbilisi,y\n2025,,z\n"))
-    found = revisions(old, new, named)
-    assert found.revised[["column", "old", "new"]].to_numpy().tolist() == [["place", "Georgia", "Tbilisi"]]
+    changes = revisions(old, new, named)
+    assert changes.revised[["column", "old", "new"]].to_numpy().tolist() == [
+        ["place", "Georgia", "Tbilisi"]
+    ]
 
 
 KEYS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 4)), max_size=15, unique=True)

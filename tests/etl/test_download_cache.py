@@ -38,9 +38,9 @@ def test_a_file_is_moved_from_another_file_system_atomically(tmp_path, monkeypat
     stat, replace = type(path).stat, type(path).replace
 
     def elsewhere(self, **options):
-        found = list(stat(self, **options))
-        found[2] += self == path  # its device
-        return os.stat_result(found)
+        fields = list(stat(self, **options))
+        fields[2] += self == path  # its device
+        return os.stat_result(fields)
 
     def within_one(self, target):
         if self == path:
@@ -103,6 +103,6 @@ def test_the_listing_has_downloads_only(tmp_path):
     link = download_cache.path_of(tmp_path, files.sha256(b"three"))
     link.parent.mkdir()
     link.symlink_to(folder / "notes.txt")
-    found = download_cache.listing(tmp_path)
-    assert [(d.sha256, d.bytes) for d in found] == sorted([(ONE, 3), (TWO, 3)])
+    names = download_cache.listing(tmp_path)
+    assert [(d.sha256, d.bytes) for d in names] == sorted([(ONE, 3), (TWO, 3)])
     assert download_cache.listing(tmp_path / "empty") == []

@@ -68,9 +68,9 @@ def failed(
 ) -> dict[str, tuple[bool, str]]:
     """Failed checks by their short name: whether each is required, and what it saw."""
     short = {long: name for name, long in NAMES.items()}
-    found = drift.compare(old, new, resource)
-    assert len({r.name for r in found}) == len(found)
-    return {short[r.name]: (r.required, r.saw) for r in found if not r.passed}
+    results = drift.compare(old, new, resource)
+    assert len({r.name for r in results}) == len(results)
+    return {short[r.name]: (r.required, r.saw) for r in results if not r.passed}
 
 
 def limited(**limits: float) -> Resource:
@@ -121,11 +121,11 @@ def test_losing_more_than_half_of_the_rows_cannot_be_accepted(gone):
 @given(st.sets(st.integers(0, 47), max_size=24), st.floats(0, 60))
 @settings(max_examples=40)
 def test_up_to_half_of_the_rows_is_a_warning_beyond_the_limit(gone, limit):
-    found = failed(OLD, OLD.drop(index=sorted(gone)), limited(rows_lost_pct=limit))
+    failures = failed(OLD, OLD.drop(index=sorted(gone)), limited(rows_lost_pct=limit))
     if 100 * len(gone) / 48 > limit:
-        assert found["rows"][0] is False
+        assert failures["rows"][0] is False
     else:
-        assert "rows" not in found
+        assert "rows" not in failures
 
 
 @given(st.sets(st.integers(0, 43), max_size=20), st.floats(0.5, 2).filter(lambda f: abs(f - 1) > 1e-6))
@@ -135,10 +135,10 @@ def test_revisions_are_counted_against_the_limits(rows, factor):
     new = OLD.copy()
     new.loc[sorted(rows), "balance_billion_usd"] *= factor
     assert len(revisions(OLD, new, BALANCES).revised) == len(rows)
-    found = failed(OLD, new)
+    failures = failed(OLD, new)
     share = 100 * len(rows) / 88  # 44 closed rows, two columns
-    assert ("revised" in found) == (share > 5)
-    assert ("revised much" in found) == (share > 1 and abs(factor - 1) > 0.1)
+    assert ("revised" in failures) == (share > 5)
+    assert ("revised much" in failures) == (share > 1 and abs(factor - 1) > 0.1)
 
 
 def test_a_new_quarter_and_a_revised_open_one_pass():
@@ -217,8 +217,8 @@ def test_appended_rows_are_measured_by_the_last_ones_before_them():
 
 
 def test_an_older_file_fails_the_newest_period_check():
-    found = drift.compare(OLD, OLD.iloc[:40], BALANCES)
-    assert is_older(found)
+    results = drift.compare(OLD, OLD.iloc[:40], BALANCES)
+    assert is_older(results)
     required, saw = failed(OLD, OLD.iloc[:40])["newest"]
     assert required
     assert saw == "ends 2024-06-30, before 2024-12-31"
@@ -253,8 +253,8 @@ def test_periods_may_be_years_or_school_years_too():
     years = pd.DataFrame({"year": range(1990, 2025), "share_pct": 9.5, "flag": "", "note": ""})
     years = tidy_csv.canonical(years, RATES).frame
     assert failed(years, years, RATES) == {}
-    found = failed(years, years.iloc[::2], RATES)
-    assert found["step"][1] == "mostly every 2 years, before every year"
+    failures = failed(years, years.iloc[::2], RATES)
+    assert failures["step"][1] == "mostly every 2 years, before every year"
     school = replace(RATES, columns=RATES.columns | {"year": "text"})
     names = years["year"].map(lambda y: f"{y}-{(y + 1) % 100:02d}").astype("str")
     assert failed(years.assign(year=names), years.assign(year=names), school) == {}
@@ -263,9 +263,9 @@ def test_periods_may_be_years_or_school_years_too():
 
 def test_a_renamed_category_is_named_with_its_new_name():
     new = OLD.assign(product=OLD["product"].replace("student", "student_loan"))
-    found = failed(OLD, new)
-    assert found["product"] == (False, "gone: student; new: student_loan")
-    assert found["rows"][0] is False
+    failures = failed(OLD, new)
+    assert failures["product"] == (False, "gone: student; new: student_loan")
+    assert failures["rows"][0] is False
 
 
 def test_an_added_category_is_not_a_rename():
@@ -280,8 +280,8 @@ def test_members_may_be_added_and_dropped():
     def renamed(count: int, limit: float) -> bool:
         resource = replace(EDITION, key=("fips",), limits=Limits(rows_lost_pct=limit))
         new = old.assign(fips=codes.where(codes.index >= count, "2" + codes.str[1:]))
-        found = drift.compare(old, new, resource)
-        return not next(c.passed for c in found if c.name == "no value of fips is renamed")
+        results = drift.compare(old, new, resource)
+        return not next(c.passed for c in results if c.name == "no value of fips is renamed")
 
     assert not renamed(20, limit=5)
     assert renamed(21, limit=5)
@@ -301,9 +301,9 @@ def test_other_signs_are_rejected():
 
 def test_an_emptied_column_is_rejected_and_its_values_count_as_revised():
     new = OLD.assign(balance_billion_usd=float("nan"))
-    found = failed(OLD, new)
-    assert found["filled"] == (True, "balance_billion_usd keeps 0% of its values")
-    assert {"revised", "revised much"} <= set(found)
+    failures = failed(OLD, new)
+    assert failures["filled"] == (True, "balance_billion_usd keeps 0% of its values")
+    assert {"revised", "revised much"} <= set(failures)
 
 
 def test_notes_may_be_emptied():
@@ -322,8 +322,8 @@ def test_a_repeated_key_is_rejected():
 
 
 def test_other_columns_are_rejected():
-    found = failed(OLD, OLD.rename(columns={"loans": "accounts"}))
-    assert found["columns"] == (True, "gone: ['loans']; new: ['accounts']")
+    failures = failed(OLD, OLD.rename(columns={"loans": "accounts"}))
+    assert failures["columns"] == (True, "gone: ['loans']; new: ['accounts']")
 
 
 def test_a_candidate_without_key_or_rows_has_one_check():
@@ -359,6 +359,6 @@ def test_real_revisions_of_a_whole_history_are_detected(root):
         for v in Archive([root / "data"], registry.registry()).vintages(resource.id)
         if v.published in ("2021-01", "2023-12")
     )
-    found = drift.compare(old, new, replace(resource, limits=Limits()))
-    assert [r.name for r in found if not r.passed] == [NAMES["revised"], NAMES["revised much"]]
-    assert not any(r.required for r in found if not r.passed)
+    results = drift.compare(old, new, replace(resource, limits=Limits()))
+    assert [r.name for r in results if not r.passed] == [NAMES["revised"], NAMES["revised much"]]
+    assert not any(r.required for r in results if not r.passed)

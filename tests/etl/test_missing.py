@@ -51,11 +51,11 @@ def failures(data, known=None):
 @pytest.mark.parametrize("gone", [(".csv",), (".csv", ".json")], ids=["sidecar remains", "both gone"])
 @pytest.mark.parametrize("names", [None, ["debt"]])
 def test_a_missing_vintage_stops_the_build_with_a_remedy(newer, gone, names):
-    kept = state(newer)
+    state_before = state(newer)
     take(newer, *gone)
     before = state(newer)
-    said = r"missing in data/raw: bank/balances 2025-11-05 \(of debt\)\. Put the CSV and its sidecar back"
-    with pytest.raises(CorruptDataError, match=said):
+    text = r"missing in data/raw: bank/balances 2025-11-05 \(of debt\)\. Put the CSV and its sidecar back"
+    with pytest.raises(CorruptDataError, match=text):
         builder.build(archive(newer), names)
     assert state(newer) == before
     failed = failures(newer)
@@ -65,16 +65,16 @@ def test_a_missing_vintage_stops_the_build_with_a_remedy(newer, gone, names):
         assert "to make it again from data/raw" not in saw
     for ending in gone:
         name = f"raw/bank/balances/2025-11-05{ending}"
-        (newer / name).write_bytes(kept.contents[name])
+        (newer / name).write_bytes(state_before.contents[name])
     builder.build(archive(newer), names)
-    assert state(newer) == kept
+    assert state(newer) == state_before
 
 
 def test_removing_the_catalog_permits_a_build_without_the_vintage(newer):
     take(newer, ".csv", ".json")
     (newer / "processed/catalog.json").unlink()
-    made = builder.build(archive(newer))
-    assert made["tables"]["debt"]["vintages"][0]["published"] == "2025-08-05"
+    catalog = builder.build(archive(newer))
+    assert catalog["tables"]["debt"]["vintages"][0]["published"] == "2025-08-05"
 
 
 def test_a_sidecar_without_csv_is_harmless(newer):
@@ -162,19 +162,19 @@ def test_a_builder_that_fails_on_an_empty_frame_still_names_the_first_resource(t
 
 
 def test_a_waiting_table_is_a_known_name(partial):
-    found = reader.catalog((partial,))
-    assert found["waiting"] == {"shares": ["bank/rates"]}
+    catalog = reader.catalog((partial,))
+    assert catalog["waiting"] == {"shares": ["bank/rates"]}
     for look in (reader.entry, reader.table):
         with pytest.raises(NoVintageError, match=r"shares has not been built: .* of bank/rates"):
-            look(found, "shares")
+            look(catalog, "shares")
         with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
-            look(found, "dept")
+            look(catalog, "dept")
 
 
 def test_views_of_a_waiting_table_wait_too(tmp_path):
     seed(tmp_path, "2026-02", SHARES, RATES)
-    made = builder.build(archive(tmp_path), skip_missing=True)
-    assert made["waiting"] == {"debt": ["bank/balances"], "student": ["bank/balances"]}
+    catalog = builder.build(archive(tmp_path), skip_missing=True)
+    assert catalog["waiting"] == {"debt": ["bank/balances"], "student": ["bank/balances"]}
 
 
 def test_a_file_that_no_catalog_names_is_a_warning(data):

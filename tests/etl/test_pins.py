@@ -82,13 +82,13 @@ def test_the_last_decision_counts_and_all_are_kept(root):
     decide(root, None, at=NOON.replace(day=20), reason="mended")
     assert counting(root) == "2025-11-04"
     assert counting(root, as_of="2025-11-19") == "2025-08-05"
-    made = pins.read([root], NAME)
-    assert [(p.published, p.reason) for p in made] == [
+    decisions = pins.read([root], NAME)
+    assert [(p.published, p.reason) for p in decisions] == [
         ("2025-09", "wrong unit"),
         ("2025-08-05", "that one too"),
         (None, "mended"),
     ]
-    assert made[0].day == date(2025, 11, 15)
+    assert decisions[0].day == date(2025, 11, 15)
 
 
 def test_removing_the_file_lifts_the_pin(root):

@@ -208,18 +208,18 @@ def test_a_duplicate_made_by_the_build_is_rejected(data):
         return pd.concat([frame, frame])
 
     before = state(data)
-    said = (
+    text = (
         r"8 rows repeat a key .* \(quarter_end, product\), the first: quarter_end 2025-03-31, product auto"
     )
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(ValidationError, match=text):
         builder.build(Archive([data], fake_registry(replace(DEBT, build=doubled))))
     assert state(data) == before
 
 
 def test_a_column_that_was_not_built_is_named(data):
-    lacking = replace(DEBT, build=lambda raw: raw.newest("bank/balances").drop(columns="loans"))
+    without_loans = replace(DEBT, build=lambda raw: raw.newest("bank/balances").drop(columns="loans"))
     with pytest.raises(ValidationError, match=r"debt was built without its columns \['loans'\]"):
-        builder.build(Archive([data], fake_registry(lacking)))
+        builder.build(Archive([data], fake_registry(without_loans)))
 
 
 def test_a_warning_is_recorded_and_does_not_stop(data):
@@ -343,9 +343,9 @@ def test_a_damaged_catalog_is_reported_and_replaced_by_a_full_build(data, case):
     with pytest.raises(CorruptDataError, match=r"catalog\.json .*edudata build"):
         builder.build(archive(data), ["debt"])
     assert state(data) == broken
-    found = {r.name: r for r in verify(archive(data))}
-    assert not found["catalog"].passed
-    assert "edudata build" in found["catalog"].saw
+    checks = {r.name: r for r in verify(archive(data))}
+    assert not checks["catalog"].passed
+    assert "edudata build" in checks["catalog"].saw
     builder.build(archive(data))
     assert state(data) == good
 

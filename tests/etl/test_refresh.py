@@ -82,12 +82,12 @@ class Desk:
 
     def fetch(self, resource: Resource, context: Context) -> Fetched | None:
         self.asked.append(resource.id)
-        found = self.files.get(resource.id)
-        if isinstance(found, Exception):
-            raise found
-        if found is None:
+        file = self.files.get(resource.id)
+        if isinstance(file, Exception):
+            raise file
+        if file is None:
             return None
-        payload = found.encode()
+        payload = file.encode()
         stamp = self.stamps.get(resource.id, "")
         return Fetched(payloads=(payload,), digest=digest([payload]), url=resource.url, last_modified=stamp)
 
@@ -148,9 +148,9 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    assert not list((made.cache / "staging").glob("*")), "candidates are left over"
+    desk = Office(tmp_path)
+    yield desk
+    assert not list((desk.cache / "staging").glob("*")), "candidates are left over"
 
 
 @pytest.fixture
@@ -246,6 +246,16 @@ def test_unchanged_bytes_are_not_parsed_twice(office: Office) -> None:
     assert len(parsed) == 4
 
 
+def test_values_with_other_digits_are_the_same_release(office: Office) -> None:
+    """A copy that lost or kept zeros at the end, is no newer release."""
+    zeros = GOOD.replace("901.25", "901.250")
+    assert zeros != GOOD
+    before = fake_publisher.state(office.data)
+    assert office.refresh(zeros).result == "unchanged"
+    assert fake_publisher.state(office.data) == before
+    assert office.refresh(NEXT).result == "published"
+
+
 def test_a_new_vintage_reaches_its_table_and_no_other(office: Office) -> None:
     others = {n: b for n, b in fake_publisher.plain(office.data).items() if "shares" in n or "rates" in n}
     outcome = office.refresh(NEXT)
@@ -302,8 +312,8 @@ def test_a_revision_within_a_release_is_dated_to_its_day(office: Office) -> None
     office.change(BALANCES, published_on=lambda data: ("2026-03-04", None))
     outcome = office.refresh(NEXT, today=date(2026, 3, 7))
     assert (outcome.result, outcome.vintage_after) == ("published", "2026-03-07")
-    said = "published 2026-03-04, while the vintage before it, of 2025-08-05, is dated 2026-03-06"
-    assert said in office.sidecar["reasons"]["published"]
+    text = "published 2026-03-04, while the vintage before it, of 2025-08-05, is dated 2026-03-06"
+    assert text in office.sidecar["reasons"]["published"]
     office.change(BALANCES, published_on=lambda data: ("2026-03-03", None))
     outcome = office.refresh(NEXT.replace("902", "903"), today=date(2026, 3, 8))
     assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
@@ -372,8 +382,8 @@ def test_a_release_replaces_an_earlier_compilation(
     outcome = office.refresh(csv, today=today)
     assert (outcome.result, outcome.vintage_after) == ("published", after), outcome.reason
     assert office.sidecar["release"] == "2025-11"
-    said = "published 2025-11; it replaces what was compiled in 2026-03"
-    assert said in office.sidecar["reasons"]["published"]
+    text = "published 2025-11; it replaces what was compiled in 2026-03"
+    assert text in office.sidecar["reasons"]["published"]
     assert office.refresh(csv, today=today).result == "unchanged"
     # It is a release like any other from now on.
     office.change(BALANCES, published_on=lambda data: ("2025-10", None))
@@ -426,8 +436,8 @@ def test_a_backfill_adds_an_older_vintage_and_leaves_the_current_one(office: Off
     assert "the current vintage stays 2025-08-05" in outcome.reason
     assert office.dates() == ["2025-05-06", "2025-08-05"]
     pd.testing.assert_frame_equal(office.table(), before)
-    known = archive(office.data).vintages(BALANCES.id, "2025-06-01")
-    assert [v.published for v in known] == ["2025-05-06"]
+    older_vintages = archive(office.data).vintages(BALANCES.id, "2025-06-01")
+    assert [v.published for v in older_vintages] == ["2025-05-06"]
     assert office.refresh(older, backfill=True).result == "unchanged"
     office.change(BALANCES, published_on=lambda data: ("2026-02", None))
     newer = office.refresh(NEXT, backfill=True)
@@ -497,7 +507,7 @@ def both(raw: Any) -> pd.DataFrame:
 
 
 def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any, ...] = ()) -> None:
-    made = Table(
+    table = Table(
         name="joined",
         title="Both",
         description="Made up.",
@@ -507,7 +517,7 @@ def joined(office: Office, build: Callable[[Any], Any] = both, checks: tuple[Any
         span=("year", "year"),
         checks=checks,
     )
-    office.tables = {made.name: made}
+    office.tables = {table.name: table}
     builder.build(Archive([office.data], office.registry()))
 
 
@@ -517,11 +527,11 @@ def test_only_the_vintage_at_fault_is_rejected(office: Office, guilty: Resource)
     office.offer(BALANCES, NEXT.replace(",902,71", ",902,77") if guilty is BALANCES else NEXT)
     office.offer(RATES, SHARES + ("2026,111,,\n" if guilty is RATES else "2026,11,,\n"))
     done = office.run()
-    found = {o.resource: o for o in done.resources}
+    outcomes = {o.resource: o for o in done.resources}
     innocent = RATES if guilty is BALANCES else BALANCES
-    assert found[guilty.id].result == "kept_last_good"
-    assert ("77 loans" if guilty is BALANCES else "share_pct") in found[guilty.id].reason
-    assert found[innocent.id].result == "published"
+    assert outcomes[guilty.id].result == "kept_last_good"
+    assert ("77 loans" if guilty is BALANCES else "share_pct") in outcomes[guilty.id].reason
+    assert outcomes[innocent.id].result == "published"
     assert done.build_error == ""
     assert len(office.dates(guilty)) == 1
 
@@ -593,15 +603,15 @@ def test_failures_name_a_remedy(office: Office, error: Exception, remedy: str) -
 
 
 def test_undeclared_columns_are_rejected(office: Office) -> None:
-    for wrong, said in (
+    for wrong, words in (
         (NEXT.replace("loans", "debts"), "missing columns"),
         (NEXT.replace(",902,", ",much,"), "'much' is not a number"),
         (NEXT + "2025-09-30,student,1651,44\n", "student"),
         (NEXT.replace("2025-09-30", "2026-09-30"), "lies after its publication"),
     ):
         outcome = office.refresh(wrong)
-        assert outcome.result == "failed", said
-        assert said in outcome.reason
+        assert outcome.result == "failed", words
+        assert words in outcome.reason
     assert office.dates() == ["2025-08-05"]
 
 
@@ -623,8 +633,8 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(office: Office) -> None:
 def test_at_most_four_resources_are_fetched_at_once(office: Office) -> None:
     names = [f"r{n}" for n in range(10)]
     for name in names:
-        made = replace(office.resources[BALANCES.id], name=name)
-        office.resources[made.id] = made
+        copy = replace(office.resources[BALANCES.id], name=name)
+        office.resources[copy.id] = copy
     gate, lock = threading.Barrier(WORKERS), threading.Lock()
     now, most = 0, 0
 

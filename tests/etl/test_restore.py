@@ -60,19 +60,19 @@ def balances(*roots):
 
 
 def test_the_newest_is_compared_with_the_one_before(newer):
-    found = restore.diff(archive(newer), BALANCES.id)
-    assert (found.before, found.after) == ("2025-08-05", "2025-11-04")
-    assert found.summary() == (
+    changes = restore.diff(archive(newer), BALANCES.id)
+    assert (changes.before, changes.after) == ("2025-08-05", "2025-11-04")
+    assert changes.summary() == (
         "2025-08-05 -> 2025-11-04: 2 rows added, 1 value revised (balance_billion_usd 1), 0 rows dropped"
     )
 
 
 def test_a_diff_since_a_date_uses_the_vintages_active_then(newer):
     seed(newer, "2026-02-03", LATER.replace("1641", "1642"))
-    found = restore.diff(archive(newer), BALANCES.id, since="2025-08-31")
-    assert (found.before, found.after) == ("2025-08-05", "2026-02-03")
-    found = restore.diff(archive(newer), BALANCES.id, since="2025-08-31", until="2025-12")
-    assert (found.before, found.after) == ("2025-08-05", "2025-11-04")
+    changes = restore.diff(archive(newer), BALANCES.id, since="2025-08-31")
+    assert (changes.before, changes.after) == ("2025-08-05", "2026-02-03")
+    changes = restore.diff(archive(newer), BALANCES.id, since="2025-08-31", until="2025-12")
+    assert (changes.before, changes.after) == ("2025-08-05", "2025-11-04")
     same = restore.diff(archive(newer), BALANCES.id, since="2025-11-10", until="2025-11-20")
     assert (same.before, same.after, bool(same)) == ("2025-11-04", "2025-11-04", False)
 
@@ -93,15 +93,15 @@ def test_tables_and_views_touched_are_named_from_the_catalog(data):
 
 
 def test_a_resource_is_named_by_its_address_table_or_view(data):
-    found = catalog(data)
+    tables = catalog(data)
     for name in (NAME, "debt", "student"):
-        assert restore.resource_of(name, fake_registry(), found) == NAME
+        assert restore.resource_of(name, fake_registry(), tables) == NAME
     with pytest.raises(UnknownNameError, match="Did you mean 'debt'"):
-        restore.resource_of("dept", fake_registry(), found)
-    found["tables"]["debt"]["sources"] = [NAME, RATES.id]
-    assert restore.resources_of("debt", fake_registry(), found) == [NAME, RATES.id]
+        restore.resource_of("dept", fake_registry(), tables)
+    tables["tables"]["debt"]["sources"] = [NAME, RATES.id]
+    assert restore.resources_of("debt", fake_registry(), tables) == [NAME, RATES.id]
     with pytest.raises(PermanentError, match="2 resources; name one: bank/balances, bank/rates"):
-        restore.resource_of("debt", fake_registry(), found)
+        restore.resource_of("debt", fake_registry(), tables)
 
 
 def test_restoring_activates_an_older_vintage_and_deletes_nothing(newer):
@@ -222,7 +222,7 @@ def test_only_the_tables_of_the_resource_are_rebuilt(newer):
 
 def test_a_diff_across_a_restore_uses_the_active_vintages(newer):
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
-    found = restore.diff(archive(newer), BALANCES.id, since="2025-11-14")
-    assert (found.before, found.after) == ("2025-11-04", "2025-08-05")
-    assert found.dropped["quarter_end"].eq(pd.Timestamp("2025-09-30")).all()
+    changes = restore.diff(archive(newer), BALANCES.id, since="2025-11-14")
+    assert (changes.before, changes.after) == ("2025-11-04", "2025-08-05")
+    assert changes.dropped["quarter_end"].eq(pd.Timestamp("2025-09-30")).all()
     assert archive(newer).vintages(NAME)[-1].published == "2025-08-05"

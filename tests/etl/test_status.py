@@ -20,8 +20,8 @@ TODAY = date(2025, 11, 15)
 
 
 def one(name=BALANCES.id, today=TODAY, **standing):
-    found = statuses(fake_registry(), {name: VintageState(**standing)}, today=today)
-    return next(s for s in found if s.resource == name)
+    rows = statuses(fake_registry(), {name: VintageState(**standing)}, today=today)
+    return next(s for s in rows if s.resource == name)
 
 
 @pytest.mark.parametrize(
@@ -107,24 +107,24 @@ def test_a_pin_is_shown_with_what_it_sets_aside(tmp_path):
     at = datetime(2025, 11, 5, tzinfo=UTC)
     _, file, contents = pins.decide([tmp_path], BALANCES.id, "2025-07-01", reason="wrong unit", at=at)
     files.write_bytes(file, contents)
-    held = states(tmp_path)
-    assert held == {
+    states_by_name = states(tmp_path)
+    assert states_by_name == {
         BALANCES.id: VintageState(active="2025-07-01", newest="2025-11-04", pin="wrong unit"),
         RATES.id: VintageState(active=None, newest=None),
     }
-    found = statuses(fake_registry(), held, today=TODAY)[0]
-    assert (found.published, found.set_aside, found.pin) == ("2025-07-01", "2025-11-04", "wrong unit")
-    assert found.stale_reason == "expected in 2025-08; 2025-11-04 is stored and set aside"
+    status = statuses(fake_registry(), states_by_name, today=TODAY)[0]
+    assert (status.published, status.set_aside, status.pin) == ("2025-07-01", "2025-11-04", "wrong unit")
+    assert status.stale_reason == "expected in 2025-08; 2025-11-04 is stored and set aside"
 
 
 def test_a_damaged_file_affects_its_own_resource_only(tmp_path):
     seed(tmp_path)
     pins.path(tmp_path, BALANCES.id).write_bytes(b"[1]")
-    held = states(tmp_path)
-    found = statuses(fake_registry(), held, today=TODAY)
-    assert (found[0].published, found[0].set_aside, found[0].stale) == (None, None, False)
-    assert "which is not a pin" in found[0].fault
-    assert found[1].fault == ""
+    states_by_name = states(tmp_path)
+    rows = statuses(fake_registry(), states_by_name, today=TODAY)
+    assert (rows[0].published, rows[0].set_aside, rows[0].stale) == (None, None, False)
+    assert "which is not a pin" in rows[0].fault
+    assert rows[1].fault == ""
 
 
 def test_why_a_resource_cannot_be_refreshed():
@@ -153,10 +153,10 @@ def test_every_bundled_resource_has_a_status(root):
     from edudata.registry import registry
 
     bundled = Archive([root / "data"], registry())
-    found = statuses(
+    rows = statuses(
         registry(),
         {r: bundled.state(r) for r in registry().resources},
         today=date(2026, 11, 20),
     )
-    assert [s.resource for s in found] == sorted(registry().resources)
-    assert all(s.publisher and (s.refreshable or s.why_not) for s in found)
+    assert [s.resource for s in rows] == sorted(registry().resources)
+    assert all(s.publisher and (s.refreshable or s.why_not) for s in rows)

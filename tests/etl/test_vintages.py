@@ -166,11 +166,11 @@ def test_text_in_a_number_column_is_a_finite_number_or_rejected(cell):
     frame = text(SHARES)
     frame["share_pct"] = pd.Series([cell, "1", "2"], dtype="str")
     try:
-        found = tidy_csv.typed(frame, RATES, "here")["share_pct"].iloc[0]
+        value = tidy_csv.typed(frame, RATES, "here")["share_pct"].iloc[0]
     except RawDataError as error:
         assert "share_pct" in str(error)  # noqa: PT017
     else:
-        assert abs(found) < float("inf")
+        assert abs(value) < float("inf")
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.none(), min_size=1, max_size=8))

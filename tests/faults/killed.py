@@ -75,8 +75,8 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
 def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
-    known = registry.tables()
-    models.tables = lambda: {name: known[name] for name in plan["tables"]}
+    tables = registry.tables()
+    models.tables = lambda: {name: tables[name] for name in plan["tables"]}
     whole = run(folder / "whole", plan, None)
     count = len(json.loads((folder / "whole" / "steps.json").read_text())) if whole == 0 else 0
     ends = [run(folder / f"{n}", plan, n) for n in range(1, count + 1)]

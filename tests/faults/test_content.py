@@ -41,16 +41,16 @@ def _spoil(files: list[tuple[str, bytes]], fault: str, place: Path) -> bool:
 def test_a_damaged_file(
     resource: str, fault: str, cell: Callable[..., sandbox.Cell], note: Callable[[str], None]
 ) -> None:
-    made = cell()
-    place = made.root / "mirror" / resource
+    cell_of_fault = cell()
+    place = cell_of_fault.root / "mirror" / resource
     place.mkdir(parents=True)
-    if not _spoil(made.lab.payloads(resource), fault, place):
+    if not _spoil(cell_of_fault.lab.payloads(resource), fault, place):
         note(fault_report.NONE)
         return
     sandbox.name_edition(resource, place)
-    result = made.run(mirror=made.root / "mirror")
-    note(made.check())
+    result = cell_of_fault.run(mirror=cell_of_fault.root / "mirror")
+    note(cell_of_fault.check())
     if fault == AS_IT_WAS:
-        assert result == "unchanged", made.outcome.reason
+        assert result == "unchanged", cell_of_fault.outcome.reason
     if fault in NEVER_FINE and not (fault == HALF and resource in SAID_TWICE):
         assert result in ("failed", "kept_last_good"), result

@@ -50,27 +50,27 @@ def fred(request: Request, key: str, fault: str) -> Reply:
     if fault == SPENT:
         return status(429, b"Too Many Requests.  Exceeded Rate Limit")
     why = "registered." if fault == UNKNOWN else "a 32 character alpha-numeric lower-case string."
-    said = f"Bad Request.  The value for variable api_key is not {why}  Read …/api_key.html for more."
-    return Reply(status=400, body=json.dumps({"error_code": 400, "error_message": said}).encode())
+    text = f"Bad Request.  The value for variable api_key is not {why}  Read …/api_key.html for more."
+    return Reply(status=400, body=json.dumps({"error_code": 400, "error_message": text}).encode())
 
 
 def bls(request: Request, key: str, fault: str) -> Reply:
     """Refuses with 200, and repeats the key."""
-    said = f"The key:{key} provided by the User is invalid."
+    text = f"The key:{key} provided by the User is invalid."
     if fault == SPENT:
-        said = (
+        text = (
             "Request could not be serviced, as the daily threshold for total number of requests allocated "
             f"to the user with registration key {key} has been reached."
         )
-    body = {"status": "REQUEST_NOT_PROCESSED", "responseTime": 12, "message": [said], "Results": {}}
+    body = {"status": "REQUEST_NOT_PROCESSED", "responseTime": 12, "message": [text], "Results": {}}
     return ok(json.dumps(body).encode(), "application/json")
 
 
 def gateway(request: Request, key: str, fault: str) -> Reply:
     """The gateway before the College Scorecard."""
     code = "OVER_RATE_LIMIT" if fault == SPENT else "API_KEY_INVALID"
-    said = {"error": {"code": code, "message": f"An invalid api_key was supplied: {key}."}}
-    return Reply(status=429 if fault == SPENT else 403, body=json.dumps(said).encode())
+    text = {"error": {"code": code, "message": f"An invalid api_key was supplied: {key}."}}
+    return Reply(status=429 if fault == SPENT else 403, body=json.dumps(text).encode())
 
 
 PUBLISHERS: dict[str, tuple[str, Callable[[Request, str, str], Reply]]] = {
@@ -82,8 +82,8 @@ PUBLISHERS: dict[str, tuple[str, Callable[[Request, str, str], Reply]]] = {
 
 
 def _carries(request: Request, key: str) -> bool:
-    said = f"{request.query} {request.headers} {request.body.decode()}"
-    return any(form in said for form in (key, quote(key), quote_plus(key)))
+    text = f"{request.query} {request.headers} {request.body.decode()}"
+    return any(form in text for form in (key, quote(key), quote_plus(key)))
 
 
 def test_a_rejected_key(
@@ -97,7 +97,7 @@ def test_a_rejected_key(
     variable = str(resources()[resource].key_variable)
     host, refuse = PUBLISHERS[variable]
     key = {NONE: "", EMPTY: "  ", ODD: ODD_KEY}.get(fault, sandbox.KEYS[variable])
-    made = cell(**({variable: key} if fault != NONE else {}))
+    cell_of_fault = cell(**({variable: key} if fault != NONE else {}))
 
     def answer(request: Request) -> Reply:
         if urlsplit(request.path).path.split("/")[1] != host:
@@ -105,21 +105,21 @@ def test_a_rejected_key(
         return refuse(request, key, fault)
 
     server.default = answer
-    assert made.run() == "failed"
+    assert cell_of_fault.run() == "failed"
     if fault in (NONE, EMPTY):
         assert server.asked() == 0, "nobody is asked without the key that they want"
     else:
         assert any(_carries(r, key) for r in server.requests)
     assert not server.asked("/api.census.gov/data/invalid_key.html"), "a refusal's page is no answer"
-    letter = made.check(variable if fault != SPENT else "used up|429")
-    assert "--retry" in made.outcome.remedy
-    assert (variable in made.outcome.remedy) is (fault != SPENT)
+    letter = cell_of_fault.check(variable if fault != SPENT else "used up|429")
+    assert "--retry" in cell_of_fault.outcome.remedy
+    assert (variable in cell_of_fault.outcome.remedy) is (fault != SPENT)
     if fault == MENDED:
-        good = sandbox.served(resource, made.lab.payloads(resource), made.keys)
+        good = sandbox.served(resource, cell_of_fault.lab.payloads(resource), cell_of_fault.keys)
         assert callable(good)
         server.default = good
-        assert made.run() == "unchanged", made.outcome.reason
-        letter = made.check()
+        assert cell_of_fault.run() == "unchanged", cell_of_fault.outcome.reason
+        letter = cell_of_fault.check()
     note(letter)
 
 

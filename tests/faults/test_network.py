@@ -79,19 +79,19 @@ def test_a_failing_server(
     route: sandbox.Route,
     server: Server,
 ) -> None:
-    made = cell(**_keys(resource))
+    cell_of_fault = cell(**_keys(resource))
     if fault in FINE:
-        _fine(resource, fault, made, note, server)
+        _fine(resource, fault, cell_of_fault, note, server)
         return
-    told = r"cannot be reached|refuse"
+    message = r"cannot be reached|refuse"
     if fault == REFUSED:
         route.port = Server.refusing()
     else:
-        reply, told = REPLIES[fault]
+        reply, message = REPLIES[fault]
         server.default = _in_kind(reply)
         server.answers = {f"/{host}/gone.html": page() for host in _hosts(resource)}
-    assert made.run(policy=replace(sandbox.QUICK, **SLOW.get(fault, {}))) == "failed"
-    note(made.check(told))
+    assert cell_of_fault.run(policy=replace(sandbox.QUICK, **SLOW.get(fault, {}))) == "failed"
+    note(cell_of_fault.check(message))
 
 
 def _in_kind(reply: Callable[[bytes], Reply]) -> Callable[[http_server.Request], Reply]:

@@ -122,18 +122,18 @@ def test_a_refresh_killed_between_any_two_steps_leaves_the_old_or_the_new(shop, 
     assert len(moved) >= 2 * len(NAMES)
     new = digest(folder / "whole" / "data")
     assert new != shop.old
-    seen = set()
+    values_so_far = set()
     for n, (step, end) in enumerate(zip(steps, ends, strict=True), 1):
         data = folder / f"{n}" / "data"
         assert os.WIFSIGNALED(end), (n, step, end)
         assert os.WTERMSIG(end) == signal.SIGKILL, (n, step, end)
         now = digest(data)
         assert now in (shop.old, new), f"killed before step {n} ({step}): tables are neither old nor new"
-        seen.add(now == new)
+        values_so_far.add(now == new)
         for path, content in shop.lab.sums.items():
             if path.startswith("raw/"):
                 assert (data / path).read_bytes() == content, f"step {n} ({step}): {path} changed"
-    assert seen == {False, True}
+    assert values_so_far == {False, True}
 
 
 @pytest.mark.faults
@@ -274,11 +274,11 @@ def test_two_programs_do_not_mix(shop, place):
         )
         for _ in range(2)
     ]
-    told = [run.communicate(timeout=120) for run in runs]
+    outputs = [run.communicate(timeout=120) for run in runs]
     codes = sorted(run.returncode for run in runs)
-    assert codes in ([0, 0], [0, 1]), told
+    assert codes in ([0, 0], [0, 1]), outputs
     if codes == [0, 1]:
-        refused = told[0 if runs[0].returncode else 1]
+        refused = outputs[0 if runs[0].returncode else 1]
         assert b"Another build or refresh" in b"".join(refused)
     now = digest(place / "data")
     assert now.keys() == shop.old.keys()
@@ -290,14 +290,14 @@ def test_twenty_readers_during_refreshes_see_complete_states(shop, place, tmp_pa
     data, cache, states, faults = place / "data", place / "cache", {published(place / "data")}, []
     stop = threading.Event()
     reads = [0] * 20
-    seen: set[str] = set()
+    values_so_far: set[str] = set()
 
     def read(number: int) -> None:
         try:
             while not stop.is_set():
                 frame = ed.load(TABLE)
                 assert len(frame) > 500
-                seen.add(frame.attrs["sha256"])
+                values_so_far.add(frame.attrs["sha256"])
                 reads[number] += 1
                 stop.wait(0.01)
         except Exception as error:
@@ -328,8 +328,8 @@ def test_twenty_readers_during_refreshes_see_complete_states(shop, place, tmp_pa
     assert not faults, faults[:3]
     assert min(reads) > 0
     assert len(states) == 7
-    assert seen <= states
-    assert len(seen) > 1
+    assert values_so_far <= states
+    assert len(values_so_far) > 1
 
 
 def test_only_files_of_the_catalog_stay(shop, place):

@@ -38,9 +38,9 @@ def test_2012_is_implied_to_be_0_862(experian, frames):
     fed = shared.nyfed(frames("G-2")["student_debt_nyfed"])
     first = fed[fed["period_end"].dt.month == 3]
     first = first.set_axis(first["period_end"].dt.year)["balance_billion_usd"] / 1000
-    found = debt.implied(experian.set_index("year")["trillion"], first, 2012)
-    assert round(found.value, 3) == 0.862
-    assert [round(v, 3) for v in (found.mean_ratio, found.low, found.high, found.own_ratio)] == [
+    implied = debt.implied(experian.set_index("year")["trillion"], first, 2012)
+    assert round(implied.value, 3) == 0.862
+    assert [round(v, 3) for v in (implied.mean_ratio, implied.low, implied.high, implied.own_ratio)] == [
         0.954,
         0.928,
         0.981,
@@ -51,10 +51,10 @@ def test_2012_is_implied_to_be_0_862(experian, frames):
 def test_growth_before_and_after_2019(frames):
     fed = shared.nyfed(frames("G-2-growth")["student_debt"])
     x = trend.decimal_years(fed["period_start"])
-    found = debt.growth_at(x, fed["balance_billion_usd"], 2008, 2019)
-    assert (found.before.n, found.after.n) == (45, 30)
-    assert (round(found.before.slope, 1), round(found.before.r2, 4)) == (83.2, 0.9977)
-    assert (round(found.after.slope, 1), round(found.after.r2, 3)) == (21.0, 0.879)
+    growth = debt.growth_at(x, fed["balance_billion_usd"], 2008, 2019)
+    assert (growth.before.n, growth.after.n) == (45, 30)
+    assert (round(growth.before.slope, 1), round(growth.before.r2, 4)) == (83.2, 0.9977)
+    assert (round(growth.after.slope, 1), round(growth.after.r2, 3)) == (21.0, 0.879)
 
 
 # --- the cards --------------------------------------------------------------------------------------

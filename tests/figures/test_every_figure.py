@@ -125,13 +125,13 @@ def test_a_control_that_changes_nothing_is_hidden(spec):
 
 def changes(figure_id: str, control: Control, setting: dict[str, Any]) -> bool:
     """Return whether some value of a control changes the card; a note alone is no change."""
-    seen: set[Any] = set()
+    values_so_far: set[Any] = set()
     for value in [None, *values(figure_id, control)]:
-        chosen = setting if value is None else setting | {control.name: value}
-        drawing, refusal = attempt(figure_id, **chosen)
-        seen.add(refusal or content(drawing))
+        choices = setting if value is None else setting | {control.name: value}
+        drawing, refusal = attempt(figure_id, **choices)
+        values_so_far.add(refusal or content(drawing))
         # Where the setting itself is refused, the message names what to change.
-        if len(seen) > 1 or (value is None and refusal):
+        if len(values_so_far) > 1 or (value is None and refusal):
             return True
     return False
 
@@ -139,8 +139,8 @@ def changes(figure_id: str, control: Control, setting: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
 def test_every_table_named_as_a_source_is_read(spec):
     settings = [{}, *({control.name: v} for control in spec.controls for v in values(spec.id, control))]
-    drawn = [drawing for choices in settings if (drawing := attempt(spec.id, **choices)[0])]
-    assert {name for drawing in drawn for name in drawing.tables} == set(spec.tables)
+    figure_card = [drawing for choices in settings if (drawing := attempt(spec.id, **choices)[0])]
+    assert {name for drawing in figure_card for name in drawing.tables} == set(spec.tables)
 
 
 def test_only_tables_read_for_the_setting_are_sources():

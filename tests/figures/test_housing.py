@@ -64,15 +64,15 @@ def test_only_reliable_counties_by_the_coefficient_of_variation(card):
     drawing = card("G-5", reliable_only="yes")
     every = card("G-5").data
     variation = every["price_to_income_moe"] / 1.645 / every["price_to_income"] * 100
-    kept = set(every.loc[variation <= 12, "fips"])
-    assert set(drawing.figure.data[0].locations) == kept
-    assert 2500 < len(kept) < 3000
+    reliable = set(every.loc[variation <= 12, "fips"])
+    assert set(drawing.figure.data[0].locations) == reliable
+    assert 2500 < len(reliable) < 3000
     hatched = {t.name for t in drawing.figure.data if t.meta == {"hatch": True}}
     assert hatched == {
-        f"hatched: too uncertain ({3138 - len(kept)} counties)",
+        f"hatched: too uncertain ({3138 - len(reliable)} counties)",
         "hatched: no published value (6 counties)",
     }
-    assert f"{len(kept):,}" in texts(drawing)
+    assert f"{len(reliable):,}" in texts(drawing)
 
 
 def test_payment_follows_every_term(card):

@@ -207,10 +207,10 @@ def test_short_names_keep_cities_apart():
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.text("abc ", min_size=1)), max_size=30))
 def test_labels_touch_neither_points_nor_each_other(points):
     x, y, names = ([p[i] for p in points] for i in range(3))
-    chosen = label_sides(x, y, names, [], 12)
-    assert len(chosen) <= 12
+    sides = label_sides(x, y, names, [], 12)
+    assert len(sides) <= 12
     boxes = {}
-    for i, side in chosen.items():
+    for i, side in sides.items():
         width, gap = 5.8 / 285 * len(names[i]), 8 / 285
         left = x[i] + gap if side == "right" else x[i] - gap - width
         boxes[i] = (left, left + width, y[i] - 8 / 420, y[i] + 8 / 420)

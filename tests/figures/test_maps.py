@@ -75,8 +75,8 @@ def test_one_value_and_none_still_draw():
 def test_tooltips_show_margins_of_error_where_published():
     rows = frame([1.5, 2.5])
     rows.loc[1, "x_moe"] = None
-    shown = maps.cells(rows, [Line("x", "ratio", digits=2, moe="x_moe")])
-    assert shown[:, 0].tolist() == ["1.50 ± 0.50", "2.50"]
+    cells = maps.cells(rows, [Line("x", "ratio", digits=2, moe="x_moe")])
+    assert cells[:, 0].tolist() == ["1.50 ± 0.50", "2.50"]
     assert "ratio: %{customdata[0]}" in maps.template([Line("x", "ratio")])
 
 

@@ -28,9 +28,9 @@ def card(frames):
 
 
 def price(data: pd.DataFrame, start: str, kind: str) -> float:
-    found = data[data["period_start"].eq(start) & data["medallion_type"].eq(kind)]
-    assert len(found) == 1
-    return float(found["price_usd"].iloc[0])
+    rows = data[data["period_start"].eq(start) & data["medallion_type"].eq(kind)]
+    assert len(rows) == 1
+    return float(rows["price_usd"].iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -52,31 +52,31 @@ def test_published_prices_are_drawn(card, start, kind, usd):
 def test_the_plateau_and_the_fall(card, frames):
     first, last = plateau(frames["medallion_prices"])
     assert (f"{first['period_start']:%Y-%m}", f"{last['period_start']:%Y-%m}") == ("2013-06", "2014-04")
-    drawn = card("G-1")
-    for said in ("$1.05 million", "June 2013", "April 2014", "$137,000", "July 2019", "lost 87%"):
-        assert said in texts(drawn)
+    figure_card = card("G-1")
+    for words in ("$1.05 million", "June 2013", "April 2014", "$137,000", "July 2019", "lost 87%"):
+        assert words in texts(figure_card)
     # Averages are of sales between owners: the city's auction within the plateau brought less.
-    assert any("auction of February 2014" in note for note in drawn.notes)
-    assert any("October 2011" in note and "corporate" in note for note in drawn.notes)
+    assert any("auction of February 2014" in note for note in figure_card.notes)
+    assert any("October 2011" in note and "corporate" in note for note in figure_card.notes)
 
 
 def test_every_point_names_its_source(card):
-    drawn = card("G-1")
-    named = drawn.data[~drawn.data["source"].str.startswith("http")]
-    assert drawn.data["source"].notna().all()
+    figure_card = card("G-1")
+    named = figure_card.data[~figure_card.data["source"].str.startswith("http")]
+    assert figure_card.data["source"].notna().all()
     assert named["period_start"].dt.year.tolist() == [1980, 1981, 1982, 1983]
     assert (named["source"] == named["publisher"]).all()
-    told = next(note for note in drawn.notes if "4 points, 1980 to 1983" in note)
-    assert "NYC Taxicab Fact Book" in told
+    text = next(note for note in figure_card.notes if "4 points, 1980 to 1983" in note)
+    assert "NYC Taxicab Fact Book" in text
     assert not any("Without a page" in note for note in card("G-1", since=1990).notes)
 
 
 def test_prices_are_points_of_kinds_never_a_line(card, frames):
-    drawn = card("G-1").figure
-    assert {trace.mode for trace in drawn.data} == {"markers"}
+    figure_card = card("G-1").figure
+    assert {trace.mode for trace in figure_card.data} == {"markers"}
     kinds = set(frames["medallion_prices"]["price_kind"])
     assert kinds <= set(KINDS)
-    signs = [s for trace in drawn.data if trace.customdata for s in trace.marker.symbol]
+    signs = [s for trace in figure_card.data if trace.customdata for s in trace.marker.symbol]
     assert len(signs) == len(frames["medallion_prices"])
     assert len({KINDS[k][1] for k in kinds}) >= len(kinds) - 1, "only averages share a sign"
 
@@ -101,8 +101,8 @@ def test_real_prices_are_of_the_newest_whole_year(card):
 )
 def test_trips_a_day_by_year(card, kind, year, trips_a_day):
     data = card("G-1-trips", by="year").data
-    found = data[data["license_class"].eq(kind) & data["year"].eq(year)]["trips_per_day"]
-    assert round(float(found.iloc[0])) == trips_a_day
+    rows = data[data["license_class"].eq(kind) & data["year"].eq(year)]["trips_per_day"]
+    assert round(float(rows.iloc[0])) == trips_a_day
 
 
 def test_only_whole_years_have_a_mean(frames):
@@ -112,10 +112,10 @@ def test_only_whole_years_have_a_mean(frames):
 
 
 def test_the_cause_is_said_beside_the_effect(card):
-    drawn = card("G-1-trips")
-    for said in ("487,929", "2012", "111,257", "77% fewer", "654,410"):
-        assert said in texts(drawn)
-    band = drawn.figure.layout.shapes[0]
+    figure_card = card("G-1-trips")
+    for words in ("487,929", "2012", "111,257", "77% fewer", "654,410"):
+        assert words in texts(figure_card)
+    band = figure_card.figure.layout.shapes[0]
     assert (str(band.x0)[:7], str(band.x1)[:10]) == ("2013-06", "2014-04-30")
     assert set(card("G-1-trips", measure="farebox").data["license_class"]) == {"yellow", "green"}
 
@@ -131,10 +131,10 @@ def test_each_service_is_judged_once_on_each_attribute_with_a_reason():
 
 def test_the_matrix_has_a_cell_and_a_sign_for_each_judgement(card):
     for show, services in (("all", 4), ("rides", 2), ("education", 2)):
-        drawn = card("G-1-attributes", show=show)
-        assert len(drawn.figure.layout.shapes) == len(drawn.data) == 7 * services
-        assert sum(len(t.text) for t in drawn.figure.data) == 7 * services
-    assert "Our own grades, not data" in drawn.subtitle
+        figure_card = card("G-1-attributes", show=show)
+        assert len(figure_card.figure.layout.shapes) == len(figure_card.data) == 7 * services
+        assert sum(len(t.text) for t in figure_card.figure.data) == 7 * services
+    assert "Our own grades, not data" in figure_card.subtitle
 
 
 @pytest.mark.parametrize("figure", ["G-1", "G-1-trips", "G-1-attributes"])
@@ -143,7 +143,7 @@ def test_every_combination_draws(card, frames, figure):
     values = [
         list(c.values(frames)) if hasattr(c, "values") else list(c.limits(frames)[:2]) for c in controls
     ]
-    for chosen in product(*values):
-        drawn = card(figure, **dict(zip([c.name for c in controls], chosen, strict=True)))
-        assert len(drawn.data), chosen
-        assert 20 <= len(drawn.finding) <= 260, chosen
+    for setting in product(*values):
+        figure_card = card(figure, **dict(zip([c.name for c in controls], setting, strict=True)))
+        assert len(figure_card.data), setting
+        assert 20 <= len(figure_card.finding) <= 260, setting

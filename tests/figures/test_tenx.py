@@ -16,14 +16,14 @@ from edudata.figures.tenx._shared import short, slug, times_text
 
 @pytest.fixture(scope="module")
 def draw():
-    kept = {}
+    cache = {}
 
     def drawn(figure_id, **controls):
-        found = registry.figure(figure_id)
-        for name in found.tables:
-            if name not in kept:
-                kept[name] = ed.load(name)
-        return found.card({name: kept[name] for name in found.tables}, **controls)
+        spec = registry.figure(figure_id)
+        for name in spec.tables:
+            if name not in cache:
+                cache[name] = ed.load(name)
+        return spec.card({name: cache[name] for name in spec.tables}, **controls)
 
     return drawn
 
@@ -44,9 +44,9 @@ def test_ten_is_drawn_as_a_line_and_free_beyond_all_others(draw):
     lines = [shape.x0 for shape in card.figure.layout.shapes]
     assert lines == [10, 1]
     published = card.figure.data[1]
-    drawn = dict(zip(published.customdata, zip(published.x, published.text, strict=True), strict=True))
-    best = max(x for name, (x, text) in drawn.items() if text != "free")
-    place, text = drawn["Tennessee Promise (community or technical college)"]
+    labels = dict(zip(published.customdata, zip(published.x, published.text, strict=True), strict=True))
+    best = max(x for name, (x, text) in labels.items() if text != "free")
+    place, text = labels["Tennessee Promise (community or technical college)"]
     assert text == "free"
     assert place > best
     assert math.log10(place) < card.figure.layout.xaxis.range[1]
@@ -132,9 +132,9 @@ def test_the_other_dollars_stand_in_a_note(draw):
     [("10X", {"measure": "debt"}), ("10X-payback", {}), ("10X-sensitivity", {"outcome": "premium"})],
 )
 def test_the_loan_rate_names_its_source_and_that_no_table_has_it(draw, figure_id, controls):
-    told = next(note for note in draw(figure_id, **controls).notes if "6.39%" in note and "https" in note)
-    assert student_loans.PAGE in told
-    assert "not checked against our data" in told
+    text = next(note for note in draw(figure_id, **controls).notes if "6.39%" in note and "https" in note)
+    assert student_loans.PAGE in text
+    assert "not checked against our data" in text
 
 
 @pytest.mark.parametrize("figure_id", ["10X-payback", "10X-sensitivity"])
@@ -143,13 +143,13 @@ def test_nobody_pays_for_housing_and_food_alone(draw, figure_id):
     card = draw(figure_id, **controls)
     assert any("people who work right away pay for them too" in note for note in card.notes)
     assert "living" not in {c.name for c in registry.figure(figure_id).controls}
-    found = {living: ed.tenx(living=living) for living in ("in", "out")}
+    results = {living: ed.tenx(living=living) for living in ("in", "out")}
     for name in ("break_even_published", "npv_net_usd"):
-        assert found["in"].attrs[name] == found["out"].attrs[name]
-    known = found["in"]["cost_usd"].notna()
-    assert known.any()
+        assert results["in"].attrs[name] == results["out"].attrs[name]
+    rows = results["in"]["cost_usd"].notna()
+    assert rows.any()
     for name in ("premium_needed_published_pct", "premium_needed_net_pct"):
-        assert found["in"].loc[known, name].equals(found["out"].loc[known, name])
+        assert results["in"].loc[rows, name].equals(results["out"].loc[rows, name])
 
 
 def test_payback_agrees_with_the_drawing(draw):
@@ -236,25 +236,25 @@ def test_words():
 
 
 def test_one_call():
-    found = ed.tenx(dollars="nominal", own={"price_usd": 47_800, "years": 4}).set_index("alternative")
-    mine = found.loc["yours"]
+    results = ed.tenx(dollars="nominal", own={"price_usd": 47_800, "years": 4}).set_index("alternative")
+    mine = results.loc["yours"]
     assert (mine["cost_ratio_published"], mine["time_ratio"]) == (1, 1)
     assert mine["premium_needed_published_pct"] == pytest.approx(100)
-    assert all(isinstance(value, str) for value in found.attrs.values())
-    assert found.attrs["break_even_net"] == "15 years"
+    assert all(isinstance(value, str) for value in results.attrs.values())
+    assert results.attrs["break_even_net"] == "15 years"
     assert ed.tenx(sector="out_of_state").attrs["net_cost_usd"] == "not published"
     with pytest.raises(UnknownNameError, match="Did you mean 'sector'"):
         ed.tenx(sectr="public")
     with pytest.raises(UnknownNameError, match="price_usd"):
         ed.tenx(own={"price": 1})
-    for wrong, told in (
+    for wrong, message in (
         ({"discount_pct": -1}, "discount_pct must be 0 to 30"),
         ({"discount_pct": None}, "discount_pct must be a number, 0 to 30; None"),
         ({"horizon": "a"}, "horizon in whole years must be a number, 1 to 50; 'a'"),
         ({"own": 5}, "own must be a mapping, .*; 5 was given"),
         ({"own": {"price_usd": "abc", "years": 1}}, "must be a number, 0 or more; 'abc'"),
     ):
-        with pytest.raises(OutOfRangeError, match=told):
+        with pytest.raises(OutOfRangeError, match=message):
             ed.tenx(**wrong)
 
 

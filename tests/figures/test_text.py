@@ -28,10 +28,10 @@ def test_amounts_as_people_write_them(value, unit, digits, expected):
 
 @given(st.floats(-1e9, 1e9), st.sampled_from(["", "usd", "pct"]), st.integers(0, 3))
 def test_an_amount_reads_back_as_its_number(value, unit, digits):
-    written = text.amount(value, unit, digits)
-    number = float(written.replace("−", "-").replace("$", "").replace(",", "").replace("%", ""))
+    words = text.amount(value, unit, digits)
+    number = float(words.replace("−", "-").replace("$", "").replace(",", "").replace("%", ""))
     assert number == pytest.approx(value, abs=0.51 * 10**-digits)
-    assert text.amounts([value], unit, digits) == [written]
+    assert text.amounts([value], unit, digits) == [words]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_essay_span_in_constant_dollars(card, sector, component, first, end, tim
     assert drawing.data.loc[drawing.data[column].idxmax(), "year"] == year
     assert round(drawing.data[column].max()) == peak
     assert drawing.headline[0] == f"{times} times"
-    for said in (f"${first:,}", f"${end:,}", f"${last:,}", f"{times} times", "1985-86", "2019-20", "fell"):
-        assert said in texts(drawing)
+    for words in (f"${first:,}", f"${end:,}", f"${last:,}", f"{times} times", "1985-86", "2019-20", "fell"):
+        assert words in texts(drawing)
     assert f"${peak:,}" in texts(drawing)
     assert ("the highest year was 2015-16" in texts(drawing)) == (year == 2015)
 

@@ -34,19 +34,19 @@ def area(feature: dict) -> float:
 
 def edges(features: list[dict]) -> dict[tuple, int]:
     """How often each directed edge occurs."""
-    found: dict[tuple, int] = {}
+    counts: dict[tuple, int] = {}
     for feature in features:
         for ring in rings(feature):
             for a, b in pairwise(tuple(p) for p in ring):
-                found[a, b] = found.get((a, b), 0) + 1
-    return found
+                counts[a, b] = counts.get((a, b), 0) + 1
+    return counts
 
 
 @pytest.mark.parametrize(("name", "count"), [("counties", 3144), ("states", 51), ("metros", 925)])
 def test_every_region_has_polygons_that_wind_as_the_drawing_needs(name: str, count: int) -> None:
-    found = geo.features(name)
-    assert len(found) == count
-    for region_id, feature in found.items():
+    features = geo.features(name)
+    assert len(features) == count
+    for region_id, feature in features.items():
         assert rings(feature), region_id
         for ring in rings(feature):
             assert ring[0] == ring[-1], region_id
@@ -114,7 +114,7 @@ def test_the_script_makes_equivalent_files(reference: Path, root: Path, tmp_path
         features = {feature["id"]: feature for feature in json.loads(file.read_bytes())["features"]}
         assert features.keys() == geo.features(name).keys(), name
         assert file.stat().st_size <= geo.path(name).stat().st_size, name
-        old, new = (sum(map(area, kept.values())) for kept in (geo.features(name), features))
+        old, new = (sum(map(area, shapes.values())) for shapes in (geo.features(name), features))
         assert new == pytest.approx(old, rel=1e-3), name
 
 

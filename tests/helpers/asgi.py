@@ -38,7 +38,7 @@ class Answer:
 def get(path: str, host: str = "localhost", method: str = "GET", **headers: str) -> Answer:
     """Return what the server answers, with something in Streamlit's place."""
     app = Starlette(routes=[*serving.ROUTES, Mount("/", beneath)], middleware=serving.MIDDLEWARE)
-    given = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
+    fields = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
     route, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -50,7 +50,7 @@ def get(path: str, host: str = "localhost", method: str = "GET", **headers: str)
         "raw_path": route.encode(),
         "root_path": "",
         "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
         "server": ("localhost", 80),
     }
     heard: list[Any] = []

@@ -113,15 +113,15 @@ def _workbook(data: bytes, change: Change) -> bytes | None:
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets: dict[str, list[Row]] = {}
-    found = False
+    is_found = False
     for name in book.sheet_names:
         rows = [[_plain(v) for v in row] for row in book.get_sheet_by_name(name).to_python()]
         if (grid := _grid(rows)) is not None:
             change(grid)
-            found = True
+            is_found = True
             rows = grid.rows
         sheets[name] = rows
-    return workbooks.workbook(sheets) if found else None
+    return workbooks.workbook(sheets) if is_found else None
 
 
 def _plain(value: Any) -> Any:
@@ -131,14 +131,14 @@ def _plain(value: Any) -> Any:
 
 
 def _zip(data: bytes, change: Change) -> bytes | None:
-    out, found = io.BytesIO(), False
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as made:
+    out, match = io.BytesIO(), False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as target:
         for info in archive.infolist():
             body = archive.read(info)
             changed = None if info.is_dir() else apply(body, change)
-            found |= changed is not None
-            made.writestr(info, body if changed is None else changed)
-    return out.getvalue() if found else None
+            match |= changed is not None
+            target.writestr(info, body if changed is None else changed)
+    return out.getvalue() if match else None
 
 
 def _parquet(data: bytes, change: Change) -> bytes | None:
@@ -174,12 +174,12 @@ def _json(data: bytes, change: Change) -> bytes | None:
 
 def _records(value: Any) -> list[dict[str, Any]] | None:
     """The longest list of objects anywhere inside a JSON value."""
-    found: list[list[dict[str, Any]]] = []
+    records: list[list[dict[str, Any]]] = []
 
     def look(part: Any) -> None:
         if isinstance(part, list):
             if part and all(isinstance(p, dict) for p in part):
-                found.append(part)
+                records.append(part)
             for each in part:
                 look(each)
         elif isinstance(part, dict):
@@ -187,7 +187,7 @@ def _records(value: Any) -> list[dict[str, Any]] | None:
                 look(each)
 
     look(value)
-    return max(found, key=len, default=None)
+    return max(records, key=len, default=None)
 
 
 class Cell(str):
@@ -206,10 +206,10 @@ def _html(data: bytes, change: Change) -> bytes | None:
     rows: list[Row] = []
     for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table[2], re.S | re.I):
         rows.append([])
-        for found in re.finditer(r"<(t[hd])([^>]*)>(.*?)</\1>", row, re.S | re.I):
-            plain = re.sub(r"<[^>]*>|\s+", " ", found[3]).replace("&nbsp;", " ").strip()
+        for match in re.finditer(r"<(t[hd])([^>]*)>(.*?)</\1>", row, re.S | re.I):
+            plain = re.sub(r"<[^>]*>|\s+", " ", match[3]).replace("&nbsp;", " ").strip()
             cell = Cell(plain)
-            cell.markup = found[0]
+            cell.markup = match[0]
             rows[-1].append(cell)
     grid = _grid(rows)
     if grid is None:
@@ -318,8 +318,8 @@ def days_first(grid: Grid) -> None:
     """2026-03-01 as 01/03/2026."""
     for row in grid.rows:
         for at, value in enumerate(row):
-            if isinstance(value, str) and (found := ISO.match(value.strip())):
-                row[at] = f"{found[3]}/{found[2]}/{found[1]}"
+            if isinstance(value, str) and (match := ISO.match(value.strip())):
+                row[at] = f"{match[3]}/{match[2]}/{match[1]}"
             elif isinstance(value, date):
                 row[at] = f"{value:%d/%m/%Y}"
 
@@ -328,8 +328,8 @@ def months_swapped(grid: Grid) -> None:
     """2026-03-01 as 2026-01-03: a date still, another one."""
     for row in grid.rows:
         for at, value in enumerate(row):
-            if isinstance(value, str) and (found := ISO.match(value.strip())) and int(found[3]) <= 12:
-                row[at] = f"{found[1]}-{found[3]}-{found[2]}"
+            if isinstance(value, str) and (match := ISO.match(value.strip())) and int(match[3]) <= 12:
+                row[at] = f"{match[1]}-{match[3]}-{match[2]}"
             elif isinstance(value, date) and value.day <= 12:
                 row[at] = value.replace(month=value.day, day=value.month)
 
@@ -408,9 +408,9 @@ def _escape(data: bytes) -> bytes | None:
     if kind(data) not in ("zip", "workbook") or data[:2] != b"PK":
         return None
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as target:
         for info in archive.infolist():
-            made.writestr(f"../../{info.filename}", archive.read(info))
+            target.writestr(f"../../{info.filename}", archive.read(info))
     return out.getvalue()
 
 
@@ -429,9 +429,9 @@ BYTES: dict[str, Callable[[bytes], bytes | None]] = {
 def zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
     """Files in a zip, packed on a fixed day."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(out, "w") as target:
         for name, data in files:
-            made.writestr(zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6)), data)
+            target.writestr(zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6)), data)
     return out.getvalue()
 
 

@@ -106,9 +106,9 @@ VIEW = View(
 
 def fake_registry(*tables: Table, views: tuple[View, ...] = (VIEW,)) -> Registry:
     """Return the records of these tables, of both when none is named."""
-    chosen = {t.name: t for t in tables or (DEBT, SHARE)}
-    kept = {v.name: v for v in views if v.table in chosen}
-    return Registry({SOURCE.name: SOURCE}, RESOURCES, chosen, kept)
+    by_name = {t.name: t for t in tables or (DEBT, SHARE)}
+    shown_views = {v.name: v for v in views if v.table in by_name}
+    return Registry({SOURCE.name: SOURCE}, RESOURCES, by_name, shown_views)
 
 
 def archive(*roots: Path) -> Archive:

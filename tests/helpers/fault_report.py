@@ -16,8 +16,8 @@ def record(request: pytest.FixtureRequest, resource: str, fault: str, letter: st
     """Note a cell, once more to correct it; it reaches the summary from other processes too."""
     properties = request.node.user_properties
     properties[:] = [p for p in properties if p[0] != CELL]
-    known = getattr(request.module, "FAULTS", [])
-    order = f"{request.module.__name__} {known.index(fault) if fault in known else 0:03d}"
+    faults = getattr(request.module, "FAULTS", [])
+    order = f"{request.module.__name__} {faults.index(fault) if fault in faults else 0:03d}"
     properties.append((CELL, (resource, fault, letter, order)))
 
 
@@ -25,18 +25,18 @@ def lines(cells: Iterable[tuple[str, str, str, str]]) -> list[str]:
     """The matrix as text: a row a resource, a column a fault, and how many cells ran and were lost."""
     cells = list(cells)
     # Two modules may have a fault of the same name: a column is one of one module.
-    found = {(resource, (order, fault)): letter for resource, fault, letter, order in cells}
+    letters = {(resource, (order, fault)): letter for resource, fault, letter, order in cells}
     columns = sorted({(order, fault) for _, fault, _, order in cells})
-    names = sorted({resource for resource, _ in found})
+    names = sorted({resource for resource, _ in letters})
     out = [f"{number:>3} {fault}" for number, (_, fault) in enumerate(columns, 1)]
     width = max(map(len, names))
     out += ["", LEGEND, ""]
     numbers = range(1, len(columns) + 1)
     out.append(" " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in numbers))
     out.append(" " * width + "  " + "".join(str(n % 10) for n in numbers))
-    out += [f"{n:<{width}}  " + "".join(found.get((n, c), NONE) for c in columns) for n in names]
-    lost = sum(letter == "X" for letter in found.values())
-    ran = sum(letter != NONE for letter in found.values())
+    out += [f"{n:<{width}}  " + "".join(letters.get((n, c), NONE) for c in columns) for n in names]
+    lost = sum(letter == "X" for letter in letters.values())
+    ran = sum(letter != NONE for letter in letters.values())
     return [*out, "", f"{ran} cells run, {lost} losses"]
 
 

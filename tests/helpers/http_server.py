@@ -129,9 +129,11 @@ def versioned(body: bytes, etag: str = '"v1"', modified: str = "") -> Callable[[
 
     def answer(request: Request) -> Reply:
         headers = {"ETag": etag, "Last-Modified": modified}
-        known = request.headers
-        same = known.get("if-none-match") == etag
-        if same or ("if-none-match" not in known and known.get("if-modified-since") == modified):
+        sent_headers = request.headers
+        same = sent_headers.get("if-none-match") == etag
+        if same or (
+            "if-none-match" not in sent_headers and sent_headers.get("if-modified-since") == modified
+        ):
             return Reply(status=304, headers=headers)
         return ok(body, headers=headers)
 
@@ -249,15 +251,15 @@ class Server:
             head["Content-Length"] = str(len(body) if reply.length is None else reply.length)
         lines = [f"HTTP/1.1 {reply.status} Reply", *(f"{k}: {v}" for k, v in head.items()), "", ""]
         start = "\r\n".join(lines).encode("latin-1")
-        sent = framed if reply.cut is None else framed[: reply.cut]
+        data = framed if reply.cut is None else framed[: reply.cut]
         if reply.drip_s:
             if not reply.drip_head:
                 connection.sendall(start)
-            for byte in (start + sent) if reply.drip_head else sent:
+            for byte in (start + data) if reply.drip_head else data:
                 connection.sendall(bytes([byte]))
                 self._pause(reply.drip_s)
         else:
-            connection.sendall(start + (b"" if method == "HEAD" else sent))
+            connection.sendall(start + (b"" if method == "HEAD" else data))
         if reply.reset:
             self._pause(0.05)  # what was sent is to arrive before the reset throws it away
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

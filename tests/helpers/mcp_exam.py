@@ -104,7 +104,7 @@ class Question:
 
 def questions() -> list[Question]:
     """List the sixty questions."""
-    asked = [
+    exam = [
         *(
             Question(f"What did tuition and fees at public four-year colleges cost in {year}?", value)
             for year, value in TUITION.items()
@@ -143,8 +143,8 @@ def questions() -> list[Question]:
         ),
         *(Question(f"What is the {what} of {state}?", value) for (what, state), value in STATES.items()),
     ]
-    assert len(asked) == 60
-    return asked
+    assert len(exam) == 60
+    return exam
 
 
 def _month(text: str) -> str:
@@ -153,8 +153,8 @@ def _month(text: str) -> str:
 
 
 def _tuition(year: str, dollars: str) -> tuple[str, dict[str, Any], str]:
-    chosen = {"academic_year": year, "sector": "public_4yr", "component": "tuition_fees"}
-    filters = chosen | {"dollar_year": "2022-23" if dollars else "current"}
+    columns = {"academic_year": year, "sector": "public_4yr", "component": "tuition_fees"}
+    filters = columns | {"dollar_year": "2022-23" if dollars else "current"}
     return "rows", {"table": "tuition", "filters": filters}, "amount_usd"
 
 

@@ -22,12 +22,12 @@ def drive(
     """
     assert resource.requests is not None
     asks = resource.requests(resource, Context(today=today, keys=keys or {}))
-    asked: list[Request] = []
+    requests: list[Request] = []
     try:
         ask = next(asks)
         while True:
-            asked.append(ask)
-            assert len(asked) < 200, "it asks without an end"
-            ask = asks.send(answer(ask) if callable(answer) else answer[len(asked) - 1])
+            requests.append(ask)
+            assert len(requests) < 200, "it asks without an end"
+            ask = asks.send(answer(ask) if callable(answer) else answer[len(requests) - 1])
     except StopIteration as stop:
-        return asked, stop.value
+        return requests, stop.value

@@ -75,18 +75,18 @@ def status(
     ]
     for resource, reason in not_asked.items():
         blank = dict.fromkeys(COLUMNS) | {"known": known.get(resource, "")}
-        told = {"host": hosts.get(resource), "verdict": "not_asked", "result": "", "reason": reason}
-        rows.append(blank | {"resource": resource} | told)
+        row = {"host": hosts.get(resource), "verdict": "not_asked", "result": "", "reason": reason}
+        rows.append(blank | {"resource": resource} | row)
     order = list(VERDICTS)
     rows.sort(key=lambda r: (order.index(str(r["verdict"])), r["resource"]))
-    found = Counter(r["verdict"] for r in rows)
+    verdicts = Counter(r["verdict"] for r in rows)
     return {
         "run_id": report.run_id,
         "started": report.started,
         "finished": report.finished,
         "version": report.version,
         "keys": sorted(keys),
-        "counts": {v: found[v] for v in VERDICTS if v in found},
+        "counts": {v: verdicts[v] for v in VERDICTS if v in verdicts},
         "resources": rows,
     }
 
@@ -99,8 +99,8 @@ def _verdict(result: str, known: bool) -> str:
 
 def _cell(name: str, value: Any) -> str:
     if isinstance(value, int | float):
-        shown = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-        return f'<td class="number">{shown}</td>'
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+        return f'<td class="number">{text}</td>'
     return f'<td class="{name}">{escape(str(value or ""))}</td>'
 
 
@@ -111,8 +111,8 @@ def html(found: Mapping[str, Any]) -> str:
     head = "".join(f"<th>{escape(title)}</th>" for title in COLUMNS.values())
     lines = []
     for row in found["resources"]:
-        shown = row | {"verdict": VERDICTS[row["verdict"]]}
-        cells = "".join(_cell(name, shown[name]) for name in COLUMNS)
+        row_of_page = row | {"verdict": VERDICTS[row["verdict"]]}
+        cells = "".join(_cell(name, row_of_page[name]) for name in COLUMNS)
         lines.append(f'<tr class="{row["verdict"]}">{cells}</tr>')
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

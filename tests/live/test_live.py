@@ -26,28 +26,28 @@ NAMES = sorted(name for name, r in resources().items() if r.refreshable)
 @pytest.fixture(scope="session")
 def standing(request, root, tmp_path_factory) -> dict:
     """One dry run over the resources chosen, against the bundled figures; the page is written."""
-    known = tomllib.loads((Path(__file__).parent / "known_failures.toml").read_text(encoding="utf-8"))
-    chosen = [n for n in NAMES if any(n in i.callspec.params.values() for i in request.session.items)]
+    failures = tomllib.loads((Path(__file__).parent / "known_failures.toml").read_text(encoding="utf-8"))
+    names = [n for n in NAMES if any(n in i.callspec.params.values() for i in request.session.items)]
     keys = config.keys({r.key_variable for r in resources().values() if r.key_variable})
     context = Context(today=datetime.now(UTC).date(), keys=keys)
-    obstacles = {name: why for name in chosen if (why := obstacle(resources()[name], keys))}
+    obstacles = {name: why for name in names if (why := obstacle(resources()[name], keys))}
     with pytest.MonkeyPatch.context() as patch:
         place = tmp_path_factory.mktemp("live")
         shutil.copytree(root / "data" / "raw", place / "data" / "raw")
         patch.setenv(config.VARIABLE, str(place / "data"))
         patch.setenv(config.CACHE_VARIABLE, str(place / "cache"))
         before = {p for p in (place / "data").rglob("*") if p.is_file()}
-        report = refresh.refresh([n for n in chosen if n not in obstacles], dry_run=True)
+        report = refresh.refresh([n for n in names if n not in obstacles], dry_run=True)
         assert {p for p in (place / "data").rglob("*") if p.is_file()} == before
-    found = status_page.status(
+    page = status_page.status(
         report,
-        hosts={name: connectivity.host(resources()[name], context) for name in chosen},
+        hosts={name: connectivity.host(resources()[name], context) for name in names},
         not_asked=obstacles,
-        known=known,
+        known=failures,
         keys=keys,
     )
-    status_page.write(root / "test-results" / "live", found)
-    return {row["resource"]: row for row in found["resources"]}
+    status_page.write(root / "test-results" / "live", page)
+    return {row["resource"]: row for row in page["resources"]}
 
 
 @pytest.mark.parametrize("name", NAMES)

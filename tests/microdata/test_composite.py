@@ -42,8 +42,8 @@ def test_half_of_the_people_predict_the_other_half(graduates):
         half = np.random.default_rng(seed).random(len(graduates)) < 0.5
         sums, modelled = _cells(graduates[half])
         sums["direct"], sums["composite"] = sums["other"] / sums["people"], modelled.rate
-        seen, _ = _cells(graduates[~half])
-        both = sums.merge(seen, on=["STATE", "major"], suffixes=("", "_unseen"))
+        half_of_cells, _ = _cells(graduates[~half])
+        both = sums.merge(half_of_cells, on=["STATE", "major"], suffixes=("", "_unseen"))
         truth = both["other_unseen"] / both["people_unseen"]
         # The noise of the other half is in both errors alike: it is subtracted.
         effective = both["people_unseen"] ** 2 / both["squares_unseen"]

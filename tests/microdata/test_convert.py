@@ -49,13 +49,13 @@ def _sorted(frame):
 
 def test_every_graduate_is_there_with_every_weight(year, drawn):
     table = pq.read_table(year.graduates).to_pandas()
-    wanted = _graduates(drawn)
-    assert year.record["rows"] == len(table) == len(wanted)
+    expected = _graduates(drawn)
+    assert year.record["rows"] == len(table) == len(expected)
     assert year.record["persons"] == 11_500
     assert year.record["states"] == ["11", "47", "56"]
-    table, wanted = _sorted(table), _sorted(wanted)
+    table, expected = _sorted(table), _sorted(expected)
     columns = ["AGEP", "SEX", "RAC1P", "WAGP", *WEIGHTS]
-    assert (table[columns].to_numpy() == wanted[columns].to_numpy()).all()
+    assert (table[columns].to_numpy() == expected[columns].to_numpy()).all()
     assert (table[list(WEIGHTS)] < 0).to_numpy().any(), "negative weights survive"
     assert table["FOD1P"].str.len().eq(4).all()
     assert table["OCCP"].dropna().str.len().eq(4).all()
@@ -151,9 +151,9 @@ def test_dictionaries_have_our_columns_under_our_names(reference, year_):
         names |= {cells[1]} if cells[0] == "NAME" else set()
         factors |= {int(cells[4])} if cells[:2] == ["VAL", "ADJINC"] else set()
     vintage = vintages.find(year_)
-    chosen = vintages.match_header(sorted(names), vintage, "dictionary")
-    lacking = set(vintages.COLUMNS) - set(chosen)
-    assert lacking == ({"WKWN"} if year_ < 2019 else set())
+    columns = vintages.match_header(sorted(names), vintage, "dictionary")
+    missing = set(vintages.COLUMNS) - set(columns)
+    assert missing == ({"WKWN"} if year_ < 2019 else set())
     assert factors == {vintages.ADJUSTMENTS[year_]}
 
 
@@ -240,12 +240,12 @@ def test_two_conversions_at_once(tmp_path, downloads):
 
 
 def test_a_full_disk_keeps_what_is_done(tmp_path, downloads, year, monkeypatch):
-    real, written = Path.replace, []
+    real, replaced = Path.replace, []
 
     def replace(self, target):
-        if len(written) == 4:
+        if len(replaced) == 4:
             raise OSError(errno.ENOSPC, "No space left on device")
-        written.append(target)
+        replaced.append(target)
         return real(self, target)
 
     with monkeypatch.context() as patched:
@@ -315,8 +315,8 @@ def test_a_changed_part_is_made_again(tmp_path, downloads, year):
 
 
 def test_progress_reaches_the_end(tmp_path, downloads):
-    seen = []
-    convert.convert(2023, downloads, tmp_path, progress=lambda *step: seen.append(step))
-    done = [step[1] for step in seen]
+    steps = []
+    convert.convert(2023, downloads, tmp_path, progress=lambda *step: steps.append(step))
+    done = [step[1] for step in steps]
     assert done == sorted(done)
-    assert seen[-1][1] == seen[-1][2] == sum(m.bytes for p in downloads for m in members.members(p))
+    assert steps[-1][1] == steps[-1][2] == sum(m.bytes for p in downloads for m in members.members(p))

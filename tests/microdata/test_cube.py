@@ -158,8 +158,10 @@ def test_suppression_zero_cells_and_flags(year, built):
     assert extreme["se_pct"].isna().all(), "never plus or minus 0"
     assert (extreme["high_pct"] - extreme["low_pct"] > 5).all()
     assert extreme["flag"].str.contains("zero").all()
-    shown = frame.dropna(subset="rate_pct")
-    assert ((shown["low_pct"] <= shown["rate_pct"]) & (shown["rate_pct"] <= shown["high_pct"])).all()
+    visible = frame.dropna(subset="rate_pct")
+    assert (
+        (visible["low_pct"] <= visible["rate_pct"]) & (visible["rate_pct"] <= visible["high_pct"])
+    ).all()
 
 
 def test_pooled_years_are_independent(year, built, tmp_path):

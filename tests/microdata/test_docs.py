@@ -26,8 +26,8 @@ def test_first_calls_run(page):
 
 
 def test_commands_exist(page):
-    known = {command.name or command.callback.__name__ for command in microdata.registered_commands}
-    assert set(re.findall(r"edudata microdata (\w+)", page)) == known
+    commands = {command.name or command.callback.__name__ for command in microdata.registered_commands}
+    assert set(re.findall(r"edudata microdata (\w+)", page)) == commands
 
 
 def test_rates_by_rule_are_those_of_the_bundle(page):

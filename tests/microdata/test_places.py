@@ -97,8 +97,8 @@ def test_raking_meets_the_pumas_and_keeps_empty_cells(table, people):
     assert np.allclose(raked.groupby("puma")["people"].sum(), 500)
     assert (raked["people"] > 0).all()
     alone = places.rake(counts, county, {})
-    wanted = county.reindex(counts["county"].unique())
-    assert np.allclose(alone.groupby("county")["people"].sum().sort_index(), wanted.sort_index())
+    expected = county.reindex(counts["county"].unique())
+    assert np.allclose(alone.groupby("county")["people"].sum().sort_index(), expected.sort_index())
 
 
 def test_unknown_pumas():

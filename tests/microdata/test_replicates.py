@@ -94,8 +94,8 @@ def test_persons_against_r_survey(reference):
         r.totals(weights[adults & employed], codes[adults & employed], len(pumas)),
         r.totals(weights[adults], codes[adults], len(pumas)),
     )
-    wanted = {"11601": (0.761744840, 0.014587791), "11602": (0.628506026, 0.016223498)}
-    for puma, (estimate, error) in wanted.items():
+    expected = {"11601": (0.761744840, 0.014587791), "11602": (0.628506026, 0.016223498)}
+    for puma, (estimate, error) in expected.items():
         row = by_puma[list(pumas).index(puma)]
         assert (row[0], float(r.standard_error(row))) == pytest.approx((estimate, error), abs=1e-9)
 

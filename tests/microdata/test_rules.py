@@ -28,9 +28,9 @@ def graduates(reference):
 def _rate(people, rule, inputs):
     table = rules.college_jobs(rule, inputs)
     jobs = people["OCCP"].map(table["college_job"].astype(float)).to_numpy(dtype=float)
-    weight, known = people["PWGTP"].to_numpy(), ~np.isnan(jobs)
-    rate = 100 * weight[known & (jobs == 0)].sum() / weight[known].sum()
-    return rate, 100 * weight[known].sum() / weight.sum()
+    weight, has_job = people["PWGTP"].to_numpy(), ~np.isnan(jobs)
+    rate = 100 * weight[has_job & (jobs == 0)].sum() / weight[has_job].sum()
+    return rate, 100 * weight[has_job].sum() / weight.sum()
 
 
 def _own(sources, members="residual", mean="employment", ties="college"):
@@ -76,9 +76,9 @@ def test_codes_without_onet(inputs):
     census = inputs.crosswalk[inputs.crosswalk["soc_match"] != "none"]
     civilian = set(census.loc[~census["soc_code"].str.startswith("55"), "occp"])
     assert len(civilian) == 565
-    known = {r: set(rules.college_jobs(r, inputs).index) & civilian for r in ("onet", "bls", "zone")}
-    assert {r: 565 - len(codes) for r, codes in known.items()} == {"onet": 45, "bls": 7, "zone": 18}
-    assert set.union(*known.values()) == civilian
+    socs = {r: set(rules.college_jobs(r, inputs).index) & civilian for r in ("onet", "bls", "zone")}
+    assert {r: 565 - len(codes) for r, codes in socs.items()} == {"onet": 45, "bls": 7, "zone": 18}
+    assert set.union(*socs.values()) == civilian
 
 
 def test_members_of_a_residual_code(inputs):

@@ -19,14 +19,14 @@ def test_every_place_has_one_row(published):
 
 def test_published_values_are_in_their_columns(published, facts):
     metros = published("metros").set_index("cbsa")
-    known = facts("metros").set_index("cbsa")
+    reference_values = facts("metros").set_index("cbsa")
     for ours, theirs in {
         "population": "population_2025",
         "median_household_income_usd": "median_household_income_2019_23_usd",
         "degree_granting_institutions": "degree_granting_institutions_2023",
         "net_domestic_migration_since_2020_persons": "net_domestic_migration_2021_2025",
     }.items():
-        expected = known[theirs].astype(float).reindex(metros.index)
+        expected = reference_values[theirs].astype(float).reindex(metros.index)
         both = expected.notna() & metros[ours].notna()
         assert both.sum() > 800
         assert (metros.loc[both, ours] == expected[both]).all(), ours

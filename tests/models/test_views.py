@@ -67,8 +67,8 @@ def test_a_plain_name_has_each_fact_once_from_its_newest_release(name):
     assert edudata.info(f"{name}_releases").entry["key"] != key
     groups = list(view.by) or [view.newest]
     newest = stacked.groupby(groups)[view.newest].max() if view.by else {stacked[view.newest].max()}
-    wanted = {*newest} if not view.by else {*newest.to_numpy()}
-    assert set(plain[view.newest]) == wanted
+    expected = {*newest} if not view.by else {*newest.to_numpy()}
+    assert set(plain[view.newest]) == expected
 
 
 def test_groups_that_a_newer_release_lacks_stay():

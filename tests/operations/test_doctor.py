@@ -37,12 +37,12 @@ def elsewhere(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-def found(**options) -> dict:
+def results_by_name(**options) -> dict:
     return {r.name: r for r in doctor.examine(DAY, **options)}
 
 
 def test_a_good_installation_passes():
-    results = found()
+    results = results_by_name()
     assert not [r for r in results.values() if r.required and not r.passed]
     for name in ("the data directory can be written", "the cache has room", "the clock is plausible"):
         assert results[name].passed, results[name].saw
@@ -53,9 +53,9 @@ def test_a_good_installation_passes():
 
 
 def test_a_key_is_named_and_never_shown(monkeypatch):
-    assert found()["FRED_API_KEY is optional"].saw.startswith("not set: fred/")
+    assert results_by_name()["FRED_API_KEY is optional"].saw.startswith("not set: fred/")
     monkeypatch.setenv("FRED_API_KEY", SECRET)
-    results = found()
+    results = results_by_name()
     assert results["FRED_API_KEY is set"].passed
     assert "fred/mspus" in results["FRED_API_KEY is set"].saw
     assert "FRED_API_KEY is optional" not in results
@@ -64,7 +64,7 @@ def test_a_key_is_named_and_never_shown(monkeypatch):
 
 def test_an_empty_key_counts_as_missing(monkeypatch):
     monkeypatch.setenv("FRED_API_KEY", "  ")
-    assert "FRED_API_KEY is set" not in found()
+    assert "FRED_API_KEY is set" not in results_by_name()
 
 
 def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(monkeypatch):
@@ -81,10 +81,10 @@ def test_a_required_key_that_is_missing_is_a_warning_that_says_where_to_get_one(
     )
     monkeypatch.setattr(registry, "sources", lambda: {"bank": bank})
     monkeypatch.setattr(registry, "resources", lambda: {"bank/counties": bank.resources[0]})
-    told = found()["BANK_API_KEY is set"]
-    assert (told.passed, told.required) == (False, False)
-    assert "bank/counties" in told.saw
-    assert "https://bank.example/key" in told.saw
+    result = results_by_name()["BANK_API_KEY is set"]
+    assert (result.passed, result.required) == (False, False)
+    assert "bank/counties" in result.saw
+    assert "https://bank.example/key" in result.saw
 
 
 def test_every_key_of_the_records_is_checked():
@@ -92,30 +92,30 @@ def test_every_key_of_the_records_is_checked():
 
     variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
     assert variables
-    named = {n.split()[0] for n in found() if n.endswith(("is set", "is optional"))}
+    named = {n.split()[0] for n in results_by_name() if n.endswith(("is set", "is optional"))}
     assert named == variables | {config.CONTACT}
 
 
 def test_the_contact_address(monkeypatch):
-    assert not found()[f"{config.CONTACT} is set"].passed
+    assert not results_by_name()[f"{config.CONTACT} is set"].passed
     monkeypatch.setenv(config.CONTACT, "me@example.org")
-    told = found()[f"{config.CONTACT} is set"]
-    assert told.passed
-    assert "example.org" not in told.saw
+    result = results_by_name()[f"{config.CONTACT} is set"]
+    assert result.passed
+    assert "example.org" not in result.saw
 
 
 def test_a_file_of_keys_that_others_can_read_is_a_warning(tmp_path):
-    assert "the file of keys is private" not in found()
+    assert "the file of keys is private" not in results_by_name()
     path = tmp_path / ".env"
     path.write_text(f"FRED_API_KEY={SECRET}\n")
     for mode in (0o604, 0o640):
         path.chmod(mode)
-        results = found()
+        results = results_by_name()
         assert not results["the file of keys is private"].passed
     assert f"chmod 600 {path}" in results["the file of keys is private"].saw
     assert results["FRED_API_KEY is set"].passed
     path.chmod(0o600)
-    assert found()["the file of keys is private"].passed
+    assert results_by_name()["the file of keys is private"].passed
 
 
 # Places
@@ -123,7 +123,7 @@ def test_a_file_of_keys_that_others_can_read_is_a_warning(tmp_path):
 
 def test_checking_creates_no_directory(tmp_path, monkeypatch):
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "a" / "data"))
-    results = found()
+    results = results_by_name()
     assert results["the data directory can be written"].passed
     assert "not created yet" in results["the data directory can be written"].saw
     assert "not created yet" in results["the cache can be written"].saw
@@ -135,9 +135,9 @@ def test_checking_creates_no_directory(tmp_path, monkeypatch):
 def test_a_place_that_cannot_be_written_is_a_warning(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv(config.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
-    told = found()["the cache can be written"]
-    assert (told.passed, told.required) == (False, False)
-    assert config.CACHE_VARIABLE in told.saw
+    result = results_by_name()["the cache can be written"]
+    assert (result.passed, result.required) == (False, False)
+    assert config.CACHE_VARIABLE in result.saw
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write anywhere")
@@ -145,19 +145,19 @@ def test_a_directory_without_permission_is_a_warning(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
     monkeypatch.setenv(config.CACHE_VARIABLE, str(closed))
-    assert "Permission denied" in found()["the cache can be written"].saw
+    assert "Permission denied" in results_by_name()["the cache can be written"].saw
 
 
 @pytest.mark.parametrize(("free", "good"), [(499_999_999, False), (500_000_000, True)])
 def test_less_than_500_mb_is_a_warning(monkeypatch, free, good):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10**12, 10**12 - free, free))
-    results = found()
+    results = results_by_name()
     for what in ("data directory", "cache"):
-        told = results[f"the {what} has room"]
-        assert (told.passed, told.required) == (good, False)
-        assert f"{free // 1_000_000} MB" in told.saw
-        assert ("edudata prune" in told.saw) is not good
+        result = results[f"the {what} has room"]
+        assert (result.passed, result.required) == (good, False)
+        assert f"{free // 1_000_000} MB" in result.saw
+        assert ("edudata prune" in result.saw) is not good
 
 
 # Clock
@@ -185,9 +185,9 @@ def vintages(*days: tuple[str | None, str]) -> dict:
 )
 def test_a_clock_before_the_newest_figures_is_a_warning(monkeypatch, days, good):
     monkeypatch.setattr(reader, "catalog", lambda: vintages(*days))
-    told = found()["the clock is plausible"]
-    assert (told.passed, told.required) == (good, False)
-    assert good or "set this machine's clock" in told.saw
+    result = results_by_name()["the clock is plausible"]
+    assert (result.passed, result.required) == (good, False)
+    assert good or "set this machine's clock" in result.saw
 
 
 # Hosts
@@ -199,7 +199,7 @@ def test_the_network_is_not_used_by_default(monkeypatch):
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    assert not [name for name in found() if name.endswith("can be reached")]
+    assert not [name for name in results_by_name() if name.endswith("can be reached")]
 
 
 def test_every_refreshable_host_is_checked_on_request(monkeypatch):
@@ -208,7 +208,7 @@ def test_every_refreshable_host_is_checked_on_request(monkeypatch):
     monkeypatch.setattr(
         connectivity, "reach", lambda name: (name != "fred.stlouisfed.org", f"{name} was tried.")
     )
-    results = {n: r for n, r in found(online=True).items() if n.endswith("can be reached")}
+    results = {n: r for n, r in results_by_name(online=True).items() if n.endswith("can be reached")}
     context = Context(today=DAY)
     hosts = {connectivity.host(r, context) for r in resources().values() if r.refreshable}
     assert set(results) == {f"{h} can be reached" for h in hosts}
@@ -248,10 +248,10 @@ def listening():
 
         def answer():
             try:
-                taken, _ = server.accept()
-                with taken:
-                    taken.recv(10)
-                    taken.sendall(b"220 this is no TLS\r\n")
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(10)
+                    connection.sendall(b"220 this is no TLS\r\n")
             except OSError:
                 return
 

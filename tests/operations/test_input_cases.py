@@ -136,12 +136,12 @@ def test_hidden_and_lock_files_of_a_mirror_are_ignored(case):
 
 def test_a_map_may_begin_with_a_mark_and_name_the_home_directory(case, root, reference, monkeypatch):
     """K6: Notepad writes a byte order mark."""
-    given = case("fred-another-series").over_the_bundle()
-    monkeypatch.setenv("HOME", str(given.folder))
+    folder_with_case = case("fred-another-series").over_the_bundle()
+    monkeypatch.setenv("HOME", str(folder_with_case.folder))
     series = reference / "sources/fred/MSPUS__2026-07_datevalue.csv"
-    shutil.copy(series, given.folder / "home.csv")
-    (given.folder / "map.toml").write_text('"fred/mspus" = "~/home.csv"', encoding="utf-8-sig")
-    with sandbox.places(given.data, given.cache):
+    shutil.copy(series, folder_with_case.folder / "home.csv")
+    (folder_with_case.folder / "map.toml").write_text('"fred/mspus" = "~/home.csv"', encoding="utf-8-sig")
+    with sandbox.places(folder_with_case.data, folder_with_case.cache):
         report = refresh.refresh(
             ["fred/mspus"], mirror="~", mirror_map_file="~/map.toml", dry_run=True, today=TODAY
         )

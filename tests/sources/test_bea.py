@@ -87,9 +87,9 @@ def test_damage_raises_only_our_errors(reference, noise, place, packed):
     data = zipped("SARPP", whole) if packed else whole
     place %= len(data)
     damaged = data[:place] + noise + data[place + len(noise) + 1 :]
-    for read in (bea.parse_price_parities, bea.parse_price_parities_metro, bea.published_on):
+    for parse in (bea.parse_price_parities, bea.parse_price_parities_metro, bea.published_on):
         with contextlib.suppress(EdudataError):
-            read(damaged)
+            parse(damaged)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,11 @@ def test_another_file_is_refused(data, why):
 
 def test_the_published_file(root, reference):
     frame = bea.parse_price_parities((reference / "sources/bea/SARPP_STATE_2008_2023.csv").read_bytes())
-    wanted = pd.read_csv(reference / "facts/bea_rpp_state.csv", dtype={"state_fips": "str"})
-    both = frame.merge(wanted, on=["state_fips", "state_name", "year", "item"], suffixes=("", "_wanted"))
-    assert len(both) == len(wanted) == len(frame) == 4160
+    published_values = pd.read_csv(reference / "facts/bea_rpp_state.csv", dtype={"state_fips": "str"})
+    both = frame.merge(
+        published_values, on=["state_fips", "state_name", "year", "item"], suffixes=("", "_wanted")
+    )
+    assert len(both) == len(published_values) == len(frame) == 4160
     assert (both["rpp_us_100"] == both["rpp_us_100_wanted"]).all()
     stored = pd.read_csv(root / "data/raw/bea/price_parities/2025-02-20.csv", dtype={"state_fips": "str"})
     actual = frame.sort_values(["state_fips", "item", "year"], ignore_index=True)

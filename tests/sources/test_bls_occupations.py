@@ -311,20 +311,22 @@ def test_other_files_are_refused(data):
 
 
 def test_the_shares_of_583_areas_are_reproduced_to_the_digit(bls, reference, root):
-    known = pd.read_csv(
+    reference_values = pd.read_csv(
         reference / "facts" / "oews_bachelors_share_by_area.csv",
         dtype={"oews_area_code": "str", "state_fips": "str", "cbsa": "str"},
     )
     cells = oews.parse_area_by_occupation((bls / "oews_2025_area_by_occ.csv.gz").read_bytes())
     assert len(cells) == 223_174
     areas = pd.read_csv(bls / "oe_area.csv", dtype="str")
-    totals = known[list(TOTALS.columns)]
+    totals = reference_values[list(TOTALS.columns)]
     education = occupations.parse_occupation_workbook((bls / "occupation_2024-34.xlsx").read_bytes())
     out = oews.degree_jobs_by_area(cells, areas, totals, education, "2025-05-01")
     out = out.sort_values("oews_area_code", ignore_index=True)
     assert len(out) == 583
     for name in out.columns.drop("month"):
-        assert (out[name].eq(known[name]) | (out[name].isna() & known[name].isna())).all(), name
+        assert (
+            out[name].eq(reference_values[name]) | (out[name].isna() & reference_values[name].isna())
+        ).all(), name
     bundled = pd.read_csv(
         root / "data/raw/bls/oews_bachelors_share/2026-05-15.csv",
         dtype={"oews_area_code": "str", "state_fips": "str", "cbsa": "str"},

@@ -66,14 +66,14 @@ class Bureau:
     def flat(self, name: str) -> bytes | None:
         if name in self.refused_files or "all" in self.refused_files:
             return None
-        held = cpi.FILES[name]
+        payload = cpi.FILES[name]
         # An index that is not ours, a half year, and a month never published stand there too.
         lines = ["CUUR0000SAF1     \t2025\tM13\t     339.000\t\n"]
         for series, year, period, value in self.rows:
-            if series in held:
+            if series in payload:
                 lines.append(f"{series:<17}\t{year}\t{period}\t{value:>12}\t\n")
         lines.append(
-            f"{held[0]:<17}\t2025\tM10\t           -\tX\n{held[0]:<17}\t2025\tS01\t     320.616\t\n"
+            f"{payload[0]:<17}\t2025\tM10\t           -\tX\n{payload[0]:<17}\t2025\tS01\t     320.616\t\n"
         )
         return (HEADER + "".join(lines)).encode()
 
@@ -195,8 +195,8 @@ def test_years_without_data_are_no_fault():
     body = b'{"status":"REQUEST_SUCCEEDED","message":[' + told + b'],"Results":{}}'
     with pytest.raises(FormatError):
         _requests.read_answer(body)
-    kept = body.replace(b'"Results":{}', b'"Results":{"series":[{"seriesID":"X","data":[]}]}')
-    assert _requests.read_answer(kept) == []
+    body_with_series = body.replace(b'"Results":{}', b'"Results":{"series":[{"seriesID":"X","data":[]}]}')
+    assert _requests.read_answer(body_with_series) == []
 
 
 def test_two_sources_that_differ_are_not_mixed(root):
@@ -237,8 +237,8 @@ def cu_series(root) -> bytes:
 
 def test_the_list_of_series_gives_the_bundled_one(root):
     frame = cpi.parse_cpi_series(cu_series(root))
-    wanted = (root / "data/raw/bls/cpi_series/2026-09.csv").read_bytes()
-    assert frame.to_csv(index=False, lineterminator="\n").encode() == wanted
+    published_values = (root / "data/raw/bls/cpi_series/2026-09.csv").read_bytes()
+    assert frame.to_csv(index=False, lineterminator="\n").encode() == published_values
     requests, _ = drive(resources()["bls/cpi_series"], [b"x"])
     assert "EDUDATA_CONTACT_EMAIL" in requests[0].explain["access denied"]
 

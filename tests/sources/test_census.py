@@ -198,8 +198,8 @@ def test_population_of_the_published_file(reference):
 def test_delineation_of_the_published_file(reference):
     data = (reference / "sources/census/list1_2023.xlsx").read_bytes()
     frame = population.parse_delineation(data)
-    wanted = pd.read_csv(reference / "facts/county_to_cbsa.csv", dtype="str")
-    assert frame.sort_values("fips").to_numpy().tolist() == wanted.to_numpy().tolist()
+    published_values = pd.read_csv(reference / "facts/county_to_cbsa.csv", dtype="str")
+    assert frame.sort_values("fips").to_numpy().tolist() == published_values.to_numpy().tolist()
     assert frame["cbsa"].nunique() == 935
     with pytest.raises(FormatError, match="expected an Excel workbook"):
         population.parse_delineation(b"<html></html>")

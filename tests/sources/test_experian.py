@@ -20,10 +20,13 @@ def raw(archive) -> Raw:
 def test_the_published_table_equals_the_reference(archive, reference):
     [vintage] = archive.vintages("experian/student_debt")
     frame = read(vintage, resources()["experian/student_debt"])
-    wanted = pd.read_csv(reference / "facts" / "experian_student_debt.csv")
+    published_values = pd.read_csv(reference / "facts" / "experian_student_debt.csv")
     assert vintage.published == "2019"
-    assert frame["year"].tolist() == wanted["year"].tolist()
-    assert frame["student_debt_trillion_usd"].tolist() == wanted["student_debt_trillion_usd"].tolist()
+    assert frame["year"].tolist() == published_values["year"].tolist()
+    assert (
+        frame["student_debt_trillion_usd"].tolist()
+        == published_values["student_debt_trillion_usd"].tolist()
+    )
     assert frame["flag"].isna().all(), "the publisher does not flag anything"
 
 
@@ -42,12 +45,12 @@ def test_a_corrected_value_ends_the_flag(archive):
 
 
 def test_one_vintage_an_edition(archive, reference):
-    wanted = pd.read_csv(reference / "facts" / "experian_later_editions.csv", dtype="str")
+    published_values = pd.read_csv(reference / "facts" / "experian_later_editions.csv", dtype="str")
     matches = archive.vintages("experian/editions")
-    assert [v.published for v in matches] == sorted(set(wanted["edition"]))
+    assert [v.published for v in matches] == sorted(set(published_values["edition"]))
     for vintage in matches:
         frame = read(vintage, resources()["experian/editions"])
-        stored = wanted[wanted["edition"] == vintage.published]
+        stored = published_values[published_values["edition"] == vintage.published]
         assert sorted(frame["value"]) == sorted(stored["value"].astype(float))
 
 

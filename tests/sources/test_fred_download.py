@@ -178,10 +178,10 @@ def test_recorded_answers_of_the_api(reference):
 def test_recorded_conversations_with_the_api(reference):
     folder = reference / "sources/fred/recorded_api"
     messages = bodies((folder / "test_get_series_info.yaml").read_text(encoding="utf-8"))
-    sent = bodies((folder / "test_get_series[pandas].yaml").read_text(encoding="utf-8"))
+    bodies_sent = bodies((folder / "test_get_series[pandas].yaml").read_text(encoding="utf-8"))
     assert len(messages) >= 5
-    assert len(sent) >= 5
-    for meta, data in zip(messages, sent, strict=False):
+    assert len(bodies_sent) >= 5
+    for meta, data in zip(messages, bodies_sent, strict=False):
         frame = download.parse_series([meta, data], GDP)
         count = json.loads(data)["count"]
         assert count - 4 == len(frame)
@@ -193,8 +193,8 @@ def test_recorded_conversations_with_the_api(reference):
 def test_a_download_of_several_series_with_blank_cells(reference):
     name = "fredgraph_multi_CGBD2534-SCAD2534-CGMD2534-CGPD2534_2025-09.csv"
     data = (reference / "sources/fred" / name).read_bytes()
-    wanted = [Series(i, "percent", 0, 100) for i in ("CGPD2534", "CGBD2534", "SCAD2534", "CGMD2534")]
-    frame = download.parse_series([data], *wanted).set_index("date")
+    expected = [Series(i, "percent", 0, 100) for i in ("CGPD2534", "CGBD2534", "SCAD2534", "CGMD2534")]
+    frame = download.parse_series([data], *expected).set_index("date")
     blanks = data.decode().count(",,") + sum(line.endswith(",") for line in data.decode().splitlines())
     assert frame.isna().sum().sum() == blanks > 0
     assert frame.loc["2015-12-01", "CGPD2534"] == 0.1

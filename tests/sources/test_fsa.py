@@ -163,7 +163,7 @@ def test_the_bundled_vintages_are_what_the_parsers_give(
     record = resources()[f"fsa/{resource}"]
     vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
-    written = write(
+    vintage_file = write(
         tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same
     )
-    assert written.bytes() == vintage.bytes()
+    assert vintage_file.bytes() == vintage.bytes()

@@ -257,8 +257,8 @@ def test_the_bundled_vintage_is_what_the_parser_gives(archive, real, tmp_path, n
     published, _ = record.published_on(data)
     vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
-    written = write(tmp_path, record, published, frame, how="x", trust="x", reasons=same)
-    assert written.bytes() == vintage.bytes()
+    vintage_file = write(tmp_path, record, published, frame, how="x", trust="x", reasons=same)
+    assert vintage_file.bytes() == vintage.bytes()
 
 
 @pytest.mark.parametrize("name", ["portfolio_summary", "loan_status"])

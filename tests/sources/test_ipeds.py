@@ -131,6 +131,6 @@ def test_damaged_files_are_refused_or_read(form, at, byte):
     text = f"\ufeff{HEAD}\r\n{ROWS}"
     data = bytearray(text.encode() if form == "csv" else packed(hd2023=text))
     data[at % len(data)] = byte
-    for read in (ipeds.parse_directory, files.published_on):
+    for parse in (ipeds.parse_directory, files.published_on):
         with suppress(EdudataError):
-            read(bytes(data))
+            parse(bytes(data))

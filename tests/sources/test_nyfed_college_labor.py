@@ -100,9 +100,11 @@ def test_published_rates(published):
 
 
 def test_published_rates_equal_the_checked_ones(published, reference):
-    known = pd.read_csv(reference / "facts" / "nyfed_college_labor_monthly.csv")
+    reference_values = pd.read_csv(reference / "facts" / "nyfed_college_labor_monthly.csv")
     frame = college_labor.parse_college_labor(published)
-    both = frame.merge(known, left_on=["month", "group"], right_on=["date", "group"], how="outer")
+    both = frame.merge(
+        reference_values, left_on=["month", "group"], right_on=["date", "group"], how="outer"
+    )
     for rate in ("unemployment_pct", "underemployment_pct"):
         assert both[f"{rate}_x"].equals(both[f"{rate}_y"])
 

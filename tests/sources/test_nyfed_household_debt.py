@@ -188,10 +188,10 @@ def test_the_bundled_vintages_are_what_the_parsers_give(
     record = resources()[f"nyfed/{resource}"]
     vintage = next(v for v in archive.vintages(record.id) if v.published == published)
     same = dict.fromkeys(("retrieved", "origin_sha256"), "tested")
-    written = write(
+    vintage_file = write(
         tmp_path, record, published, parse((folder / file).read_bytes()), how="x", trust="x", reasons=same
     )
-    assert written.bytes() == vintage.bytes()
+    assert vintage_file.bytes() == vintage.bytes()
 
 
 def test_the_newer_vintage_revises_nothing_up_to_2024q2(archive):

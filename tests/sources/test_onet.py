@@ -144,9 +144,9 @@ def test_the_release_of_august_2022(archive, reference):
         assert unrated not in set(rated["onet_soc_code"])
     stored = archive.vintages(EDUCATION.id)[-1]
     assert stored.published == "2022-08"
-    wanted = pd.read_csv(stored.path, dtype="str", keep_default_na=False, na_values=[""])
+    published_values = pd.read_csv(stored.path, dtype="str", keep_default_na=False, na_values=[""])
     pd.testing.assert_frame_equal(
-        frame.sort_values("onet_soc_code", ignore_index=True), wanted, check_dtype=False
+        frame.sort_values("onet_soc_code", ignore_index=True), published_values, check_dtype=False
     )
 
 
@@ -186,8 +186,8 @@ def test_a_page_without_releases_and_a_release_without_text_are_refused():
 def test_damaged_files_are_refused_or_read(at, byte, file):
     payloads = [bytearray(data) for data in (*FILES, release())]
     payloads[file][at % len(payloads[file])] = byte
-    chosen = payloads[4:] if file == 4 else payloads[:4]
+    files = payloads[4:] if file == 4 else payloads[:4]
     with suppress(EdudataError):
-        parse_education(*map(bytes, chosen))
+        parse_education(*map(bytes, files))
     with suppress(EdudataError):
-        onet.published_on(*map(bytes, chosen))
+        onet.published_on(*map(bytes, files))

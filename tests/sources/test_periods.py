@@ -102,9 +102,9 @@ def test_other_text_is_no_year(cell):
 @given(st.integers(1900, 2100), st.sampled_from(MARKS), st.sampled_from(("-", "–", "/")))
 def test_every_spelling_of_an_academic_year(year, mark, sign):
     for end in (f"{(year + 1) % 100:02d}", f"{year + 1}"):
-        read = _periods.academic_year(f"{year}{sign}{end}{mark}")
-        assert read is not None
-        assert read[:2] == (year, f"{year}-{end}")
+        year_read = _periods.academic_year(f"{year}{sign}{end}{mark}")
+        assert year_read is not None
+        assert year_read[:2] == (year, f"{year}-{end}")
 
 
 @pytest.mark.parametrize(

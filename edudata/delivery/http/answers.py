@@ -100,11 +100,11 @@ def _part(document: Document, headers: Headers, own: dict[str, str], tag: str) -
     """Answer with the part of a file that a Range header names, or with the whole."""
     own["Accept-Ranges"] = "bytes"
     size = len(document.body)
-    wanted = RANGE.fullmatch(headers.get("range", "").strip())
+    byte_range = RANGE.fullmatch(headers.get("range", "").strip())
     changed = "if-range" in headers and headers["if-range"] != tag
-    if wanted is None or wanted.groups() == ("", "") or changed:
+    if byte_range is None or byte_range.groups() == ("", "") or changed:
         return Response(document.body, 200, own, document.media_type)
-    first, last = wanted.groups()
+    first, last = byte_range.groups()
     # "bytes=-500" is the last 500.
     start = int(first[:18]) if first else max(0, size - int(last[:18]))
     stop = min(size, int(last[:18]) + 1) if first and last else size

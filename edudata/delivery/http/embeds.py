@@ -135,9 +135,9 @@ def _describe(url: str, width: int | None, height: int | None) -> Document:
 async def script(request: Request) -> Response:
     """Serve the drawing script."""
     document = Document(page.drawing_script().encode(), "text/javascript; charset=utf-8", script_name())
-    kept = {"Cache-Control": "public, immutable, max-age=31536000"}
+    headers = {"Cache-Control": "public, immutable, max-age=31536000"}
     return answer(
-        document, request.headers, kept if request.path_params["checksum"] in script_name() else {}
+        document, request.headers, headers if request.path_params["checksum"] in script_name() else {}
     )
 
 

@@ -169,9 +169,9 @@ def _filters(table: str, parameters: dict[str, Any]) -> list[Any]:
     """List a table's filters; those that tables share are described once, in `parameters`."""
     entry = reader.entry(reader.catalog(), table)
     names = [column["name"] for column in entry["columns"]]
-    chosen = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": names}}
+    names_schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": names}}
     out = [
-        _query("columns", "Columns to return.", chosen, style="form", explode=False),
+        _query("columns", "Columns to return.", names_schema, style="form", explode=False),
         _query("limit", "Rows at most.", {"type": "integer", "minimum": 1}),
         _query("offset", "Rows to skip.", {"type": "integer", "minimum": 0}),
     ]

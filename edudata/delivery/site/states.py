@@ -50,8 +50,8 @@ def options(control: Control, frames: Frames, *, every: bool) -> dict[str, str]:
     """
     if isinstance(control, Choice):
         known = control.values(frames)
-        kept = [*known] if every else [*known][:MAX_OPTIONS]
-        return {value: known[value] for value in known if value in {*kept, control.default}}
+        options_kept = [*known] if every else [*known][:MAX_OPTIONS]
+        return {value: known[value] for value in known if value in {*options_kept, control.default}}
     low, high, default = control.limits(frames)
     steps = [low + (high - low) * k / (POSITIONS - 1) for k in range(POSITIONS)]
     grid = [low + round((value - low) / control.step) * control.step for value in steps]

@@ -123,9 +123,11 @@ def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
 def newest(frames: Frames) -> pd.DataFrame:
     """Return the newest row of each area and indicator that is compared."""
     table = frames["region_indicators"]
-    wanted = {row.indicator: row.column for row in ROWS if row.indicator}
-    columns = ["geo_id", "indicator", "year", "month", *sorted(set(wanted.values()))]
-    rows = table.loc[(table["level"] == "cbsa") & table["indicator"].isin(list(wanted)), columns]
+    columns_by_indicator = {row.indicator: row.column for row in ROWS if row.indicator}
+    columns = ["geo_id", "indicator", "year", "month", *sorted(set(columns_by_indicator.values()))]
+    rows = table.loc[
+        (table["level"] == "cbsa") & table["indicator"].isin(list(columns_by_indicator)), columns
+    ]
     return rows.sort_values(["year", "month"]).drop_duplicates(["indicator", "geo_id"], keep="last")
 
 

@@ -167,18 +167,20 @@ def parse_distance_12_months(*payloads: bytes) -> pd.DataFrame:
 
 def _export_years(names: list[str], what: str) -> dict[int, tuple[str, str, str]]:
     """Return the columns of all, only and some students by year, the newest year first."""
-    found = {match.groups(): name for name in names if (match := _EXPORT.fullmatch(name))}
-    years = sorted({int(year) for kind, year in found if year != "TOTAL" and kind == "TOTAL"}, reverse=True)
-    unnamed = [year for year in years if ("SDE", str(year)) not in found]
-    if ("SDE", "TOTAL") in found and len(unnamed) == 1:
-        found["SDE", str(unnamed[0])] = found["SDE", "TOTAL"]
+    names_by_key = {match.groups(): name for name in names if (match := _EXPORT.fullmatch(name))}
+    years = sorted(
+        {int(year) for kind, year in names_by_key if year != "TOTAL" and kind == "TOTAL"}, reverse=True
+    )
+    unnamed = [year for year in years if ("SDE", str(year)) not in names_by_key]
+    if ("SDE", "TOTAL") in names_by_key and len(unnamed) == 1:
+        names_by_key["SDE", str(unnamed[0])] = names_by_key["SDE", "TOTAL"]
     keys = {year: [(kind, str(year)) for kind in ("TOTAL", "DE", "SDE")] for year in years}
-    if not years or any(key not in found for wanted in keys.values() for key in wanted):
+    if not years or any(key not in names_by_key for key_parts in keys.values() for key in key_parts):
         raise FormatError(
             f"{what}: not TOTAL_ENROLL, DE_ENROLL and SDE_ENROLL of each year among "
             f"{', '.join(names)[:300]}."
         )
-    return {year: (found[a], found[b], found[c]) for year, (a, b, c) in keys.items()}
+    return {year: (names_by_key[a], names_by_key[b], names_by_key[c]) for year, (a, b, c) in keys.items()}
 
 
 def parse_full_time_equivalents(*payloads: bytes) -> pd.DataFrame:

@@ -129,9 +129,9 @@ def _rows(data: bytes) -> Rows:
     a series or period that no index has.
     """
     if text_start(data)[:1] == b"{":
-        rows, chosen = _requests.read_answer(data), True
+        rows, from_answer = _requests.read_answer(data), True
     else:
-        rows, chosen = _text_rows(data)
+        rows, from_answer = _text_rows(data)
     for series, year, period, _ in rows:
         known = re.fullmatch(r"CU[SU][RS][0-9A-Z]{4,}", series) and period in (*PERIODS, *OTHER_PERIODS)
         if not known:
@@ -139,7 +139,7 @@ def _rows(data: bytes) -> Rows:
                 f"{WHAT}: {series!r}, {year}, {period!r} is no index and period of the CPI-U."
             )
         # Flat files hold thousands of series, the other two those that a person asked for.
-        if chosen and series not in SERIES:
+        if from_answer and series not in SERIES:
             raise FormatError(f"{WHAT}: {series} is not used here. Ask for {', '.join(SERIES)}.")
     return [row for row in rows if row[0] in SERIES]
 

@@ -169,8 +169,8 @@ def _years(data: bytes) -> set[int]:
     if not is_kind(data, "zip"):
         return set()
     names = [*_workbook.sheets(data, "OEWS")] if is_workbook(data) else _members(data)
-    found = [re.search(r"(?:_M_?|May )(\d{4})", name, re.IGNORECASE) for name in names]
-    return {int(match[1]) for match in found if match}
+    years_in_names = [re.search(r"(?:_M_?|May )(\d{4})", name, re.IGNORECASE) for name in names]
+    return {int(match[1]) for match in years_in_names if match}
 
 
 def published_on(*payloads: bytes) -> tuple[str, str | None] | None:

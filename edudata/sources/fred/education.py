@@ -48,8 +48,8 @@ def _parse(
     present = [name for name in ids if any(name.encode() in data[:20_000] for data in payloads)]
     if not present:
         raise FormatError(f"{what}: none of the series {', '.join(ids)} in {len(payloads)} file(s).")
-    wanted = [Series(name, unit.magnitude, unit.lowest, unit.highest) for name in present]
-    wide = parse_series(payloads, *wanted)
+    series_wanted = [Series(name, unit.magnitude, unit.lowest, unit.highest) for name in present]
+    wide = parse_series(payloads, *series_wanted)
     if not set(wide["date"].dt.month) <= months or (wide["date"].dt.day != 1).any():
         raise FormatError(f"{what}: a period does not begin on the first day of a month or quarter.")
     long = wide.melt("date", var_name="series", value_name=value).dropna(subset=[value])

@@ -94,10 +94,13 @@ def _records(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
         ours: [at for at, n in enumerate(names) if re.fullmatch(p, n)] for ours, p in HEADINGS.items()
     }
     # A copy may have the name of the school at another publisher too: the first one counts.
-    if missing := [ours for ours, found in places.items() if not found]:
+    if missing := [ours for ours, column_places in places.items() if not column_places]:
         raise FormatError(f"{WHAT}: no column of {', '.join(missing)} among {', '.join(names)[:300]}.")
     for number, row in enumerate(frame.to_numpy().tolist(), 2):
-        yield f"{WHAT}, line {number}", {ours: row[found[0]] for ours, found in places.items()}
+        yield (
+            f"{WHAT}, line {number}",
+            {ours: row[column_places[0]] for ours, column_places in places.items()},
+        )
 
 
 CLOSED_SCHOOLS = Resource(

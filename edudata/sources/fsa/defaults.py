@@ -84,11 +84,11 @@ def parse_entering_default(data: bytes) -> pd.DataFrame:
 
 def _pair(units: list[str], at: int, name: str, what: str) -> tuple[int, int]:
     """Return the columns of dollars and borrowers below a heading; FormatError in other units."""
-    found = units[at : at + 2]
+    pair = units[at : at + 2]
     patterns = (_DOLLARS, _BORROWERS)
-    if len(found) != 2 or not all(map(re.fullmatch, patterns, found)):
+    if len(pair) != 2 or not all(map(re.fullmatch, patterns, pair)):
         raise FormatError(
-            f"{what}: the columns of {DEFAULTS[name]!r} are headed {' and '.join(found)}, expected dollars "
+            f"{what}: the columns of {DEFAULTS[name]!r} are headed {' and '.join(pair)}, expected dollars "
             "in billions and borrowers in thousands."
         )
     return at, at + 1

@@ -217,13 +217,13 @@ def _survey(edition: str | None, updated: str | None, payloads: tuple[bytes, ...
     year = int(named[1]) if named else int(released[:4]) - 2 if released else None
     if edition is None:
         return int(str(year))
-    wanted = _periods.year(edition.removeprefix("ACS "))
-    if wanted is None or year not in (None, wanted):
+    survey_year = _periods.year(edition.removeprefix("ACS "))
+    if survey_year is None or year not in (None, survey_year):
         raise FormatError(
             f"College labor files, majors: the edition {edition!r} is "
-            f"{'no year' if wanted is None else f'not the survey of {year} that the files name'}."
+            f"{'no year' if survey_year is None else f'not the survey of {year} that the files name'}."
         )
-    return wanted
+    return survey_year
 
 
 def majors_published_on(*payloads: bytes) -> tuple[str, str | None] | None:
