@@ -10,6 +10,5 @@ from edudata.dashboard import serving, warmup
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=warmup.lifespan,
-    routes=serving.ROUTES,
     middleware=serving.MIDDLEWARE,
 )

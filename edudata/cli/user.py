@@ -235,21 +235,24 @@ def _plain(frame: Any) -> list[dict[str, Any]]:
 def dashboard(
     port: Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)] = 8501,
     address: Annotated[str, typer.Option("--address", help="Address to listen on.")] = "localhost",
+    workers: Annotated[
+        int, typer.Option(help="Processes, on consecutive ports, behind a proxy.", min=1, max=64)
+    ] = 1,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Show the dashboard.
 
+    It answers to this machine's own names. To open it to a network, name the hosts that readers type:
+    EDUDATA_ALLOWED_HOSTS=data.example.org. EDUDATA_LOG=json writes an access log, /healthz, /readyz and
+    /metrics are for monitoring; see docs/deploy.
+
     Example: edudata dashboard --port 8600 --no-browser
     """
-    # asgi.py adds routes and headers that Streamlit's own server lacks.
     script = config.dashboards() / "asgi.py"
-    options = [
-        f"--server.port={port}",
-        f"--server.address={address}",
-        f"--server.headless={'false' if browser else 'true'}",
-    ]
+    options = [f"--port={port}", f"--address={address}", f"--workers={workers}"]
+    options += ["--browser"] if browser else []
     if json:
         show({"script": str(script), "options": options})
         return
@@ -258,7 +261,11 @@ def dashboard(
     typer.echo(
         f"The dashboard is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it)"
     )
+    if host != address and not os.environ.get("EDUDATA_ALLOWED_HOSTS"):
+        typer.echo("Other machines are refused until EDUDATA_ALLOWED_HOSTS names the host they use.")
+    if workers > 1:
+        typer.echo(f"{workers} processes listen on the ports {port} to {port + workers - 1}.")
     sys.stdout.flush()  # replacing the process drops what is buffered
     os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
-        sys.executable, [sys.executable, "-m", "streamlit", "run", str(script), *options]
+        sys.executable, [sys.executable, "-m", "edudata.dashboard.server", *options]
     )

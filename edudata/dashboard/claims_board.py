@@ -11,7 +11,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import controls, formatting, freshness
+from edudata.dashboard import controls, formatting, freshness, notices
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS
@@ -251,7 +251,7 @@ def _verdicts_over_time(row: Row) -> None:
                 with st.spinner("Building the tables as they were published"):
                     history = _history(row["id"], freshness.vintages())
             except EdudataError as error:
-                st.error(str(error))
+                st.error(notices.words(error))
                 return
             st.markdown(_changes(history))
             st.markdown(f":small[{formatting.escape('Data: ' + (row['vintage'] or 'none available'))}]")

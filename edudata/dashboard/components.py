@@ -11,7 +11,7 @@ import streamlit as st
 
 from edudata import registry
 from edudata.catalog import cite, reader
-from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary, tables
+from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary, notices, tables
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
@@ -34,7 +34,7 @@ def run(page: StreamlitPage) -> None:
         st.divider()
         st.caption(data_age())
     except EdudataError as error:
-        st.error(str(error))
+        st.error(notices.words(error))
 
 
 def data_age() -> str:
@@ -76,7 +76,7 @@ def contain_errors(spec: FigureSpec) -> Iterator[None]:
     try:
         yield
     except EdudataError as error:
-        st.error(f"{spec.name}: {error}")
+        st.error(f"{spec.name}: {notices.words(error)}")
     except Exception:
         log.exception("%s cannot be drawn", spec.id)
         st.error(f"{spec.name} cannot be drawn: see the server's log. Other figures are not affected.")

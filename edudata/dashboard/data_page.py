@@ -13,7 +13,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import columns, components, controls, formatting, freshness, tables
+from edudata.dashboard import columns, components, controls, formatting, freshness, notices, tables
 from edudata.dates import first_day
 from edudata.errors import EdudataError
 
@@ -88,7 +88,7 @@ def linked_table() -> None:
     try:
         table(name)
     except EdudataError as error:
-        st.error(f"{name}: {error}")
+        st.error(f"{name}: {notices.words(error)}")
 
 
 def table(name: str) -> None:

@@ -1,4 +1,4 @@
-"""ASGI middleware and extra routes: hosts, security headers, compression, charts, maps, health."""
+"""ASGI middleware and extra routes: security headers, compression, charts, maps."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ import asyncio
 import base64
 import gzip
 import hashlib
-import os
+import logging
 import threading
 from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-import edudata
 from edudata import config, geo
-from edudata.catalog import reader
-from edudata.dashboard import cards, formatting
+from edudata.dashboard import cards, health, notices
+from edudata.dashboard.gate import Gate, allowed_hosts, below_base
 from edudata.dashboard.pages import pages
 from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
+from edudata.dashboard.traffic import Traffic
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.http import embeds, web
 from edudata.delivery.http.answers import accepts_gzip
@@ -37,8 +35,7 @@ from edudata.errors import EdudataError, UnknownNameError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HOSTS_VARIABLE = "EDUDATA_ALLOWED_HOSTS"
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "[::1]")
+log = logging.getLogger("edudata.dashboard")
 TEXT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -47,33 +44,12 @@ TEXT_TYPES = {
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-
-
-def allowed_hosts() -> list[str]:
-    """List the host names that the dashboard answers to; "*" is any.
-
-    EDUDATA_ALLOWED_HOSTS (separated by commas), else Streamlit's `server.allowedHosts`, else this
-    machine's own names and the address that the server listens on.
-    """
-    if names := os.environ.get(HOSTS_VARIABLE, "").strip():
-        return [name.strip() for name in names.split(",") if name.strip()]
-    if configured := list(st.get_option("server.allowedHosts")):
-        return configured
-    address = st.get_option("server.address")
-    wildcard = {None, "", "0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
-    return [*LOCAL_HOSTS, *([] if address in wildcard else [str(address)])]
-
-
-def trusted_hosts(app: ASGIApp) -> ASGIApp:
-    """Reject other host names."""
-    # Otherwise a stranger's page could reach this server by a name of its own (DNS rebinding).
-    return TrustedHostMiddleware(app, allowed_hosts=allowed_hosts(), www_redirect=False)
 
 
 @cache
@@ -97,7 +73,7 @@ def content_security_policy() -> str:
         "base-uri": "'self'",
         "form-action": "'self'",
         "frame-src": "'self'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
@@ -155,11 +131,10 @@ def frontend_file(route: str) -> Path | None:
 
     "/static/js/index.js" -> …/streamlit/static/static/js/index.js; "/static/../../x.js" -> None
     """
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    route = route.removeprefix(f"/{base}") if base else route
-    if "\0" in route:  # no file's name can hold it
+    below = below_base(route)
+    if below is None or "\0" in below:  # no file's name can hold it
         return None
-    path = (FRONTEND / route.lstrip("/")).resolve()
+    path = (FRONTEND / below.lstrip("/")).resolve()
     # The resolved path must not lead out of the folder.
     inside = path.is_relative_to(FRONTEND / "static")
     return path if inside and path.suffix in TEXT_TYPES and path.is_file() else None
@@ -195,15 +170,6 @@ class PrecompressedFrontend:
         await self.app(scope, receive, send)
 
 
-async def healthz(request: Request) -> Response:
-    """Answer 200 if there are data to serve, or 503 with the reason."""
-    try:
-        newest, _ = formatting.newest_release(await asyncio.to_thread(reader.catalog))
-    except EdudataError as error:
-        return JSONResponse({"ok": False, "version": edudata.__version__, "error": str(error)}, 503)
-    return JSONResponse({"ok": True, "version": edudata.__version__, "newest_vintage": newest})
-
-
 def _cached(request: Request, body: bytes, media_type: str, *, immutable: bool) -> Response:
     """Answer with a gzipped body that browsers keep, or 304 if they have it."""
     headers = {
@@ -227,8 +193,9 @@ async def geometry(request: Request) -> Response:
         body = await asyncio.to_thread(gzipped.get, path)
     except UnknownNameError as error:
         return PlainTextResponse(str(error), 404)
-    except OSError as error:
-        return PlainTextResponse(f"The map's outlines cannot be read: {error}.", 500)
+    except OSError:
+        log.exception("The outlines %s cannot be read.", request.path_params["name"])
+        return PlainTextResponse(notices.UNREADABLE, 500)
     return _cached(request, body, "application/geo+json", immutable=False)
 
 
@@ -239,10 +206,10 @@ async def chart(request: Request) -> Response:
     names = request.path_params
     try:
         drawn = await asyncio.to_thread(cards.find, names["figure"], names["view"], choices)
-    except UnknownNameError as error:
-        return JSONResponse({"error": str(error)}, 404)
     except EdudataError as error:
-        return JSONResponse({"error": str(error)}, 422)
+        status = 404 if isinstance(error, UnknownNameError) else 422
+        status = status if isinstance(error, notices.READERS) else 503
+        return JSONResponse({"error": notices.words(error)}, status)
     # After a refresh an old page gets the new chart, but must not keep it under the old address.
     immutable = checksum == drawn.checksum
     return _cached(request, drawn.body, "application/json", immutable=immutable)
@@ -274,17 +241,19 @@ ROUTES: list[BaseRoute] = [
     Route("/mcp", model_context),
     Below("/api/v1", Api()),
     *embeds.ROUTES,
+    *health.ROUTES,
     *web.routes(pages, config.dashboards() / "icon.svg"),
     Route("/overview", start_page, methods=["GET"]),
     Route("/geo/usa_110m.json", base_map, methods=["GET"]),
-    Route("/healthz", healthz, methods=["GET"]),
     Route("/geo/{name}.geojson", geometry, methods=["GET"]),
     Route("/charts/plotly-{checksum}.js", library, methods=["GET"]),
     Route("/charts/{figure}/{view}.json", chart, methods=["GET"]),
 ]
+# The first one is the outermost.
 MIDDLEWARE = [
+    Middleware(Traffic),
     Middleware(SecurityHeaders),
-    Middleware(trusted_hosts),
+    Middleware(Gate),
     Middleware(PrecompressedFrontend),
     Middleware(Shell, routes=ROUTES),
 ]

@@ -8,17 +8,18 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Router
 
 from edudata.dashboard import pages
+from edudata.dashboard.gate import STREAMLIT, base_path, below_base
 from edudata.dashboard.pages import Page
 from edudata.delivery import browser
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 SITE = "edudata"
 FRONTEND = Path(st.__file__).resolve().parent / "static"
-# What Streamlit itself serves, besides the files of its browser code.
-STREAMLIT = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")
 # Opened at the address of a page, the browser code would first look for its server below that address.
 BASE_SCRIPT = (
     'const root = new URL("./", location.href).href;'
@@ -105,26 +104,38 @@ def not_found() -> Response:
 
 
 class Shell:
-    """Middleware that answers for pages, and refuses addresses that are none."""
+    """Middleware that answers for pages and our own routes, and refuses addresses that are none.
+
+    Streamlit knows its base path (`server.baseUrlPath`) by itself; our routes are found below the same.
+    """
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self.app = app
-        self.routes = routes
+        self.router = Router(routes=list(routes), redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-        path = scope["path"].removeprefix(f"/{base}") if base else scope["path"]
+        await self._choose(scope)(scope, receive, send)
+
+    def _choose(self, scope: Scope) -> ASGIApp:
+        path = below_base(scope["path"])
+        if path is None:
+            return not_found()
+        if not path and base_path():
+            return RedirectResponse(f"{base_path()}/", 307)  # relative addresses need the slash
         slug = self._page(path)
         if slug is not None and scope["method"] in ("GET", "HEAD"):
-            await self._answer(slug, scope)(scope, receive, send)
-        elif self._known(path, scope):
-            await self.app(scope, receive, send)
-        else:
-            await not_found()(scope, receive, send)
+            return self._answer(slug, scope)
+        inner = {**scope, "root_path": scope.get("root_path", "") + base_path()}
+        if any(route.matches(inner)[0] != Match.NONE for route in self.router.routes):
+            return partial(self._route, inner)
+        return self.app if self._streamlits(path) else not_found()
+
+    async def _route(self, inner: Scope, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.router(inner, receive, send)
 
     def _page(self, path: str) -> str | None:
         start = next(iter(pages.pages()))
@@ -132,11 +143,9 @@ class Shell:
         # The start page's own address is redirected to the root.
         return None if slug not in pages.pages() or path.strip("/") == start else slug
 
-    def _known(self, path: str, scope: Scope) -> bool:
-        if path.startswith(STREAMLIT) or any(r.matches(scope)[0] != Match.NONE for r in self.routes):
+    def _streamlits(self, path: str) -> bool:
+        if path.startswith(STREAMLIT):
             return True
-        if "\0" in path:  # no file's name can hold it
-            return False
         file = (FRONTEND / path.lstrip("/")).resolve()
         return file.is_relative_to(FRONTEND) and file.is_file()
 

@@ -18,6 +18,7 @@ from edudata.dashboard import (
     formatting,
     freshness,
     glossary,
+    notices,
     pages,
 )
 from edudata.dashboard.pages import Page
@@ -50,7 +51,7 @@ def show() -> None:
     try:
         _signs(_answer(freshness.checksums(answer.TABLES)), rows)
     except EdudataError as error:
-        st.warning(f"The question cannot be answered from these data. {error}")
+        st.warning(f"The question cannot be answered from these data. {notices.words(error)}")
         _verdicts(rows)
     st.header("The argument, step by step", anchor="argument")
     by_page = claims_board.by_page(rows)

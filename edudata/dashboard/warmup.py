@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, freshness, serving, shell, story
+from edudata.dashboard import cards, claims_board, freshness, logs, serving, shell, story, watch
 from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.document import state
@@ -43,6 +43,7 @@ def warm_up() -> None:
     # Frozen, the caches are not searched for garbage again.
     gc.collect()
     gc.freeze()
+    watch.ready.set(1)
     # What feeds and the API's history read; no page waits for it.
     _prepare("The changes", lambda: changes.events(state()))
 
@@ -81,8 +82,7 @@ def collect_garbage(stopped: threading.Event) -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the warm-up in the background and let the server answer."""
-    # Streamlit's caches warn of every use without a visitor's session.
-    logging.getLogger("streamlit.runtime.caching").setLevel(logging.ERROR)
+    logs.start()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     stopped = threading.Event()
     threading.Thread(target=collect_garbage, args=(stopped,), name="garbage", daemon=True).start()

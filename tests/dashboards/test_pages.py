@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 
 from edudata import config, registry
 from edudata.catalog import describe
-from edudata.dashboard import data_page, pages
+from edudata.dashboard import data_page, notices, pages, shared
 from edudata.errors import RegistrationError
 
 VIEW = '''"""Apples."""
@@ -138,19 +137,27 @@ def test_downloads_are_the_export(orchard: Path) -> None:
 
 @pytest.mark.parametrize("page", pages.pages())
 def test_missing_data_directory_is_one_message(
-    open_page: Any, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_page: Any,
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "nowhere"))
     at = open_page(page)
     assert not at.exception
-    assert at.error
-    assert "EDUDATA_DATA_DIR" in at.error[-1].value
+    assert notices.UNREADABLE in at.error[-1].value
+    assert "nowhere" not in " ".join(error.value for error in at.error), "a path is for the log"
+    assert "EDUDATA_DATA_DIR" in caplog.text
 
 
-def test_damaged_table_is_reported_and_the_page_stays(orchard: Path, open_page: Any) -> None:
+def test_damaged_table_is_reported_and_the_page_stays(
+    orchard: Path, open_page: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     next((orchard / "processed").glob("apples-*.parquet")).write_bytes(b"PAR1 no more")
-    st.cache_resource.clear()
+    shared.forget()
     at = open_page("debt")
     assert not at.exception
-    assert "edudata verify" in at.error[0].value
+    assert at.error[0].value == f"Apples: {notices.UNREADABLE}"
+    assert "edudata verify" in caplog.text
     assert at.title[0].value == "Student debt"

@@ -11,7 +11,7 @@ from helpers.asgi import get
 
 import edudata
 from edudata import config, geo
-from edudata.dashboard import serving, shell
+from edudata.dashboard import gate, serving, shell
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_every_answer_carries_the_headers() -> None:
         headers = get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'self'" in policy
-        assert "frame-ancestors 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
         assert "http" not in policy, "no other host is named"
         assert "'unsafe-eval'" not in policy
         assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in policy
@@ -51,7 +51,7 @@ def test_every_answer_carries_the_headers() -> None:
 def test_it_answers_to_its_own_names_alone(
     monkeypatch: pytest.MonkeyPatch, given: str, host: str, status: int
 ) -> None:
-    monkeypatch.setenv(serving.HOSTS_VARIABLE, given)
+    monkeypatch.setenv(gate.HOSTS_VARIABLE, given)
     assert get("/", host).status == status
 
 
@@ -74,10 +74,7 @@ def test_browser_code_is_compressed_once(script: str, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/../../config.py",
-        "/static/../manifest.json",
         "/static/js/none.js",
-        "/static/%2e%2e/%2e%2e/config.py",
         "/index.html",
     ],
 )
@@ -115,22 +112,32 @@ def test_base_map_is_empty() -> None:
     assert json.loads(get("/geo/usa_110m.json").body) == json.loads(geo.TOPOJSON_STUB)
 
 
-def test_health_names_version_and_newest_vintage(orchard: Path) -> None:
+def test_health_and_readiness_name_version_and_newest_release(orchard: Path) -> None:
     answer = get("/healthz")
     assert answer.status == 200
-    assert json.loads(answer.body) == {
-        "ok": True,
-        "version": edudata.__version__,
-        "newest_vintage": "2004-06-01",
-    }
+    assert json.loads(answer.body) == {"ok": True, "version": edudata.__version__}
+    ready = get("/readyz")
+    assert ready.status == 200
+    assert json.loads(ready.body)["newest_release"] == "2004-06-01"
 
 
-def test_health_fails_without_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_data_it_is_alive_but_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv(config.VARIABLE, str(tmp_path))
-    answer = get("/healthz")
+    assert get("/healthz").status == 200
+    answer = get("/readyz")
     assert answer.status == 503
     assert json.loads(answer.body)["ok"] is False
-    assert "EDUDATA_DATA_DIR" in json.loads(answer.body)["error"]
+    assert str(tmp_path) not in answer.text
+    assert "EDUDATA_DATA_DIR" in caplog.text
+
+
+def test_it_is_not_ready_without_one_tables_file(orchard: Path) -> None:
+    next((orchard / "processed").glob("apples-*.parquet")).unlink()
+    answer = get("/readyz")
+    assert answer.status == 503
+    assert json.loads(answer.body)["tables_missing"] == ["apples"]
 
 
 def test_first_page_by_name_leads_to_the_root() -> None:

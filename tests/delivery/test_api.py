@@ -265,7 +265,7 @@ def test_what_programs_ask_every_site_for_is_real(path, media_type, words):
         ("/wp-login.php", 404),
         ("/apiv1/tables", 404),
         ("/healthzz", 404),
-        ("/%00", 404),
+        ("/%00", 400),
     ],
 )
 def test_what_is_no_page_is_not_found(path, status):

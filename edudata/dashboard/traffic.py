@@ -1,0 +1,245 @@
+"""Middleware that names, counts, times and limits what comes in: requests, sessions, reruns."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+import uuid
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.datastructures import Headers, MutableHeaders
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from edudata.dashboard import watch
+from edudata.dashboard.gate import below_base, refuse
+
+try:
+    import resource
+except ModuleNotFoundError:  # Windows has no such limit
+    resource = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+access = logging.getLogger("edudata.access")
+SESSIONS_VARIABLE = "EDUDATA_MAX_SESSIONS"
+ADDRESS_VARIABLE = "EDUDATA_MAX_SESSIONS_PER_ADDRESS"
+MAX_SESSIONS = 1_000
+MAX_PER_ADDRESS = 300  # a campus may share one address
+DESCRIPTORS_PER_SESSION = 6  # its socket, and the event loop that Streamlit gives it
+SPARE_DESCRIPTORS = 96
+# "script_finished" is a message of a few bytes: longer ones need no look.
+MAX_FINISHED_BYTES = 400
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# The first part of an address names a route; by whole addresses there would be too many series.
+ROUTES = frozenset(
+    ("api", "charts", "embed", "geo", "healthz", "mcp", "media", "metrics", "readyz", "static", "_stcore")
+)
+
+
+def limit(variable: str, default: int) -> int:
+    """Return a limit from the environment; a value that is no positive number counts as the default."""
+    text = os.environ.get(variable, "").strip()
+    return int(text) if text.isdigit() and int(text) else default
+
+
+def most_sessions() -> int:
+    """Return how many sessions fit: as configured, and within the limit of open files."""
+    most = limit(SESSIONS_VARIABLE, MAX_SESSIONS)
+    if resource is None:
+        return most
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(most, max(4, (files - SPARE_DESCRIPTORS) // DESCRIPTORS_PER_SESSION))
+
+
+def raise_file_limit() -> None:
+    """Allow as many open files as the system lets this process have."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 65_536) if hard != resource.RLIM_INFINITY else 65_536
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def request_id(headers: Headers) -> str:
+    """Return the id that a proxy gave a request, or a new one."""
+    given = headers.get("x-request-id", "")
+    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def route(path: str) -> str:
+    """Return the first part of an address, "page" for any other than the known ones.
+
+    Examples
+    --------
+    >>> route("/charts/G-4/chart.json"), route("/tuition"), route("/")
+    ('charts', 'page', 'page')
+    """
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in ROUTES else "page"
+
+
+class Traffic:
+    """Middleware around everything: the outermost one.
+
+    Its log names no visitor: neither address nor browser nor what was typed after "?".
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.open = 0
+        self.by_address: Counter[str] = Counter()
+        self.most, self.most_by_address = most_sessions(), limit(ADDRESS_VARIABLE, MAX_PER_ADDRESS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and note what became of it."""
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._session(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        identity, start = request_id(Headers(scope=scope)), time.perf_counter()
+        status, sent = 500, 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = identity
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            seconds, name = time.perf_counter() - start, route(below_base(scope["path"]) or "")
+            watch.requests.labels(name, status).inc()
+            watch.request_seconds.labels(name).observe(seconds)
+            access.info(
+                "request",
+                extra={
+                    "fields": {
+                        "id": identity,
+                        "method": scope["method"],
+                        "path": scope["path"][:200],
+                        "status": status,
+                        "ms": round(1000 * seconds, 1),
+                        "bytes": sent,
+                    }
+                },
+            )
+
+    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = str((scope.get("client") or ("",))[0])
+        full = self.full(address)
+        if full:
+            watch.sessions_refused.labels(full).inc()
+            access.warning("session refused", extra={"fields": {"limit": full, "open": self.open}})
+            await refuse(503, "Too many readers at the moment. Try again in a minute.")(
+                scope, receive, send
+            )
+            return
+        self.open += 1
+        self.by_address[address] += 1
+        watch.sessions.inc()
+        session = Session(receive, send)
+        try:
+            await self.app(scope, session.receive, session.send)
+        finally:
+            self.open -= 1
+            self.by_address[address] -= 1
+            self.by_address += Counter()  # drops the zeros
+            watch.sessions.dec()
+            session.close(request_id(Headers(scope=scope)))
+
+    def full(self, address: str) -> str:
+        """Return the name of the limit that one more session would break; "" for none."""
+        if state.stopping:
+            return "stopping"
+        if self.open >= self.most:
+            return "sessions"
+        return "address" if self.by_address[address] >= self.most_by_address else ""
+
+
+class State:
+    """Whether the server is stopping: it then takes no new session and is not ready."""
+
+    stopping = False
+
+
+state = State()
+
+
+class Session:
+    """One websocket: times reruns from the request to the end of the script."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        self.start = time.perf_counter()
+        self.asked: float | None = None
+        self.reruns = 0
+
+    async def receive(self) -> Message:
+        """Receive, and note the start of a rerun."""
+        message = await self._receive()
+        data = message.get("bytes")
+        if data and is_rerun(data) and self.asked is None:
+            self.asked = time.perf_counter()
+            watch.reruns_running.inc()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send, and note the end of a rerun or an error."""
+        await self._send(message)
+        data = message.get("bytes")
+        if data and len(data) <= MAX_FINISHED_BYTES:
+            kind = sent_kind(data)
+            if kind == "script_finished":
+                self.finished()
+            elif kind == "exception":
+                watch.errors_shown.inc()
+
+    def finished(self) -> None:
+        """Note the end of a rerun."""
+        if self.asked is not None:
+            watch.rerun_seconds.observe(time.perf_counter() - self.asked)
+            watch.reruns_running.dec()
+            self.reruns += 1
+            self.asked = None
+
+    def close(self, identity: str) -> None:
+        """Note the end of the session."""
+        if self.asked is not None:
+            watch.reruns_running.dec()
+        seconds = round(time.perf_counter() - self.start, 1)
+        access.info(
+            "session", extra={"fields": {"id": identity, "seconds": seconds, "reruns": self.reruns}}
+        )
+
+
+def sent_kind(data: bytes) -> str:
+    """Return the kind of a message to a browser, or of the element in it."""
+    try:
+        message = ForwardMsg.FromString(data)
+    except DecodeError:
+        return ""
+    kind = message.WhichOneof("type")
+    return str(message.delta.new_element.WhichOneof("type") if kind == "delta" else kind)
+
+
+def is_rerun(data: bytes) -> bool:
+    """Return whether a browser's message asks for a rerun."""
+    try:
+        return BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
+    except DecodeError:
+        return False
