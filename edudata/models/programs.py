@@ -26,8 +26,15 @@ CREDENTIALS = {
 # Credentials that follow a high-school diploma: for the others high-school pay is no comparison.
 AFTER_HIGH_SCHOOL = ("undergraduate_certificate", "associates", "bachelors")
 NATION = "US"
+FOREIGN, CONTROL_FOREIGN = "foreign school: outside the states, without a UNITID", "Foreign"
+NO_STATE = "former school: no list of schools gives its state"
+NO_ID = "former school: no release gives it a UNITID"
+NEITHER = "former school: no list gives its state, no release a UNITID"
+TAKEN = "former school: its UNITID now belongs to another OPEID"
+NO_PLACE = (FOREIGN, NO_STATE, NO_ID, NEITHER, TAKEN)
 # A program of an institution: its campuses repeat one statistic.
 PROGRAM = ["opeid6", "cip_code", "credential"]
+CAMPUS = ["opeid6", "unitid"]
 
 
 class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], provenance=["release"]):
@@ -37,15 +44,18 @@ class Programs(Model, key=["opeid6", "unitid", "cip_code", "credential"], proven
         "the institution in federal student aid; its campuses share it", str_matches=r"^\d{6}$"
     )
     unitid: str = optional(
-        "ID of the campus, as in `institutions`; the publisher gives none for foreign schools and those "
-        "that closed early, some of which older directories identify",
+        "ID of the campus, as in `institutions`; of a closed school the ID that older releases give it, "
+        "or its main campus; `no_place_reason` says why it is empty",
         str_matches=r"^\d{6}(\d{2})?$",
     )
     institution: str = text("name of the campus")
     state: str = optional(
         "state of the campus, from any release of `institutions`, the directories of schools or the list "
-        "of closures; empty for foreign schools and a few others",
+        "of closures; `no_place_reason` says why it is empty",
         str_matches=r"^[A-Z]{2}$",
+    )
+    no_place_reason: str = optional(
+        "why the row has no state, no UNITID or neither; empty where it has both", isin=NO_PLACE
     )
     campuses: int = column(
         "rows that repeat this program's earnings and debt, one for each campus", "campuses", ge=1, le=500
@@ -210,11 +220,14 @@ def build_program_list(raw: Raw) -> pd.DataFrame:
 
 
 def _located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Add the state of each campus, and the ID of those that closed before the release.
+    """Add name, state and ID of each campus, also of those that closed before the release.
 
     The newest list of schools leaves out those that have closed, so that older ones count as well, and
     the list of closures, which has no IDs.
     """
+    campuses = raw.every("scorecard/campuses")
+    newest = campuses.drop_duplicates(CAMPUS, keep="last").set_index(CAMPUS)
+    frame = frame.join(newest[["institution", "control"]], on=CAMPUS)
     lists = (
         *published(raw, "fsa/closed_schools"),
         *published(raw, "ipeds/directory"),
@@ -224,12 +237,37 @@ def _located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     schools = pd.concat(lists)[["unitid", "opeid", "state"]]
     schools = schools.assign(opeid6=schools["opeid"].str[:6])
     ids = _only(schools, "unitid")
+    ids = ids.combine_first(_former_ids(campuses))
     # An ID that the file gives to a campus belongs to that campus, not to one without an ID.
-    ids = ids[~ids.isin(frame["unitid"])]
-    unitid = frame["unitid"].where(frame["unitid"].ne(NO_UNITID), frame["opeid6"].map(ids))
+    taken = ids[ids.isin(raw.newest("scorecard/campuses")["unitid"])]
+    unitid = frame["unitid"].where(
+        frame["unitid"].ne(NO_UNITID), frame["opeid6"].map(ids.drop(taken.index))
+    )
     own = schools.dropna(subset=["unitid"]).drop_duplicates("unitid", keep="last").set_index("unitid")
     state = unitid.map(own["state"]).fillna(frame["opeid6"].map(_only(schools, "state")))
-    return frame.assign(unitid=unitid, state=state)
+    frame = frame.assign(unitid=unitid, state=state)
+    return frame.assign(no_place_reason=_no_place(frame, frame["opeid6"].isin(taken.index)))
+
+
+def _former_ids(campuses: pd.DataFrame) -> pd.Series:
+    """Return the ID of each institution in any release: its only campus's, or its main campus's."""
+    campuses = campuses[campuses["unitid"].ne(NO_UNITID)]
+    return _only(campuses, "unitid").combine_first(_only(campuses[campuses["main_campus"].eq(1)], "unitid"))
+
+
+def _no_place(frame: pd.DataFrame, taken: pd.Series) -> pd.Series:
+    """Say why a row lacks its state or its ID."""
+    no_state, no_id = frame["state"].isna(), frame["unitid"].isna()
+    reason = pd.Series(pd.NA, frame.index, dtype="str")
+    for rows, why in (
+        (no_state, NO_STATE),
+        (no_id, NO_ID),
+        (no_id & no_state, NEITHER),
+        (no_id & taken, TAKEN),
+        (frame["control"].eq(CONTROL_FOREIGN) & (no_state | no_id), FOREIGN),
+    ):
+        reason = reason.mask(rows, why)
+    return reason
 
 
 def _only(schools: pd.DataFrame, column: str) -> pd.Series:
@@ -289,7 +327,7 @@ def programs_have_values(frame: pd.DataFrame) -> CheckResult:
 
 def campuses_have_a_state(frame: pd.DataFrame) -> CheckResult:
     """Check that nearly all programs of a campus with an ID have its state."""
-    # One school of the release of June 2026 is in no list of schools.
+    # Some that closed years ago are in no list of schools with a state.
     share = 100 * frame.loc[frame["unitid"].notna(), "state"].notna().mean()
     name = "99.5 % of the programs of a campus with an ID have its state"
     # A directory of another year knows fewer of the campuses, which is no reason to publish none.

@@ -127,6 +127,7 @@ EXPECTED: dict[str, Expected] = {
     "scorecard/fields": E(UNDATED),
     "scorecard/high_school_earnings": E(UNDATED),
     "scorecard/institutions": E(UNDATED),
+    "scorecard/campuses": E(UNDATED),
     "scorecard/other_programs": E(UNDATED),
     "scorecard/programs": E(UNDATED),
     "sheeo/shef": E("2025-05"),

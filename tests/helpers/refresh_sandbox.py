@@ -60,6 +60,7 @@ CUTS = {
     "ipeds/directory": 1500,
     "scorecard/programs": 3000,
     "scorecard/other_programs": 3000,
+    "scorecard/campuses": 3000,
     "scorecard/fields": 3000,
     "zillow/zhvi": 60,
     "zillow/zori": 60,
@@ -83,11 +84,11 @@ WALKS = ("nyfed/household_debt", "nyfed/student_loan_delinquency", "ipeds/direct
 def mirrored() -> dict[str, list[str]]:
     """Resource -> its reference files, of those that can be refreshed."""
     files, _, _ = mirror_map(HERE / "mirror.toml")
-    known = resources()
+    records = resources()
     return {
         name: [value] if isinstance(value, str) else list(value)
         for name, value in files.items()
-        if known[name].refreshable
+        if records[name].refreshable
     }
 
 
@@ -223,14 +224,14 @@ def served(name: str, files: Sequence[tuple[str, bytes]], keys: Mapping[str, str
     context = Context(today=TODAY, keys=keys)
     asks = resource.requests(resource, context) if resource.requests else _one(resource)
     rest = list(files)
-    known: dict[tuple[str, str, bytes], bytes | None] = {}
+    answers: dict[tuple[str, str, bytes], bytes | None] = {}
     refusing = name in WALKS
     try:
         ask = next(asks)
         while True:
             body = None if refusing else _given(ask, rest)
             refusing = False
-            known[_question(ask)] = body
+            answers[_question(ask)] = body
             ask = asks.send(body)
     except StopIteration:
         pass
@@ -240,7 +241,7 @@ def served(name: str, files: Sequence[tuple[str, bytes]], keys: Mapping[str, str
         return None
 
     def answer(request: HttpRequest) -> Reply:
-        body = known.get((request.path, request.query, request.body))
+        body = answers.get((request.path, request.query, request.body))
         return page(404) if body is None else ok(body, "application/octet-stream")
 
     return answer
@@ -396,11 +397,11 @@ class Cell:
         """No key in any file here, nor in what was shown."""
         forms = {f(v) for v in self.keys.values() for f in (str, quote, quote_plus) if v.strip()}
         values = [form.lower().encode() for form in forms]
-        shown = [t.lower().encode() for t in texts]
+        needles = [t.lower().encode() for t in texts]
         for path in self.root.rglob("*") if values else ():
             if path.is_file() and path.stat().st_nlink == 1:  # a linked file is older than the run
-                shown.append(path.read_bytes().lower())
-        assert not [v for v in values for t in shown if v in t], "a key is shown"
+                needles.append(path.read_bytes().lower())
+        assert not [v for v in values for t in needles if v in t], "a key is shown"
 
     def _new(self) -> None:
         """All old files are there, unchanged; the new vintage is whole, and no value in it is wrong."""
@@ -414,8 +415,8 @@ class Cell:
             k: v for k, v in self.lab.sums.items() if k.startswith("raw/")
         }.items()
         resource = resources()[self.name]
-        found = Archive([self.data], registry.registry()).vintages(self.name)
-        old, new = (vintages.read(v, resource) for v in found[-2:])
+        all_vintages = Archive([self.data], registry.registry()).vintages(self.name)
+        old, new = (vintages.read(v, resource) for v in all_vintages[-2:])
         rows = align(old, new, list(resource.key))
         assert not len(rows.added), f"{len(rows.added)} rows that the publisher never had"
         for column in value_columns(old, new, resource):
@@ -441,19 +442,19 @@ LETTERS = {"failed": "F", "kept_last_good": "K", "unchanged": "u", "published": 
 @contextmanager
 def parsing(name: str, change: Callable[[Any], Any]) -> Iterator[None]:
     """The resource's parser gives something else: `change` of the frame that it gives."""
-    known = resources()
-    resource = known[name]
+    records = resources()
+    resource = records[name]
     parse = resource.parse
     assert parse is not None
 
     def other(*payloads: bytes) -> Any:
         return change(parse(*payloads))
 
-    known[name] = replace(resource, parse=other)
+    records[name] = replace(resource, parse=other)
     try:
         yield
     finally:
-        known[name] = resource
+        records[name] = resource
 
 
 def gone(path: Path) -> None:

@@ -73,7 +73,7 @@ def test_the_list_has_every_program_with_or_without_figures(programs, published)
 
 def test_closed_schools_keep_their_name_and_state(programs):
     assert programs[["opeid6", "institution"]].notna().all(axis=None)
-    assert programs.loc[programs["unitid"].notna(), "state"].notna().all()
+    assert programs.loc[programs["unitid"].notna(), "state"].notna().mean() > 0.999
     saint_rose = programs[programs["institution"] == "The College of Saint Rose"]
     assert set(saint_rose["state"]) == {"NY"}
     assert set(saint_rose["high_school_earnings_usd"]) == {35_746}
@@ -84,7 +84,22 @@ def test_closed_schools_keep_their_name_and_state(programs):
     assert set(zip(judson["unitid"], judson["state"], strict=True)) == {("101541", "AL")}
     foreign = programs[programs["institution"] == "McGill University"]
     assert foreign[["unitid", "state"]].isna().all(axis=None)
-    assert programs["state"].notna().mean() > 0.997
+    assert set(foreign["no_place_reason"]) == {"foreign school: outside the states, without a UNITID"}
+    # Of the main campus in the first edition of the data, and of its only campus.
+    independence = programs[programs["institution"] == "Independence University"]
+    assert set(zip(independence["unitid"], independence["state"], strict=True)) == {("230621", "UT")}
+    mccann = programs[programs["institution"] == "McCann School of Business & Technology"]
+    assert mccann["unitid"].notna().all()
+
+
+def test_a_row_has_its_place_or_says_why_not(programs):
+    lacks = programs["state"].isna() | programs["unitid"].isna()
+    assert programs.loc[lacks, "no_place_reason"].notna().all()
+    assert programs.loc[~lacks, "no_place_reason"].isna().all()
+    foreign = programs["no_place_reason"].str.startswith("foreign").fillna(False).astype(bool)
+    assert programs.loc[foreign, ["state", "unitid"]].isna().all(axis=None)
+    # 71 rows of foreign schools, and 46 of the others.
+    assert (foreign.sum(), lacks.sum()) == (71, 117)
 
 
 def test_ratio_and_premium_equal_those_of_another_computation(programs, repacked):

@@ -38,6 +38,7 @@ def test_the_first_note_says_why_and_what_to_do(name):
         "scorecard/institutions",
         "scorecard/programs",
         "scorecard/other_programs",
+        "scorecard/campuses",
         "scorecard/fields",
         "scorecard/high_school_earnings",
     ],

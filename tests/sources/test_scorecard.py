@@ -63,8 +63,8 @@ def packed(data: bytes, name: str = "Most-Recent-Cohorts-Institution.csv") -> by
 
 def school(number: int, **values: object) -> dict[str, object]:
     """A school as the API gives it: every name that is asked for, null where it has no value."""
-    given = {"id": 100_000 + number, "school.name": f"School {number}", "school.state": "AL"}
-    return dict.fromkeys(institutions.API_NAMES) | given | values
+    fields = {"id": 100_000 + number, "school.name": f"School {number}", "school.state": "AL"}
+    return dict.fromkeys(institutions.API_NAMES) | fields | values
 
 
 def answer(page: int, total: int, rows: list[dict[str, object]]) -> bytes:
@@ -86,7 +86,7 @@ def finish(generator, body: bytes | None) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def read(reference):
+def institutions_of(reference):
     return lambda name: parse_institutions((reference / FOLDER / name).read_bytes()).set_index("unitid")
 
 
@@ -180,8 +180,8 @@ def test_older_files_are_not_unicode():
 # Real files
 
 
-def test_the_cut_of_the_bulk_file(read):
-    frame = read(CUT)
+def test_the_cut_of_the_bulk_file(institutions_of):
+    frame = institutions_of(CUT)
     assert len(frame) == 6662
     assert frame.loc["100654", "opeid"] == "00100200"
     assert frame.loc["100663", "zip"] == "35294-0110"
@@ -195,8 +195,8 @@ def test_the_cut_of_the_bulk_file(read):
     assert frame["net_price_usd"].isna().all()
 
 
-def test_the_copy_with_renamed_columns_and_the_new_mark(read):
-    frame = read(PS)
+def test_the_copy_with_renamed_columns_and_the_new_mark(institutions_of):
+    frame = institutions_of(PS)
     assert len(frame) == 2593
     amherst = frame.loc["164465"]
     assert amherst["name"] == "Amherst College"
@@ -210,8 +210,8 @@ def test_the_copy_with_renamed_columns_and_the_new_mark(read):
     assert not frame.isin(["PS"]).any(axis=None)
 
 
-def test_results_of_the_api(read):
-    frame = read(ANSWERS)
+def test_results_of_the_api(institutions_of):
+    frame = institutions_of(ANSWERS)
     assert len(frame) == 2024
     assert frame.loc["147244", ["net_price_usd", "control", "undergraduates", "lat_deg"]].tolist() == [
         "20560",
@@ -221,8 +221,8 @@ def test_results_of_the_api(read):
     ]
 
 
-def test_the_repacked_release(read):
-    frame = read(REPACKED)
+def test_the_repacked_release(institutions_of):
+    frame = institutions_of(REPACKED)
     assert len(frame) == 6273
     assert frame["net_price_usd"].astype("float64").min() == -2296
     bands = frame[[f"net_price_{band}_usd" for band in institutions.BANDS]].astype("float64")
@@ -235,19 +235,23 @@ def test_our_names_are_those_of_the_publishers_dictionary(reference):
     """Variables and API names belong together in the data dictionary, field by field."""
     data = (reference / FOLDER / "CollegeScorecardDataDictionary_2024-10-10.xlsx").read_bytes()
     book = _workbook.sheets(data, "dictionary")
-    wanted = [
+    expected = [
         ("Institution_Data_Dictionary", FIELDS, ""),
-        ("FieldOfStudy_Data_Dictionary", (*programs.FIELDS, *programs.LABELS), "cip_4_digit."),
+        (
+            "FieldOfStudy_Data_Dictionary",
+            (*programs.CAMPUS, *programs.FIELDS, *programs.LABELS),
+            "cip_4_digit.",
+        ),
     ]
-    for sheet, fields, before in wanted:
+    for sheet, fields, before in expected:
         head, *rows = book[sheet]
         at = [head.index(n) for n in ("dev-category", "developer-friendly name", "VARIABLE NAME")]
-        known = {str(row[at[2]]): (str(row[at[0]]), str(row[at[1]])) for row in rows if row[at[2]]}
+        columns = {str(row[at[2]]): (str(row[at[0]]), str(row[at[1]])) for row in rows if row[at[2]]}
         for field in fields:
-            assert set(field.bulk) <= set(known)
+            assert set(field.bulk) <= set(columns)
             assert len(field.api) in (0, len(field.bulk))
             for variable, name in zip(field.bulk, field.api, strict=False):
-                category, friendly = known[variable]
+                category, friendly = columns[variable]
                 # Of the school a program is at, the API is asked under the school's own names.
                 if before and name in programs.SCHOOL:
                     continue

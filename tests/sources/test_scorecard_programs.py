@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import json
 import zipfile
@@ -17,9 +18,11 @@ from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
 from edudata.sources.scorecard import _requests, programs
 from edudata.sources.scorecard.programs import (
+    CAMPUSES,
     FIELDS_OF_STUDY,
     OTHER_PROGRAMS,
     PROGRAMS,
+    parse_campuses,
     parse_fields,
     parse_other_programs,
     parse_programs,
@@ -83,11 +86,11 @@ def test_programs_with_a_figure_are_kept_as_published(payloads):
     frame = parse_programs(*payloads)
     assert list(frame.columns) == list(PROGRAMS.columns)
     assert frame.fillna("").to_numpy().tolist() == [
-        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500", "", ""],
-        ["002876", "194240", "Orange", "5109", "2", "11", "", "77945", "", "", ""],
-        ["001002", "100654", "A & M", "0100", "3", "", "", "", "33500", "", ""],
-        ["008440", "NA", "McGill", "2201", "7", "", "", "90000", "50000", "", ""],
-        ["001002", "100655", "A & M South", "0100", "3", "7", "", "", "33500", "", ""],
+        ["002876", "194240", "5108", "2", "51", "40000", "50894", "9500", "", ""],
+        ["002876", "194240", "5109", "2", "11", "", "77945", "", "", ""],
+        ["001002", "100654", "0100", "3", "", "", "", "33500", "", ""],
+        ["008440", "NA", "2201", "7", "", "", "90000", "50000", "", ""],
+        ["001002", "100655", "0100", "3", "7", "", "", "33500", "", ""],
     ]
 
 
@@ -101,8 +104,42 @@ def test_counts_and_five_years_are_read_where_a_release_has_them():
 def test_programs_without_figures_are_kept_apart():
     frame = parse_other_programs(CSV)
     assert list(frame.columns) == list(OTHER_PROGRAMS.columns)
-    assert frame.to_numpy().tolist() == [["002876", "194240", "Orange", "5110", "2", "8"]]
+    assert frame.to_numpy().tolist() == [["002876", "194240", "5110", "2", "8"]]
     assert len(parse_programs(CSV)) + len(frame) == len(ROWS)
+
+
+def test_a_campus_is_stored_once_for_all_its_programs():
+    frame = parse_campuses(CSV)
+    assert list(frame.columns) == list(CAMPUSES.columns)
+    assert frame.fillna("").to_numpy().tolist() == [
+        ["002876", "194240", "Orange", "Public", ""],
+        ["001002", "100654", "A & M", "Public", ""],
+        ["008440", "NA", "McGill", "Foreign", ""],
+        ["001002", "100655", "A & M South", "Public", ""],
+    ]
+    school = SCHOOL | {"school.ownership": 2, "school.main_campus": 1}
+    pages = answer(school | {"latest.programs.cip_4_digit": [program()]})
+    assert parse_campuses(pages).to_numpy().tolist() == [
+        ["002876", "194240", "Orange", "Private, nonprofit", "1"]
+    ]
+    for wrong, why in (
+        (CSV.replace(b"INSTNM", b"X"), "INSTNM missing"),
+        (CSV.replace(b"Orange,Public,5109", b"Apple,Public,5109"), "occur twice"),
+        (CSV.replace(b"Foreign", b"Abroad"), "control 'Abroad', expected Public, "),
+    ):
+        with pytest.raises(FormatError, match=why):
+            parse_campuses(wrong)
+
+
+def test_the_first_edition_has_the_ids_of_schools_that_closed_since(reference):
+    path = reference / "sources/scorecard_programs/FieldOfStudyData1516_1617_PP.csv.bz2"
+    campuses = parse_campuses(bz2.decompress(path.read_bytes())).set_index(["opeid6", "unitid"])
+    assert campuses.loc[("010195", "132338")].tolist() == [
+        "The Art Institute of Fort Lauderdale",
+        "Private, for-profit",
+        "1",
+    ]
+    assert campuses.loc[("006677", "NA"), "control"] == "Foreign"
 
 
 def test_all_programs_are_counted_once_for_all_their_campuses():
@@ -126,7 +163,7 @@ def test_programs_of_the_api_nested_or_flat(nested):
     without = {"id": 194241, "latest.programs.cip_4_digit": None}
     frame = parse_programs(answer(school, without))
     assert frame.fillna("").to_numpy().tolist() == [
-        ["002876", "194240", "Orange", "5108", "2", "51", "40000", "50894", "9500", "", ""]
+        ["002876", "194240", "5108", "2", "51", "40000", "50894", "9500", "", ""]
     ]
     assert parse_fields(answer(school))["title"].tolist() == ["Allied Health"]
 
@@ -139,13 +176,12 @@ def test_programs_of_the_api_nested_or_flat(nested):
         (CSV.replace(b"CIPDESC", b"X"), "CIPDESC missing"),
         ((HEAD + "\n" + ROWS[0] + "\n" + ROWS[0]).encode(), "occur twice"),
         ((HEAD + "\n").encode(), "no program"),
-        (CSV.replace(b"INSTNM", b"X"), "INSTNM missing"),
         ((HEAD + "\n" + ROWS[2]).encode(), "not one program has a figure"),
         (CSV.replace(b",50894,", b",many,"), "'many' in EARN_MDN_4YR"),
         (CSV.replace(b",5108,", b",51.08,"), r"'51\.08' in CIPCODE"),
         (answer({"id": 194240, "latest.programs.cip_4_digit": 3}), "is no list"),
         (answer({"id": 194240, "latest.programs.cip_4_digit": [3]}), "is no list"),
-        (answer({"id": 194240}), "OPEID6, UNITID, INSTNM, CIPCODE"),
+        (answer({"id": 194240}), "OPEID6, UNITID, CIPCODE"),
         (answer(SCHOOL | {"id": 1, "latest.programs.cip_4_digit": [program()]}), "'1' in UNITID"),
         (
             answer(SCHOOL | {"latest.programs.cip_4_digit": [program(code=["5108"])]}),
@@ -179,7 +215,6 @@ def test_the_repacked_release(reference):
     assert frame["earnings_1yr_usd"].notna().sum() == 52_226
     assert len(frame) == 63_888
     assert frame.loc[("002876", "194240", "5108", "2")].dropna().tolist() == [
-        "Orange County Community College",
         "51",
         "51727",
         "50894",
@@ -200,7 +235,7 @@ def test_earnings_after_a_time_that_is_not_known_are_refused(reference):
 def test_either_file_is_asked_for_by_its_own_name():
     folder = b"https://ed-public-download.scorecard.network/downloads/Most-Recent-Cohorts-"
     page = folder + b"Institution_07102026.zip " + folder + b"Field-of-Study_06102026.zip"
-    for resource in (PROGRAMS, FIELDS_OF_STUDY):
+    for resource in (PROGRAMS, CAMPUSES, FIELDS_OF_STUDY):
         assert resource.requests is not None
         asks = resource.requests(resource, Context(today=date(2026, 11, 1)))
         next(asks)
@@ -214,7 +249,7 @@ def test_the_api_is_asked_for_the_programs_fields():
     asks = PROGRAMS.requests(PROGRAMS, Context(today=date(2026, 11, 1), keys={_requests.KEY: "k"}))
     request = next(asks)
     assert (
-        "fields=ope6_id,id,school.name,latest.programs.cip_4_digit.code,"
+        "fields=ope6_id,id,school.name,school.ownership,school.main_campus,latest.programs.cip_4_digit.code,"
         "latest.programs.cip_4_digit.credential.level," in request.url
     )
     assert programs.API_NAMES.count("id") == 1
@@ -227,6 +262,6 @@ def test_damaged_files_are_refused_or_read(form, at, byte):
     school = SCHOOL | {"latest.programs.cip_4_digit": [program()]}
     data = bytearray({"csv": CSV, "zip": packed(CSV), "json": answer(school)}[form])
     data[at % len(data)] = byte
-    for parse in (parse_programs, parse_fields):
+    for parse in (parse_programs, parse_campuses, parse_fields):
         with suppress(EdudataError):
             parse(bytes(data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,10 +31,37 @@ FULL = 100
 NESTED = "programs.cip_4_digit"
 # Foreign schools and most closed ones have no UNITID; newer files write NA, older ones NULL.
 NO_UNITID = "NA"
+# The first edition has a P_ before each name.
+OPEID6 = Field(
+    name="opeid6",
+    bulk=("OPEID6",),
+    api=("ope6_id",),
+    others=("P_OPEID6",),
+    digits=6,
+    pattern=r"\d{1,6}",
+)
+UNITID = Field(name="unitid", bulk=("UNITID",), api=("id",), others=("P_UNITID",), pattern=r"\d{6,8}")
+CAMPUS = (
+    OPEID6,
+    UNITID,
+    Field(name="institution", bulk=("INSTNM",), api=("school.name",), others=("inst_name", "P_INSTNM")),
+    Field(
+        name="control", bulk=("CONTROL",), api=("school.ownership",), others=("P_CONTROL",), optional=True
+    ),
+    Field(
+        name="main_campus",
+        kind="integer",
+        bulk=("MAIN",),
+        api=("school.main_campus",),
+        others=("P_MAIN",),
+        optional=True,
+    ),
+)
+# The API's code of control -> the file's words.
+CONTROL = {"1": "Public", "2": "Private, nonprofit", "3": "Private, for-profit", "4": "Foreign"}
 FIELDS = (
-    Field(name="opeid6", bulk=("OPEID6",), api=("ope6_id",), digits=6, pattern=r"\d{1,6}"),
-    Field(name="unitid", bulk=("UNITID",), api=("id",), pattern=r"\d{6,8}"),
-    Field(name="institution", bulk=("INSTNM",), api=("school.name",), others=("inst_name",)),
+    OPEID6,
+    UNITID,
     Field(
         name="cip_code",
         bulk=("CIPCODE",),
@@ -105,9 +132,9 @@ PROGRAM = ("opeid6", "cip_code", "credential_level")
 KEY = ("opeid6", "unitid", "cip_code", "credential_level")
 ALL_FIELDS = (*FIELDS, *LABELS)
 # What is known of a program without figures.
-NAMED = FIELDS[:6]
-CORE = tuple(field.name for field in (*FIELDS[:5], *LABELS))
-SCHOOL = ("ope6_id", "id", "school.name")
+NAMED = FIELDS[:5]
+CORE = tuple(field.name for field in (*FIELDS[:4], *LABELS))
+SCHOOL = tuple(name for field in CAMPUS for name in field.api)
 API_NAMES = (
     *SCHOOL,
     *(f"latest.{NESTED}.{name}" for field in ALL_FIELDS for name in field.api if name not in SCHOOL),
@@ -115,30 +142,36 @@ API_NAMES = (
 
 
 def _programs(*payloads: bytes) -> pd.DataFrame:
-    """Parse all programs, suppressed ones included, with the names of their school and field."""
-    data = [payload for payload in payloads if not is_page(payload)]
-    if not data:
-        raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
-    frame = tidy(_read(data), ALL_FIELDS, WHAT)
-    frame["unitid"] = frame["unitid"].fillna(NO_UNITID)
-    for name in CORE:
-        if frame[name].isna().any():
-            raise FormatError(f"{WHAT}: {int(frame[name].isna().sum())} rows have no {name}.")
-    if frame.empty:
-        raise FormatError(f"{WHAT}: no program.")
+    """Parse all programs, suppressed ones included, with the name of their field."""
+    frame = _rows(payloads, ALL_FIELDS, CORE)
     require_unique(frame, KEY, WHAT)
     return frame
 
 
-def _read(data: list[bytes]) -> pd.DataFrame:
+def _rows(payloads: Sequence[bytes], fields: Sequence[Field], core: Sequence[str]) -> pd.DataFrame:
+    """Parse some fields of every program; `core` names those without which a row is worth nothing."""
+    data = [payload for payload in payloads if not is_page(payload)]
+    if not data:
+        raise FormatError(f"{WHAT}: a web page, no data. See {_requests.DATA_PAGE}.")
+    frame = tidy(_read(data, fields, core), fields, WHAT)
+    frame["unitid"] = frame["unitid"].fillna(NO_UNITID)
+    for name in core:
+        if frame[name].isna().any():
+            raise FormatError(f"{WHAT}: {int(frame[name].isna().sum())} rows have no {name}.")
+    if frame.empty:
+        raise FormatError(f"{WHAT}: no program.")
+    return frame
+
+
+def _read(data: list[bytes], fields: Sequence[Field], core: Sequence[str]) -> pd.DataFrame:
     if not is_kind(data[0], "json") and not is_kind(data[0], "parquet"):
-        return from_csv(data[0], ALL_FIELDS, CORE, FULL, WHAT)
+        return from_csv(data[0], fields, core, FULL, WHAT)
     if is_kind(data[0], "json"):
         _, schools = pages(data, WHAT)
         text = pd.DataFrame([row for school in schools for row in _nested(school)], dtype="object")
     else:
         text = _split_earnings(from_parquet(data[0], WHAT))
-    require_fields(ALL_FIELDS, text.columns, WHAT)
+    require_fields(fields, text.columns, WHAT)
     return text
 
 
@@ -185,7 +218,7 @@ def parse_programs(*payloads: bytes) -> pd.DataFrame:
     are the campus's own.
 
     OPEID6 2876, UNITID 194240, CIPCODE 5108, CREDLEV 2, EARN_MDN_4YR 50894, DEBT_ALL_STGP_EVAL_MDN 9500
-    -> 002876  194240  Orange County Community College  5108  2  …  50894  9500
+    -> 002876  194240  5108  2  …  50894  9500
     EARN_MDN_1YR PS, EARN_MDN_4YR PS, DEBT_ALL_STGP_EVAL_MDN PS -> no row
 
     Raises FormatError for anything else.
@@ -202,7 +235,7 @@ def parse_other_programs(*payloads: bytes) -> pd.DataFrame:
     """Parse the programs without any figure: too few graduates to publish one, or none.
 
     EARN_MDN_1YR PS, EARN_MDN_4YR PS, DEBT_ALL_STGP_EVAL_MDN PS
-    -> 002876  194240  Orange County Community College  5110  2  8
+    -> 002876  194240  5110  2  8
 
     Raises FormatError for anything else.
     """
@@ -210,6 +243,23 @@ def parse_other_programs(*payloads: bytes) -> pd.DataFrame:
     has_figure = frame[list(MEASURES)].notna().any(axis=1)
     names = [field.name for field in NAMED]
     return frame.loc[~has_figure, names].sort_values(list(KEY)).reset_index(drop=True)
+
+
+def parse_campuses(*payloads: bytes) -> pd.DataFrame:
+    """Parse the campuses of the file: their IDs, names and, where it says so, control and main campus.
+
+    OPEID6 1002, UNITID 100654, INSTNM Alabama A & M University, CONTROL Public, MAIN 1
+    -> 001002  100654  Alabama A & M University  Public  1
+
+    Raises FormatError for anything else, and for a campus with two names.
+    """
+    frame = _rows(payloads, CAMPUS, ("opeid6", "unitid", "institution"))
+    frame["control"] = frame["control"].replace(CONTROL)
+    if (unknown := frame["control"].dropna()[lambda cells: ~cells.isin(CONTROL.values())]).any():
+        raise FormatError(f"{WHAT}: control {unknown.iloc[0]!r}, expected {', '.join(CONTROL.values())}.")
+    frame = frame.drop_duplicates().reset_index(drop=True)
+    require_unique(frame, ("opeid6", "unitid"), WHAT)
+    return frame
 
 
 def parse_fields(*payloads: bytes) -> pd.DataFrame:
@@ -261,7 +311,6 @@ PROGRAMS = Resource(
     title="College Scorecard, earnings and debt by school, field of study and credential",
     columns=columns(FIELDS),
     key=KEY,
-    required=("institution",),
     added=ADDED,
     parse=parse_programs,
     # Every release pools other graduates, and other programs are large enough to be published.
@@ -270,8 +319,8 @@ PROGRAMS = Resource(
         "With a key the programs are read from the API, without one from the bulk file.",
         "Programs too small to have a published figure are in `other_programs`; `fields` counts them all.",
         (
-            "Foreign schools and most closed ones have no UNITID in the file (NA): their OPEID6 and name "
-            "identify them."
+            "Foreign schools and most closed ones have no UNITID in the file (NA): their OPEID6 identifies "
+            "them."
         ),
         (
             "An institution's figures are repeated for each of its campuses: count OPEID6, CIP code and "
@@ -299,7 +348,6 @@ OTHER_PROGRAMS = Resource(
     title="College Scorecard, programs without published earnings or debt",
     columns=columns(NAMED),
     key=KEY,
-    required=("institution",),
     parse=parse_other_programs,
     limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
     notes=(
@@ -308,6 +356,24 @@ OTHER_PROGRAMS = Resource(
             "with `programs` all programs of the file."
         ),
         "Keys, credential levels and awards as in `programs`.",
+    ),
+    **_TERMS,
+)
+CAMPUSES = Resource(
+    name="campuses",
+    title="College Scorecard, campuses of the file by field of study: IDs, names and control",
+    columns=columns(CAMPUS),
+    key=("opeid6", "unitid"),
+    required=("institution",),
+    parse=parse_campuses,
+    limits=Limits(rows_lost_pct=20, revised_pct=100, revision_pct=60, large_pct=20),
+    notes=(
+        "The file repeats them in the row of each program; they are stored once here.",
+        (
+            "Foreign schools and most closed ones have no UNITID (NA). Older files still have that of "
+            "those that closed since."
+        ),
+        "Main campus 1 yes, 0 no; control and main campus are empty where a copy lacks them.",
     ),
     **_TERMS,
 )
@@ -338,4 +404,4 @@ FIELDS_OF_STUDY = Resource(
     ),
     **_TERMS,
 )
-RESOURCES = (PROGRAMS, OTHER_PROGRAMS, FIELDS_OF_STUDY)
+RESOURCES = (PROGRAMS, OTHER_PROGRAMS, CAMPUSES, FIELDS_OF_STUDY)
