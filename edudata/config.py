@@ -15,11 +15,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from edudata.errors import OutOfRangeError
+
 PACKAGE = Path(__file__).resolve().parent
 VARIABLE = "EDUDATA_DATA_DIR"
 CACHE_VARIABLE = "EDUDATA_CACHE_DIR"
 MICRODATA_VARIABLE = "EDUDATA_MICRODATA_DIR"
 CONTACT = "EDUDATA_CONTACT_EMAIL"
+DEADLINE = "EDUDATA_DEADLINE_S"
 
 
 def checkout() -> Path | None:
@@ -108,3 +111,23 @@ def keys(variables: Iterable[str]) -> dict[str, str]:
 def contact() -> str:
     """Return the e-mail address for the user agent, "" if none is set."""
     return environment().get(CONTACT, "").strip()
+
+
+def deadline_s() -> float | None:
+    """Return the seconds that a refresh may spend on one resource, None if nobody has set them.
+
+    Raises
+    ------
+    OutOfRangeError
+        EDUDATA_DEADLINE_S is not a positive number.
+    """
+    text = environment().get(DEADLINE, "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise OutOfRangeError(f"{DEADLINE} is {text!r}. Set it to a number of seconds, such as 300.")
+    return seconds

@@ -139,6 +139,14 @@ class NoVintageError(PermanentError):
     """A resource without a vintage, or without one published by the requested day."""
 
 
+class SetupError(PermanentError):
+    """Network settings of this machine that keep it from reaching a publisher; the message names them."""
+
+
+class ClockError(PermanentError):
+    """A clock that differs from a publisher's by a day or more, so that no date can be trusted."""
+
+
 class FormatError(PermanentError):
     """A publisher's file in an unknown format; the message quotes what it contains."""
 

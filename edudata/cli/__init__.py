@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 success, 1 something failed, 2 wrong usage."""
+"""The command line. Exit codes: 0 success, 1 something failed, 2 wrong usage, 3 a person has to decide."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ import sys
 
 import typer
 
-from edudata.cli import bundle, data_files, maintenance, mcp, microdata, site, user
+from edudata.cli import bundle, data_files, directory, maintenance, mcp, microdata, refresh, site, user
 from edudata.cli.common import WrongUseError, app
 from edudata.cli.output import json_text, tolerate_encodings
 from edudata.errors import EdudataError, ManyMatchesError, OutOfRangeError, UnknownNameError
 
-__all__ = ["app", "bundle", "data_files", "main", "maintenance", "mcp", "microdata", "site", "user"]
+__all__ = [
+    "app",
+    "bundle",
+    "data_files",
+    "directory",
+    "main",
+    "maintenance",
+    "mcp",
+    "microdata",
+    "refresh",
+    "site",
+    "user",
+]
 
 
 def main() -> None:

@@ -96,6 +96,12 @@ DataDir = Annotated[
 ]
 
 
+Wait = Annotated[
+    float,
+    typer.Option("--wait", help="Seconds to wait for another run that is writing the data.", min=0),
+]
+
+
 def assignments(pairs: list[str]) -> dict[str, str]:
     """Read the values of --set, each as name=value."""
     controls = {}

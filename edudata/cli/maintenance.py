@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edudata import config
-from edudata.cli.common import DataDir, Json, command, option_errors, show, show_results
-from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.cli.common import DataDir, Json, Wait, command, show, show_results
 
 if TYPE_CHECKING:
-    from edudata.etl.run.report import RefreshReport
+    from edudata.etl.run.status import Status
+
+if TYPE_CHECKING:
+    pass
 
 
 @command()
@@ -20,6 +22,7 @@ def build(
     names: Annotated[
         list[str] | None, typer.Argument(help="Tables to build; all when none is named.")
     ] = None,
+    wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -29,7 +32,7 @@ def build(
     """
     from edudata.operations.build import build as build_tables
 
-    catalog = build_tables(names or None)
+    catalog = build_tables(names or None, wait_s=wait)
     # An optional table without vintages is not in the catalog.
     built = {n: t for n, t in catalog["tables"].items() if not names or n in names}
     if json:
@@ -105,104 +108,13 @@ def sources(json: Json = False, data_dir: DataDir = None) -> None:
 
 
 @command()
-def refresh(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Publishers or resources; all when none is named.")
-    ] = None,
-    mirror: Annotated[
-        Path | None, typer.Option("--mirror", help="Folder of downloaded files instead of the network.")
-    ] = None,
-    mirror_map: Annotated[
-        Path | None, typer.Option("--mirror-map", help="TOML of resource = file in the mirror.")
-    ] = None,
-    retry: Annotated[
-        Path | None, typer.Option("--retry", help="Only what failed in this run_summary.json.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")] = False,
-    only_due: Annotated[
-        bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
-    ] = False,
-    backfill: Annotated[
-        bool, typer.Option("--backfill", help="Add older files to the past; current figures stay.")
-    ] = False,
-    accept: Annotated[
-        list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
-    ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why --accept is right; recorded.")] = "",
-    log_format: Annotated[str, typer.Option("--log-format", help="text or json.")] = "text",
-    json: Json = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Fetch new releases, reject invalid ones, publish the rest.
-
-    Example: edudata refresh fred --dry-run
-    """
-    from edudata.cli import progress
-    from edudata.operations.refresh import refresh as run
-
-    if log_format not in progress.FORMATS:
-        raise UnknownNameError("log format", log_format, progress.FORMATS)
-    if accept and not reason.strip():
-        raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
-    selected = _with_failed(names or [], retry)
-    if retry is not None and not selected:
-        show([]) if json else typer.echo("Nothing failed in that run.")
-        return
-    _check_mirror(mirror, mirror_map)
-    with progress.display(log_format, quiet=json) as step:
-        result = run(
-            selected or None,
-            mirror=mirror,
-            mirror_map_file=mirror_map,
-            dry_run=dry_run,
-            only_due=only_due,
-            backfill=backfill,
-            accept=dict.fromkeys(accept or [], reason.strip()),
-            progress=step,
-        )
-    _finish(result, json, log_format)
-
-
-def _finish(result: RefreshReport, json: bool, log_format: str) -> None:
-    """Write the report in the wanted form; exit with 1 if a resource failed."""
-    from edudata.cli import progress
-
-    if json:
-        show(result.to_dict())
-    elif log_format == "json":
-        progress.log(result.run_id, "finished", **result.count())
-    else:
-        typer.echo(repr(result))
-    if not result.ok:
-        raise typer.Exit(1)
-
-
-def _with_failed(names: list[str], summary: Path | None) -> list[str]:
-    """Add the resources that failed in an earlier run."""
-    from edudata.etl.run import report
-
-    if summary is None:
-        return names
-    with option_errors():
-        return [*names, *report.unfinished(report.read(summary.expanduser()))]
-
-
-def _check_mirror(folder: Path | None, map_file: Path | None) -> None:
-    """Read a mirror's map before the run: a wrong option exits with 2, not as a failed refresh."""
-    from edudata.etl.extract import mirror
-
-    with option_errors():
-        if folder is not None:
-            mirror.Mirror(folder)
-        if map_file is not None:
-            mirror.mirror_map(map_file)
-
-
-@command()
 def status(
     fail_if_stale: Annotated[
         bool,
-        typer.Option("--fail-if-stale", help="Exit 1 when what can be refreshed is overdue."),
+        typer.Option("--fail-if-stale", help="Exit 1 when something is overdue, missing or unreadable."),
+    ] = False,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Print metrics in Prometheus' text format.")
     ] = False,
     json: Json = False,
     data_dir: DataDir = None,
@@ -211,26 +123,38 @@ def status(
 
     Example: edudata status --fail-if-stale
     """
-    from edudata.etl.run.status import stale
-    from edudata.operations import status
+    from edudata.operations import metrics, status
 
     resources = status.status()
-    late = stale(resources, refreshable=True)
-    if json:
+    alarms = [s for s in resources if s.alarm]
+    if prometheus:
+        typer.echo(metrics.prometheus(resources), nl=False)
+    elif json:
         show([s.to_dict() for s in resources])
     else:
         for s in resources:
-            age = f"{s.age_days} days" if s.age_days is not None else "no vintage"
-            due = f"next {s.next_expected}" if s.next_expected else ""
-            last = f"last run: {s.last_result}" if s.last_result else ""
-            mark = "STALE" if s.stale else ""
-            why = s.stale_reason or s.last_reason
-            left_out = f"{s.rows_left_out:,} rows left out of its tables" if s.rows_left_out else ""
-            parts = [p for p in (due, last, mark, why, left_out, s.why_not) if p]
-            typer.echo(f"{s.resource:<36} {s.published or '-':<11} {age:>12}  {' · '.join(parts)}")
-        typer.echo(f"{len(resources)} resources, {len(late)} that can be refreshed are overdue")
-    if fail_if_stale and late:
+            typer.echo(_status_line(s))
+        late = sum(s.stale and s.refreshable for s in resources)
+        others = len(alarms) - sum(s.stale and s.refreshable and s.alarm == s.stale_reason for s in alarms)
+        more = f", {others} need a look for another reason" if others else ""
+        typer.echo(f"{len(resources)} resources, {late} that can be refreshed are overdue{more}")
+    if fail_if_stale and alarms:
         raise typer.Exit(1)
+
+
+def _status_line(s: Status) -> str:
+    age = f"{s.age_days} days" if s.age_days is not None else "no vintage"
+    left_out = f"{s.rows_left_out:,} rows left out of its tables" if s.rows_left_out else ""
+    parts = (
+        f"next {s.next_expected}" if s.next_expected else "",
+        f"last run: {s.last_result}" if s.last_result else "",
+        "STALE" if s.stale else "",
+        s.stale_reason or s.last_reason,
+        "" if s.alarm == s.stale_reason else f"LOOK {s.alarm}",
+        left_out,
+        s.why_not,
+    )
+    return f"{s.resource:<36} {s.published or '-':<11} {age:>12}  {' · '.join(p for p in parts if p)}"
 
 
 @command()
@@ -271,6 +195,7 @@ def restore(
     name: Annotated[str, typer.Argument(help="A resource, or a table made from one.")],
     vintage: Annotated[str, typer.Option("--vintage", help="Its date of publication.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; recorded with the decision.")],
+    wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -282,7 +207,7 @@ def restore(
 
     from edudata.operations.restore import restore as use_older
 
-    result = use_older(name, vintage, reason)
+    result = use_older(name, vintage, reason, wait_s=wait)
     if json:
         show(asdict(result))
     else:

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from edudata.etl.run.outcome import Outcome
 
 FORMATS = ("text", "json")
-FACTS = ("resource", "result", "reason", "bytes", "seconds", "vintage_before", "vintage_after", "rows")
+FACTS = (
+    "resource",
+    "result",
+    "state",
+    "reason",
+    "remedy",
+    "bytes",
+    "seconds",
+    "vintage_before",
+    "vintage_after",
+    "rows",
+)
 
 
 def log(run_id: str, event: str, **fields: Any) -> None:
@@ -31,7 +42,8 @@ def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, in
     if log_format == "json":
 
         def as_json(run_id: str, outcome: Outcome, total: int) -> None:
-            log(run_id, "resource", total=total, **{name: getattr(outcome, name) for name in FACTS})
+            event = "candidate" if outcome.result == "candidate" else "resource"
+            log(run_id, event, total=total, **{name: getattr(outcome, name) for name in FACTS})
 
         yield as_json
     elif quiet:
@@ -42,15 +54,20 @@ def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, in
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("refresh", total=None)
+            task, seen = bar.add_task("refresh", total=None), set[str]()
 
             def on_terminal(run_id: str, outcome: Outcome, total: int) -> None:
-                bar.update(task, total=total, advance=1, description=f"{outcome.resource} {outcome.result}")
+                seen.add(outcome.resource)
+                description = f"{outcome.resource} {outcome.result}"
+                bar.update(task, total=total, completed=len(seen), description=description)
 
             yield on_terminal
     else:
-        yield lambda run_id, outcome, total: typer.echo(
-            f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  "
-            f"{outcome.short_reason}".rstrip(),
-            err=True,
-        )
+        yield _as_text
+
+
+def _as_text(run_id: str, outcome: Outcome, total: int) -> None:
+    if outcome.result == "candidate":  # whether it is published shows after the write
+        return
+    line = f"{outcome.result:<15} {outcome.resource}  {outcome.seconds:.1f} s  {outcome.short_reason}"
+    typer.echo(line.rstrip(), err=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from edudata import config, files
 from edudata.errors import CorruptDataError, TransientError
-from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.http import Client
+from edudata.etl.extract.policy import Policy
 from edudata.microdata import members, vintages
 from edudata.microdata.convert import Progress, sha256_of
 from edudata.microdata.members import AGAIN

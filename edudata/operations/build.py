@@ -17,13 +17,15 @@ from edudata.operations.lock import locked
 from edudata.records import CheckResult
 
 
-def build(names: Iterable[str] | None = None) -> dict[str, Any]:
+def build(names: Iterable[str] | None = None, *, wait_s: float = 0.0) -> dict[str, Any]:
     """Build and publish tables from the vintages in force.
 
     Parameters
     ----------
     names : iterable of str, optional
         Tables to build; the others stay as they are. All by default.
+    wait_s : float, default 0
+        Seconds to wait for another run that is writing the data directory.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def build(names: Iterable[str] | None = None) -> dict[str, Any]:
         if name not in records.tables:
             raise UnknownNameError("table", name, records.tables)
     roots = config.data_roots()
-    with locked(roots[0]):
+    with locked(roots[0], wait_s):
         catalog = builder.build(Archive(roots, records), selected, figures=figure_index.index())
         write_documents(roots[0], catalog)
     return catalog

@@ -35,10 +35,11 @@ def host(resource: Resource, context: Context) -> str | None:
 
 
 def _trust() -> ssl.SSLContext:
-    """Return the certificates that the HTTP client trusts: REQUESTS_CA_BUNDLE's, or certifi's."""
+    """Return the certificates that the HTTP client trusts: the environment's, or certifi's."""
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    bundle = bundle or os.environ.get("SSL_CERT_FILE")
     # As requests does it: what fails here would fail in a refresh, and the other way round.
     path = bundle or str(DEFAULT_CA_BUNDLE_PATH)
     if Path(path).is_dir():
@@ -97,7 +98,7 @@ def _reason(error: OSError, timeout_s: float) -> str:
         case ssl.SSLCertVerificationError():
             return (
                 f"its certificate is not trusted ({error}). Behind an inspecting proxy name its "
-                "certificates in REQUESTS_CA_BUNDLE, and check this machine's clock"
+                "certificates in SSL_CERT_FILE or REQUESTS_CA_BUNDLE, and check this machine's clock"
             )
         case ssl.SSLError():
             return f"no secure connection ({error})"

@@ -15,23 +15,29 @@ LOCK = ".refresh.lock"
 
 
 @contextmanager
-def locked(root: Path) -> Iterator[None]:
+def locked(root: Path, wait_s: float = 0.0) -> Iterator[None]:
     """Hold the data directory's lock; the system releases it when the process ends or is killed.
+
+    Parameters
+    ----------
+    wait_s : float
+        How long to wait for another run. By default not at all, as waiting would hide one that hangs.
 
     Raises
     ------
     TransientError
-        At once, if another run holds it.
+        Another run holds it, still after the wait.
     DataDirectoryError
         If the directory cannot be written.
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(root / LOCK)
-        lock.acquire(timeout=0)  # waiting would hide that a run hangs
+        lock.acquire(timeout=wait_s)
     except Timeout:
         raise TransientError(
-            f"Another build or refresh is writing {root}. Wait until it is done and try again."
+            f"Another build or refresh is writing {root}. Try again when it is done, or wait for it with "
+            "--wait."
         ) from None
     except OSError as error:
         raise DataDirectoryError(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from edudata import config, registry
 from edudata.catalog import reader
-from edudata.errors import EdudataError
+from edudata.errors import CorruptDataError, EdudataError, PermanentError
 from edudata.essay import board
 from edudata.etl.extract.fetch import Fetcher
-from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.http import Client
 from edudata.etl.extract.mirror import Mirror, mirror_map
 from edudata.etl.extract.network import Network
-from edudata.etl.run import report as reports
+from edudata.etl.extract.policy import Policy
+from edudata.etl.run import history
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.run.refresh import Progress, Refresh
 from edudata.etl.run.report import RefreshReport
@@ -24,6 +26,7 @@ from edudata.etl.store.archive import Archive
 from edudata.operations.build import write_documents
 from edudata.operations.impact import figures_on, verdicts
 from edudata.operations.lock import locked
+from edudata.published import CATALOG, OtherFormatError, read_catalog
 from edudata.records import Context, Registry
 
 
@@ -36,6 +39,7 @@ def refresh(
     only_due: bool = False,
     backfill: bool = False,
     accept: Mapping[str, str] | None = None,
+    wait_s: float = 0.0,
     today: date | None = None,
     policy: Policy | None = None,
     progress: Progress = lambda run_id, outcome, total: None,
@@ -54,13 +58,16 @@ def refresh(
         Add files that are older than the current release, for `as_of`; the current one stays.
     accept : mapping of str to str, optional
         Resource to the reason, which is recorded, why its warnings are overruled.
+    wait_s : float, default 0
+        Seconds to wait for another run that is writing the data directory.
     today, policy, progress : optional
-        The day of retrieval; the client's pauses and retries; a function called for each outcome.
+        The day of retrieval; the client's limits and pauses; a function called for each outcome.
 
     Returns
     -------
     RefreshReport
-        What happened to each resource; also saved as run_summary.json in the data directory.
+        What happened to each resource; also saved in the data directory: under runs/, and if it was a
+        run over everything as run_summary.json.
 
     Raises
     ------
@@ -78,11 +85,18 @@ def refresh(
     {'not_in_mirror': 1}
     """
     options = RefreshOptions(
-        dry_run=dry_run, only_due=only_due, backfill=backfill, accept=dict(accept or {})
+        dry_run=dry_run,
+        only_due=only_due,
+        backfill=backfill,
+        accept=dict(accept or {}),
+        scheduled=mirror is None and (names is None or only_due),
     )
     verdicts_before = dict[str, str]()
     run = _run(options, today, policy, (mirror, mirror_map_file), verdicts_before)
-    return run.run(names, progress) if dry_run else _publish(run, names, progress, verdicts_before)
+    if dry_run:
+        return run.run(names, progress)
+    with locked(config.data_roots()[0], wait_s):
+        return _publish(run, names, progress, verdicts_before, partial=names is not None and not only_due)
 
 
 def _run(
@@ -95,6 +109,7 @@ def _run(
     """Set up a run over the data directory; before it publishes, it notes the verdicts."""
     records = registry.registry()
     keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
+    policy = policy or _policy()
     client = Client(config.cache_dir() / "tmp", secrets=keys, contact=config.contact(), policy=policy)
     return Refresh(
         Archive(config.data_roots(), records),
@@ -109,18 +124,59 @@ def _run(
 
 
 def _publish(
-    run: Refresh, names: Iterable[str] | None, progress: Progress, before: Mapping[str, str]
+    run: Refresh,
+    names: Iterable[str] | None,
+    progress: Progress,
+    before: Mapping[str, str],
+    *,
+    partial: bool,
 ) -> RefreshReport:
     records, root = registry.registry(), config.data_roots()[0]
-    with locked(root):
-        report = run.run(names, progress)
-        if report.tables_touched:
-            report = _with_impact(report, before)
-            write_documents(root, reader.catalog())
-        # After the run: a table may have been waiting for what was just published.
-        report = replace(report, tables_waiting=_waiting(records))
-        reports.save(root, report)
+    _require_format(root)
+    report = replace(run.run(names, progress), partial=partial)
+    if report.tables_touched:
+        report = _guarded(report, lambda r: _with_impact(r, before))
+        report = _guarded(report, lambda r: _with_documents(r, root))
+    # After the run: a table may have been waiting for what was just published.
+    report = _guarded(report, lambda r: replace(r, tables_waiting=_waiting(records)))
+    return _guarded(report, lambda r: _saved(r, root))
+
+
+def _require_format(root: Path) -> None:
+    """Raise OtherFormatError before anything is downloaded for a directory of another version."""
+    with suppress(CorruptDataError):  # a damaged one is reported when it is written to
+        if (path := root / "processed" / CATALOG).is_file():
+            try:
+                read_catalog(path)
+            except OtherFormatError as error:
+                raise PermanentError(str(error)) from None
+
+
+def _guarded(report: RefreshReport, step: Callable[[RefreshReport], RefreshReport]) -> RefreshReport:
+    """Complete a report; what fails becomes part of it, as the figures are published by now."""
+    try:
+        return step(report)
+    except (EdudataError, OSError) as error:
+        fault = str(error)
+    except Exception as error:
+        fault = f"unexpected {type(error).__name__} after publication: {error}"
+    return replace(report, faults=(*report.faults, fault))
+
+
+def _with_documents(report: RefreshReport, root: Path) -> RefreshReport:
+    write_documents(root, reader.catalog())
     return report
+
+
+def _saved(report: RefreshReport, root: Path) -> RefreshReport:
+    history.save(root, report)
+    return report
+
+
+def _policy() -> Policy | None:
+    """Return the client's limits under the operator's deadline, None if there is none."""
+    seconds = config.deadline_s()
+    return None if seconds is None else Policy().within(seconds)
 
 
 def _fetcher(

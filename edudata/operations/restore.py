@@ -13,7 +13,7 @@ from edudata.operations.build import write_documents
 from edudata.operations.lock import locked
 
 
-def restore(name: str, vintage: str, reason: str) -> Restored:
+def restore(name: str, vintage: str, reason: str, *, wait_s: float = 0.0) -> Restored:
     """Pin an older vintage of a resource and publish its tables; see `edudata.etl.run.restore`.
 
     Parameters
@@ -24,10 +24,12 @@ def restore(name: str, vintage: str, reason: str) -> Restored:
         Its date of publication; that of the newest vintage lifts the pin.
     reason : str
         Recorded with the decision.
+    wait_s : float, default 0
+        Seconds to wait for another run that is writing the data directory.
     """
     archive = Archive(config.data_roots(), registry.registry())
     resource = restoration.resource_of(name, archive.registry, reader.catalog())
-    with locked(archive.roots[0]):
+    with locked(archive.roots[0], wait_s):
         result = restoration.restore(archive, resource, vintage, reason=reason, at=datetime.now(UTC))
         if result.tables:
             write_documents(archive.roots[0], reader.catalog())

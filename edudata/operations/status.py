@@ -9,9 +9,9 @@ from edudata import config, registry
 from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.errors import EdudataError
-from edudata.etl.run import report
+from edudata.etl.run import history, report
 from edudata.etl.run.status import Status, statuses, why_late
-from edudata.etl.store.archive import Archive
+from edudata.etl.store.archive import Archive, dated_after
 from edudata.records import Registry
 
 
@@ -20,14 +20,21 @@ def status(today: date | None = None) -> list[Status]:
     # Without tables: importing their models takes half a second, and only resources are reported.
     records = Registry(registry.sources(), registry.resources(), {}, {})
     archive = Archive(config.data_roots(), records)
+    today = today or datetime.now(UTC).date()
+    ahead = {
+        name: found[-1].published
+        for name in records.resources
+        if (found := dated_after(archive, name, today))
+    }
     variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
     return statuses(
         records,
         {resource: archive.state(resource) for resource in records.resources},
-        today=today or datetime.now(UTC).date(),
-        summary=last_run(),
+        today=today,
+        summary=history.last_results(runs()),
         keys=config.keys(variables),
         left_out=_rows_left_out(),
+        ahead=ahead,
     )
 
 
@@ -44,8 +51,13 @@ def _rows_left_out() -> dict[str, int]:
     return rows
 
 
+def runs() -> list[dict[str, Any]]:
+    """Return the summaries of past refreshes, the newest first."""
+    return history.summaries(config.data_roots())
+
+
 def last_run() -> dict[str, Any] | None:
-    """Return the summary of the last refresh, or None if there is none that can be read."""
+    """Return the summary of the last refresh of everything, or None if there is none that can be read."""
     for root in config.data_roots():
         try:
             return report.read(root / report.SUMMARY)

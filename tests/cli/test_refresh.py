@@ -20,7 +20,6 @@ from helpers.http_server import Reply, Server, page, status
 from edudata.cli import main
 from edudata.errors import TransientError
 from edudata.etl.run.outcome import MAX_PRINTED, Outcome
-from edudata.etl.run.report import SUMMARY
 from edudata.operations import lock, refresh
 
 NAMES = ("bea/price_parities", "fsa/portfolio_by_age", "nyfed/wages", "tlc/trips")
@@ -92,7 +91,7 @@ class Desk:
         return Done(int(ended.value.code or 0), output.out, output.err)
 
     def summary(self) -> Any:
-        return json.loads((self.data / SUMMARY).read_text(encoding="utf-8"))
+        return sandbox.last_summary(self.data)
 
     def same(self) -> bool:
         return sandbox.contents(self.data) == self.lab.sums
@@ -175,19 +174,19 @@ def test_a_retry_does_what_was_left_and_nothing_else(desk: Desk) -> None:
     desk.most_rows_gone()
     assert desk(*NAMES).code == 1
     summary = desk.folder / "yesterday.json"
-    shutil.copyfile(desk.data / SUMMARY, summary)
+    shutil.copyfile(desk.data / "runs" / f"{desk.summary()['run_id']}.json", summary)
     desk.another_month()
     desk.mend("nyfed/wages")
     done = desk("--retry", str(summary), "--json")
-    assert done.code == 1
+    assert done.code == 3
     assert done.results() == {"bea/price_parities": "kept_last_good", "nyfed/wages": "unchanged"}
     desk.mend("bea/price_parities")
-    done = desk("--retry", str(desk.data / SUMMARY), "--json")
+    done = desk("--retry", "last", "--json")
     assert (done.code, done.results()) == (0, {"bea/price_parities": "unchanged"})
     before = state(desk.data)
-    done = desk("--retry", str(desk.data / SUMMARY))
+    done = desk("--retry", "last")
     assert (done.code, done.out.strip()) == (0, "Nothing failed in that run.")
-    assert desk("--retry", str(desk.data / SUMMARY), "--json").json() == []
+    assert desk("--retry", "last", "--json").json() == []
     assert state(desk.data) == before
     # Named besides: those too.
     done = desk("tlc", "--retry", str(summary), "--json")
@@ -224,7 +223,7 @@ def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
     revised = re.sub(r'^(201\d-\d\d,Yellow),"[\d,]+"', r'\1,"399,000"', text, flags=re.MULTILINE)
     desk.put("tlc/trips", revised.encode())
     done = desk("tlc", "--json")
-    assert done.code == 1
+    assert done.code == 3
     row = done.json()["resources"][0]
     assert row["result"] == "kept_last_good"
     assert '--accept tlc/trips --reason "…"' in row["remedy"]
@@ -244,7 +243,7 @@ def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
 def test_consent_goes_over_no_required_check(desk: Desk) -> None:
     desk.most_rows_gone()
     done = desk("bea/price_parities", "--accept", "bea/price_parities", "--reason", "trust me")
-    assert done.code == 1
+    assert done.code == 3
     assert desk.same()
     assert "--accept" not in desk.summary()["resources"][0]["remedy"]
 
@@ -266,6 +265,9 @@ def test_a_log_of_json_lines_carries_the_runs_id(desk: Desk) -> None:
     done = desk(*NAMES, "--log-format", "json")
     assert (done.code, done.out) == (1, "")
     *each, last = map(json.loads, done.err.splitlines())
+    passed = [line for line in each if line["event"] == "candidate"]
+    assert [(line["resource"], line["result"]) for line in passed] == [("tlc/trips", "candidate")]
+    each = [line for line in each if line not in passed]
     summary = desk.summary()
     assert {line["run_id"] for line in (*each, last)} == {summary["run_id"]}
     lines = {line["resource"]: line for line in each}
@@ -277,6 +279,7 @@ def test_a_log_of_json_lines_carries_the_runs_id(desk: Desk) -> None:
             k: row[k] for k in ("result", "reason", "bytes", "vintage_after", "rows")
         }
     assert (last["event"], last["failed"], last["published"]) == ("finished", 1, 1)
+    assert last["state"] == "failed"
 
 
 LEAKS = {

@@ -11,7 +11,7 @@ import streamlit as st
 
 from edudata.catalog import describe
 from edudata.dashboard import freshness
-from edudata.etl.run import report
+from edudata.etl.run import history, report
 from edudata.etl.run.status import Status
 from edudata.operations import status
 
@@ -40,7 +40,7 @@ def refreshed(orchard: Path) -> Path:
         figures_touched=("X-1", "X-1-places"),
         verdicts_changed=({"claim": "unbounded", "before": "supported", "after": "outdated"},),
     )
-    report.save(orchard, run)
+    history.save(orchard, run)
     return orchard
 
 
@@ -62,6 +62,8 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             set_aside=None,
             pin=None,
             fault="",
+            dated_ahead=None,
+            missing=False,
             last_result="unchanged",
             last_reason="",
             last_run=None,

@@ -31,7 +31,8 @@ from hypothesis import strategies as st
 
 from edudata.errors import DataDirectoryError, EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.extract import response_body
-from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.http import Client
+from edudata.etl.extract.policy import Policy
 from edudata.etl.extract.redact import MASK, Redactor
 from edudata.records import Request
 

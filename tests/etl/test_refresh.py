@@ -190,8 +190,8 @@ def test_due_when_the_expected_month_begins_or_the_cadence_has_passed(
 
 def test_resources_that_are_not_due_are_not_requested(office: Office) -> None:
     office.offer(BALANCES, NEXT)
-    done = office.run(only_due=True, today=date(2025, 10, 1))
-    assert done.count() == {"not_due": 2}
+    done = office.run(BALANCES.id, only_due=True, today=date(2025, 10, 1))
+    assert done.count() == {"not_due": 1}
     assert office.desk.asked == []
     assert done.ok
     assert office.run(BALANCES.id, only_due=True).count() == {"published": 1}
@@ -242,7 +242,7 @@ def test_unchanged_bytes_are_not_parsed_twice(office: Office) -> None:
     assert len(parsed) == 2
     assert fake_publisher.state(office.data) == before
     assert office.refresh(NEXT).result == "published"
-    assert office.refresh(GOOD).result == "kept_last_good"
+    assert office.refresh(GOOD).result == "not_newer"
     assert len(parsed) == 4
 
 
@@ -299,14 +299,14 @@ def test_a_revision_within_a_release_is_dated_to_its_day(office: Office) -> None
     assert "revised within the release of 2025-08-05" in office.sidecar["reasons"]["published"]
     again = GOOD.replace("901.25", "901.75")
     outcome = office.refresh(again)
-    assert outcome.result == "kept_last_good"
+    assert (outcome.result, outcome.state) == ("not_newer", "fine")
     assert "a run from 2026-03-06 on publishes it" in outcome.remedy
     assert office.dates() == ["2025-08-05", "2026-03-05"]
     assert office.refresh(again, today=date(2026, 3, 6)).vintage_after == "2026-03-06"
     assert office.sidecar["release"] == "2025-08-05"
     # What came before the revisions, from a server that lags behind, is none.
     outcome = office.refresh(REVISED, today=date(2026, 3, 7))
-    assert outcome.result == "kept_last_good"
+    assert outcome.result == "not_newer"
     assert "the same figures as 2026-03-05, which the current vintage revised" in outcome.reason
     # Nor does the revision's day hide a release of the days before it.
     office.change(BALANCES, published_on=lambda data: ("2026-03-04", None))
@@ -316,7 +316,7 @@ def test_a_revision_within_a_release_is_dated_to_its_day(office: Office) -> None
     assert text in office.sidecar["reasons"]["published"]
     office.change(BALANCES, published_on=lambda data: ("2026-03-03", None))
     outcome = office.refresh(NEXT.replace("902", "903"), today=date(2026, 3, 8))
-    assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
+    assert (outcome.result, outcome.vintage_after) == ("not_newer", None)
     assert "published 2026-03-03, older than the current vintage (2026-03-04)" in outcome.reason
 
 
@@ -339,7 +339,7 @@ def test_an_undated_mirror_file_is_reported_and_may_be_dated(office: Office, tmp
     dated = run('"bank/rates" = { file = "rates.csv", published = "2026-03-02" }')
     assert (dated.result, dated.vintage_after, dated.reason) == ("would_publish", "2026-03-02", "")
     older = run('"bank/rates" = { file = ["rates.csv"], published = 2026-01-31 }')
-    assert (older.result, older.remedy) == ("kept_last_good", "Skipped: older than the current release.")
+    assert (older.result, older.remedy) == ("not_newer", "Skipped: older than the current release.")
     for wrong in ("published = 2026-01-31", 'file = "a", day = 1', "file = 3"):
         with pytest.raises(CorruptDataError, match="must name a file or a list of files, or"):
             run(f'"bank/rates" = {{ {wrong} }}')
@@ -351,13 +351,13 @@ def test_an_older_file_is_skipped_and_does_not_invalidate_the_cache(office: Offi
     office.change(BALANCES, published_on=lambda data: ("2025-07-31", None))
     outcome = office.refresh(REVISED)
     assert (outcome.result, outcome.remedy) == (
-        "kept_last_good",
+        "not_newer",
         "Skipped: older than the current release.",
     )
     assert "published 2025-07-31, older than the current vintage (2025-08-05)" in outcome.reason
     office.change(BALANCES, published_on=None)
     outcome = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]))
-    assert (outcome.result, outcome.vintage_after) == ("kept_last_good", None)
+    assert (outcome.result, outcome.vintage_after) == ("not_newer", None)
     assert "ends 2025-03-31, the current vintage ends 2025-06-30" in outcome.reason
     assert office.dates() == ["2025-08-05"]
     assert office.desk.invalidated == []
@@ -377,7 +377,7 @@ def test_a_release_replaces_an_earlier_compilation(
     compiled.sidecar_path.write_bytes(files.sealed_bytes(record))
     office.change(BALANCES, published_on=lambda data: ("2025-11", None))
     short = office.refresh("".join(GOOD.splitlines(keepends=True)[:3]), today=today)
-    assert (short.result, short.remedy) == ("kept_last_good", "Skipped: older than the current release.")
+    assert (short.result, short.remedy) == ("not_newer", "Skipped: older than the current release.")
     assert "published 2025-11, older than the current vintage (2026-03)" in short.reason
     outcome = office.refresh(csv, today=today)
     assert (outcome.result, outcome.vintage_after) == ("published", after), outcome.reason
@@ -430,7 +430,7 @@ def test_a_backfill_adds_an_older_vintage_and_leaves_the_current_one(office: Off
     older = "".join(GOOD.splitlines(keepends=True)[:3])
     before = office.table()
     office.change(BALANCES, published_on=lambda data: ("2025-05-06", None))
-    assert office.refresh(older).result == "kept_last_good"
+    assert office.refresh(older).result == "not_newer"
     outcome = office.refresh(older, backfill=True)
     assert (outcome.result, outcome.vintage_after) == ("published", "2025-05-06"), outcome
     assert "the current vintage stays 2025-08-05" in outcome.reason
@@ -592,7 +592,7 @@ def test_a_bug_stops_one_resource_and_is_reported(office: Office, where: str) ->
 
 @pytest.mark.parametrize(
     ("error", "remedy"),
-    [(TransientError("later"), "--retry run_summary.json"), (FormatError("a page"), BALANCES.page)],
+    [(TransientError("later"), "--retry last"), (FormatError("a page"), BALANCES.page)],
 )
 def test_failures_name_a_remedy(office: Office, error: Exception, remedy: str) -> None:
     outcome = office.refresh(error)
@@ -656,11 +656,12 @@ def test_at_most_four_resources_are_fetched_at_once(office: Office) -> None:
 
 def test_progress_is_called_for_each_resource_with_the_run_id(office: Office) -> None:
     office.offer(BALANCES, NEXT)
-    heard: list[tuple[str, str, int]] = []
+    heard: list[tuple[str, str, str, int]] = []
     archive = Archive([office.data], office.registry())
     run = Refresh(archive, office.desk, context=Context(today=TODAY), cache=office.cache)
-    done = run.run(None, lambda run_id, outcome, total: heard.append((run_id, outcome.resource, total)))
-    assert sorted(heard) == [(done.run_id, name, 2) for name in (BALANCES.id, RATES.id)]
+    done = run.run(None, lambda run_id, o, total: heard.append((run_id, o.resource, o.result, total)))
+    told = [(BALANCES.id, "candidate"), (BALANCES.id, "published"), (RATES.id, "not_in_mirror")]
+    assert sorted(heard) == [(done.run_id, *each, 2) for each in told]
 
 
 def test_a_publisher_without_files_is_rejected_like_its_resources():

@@ -81,6 +81,8 @@ def test_a_status_has_all_fields_of_a_resource():
         "set_aside": None,
         "pin": None,
         "fault": "",
+        "dated_ahead": None,
+        "missing": False,
         "last_result": "failed",
         "last_reason": "it answers 503",
         "last_run": "2025-11-14T06:00:00+00:00",

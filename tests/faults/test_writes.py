@@ -21,7 +21,7 @@ from helpers import refresh_sandbox as sandbox
 import edudata as ed
 from edudata import files
 from edudata.catalog import reader
-from edudata.errors import DataDirectoryError, TransientError
+from edudata.errors import TransientError
 from edudata.operations import build, refresh
 from edudata.published import CATALOG, read_catalog
 
@@ -209,7 +209,7 @@ def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
     for outcome in report.resources:
         assert os.strerror(code) in outcome.reason
         assert "Free some space" in outcome.remedy
-    summary = json.loads((data / "run_summary.json").read_text())
+    summary = sandbox.last_summary(data)
     assert os.strerror(code) in summary["resources"][0]["reason"]
     assert sandbox.contents(data) == shop.lab.sums
     assert not temporary(data)
@@ -217,13 +217,46 @@ def test_a_write_that_fails_publishes_nothing_and_the_summary_says_so(
     assert shop.refresh(data, place / "cache").count() == {"published": 3}
 
 
-def test_a_disk_that_stays_full_fails_the_command(shop, place, monkeypatch):
+def test_a_disk_that_stays_full_fails_the_command_and_every_reason_is_kept(shop, place, monkeypatch):
+    """Not even the summary can be written: then what is printed says both."""
     data = place / "data"
     FullDisk(monkeypatch, data, 0, errno.ENOSPC, times=1000)
-    with pytest.raises(DataDirectoryError, match="No space left on device"):
-        shop.refresh(data, place / "cache")
+    report = shop.refresh(data, place / "cache")
+    assert (report.state, report.exit_code) == ("failed", 1)
+    assert all("No space left on device" in o.reason for o in report.resources)
+    assert "/runs/" in report.faults[-1]
+    assert "No space left on device" in repr(report)
     assert sandbox.contents(data) == shop.lab.sums
     assert not temporary(data)
+
+
+def test_nothing_is_told_as_published_before_it_is(shop, place, monkeypatch):
+    FullDisk(monkeypatch, place / "data", 0, errno.ENOSPC, times=1000)
+    told = []
+    with sandbox.places(place / "data", place / "cache"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("edudata.registry.tables", lambda: shop.lab.tables)
+        refresh.refresh(
+            NAMES, mirror=shop.mirror, today=sandbox.TODAY,
+            progress=lambda run_id, outcome, total: told.append((outcome.resource, outcome.result)),
+        )  # fmt: skip
+    assert sorted(told) == sorted((name, r) for name in NAMES for r in ("candidate", "failed"))
+
+
+def test_a_volume_that_disappears_during_a_run_gets_nothing_written_in_its_place(shop, place):
+    data, gone = place / "data", place / "elsewhere"
+
+    def unmount(run_id, outcome, total) -> None:
+        if data.exists() and outcome.result == "candidate":
+            data.rename(gone)
+            data.mkdir()
+
+    with sandbox.places(data, place / "cache"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("edudata.registry.tables", lambda: shop.lab.tables)
+        report = refresh.refresh([NAMES[0]], mirror=shop.mirror, today=sandbox.TODAY, progress=unmount)
+    assert report.state == "failed"
+    assert "Is its volume still mounted?" in report.resources[0].reason
+    assert sandbox.contents(gone) == shop.lab.sums
+    assert not sandbox.contents(data)
 
 
 def test_a_full_cache_fails_each_resource_separately(shop, place, monkeypatch):

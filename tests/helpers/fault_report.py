@@ -9,7 +9,10 @@ import pytest
 
 CELL = "cell"
 NONE = "·"
-LEGEND = "F failed, K last good kept, u unchanged, P published, X lost, · does not apply or was not run"
+LEGEND = (
+    "F failed, K last good kept, o nothing newer, u unchanged, P published, X lost, "
+    "· does not apply or was not run"
+)
 
 
 def record(request: pytest.FixtureRequest, resource: str, fault: str, letter: str) -> None:

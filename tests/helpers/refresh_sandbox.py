@@ -23,8 +23,9 @@ import requests
 
 from edudata import registry
 from edudata.errors import EdudataError
-from edudata.etl.extract.http import Policy
 from edudata.etl.extract.mirror import mirror_map
+from edudata.etl.extract.policy import Policy
+from edudata.etl.run import history
 from edudata.etl.run.report import RefreshReport
 from edudata.operations import refresh
 from edudata.published import CATALOG, read_catalog
@@ -196,6 +197,11 @@ def contents(data: Path) -> dict[str, bytes]:
     }
 
 
+def last_summary(data: Path) -> dict[str, Any]:
+    """The summary of the newest run of a data directory."""
+    return history.summaries([data])[0]
+
+
 class Route:
     """Leads every host but this machine's to the server: /<host>/<path>, the answer unchanged."""
 
@@ -365,15 +371,15 @@ class Cell:
 
         told : pattern that the reason of a refusal matches
         """
-        import json
         import re
 
         outcome, report = self.outcome, self.report
         assert report is not None
-        summary = json.loads((self.data / "run_summary.json").read_text(encoding="utf-8"))
+        summary = last_summary(self.data)
         saved = next(r for r in summary["resources"] if r["resource"] == self.name)
         assert (saved["result"], saved["reason"]) == (outcome.result, outcome.reason)
         refused = outcome.result in ("failed", "kept_last_good")
+        assert outcome.result != "candidate"
         assert report.ok is not refused
         assert "unexpected" not in outcome.reason, outcome.reason
         if refused:
@@ -436,7 +442,7 @@ class Cell:
         assert not [r for r in results if r.name in used and not r.passed]
 
 
-LETTERS = {"failed": "F", "kept_last_good": "K", "unchanged": "u", "published": "P"}
+LETTERS = {"failed": "F", "kept_last_good": "K", "not_newer": "o", "unchanged": "u", "published": "P"}
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import pytest
 from helpers.http_server import Server, ok, page, status
 
 from edudata.errors import CorruptDataError, EdudataError, OutOfRangeError, UnknownNameError
-from edudata.etl.extract.http import Client, Policy
+from edudata.etl.extract.http import Client
+from edudata.etl.extract.policy import Policy
 from edudata.microdata import fetch
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -15,8 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util.retry import Retry
 
-from edudata.errors import EdudataError, PermanentError, TransientError
+from edudata.errors import EdudataError, PermanentError, SetupError, TransientError
 from edudata.etl.extract import response_body
+from edudata.etl.extract.clock import Clock
+from edudata.etl.extract.policy import Policy
 from edudata.etl.extract.redact import Redactor, redact_urllib3_logs
 from edudata.etl.extract.response_body import RetryableError, display_url, known_cause
 from edudata.etl.extract.time_limit import OverTimeError, shut_after, within
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
+DEADLINE = "EDUDATA_DEADLINE_S"
+SOCKS = "A SOCKS proxy needs a package: pip install 'requests[socks]'."
 RETRIED = frozenset({429, 500, 502, 503, 504})
 # Further statuses that mean "not now"; 202 is how bot filters answer, without the file.
 BUSY = frozenset({202, 408, 425})
@@ -63,52 +68,6 @@ class Answer:
         return self.path.read_bytes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """Limits of the client; the defaults are polite.
-
-    Attributes
-    ----------
-    connect_s, read_s : float
-        Longest wait for a connection, and longest silence.
-    total_s : float
-        Longest time for one file, with all retries and waits.
-    retries : int
-        Tries after the first one.
-    backoff_s, jitter_s : float
-        The second retry waits 2 × backoff_s, each further one twice as long, plus up to jitter_s. The
-        first retry only keeps the pause between requests.
-    longest_wait_s : float
-        A publisher that asks for a longer wait (Retry-After) is not asked again in this run.
-    max_bytes : int
-        Largest body, after decompression.
-    pause_s, pauses_s
-        Least time between two requests to one host, in general and by host.
-    """
-
-    connect_s: float = 10.0
-    read_s: float = 30.0
-    total_s: float = 600.0
-    retries: int = 4
-    backoff_s: float = 1.0
-    jitter_s: float = 0.25
-    longest_wait_s: float = 120.0
-    max_bytes: int = 400_000_000
-    pause_s: float = 1.0
-    pauses_s: Mapping[str, float] = field(
-        default_factory=lambda: {"fred.stlouisfed.org": 0.5, "api.stlouisfed.org": 0.5}
-    )
-
-    def retry(self) -> Retry:
-        """Return the state of a request that has not failed yet."""
-        return Retry(
-            total=self.retries,
-            backoff_factor=self.backoff_s,
-            backoff_jitter=self.jitter_s,
-            backoff_max=self.longest_wait_s,
-        )
-
-
 class Client:
     """HTTP client with retries, pacing per host, size and time limits, and checks of each body.
 
@@ -124,6 +83,8 @@ class Client:
         Limits; polite ones by default.
     sleep, clock : callable
         Replaced in tests.
+    machine : Clock, optional
+        This machine's clock, which is compared with those of the publishers.
     """
 
     def __init__(
@@ -135,13 +96,14 @@ class Client:
         policy: Policy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        machine: Clock | None = None,
     ) -> None:
         self.folder = folder
         self.redact = Redactor(secrets or {})
         redact_urllib3_logs()
         self.policy = policy or Policy()
         self.agent = f"edudata/{__version__}" + (f" ({contact})" if contact else "")
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self.clock, self.machine = sleep, clock, machine or Clock()
         self._lock = threading.Lock()
         self._free_at: dict[str, float] = {}
         self._sessions = threading.local()
@@ -149,13 +111,17 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.agent!r})"
 
-    def get(self, request: Request, etag: str = "", last_modified: str = "") -> Answer:
+    def get(
+        self, request: Request, etag: str = "", last_modified: str = "", until: float = math.inf
+    ) -> Answer:
         """Fetch one body to disk and check it.
 
         Parameters
         ----------
         etag, last_modified : str
             Validators of an earlier copy; with them the answer may be "unchanged".
+        until : float
+            Time of `clock` at which the resource's own time is over.
 
         Raises
         ------
@@ -170,7 +136,7 @@ class Client:
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         validators = {name: value for name, value in validators.items() if value}
-        deadline = self._clock() + self.policy.total_s
+        deadline = min(self.clock() + self.policy.total_s, until)
         retry = self.policy.retry()
         try:
             while True:
@@ -191,7 +157,7 @@ class Client:
             wait = math.inf
         if pause and (wait == math.inf or pause > self.policy.longest_wait_s):
             raise TransientError(f"{error}, and asks for a pause of {pause:,.0f} s. Try again then.")
-        if self._clock() + wait >= deadline:
+        if self.clock() + wait >= deadline:
             count = f" ({tries} tries)" if tries > 1 else ""
             raise TransientError(f"{error}{count}. Try again later.")
         if wait:
@@ -208,6 +174,8 @@ class Client:
             session.headers["User-Agent"] = self.agent
             session.headers["Accept-Encoding"] = "gzip"
             session.auth = _no_login
+            # OpenSSL's own variable; REQUESTS_CA_BUNDLE, which requests reads itself, comes first.
+            session.verify = os.environ.get("SSL_CERT_FILE") or True
             # requests would read a redirect's whole body to prepare the next request.
             session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
             self._sessions.session = session
@@ -216,15 +184,16 @@ class Client:
     def _pace(self, host: str) -> None:
         pause = self.policy.pauses_s.get(host, self.policy.pause_s)
         with self._lock:
-            start = max(self._clock(), self._free_at.get(host, 0.0))
+            start = max(self.clock(), self._free_at.get(host, 0.0))
             self._free_at[host] = start + pause
-        if (wait := start - self._clock()) > 0:
+        if (wait := start - self.clock()) > 0:
             self._sleep(wait)
 
     def _try(self, request: Request, validators: Mapping[str, str], deadline: float) -> Answer:
         url = request.url
         for _ in range(MAX_REDIRECTS + 1):
             response = self._send(request, url, {**request.headers, **validators}, deadline)
+            self.machine.note(urlsplit(response.url).hostname or "", response.headers)
             try:
                 if response.status_code not in REDIRECTS:
                     return self._receive(request, response, bool(validators), deadline)
@@ -243,7 +212,7 @@ class Client:
             self._pace(_allowed_host(url))
             session = self._session()
             return within(
-                max(deadline - self._clock(), 0.001),
+                min(max(deadline - self.clock(), 0.001), self.policy.grace_s),
                 lambda: session.request(
                     request.method,
                     url,
@@ -256,9 +225,13 @@ class Client:
             )
         except OverTimeError:
             self._sessions.session = None
-            raise self._too_slow(address) from None
+            raise self._too_slow(address, min(self.policy.grace_s, self.policy.total_s)) from None
         except requests.exceptions.SSLError as error:
-            raise _tls_error(address, error) from None
+            raise self._tls_error(address, error) from None
+        except requests.exceptions.ProxyError as error:
+            raise _proxy_error(address, error) from None
+        except requests.exceptions.InvalidSchema as error:
+            raise SetupError(f"{address} cannot be requested: {error}. {SOCKS}") from None
         except ValueError as error:  # requests' own errors about addresses and headers are ValueErrors too
             raise PermanentError(
                 f"{address} cannot be requested: {error}. Correct the address, the key or the contact."
@@ -269,10 +242,25 @@ class Client:
                 "HTTPS_PROXY or use --mirror)"
             ) from None
         except OSError as error:  # the file that REQUESTS_CA_BUNDLE names does not exist
-            raise PermanentError(f"{address} cannot be requested: {error}") from None
+            raise SetupError(f"{address} cannot be requested: {error}") from None
 
-    def _too_slow(self, address: str) -> TransientError:
-        return TransientError(f"{address} took more than {self.policy.total_s:g} s. Try again later.")
+    def _too_slow(self, address: str, seconds: float) -> TransientError:
+        """Return the error of an answer that stays away, drips, or does not end."""
+        return TransientError(
+            f"{address} took more than {seconds:g} s (--deadline or {DEADLINE} sets it). Try again later."
+        )
+
+    def _tls_error(self, address: str, error: Exception) -> Exception:
+        why = response_body.reason(error)
+        if "certificate" not in str(error).lower():
+            return RetryableError(f"{address} cannot be reached: {why}")
+        clock = ""
+        if "not yet valid" in str(error) or "expired" in str(error):
+            clock = f", and check this machine's clock ({self.machine.now():%Y-%m-%d})"
+        return SetupError(
+            f"{address}: the certificate is not trusted ({why}). Behind an inspecting proxy name its "
+            f"certificates in SSL_CERT_FILE or REQUESTS_CA_BUNDLE{clock}."
+        )
 
     def _receive(
         self, request: Request, response: requests.Response, conditional: bool, deadline: float
@@ -285,11 +273,17 @@ class Client:
                 return Answer("unchanged")
             raise TransientError(f"{address} answers 304 although nothing is cached. Try again later.")
 
-        def check_time() -> None:
-            if self._clock() >= deadline:
-                raise self._too_slow(address)
+        started = self.clock()
 
-        with shut_after(max(deadline - self._clock(), 0.001), response):
+        def check_time(size: int = 0) -> None:
+            now = self.clock()
+            slow = now - started - self.policy.grace_s
+            if now >= deadline:
+                raise self._too_slow(address, self.policy.total_s)
+            if slow > 0 and size < slow * self.policy.least_rate:
+                raise self._too_slow(address, self.policy.grace_s)
+
+        with shut_after(max(deadline - self.clock(), 0.001), response):
             try:
                 if status not in (200, 203):
                     raise _status_error(request, response, address)
@@ -321,13 +315,13 @@ def _allowed_host(url: str) -> str:
     return host
 
 
-def _tls_error(address: str, error: Exception) -> Exception:
-    why = response_body.reason(error)
-    if "certificate" not in str(error).lower():
-        return RetryableError(f"{address} cannot be reached: {why}")
-    return PermanentError(
-        f"{address}: the certificate is not trusted ({why}). Behind an inspecting proxy name its "
-        "certificates in REQUESTS_CA_BUNDLE."
+def _proxy_error(address: str, error: Exception) -> Exception:
+    if "407" in str(error):
+        return SetupError(
+            f"{address}: the proxy demands a password (407). Set HTTPS_PROXY=http://user:password@host:port."
+        )
+    return RetryableError(
+        f"{address} cannot be reached: {response_body.reason(error)} (see HTTPS_PROXY, or use --mirror)"
     )
 
 

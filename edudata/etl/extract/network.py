@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from edudata import files
-from edudata.errors import EdudataError, FormatError, PermanentError
+from edudata.errors import ClockError, EdudataError, FormatError, PermanentError, TransientError
 from edudata.etl.extract import download_cache
 from edudata.etl.extract.download_cache import REFETCH_HINT
 from edudata.etl.extract.fetch import Fetched
-from edudata.etl.extract.http import Client
+from edudata.etl.extract.http import DEADLINE, Client
 from edudata.records import Context, Request, Requests, Resource
 
 # A source that requests more than this does not end.
@@ -46,15 +47,20 @@ class Network:
         ------
         TransientError, PermanentError
             A request failed; the message names host and reason.
+        ClockError
+            This machine's clock is off by a day or more.
         FormatError
             The publisher has no file, or not the kind of file that was requested.
         """
         requests = resource.requests(resource, context) if resource.requests else _single(resource)
-        stamps, url = [], resource.url
+        stamps, url, hosts = [], resource.url, list[str]()
+        until = self.client.clock() + self.client.policy.resource_s
         try:
             request = next(requests)
             for _ in range(MAX_REQUESTS):
-                body, stamp = self._body(request, resource)
+                self._check_time(resource, until)
+                hosts.append(urlsplit(request.url).hostname or "")
+                body, stamp = self._body(request, resource, until)
                 if body is not None:
                     url = request.url
                     stamps.append(stamp)
@@ -63,6 +69,8 @@ class Network:
             payloads = tuple(stop.value or ())
         else:
             raise PermanentError(f"{resource.id} sent {MAX_REQUESTS} requests without an end.")
+        if why := self.client.machine.wrong(hosts):
+            raise ClockError(f"{resource.id}: {why}.")
         if not payloads:
             raise FormatError(
                 f"{resource.id}: the publisher has no file where one was expected. See {resource.page}."
@@ -87,7 +95,14 @@ class Network:
             with suppress(OSError):  # a cache that cannot be written has none either
                 path.unlink(missing_ok=True)
 
-    def _body(self, request: Request, resource: Resource) -> tuple[bytes | None, str]:
+    def _check_time(self, resource: Resource, until: float) -> None:
+        if self.client.clock() >= until:
+            raise TransientError(
+                f"{resource.id} took more than {self.client.policy.resource_s:g} s; --deadline or "
+                f"{DEADLINE} allows more. Try again later."
+            )
+
+    def _body(self, request: Request, resource: Resource, until: float) -> tuple[bytes | None, str]:
         identity = json.dumps([request.method, request.url, request.json], sort_keys=True)
         key = files.sha256(identity.encode())
         path = self.cache / "requests" / f"{key}.json"
@@ -97,7 +112,7 @@ class Network:
         with lock:
             if key not in self._bodies:
                 try:
-                    self._bodies[key] = self._download(request, path)
+                    self._bodies[key] = self._download(request, path, until)
                 except EdudataError as error:
                     self._bodies[key] = error
             result = self._bodies[key]
@@ -107,10 +122,10 @@ class Network:
         sha256, stamp = result
         return (None if sha256 is None else download_cache.get(self.cache, sha256)), stamp
 
-    def _download(self, request: Request, path: Path) -> tuple[str | None, str]:
+    def _download(self, request: Request, path: Path, until: float) -> tuple[str | None, str]:
         """Return a body's checksum in the cache and its Last-Modified; None where it is absent."""
         record = self._validators(path)
-        answer = self.client.get(request, record.get("etag", ""), record.get("last_modified", ""))
+        answer = self.client.get(request, record.get("etag", ""), record.get("last_modified", ""), until)
         if answer.state == "unchanged":
             return record["sha256"], record.get("last_modified", "")
         if answer.path is None:

@@ -117,7 +117,7 @@ def check_content(request: Request, start: bytes, address: str, status: int) -> 
 
 
 def stream(
-    response: requests.Response, folder: Path, limit: int, check_time: Callable[[], None], address: str
+    response: requests.Response, folder: Path, limit: int, check_time: Callable[[int], None], address: str
 ) -> Body:
     """Write a body to a new file, decompressed; leave nothing behind unless it is complete.
 
@@ -126,7 +126,7 @@ def stream(
     limit : int
         Largest size in bytes after decompression.
     check_time : callable
-        Called for each piece; raises when the time is over.
+        Called for each piece with the bytes so far; raises when the time is over.
     address : str
         How messages name the publisher's file.
 
@@ -147,8 +147,8 @@ def stream(
     with _new_file(folder) as (file, path):
         try:
             for piece in _decompressed(response, address):
-                check_time()
                 size += len(piece)
+                check_time(size)
                 if size > limit:
                     raise PermanentError(f"{address} sends more than {limit:,} bytes: rejected.")
                 digest.update(piece)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edudata.errors import EdudataError, NoVintageError
+from edudata.errors import DataDirectoryError, EdudataError, NoVintageError
 from edudata.etl.publish import catalog_file
 from edudata.etl.publish.table import BuiltTable, prepare
 from edudata.etl.store import missing
 from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import Raw
 from edudata.etl.store.vintages import Vintage
+from edudata.published import CATALOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,13 @@ class StagedVintages:
         DataDirectoryError
             A file cannot be written; nothing was changed.
         """
-        old = catalog_file.previous(self.archive.roots[0], lenient=False)
+        root = self.archive.roots[0]
+        if self.catalog["tables"] and not (root / "processed" / CATALOG).is_file():
+            raise DataDirectoryError(
+                f"{root} is not what it was when the run began: its catalog is gone. Is its volume still "
+                "mounted? Nothing was written."
+            )
+        old = catalog_file.previous(root, lenient=False)
         # With the candidates, or tables would be said to wait for what is being published.
         archive = self.archive.trial(self.candidates.values())
         catalog = catalog_file.publish(archive, self.built, old, first=self._files(), figures=figures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from edudata import files
@@ -24,7 +25,7 @@ from edudata.etl.run.outcome import BUG_REMEDY, Outcome, Result, consent, remedy
 from edudata.etl.run.parse_cache import ParseCache
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.store import tidy_csv, vintages
-from edudata.etl.store.archive import Archive
+from edudata.etl.store.archive import Archive, is_ahead
 from edudata.etl.store.tidy_csv import TidyCsv
 from edudata.etl.store.vintages import Vintage
 from edudata.records import CheckResult, Context, Resource
@@ -73,6 +74,9 @@ def refresh_resource(setting: Setting, resource: Resource) -> tuple[Outcome, Can
     except EdudataError as error:
         remedy = remedy_for(error, resource, files_given)
         outcome = replace(blank, reason=str(error), remedy=remedy)
+    except OSError as error:
+        reason = f"{error.filename or resource.id}: {error.strerror or error}"
+        outcome = replace(blank, reason=reason, remedy=remedy_for(error, resource))
     except Exception as error:  # a bug in one parser must not stop the other resources
         reason = f"unexpected {type(error).__name__}: {error}"
         outcome = replace(blank, reason=reason, remedy=BUG_REMEDY)
@@ -86,7 +90,7 @@ def refresh_resource(setting: Setting, resource: Resource) -> tuple[Outcome, Can
 def presentable(setting: Setting, outcome: Outcome, files_given: list[str]) -> Outcome:
     """Name the files of a mirror in what is wrong with them, and redact keys."""
     reason, names = outcome.reason, ", ".join(files_given)
-    if outcome.result in ("failed", "kept_last_good") and names not in reason:
+    if outcome.result in ("failed", "kept_last_good", "not_newer") and names not in reason:
         reason = f"{names}: {reason}"
     checks = tuple(replace(c, saw=setting.redact(c.saw)) for c in outcome.checks)
     return replace(
@@ -98,6 +102,11 @@ def _consider(
     setting: Setting, resource: Resource, newest: Vintage | None, blank: Outcome
 ) -> tuple[Outcome, Candidate | None]:
     options, cache = setting.options, setting.parse_cache
+    if newest is not None and is_ahead(newest, setting.context.today):
+        return _ahead(blank, newest, setting.context.today), None
+    if options.scheduled and resource.key_required and resource.key_variable not in setting.context.keys:
+        reason = f"nothing is served without a key: set {resource.key_variable}"
+        return replace(blank, result="no_key", reason=reason), None
     if options.only_due and not due(resource, newest, setting.context.today):
         return replace(blank, result="not_due"), None
     fetched = setting.fetcher.fetch(resource, setting.context)
@@ -123,6 +132,16 @@ def _consider(
     if repeatable:
         cache.remember(resource, fetched.identity, newest, outcome)
     return outcome, None
+
+
+def _ahead(blank: Outcome, newest: Vintage, today: date) -> Outcome:
+    """Return the outcome where a vintage dated after today would set aside every true one."""
+    reason = f"the current vintage is dated {newest.published}, after today ({today})"
+    remedy = (
+        "Check this machine's clock. If it is right, it was ahead when that vintage was stored: edudata "
+        f"retire {newest.resource} --vintage {newest.published} --reason clock"
+    )
+    return _kept(blank, reason, remedy)
 
 
 def _stage(
@@ -176,12 +195,13 @@ def _not_newer(
         return replace(blank, result="unchanged"), True
     existing = setting.archive.vintages(resource.id, pinned=False)
     if reason := why_older(resource, vintage, existing):
-        return _kept(blank, reason, "Skipped: older than the current release."), True
+        remedy = "Skipped: older than the current release."
+        return replace(blank, result="not_newer", reason=reason, remedy=remedy), True
     if vintage.order <= newest.order:
         reason = f"there already is a vintage of {newest.published}"
         remedy = f"Nothing to do: a run from {next_chance(newest)} on publishes it."
         # Not to be remembered: on a later day the same bytes are published.
-        return _kept(blank, reason, remedy), False
+        return replace(blank, result="not_newer", reason=reason, remedy=remedy), False
     return None
 
 

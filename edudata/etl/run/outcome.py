@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from edudata.errors import DataDirectoryError, TransientError
+from edudata.errors import ClockError, DataDirectoryError, SetupError, TransientError
 from edudata.records import CheckResult, Resource
 
 Result = Literal[
@@ -16,10 +16,17 @@ Result = Literal[
     "kept_last_good",
     "not_due",
     "not_in_mirror",
+    "not_newer",
+    "no_key",
     "would_publish",
+    "candidate",
     "failed",
 ]
 RESULTS: tuple[Result, ...] = get_args(Result)
+State = Literal["fine", "needs a person", "failed"]
+# The worst state of a run's resources decides its exit code.
+EXIT_CODES: Mapping[State, int] = {"fine": 0, "failed": 1, "needs a person": 3}
+RETRY = "edudata refresh --retry last"
 # Characters of a reason that are printed; --json and the summary have all of it.
 MAX_PRINTED = 240
 BUG_REMEDY = "This is a bug in edudata; the last good data stay. Please report it with this summary."
@@ -31,6 +38,9 @@ class Outcome:
 
     Attributes
     ----------
+    result : str
+        "candidate" is told while a file that passed its own checks waits for those of the tables; it is
+        never the last result. "no_key" and "not_newer" need nobody, unlike "kept_last_good".
     reason, remedy : str
         Why it was not published and what to do about it; empty otherwise.
     bytes : int
@@ -62,13 +72,20 @@ class Outcome:
     changes: Mapping[str, int] | None = None
 
     @property
+    def state(self) -> State:
+        """Whether this is fine, needs a person's decision, or failed."""
+        if self.result == "failed":
+            return "failed"
+        return "needs a person" if self.result == "kept_last_good" else "fine"
+
+    @property
     def short_reason(self) -> str:
         """The reason as it is printed: a long one is cut."""
         return textwrap.shorten(self.reason, MAX_PRINTED, placeholder=" … (all of it with --json)")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, as in the summary."""
-        return asdict(self)
+        return asdict(self) | {"state": self.state}
 
 
 def consent(resource: Resource) -> str:
@@ -85,13 +102,20 @@ def remedy_for(error: Exception, resource: Resource, files: Sequence[str] = ()) 
         Names of the files that a person gave instead of a download.
     """
     if isinstance(error, TransientError):
-        return "Try again later: edudata refresh --retry run_summary.json. The last good data stay."
+        return f"Try again later: {RETRY}. The last good data stay."
+    if isinstance(error, ClockError):
+        return f"Set this machine's clock, then: {RETRY}. The last good data stay."
+    if isinstance(error, SetupError):
+        return (
+            "Correct this machine's network settings (HTTPS_PROXY, SSL_CERT_FILE; try them with `edudata "
+            f"doctor --online`), then: {RETRY}. The last good data stay."
+        )
     if resource.key_variable and resource.key_variable in str(error):
         return (
             f"Check {resource.key_variable} (`edudata doctor` shows whether it is set), then: "
-            "edudata refresh --retry run_summary.json. The last good data stay."
+            f"{RETRY}. The last good data stay."
         )
-    if isinstance(error, DataDirectoryError):
+    if isinstance(error, DataDirectoryError | OSError):
         return "Free some space or make the directory writable. The last good data stay."
     if files:
         this = "this is the file" if len(files) == 1 else "these are the files"

@@ -61,6 +61,7 @@ class ParseCache:
 
     def remember(self, resource: Resource, identity: str, newest: Vintage | None, outcome: Outcome) -> None:
         """Store an outcome for the next run."""
-        record = {"situation": self._situation(resource, identity, newest), "outcome": outcome.to_dict()}
-        with suppress(EdudataError):  # a full disk costs a parse in the next run, not this one's result
+        with suppress(EdudataError, OSError):  # a full disk costs a parse in the next run, not this result
+            situation = self._situation(resource, identity, newest)
+            record = {"situation": situation, "outcome": outcome.to_dict()}
             files.write_bytes(self._path(resource), files.json_bytes(record))

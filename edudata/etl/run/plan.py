@@ -23,12 +23,15 @@ class RefreshOptions:
         Add files that are older than the current release; the current vintage stays active.
     accept : mapping
         Resource to the reason why its warnings are published over.
+    scheduled : bool
+        Nobody asked for single resources: one that cannot be had without a key is skipped, not failed.
     """
 
     dry_run: bool = False
     only_due: bool = False
     backfill: bool = False
     accept: Mapping[str, str] = field(default_factory=dict)
+    scheduled: bool = False
 
 
 def resource_names(

@@ -100,21 +100,19 @@ class Refresh:
         scope = set(registry.resources if names is None else selected)
         outcomes: dict[str, Outcome] = {}
         candidates: dict[str, Candidate] = {}
+
+        def report(outcome: Outcome) -> None:
+            progress(self.run_id, outcome, len(selected))
+
         try:
-            with ThreadPoolExecutor(WORKERS, thread_name_prefix="refresh") as pool:
-                jobs = [
-                    pool.submit(refresh_resource, self.setting, registry.resources[name])
-                    for name in selected
-                ]
-                for job in as_completed(jobs):
-                    outcome, candidate = job.result()
-                    outcomes[outcome.resource] = outcome
-                    if candidate is not None:
-                        candidates[outcome.resource] = candidate
-                    progress(self.run_id, outcome, len(selected))
+            self._consider(selected, outcomes, candidates, report)
+            waiting = sorted(candidates)
             touched, error = self._publish(candidates, scope, outcomes)
         finally:
             shutil.rmtree(self.setting.staging, ignore_errors=True)
+        # Only now is it known what became of them: before the write nothing is published.
+        for name in waiting:
+            report(outcomes[name])
         return RefreshReport(
             run_id=self.run_id,
             started=self.started,
@@ -124,6 +122,28 @@ class Refresh:
             build_error=self.setting.redact(error),
             tables_touched=touched,
         )
+
+    def _consider(
+        self,
+        selected: Iterable[str],
+        outcomes: dict[str, Outcome],
+        candidates: dict[str, Candidate],
+        report: Callable[[Outcome], None],
+    ) -> None:
+        """Download and check resources side by side; what passes becomes a candidate."""
+        records = self.setting.archive.registry.resources
+        pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="refresh")
+        try:
+            jobs = [pool.submit(refresh_resource, self.setting, records[name]) for name in selected]
+            for job in as_completed(jobs):
+                outcome, candidate = job.result()
+                outcomes[outcome.resource] = outcome
+                if candidate is not None:
+                    candidates[outcome.resource] = candidate
+                report(replace(outcome, result="candidate") if candidate else outcome)
+        finally:
+            # An interrupted run does not wait for slow publishers.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _publish(
         self, candidates: dict[str, Candidate], scope: set[str], outcomes: dict[str, Outcome]
@@ -138,6 +158,14 @@ class Refresh:
         tuple
             The tables that changed, and why others could not be built or written ("" when all were).
         """
+        try:
+            return self._write(candidates, scope, outcomes)
+        except Exception as fault:  # nothing was written; the report is, whatever happened
+            return (), self._unpublished(candidates, outcomes, fault)
+
+    def _write(
+        self, candidates: dict[str, Candidate], scope: set[str], outcomes: dict[str, Outcome]
+    ) -> tuple[tuple[str, ...], str]:
         staged = StagedVintages(
             self.setting.archive, scope, {name: candidates[name].vintage for name in sorted(candidates)}
         )
@@ -147,10 +175,10 @@ class Refresh:
         error = " ".join(filter(None, broken.values()))
         if self.setting.options.dry_run or not (staged.built or candidates):
             return (), error
+        self.on_publish()
         try:
-            self.on_publish()
             catalog = staged.publish(self.figures)
-        except Exception as fault:  # nothing was written; the report is, whatever happened
+        except (EdudataError, OSError) as fault:
             reason = self._unpublished(candidates, outcomes, fault)
             return (), f"{reason} {error}".strip()
         self._remember(candidates)
@@ -177,7 +205,7 @@ class Refresh:
         self, candidates: Mapping[str, Candidate], outcomes: dict[str, Outcome], error: Exception
     ) -> str:
         """Record for every candidate that it could not be written; return why."""
-        expected = isinstance(error, EdudataError)
+        expected = isinstance(error, EdudataError | OSError)
         reason = self.setting.redact(error if expected else f"unexpected {type(error).__name__}: {error}")
         for name, candidate in candidates.items():
             resource = self.setting.archive.registry.resources[name]

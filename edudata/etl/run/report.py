@@ -9,10 +9,12 @@ from typing import Any
 
 from edudata import config, files
 from edudata.errors import CorruptDataError
-from edudata.etl.run.outcome import RESULTS, Outcome
+from edudata.etl.run.outcome import EXIT_CODES, RESULTS, Outcome, State
 from edudata.etl.store import missing
 
 SUMMARY = "run_summary.json"
+# The results that a person wants to read about.
+SHOWN = ("published", "would_publish", "failed", "kept_last_good", "not_newer", "no_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,10 @@ class RefreshReport:
     ----------
     build_error : str
         Why tables were not built; "" when all were.
+    faults : tuple of str
+        What went wrong after publication: documents, verdicts, the summary itself.
+    partial : bool
+        Only resources that somebody named were asked for.
     tables_waiting : mapping
         Tables that were not built, with the resources that have no vintage.
     rows_left_out : mapping
@@ -37,6 +43,8 @@ class RefreshReport:
     version: str
     resources: tuple[Outcome, ...]
     build_error: str = ""
+    faults: tuple[str, ...] = ()
+    partial: bool = False
     tables_touched: tuple[str, ...] = ()
     tables_waiting: Mapping[str, list[str]] = field(default_factory=dict)
     rows_left_out: Mapping[str, int] = field(default_factory=dict)
@@ -44,11 +52,22 @@ class RefreshReport:
     verdicts_changed: tuple[Mapping[str, str], ...] = ()
 
     @property
+    def state(self) -> State:
+        """The worst state of a resource, or "failed" where tables were not built."""
+        states = {o.state for o in self.resources}
+        if self.build_error or self.faults or "failed" in states:
+            return "failed"
+        return "needs a person" if "needs a person" in states else "fine"
+
+    @property
     def ok(self) -> bool:
         """Whether nothing failed and nothing was kept back."""
-        return not self.build_error and not any(
-            o.result in ("failed", "kept_last_good") for o in self.resources
-        )
+        return self.state == "fine"
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all is fine, 1 if something failed, 3 if something waits for a person alone."""
+        return EXIT_CODES[self.state]
 
     def count(self) -> dict[str, int]:
         """Return how often each result occurred, without those that did not."""
@@ -57,13 +76,14 @@ class RefreshReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, as in the summary."""
-        return asdict(self)
+        rows = [o.to_dict() for o in self.resources]
+        return asdict(self) | {"resources": rows, "state": self.state}
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{n} {r}" for r, n in self.count().items()) or "nothing to do"
         lines = [f"refresh {self.run_id}: {counts}"]
         for o in self.resources:
-            if o.result in ("published", "would_publish", "failed", "kept_last_good"):
+            if o.result in SHOWN:
                 dates = f" {o.vintage_before or 'none'} -> {o.vintage_after}" if o.vintage_after else ""
                 why = f": {o.short_reason}" if o.reason else ""
                 lines.append(f"  {o.result:<15} {o.resource}{dates}{why}")
@@ -71,6 +91,7 @@ class RefreshReport:
                     lines.append(f"  {'':<15} -> {o.remedy}")
         if self.build_error:
             lines.append(f"  tables were not built: {self.build_error}")
+        lines += [f"  {fault}" for fault in self.faults]
         if self.tables_waiting:
             lines.append(f"  {missing.explain(self.tables_waiting, config.data_roots())}")
         for table, rows in self.rows_left_out.items():
@@ -80,13 +101,6 @@ class RefreshReport:
         for flip in self.verdicts_changed:
             lines.append(f"  verdict changed: {flip['claim']}: {flip['before']} -> {flip['after']}")
         return "\n".join(lines)
-
-
-def save(root: Path, report: RefreshReport) -> Path:
-    """Write the summary of the last run into a data directory; return its path."""
-    path = root / SUMMARY
-    files.write_bytes(path, files.json_bytes(report.to_dict()))
-    return path
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -106,4 +120,4 @@ def read(path: Path) -> dict[str, Any]:
 def unfinished(summary: Mapping[str, Any]) -> list[str]:
     """List the resources of a summary that failed or were kept back, which a retry repeats."""
     rows: Iterable[Mapping[str, Any]] = summary["resources"]
-    return [r["resource"] for r in rows if r.get("result") in ("failed", "kept_last_good")]
+    return [r["resource"] for r in rows if r.get("result") in ("failed", "kept_last_good", "no_key")]

@@ -165,7 +165,7 @@ def restore(archive: Archive, resource: str, published: str, *, reason: str, at:
         pin, file, content = pins.decide(
             archive.roots, resource, published if pinned else None, reason=reason, at=at
         )
-        affected = _tables_of(archive, resource)
+        affected = tables_of(archive, resource)
         tables = tuple(name for name in archive.registry.tables if name in affected)
         builder.build(archive.trial(pins={resource: pin}), tables, first={file: content})
         archive.forget(resource)
@@ -181,7 +181,7 @@ def _active(archive: Archive, resource: str) -> str:
         return "none"
 
 
-def _tables_of(archive: Archive, resource: str) -> set[str]:
+def tables_of(archive: Archive, resource: str) -> set[str]:
     """Return the tables built from a resource, by the catalog of any data directory."""
     tables: set[str] = set()
     for root in archive.roots:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from edudata.dates import last_day
+from edudata.etl.store import missing
 from edudata.etl.store.archive import VintageState
 from edudata.records import Registry, Resource
 
@@ -29,6 +30,10 @@ class Status:
         A newer vintage that a pin sets aside, with `pin` its reason.
     fault : str
         Why the vintages cannot be read; "" when they can.
+    dated_ahead : str or None
+        A vintage that is dated after today, which keeps every true one from counting.
+    missing : bool
+        There is no vintage although one comes with the package.
     age_days : int or None
         Days since the last day that the publication allows.
     next_expected : str or None
@@ -55,6 +60,8 @@ class Status:
     set_aside: str | None
     pin: str | None
     fault: str
+    dated_ahead: str | None
+    missing: bool
     last_result: str | None
     last_reason: str
     last_run: str | None
@@ -65,6 +72,20 @@ class Status:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, as the command line prints with --json."""
         return asdict(self)
+
+    @property
+    def alarm(self) -> str:
+        """Say why somebody should look at the resource; "" when nobody need."""
+        if self.fault:
+            return self.fault
+        if self.dated_ahead:
+            return (
+                f"{self.dated_ahead} is dated after today: check the clock, or edudata retire "
+                f"{self.resource} --vintage {self.dated_ahead} --reason clock"
+            )
+        if self.missing:
+            return "no vintage, although one comes with the package: edudata upgrade-data"
+        return self.stale_reason if self.stale and self.refreshable else ""
 
 
 def overdue(resource: Resource, published: str, today: date) -> str:
@@ -127,6 +148,7 @@ def statuses(
     summary: Mapping[str, Any] | None = None,
     keys: Collection[str] = (),
     left_out: Mapping[str, int] | None = None,
+    ahead: Mapping[str, str] | None = None,
 ) -> list[Status]:
     """Return the status of every resource, by address.
 
@@ -140,6 +162,8 @@ def statuses(
         Names of the environment variables that are set.
     left_out : mapping, optional
         Resource to the number of rows that were left out of the tables made from it.
+    ahead : mapping, optional
+        Resource to a vintage that is dated after today.
     """
     outcomes = {r["resource"]: r for r in summary["resources"]} if summary else {}
     finished = str(summary["finished"]) if summary else None
@@ -153,6 +177,7 @@ def statuses(
             finished,
             obstacle(resource, keys),
             (left_out or {}).get(name, 0),
+            (ahead or {}).get(name),
         )
         for name, resource in sorted(registry.resources.items())
     ]
@@ -167,6 +192,7 @@ def _status(
     finished: str | None,
     why_not: str,
     rows_left_out: int,
+    ahead: str | None,
 ) -> Status:
     published = state.active
     late = overdue(resource, published, today) if published else ""
@@ -186,9 +212,11 @@ def _status(
         set_aside=set_aside,
         pin=state.pin,
         fault=state.fault,
+        dated_ahead=ahead,
+        missing=not (published or state.fault or missing.on_demand(resource)),
         last_result=outcome.get("result"),
         last_reason=outcome.get("reason") or "",
-        last_run=finished if outcome else None,
+        last_run=outcome.get("finished", finished) if outcome else None,
         rows_left_out=rows_left_out,
         refreshable=not why_not,
         why_not=why_not,

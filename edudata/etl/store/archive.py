@@ -91,6 +91,15 @@ class Archive:
         other._trial_pins = self._trial_pins | dict(pins or {})
         return other
 
+    def with_vintages(self, vintages: Iterable[Vintage]) -> Archive:
+        """Return this archive as it would be with these vintages, in place of those of the same dates."""
+        other = copy.copy(self)
+        other._listings = dict(self._listings)
+        for vintage in vintages:
+            listing = other._listing(vintage.resource)
+            other._listings[vintage.resource] = {**listing, vintage.published: vintage}
+        return other
+
     def without(self, vintage: Vintage) -> Archive:
         """Return this archive as it would be without one of its vintages, without removing it."""
         other = copy.copy(self)
@@ -212,7 +221,18 @@ def dated_after(archive: Archive, resource: str, today: date) -> list[Vintage]:
         vintages = archive.vintages(resource, pinned=False)
     except EdudataError:
         return []
-    return [vintage for vintage in vintages if first_day(vintage.published) > today]
+    return [vintage for vintage in vintages if is_ahead(vintage, today)]
+
+
+def is_ahead(vintage: Vintage, today: date) -> bool:
+    """Return whether a vintage is dated after today, other than to sort it after our own compilation."""
+    if first_day(vintage.published) <= today:
+        return False
+    try:
+        release = vintage.sidecar.get("release")
+    except EdudataError:
+        return True
+    return release is None or first_day(release) > today
 
 
 def _list(roots: tuple[Path, ...], resource: str) -> dict[str, Vintage]:

@@ -1,0 +1,131 @@
+"""A newer package's vintages reach a data directory kept elsewhere, with a backup and a way back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import fake_publisher
+from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, archive, fake_registry, seed, state
+
+from edudata import config, files, registry
+from edudata.catalog import figure_index, reader
+from edudata.errors import CorruptDataError, EdudataWarning
+from edudata.etl.publish import builder
+from edudata.operations import backup, build, upgrade
+from edudata.published import CATALOG, OtherFormatError
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The data that come with a newer package: one vintage more of each resource."""
+    root = fake_publisher.built(tmp_path / "package")
+    seed(root, "2026-03", GOOD.replace("901.25", "902.25"))
+    seed(root, "2026-03", SHARES + "2026,11,,\n", RATES)
+    builder.build(archive(root))
+    return root
+
+
+@pytest.fixture
+def own(tmp_path: Path, package: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory of an operator, as the records of the example publisher see it."""
+    root = fake_publisher.seeded(tmp_path / "own")
+    monkeypatch.setenv(config.VARIABLE, str(root))
+    monkeypatch.setattr(config, "bundled", lambda: package)
+    monkeypatch.setattr(registry, "registry", fake_registry)
+    monkeypatch.setattr(figure_index, "index", dict)
+    return root
+
+
+def older(root: Path) -> None:
+    """Make a directory one of format 1: no seal anywhere."""
+    for path in [*(root / "raw").rglob("*.json"), root / "processed" / CATALOG]:
+        record = json.loads(path.read_bytes())
+        del record["check"]
+        path.write_bytes(files.json_bytes(record | ({"format": 1} if path.name == CATALOG else {})))
+
+
+def test_what_the_package_brings_is_added_and_nothing_replaced(own):
+    mine = (own / "raw" / BALANCES.id / "2025-08-05.csv").read_bytes()
+    planned = upgrade.upgrade_data(dry_run=True)
+    assert planned.added == (f"{BALANCES.id} 2026-03", f"{RATES.id} 2026-03")
+    assert not (own / "backups").exists(), "a dry run writes nothing"
+    done = upgrade.upgrade_data()
+    assert (done.added, done.replaced, done.changed) == (planned.added, (), ("debt", "shares"))
+    assert (own / "raw" / BALANCES.id / "2025-08-05.csv").read_bytes() == mine
+    assert all(r.passed for r in build.verify())
+    assert not upgrade.upgrade_data().needed
+    assert len(list((own / "backups").iterdir())) == 1, "where nothing is to be done nothing is written"
+
+
+def test_a_directory_of_an_earlier_format_is_sealed_and_rebuilt(own):
+    older(own)
+    with pytest.raises(OtherFormatError, match="upgrade-data"):
+        reader.catalog()
+    done = upgrade.upgrade_data()
+    assert (done.format_before, done.sealed) == (1, 2)
+    assert all(files.is_sealed(path) for path in (own / "raw").rglob("*.json"))
+    assert all(r.passed for r in build.verify())
+
+
+def test_a_directory_of_a_later_format_is_left_alone(own):
+    path = own / "processed" / CATALOG
+    path.write_bytes(files.sealed_bytes(json.loads(path.read_bytes()) | {"format": 99}))
+    before = state(own)
+    with pytest.raises(CorruptDataError, match="a later version"):
+        upgrade.upgrade_data()
+    after = state(own).contents
+    after.pop(".refresh.lock")
+    assert after == before.contents
+
+
+def test_an_unreadable_vintage_gives_way_to_the_package_and_is_in_the_backup(own):
+    path = own / "raw" / BALANCES.id / "2025-08-05.csv"
+    path.write_text("quarter_end,product\n")
+    done = upgrade.upgrade_data()
+    assert done.replaced == (f"{BALANCES.id} 2025-08-05",)
+    assert all(r.passed for r in build.verify())
+    backup.restore_backup(Path(str(done.backup)))
+    assert path.read_text() == "quarter_end,product\n"
+
+
+def test_a_withdrawn_vintage_does_not_come_back(own):
+    (own / "raw" / BALANCES.id / "retired").mkdir()
+    (own / "raw" / BALANCES.id / "retired" / "2026-03.csv").write_text("x")
+    assert upgrade.upgrade_data(dry_run=True).added == (f"{RATES.id} 2026-03",)
+
+
+def test_a_backup_put_back_is_byte_for_byte_what_it_was(own, tmp_path):
+    before = state(own)
+    saved = backup.backup(tmp_path / "monday.tar.gz")
+    upgrade.upgrade_data()
+    after = state(own / "raw")
+    old = backup.restore_backup(saved)
+    assert state(own / "raw").contents == {
+        name.removeprefix("raw/"): data for name, data in before.contents.items() if name.startswith("raw/")
+    }
+    assert all(r.passed for r in build.verify())
+    assert state(old / "raw").contents == after.contents, "what it replaced is kept"
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "another archive"])
+def test_a_damaged_backup_changes_nothing(own, tmp_path, damage):
+    saved = backup.backup(tmp_path / "monday.tar.gz")
+    if damage == "another archive":
+        saved = Path(shutil.make_archive(str(tmp_path / "other"), "gztar", own / "processed"))
+    else:
+        saved.write_bytes(saved.read_bytes()[:2000] if damage == "cut" else b"")
+    before = state(own)
+    with pytest.raises(CorruptDataError):
+        backup.restore_backup(saved)
+    assert state(own).contents == before.contents
+
+
+def test_the_package_works_with_its_own_data_until_the_users_are_upgraded(own, package):
+    older(own)
+    with pytest.warns(EdudataWarning, match="upgrade-data"):
+        merged = reader.catalog((own, package))
+    assert merged["tables"]["debt"]["root"] == str(package)
