@@ -8,7 +8,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata import registry
-from edudata.dashboard import claims_board, formatting, freshness, story
+from edudata.dashboard import cards, claims_board, components, formatting, freshness, story
 from edudata.delivery.explanations import HOLDS, nested
 from edudata.essay.explanations import EXPLANATIONS, MEANING
 
@@ -42,6 +42,11 @@ def show() -> None:
     """Draw the answer, then one block for each explanation."""
     board = _board(freshness.checksums(TABLES))
     st.markdown(f"**{answer(board)}**")
+    spec = registry.figure("G-7-gap")
+    with components.contain_errors(spec):
+        st.subheader(formatting.escape(cards.default(spec).card.finding), anchor=False)
+        story.picture(spec, {}, key="gap")
+        story.figure_link(spec, "See the figure")
     for explanation in board:
         st.header(explanation["name"], anchor=explanation["id"])
         st.markdown(

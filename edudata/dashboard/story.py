@@ -96,7 +96,7 @@ def _sign(sign: Sign, verdict: str) -> None:
     with components.contain_errors(spec):
         st.header(sign.name, anchor=False)
         st.markdown(f"**{formatting.escape(sign.number)}**  \n:small[{formatting.escape(sign.meaning)}]")
-        _picture(spec, sign.settings, key=f"sign_{spec.id}")
+        picture(spec, sign.settings, key=f"sign_{spec.id}")
         badge = f"{claims_board.badge(verdict)} " if verdict else ""
         st.markdown(f"{badge}:small[{sign.publisher}]")
         figure_link(spec, "See the figure", sign.settings)
@@ -122,13 +122,14 @@ def chapter(page: Page, claims: Sequence[claims_board.Row]) -> None:
                 card = cards.default(spec).card
                 st.markdown(f"**{formatting.escape(card.finding)}**")
                 if page.lead_drawn:
-                    _picture(spec, {}, key=f"small_{spec.page}")
+                    picture(spec, {}, key=f"small_{spec.page}")
                 figure_link(spec, "See the figure")
         st.markdown(claims_board.compact(claims))
         _other_figures(page, spec)
 
 
-def _picture(spec: FigureSpec, settings: Mapping[str, str], key: str) -> None:
+def picture(spec: FigureSpec, settings: Mapping[str, str], key: str) -> None:
+    """Draw a figure small, without controls."""
     view = cards.with_settings(spec, settings)
     name = "map" if "map" in view.drawings else "chart"
     drawn, address = view.drawings[name]

@@ -75,6 +75,8 @@ def test_default_card_is_complete(spec):
     assert spec.page in pages()
     assert spec.question.endswith("?")
     assert spec.about.strip()
+    # The card's own elements have these names after the figure's id.
+    assert not {control.name for control in spec.controls} & {"card", "foot", "share", "tab"}
     catalog = reader.catalog()
     assert all(t in catalog["tables"] or t in catalog["views"] for t in spec.tables)
 

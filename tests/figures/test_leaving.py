@@ -172,3 +172,11 @@ def test_unknown_names_are_named(frames):
         demand.fall_students(tables["fall_enrollment"], "law")
     with pytest.raises(OutOfRangeError, match="No numbers of 2017-18"):
         demand.change_since(demand.completers(frames("G-7-awards")["completions_by_level"]), "2017-18")
+
+
+def test_graduates_against_all_workers(card):
+    drawing = card("G-7-gap")
+    rows = drawing.data.set_index("year")
+    # Means of twelve months in the release of August 1, 2025.
+    assert rows.loc[2024, "gap_to_all_workers_pct_points"] == pytest.approx((57.417 - 46.27) / 12, abs=1e-6)
+    assert "0.9 points above that of all workers; until 2018 they did better" in drawing.finding

@@ -7,6 +7,7 @@ from edudata.figures.leaving import (
     distance,
     exposure,
     funding,
+    gap,
     postings,
     shares,
     students,
@@ -26,4 +27,5 @@ FIGURES: tuple[FigureSpec, ...] = (
     shares.SPEC,
     exposure.SPEC,
     unemployment.SPEC,
+    gap.SPEC,
 )

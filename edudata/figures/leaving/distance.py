@@ -43,10 +43,10 @@ class Data:
         return self.table[self.table["sector"] == sector].set_index("academic_year")
 
 
-def rows(frames: Frames, *, share: str) -> Data:
+def rows(frames: Frames, *, study: str) -> Data:
     """Sum students by year and sector."""
     table = demand.distance_shares(frames["college_enrollment"], frames["college_directory"])
-    return Data(table[table["sector"].isin(SECTORS)].reset_index(drop=True), share)
+    return Data(table[table["sector"].isin(SECTORS)].reset_index(drop=True), study)
 
 
 def draw(data: Data) -> Chart:
@@ -116,7 +116,7 @@ SPEC = FigureSpec(
     name="Online study",
     question="Do students leave the campus rather than college?",
     tables=("college_enrollment", "college_directory"),
-    controls=(Choice("share", "Students who study", SHARES, "distance_only_pct"),),
+    controls=(Choice("study", "Students who study", SHARES, "distance_only_pct"),),
     rows=rows,
     draw=draw,
     describe=describe,
