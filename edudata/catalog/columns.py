@@ -135,7 +135,10 @@ def describe(values: pd.Series[Any]) -> dict[str, Any]:
         record |= _describe_object(values)
     if kind in ("text", "object", "category"):
         # CSV and Excel do not tell an empty text from a missing one.
-        empty = [row for row, value in enumerate(values) if isinstance(value, str) and not value]
+        if kind == "text":
+            empty = np.flatnonzero(values.eq("").fillna(False).to_numpy(bool)).tolist()
+        else:
+            empty = [row for row, value in enumerate(values) if isinstance(value, str) and not value]
         record |= {"empty_texts": empty} if empty else {}
     return record
 
@@ -181,6 +184,16 @@ def plain(values: pd.Series[Any], record: Mapping[str, Any]) -> list[Any]:
         return [None if code < 0 else record["categories"][code] for code in codes]
     if kind == "time" and not isinstance(values.dtype, pd.ArrowDtype):
         return _iso(values)
+    if isinstance(values.dtype, np.dtype) and kind in ("integer", "boolean"):
+        return values.to_list()
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "f":
+        numbers: list[Any] = values.astype("float64").to_list()
+        for row in np.flatnonzero(values.isna()):
+            numbers[row] = None
+        return numbers
+    if values.dtype == "str":
+        # Taking the cells one by one from an Arrow column is slow.
+        return pa.array(values, from_pandas=True).to_pylist()
     objects = values.astype("object").to_list()
     if kind == "object" and record.get("json"):
         return [None if _is_missing(v) else json.dumps(v, ensure_ascii=False) for v in objects]
