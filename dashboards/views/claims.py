@@ -9,9 +9,9 @@ PAGE = Page(
     title="Claims",
     position=90,
     question=(
-        "Each statement of the essay that public data can check, in our own words: how it is measured, "
-        "the number found, and whether another way to measure it would change the verdict. All are "
-        "checked again whenever data are updated."
+        "Each statement of the essay that public data can check, in our own words: how we measure it, what "
+        "we found, and whether another definition would change the verdict. All are rechecked whenever "
+        "data are updated."
     ),
     summary="each statement of the essay with its verdict, definitions and history",
     body=claims_board.show,

@@ -9,8 +9,8 @@ PAGE = Page(
     title="Data",
     position=100,
     question=(
-        "Every figure here is drawn from these tables. Each table is built from figures kept as their "
-        "publisher released them, is checked before it is published, and can be downloaded."
+        "Every figure here is based on these tables. Each table is built from data kept exactly as the "
+        "publisher released them, is checked before it is shown, and can be downloaded."
     ),
     summary="every table with its rows, columns, sources, checks and downloads",
     body=data_page.show,

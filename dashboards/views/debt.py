@@ -8,14 +8,13 @@ PAGE = Page(
     title="Student debt",
     position=20,
     question=(
-        "The essay says that student debt stood at a record and had grown in a straight line, by about "
-        "the same amount every year, since 2008. Is that still so? Who owes it, how much each, and who "
-        "has fallen behind?"
+        "The essay says that student debt was at a record and had grown in a straight line since 2008. Is "
+        "that still so? Who owes it, how much, and who has fallen behind?"
     ),
-    summary="total debt by four publishers, growth, delinquency, states, federal loans",
+    summary="total debt from four sources, growth, late loans, states, federal loans",
     passage=(
-        "The first sign is what study leaves behind. The essay saw student debt rise in a straight "
-        "line, by about the same amount every year, and held that this could not last."
+        "The first sign is debt. The essay saw student debt rise in a straight line, by about the same "
+        "amount every year, and said that this could not last."
     ),
     lead_figure="G-2-growth",
 )

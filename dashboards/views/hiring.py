@@ -8,17 +8,15 @@ PAGE = Page(
     title="Hiring",
     position=60,
     question=(
-        "The essay says that hiring could do without interviews if openings asked people who hold "
-        "suitable certificates, in place of moving each applicant through one stage after the other. "
-        "How long does hiring take today, and what would have to be true for the other way to be "
-        "faster?"
+        "The essay says that hiring needs no interviews if employers call on people who hold the right "
+        "certificates. How long does hiring take today, and under which assumptions would the other way "
+        "be faster?"
     ),
-    summary="interviews in series against asking certified people, both simulated",
+    summary="hiring by interviews and from a certified pool, both simulated",
     passage=(
-        "After study comes the search for a job, one applicant and one interview after the other. The "
-        "essay would turn this around: employers would call on people whose skills are certified "
-        "already. How slow hiring is has been measured; the other way has not, and can only be "
-        "simulated."
+        "After college comes the job search, one applicant and one interview at a time. The essay would "
+        "turn this around: employers would call on people whose skills are already certified. How slow "
+        "hiring is has been measured. The other way has not, so we can only simulate it."
     ),
     lead_figure="G-6-vacancies",
 )

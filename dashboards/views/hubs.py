@@ -9,14 +9,14 @@ PAGE = Page(
     position=80,
     question=(
         "The essay expects regions with universities, cheap homes, good transport and helpful "
-        "governments to become hubs of work. Weigh what is measured as you see fit: which metros come "
-        "first, how much of that is your weights, and have such metros gained people?"
+        "governments to become hubs of work. Choose your own weights: which metros rank first, how much "
+        "depends on the weights, and have such metros gained people?"
     ),
     summary="metros scored with your weights, how stable the ranks are, who gained people",
     passage=(
         "And where would it happen? The essay expects work to gather where homes are cheap and "
-        "universities near, and names Tennessee. Every metro can be scored on that, and the score set "
-        "against where people have moved since."
+        "universities near, and names Tennessee. We score every metro on that and compare the score with "
+        "where people have moved since."
     ),
     lead_figure="HUB-outcome",
 )

@@ -9,13 +9,12 @@ PAGE = Page(
     position=30,
     question=(
         "The essay says that about four in ten graduates of 2019 worked in a job that did not need "
-        "their degree. How has that share moved since 1990, and how much does it depend on what one "
-        "studied?"
+        "their degree. How has that share changed since 1990, and how much does it depend on the major?"
     ),
     summary="graduates in jobs that need no degree, unemployment, wages, majors, metros",
     passage=(
         "The second sign is what the debt pays for. The essay counted four in ten graduates of 2019 in "
-        "jobs that ask for no degree, and saw something new and troubling in it."
+        "jobs that require no degree, and found that troubling."
     ),
 )
 

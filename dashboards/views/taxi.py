@@ -8,16 +8,16 @@ PAGE = Page(
     title="Taxi medallions",
     position=10,
     question=(
-        "The essay opens with taxis: a license that cost a million dollars made little sense as public "
-        "transport, and lost its worth once apps sent cars to people. What did it really cost, what "
-        "happened to it, and how far does the comparison with universities carry?"
+        "The essay opens with taxis: a license that cost a million dollars lost its value once apps sent "
+        "cars to people. What did it really cost, what happened to it, and how far does the comparison "
+        "with universities hold?"
     ),
-    summary="what a taxi medallion cost, trips of cabs and apps, taxis against universities",
+    summary="what a taxi medallion cost, trips of cabs and app-based cars, taxis and universities",
     passage=(
-        "It begins in New York. The right to drive a cab was traded like property, and according to the "
-        "essay came to cost a million dollars. Then riders could call a car by phone. The essay takes "
-        "this as the pattern of a disruption: a costly permit protects a trade until something handier "
-        "goes around it. Universities, it says, stand where cabs stood."
+        "It begins in New York. The right to drive a cab was bought and sold like property, and according "
+        "to the essay came to cost a million dollars. Then riders could call a car by phone. For the "
+        "essay, this is how disruption works: an expensive permit protects a business until something "
+        "more convenient goes around it. Universities, it says, are now where cabs were."
     ),
 )
 

@@ -8,17 +8,16 @@ PAGE = Page(
     title="10X lab",
     position=70,
     question=(
-        "The essay asks for an education ten times better than a degree: cheaper, quicker, with work at "
-        "its center and open to all. How far do the alternatives that exist get, against the published "
-        "price and against what students pay, and what would have to be true for them to be worth it? "
-        "Every assumption here can be changed."
+        "The essay asks for an education ten times better than a degree: cheaper, quicker, built around "
+        "work and open to all. How close do existing alternatives come, compared with the published price "
+        "and with what students pay, and when are they worth it? You can change every assumption."
     ),
-    summary="a degree against its alternatives: prices, break-even, what moves the result",
+    summary="a degree and its alternatives: prices, payback, what the comparison depends on",
     passage=(
-        "What would have to come, then? The essay borrows a rule of thumb: to win, be ten times better. "
-        "An education that is cheaper, quicker, aimed at work and open to all. Some alternatives "
-        "exist, and how they compare depends on which price of a degree one takes: the published one, "
-        "or what students pay after grants."
+        "What could replace a degree? The essay borrows a rule of thumb: to win, be ten times better. It "
+        "imagines an education that is cheaper, quicker, aimed at work and open to all. Some alternatives "
+        "exist. How they compare depends on the price of a degree: the published one, or what students pay "
+        "after grants."
     ),
     lead_drawn=False,  # its words fill it: nothing is left at a small size
 )

@@ -116,7 +116,7 @@ def provenance(record: Mapping[str, Any]) -> str:
         f"{HOW.get(record['how'], record['how'])}, {retrieved} · license: {record['licence']}",
     ]
     if len(record.get("vintages", [])) > 1:
-        lines.append("vintages kept: " + ", ".join(record["vintages"]))
+        lines.append("releases kept: " + ", ".join(record["vintages"]))
     lines.append(f"sha256 `{record['sha256']}`")
     lines += [f":small[{escape(note)}]" for note in record.get("notes", [])]
     return "  \n".join(lines)

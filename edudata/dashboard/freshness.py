@@ -32,7 +32,7 @@ OVERDUE = (
     "read what these figures say about today with that in mind."
 )
 NO_FIGURE = "no figure, tables only"
-NEVER_REFRESHED = "No refresh has run on this data directory yet: the figures are those it came with."
+NEVER_REFRESHED = "The data have not been updated since this copy was installed."
 
 
 def today() -> date:

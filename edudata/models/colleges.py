@@ -72,11 +72,11 @@ class Institutions(Model, key=["unitid"]):
         "the same for others; private institutions charge everyone the same", "usd", ge=0, le=120_000
     )
     net_price_usd: float = _net_price("first-time full-time students with federal aid, in-state if public")
-    net_price_0_30k_usd: float = _net_price("those with family incomes up to 30,000 USD")
-    net_price_30_48k_usd: float = _net_price("family incomes of 30,001 to 48,000 USD")
-    net_price_48_75k_usd: float = _net_price("family incomes of 48,001 to 75,000 USD")
-    net_price_75_110k_usd: float = _net_price("family incomes of 75,001 to 110,000 USD")
-    net_price_110k_up_usd: float = _net_price("family incomes above 110,000 USD")
+    net_price_0_30k_usd: float = _net_price("those with family incomes up to $30,000")
+    net_price_30_48k_usd: float = _net_price("family incomes of $30,001 to $48,000")
+    net_price_48_75k_usd: float = _net_price("family incomes of $48,001 to $75,000")
+    net_price_75_110k_usd: float = _net_price("family incomes of $75,001 to $110,000")
+    net_price_110k_up_usd: float = _net_price("family incomes above $110,000")
     completion_rate_pct: float = optional(
         "first-time full-time students who completed here within 150 percent of the normal time",
         "percent",

@@ -33,7 +33,10 @@ class HousePriceIndex(Model, key=["cbsa_or_division", "period_start"]):
     period_start: pd.Timestamp = column("first day of the quarter", ge=BASE)
     period_end: pd.Timestamp = column("last day of the quarter")
     index_nsa: float = column(
-        "resale price of the same houses, not seasonally adjusted, 1991Q1 = 100", "index", ge=40, le=4_000
+        "resale price of the same houses, not seasonally adjusted, first quarter of 1991 = 100",
+        "index",
+        ge=40,
+        le=4_000,
     )
     index_sa: float = optional("the same, seasonally adjusted", "index", ge=40, le=4_000)
 
@@ -174,7 +177,7 @@ TABLES = (
         name="house_price_index",
         title="House price index of the hundred largest metropolitan areas",
         description="Purchase-only index by quarter since 1991, not seasonally adjusted and adjusted: "
-        "resale prices of the same houses, 1991Q1 = 100 in each area.",
+        "resale prices of the same houses, first quarter of 1991 = 100 in each area.",
         subject="housing",
         model=HousePriceIndex,
         build=build_house_price_index,

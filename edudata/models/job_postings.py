@@ -11,7 +11,7 @@ from edudata.places import FIPS
 from edudata.records import CheckResult, Table
 
 BASE_DAY = pd.Timestamp(2020, 2, 1)
-INDEX = "postings in percent of those on 1 February 2020, seasonally adjusted, mean of seven days"
+INDEX = "postings in percent of those on Feb. 1, 2020, seasonally adjusted, mean of seven days"
 # Topic -> its resource.
 TOPICS = {
     "remote_postings": "indeed/remote_postings",

@@ -102,7 +102,7 @@ def _require_changes(
         if before and now is not None and change is not None and abs(now / before - 1 - change) > _ROUNDING:
             raise FormatError(
                 f"{where}: {now:,.0f} students in {year} after {before:,.0f} are no change of "
-                f"{100 * change:.2f} %."
+                f"{100 * change:.2f}%."
             )
 
 

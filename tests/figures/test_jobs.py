@@ -23,8 +23,8 @@ def test_the_essays_figure_states_both_groups(card):
     notes = " ".join(drawing.notes)
     assert "for 2019 fits recent graduates but does not fit all graduates (41.5% and 34.0%)" in notes
     assert "October 2025 is the publisher's estimate" in notes
-    assert "release of Aug. 6, 2026" in notes
-    assert "release of Aug. 1, 2025" in notes
+    assert "recent graduates: Aug. 6, 2026" in notes
+    assert "all graduates: Aug. 1, 2025" in notes
     assert "0.26 percentage points" in notes
 
 

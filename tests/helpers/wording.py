@@ -18,3 +18,17 @@ AVOID = (
     r"that is none",
 )
 PATTERN = re.compile(r"\b(" + "|".join(AVOID).replace(" ", r"\s+") + r")\b", re.IGNORECASE)
+
+# A product for American readers. Keys of data files ("licences") are single words and are not read.
+BRITISH = re.compile(
+    r"\b("
+    r"licences?|judgements?|centres?|metres?|theatres?|catalogues?|programmes?|cheques?|defences?|offences?"
+    r"|(?:behavi|col|fav|hon|lab|neighb|rum|harb)our\w*"
+    r"|(?:anal|paral)ys(?:e|es|ed|ing)"
+    r"|(?:organ|recogn|real|summar|standard|minim|maxim|normal|priorit|emphas|character)is(?:e|es|ed|ing|ation)"
+    r"|(?:label|travel|model|cancel|total)l(?:ed|ing)"
+    r"|enrol|enrolment|fulfil|instalments?|ageing|grey|whilst|amongst|towards"
+    r"|afterwards|upwards|learnt|per cent"
+    r")\b",
+    re.IGNORECASE,
+)

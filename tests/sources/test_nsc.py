@@ -98,7 +98,7 @@ def test_codes_that_became_numbers_are_known():
     [
         (["Doctoral", "11", "A", "Total", "A", 5, 6, 0.2], "'Doctoral' holds 2 figure"),
         (field(LEVELS[0], "01", 100, 110), "occur twice"),
-        (field(LEVELS[0], "13", 100, 110, change=0.5), r"no change of 50\.00 %"),
+        (field(LEVELS[0], "13", 100, 110, change=0.5), r"no change of 50\.00%"),
         (field(LEVELS[0], "13", "many", 110, change="*"), "'many' is not a number"),
     ],
 )

@@ -107,7 +107,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         assumed=180, setting=True,
     ),
     _P(
-        "give_up_days", "Time until an opening is closed unfilled", "days", "both", 1, 1_000,
+        "give_up_days", "Time until an opening is closed", "days", "both", 1, 1_000,
         "half a year, after which nobody new is considered", (90, 365), assumed=180,
     ),
     _P(
@@ -171,7 +171,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     _P("offer_days", "Time to answer an offer", "days", "serial", 0, 90, "two days", (1, 7), assumed=2),
     _P(
-        "serial_mismatch_pct", "Hires by interviews that do not work out", "%", "serial", 0, 90,
+        "serial_mismatch_pct", "Mismatched hires by interviews", "%", "serial", 0, 90,
         "no published number found", (0, 30), assumed=10,
     ),
     _P(
@@ -188,7 +188,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         (1_000, 4_000), assumed=1_750,
     ),
     _P(
-        "certificates", "Kinds of jobs, each with a certificate", "kinds", "pull", 1, 100,
+        "certificates", "Kinds of jobs with a certificate", "kinds", "pull", 1, 100,
         "people and openings are spread evenly over them", (1, 20), assumed=5, whole=True,
     ),
     _P(
@@ -209,7 +209,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         (20, 88), assumed=50,
     ),
     _P(
-        "pull_mismatch_pct", "Hires from the pool that do not work out", "%", "pull", 0, 90,
+        "pull_mismatch_pct", "Mismatched hires from the pool", "%", "pull", 0, 90,
         "twice the share for interviews, to be cautious", (5, 50), assumed=20,
     ),
     _P(

@@ -217,13 +217,13 @@ def notes(data: Monthly) -> list[str]:
         by_release: dict[str, list[str]] = {}
         for group, release in used.items():
             by_release.setdefault(release, []).append(NAMES[group])
-        parts = "; ".join(f"{listed(g)}: release of {day(r)}" for r, g in by_release.items())
+        parts = "; ".join(f"{listed(g)}: {day(r)}" for r, g in by_release.items())
         own = data.market[data.market["group"].eq(data.groups[0])]
         overlap = own.pivot(index="period_start", columns="release", values=data.rate)
         apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
         texts.append(
-            f"The newest release does not have all groups, so the lines come from two ({parts}). Where "
-            f"they overlap, they differ by up to {apart:.2f} percentage points."
+            f"The lines come from two releases, which differ by up to {apart:.2f} percentage points where "
+            f"they overlap ({parts})."
         )
     if data.absent:
         names = listed([NAMES[group] for group in data.absent])

@@ -103,11 +103,11 @@ def describe(data: Data) -> Text:
         headline=(f"{closed}", f"{what} closed in {year}, {percent(share)} of {data.active:,}"),
         notes=(
             (
-                f"The two publishers count different things ({'; '.join(pairs)}). Federal Student Aid "
-                "counts main "
-                "campuses that lose their place in federal aid; IPEDS counts reporting units, mergers too."
+                "The publishers differ: Federal Student Aid counts main campuses that leave federal aid; "
+                "IPEDS counts reporting units, mergers too."
             ),
             f"That is {percent(share)} of the {data.active:,} now active.",
+            f"Both counts by year, Federal Student Aid first: {'; '.join(pairs)}.",
             "Closings of 2023 that were reported late are missing. The last year is not over.",
         ),
     )

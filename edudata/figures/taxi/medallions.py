@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.taxi._shared import AVERAGE, UBER, plateau
+from edudata.figures.text import day
 
 KINDS = {
     "issue_price": ("issue price", "star"),
@@ -239,7 +241,7 @@ def _points(data: Prices, kind: str) -> list[Trace]:
         edge={"width": 1.5, "color": color},
         hover="%{x|%Y-%m}: $%{y:,.0f}<br>%{customdata}<extra></extra>",
         customdata=[
-            f"{KINDS[k][0]}, {charts.wrap(p, 40)}"
+            f"{KINDS[k][0]}, {charts.wrap(_dated(p), 40)}"
             for k, p in zip(part["price_kind"], part["publisher"], strict=True)
         ],
         legendgroup=kind,
@@ -248,6 +250,11 @@ def _points(data: Prices, kind: str) -> list[Trace]:
     # The legend would show the symbol of the first point, but a color has many.
     entry = charts.points([None], [None], words, color, size=9, legendgroup=kind, hoverinfo="skip")
     return [prices, entry]
+
+
+def _dated(publisher: str) -> str:
+    """Write out the day of an article: "New York Times 2011-10-20" -> "New York Times, Oct. 20, 2011"."""
+    return re.sub(r",? (\d{4}-\d\d-\d\d)", lambda match: f", {day(match[1])}", publisher)
 
 
 SPEC = FigureSpec(

@@ -138,9 +138,7 @@ def describe(data: Payback) -> Text:
     """Say when both have paid for themselves."""
     study, other = data.courses["degree"], data.courses["alternative"]
     horizon, wages = data.terms.horizon, data.money
-    both = study.even is not None and other.even is not None
-    then = f", {other.name} after {other.even}" if both else f"; {other.name} {_even(other.even, horizon)}"
-    finding = f"A degree {_even(study.even, horizon)}{then}."
+    finding = f"{_finding(study, other, horizon)}."
     graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
     return Text(
         finding=finding,
@@ -164,6 +162,17 @@ def describe(data: Payback) -> Text:
             f"{money(other.cost_usd)}.",
         ),
     )
+
+
+def _finding(study: Course, other: Course, horizon: int) -> str:
+    """Say when a degree and the alternative have paid for themselves."""
+    if study.even is None and other.even is None:
+        return f"Neither a degree nor {other.name} pays for itself within {horizon} years"
+    if study.even is None:
+        return f"A degree {_even(None, horizon)}, {other.name} does after {other.even}"
+    then = f", {other.name} after {other.even}"
+    never = f"; {other.name} does not within {horizon} years"
+    return f"A degree {_even(study.even, horizon)}{never if other.even is None else then}"
 
 
 def _even(year: int | None, horizon: int) -> str:

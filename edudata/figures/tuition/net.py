@@ -187,7 +187,7 @@ def newest(data: Data) -> tuple[str, float, str]:
     place = data.where.partition(" (")[0]
 
     finding = (
-        f"After grants, tuition and fees at {place} are {money(net)}"
+        f"After grants, {place.removesuffix(' colleges')} tuition and fees are {money(net)}"
         if data.component == "tuition"
         else f"After grants, a year at {place} costs {money(net)}"
     )
