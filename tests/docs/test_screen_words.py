@@ -187,7 +187,14 @@ def test_cards_are_short_and_keep_the_rules(figure_id: str) -> None:
         except EdudataError:  # a setting that needs another one
             continue
         assert list(long(figure_card, default=not choices)) == [], choices
-        said = (figure_card.finding, figure_card.subtitle, figure_card.alt, figure_card.map_alt, *figure_card.headline, *figure_card.notes)
+        said = (
+            figure_card.finding,
+            figure_card.subtitle,
+            figure_card.alt,
+            figure_card.map_alt,
+            *figure_card.headline,
+            *figure_card.notes,
+        )
         assert [(faults(part), part) for part in said if faults(part)] == [], choices
         charts = [chart for chart in (figure_card.chart, figure_card.map_chart) if chart is not None]
         on_screen = [part for chart in charts for part in on_chart(chart)]
