@@ -30,7 +30,8 @@ test: $(VENV)/.dev ## install what is needed and run the tests
 
 # `make test` already runs the quick tests of these files: MARKED=faults leaves them out.
 LONG := tests/faults tests/browser/test_axe.py tests/etl/test_refresh_mirror.py \
-	tests/sources/test_mutated.py tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py
+	tests/dashboards/test_every_value.py tests/sources/test_mutated.py \
+	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py
 
 test-long: $(VENV)/.dev ## slow tests: refresh every source against publishers that fail in every way
 	$(BIN)/python -m pytest $(LONG) -m '$(MARKED)' -n 2

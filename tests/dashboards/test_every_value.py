@@ -1,0 +1,89 @@
+"""Every value of every control, through the path that serves it, and values that do not fit any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from helpers.asgi import get
+from streamlit.testing.v1 import AppTest
+
+from edudata import config, registry
+from edudata.dashboard import cards, controls
+from edudata.figures.spec import Choice, FigureSpec
+
+SPECS = list(registry.figures().values())
+
+
+def values(spec: FigureSpec) -> Iterator[dict[str, Any]]:
+    """One control changed at a time: every value of a choice, and a number's ends and middle."""
+    resolved, frames = cards.resolved(spec, cards.checksums(spec))
+    for control in resolved.controls:
+        if isinstance(control, Choice):
+            names = list(control.values(frames))
+            # Of a thousand places every fiftieth: they differ in their rows, not in the code.
+            chosen = names if len(names) <= 60 else names[:: len(names) // 20]
+        else:
+            low, high, default = control.limits(frames)
+            chosen = [low, default, high]
+        needed = {name: allowed[0] for name, allowed in control.when.items()}
+        for value in chosen:
+            yield needed | {control.name: value}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
+def test_every_value_of_every_control_is_served(spec: FigureSpec) -> None:
+    for settings in values(spec):
+        view = cards.with_settings(spec, settings)
+        assert view.card.finding
+        for _, address in view.drawings.values():
+            assert get(f"/{address}", accept_encoding="gzip").status == 200, (settings, address)
+
+
+@pytest.mark.parametrize("figure_id", ["G-4", "G-5-states", "10X-payback"])
+def test_changes_at_the_same_moment_do_not_mix(figure_id: str) -> None:
+    spec = registry.figure(figure_id)
+    settings = list(values(spec))[:6]
+    expected = [cards.with_settings(spec, s).card.finding for s in settings]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda s: cards.with_settings(spec, s).card.finding, settings * 4))
+    assert found == expected * 4
+
+
+def test_a_session_with_values_of_an_older_version_goes_on(orchard: Any) -> None:
+    at = AppTest.from_file(str(config.dashboards() / "app.py"), default_timeout=30)
+    at.switch_page("views/debt.py")
+    at.session_state["x_1_places_place"] = "no longer there"
+    at.session_state["x_1_year"] = 1850
+    at.session_state["x_1_tab"] = "drawing"
+    at.run()
+    assert not at.exception
+    assert not at.error
+    assert at.selectbox(key="x_1_places_place").value == "a"
+    assert at.slider(key="x_1_year").value == 2003
+
+
+def test_an_option_that_a_refresh_removed_falls_back_to_the_default(
+    orchard: Any, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("debt", x_1_places_place="h")
+    assert at.selectbox(key="x_1_places_place").value == "h"
+    fakes = registry.page_figures("debt")
+    fewer = [
+        s if s.id != "X-1-places" else type(s)(**{f: getattr(s, f) for f in s.__slots__} | {
+            "controls": (Choice("place", "Place", {"a": "A", "b": "B"}, "a"),)
+        })
+        for s in fakes
+    ]  # fmt: skip
+    monkeypatch.setattr(registry, "page_figures", lambda page: fewer if page == "debt" else [])
+    from edudata.dashboard import shared
+
+    shared.forget()
+    at.run()
+    assert not at.exception
+    assert not at.error
+    assert "x_1_places_place cannot be used" in at.warning[0].value
+    assert controls.anchor("X-1-places") == "x-1-places"

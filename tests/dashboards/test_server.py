@@ -1,0 +1,160 @@
+"""The server's processes: a graceful stop, restarts one by one, results computed once."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from typing import Any
+
+import pytest
+import uvicorn
+
+from edudata.dashboard import server, shared, traffic, watch
+
+
+class Process:
+    """A process that runs until it is told to stop."""
+
+    started: list[int] = []  # noqa: RUF012 - emptied by the fixture
+
+    def __init__(self, command: list[str]) -> None:
+        self.port = int(command[-1])
+        self.code: int | None = None
+        self.started.append(self.port)
+
+    def poll(self) -> int | None:
+        return self.code
+
+    def terminate(self) -> None:
+        self.code = 0
+
+    def wait(self, timeout: float | None = None) -> int:
+        return 0
+
+
+@pytest.fixture
+def supervisor(monkeypatch: pytest.MonkeyPatch) -> server.Supervisor:
+    Process.started = []
+    monkeypatch.setattr(server.subprocess, "Popen", Process)
+    monkeypatch.setattr(server, "RESTART_S", 0.01)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setenv(server.SECRET_VARIABLE, "one for all")
+    return server.Supervisor("localhost", [1, 2])
+
+
+def run_for(supervisor: server.Supervisor, action: Any) -> None:
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    while len(supervisor.processes) < 2:
+        time.sleep(0.001)
+    action()
+    time.sleep(0.1)
+    supervisor.stopping.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_process_that_ends_is_started_again(supervisor: server.Supervisor) -> None:
+    run_for(supervisor, lambda: setattr(supervisor.processes[2], "code", -9))
+    assert Process.started == [1, 2, 2]
+    assert all(process.poll() == 0 for process in supervisor.processes.values()), "all are stopped"
+
+
+def test_a_restart_waits_for_each_process(
+    supervisor: server.Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[int] = []
+    monkeypatch.setattr(server, "wait_until_ready", lambda _, port: ready.append(port) or True)
+    run_for(supervisor, supervisor.restart.set)
+    assert (Process.started, ready) == ([1, 2, 1, 2], [1, 2])
+
+
+def test_a_restart_stops_at_a_process_that_is_not_ready(
+    supervisor: server.Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "wait_until_ready", lambda *_: False)
+    run_for(supervisor, supervisor.restart.set)
+    assert Process.started == [1, 2, 1], "the second one keeps running as it is"
+
+
+def test_a_stop_waits_for_running_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[float] = []
+
+    async def close(self: Any, sockets: Any = None) -> None:
+        closed.append(watch.REGISTRY.get_sample_value("edudata_reruns_running") or 0)
+
+    monkeypatch.setattr(uvicorn.Server, "shutdown", close)
+    monkeypatch.setattr(traffic.state, "stopping", False)
+
+    async def stop() -> None:
+        watch.reruns_running.inc()
+        task = asyncio.create_task(server.Server(uvicorn.Config(None)).shutdown())  # type: ignore[arg-type]
+        await asyncio.sleep(0.1)
+        assert traffic.state.stopping, "no new session is taken"
+        assert not closed
+        watch.reruns_running.dec()
+        await task
+
+    asyncio.run(stop())
+    assert closed == [0]
+
+
+def test_a_script_that_never_ends_does_not_hold_up_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def close(self: Any, sockets: Any = None) -> None:
+        return None
+
+    monkeypatch.setattr(uvicorn.Server, "shutdown", close)
+    monkeypatch.setattr(traffic.state, "stopping", False)
+    monkeypatch.setattr(server, "STOP_S", 0.1)
+    watch.reruns_running.inc()
+    try:
+        asyncio.run(server.Server(uvicorn.Config(None)).shutdown())  # type: ignore[arg-type]
+    finally:
+        watch.reruns_running.dec()
+
+
+def test_the_server_names_itself_to_nobody_and_limits_messages() -> None:
+    settings = server.settings("localhost", 1)
+    assert not settings.server_header
+    assert settings.ws_max_size <= server.MEGABYTE
+    assert not settings.ws_per_message_deflate, "the folder's configuration was not read"
+
+
+def test_a_result_is_computed_once_however_many_ask() -> None:
+    asked: list[int] = []
+
+    @shared.shared(2)
+    def slow(number: int) -> int:
+        asked.append(number)
+        time.sleep(0.05)
+        return number * 2
+
+    results: list[int] = []
+    threads = [threading.Thread(target=lambda: results.append(slow(21))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (asked, results) == ([21], [42] * 8)
+    for number in (1, 2, 3):
+        slow(number)
+    assert shared.FUNCTIONS["test_server.slow"].cache_info()[3] == 2, "the last used ones are kept"
+    del shared.FUNCTIONS["test_server.slow"]
+
+
+def test_an_error_is_not_kept() -> None:
+    answers = iter([ValueError("no"), 1])
+
+    @shared.shared(2)
+    def fails_once() -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with pytest.raises(ValueError, match="no"):
+        fails_once()
+    assert fails_once() == 1
+    del shared.FUNCTIONS["test_server.fails_once"]
