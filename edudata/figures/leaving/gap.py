@@ -68,11 +68,9 @@ def describe(data: Data) -> Text:
     gap, last = data.gap("all_workers"), int(data.rates.index[-1])
     better = gap[gap < 0]
     now = float(gap.iloc[-1])
-    until = f"; until {int(better.index[-1])} they did better" if len(better) and now > 0 else ""
+    until = f"; until {int(better.index[-1])} it was below" if len(better) and now > 0 else ""
     side = "above" if now >= 0 else "below"
-    finding = (
-        f"Unemployment of recent graduates is {abs(now):.1f} points {side} that of all workers{until}."
-    )
+    finding = f"Recent graduates' unemployment is {abs(now):.1f} points {side} all workers'{until}."
     return Text(
         finding=finding,
         subtitle=f"Unemployment of recent graduates (22 to 27) less that of others, yearly means, "
