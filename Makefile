@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test test-long live setup data check bench clean
+.PHONY: help dashboard test test-long test-oldest live setup data check bench clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -31,10 +31,29 @@ test: $(VENV)/.dev ## install what is needed and run the tests
 # `make test` already runs the quick tests of these files: MARKED=faults leaves them out.
 LONG := tests/faults tests/browser/test_axe.py tests/etl/test_refresh_mirror.py \
 	tests/dashboards/test_every_value.py tests/sources/test_mutated.py \
-	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py
+	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py \
+	tests/test_packages.py tests/test_container.py
 
 test-long: $(VENV)/.dev ## slow tests: refresh every source against publishers that fail in every way
 	$(BIN)/python -m pytest $(LONG) -m '$(MARKED)' -n 2
+
+# The lowest versions that pyproject.toml allows, in an environment of their own.
+OLDEST := $(VENV)-oldest
+OLDEST_TESTS := tests/etl/test_vintages.py tests/etl/test_publish.py tests/etl/test_diff.py tests/etl/test_drift.py \
+	tests/catalog tests/models/test_every_table.py tests/essay/test_board.py tests/faults/test_bit_flips.py
+
+$(OLDEST)/.ready: pyproject.toml
+	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --resolution lowest-direct -e .
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python \
+		'pytest>=9,<10' 'hypothesis>=6.100,<7' 'openpyxl>=3.1,<4' 'pyyaml>=6,<7'
+	@touch $@
+
+test-oldest: $(OLDEST)/.ready ## the oldest versions allowed: verify, claims and tests of the data
+	$(OLDEST)/bin/edudata verify
+	$(OLDEST)/bin/edudata claims
+	$(OLDEST)/bin/python -m pytest $(OLDEST_TESTS)
 
 live: $(VENV)/.dev ## request every resource once, publish nothing; status page in test-results/live
 	$(BIN)/python -m pytest tests/live -m live
@@ -52,4 +71,4 @@ bench: $(VENV)/.dev ## measure speed as ratios
 	$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) $(OLDEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

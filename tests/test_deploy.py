@@ -21,6 +21,7 @@ from typer.main import get_command
 
 from edudata import config
 from edudata.cli import app
+from edudata.operations import notify
 from edudata.records import License
 
 WORD = r"(?!edudata)(?:[a-z]+|--[a-z-]+)(?=[\s;&|<>)`\"]|$)"
@@ -118,7 +119,7 @@ def test_the_example_of_the_file_of_keys_names_those_of_the_records(root):
         x for x in (root / "deploy" / "env.example").read_text().splitlines() if x and not x.startswith("#")
     ]
     assert all(line.endswith("=") for line in lines), "no value belongs here"
-    assert {line[:-1] for line in lines} == variables()
+    assert {line[:-1] for line in lines} == variables() | {notify.TARGET, notify.SECRET}
 
 
 def test_no_value_of_a_key_stands_anywhere(root):
@@ -241,6 +242,25 @@ def test_the_service_is_shut_in_and_writes_two_directories(root):
     assert "ReadWritePaths" not in service
 
 
+def test_the_dashboards_unit_reads_the_data_and_asks_nobody(root):
+    service = unit(root / "deploy" / "systemd" / "edudata-dashboard.service")["Service"]
+    assert service["ReadOnlyPaths"] == DATA["EDUDATA_DATA_DIR"]
+    assert "StateDirectory" not in service
+    assert (service["IPAddressDeny"], service["IPAddressAllow"]) == ("any", "localhost")
+    assert "--address 127.0.0.1" in service["ExecStart"]
+    assert service["EnvironmentFile"] == "-/etc/edudata/dashboard.env", "no keys here"
+    assert int(service["LimitNOFILE"]) >= 65_536
+    assert service["KillSignal"] == "SIGTERM"
+
+
+def test_the_log_of_the_crontab_is_rotated(root):
+    text = (root / "deploy" / "logrotate").read_text()
+    log = re.search(r"2>>(\S+)", (root / "deploy" / "crontab").read_text())
+    assert log is not None
+    assert Path(log[1]).match(text[text.index("/var") : text.index(" {")])
+    assert {"monthly", "compress", "missingok"} <= set(text.split())
+
+
 def test_the_timer_starts_the_service_daily(root):
     timer = unit(root / "deploy" / "systemd" / "edudata-refresh.timer")
     assert (root / "deploy" / "systemd" / "edudata-refresh.service").is_file()
@@ -262,16 +282,18 @@ def test_systemd_accepts_the_units(root, tmp_path):
         # The command and the user are not on this machine.
         text = path.read_text().replace("/opt/edudata/.venv/bin/edudata", "/bin/true")
         (tmp_path / path.name).write_text(re.sub(r"^(User|Group)=.*\n", "", text, flags=re.MULTILINE))
-    done = analyze("verify", "edudata-refresh.service", "edudata-refresh.timer", cwd=tmp_path)
+    units = sorted(path.name for path in tmp_path.iterdir())
+    done = analyze("verify", *units, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert not [line for line in done.stderr.splitlines() if "edudata" in line]
     calendar = unit(root / "deploy" / "systemd" / "edudata-refresh.timer")["Timer"]["OnCalendar"]
     assert analyze("calendar", calendar, cwd=tmp_path).returncode == 0
 
 
-def test_systemd_calls_the_service_well_shut_in(root):
+@pytest.mark.parametrize("service", ["edudata-refresh.service", "edudata-dashboard.service"])
+def test_systemd_calls_the_services_well_shut_in(root, service):
     folder = root / "deploy" / "systemd"
-    done = analyze("security", "--offline=true", "--threshold=20", "edudata-refresh.service", cwd=folder)
+    done = analyze("security", "--offline=true", "--threshold=20", service, cwd=folder)
     if "unrecognized option" in done.stderr:
         pytest.skip("this systemd cannot judge a unit that is not loaded")
     assert done.returncode == 0, done.stdout[-600:] + done.stderr
@@ -299,6 +321,7 @@ def test_a_workflow_has_few_rights_and_actions_of_a_named_version(root, name):
             else:
                 # What a person wrote elsewhere must not become part of a script.
                 assert "${{" not in step["run"]
+                assert "secrets." not in step["run"]
                 done = subprocess.run(
                     ["/bin/sh", "-n", "-c", step["run"]], capture_output=True, check=False
                 )
@@ -321,13 +344,22 @@ def test_the_refresh_is_scheduled_and_alone_has_the_keys(root):
     assert "env" not in job
     assert "env" not in parsed_workflow
     env = {s["name"]: s["env"] for s in job["steps"] if "env" in s}
-    assert list(env) == ["Refresh"]
+    commit = "Commit what may be passed on"
+    assert list(env) == ["Refresh", commit]
+    assert env[commit] == {"GH_TOKEN": "${{ github.token }}"}
+    for step in job["steps"]:
+        if step.get("uses", "").startswith("actions/checkout"):
+            assert step["with"]["persist-credentials"] is False
     assert env["Refresh"] == {name: f"${{{{ secrets.{name} }}}}" for name in variables()}
 
 
 def test_the_tests_run_what_a_person_runs(root):
     """The commands of `.ci/run`, which has the publishers' files as well, and the long tests."""
-    steps = workflow(root, "test.yml")["jobs"]["test"]["steps"]
+    jobs = workflow(root, "test.yml")["jobs"]
+    assert jobs["pythons"]["strategy"]["matrix"]["python"] == ["3.12", "3.13"]
+    assert "make test-oldest" in [s.get("run") for s in jobs["oldest"]["steps"]]
+    assert any("pip_audit" in s.get("run", "") for s in jobs["audit"]["steps"])
+    steps = jobs["test"]["steps"]
     requests = " ".join(s["run"].replace("&&", "") for s in steps if "run" in s)
     here = (root / ".ci" / "run").read_text()
     named = set(re.findall(r"^make ([a-z-]+)", here, re.MULTILINE))
@@ -489,12 +521,13 @@ def test_the_last_step_names_what_failed(root, tmp_path):
     import json
 
     rows = [
-        {"resource": "bank/balances", "result": "unchanged", "reason": ""},
-        {"resource": "bank/rates", "result": "failed", "reason": "no answer"},
+        {"resource": "bank/balances", "result": "unchanged", "reason": "", "state": "fine"},
+        {"resource": "bank/homes", "result": "no_key", "reason": "set a key", "state": "fine"},
+        {"resource": "bank/rates", "result": "failed", "reason": "no answer", "state": "failed"},
     ]
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "run_summary.json").write_text(json.dumps({"resources": rows}))
-    step = steps(root)["Say what failed"]
+    step = steps(root)["Say what failed or needs a person"]
     assert step["if"] == "steps.refresh.outcome == 'failure'"
     assert steps(root)["Refresh"]["continue-on-error"] is True
     done = subprocess.run(
