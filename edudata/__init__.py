@@ -19,6 +19,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from edudata.api.briefs import place, yours
     from edudata.api.claims import claim_history, claims
     from edudata.api.data import cite, export, info, load, read, search, series, tables
     from edudata.api.dollars import inflate, real
@@ -54,6 +55,7 @@ __all__ = [
     "list_figures",
     "load",
     "occupations",
+    "place",
     "program",
     "programs",
     "read",
@@ -67,8 +69,10 @@ __all__ = [
     "underemployment",
     "unemployment",
     "wages",
+    "yours",
 ]
 _MODULES = {
+    "edudata.api.briefs": ("place", "yours"),
     "edudata.api.claims": ("claim_history", "claims"),
     "edudata.api.data": ("cite", "export", "info", "load", "read", "search", "series", "tables"),
     "edudata.api.dollars": ("inflate", "real"),

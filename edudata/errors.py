@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 
 class EdudataError(Exception):
@@ -34,30 +36,65 @@ class UnknownNameError(PermanentError, LookupError):
         The known names.
     hint : str, default ""
         What the name is instead, in place of the nearest names.
+    nearest : bool, default False
+        `names` are the nearest alone, because there are too many to list.
 
     Examples
     --------
     >>> str(UnknownNameError("table", "tution", ["tuition", "cpi"]))
     "No table is called 'tution'. Did you mean 'tuition'? Known: tuition, cpi."
+    >>> str(UnknownNameError("place", "Nashvile", ["Nashville, TN (34980)"], nearest=True))
+    "No place is called 'Nashvile'. Nearest: Nashville, TN (34980)."
     """
 
-    def __init__(self, what: str, name: object, names: Iterable[object], hint: str = "") -> None:
+    def __init__(
+        self, what: str, name: object, names: Iterable[object], hint: str = "", *, nearest: bool = False
+    ) -> None:
         known = [str(value) for value in names]
+        if nearest:
+            listed = f"Nearest: {'; '.join(known)}." if known else ""
+            super().__init__(" ".join(filter(None, (f"No {what} is called {str(name)!r}.", hint, listed))))
+            self.what, self.name, self.known, self.hint, self.nearest = what, name, known, hint, True
+            return
         # Compared in lower case: a wrong capital is the most frequent slip.
         lowered = {value.lower(): value for value in known}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
         parts = (f"No {what} is called {str(name)!r}.", hint or meant, f"Known: {', '.join(known)}.")
         super().__init__(" ".join(part for part in parts if part))
-        self.what, self.name, self.known, self.hint = what, name, known, hint
+        self.what, self.name, self.known, self.hint, self.nearest = what, name, known, hint, False
 
-    def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, object, list[str], str]]:
+    def __reduce__(self) -> Any:
         # Pickling passes the message alone, which is not what __init__ takes.
-        return type(self), (self.what, self.name, self.known, self.hint)
+        return partial(type(self), nearest=self.nearest), (self.what, self.name, self.known, self.hint)
 
 
-class AmbiguousNameError(PermanentError, LookupError):
-    """A name that several things have; the message lists them.
+class OutOfRangeError(PermanentError, ValueError):
+    """A value outside the range that the data or the method covers."""
+
+
+class LicenseError(PermanentError):
+    """Figures whose license does not allow them to be passed on."""
+
+
+class TooLargeError(PermanentError):
+    """A request for more than one answer may hold; the message says how to ask for less."""
+
+
+class EmptyResultError(PermanentError, LookupError):
+    """Filters that match nothing; the message names the known values."""
+
+
+class NoBrowserError(PermanentError):
+    """A picture or PDF on a machine without a browser that can make it; the message names the remedy."""
+
+
+class ManyMatchesError(PermanentError, LookupError):
+    """A name that several things have; the message lists the best matches."""
+
+
+class AmbiguousNameError(ManyMatchesError):
+    """A name that several places have; the message lists them with their codes.
 
     Parameters
     ----------
@@ -89,30 +126,6 @@ class AmbiguousNameError(PermanentError, LookupError):
 
     def __reduce__(self) -> tuple[type[AmbiguousNameError], tuple[str, object, list[str], int]]:
         return type(self), (self.what, self.name, self.known, self.count)
-
-
-class OutOfRangeError(PermanentError, ValueError):
-    """A value outside the range that the data or the method covers."""
-
-
-class LicenseError(PermanentError):
-    """Figures whose license does not allow them to be passed on."""
-
-
-class TooLargeError(PermanentError):
-    """A request for more than one answer may hold; the message says how to ask for less."""
-
-
-class EmptyResultError(PermanentError, LookupError):
-    """Filters that match nothing; the message names the known values."""
-
-
-class NoBrowserError(PermanentError):
-    """A picture or PDF on a machine without a browser that can make it; the message names the remedy."""
-
-
-class ManyMatchesError(PermanentError, LookupError):
-    """A name that several things have; the message lists the best matches."""
 
 
 class WrongTypeError(PermanentError, TypeError):
