@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from edudata.cli import bundle, data_files, directory, maintenance, mcp, microdata, refresh, site, user
+from edudata.cli import (
+    bundle,
+    data_files,
+    directory,
+    maintenance,
+    mcp,
+    microdata,
+    places,
+    refresh,
+    site,
+    user,
+)
 from edudata.cli.common import WrongUseError, app
 from edudata.cli.output import json_text, tolerate_encodings
 from edudata.errors import EdudataError, ManyMatchesError, OutOfRangeError, UnknownNameError
@@ -20,6 +31,7 @@ __all__ = [
     "maintenance",
     "mcp",
     "microdata",
+    "places",
     "refresh",
     "site",
     "user",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edudata.delivery import changes, claims, explanations, figures, sources, tables
+from edudata.delivery import changes, claims, explanations, figures, places, sources, tables
 from edudata.delivery.document import Controls, Document
 from edudata.delivery.metadata import documents
 from edudata.errors import UnknownNameError
@@ -25,7 +25,7 @@ def _no_item(name: str, format: str, controls: Controls, as_of: str | None) -> D
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """Tables, figures, claims, or a list without parts.
+    """Tables, figures, claims, places, or a list without parts.
 
     Attributes
     ----------
@@ -99,6 +99,13 @@ KINDS = {
         item_formats=claims.FORMATS,
     ),
     "explanations": Kind(listing=_plain(explanations.listing)),
+    "places": Kind(
+        listing=places.listing,
+        item=places.place,
+        find=places.find,
+        names=places.names,
+        item_formats=places.FORMATS,
+    ),
     "sources": Kind(listing=_plain(sources.listing)),
     "calendar": Kind(listing=_plain(sources.calendar), list_formats=(*LIST_FORMATS, "ics")),
     "citation": Kind(listing=_plain(documents.citation), list_formats=("cff",)),

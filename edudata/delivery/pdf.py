@@ -77,7 +77,8 @@ def pdf_from_html(html: str, *, script_seconds: float = SCRIPT_SECONDS, timeout:
     html : str
         The page, with all it needs inside. Its style sheet gives paper and margins by `@page`.
     script_seconds : float, default 10
-        Time for the page's scripts by the page's own clock, which runs ahead while nothing happens.
+        Time for the page's scripts by the page's own clock, which runs ahead while nothing happens; 0 for a
+        page without scripts.
     timeout : float, default 60
         Seconds after which the browser is stopped.
 
@@ -103,7 +104,7 @@ def pdf_from_html(html: str, *, script_seconds: float = SCRIPT_SECONDS, timeout:
                 *OPTIONS,
                 *_sandbox(),
                 f"--user-data-dir={folder}/profile",
-                f"--virtual-time-budget={round(script_seconds * 1000)}",
+                *_clock(script_seconds),
                 f"--print-to-pdf={printed}",
                 page.as_uri(),
             ],
@@ -113,6 +114,11 @@ def pdf_from_html(html: str, *, script_seconds: float = SCRIPT_SECONDS, timeout:
     if not data.startswith(b"%PDF-"):
         raise NoBrowserError(f"{browser} printed no PDF. Its last words: {log[-300:].strip() or 'none'}")
     return data
+
+
+def _clock(seconds: float) -> list[str]:
+    # Chromium never prints with a budget of 0.
+    return [f"--virtual-time-budget={max(1, round(seconds * 1000))}"] if seconds else []
 
 
 def _sandbox() -> list[str]:

@@ -33,6 +33,11 @@ def test_scripts_run_before_a_page_is_printed_on_its_own_paper():
     assert len(re.findall(rb"/Type /Page\b", printed)) == 2
 
 
+@pytest.mark.browser
+def test_a_page_without_scripts_needs_no_clock():
+    assert pdf.pdf_from_html(PAGE.format(size="letter", more=""), script_seconds=0).startswith(b"%PDF-")
+
+
 def test_without_a_browser_the_error_says_what_to_do(monkeypatch):
     monkeypatch.delenv(pdf.BROWSER_VARIABLE, raising=False)
     monkeypatch.setattr(pdf.shutil, "which", lambda _: None)

@@ -7,14 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from edudata import registry
+from edudata.analysis.place import majors
+from edudata.analysis.place.schools import KINDS as KINDS_OF_COLLEGE
+from edudata.api.briefs import atlas
 from edudata.api.figures import figure_frames
 from edudata.catalog import reader
-from edudata.delivery import changes, rows
+from edudata.delivery import changes, places, rows
 from edudata.delivery.document import MEDIA_TYPES, Document, state
 from edudata.delivery.kinds import KINDS
 from edudata.delivery.metadata.documents import DESCRIPTIONS
 from edudata.delivery.schema import TYPES
 from edudata.figures.spec import Choice, Control, FigureSpec
+from edudata.places import NAMES
 from edudata.version import __version__
 
 # A month has 28 days at least: any such date exists.
@@ -57,7 +61,7 @@ def document(base: str) -> Document:
 def _described(base: str, state: str) -> bytes:
     del state  # the cache's key: the description changes with the tables
     parameters: dict[str, Any] = {"as_of": AS_OF}
-    paths = {**_list_paths(), **_table_paths(parameters), **_figure_and_claim_paths()}
+    paths = {**_list_paths(), **_table_paths(parameters), **_figure_and_claim_paths(), **_place_paths()}
     return rows.to_json(
         {
             "openapi": "3.1.0",
@@ -82,7 +86,7 @@ def _list_paths() -> dict[str, Any]:
     paths = {}
     for name, kind in KINDS.items():
         # Descriptions are of the newest data.
-        as_of = [] if name in (*DESCRIPTIONS, "citation") else [AS_OF_REF]
+        as_of = [] if name in (*DESCRIPTIONS, "citation", "places") else [AS_OF_REF]
         settings = [*_settings(name), *as_of]
         paths[f"/{name}.{{format}}"] = _operation(f"list {name}", name, kind.list_formats, settings)
     return paths
@@ -115,6 +119,38 @@ def _figure_and_claim_paths() -> dict[str, Any]:
             claim.statement, "claims", KINDS["claims"].item_formats, [AS_OF_REF], claim.id
         )
     return paths
+
+
+def _place_paths() -> dict[str, Any]:
+    """Describe briefs: one address for all places, one for a reader's own choice."""
+    known = atlas()
+    own: dict[str, tuple[str, dict[str, Any]]] = {
+        "state": (
+            "Code, abbreviation or name of a state.",
+            {"type": "string", "enum": sorted(NAMES)},
+        ),
+        "metro": ("Code or name of an area.", {"type": "string", "pattern": "^[0-9]{5}$"}),
+        "major": (
+            "One of the New York Fed's majors.",
+            {"type": "string", "enum": list(majors.known(known.frames))},
+        ),
+        "college": ("Kind of college.", {"type": "string", "enum": list(KINDS_OF_COLLEGE)}),
+    }
+    place = _operation("Brief of a state, an area or a college", "places", places.FORMATS, [], "place")
+    words = (
+        "Two digits of a state, five of an area, six of a college (UNITID); or a name that one place has."
+    )
+    code = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": words,
+        "schema": {"type": "string"},
+    }
+    place["get"]["parameters"].insert(0, code)
+    settings = [_query(name, text, schema) for name, (text, schema) in own.items()]
+    choice = _operation("Brief of your own choice", "places", places.FORMATS, settings, places.YOURS)
+    return {"/places/{id}.{format}": place, f"/places/{places.YOURS}.{{format}}": choice}
 
 
 def _refusal(text: str) -> dict[str, Any]:

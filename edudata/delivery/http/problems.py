@@ -7,6 +7,7 @@ from typing import Any
 
 from edudata.delivery import rows
 from edudata.errors import (
+    AmbiguousNameError,
     CorruptDataError,
     DataDirectoryError,
     EdudataError,
@@ -30,6 +31,7 @@ STATUS: tuple[tuple[type[EdudataError], int], ...] = (
     (DataDirectoryError, 503),
 )
 UNPROCESSABLE = 422
+NAMES = UnknownNameError | AmbiguousNameError
 
 
 class Problem(Exception):
@@ -78,8 +80,8 @@ def problem(error: EdudataError, *, missing: bool = False) -> Problem:
         An unknown name is part of the address: there is nothing here (404), rather than a wrong value.
     """
     kind = type(error).__name__.removesuffix("Error")
-    known = [str(name) for name in error.known] if isinstance(error, UnknownNameError) else None
-    otherwise = 404 if missing and isinstance(error, UnknownNameError) else UNPROCESSABLE
+    known = [str(name) for name in error.known] if isinstance(error, NAMES) else None
+    otherwise = 404 if missing and isinstance(error, NAMES) else UNPROCESSABLE
     status = next((status for types, status in STATUS if isinstance(error, types)), otherwise)
     message = str(error)
     if status == 503:
