@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from edudata.dashboard import components, shell
+from edudata.dashboard import components, mine, shell
 from edudata.dashboard.pages import pages
 
 menu = {
@@ -18,4 +18,5 @@ st.set_page_config(
     page_icon=Path(__file__).with_name("icon.svg"),
     layout="wide",
 )
+mine.header()
 components.run(chosen)

@@ -11,7 +11,17 @@ import streamlit as st
 
 from edudata import registry
 from edudata.catalog import cite, reader
-from edudata.dashboard import cards, controls, drawing, formatting, freshness, glossary, notices, tables
+from edudata.dashboard import (
+    cards,
+    controls,
+    drawing,
+    formatting,
+    freshness,
+    glossary,
+    mine,
+    notices,
+    tables,
+)
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
@@ -58,7 +68,8 @@ def _newest(stamps: reader.Stamps) -> str:
 
 def show_page(page: Page) -> None:
     """Draw a page: heading, question, and its own content or a card for each of its figures."""
-    st.title(page.heading or page.title, anchor=False)
+    heading = page.headline() if page.headline else page.heading or page.title
+    st.title(formatting.escape(heading), anchor=False)
     st.markdown(page.question)
     if page.body is not None:
         page.body()
@@ -157,8 +168,14 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
         source=f"{cite.source_line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
         anchor=controls.anchor(spec.id),
-        row=st.query_params.get(controls.key(spec.id, controls.ROW), ""),
+        row=st.query_params.get(controls.key(spec.id, controls.ROW)) or _own(view, name),
     )
+
+
+def _own(view: cards.CardView, name: str) -> str:
+    """Return the reader's own place or major, if the chart has a label for it."""
+    drawn = view.drawings[name][0]
+    return next((own for own in mine.marked() if tables.is_drawn(drawn, own)), "")
 
 
 def _about(spec: FigureSpec, view: cards.CardView) -> None:

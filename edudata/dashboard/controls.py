@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from edudata.dashboard import mine
 from edudata.errors import EdudataError
 from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 
@@ -80,11 +80,6 @@ def address(spec: FigureSpec, values: Mapping[str, Any], frames: Frames) -> str:
     return page + (f"?{urlencode(query)}" if query else "") + f"#{anchor(spec.id)}"
 
 
-def _from_browser_history() -> bool:
-    # After back or forward the address counts, not the widgets. Streamlit tells so only in private.
-    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
-
-
 def write_address(name: str, default: Any = None) -> None:
     """Put the value of a widget into the address, or take it out if it is the default."""
     value = st.session_state[name]
@@ -92,6 +87,15 @@ def write_address(name: str, default: Any = None) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = text(value)
+
+
+def write_address_as(name: str, widget: str) -> None:
+    """Put the value of a widget into the address under another name, or take it out if it is empty."""
+    value = text(st.session_state[widget]).strip()
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
 
 
 def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> tuple[Any, str]:
@@ -102,7 +106,7 @@ def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> t
             return control.parse(linked, frames), ""
         except EdudataError as error:
             return default, f"The link's {name} cannot be used and is left at its default. {error}"
-    if name not in st.session_state or _from_browser_history():
+    if name not in st.session_state or mine.from_browser_history() or _begins_again(name, default):
         return default, ""
     try:
         value = control.parse(st.session_state[name], frames)
@@ -111,6 +115,13 @@ def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> t
     if value != default:  # chosen before a visit to another page, which cleared the address
         st.query_params[name] = text(value)
     return value, ""
+
+
+def _begins_again(name: str, default: Any) -> bool:
+    """Return whether a control's default changed since it was drawn: the reader chose another place."""
+    before = st.session_state.get(f"{name}_default", default)
+    st.session_state[f"{name}_default"] = default
+    return bool(before != default)
 
 
 def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
@@ -160,7 +171,7 @@ def read(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
     list of str
         What in the address could not be used.
     """
-    defaults = spec.defaults(frames)
+    defaults = mine.defaults(spec, frames)
     values, problems = {}, []
     for control in spec.controls:
         values[control.name], problem = _read(spec, control, frames, defaults[control.name])
@@ -170,7 +181,7 @@ def read(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
 
 def show(spec: FigureSpec, frames: Frames, values: Mapping[str, Any]) -> None:
     """Draw the controls that `read` found active: at most three in a row, the others under "Adjust"."""
-    defaults = spec.defaults(frames)
+    defaults = mine.defaults(spec, frames)
     controls = [control for control in spec.controls if control.name in values]
     above = [c for c in controls if not c.rare][:MAX_ABOVE]
     others = [c for c in controls if c not in above]
@@ -230,7 +241,7 @@ def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str
     specs = list(specs)
     names = {key(s.id, c.name) for s in specs for c in s.controls} | set(others)
     names |= {key(spec.id, part) for spec in specs for part in ("tab", ROW)}
-    strange = sorted(set(st.query_params) - names - {SCROLL})
+    strange = sorted(set(st.query_params) - names - {SCROLL, *mine.PARAMETERS.values()})
     if not strange:
         return []
     listed = ", ".join(sorted(names)) or "none on this page"

@@ -39,6 +39,8 @@ class Page:
         Id of the figure that answers the passage; "" for the page's first one.
     lead_drawn : bool
         False if the lead figure cannot be read at the size of the story's pictures.
+    headline : callable, optional
+        Computes the heading, in place of `heading`.
     body : callable, optional
         Draws the content, in place of a card for each figure of the page.
     """
@@ -52,6 +54,7 @@ class Page:
     passage: str = ""
     lead_figure: str = ""
     lead_drawn: bool = True
+    headline: Callable[[], str] | None = None
     body: Callable[[], None] | None = None
 
     @property

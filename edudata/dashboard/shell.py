@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Router
 
+from edudata.analysis.place.style import STYLE
 from edudata.dashboard import pages
 from edudata.dashboard.gate import STREAMLIT, base_path, below_base
 from edudata.dashboard.pages import Page
@@ -74,7 +75,7 @@ def html(slug: str) -> bytes:
     <meta property="og:title" content="{words}">
     <meta property="og:description" content="{text}">
     <meta name="twitter:card" content="summary">
-    <style>{(browser.FOLDER / "dashboard.css").read_text(encoding="utf-8")}</style>
+    <style>{(browser.FOLDER / "dashboard.css").read_text(encoding="utf-8")}{STYLE}</style>
     <script>{BASE_SCRIPT}</script>
     <script>{(browser.FOLDER / "theme.js").read_text(encoding="utf-8")}</script>"""
     source = (FRONTEND / "index.html").read_text(encoding="utf-8")
