@@ -1,8 +1,9 @@
-"""Labels at the ends of lines, in place of a legend that readers have to match by color."""
+"""Labels at the ends of lines and words above the plot, in place of a legend."""
 
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -14,6 +15,20 @@ import pandas as pd
 from edudata.figures import style
 
 MAX_LINES = 4  # with more lines a legend is easier to read
+KEY = "key"  # by which a browser finds the words above the plot
+KEY_WIDTH = 48  # letters that fit on a phone
+GAP = "   "
+ROW_OF_KEY = 18  # pixels
+SIGNS = {
+    "circle-open": "○",
+    "diamond": "◆",
+    "diamond-open": "◇",
+    "square": "■",
+    "star": "★",
+    "x": "✕",
+    "x-thin": "✕",
+    "triangle-down": "▼",
+}
 NAME = "end label"  # by which a narrow screen finds the labels, to show a legend instead
 LETTER = 6.6  # pixels
 ROW = 15  # pixels
@@ -26,24 +41,96 @@ INSIDE = {"xanchor": "right", "yanchor": "bottom", "yshift": 4, "showarrow": Fal
 
 
 def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
-    """Label lines at their ends and take them out of the legend, in place, unless there are more than four.
+    """Name up to four lines at their ends and up to four other traces above the plot, in place of a legend.
 
     Parameters
     ----------
     traces : list of dict
-        Traces of one plane; lines without a name are left as they are.
+        Traces of one plane; those without a name are left as they are.
     layout : dict
-        Gets the labels as annotations, and the room for them on the right.
+        Gets the labels as annotations, and the room for them on the right and on top.
     """
     named = [trace for trace in traces if trace.get("name") and trace.get("showlegend", True)]
     lines = [trace for trace in named if _is_line(trace)]
-    if not 0 < len(lines) <= MAX_LINES:
+    if 0 < len(lines) <= MAX_LINES and all(_end(trace) for trace in lines):
+        _label_ends(lines, traces, layout)
+    in_words(named, layout)
+
+
+def in_words(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Write what is left of a short legend as words above the plot, in place.
+
+    Parameters
+    ----------
+    traces : list of dict
+        Traces with a name; those out of the legend are left as they are.
+    layout : dict
+        Gets the words as an annotation, and the room for them.
+    """
+    left = [trace for trace in traces if trace.get("showlegend", True)]
+    entries = {str(trace["name"]): f"{_sign(trace)} {trace['name']}" for trace in left}
+    if len(entries) <= MAX_LINES:
+        layout["showlegend"] = False
+        for trace in left:
+            trace["showlegend"] = False
+    if not 0 < len(entries) <= MAX_LINES:
         return
-    ends = [_end(trace) for trace in lines]
-    if any(end is None for end in ends):
-        return
+    text = key(list(entries.values()))
+    rows = text.count("<br>") + 1
+    words = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    more = {"yshift": 4, "align": "left", "showarrow": False, "font": {"size": 12}}
+    layout["annotations"] = [
+        *layout.get("annotations", []),
+        words | more | {"text": text, "name": KEY},
+    ]
+    margin = layout.get("margin", {})
+    layout["margin"] = margin | {"t": margin.get("t", 8) + ROW_OF_KEY * rows}
+
+
+def key(entries: Sequence[str]) -> str:
+    """Put the entries of a key in rows that fit a phone.
+
+    Examples
+    --------
+    >>> key(["one", "two"])
+    'one   two'
+    """
+    rows = [""]
+    for entry in entries:
+        length = len(re.sub("<[^>]+>", "", rows[-1] + GAP + entry))
+        if rows[-1] and length > KEY_WIDTH:
+            rows.append(entry)
+        else:
+            rows[-1] += f"{GAP if rows[-1] else ''}{entry}"
+    return "<br>".join(rows)
+
+
+def _sign(trace: dict[str, Any]) -> str:
+    """Return the sign of a trace in its color, as a character."""
+    marker = trace.get("marker", {})
+    color, symbol = marker.get("color"), marker.get("symbol")
+    if trace["type"] == "choropleth":
+        return f'<span style="color:{style.GRAY}">▨</span>'
+    if trace["type"] == "bar":
+        sign = "▨" if marker.get("pattern", {}).get("shape") else "■"
+    elif "fill" in trace:
+        return f'<span style="color:{style.GRAY}">▒</span>'
+    elif "markers" in trace.get("mode", ""):
+        sign = SIGNS.get(_first(symbol), "●")
+        color = _first(color) or marker.get("line", {}).get("color")
+    else:
+        sign, color = "━", trace.get("line", {}).get("color")
+    return f'<span style="color:{_first(color) or style.GRAY}">{sign}</span>'
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list | tuple) and value else value
+
+
+def _label_ends(lines: list[dict[str, Any]], traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Label lines at their ends and take them out of the legend, in place."""
     texts = ["<br>".join(textwrap.wrap(str(trace["name"]), WIDTH)) for trace in lines]
-    places = [end for end in ends if end is not None]
+    places = [end for trace in lines if (end := _end(trace)) is not None]
     shifts = _apart([y for _, y in places], texts, traces, layout)
     last = max(map(_place, (x for x, _ in places)))
     first = min(_place(trace["x"][0]) for trace in lines)

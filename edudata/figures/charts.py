@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from edudata.figures import _labels, style
+from edudata.figures import _axes, _labels, _tooltips, style
 
 if TYPE_CHECKING:
     from edudata.figures.spec import Card
@@ -31,6 +31,8 @@ Look = tuple[str, str] | str
 HEIGHT = 420
 SIZES = {"trillion": "T", "billion": "B", "million": "M", "thousand": "K"}
 MAPS = ("choropleth", "scattergeo")
+# The month in which schools and offices closed.
+PANDEMIC = pd.Timestamp("2020-03-01")
 
 
 def _present(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +92,8 @@ def points(
     """
     marker = _present({"symbol": symbol, "size": size, "color": color, "line": edge})
     settings = {"x": x, "y": y, "mode": "markers", "name": name, "marker": marker, "hovertemplate": hover}
-    return _present({"type": "scatter"} | settings | more)
+    # Points on an axis are drawn whole.
+    return _present({"type": "scatter"} | settings | {"cliponaxis": False} | more)
 
 
 def hollow(x: Any, y: Any, name: str, color: str, size: float = 9, **more: Any) -> Trace:
@@ -214,6 +217,20 @@ def level(
     return {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "line": stroke} | more
 
 
+def level_words(y: Any, text: str) -> Mark:
+    """Build the words of a horizontal line: above it, at the left end."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yanchor": "bottom"}
+    return place | {"text": text, "showarrow": False, "font": {"size": 11}}
+
+
+def recession_bands(frame: pd.DataFrame, first: Any, last: Any) -> list[Mark]:
+    """Shade recessions with words: the first one says what the bands are, that of 2020 its cause."""
+    spans = recessions(frame, first, last)
+    marks = bands(spans, "recession")
+    pandemic = [start for start, end in spans if start <= PANDEMIC <= end and start != spans[0][0]]
+    return [*marks, *(label(start, "pandemic", side="left") for start in pandemic)]
+
+
 def recessions(frame: pd.DataFrame, first: Any, last: Any) -> list[tuple[Any, Any]]:
     """Cut NBER recessions to a span: from the month after each peak to the trough.
 
@@ -267,7 +284,11 @@ def chart(
         common = layout.get(name)
         layout[name] = common | value if isinstance(common, dict) and isinstance(value, dict) else value
     if len(plane) == len(traces):
+        _tooltips.complete(traces, layout)
+        _axes.say_where_not_zero(traces, layout)
         _labels.direct(traces, layout)
+    else:
+        _labels.in_words([t for t in traces if t.get("name") and t.get("showlegend", True)], layout)
     return {"data": traces, "layout": layout}
 
 
@@ -276,6 +297,8 @@ def _common() -> dict[str, Any]:
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "height": HEIGHT,
         "hovermode": "x unified",
+        # A swipe on a chart scrolls the page.
+        "dragmode": False,
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
         "font": {"size": 13},
         "separators": ".,",
@@ -326,7 +349,8 @@ def titled(card: Card) -> Chart:
         "pad": {"t": 12},
         "font": {"size": 16},
     }
-    margin = layout.get("margin", {}) | {"t": room}
+    margin = layout.get("margin", {})
+    margin = margin | {"t": room + margin.get("t", 0)}
     return {
         "data": card.chart["data"],
         "layout": layout

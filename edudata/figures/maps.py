@@ -25,6 +25,8 @@ STATES = tuple(sorted(code for state, code in places.FIPS.items() if state != "P
 # Fill of regions without a value.
 FILL = "rgba(154,160,166,0.35)"
 NO_VALUE = "no published value"
+# Pixels of a phone's plot and of a letter in it; dark text on a light bar.
+PHONE, LETTER, INK = 210, 6.5, "#14171c"
 # Pixels, at which a map fills a card on a wide screen.
 HEIGHT = 620
 NOUNS = {
@@ -255,7 +257,7 @@ def state_borders() -> Trace:
     }
 
 
-def outlined(chart: Chart, geometry: str, codes: Sequence[str]) -> Chart:
+def outlined(chart: Chart, geometry: str, codes: Sequence[str], width: float) -> Chart:
     """Return a map with some regions outlined, such as those that a sentence names."""
     outlines = {
         "type": "choropleth",
@@ -264,7 +266,7 @@ def outlined(chart: Chart, geometry: str, codes: Sequence[str]) -> Chart:
         "z": [0] * len(codes),
         "colorscale": [[0, style.CLEAR], [1, style.CLEAR]],
         "showscale": False,
-        "marker": {"line": {"width": 2.2, "color": style.ORANGE}},
+        "marker": {"line": {"width": width, "color": style.ORANGE}},
         "hoverinfo": "skip",
         "name": "outlined",
         "showlegend": False,
@@ -363,10 +365,18 @@ def ranking(
     names, values = rows[name_column].tolist(), rows[value]
     texts = [amount(v, unit, digits) for v in values.tolist()]
     colors = [style.ORANGE if name in set(marked) else style.BLUE for name in names]
-    hover = "%{y}: %{text}<extra></extra>"
-    bars = charts.bars(values.to_numpy(), names, colors, text=texts, hover=hover, showlegend=False)
+    bars = charts.bars(
+        values.to_numpy(),
+        names,
+        colors,
+        text=texts,
+        hover=f"%{{y}}<br>{label}: %{{text}}<extra></extra>",
+        showlegend=False,
+    )
     # Room for the number after the longest bar, also on a phone.
     ends = [min(0.0, room * float(values.min())), room * float(values.max())] if len(rows) else None
+    if reference and ends:
+        bars |= _beside(reference[0], values.tolist(), texts, colors, ends[1] - ends[0])
     return charts.chart(
         [bars],
         x=label,
@@ -378,6 +388,24 @@ def ranking(
         xaxis={"showgrid": True, "gridcolor": style.GRID, "range": ends},
         margin={"r": 8 + 3 * max(map(len, texts), default=0), "t": 28 if reference else 8},
     )
+
+
+def _beside(
+    value: float, lengths: list[float], texts: list[str], colors: list[str], span: float
+) -> dict[str, Any]:
+    """Write the numbers that a reference line would cross into their bars."""
+    widths = [span * LETTER * len(text) / PHONE for text in texts]
+    gap = span * 8 / PHONE
+    inside = [
+        length < value < length + width + gap and width < 1.05 * length
+        for length, width in zip(lengths, widths, strict=True)
+    ]
+    words = [INK if color == style.ORANGE else "#ffffff" for color in colors]
+    return {
+        "textposition": ["inside" if within else "outside" for within in inside],
+        "insidetextanchor": "end",
+        "insidetextfont": {"color": words},
+    }
 
 
 def _reference(value: float, name: str) -> list[Mark]:

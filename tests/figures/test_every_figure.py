@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from helpers import chart_rules
 from helpers.figures import card, combinations, frames, values
 
 from edudata import geo, registry
@@ -45,6 +46,8 @@ def check_texts(drawing: Card) -> None:
 
 def check_card(drawing: Card) -> None:
     check_texts(drawing)
+    for chart in filter(None, (drawing.chart, drawing.map_chart)):
+        chart_rules.check(chart)
     # Plotly validates here: a chart is a plain dictionary, in which a misspelt setting has no effect.
     for figure in filter(None, (drawing.figure, drawing.map)):
         kinds = {trace.type for trace in figure.data}

@@ -75,7 +75,7 @@ function pageColors(element) {
 // A Plotly template: what a figure sets itself wins over it.
 function template(colors) {
   const words = { color: colors.text };
-  const axis = { tickfont: words, title: { font: words }, linecolor: colors.border, zerolinecolor: colors.border };
+  const axis = { tickfont: words, title: { font: { ...words, size: 13 } }, linecolor: colors.border, zerolinecolor: colors.border };
   return {
     layout: {
       font: { color: colors.text, family: colors.font },
@@ -94,6 +94,14 @@ function template(colors) {
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 const NARROW = 560; // CSS pixels below which a legend takes the place of labels at the ends of lines
 const END_LABEL = "end label";
+const KEY = "key"; // the words above a plot that name series which are not lines
+const GAP = "   ";
+const KEY_ROW = 18; // CSS pixels
+const KEY_LETTER = 6.6; // CSS pixels
+const KEY_PLACE = {
+  x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 4, align: "left",
+  showarrow: false, font: { size: 12 }, name: KEY,
+};
 const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
 
 // A page is filled after the browser has looked for the place that its address names.
@@ -185,9 +193,7 @@ class View {
     const { width, height } = this.size(given);
     this.source = structuredClone(chart); // Plotly writes into what it draws
     this.narrow = width < NARROW;
-    if (!this.data.tile) chart = uprightTitle(chart);
-    if (this.data.tile) chart = small(chart);
-    else if (this.narrow) chart = withLegend(chart);
+    chart = this.data.tile ? small(chart) : uprightTitle(withKey(chart, width, this.narrow));
     const layout = { ...chart.layout, template: template(pageColors(this.parent)) };
     layout.width = width;
     layout.height = height;
@@ -196,6 +202,8 @@ class View {
     await this.plotly.react(this.plot, chart.data, layout, config);
     this.point = undefined;
     this.place.textContent = "";
+    this.plot.removeAllListeners?.("plotly_hover");
+    this.plot.on("plotly_hover", ({ points }) => this.nameThePeriod(points));
     if (this.isMap && !this.data.tile) {
       this.plot.removeAllListeners?.("plotly_click");
       this.plot.on("plotly_click", ({ points: [point] }) => this.select(point.curveNumber, point.pointNumber));
@@ -214,6 +222,13 @@ class View {
         return index >= 0;
       }),
     );
+  }
+
+  // A joint tooltip is headed by its date in a format of digits; where a trace has words for it, they take its place.
+  nameThePeriod(points) {
+    const words = points.map((point) => point.data?.hovertext?.[point.pointNumber]).find(Boolean);
+    const heading = this.plot.querySelector(".hoverlayer .legendtitletext");
+    if (words && heading) heading.textContent = words;
   }
 
   // Highlights a place by fading the others, and writes its numbers below the chart.
@@ -314,7 +329,7 @@ class View {
   async save(format) {
     const colors = pageColors(this.parent);
     const lines = (this.data.title.length * 9) / 900 + (this.data.subtitle.length * 7) / 900;
-    const top = 44 + 22 * Math.ceil(lines + 1);
+    const top = 36 + 22 * Math.ceil(lines + 1) + (this.chart.layout.margin?.t ?? 8);
     const layout = {
       ...this.chart.layout,
       paper_bgcolor: colors.page,
@@ -371,20 +386,46 @@ class View {
 function uprightTitle({ data, layout }) {
   const text = layout.yaxis?.title?.text;
   if (!text) return { data, layout };
-  const label = { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 6 };
-  const legend = { ...layout.legend, y: 1 + 26 / ((layout.height ?? 420) - 80) };
-  const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + 24 };
-  const annotations = [...(layout.annotations ?? []), { ...label, showarrow: false, font: { size: 12 } }];
+  const above = KEY_ROW * rows((layout.annotations ?? []).find((label) => label.name === KEY)?.text);
+  const room = 8 + 16 * rows(text);
+  const label = { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 6 + above };
+  const legend = { ...layout.legend, y: 1 + (2 + room) / ((layout.height ?? 420) - 80) };
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + room };
+  const more = { showarrow: false, align: "left", font: { size: 12 } };
+  const annotations = [...(layout.annotations ?? []), { ...label, ...more }];
   return { data, layout: { ...layout, margin, legend, annotations, yaxis: { ...layout.yaxis, title: {} } } };
 }
 
-function withLegend({ data, layout }) {
+function rows(text) {
+  return text ? text.split("<br>").length : 0;
+}
+
+// Words above the plot name what is no line; on a narrow screen they name the lines too, which have no room there
+// for labels at their ends.
+function withKey({ data, layout }, width, narrow) {
   const all = layout.annotations ?? [];
-  const labeled = all.filter((label) => label.name === END_LABEL).map((label) => label.text.replaceAll("<br>", " "));
-  if (!labeled.length) return { data, layout };
-  const annotations = all.filter((label) => label.name !== END_LABEL);
-  const named = data.map((trace) => (labeled.includes(trace.name) ? { ...trace, showlegend: true } : trace));
-  return { data: named, layout: { ...layout, annotations, showlegend: true, margin: { ...layout.margin, r: 8 } } };
+  const key = all.find((label) => label.name === KEY);
+  const ends = narrow ? all.filter((label) => label.name === END_LABEL) : [];
+  if (!key && !ends.length) return { data, layout };
+  const lines = ends.map(({ text, font }) => `<span style="color:${font.color}">━</span> ${text.replaceAll("<br>", " ")}`);
+  const text = inRows([...lines, ...(key ? key.text.split(/<br>| {3}/) : [])], (width - 60) / KEY_LETTER);
+  const annotations = [
+    ...all.filter((label) => label !== key && !ends.includes(label)),
+    { ...(key ?? KEY_PLACE), text },
+  ];
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + KEY_ROW * (rows(text) - rows(key?.text)) };
+  if (ends.length) margin.r = 8;
+  return { data, layout: { ...layout, annotations, margin } };
+}
+
+function inRows(entries, letters) {
+  const lines = [""];
+  for (const entry of entries) {
+    const longer = lines.at(-1) ? lines.at(-1) + GAP + entry : entry;
+    if (lines.at(-1) && longer.replace(/<[^>]+>/g, "").length > letters) lines.push(entry);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join("<br>");
 }
 
 // A picture on the overview: no tooltips, and no words that would not fit.
@@ -412,7 +453,8 @@ function describe(trace, index) {
       .replaceAll("<br>", " · ")
       .replace(/<[^>]+>/g, "");
   }
-  const [name, number] = trace.orientation === "h" ? [value(trace.y), value(trace.x)] : [value(trace.x), value(trace.y)];
+  const across = Array.isArray(trace.hovertext) ? value(trace.hovertext) : value(trace.x);
+  const [name, number] = trace.orientation === "h" ? [value(trace.y), value(trace.x)] : [across, value(trace.y)];
   return [trace.name, name, Array.isArray(trace.text) ? value(trace.text) : number].filter(Boolean).join(", ");
 }
 

@@ -73,19 +73,21 @@ def rows(frames: Frames, basis: str) -> Data:
 def draw(data: Data) -> Chart:
     """Draw the balances, the essay's points, and the line of the essay's years continued."""
     look, days = shared.LINE_STYLES[shared.NYFED], shared.days(data.rows)
-    line = data.rows["line_billion_usd"].round(2).tolist()
+    in_trillions = {"line_billion_usd": data.rows["line_billion_usd"] / 1000}
+    rows = data.rows.assign(**{data.column: data.rows[data.column] / 1000}, **in_trillions)
     experian = charts.hollow(
-        shared.days(data.experian), data.experian[data.column].tolist(), "the essay's points (Experian)",
-        style.RED, hoverinfo=None, hover="%{y:,.0f}",
+        shared.days(data.experian), (data.experian[data.column] / 1000).tolist(),
+        "the essay's points (Experian)", style.RED, hoverinfo=None, hover="%{y:.2f}",
     )  # fmt: skip
     name = f"line of {FIRST}–{LAST}, continued"
+    line = rows["line_billion_usd"].round(4).tolist()
     return charts.chart(
         [
-            charts.line(days, line, name, (style.GRAY, "dot"), hover="%{y:,.0f}"),
-            *shared.line(data.rows, data.column, shared.NYFED, look),
+            charts.line(days, line, name, (style.GRAY, "dot"), hover="%{y:.2f}"),
+            *shared.line(rows, data.column, shared.NYFED, look, "%{y:.2f}"),
             experian,
         ],
-        y=f"billion {data.dollars.unit}",
+        y=f"trillion {data.dollars.unit}",
         yaxis={"rangemode": "tozero"},
     )
 

@@ -27,6 +27,8 @@ PORTFOLIOS = {
     "ffel": "FFEL loans",
     "ffel_held_by_department": "FFEL loans held by the Department",
 }
+# Payments on federal loans were not due between these days.
+PAUSE = ("2020-03-13", "2023-09-30")
 MEASURES = {
     "balance": ("balance_billion_usd", "billion current dollars"),
     "share": ("share_pct", "% of the portfolio's balance"),
@@ -98,7 +100,8 @@ def draw(data: Data) -> Chart:
         if status in parts
         for trace in shared.line(parts[status], column, label, (look[0], look[1]), "%{y:,.1f}")
     ]
-    return charts.chart(traces, y=unit, yaxis={"rangemode": "tozero"})
+    marks = charts.bands([PAUSE], "payments paused")
+    return charts.chart(traces, y=unit, yaxis={"rangemode": "tozero"}, marks=marks)
 
 
 def _parts(data: Data) -> tuple[str, tuple[str, str]]:

@@ -113,13 +113,15 @@ def draw(data: Tornado) -> Chart:
         f"{row['low']:g} to {quantity(row['high'], row['unit'])}"
         for row in bars.to_dict("records")
     ]
+    _, measure, unit, _ = MEASURES[data.measure]
+    usd = unit == "usd"
     parts = (("at_low", style.SKY, "", "low"), ("at_high", style.RED, "/", "high"))
     traces = [
         charts.bars(
             (bars[end] - base).to_numpy(),
             names,
             color,
-            hover="%{customdata:,.0f}",
+            hover="$%{customdata:,.0f}" if usd else f"%{{customdata:,.0f}} {unit}",
             base=base,
             name=f"at its {words} value",
             marker={"color": color, "pattern": {"shape": shape}},
@@ -127,11 +129,13 @@ def draw(data: Tornado) -> Chart:
         )
         for end, color, shape, words in parts
     ]
-    _, words, unit, _ = MEASURES[data.measure]
     return charts.chart(
         traces,
-        x=f"{words}, {'dollars' if unit == 'usd' else unit}",
-        marks=charts.event(base, ""),
+        x=f"{measure}, {'dollars' if usd else unit}",
+        marks=[
+            charts.upright(base, layer="below"),
+            charts.words(base, 0, "as assumed", yref="paper", yanchor="top", font={"size": 11}),
+        ],
         barmode="overlay",
         height=90 + 52 * len(bars),
         hovermode="y unified",

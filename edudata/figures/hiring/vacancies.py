@@ -121,12 +121,9 @@ def draw(data: Durations) -> Chart:
         edge={"width": 2},
         hover="%{y:.1f} working days",
     )
-    ended = data.recessions[data.recessions["trough"] >= data.months["period_start"].min()]
-    # The NBER dates a recession from the month after its peak.
-    spans = list(zip(ended["peak"] + pd.DateOffset(months=1), ended["trough"], strict=True))
-    return charts.chart(
-        [line, points], y="working days", marks=charts.bands(spans), yaxis={"rangemode": "tozero"}
-    )
+    start = data.months["period_start"]
+    marks = charts.recession_bands(data.recessions, start.min(), start.max())
+    return charts.chart([line, points], y="working days", marks=marks, yaxis={"rangemode": "tozero"})
 
 
 SPEC = FigureSpec(

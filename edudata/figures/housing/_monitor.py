@@ -79,13 +79,30 @@ def draw(data: Data) -> Chart:
         height=300,
         yaxis={"autorange": "reversed", "showgrid": False},
         legend={"traceorder": "normal"},
-        marks=[charts.upright(HUD_THRESHOLD_PCT)],
+        marks=[
+            charts.upright(HUD_THRESHOLD_PCT, layer="below"),
+            charts.words(
+                HUD_THRESHOLD_PCT,
+                0,
+                f"{HUD_THRESHOLD_PCT:g}%: affordable",
+                yref="paper",
+                yanchor="bottom",
+                xanchor="left",
+                font={"size": 11},
+            ),
+        ],
     )
 
 
 def _part(values: pd.Series[Any], labels: list[str], name: str, color: str) -> charts.Trace:
     texts = [percent(v) if v == v else "" for v in values.tolist()]
-    bars = charts.bars(values.to_numpy(), labels, color, hover="%{y}: %{text}<extra></extra>", name=name)
+    bars = charts.bars(
+        values.to_numpy(),
+        labels,
+        color,
+        hover=f"%{{y}}<br>{name}: %{{text}} of income<extra></extra>",
+        name=name,
+    )
     return bars | {"text": texts}
 
 

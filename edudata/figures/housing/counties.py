@@ -100,9 +100,8 @@ def draw(data: Data) -> Chart:
     )
     if not data.as_in_essay:
         return chart
-    counties = data.regions.frame
-    named = counties["fips"].isin(BAY_AREA) | counties["state_fips"].eq(TENNESSEE)
-    return maps.outlined(chart, "counties", counties.loc[named, "fips"].tolist())
+    chart = maps.outlined(chart, "counties", BAY_AREA, 1.3)
+    return maps.outlined(chart, "states", [TENNESSEE], 2.2)
 
 
 def describe(data: Data) -> Text:

@@ -131,14 +131,20 @@ def marks(data: Data) -> list[Mark]:
         (peak.year + (peak.month - 7) / 12, trough.year + (trough.month - 6) / 12)
         for peak, trough in zip(recent["peak"], recent["trough"], strict=True)
     ]
-    # The notes name the bands: a label would run into the next one on a phone.
     marks = charts.bands(spans)
-    for year, side in zip(BREAKS, ("left", "right"), strict=True):
-        marks += charts.event(year - 0.5, f"{year}", side=side)
+    words = ("survey changed", "changed again")
+    for year, text, side in zip(BREAKS, words, ("left", "right"), strict=True):
+        marks += charts.event(year - 0.5, text, side=side)
+    marks += [charts.label(spans[0][0], "recession")] if spans else []
+    marks += [charts.label(start, "pandemic", y=0.93) for start, end in spans if start < 2020 < end + 1]
     marks += [_arrow(line, row, *offset) for row, offset in _labeled(data)]
     end = f"{last['year']:.0f}:<br>{line.text(last, '')}"
     marks.append(charts.words(last["year"], last[line.column], end, xanchor="left", xshift=6))
-    return marks if line.unit else [*marks, charts.level(100, dash="dash")]
+    return (
+        marks
+        if line.unit
+        else [*marks, charts.level(100, dash="dash"), charts.level_words(100, "income just qualifies")]
+    )
 
 
 def _labeled(data: Data) -> list[tuple[pd.Series[Any], tuple[int, int]]]:

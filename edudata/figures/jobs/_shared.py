@@ -183,7 +183,7 @@ def draw(data: Monthly, title: str, means: dict[str, float], *, arrows: bool, **
         x, y = flagged["period_start"].to_numpy(), flagged[data.rate].to_numpy()
         traces.append(charts.hollow(x, y, "estimated by the publisher", style.GRAY))
     start = data.rows["period_start"]
-    marks = charts.bands(charts.recessions(data.recessions, start.min(), start.max()), "recession")
+    marks = charts.recession_bands(data.recessions, start.min(), start.max())
     if means:
         traces.append(diamonds(means))
         marks += arrow_labels(means) if arrows else []

@@ -115,9 +115,16 @@ def draw(data: Data) -> Chart:
     dotted: dict[str, Any] = {"width": 1.2, "layer": "below"}
     marks = [
         *labels(data),
-        charts.label(float(data.overall[RATE]), "all majors", font={"size": 11, "color": style.GRAY}),
+        charts.label(
+            float(data.overall[RATE]),
+            f"all majors: {percent(data.overall[RATE], 0)}",
+            font={"size": 11, "color": style.GRAY},
+        ),
         charts.upright(data.overall[RATE], **dotted),
         charts.level(data.overall[data.column], **dotted),
+        charts.level_words(
+            float(data.overall[data.column]), f"all majors: ${data.overall[data.column]:,.0f}"
+        ),
     ]
     title = f"median {STAGES[data.wage]} wage, {str(data.overall['basis'])[-4:]} dollars"
     axis = {"tickprefix": "$", "tickformat": ",d"}
@@ -132,7 +139,8 @@ def labels(data: Data) -> list[Mark]:
     xs, ys = data.table[RATE], data.table[data.column]
     # Distances on screen, not in dollars, decide where a label fits.
     unit_x, unit_y = (((v - v.min()) / max(v.max() - v.min(), 1e-9)).tolist() for v in (xs, ys))
-    first = [names.index(highlight)] if highlight in names else []
+    # The finding names the highlighted major, or both ends.
+    first = [names.index(highlight)] if highlight in names else [0, len(names) - 1]
     return [
         charts.words(
             float(xs.iloc[i]),

@@ -70,7 +70,8 @@ def draw(data: Data) -> Chart:
         )  # fmt: skip
         title = "times the high-school median"
         one = charts.level(1, width=1.5, xref="x domain", yref="y")
-        return charts.chart([line], y=title, showlegend=False, marks=[one])
+        even = charts.level_words(1, "as much as a high-school graduate")
+        return charts.chart([line], y=title, showlegend=False, marks=[one, even])
     hover = "$%{y:,.0f}"
     edge: dict[str, Any] = {"width": 0.5, "hover": hover}
     fill: dict[str, Any] = {"fill": "tonexty", "fillcolor": "rgba(43,123,186,0.18)"}

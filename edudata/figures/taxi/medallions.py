@@ -225,6 +225,13 @@ def draw(data: Prices) -> Chart:
     )
 
 
+def dated(day: pd.Timestamp, frequency: str) -> str:
+    """Write a date as precisely as it is known: "1980", "June 2013", "July 11, 2019"."""
+    if frequency == "year":
+        return str(day.year)
+    return f"{day:%B %Y}" if frequency == "month" else f"{day:%B} {day.day}, {day.year}"
+
+
 def _points(data: Prices, kind: str) -> list[Trace]:
     """Draw a type of medallion, and an entry of the legend for it."""
     words, color = TYPES[kind]
@@ -239,7 +246,8 @@ def _points(data: Prices, kind: str) -> list[Trace]:
         size=9,
         symbol=[KINDS[k][1] for k in part["price_kind"]],
         edge={"width": 1.5, "color": color},
-        hover="%{x|%Y-%m}: $%{y:,.0f}<br>%{customdata}<extra></extra>",
+        hover="%{hovertext}: $%{y:,.0f}<br>%{customdata}<extra></extra>",
+        hovertext=[dated(*row) for row in zip(part["period_start"], part["frequency"], strict=True)],
         customdata=[
             f"{KINDS[k][0]}, {charts.wrap(_dated(p), 40)}"
             for k, p in zip(part["price_kind"], part["publisher"], strict=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.taxi._shared import plateau
+from edudata.figures.taxi._shared import UBER, plateau
 
 YELLOW, GREEN, APPS = "yellow", "green", "fhv_high_volume"
 NAMES = {
@@ -159,7 +159,12 @@ def draw(data: Trips) -> Chart:
     return charts.chart(
         lines,
         y=data.words,
-        marks=charts.bands([data.plateau], "medallions at their peak"),
+        marks=[
+            *charts.bands([data.plateau]),
+            charts.label(data.plateau[1], "medallions at their peak", y=0.93),
+            *charts.event(UBER, "Uber arrives", side="right"),
+            *charts.event(charts.PANDEMIC, "pandemic", side="right"),
+        ],
         yaxis={"rangemode": "tozero"},
     )
 

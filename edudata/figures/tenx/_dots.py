@@ -73,6 +73,7 @@ def _thresholds() -> list[Mark]:
         charts.upright(10, color=style.RED, dash=None, width=2, layer="below"),
         charts.upright(1, width=1, layer="below"),
         # On a logarithmic axis Plotly places annotations by the exponent.
+        charts.words(0, 1, "same", yref="paper", yanchor="bottom", font={"size": 12}),
         charts.words(1, 1, "10X", yref="paper", yanchor="bottom", xanchor="left",
                      font={"color": style.RED, "size": 12}),
     ]  # fmt: skip

@@ -243,7 +243,10 @@ def draw(data: Tornado) -> Chart:
     return charts.chart(
         traces,
         x="times cheaper" if data.outcome == "cost" else "share of the extra pay needed (%)",
-        marks=[charts.upright(middle)],
+        marks=[
+            charts.upright(middle, layer="below"),
+            charts.words(middle, 1, "as given", yref="paper", yanchor="bottom", font={"size": 11}),
+        ],
         hovermode="closest",
         barmode="overlay",
         height=100 + 44 * len(every),

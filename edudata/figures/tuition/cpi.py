@@ -126,7 +126,11 @@ def draw(data: Data) -> Chart:
         )
     shaded = int(years.index.min()) <= shared.ESSAY[0]
     marks = shared.essay_band(*(f"{year}-07-01" for year in shared.ESSAY)) if shaded else []
-    return charts.chart(traces, y=f"{data.base_year} = 100", marks=[*marks, charts.level(100)])
+    return charts.chart(
+        traces,
+        y=f"{data.base_year} = 100",
+        marks=[*marks, charts.level(100), charts.level_words(100, f"level of {data.base_year}")],
+    )
 
 
 def describe(data: Data) -> Text:

@@ -1,0 +1,68 @@
+"""Axes that do not start at zero say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+NOT_ZERO = "axis does not start at zero"
+# plotly.js leaves this share of the values' span free on either side.
+PADDING = 0.05
+
+
+def say_where_not_zero(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Add to the titles of axes that do not start at zero that they do not, in place.
+
+    Parameters
+    ----------
+    traces : list of dict
+        Traces of one plane.
+    layout : dict
+        Axes without a title, with names or dates, or with a logarithmic scale are left alone.
+    """
+    for name in [key for key in layout if key[:5] in ("xaxis", "yaxis")]:
+        letter, axis = name[0], layout[name]
+        own = [t for t in traces if t.get(f"{letter}axis", letter) == letter + name[5:]]
+        title = axis.get("title", {}).get("text", "").removesuffix(f"<br>{NOT_ZERO}")
+        if not title or axis.get("type") == "log" or (letter == "x" and not _measures_across(own)):
+            continue
+        words = title if starts_at_zero(own, letter, axis) else f"{title}<br>{NOT_ZERO}"
+        layout[name] = axis | {"title": axis["title"] | {"text": words}}
+
+
+def starts_at_zero(traces: list[dict[str, Any]], letter: str, axis: dict[str, Any]) -> bool:
+    """Return whether an axis shows zero, or has no numbers."""
+    if axis.get("rangemode") == "tozero":
+        return True
+    if (ends := axis.get("range")) is not None:
+        return isinstance(ends[0], str) or min(ends) <= 0 <= max(ends)
+    if any(trace["type"] == "bar" and "base" not in trace for trace in traces):
+        return True
+    values = [value for trace in traces for value in _numbers(trace, letter)]
+    if not values:
+        return True
+    room = PADDING * (max(values) - min(values))
+    return min(values) - room <= 0 <= max(values) + room
+
+
+def _measures_across(traces: list[dict[str, Any]]) -> bool:
+    """Return whether the horizontal axis is a measure, not time: bars, or points without a line."""
+    drawn = [trace for trace in traces if trace.get("hoverinfo") != "skip" or trace["type"] == "bar"]
+    return bool(drawn) and all(
+        trace.get("orientation") == "h" or "lines" not in trace.get("mode", "lines") for trace in drawn
+    )
+
+
+def _numbers(trace: dict[str, Any], letter: str) -> Iterable[float]:
+    """Return the numbers of a trace on one axis, with the starts of floating bars."""
+    values = trace.get(letter)
+    if values is None or len(values) == 0:
+        return []
+    array = np.asarray(values, dtype=object)
+    numbers = [float(v) for v in array if isinstance(v, int | float | np.number) and v == v]
+    if trace["type"] != "bar" or "base" not in trace or letter != "x":
+        return numbers
+    base = np.broadcast_to(np.asarray(trace["base"], dtype=float), len(numbers)).tolist()
+    return [*base, *(start + length for start, length in zip(base, numbers, strict=True))]
