@@ -160,7 +160,7 @@ def test_lateness_marks_its_policies_and_gaps(card):
         "10.6% of student debt is seriously late; before payments paused it was 10.8%."
     )
     assert "0.6% in the fourth quarter of 2023" in drawing.notes[0]
-    labels = {note.text for note in drawing.figure.layout.annotations if note.name != "end label"}
+    labels = {note.text for note in drawing.figure.layout.annotations if not note.name}
     assert labels == {"payments paused", "Fresh Start", "reported again"}
     starts = sorted(str(shape.x0)[:10] for shape in drawing.figure.layout.shapes)
     assert starts == ["2020-04-01", "2022-10-01", "2025-01-01"]

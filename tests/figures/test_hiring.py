@@ -54,8 +54,15 @@ def test_the_discontinued_measure_checks_the_computed_one(card):
 
 
 def test_recessions_since_2000_are_shaded(card):
-    bands = sorted((str(s.x0)[:7], str(s.x1)[:7]) for s in card("G-6-vacancies").figure.layout.shapes)
-    assert bands == [("2001-04", "2001-11"), ("2008-01", "2009-06"), ("2020-03", "2020-04")]
+    layout = card("G-6-vacancies").figure.layout
+    # From the month after the peak to the end of the trough's month, as the NBER dates them.
+    bands = sorted((str(s.x0)[:10], str(s.x1)[:10]) for s in layout.shapes)
+    assert bands == [
+        ("2001-04-01", "2001-12-01"),
+        ("2008-01-01", "2009-07-01"),
+        ("2020-03-01", "2020-05-01"),
+    ]
+    assert {"recession", "pandemic"} <= {note.text for note in layout.annotations}
 
 
 # --- the simulation ---------------------------------------------------------------------------------

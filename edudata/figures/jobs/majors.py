@@ -182,7 +182,7 @@ def describe(data: Data) -> Text:
                 "ages 22–27, mid-career 35–45."
             ),
             "The numbers come from a reproduction of the published table." if data.secondary else "",
-            "The vertical axis does not start at zero. Labels that would overlap are left out.",
+            "Labels that would overlap are left out.",
         ),
     )
 
