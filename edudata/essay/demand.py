@@ -223,6 +223,7 @@ CLAIMS = (
         check=states_paid_less,
         options={"until": {"2012": "to 2012, when states paid least", "newest": "to the newest year"}},
         figure="G-7-funding",
+        settings={"show": "dollars"},
     ),
     Claim(
         id="no-better-product",
@@ -238,6 +239,7 @@ CLAIMS = (
         check=no_better,
         options={"since": {"1990": "since 1990", "2000": "since 2000", "2010": "since 2010"}},
         figure="G-3-wages",
+        settings={"show": "ratio"},
     ),
     Claim(
         id="shorter-degree-possible",
@@ -252,6 +254,6 @@ CLAIMS = (
         resources=("ipeds/completions", "ipeds/completions_by_level"),
         check=short_awards,
         options={"base": {"2018-19": "compared with 2018-19", "2015-16": "compared with 2015-16"}},
-        figure="G-7-awards",
+        page="leaving",
     ),
 )

@@ -143,5 +143,6 @@ CLAIMS = (
         check=firms_leave,
         options={"pair": PAIRS},
         figure="G-7-postings",
+        settings={"compare": "state"},
     ),
 )
