@@ -214,7 +214,7 @@ def test_the_linked_figure_has_the_value_that_decides(claim: Claim) -> None:
         return
     compute, definition = VALUES[claim.id]
     value = claim.find(frames, **definition).value
-    assert compute(rows(claim.id)) == pytest.approx(value, rel=1e-4, abs=6e-4)
+    assert compute(rows(claim.id)) == pytest.approx(value, rel=3e-3, abs=6e-4)
 
 
 @pytest.mark.parametrize("claim", SHOWN, ids=lambda claim: claim.id)
