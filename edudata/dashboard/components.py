@@ -20,12 +20,12 @@ from edudata.dashboard import (
     glossary,
     mine,
     notices,
+    share,
     tables,
 )
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
-from edudata.etl.store.tidy_csv import to_csv
 from edudata.figures.spec import FigureSpec, Frames
 from edudata.operations import status
 
@@ -126,7 +126,7 @@ def _card(spec: FigureSpec) -> None:
             horizontal=True, horizontal_alignment="distribute", key=controls.key(spec.id, "foot")
         ):
             controls.tab(spec, tabs)
-            _menu(spec, view, values, frames)
+            share.menu(spec, view, values, frames)
         _foot(view)
 
 
@@ -200,29 +200,3 @@ def source_line(view: cards.CardView) -> str:
     if view.span:
         parts.append(f"data for {view.span}")
     return " · ".join([*parts, f"`{view.data_hash}`"])
-
-
-def _menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], frames: Frames) -> None:
-    name = controls.key(spec.id, "menu")
-    menu = st.popover("Download & share", key=name, on_change="rerun")
-    if not menu.open:
-        return
-    with menu:
-        st.download_button(
-            "Data as shown (CSV)",
-            data=lambda: to_csv(view.card.data),
-            file_name=f"{controls.anchor(spec.id)}-{view.data_hash}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key=f"{name}_csv",
-            help="The file's SHA-256 begins with the eight digits shown in the source line.",
-        )
-        st.caption("Pictures: PNG and SVG below the chart.")
-        st.markdown("**Link to this view**")
-        st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
-        st.markdown("**Code**")
-        st.code(formatting.snippet(spec.id, values), language=None)
-        st.markdown("**Cite**")
-        st.code(view.citation.text, language=None, wrap_lines=True)
-        if view.citation.bibtex:
-            st.code(view.citation.bibtex, language=None)

@@ -171,15 +171,3 @@ def unit(chart: Chart) -> str:
         holders = [chart["layout"].get(axis, {}) for axis in ("yaxis", "xaxis")]
     titles = [holder.get("title", {}).get("text") for holder in holders]
     return next((str(title).replace("<br>", " ") for title in titles if title), "")
-
-
-def snippet(figure_id: str, values: Mapping[str, Any]) -> str:
-    """Write the Python that draws the same figure."""
-    arguments = "".join(f", {name}={value!r}" for name, value in values.items())
-    return (
-        "import edudata as ed\n\n"
-        f'card = ed.card("{figure_id}"{arguments})\n'
-        "print(card.finding)\n"
-        f'ed.figure("{figure_id}"{arguments}).show()\n'
-        "card.data  # the rows drawn"
-    )

@@ -145,10 +145,24 @@ def test_a_choice_survives_a_visit_to_another_page(orchard: Path, open_page: Any
 def test_code_reproduces_the_view(orchard: Path, open_page: Any) -> None:
     at = open_page("debt", x_1_year="2002", opened=("x_1_menu",))
     code = next(c.value for c in at.code if c.value.startswith("import edudata"))
-    assert "ed.card(\"X-1\", basis='real', year=2002)" in code
+    assert 'ed.card("X-1", year=2002)' in code
     scope: dict[str, Any] = {}
     exec(code.replace(".show()", ""), scope)
     assert scope["card"].finding == ed.card("X-1", year=2002).finding
+
+
+def test_menu_gives_every_way_out(orchard: Path, open_page: Any) -> None:
+    at = open_page("debt", x_1_year="2002", opened=("x_1_menu",))
+    lines = texts(at.markdown)
+    for address in ("figures/X-1.svg?year=2002", "figures/X-1.zip?year=2002", "tables/apples.parquet"):
+        assert f"api/v1/{address})" in lines
+    at.selectbox(key="x_1_menu_language").set_value("r")
+    at.selectbox(key="x_1_menu_embed").set_value("pinned")
+    at.session_state["x_1_menu"] = True  # AppTest does not keep a menu open by itself
+    at.run()
+    codes = texts(at.code)
+    assert 'read.csv("/api/v1/figures/X-1.csv?year=2002"' in codes
+    assert '<iframe src="/embed/X-1?year=2002&amp;as_of=2004-06-01&amp;data=' in codes
 
 
 def test_share_link_holds_what_differs_and_the_place(orchard: Path, open_page: Any) -> None:
