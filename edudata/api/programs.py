@@ -205,9 +205,7 @@ def program(
     ManyMatchesError
         If several programs match, with their ids.
     EmptyResultError
-        If none matches, with the nearest names.
-    UnknownNameError
-        If there is no program with this id.
+        If none matches, or there is no program with this id, with the nearest ones.
 
     Examples
     --------
@@ -222,7 +220,7 @@ def program(
     text(name, "name", "001005-5005-bachelors")
     number("spread_factor", spread_factor, 0.5, 2)
     number("graduates_factor", graduates_factor, 0.1, 10)
-    key = _by_id(name) if _is_id(name) else _by_words(name, level)
+    key = _by_id(name) if is_id(name) else _by_words(name, level)
     (values,) = _judged(key, spread_factor, graduates_factor).to_dict("records")
     row = {str(name): value for name, value in values.items()}
     return record(row, _college_of(row["opeid6"]), spread_factor, graduates_factor)
@@ -275,7 +273,7 @@ def _judged(keys: pd.DataFrame, spread_factor: float = 1.0, graduates_factor: fl
 
 
 def _by_id(name: str) -> pd.DataFrame:
-    from edudata.errors import EmptyResultError, UnknownNameError
+    from edudata.errors import EmptyResultError
 
     opeid6, cip_code, credential = name.split("-", 2)
     index = _programs(_state())
@@ -285,7 +283,9 @@ def _by_id(name: str) -> pd.DataFrame:
         if own.empty:
             raise EmptyResultError(f"No program is listed under OPEID6 {opeid6}. Search by name instead.")
         near = own[["opeid6", "cip_code", "credential"]].agg("-".join, axis=1)
-        raise UnknownNameError("program", name, near)
+        raise EmptyResultError(
+            f"{own['institution'].iloc[0]} has no program {name}. It has {', '.join(near)}, for example."
+        )
     return found
 
 
@@ -313,7 +313,8 @@ def _label(row: Mapping[Any, Any]) -> str:
     return f"{key} ({row['institution']}, {row['field']}, {LEVEL_NAMES[row['credential']]})"
 
 
-def _is_id(name: str) -> bool:
+def is_id(name: str) -> bool:
+    """Return whether a name is the id of a program, of one that exists or not."""
     import re
 
     return re.fullmatch(r"\d{6}-\d{4}-[a-z_]+", name) is not None

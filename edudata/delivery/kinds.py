@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edudata.delivery import changes, claims, explanations, figures, places, sources, tables
+from edudata.delivery import changes, claims, explanations, figures, places, programs, sources, tables
 from edudata.delivery.document import Controls, Document
 from edudata.delivery.metadata import documents
 from edudata.errors import UnknownNameError
@@ -105,6 +105,14 @@ KINDS = {
         find=places.find,
         names=places.names,
         item_formats=places.FORMATS,
+    ),
+    "colleges": Kind(listing=programs.colleges),
+    # Over 200,000 items: found by a search, never listed.
+    "programs": Kind(
+        listing=programs.programs,
+        item=programs.program,
+        find=programs.find,
+        item_formats=programs.FORMATS,
     ),
     "sources": Kind(listing=_plain(sources.listing)),
     "calendar": Kind(listing=_plain(sources.calendar), list_formats=(*LIST_FORMATS, "ics")),

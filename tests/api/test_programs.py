@@ -165,7 +165,7 @@ def test_colleges_with_prices_and_closed_ones():
         (lambda: ed.programs("law", college="university of tennessee"), ManyMatchesError, "221759"),
         (lambda: ed.program("qqqqq zzz"), EmptyResultError, "No program matches"),
         (lambda: ed.program("vndrbt univ"), EmptyResultError, "Vanderbilt University"),
-        (lambda: ed.program("001005-5005-masters"), UnknownNameError, "001005-5123-masters"),
+        (lambda: ed.program("001005-5005-masters"), EmptyResultError, "001005-5123-masters"),
         (lambda: ed.program("999999-5005-masters"), EmptyResultError, "OPEID6 999999"),
         (lambda: ed.programs(college="999999"), EmptyResultError, "999999"),
         (lambda: ed.programs("law", college="Birmingham-Southern College"), EmptyResultError, "Birmingham"),

@@ -253,3 +253,21 @@ def test_listing_imports_no_pydantic():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_programs_and_colleges():
+    done = run("program", "001005-5005-bachelors")
+    assert done.returncode == 0, done.stderr
+    assert "Cannot tell: Half of its graduates earn $29,142 or more" in done.stdout
+    record = json.loads(run("program", "long beach music masters", "--json").stdout)
+    assert (record["answer"], record["benchmark_usd"]) == ("Fails", 48_304)
+    listed = run("programs", "belmont nursing", "--limit", "2")
+    assert "003479-5138-bachelors" in listed.stdout
+    assert "8 match; the first 2 are listed" in listed.stdout
+    closed = json.loads(run("colleges", "birmingham-southern", "--json").stdout)["colleges"][0]
+    assert closed["closed_on"] == "2024-07-31"
+    assert "closed 2024-07-31" in run("colleges", "birmingham-southern").stdout
+    many = run("program", "belmont nursing")
+    assert (many.returncode, many.stdout) == (2, "")
+    assert "003479-5138-bachelors" in many.stderr
+    assert run("programs", "zzzzz").returncode == 2

@@ -123,6 +123,14 @@ BAD = [
     ("figures/G-4.csv?x=y", 422, "UnknownName", "basis"),
     ("figures/G-4.csv?base_year=1492", 422, "OutOfRange", None),
     ("openapi.json?x=y", 422, "UnknownName", None),
+    ("programs/5005.json", 404, "UnknownName", None),
+    ("programs/001005-5005-masters.json", 404, "EmptyResult", None),
+    ("programs/001005-5005-bachelors.json?spread_factor=9", 422, "OutOfRange", None),
+    ("programs/001005-5005-bachelors.json?as_of=2020", 422, "OutOfRange", None),
+    ("programs.json?query=zzzzz", 404, "EmptyResult", None),
+    ("programs.json?level=diploma", 422, "UnknownName", "masters"),
+    ("programs.json?q=law", 422, "UnknownName", "query"),
+    ("colleges.json?state=Narnia", 422, "UnknownName", "TN"),
     (f"tables/tuition.csv?sector={'x' * 10_000}", 413, "TooLarge", None),
     (f"tables/tuition.csv?{'&'.join(['year=1'] * 101)}", 413, "TooLarge", None),
 ]
@@ -204,6 +212,19 @@ def test_saved_pages_run_in_a_sandbox():
     assert "allow-same-origin" not in policy
 
 
+def test_programs_and_colleges_are_found_and_read():
+    found = json.loads(get("/api/v1/programs.json?query=alabama%20state%20theatre&limit=1").body)
+    (row,) = found["programs"]
+    assert (row["id"], row["verdict"]) == ("001005-5005-bachelors", "cannot tell")
+    theater = json.loads(get(f"/api/v1/programs/{row['id']}.json").body)
+    assert (theater["answer"], theater["benchmark_usd"]) == ("Cannot tell", 30_927)
+    assert b"**Cannot tell.**" in get(f"/api/v1/programs/{row['id']}.md").body
+    wide = json.loads(get(f"/api/v1/programs/{row['id']}.json?spread_factor=0.8").body)
+    assert wide["share_above_pct"] < theater["share_above_pct"]
+    closed = json.loads(get("/api/v1/colleges.json?query=birmingham-southern").body)["colleges"][0]
+    assert (closed["closed_on"], closed["net_price_usd"]) == ("2024-07-31", None)
+
+
 def test_the_description_names_every_record():
     document = json.loads(get("/api/v1/openapi.json").body)
     assert document["openapi"] == "3.1.0"
@@ -211,6 +232,10 @@ def test_the_description_names_every_record():
     assert {f"/figures/{name}.{{format}}" for name in registry.figures()} <= set(paths)
     assert {f"/claims/{name}.{{format}}" for name in registry.claims()} <= set(paths)
     assert "/tables/tuition.{format}" in paths
+    program = paths["/programs/{id}.{format}"]["get"]["parameters"]
+    assert [p["name"] for p in program] == ["id", "format", "spread_factor", "graduates_factor"]
+    search = {p["name"]: p["schema"] for p in paths["/programs.{format}"]["get"]["parameters"]}
+    assert "masters" in search["level"]["enum"]
     controls = {
         p["name"]: p["schema"] for p in paths["/figures/G-4.{format}"]["get"]["parameters"] if "name" in p
     }

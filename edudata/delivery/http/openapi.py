@@ -9,8 +9,10 @@ from typing import Any
 from edudata import registry
 from edudata.analysis.place import majors
 from edudata.analysis.place.schools import KINDS as KINDS_OF_COLLEGE
+from edudata.analysis.programs.search import LEVELS
 from edudata.api.briefs import atlas
 from edudata.api.figures import figure_frames
+from edudata.api.programs import COLLEGE_LEVELS, CONTROLS, MAX_LIMIT
 from edudata.catalog import reader
 from edudata.delivery import changes, places, rows
 from edudata.delivery.document import MEDIA_TYPES, Document, state
@@ -49,6 +51,9 @@ AS_OF = {
     "schema": {"type": "string", "pattern": DATE},
 }
 METADATA = "metadata.json"
+# Found by a search in the newest release.
+SEARCHED = ("colleges", "programs")
+PROGRAM = r"^\d{6}-\d{4}-[a-z_]+$"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
 
 
@@ -61,7 +66,13 @@ def document(base: str) -> Document:
 def _described(base: str, state: str) -> bytes:
     del state  # the cache's key: the description changes with the tables
     parameters: dict[str, Any] = {"as_of": AS_OF}
-    paths = {**_list_paths(), **_table_paths(parameters), **_figure_and_claim_paths(), **_place_paths()}
+    paths = {
+        **_list_paths(),
+        **_table_paths(parameters),
+        **_figure_and_claim_paths(),
+        **_place_paths(),
+        **_program_paths(),
+    }
     return rows.to_json(
         {
             "openapi": "3.1.0",
@@ -86,10 +97,27 @@ def _list_paths() -> dict[str, Any]:
     paths = {}
     for name, kind in KINDS.items():
         # Descriptions are of the newest data.
-        as_of = [] if name in (*DESCRIPTIONS, "citation", "places") else [AS_OF_REF]
+        as_of = [] if name in (*DESCRIPTIONS, *SEARCHED, "citation", "places") else [AS_OF_REF]
         settings = [*_settings(name), *as_of]
         paths[f"/{name}.{{format}}"] = _operation(f"list {name}", name, kind.list_formats, settings)
     return paths
+
+
+def _program_paths() -> dict[str, Any]:
+    """Describe a program's address; there are too many to name each."""
+    words = {"spread_factor": "how much earnings differ within a program"}
+    words["graduates_factor"] = "the number of graduates, where it is estimated"
+    settings = [
+        _query(name, f"Factor for {text}.", {"type": "number", "default": 1})
+        for name, text in words.items()
+    ]
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": PROGRAM}}
+    summary = (
+        "One program: price, debt, earnings, its result in the earnings test and how much of it is luck"
+    )
+    operation = _operation(summary, "programs", KINDS["programs"].item_formats, settings, "program")
+    operation["get"]["parameters"].insert(0, named)
+    return {"/programs/{id}.{format}": operation}
 
 
 def _table_paths(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -193,12 +221,35 @@ def _settings(kind: str) -> list[Any]:
     if kind == "claims":
         words = "Also how each verdict changed."
         return [_query("history", words, {"type": "string", "enum": ["true", "false"]})]
+    if kind in SEARCHED:
+        return [_query(*setting) for setting in _search_settings(kind)]
     if kind == "changes":
         return [
             _query("kind", "Only these changes.", {"type": "string", "enum": list(changes.KINDS)}),
             _query("since", "The first day.", {"type": "string", "pattern": DATE}),
         ]
     return []
+
+
+def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
+    text: dict[str, Any] = {"type": "string"}
+    settings = [
+        ("query", "Words of the name, place, field and level; misspelled or only begun.", text),
+        ("state", "Postal abbreviation, name or FIPS code.", text),
+    ]
+    if kind == "colleges":
+        settings += [
+            ("control", "Who runs it.", text | {"enum": list(CONTROLS)}),
+            ("level", "Length of its longest programs.", text | {"enum": list(COLLEGE_LEVELS)}),
+        ]
+    else:
+        settings += [
+            ("college", "UNITID, OPEID6, or words that match one college.", text),
+            ("field", "CIP code of two or four digits, or words.", text),
+            ("level", "Credential.", text | {"enum": list(LEVELS)}),
+        ]
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}
+    return [*settings, ("limit", "Rows at most.", limit)]
 
 
 def _filters(table: str, parameters: dict[str, Any]) -> list[Any]:

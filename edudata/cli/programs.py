@@ -1,0 +1,111 @@
+"""Colleges and programs on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from edudata.cli.common import DataDir, Json, command, option_errors, show
+
+Limit = Annotated[int, typer.Option("--limit", help="Rows at most.", min=1, max=500)]
+State = Annotated[str | None, typer.Option("--state", help="TN, Tennessee or 47.")]
+
+
+@command()
+def colleges(
+    query: Annotated[str, typer.Argument(help="Words of the name, city or state.")] = "",
+    state: State = None,
+    control: Annotated[
+        str | None, typer.Option("--control", help="public, private_nonprofit or private_for_profit.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", help="four_year, two_year or less_than_two_year.")
+    ] = None,
+    limit: Limit = 20,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Find colleges, closed ones too, with net price and completion.
+
+    Example: edudata colleges belmont --state TN
+    """
+    from edudata.api import programs as api
+    from edudata.delivery.programs import records
+
+    with option_errors():
+        chosen: Any = {"state": state, "control": control, "level": level, "limit": limit}
+        frame = api.colleges(query, **chosen)
+    rows = records(frame)
+    if json:
+        show({"matches": frame.attrs["matches"], "colleges": rows})
+        return
+    for row in rows:
+        place = ", ".join(filter(None, (row["city"], row["state"])))
+        closed = f"closed {row['closed_on']}" if row["closed_on"] else ""
+        price = f"${row['net_price_usd']:,.0f} a year" if row["net_price_usd"] is not None else ""
+        facts = "  ".join(filter(None, (closed, price)))
+        typer.echo(f"{row['unitid'] or '':<8}  {row['name']} ({place})  {facts}".rstrip())
+    _more(frame.attrs["matches"], len(rows))
+
+
+@command()
+def programs(
+    query: Annotated[str, typer.Argument(help="Words of college, place, field and level.")] = "",
+    state: State = None,
+    college: Annotated[str | None, typer.Option("--college", help="UNITID, OPEID6 or words.")] = None,
+    field: Annotated[str | None, typer.Option("--field", help="CIP code or words.")] = None,
+    level: Annotated[str | None, typer.Option("--level", help="bachelors, masters, …")] = None,
+    limit: Limit = 20,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Find programs, with their result in the earnings test and whether it is luck.
+
+    Example: edudata programs "belmont nursing"
+    """
+    from edudata.api import programs as api
+    from edudata.delivery.programs import records, shown_verdict
+
+    with option_errors():
+        frame = api.programs(query, state=state, college=college, field=field, level=level, limit=limit)
+    rows = records(frame)
+    if json:
+        show({"matches": frame.attrs["matches"], "programs": rows})
+        return
+    for row in rows:
+        typer.echo(
+            f"{shown_verdict(row):<12} {row['id']}\n             {row['institution']}: {row['field']}"
+        )
+    _more(frame.attrs["matches"], len(rows))
+
+
+@command()
+def program(
+    name: Annotated[str, typer.Argument(help="An id such as 001005-5005-bachelors, or words.")],
+    spread_factor: Annotated[
+        float, typer.Option("--spread", help="Factor for how much earnings differ within a program.")
+    ] = 1.0,
+    graduates_factor: Annotated[
+        float, typer.Option("--graduates", help="Factor for an estimated number of graduates.")
+    ] = 1.0,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a program: price, debt, earnings, and whether it passes the earnings test or that is luck.
+
+    Example: edudata program 001005-5005-bachelors
+    """
+    from edudata.api import programs as api
+
+    with option_errors():
+        found = api.program(name, spread_factor=spread_factor, graduates_factor=graduates_factor)
+    if json:
+        show(found.to_dict())
+    else:
+        typer.echo(repr(found))
+
+
+def _more(matches: int, shown: int) -> None:
+    if matches > shown:
+        typer.echo(f"{matches:,} match; the first {shown:,} are listed. Add a word, or --limit.")

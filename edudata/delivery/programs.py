@@ -1,0 +1,99 @@
+"""Colleges and programs as documents: what a search finds, and one program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from edudata.api import programs as api
+from edudata.delivery import rows
+from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
+from edudata.delivery.selection import whole
+from edudata.errors import OutOfRangeError, UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("json", "md")
+COLLEGE_SETTINGS = ("query", "state", "control", "level", "limit")
+PROGRAM_SETTINGS = ("query", "state", "college", "field", "level", "limit")
+FACTORS = ("spread_factor", "graduates_factor")
+SHOWN_VERDICTS = {"passes": "Passes", "fails": "Fails", "cannot tell": "Cannot tell"}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain values, None for missing ones."""
+    columns = {str(name): rows.plain(frame[name]) for name in frame.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def shown_verdict(row: Mapping[str, Any]) -> str:
+    """Return a program's answer in a list: its verdict, or its result where there is no verdict."""
+    return SHOWN_VERDICTS.get(row["verdict"] or row["result"] or "", "No result")
+
+
+def colleges(format: str, controls: Controls, as_of: str | None) -> Document:
+    """Return the colleges that a search finds."""
+    settings = _settings(controls, COLLEGE_SETTINGS, as_of)
+    return _listing("colleges", format, api.colleges(**settings))
+
+
+def programs(format: str, controls: Controls, as_of: str | None) -> Document:
+    """Return the programs that a search finds."""
+    settings = _settings(controls, PROGRAM_SETTINGS, as_of)
+    return _listing("programs", format, api.programs(**settings))
+
+
+def program(name: str, format: str, controls: Controls, as_of: str | None) -> Document:
+    """Return one program with its answer."""
+    factors: dict[str, Any] = {
+        name: _factor(name, text) for name, text in _given(controls, FACTORS, as_of).items()
+    }
+    found = api.program(name, **factors)
+    if format == "json":
+        body = rows.to_json(found.to_dict() | {"title": found.title})
+    else:
+        table = [f"| {label} | {value} |" for label, value in found.lines()]
+        parts = [f"# {found.title}", f"**{found.answer}.** {found.sentence}"]
+        parts += ["\n".join(["| | |", "|---|---|", *table]), "\n".join(f"- {a}" for a in found.assumptions)]
+        body = ("\n\n".join(filter(None, parts)) + "\n").encode()
+    return Document(body, MEDIA_TYPES[format], f"{found.id}.{format}")
+
+
+def find(name: str) -> str:
+    """Return a name that looks like the id of a program; whether there is one is seen when it is read."""
+    if not api.is_id(name):
+        raise UnknownNameError("program", name, (), hint="An id is such as 001005-5005-bachelors.")
+    return name
+
+
+def _listing(name: str, format: str, frame: pd.DataFrame) -> Document:
+    if format == "csv":
+        body = rows.csv(frame)
+    elif format == "md":
+        body = rows.markdown(frame).encode()
+    else:
+        body = rows.to_json({"matches": frame.attrs["matches"], name: records(frame)})
+    return Document(body, MEDIA_TYPES[format], f"{name}.{format}")
+
+
+def _settings(controls: Controls, known: tuple[str, ...], as_of: str | None) -> dict[str, Any]:
+    given: dict[str, Any] = dict(_given(controls, known, as_of))
+    return given | ({"limit": whole("limit", given["limit"], 1)} if "limit" in given else {})
+
+
+def _given(controls: Controls, known: tuple[str, ...], as_of: str | None) -> dict[str, str]:
+    if as_of is not None:
+        raise OutOfRangeError("Colleges and programs are of the newest release: leave out as_of.")
+    given = one_each(controls)
+    for name in given:
+        if name not in known:
+            raise UnknownNameError("setting", name, known)
+    return given
+
+
+def _factor(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise OutOfRangeError(f"{name} = {text[:40]!r} is not a number. Example: 1.2") from None
