@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
-from edudata.dashboard import cards, claims_board, freshness, logs, serving, shell, story, watch
+from edudata.dashboard import cards, claims_board, finder, freshness, logs, serving, shell, story, watch
 from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.document import state
@@ -41,6 +41,7 @@ def warm_up() -> None:
     _draw(registry.figures().values(), pause_s=0.1)
     _prepare("The state of the data", freshness.overdue)
     _prepare("The verdict board", claims_board.board_rows)
+    _prepare("The programs", finder.warm_up)
     # Frozen, the caches are not searched for garbage again.
     gc.collect()
     gc.freeze()

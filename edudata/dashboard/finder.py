@@ -1,0 +1,287 @@
+"""The page "My program": find programs, see their answers, compare up to five."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import edudata as ed
+from edudata.analysis.programs.answer import LEVEL_NAMES
+from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars
+from edudata.api.programs import is_id
+from edudata.catalog import describe
+from edudata.dashboard import controls, earnings_chart, formatting
+from edudata.delivery.programs import records, shown_verdict
+from edudata.errors import EdudataError
+from edudata.places import NAMES
+
+MAX_COMPARED = 5
+FOUND = 8
+# Shown before a reader has chosen any: a result that looks clear and is not.
+EXAMPLE = "001005-5005-bachelors"
+SPREADS = {"0.8": "less", "1": "as measured", "1.2": "more"}
+COUNTS = {"0.5": "half", "1": "as estimated", "2": "double"}
+TABLES = ("programs", "program_earnings_tests", "institutions")
+COLORS = {"Passes": "green", "Fails": "red", "Cannot tell": "orange", "No result": "gray"}
+PARAMETERS = ("find", "state", "level", "programs", "spread", "graduates")
+ANY = ""
+
+
+def warm_up() -> None:
+    """Make the indexes that the first search needs."""
+    ed.programs("belmont", limit=1)
+    ed.program(EXAMPLE)
+
+
+def show() -> None:
+    """Draw the page."""
+    for problem in controls.unknown([], others=PARAMETERS):
+        st.warning(problem)
+    _search()
+    chosen = _chosen()
+    # The answers come first; the assumptions, which decide them, are read before they are drawn.
+    answers, settings = st.container(), st.container()
+    with settings:
+        factors = _assumptions()
+    with answers:
+        _answers(_read(chosen or [EXAMPLE], factors), example=not chosen)
+    _links()
+
+
+def _search() -> None:
+    """Draw the search box, two filters and what they find."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        query = _text("find", "College, field or level", "belmont nursing")
+        state = _choice("state", "State", {ANY: "all", **NAMES})
+        level = _choice("level", "Level", {ANY: "all", **LEVEL_NAMES})
+    if not (query or state or level):
+        st.caption("For example: vanderbilt computer science, or nashville nursing bachelor.")
+        return
+    try:
+        found = ed.programs(query, state=state or None, level=level or None, limit=FOUND)
+    except EdudataError as error:
+        st.info(formatting.escape(str(error)))
+        return
+    matches = found.attrs["matches"]
+    words = f"{matches:,} programs match" if matches > 1 else "One program matches"
+    more = (
+        f"; the first {FOUND} are shown, largest first where they match equally" if matches > FOUND else ""
+    )
+    st.caption(f"{words}{more}. Choose up to {MAX_COMPARED} to compare.")
+    for row in records(found):
+        _offer(row)
+
+
+def _offer(row: dict[str, Any]) -> None:
+    """Draw one program that was found, with a box to choose it."""
+    campuses = f", {row['campuses']} campuses" if row["campuses"] > 1 else ""
+    place = f" ({row['state']}{campuses})" if row["state"] else ""
+    name = f"{row['institution']}{place}: {row['field']}, {LEVEL_NAMES[row['credential']]}"
+    verdict, chosen, key = shown_verdict(row), _chosen(), f"offer_{row['id']}"
+    # The address decides what is chosen, also after "Remove" or back.
+    st.session_state[key] = row["id"] in chosen
+    st.checkbox(
+        f":{COLORS[verdict]}-badge[{verdict}] {formatting.escape(name)}",
+        key=key,
+        on_change=_toggle,
+        args=(row["id"],),
+        disabled=row["id"] not in chosen and len(chosen) >= MAX_COMPARED,
+    )
+
+
+def _chosen() -> list[str]:
+    """Return the ids in the address, each once."""
+    listed = st.query_params.get("programs", "").split(",")
+    return [name for name in dict.fromkeys(listed) if name][:MAX_COMPARED]
+
+
+def _toggle(name: str) -> None:
+    """Add a program to the address, or take it out."""
+    chosen = _chosen()
+    rest = [other for other in chosen if other != name] if name in chosen else [*chosen, name]
+    if rest:
+        st.query_params["programs"] = ",".join(rest)
+    else:
+        st.query_params.pop("programs", None)
+
+
+def _read(chosen: Sequence[str], factors: tuple[float, float]) -> list[Program]:
+    programs = []
+    for name in chosen:
+        try:
+            if not is_id(name):
+                raise EdudataError(f"{name!r} is no program: an id is such as {EXAMPLE}.")
+            programs.append(ed.program(name, spread_factor=factors[0], graduates_factor=factors[1]))
+        except EdudataError as error:
+            st.warning(formatting.escape(str(error)))
+    return programs
+
+
+def _answers(programs: Sequence[Program], *, example: bool) -> None:
+    """Draw the answers, the chart and the table of programs."""
+    if not programs:
+        return
+    if example:
+        st.caption("An example; search above for your own program.")
+    for program in programs:
+        with st.container(key=f"answer_{program.id}"):
+            st.subheader(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
+            closed = program.college.get("closed_on")
+            gone = f" The college closed on {formatting.day(closed)}." if closed else ""
+            st.markdown(formatting.escape(f"{program.sentence}{gone}"))
+            if program.fails_twice_pct is not None and program.answer == "Cannot tell":
+                st.caption(
+                    "Chance of failing in two of three years, if nothing changes: "
+                    f"{program.fails_twice_pct:.0f}%."
+                )
+            if not example:
+                st.button(
+                    "Remove",
+                    key=f"remove_{program.id}",
+                    type="tertiary",
+                    on_click=_toggle,
+                    args=(program.id,),
+                )
+    if drawn := earnings_chart.chart(programs):
+        st.html(drawn)
+    st.dataframe(table(programs), hide_index=True, placeholder="", height="content")
+    _sources()
+
+
+def short_title(program: Program) -> str:
+    """Name a program without what follows the first comma of its field.
+
+    Federal names of fields list all that belongs to them: "Registered Nursing, Nursing Administration, …".
+    """
+    return f"{program.institution}, {program.field.split(',')[0]}, {program.level}"
+
+
+def table(programs: Sequence[Program]) -> pd.DataFrame:
+    """Return what is published about programs: a row per figure, a column per program."""
+    labels = ["Field", "Level", "Awards in a year", *MONEY.values(), *COLLEGE.values()]
+    columns = {"": [*labels, "Share above the benchmark", "95% interval"]}
+    for program in programs:
+        values = [program.field, program.level, _count(program.awards)]
+        values += [dollars(getattr(program, name)) for name in MONEY]
+        values += [_of_college(name, program.college.get(name)) for name in COLLEGE]
+        columns[short_title(program)] = [*values, _pct(program.share_above_pct), _interval(program)]
+    return pd.DataFrame(columns)
+
+
+def _count(value: float | None) -> str:
+    return "not published" if value is None else f"{value:,.0f}"
+
+
+def _of_college(name: str, value: Any) -> str:
+    if value is None:
+        return "not published"
+    return _pct(value) if name.endswith("_pct") else dollars(value)
+
+
+def _pct(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}%"
+
+
+def _interval(program: Program) -> str:
+    if program.low_pct is None or program.high_pct is None:
+        return "–"
+    return f"{program.low_pct:.0f}% to {program.high_pct:.0f}%"
+
+
+def _assumptions() -> tuple[float, float]:
+    """Draw the two switches; return the factors for spread and number of graduates."""
+    with st.container(horizontal=True, gap="medium"):
+        spread = _segments("spread", "How much earnings differ within a program", SPREADS)
+        count = _segments("graduates", "Graduates, where the number is estimated", COUNTS)
+    return float(spread), float(count)
+
+
+def _links() -> None:
+    with st.expander("How this is judged"):
+        st.markdown(METHOD)
+    st.markdown(
+        "Next: what a degree would have to cost to be worth it, in the [10X lab](/tenx); your state and "
+        "metro in [Yours](/yours)."
+    )
+
+
+METHOD = """
+The federal earnings test compares the median earnings of a program's graduates, four years on, with a
+benchmark. For associate's and bachelor's degrees that is median pay after high school; for graduate levels,
+the lowest of three medians of bachelor's graduates. For certificates the law names none: only the
+Department's own flag counts.
+
+A small program can pass or fail by luck. We take earnings within a program as log-normal, compute the share
+of graduates above the benchmark that the median implies, and its exact 95% interval for the number of
+graduates counted. The result is clear if the whole interval lies on one side of one half.
+
+Where the Department's file has a program, its benchmark, result and count of graduates are used. The
+bundled release covers six institutions. For the others the College Scorecard's amount for the state stands
+in, 2.5 to 4.1 percent higher, and the number of graduates is estimated as 1.08 for each of a year's
+completers. Earnings that are not published belong to programs with too few graduates: that is not zero. The
+campuses of an institution share one figure.
+"""
+
+
+def _sources() -> None:
+    used = {record["resource"]: record for name in TABLES for record in describe.provenance(name)}
+    publishers: dict[str, list[Any]] = {}
+    for record in used.values():
+        publishers.setdefault(record["publisher"], []).append(record)
+    st.markdown(f":small[Sources: {'; '.join(map(formatting.publisher, publishers.values()))}]")
+
+
+def _text(name: str, label: str, placeholder: str) -> str:
+    _start(name, st.query_params.get(name, ""))
+    value: str = st.text_input(
+        label, key=f"finder_{name}", placeholder=placeholder, on_change=_write, args=(name,), max_chars=200
+    )
+    return value.strip()
+
+
+def _choice(name: str, label: str, options: dict[str, str]) -> str:
+    linked = st.query_params.get(name, ANY)
+    _start(name, linked if linked in options else ANY)
+    value: str = st.selectbox(
+        label,
+        list(options),
+        key=f"finder_{name}",
+        format_func=lambda key: options[key],
+        on_change=_write,
+        args=(name,),
+        width=200,
+    )
+    return value
+
+
+def _segments(name: str, label: str, options: dict[str, str]) -> str:
+    linked = st.query_params.get(name, "1")
+    _start(name, linked if linked in options else "1")
+    value = st.segmented_control(
+        label,
+        list(options),
+        key=f"finder_{name}",
+        format_func=lambda key: options[key],
+        on_change=_write,
+        args=(name, "1"),
+        required=True,
+    )
+    return str(value)
+
+
+def _start(name: str, value: str) -> None:
+    """Give a widget the value of the address, unless a reader has changed it."""
+    if f"finder_{name}" not in st.session_state:
+        st.session_state[f"finder_{name}"] = value
+
+
+def _write(name: str, default: str = "") -> None:
+    """Put the value of a widget into the address, or take it out if it is the default."""
+    value = st.session_state[f"finder_{name}"]
+    if value in (None, default):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
