@@ -15,6 +15,7 @@ import pandas as pd
 
 from edudata import markup
 from edudata.errors import OutOfRangeError, UnknownNameError
+from edudata.figures import _crop
 from edudata.figures.charts import Chart
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Number:
         Other controls and their values for which this one is shown; empty for always.
     rare : bool
         Shown under "Adjust", because readers seldom change it.
+    window : bool
+        An end of the years shown: `FigureSpec.card` cuts chart and rows, and `rows` does not get it.
 
     Examples
     --------
@@ -115,6 +118,7 @@ class Number:
     help: str = ""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rare: bool = False
+    window: bool = False
 
     def limits(self, frames: Frames) -> tuple[float, float, float]:
         """Return the lowest, highest and default value."""
@@ -338,17 +342,42 @@ class FigureSpec:
             As `resolve`; also when the tables have no numbers for the values chosen.
         """
         recorder = _Read(frames)
-        data = self.rows(recorder, **self.resolve(frames, choices))
+        values = self.resolve(frames, choices)
+        years = self._window(frames, values)
+        data = self.rows(recorder, **values)
         text = self.describe(data)
+        chart, table = self.draw(data), data if isinstance(data, pd.DataFrame) else data.table
+        if years:
+            chart, table = _crop.chart(chart, *years), _crop.rows(table, *years)
         return Card(
-            chart=self.draw(data),
+            chart=chart,
             map_chart=self.draw_map(data) if self.draw_map else None,
-            data=data if isinstance(data, pd.DataFrame) else data.table,
+            data=table,
             tables=tuple(name for name in self.tables if name in recorder.names),
             finding=text.finding,
             subtitle=text.subtitle,
             alt=text.alt,
             map_alt=text.map_alt,
             headline=text.headline,
-            notes=tuple(note for note in text.notes if note),
+            notes=(*(_window_note(*years) if years else ()), *(note for note in text.notes if note)),
         )
+
+    def _window(self, frames: Frames, values: dict[str, Any]) -> tuple[int, int] | tuple[()]:
+        """Take the years to show out of the values; empty for all of them."""
+        ends = {c.name: c for c in self.controls if isinstance(c, Number) and c.window}
+        # A control that has no effect in a setting changes nothing.
+        on = {n: c for n, c in ends.items() if all(values[w] in a for w, a in c.when.items())}
+        limits = {name: control.limits(frames) for name, control in ends.items()}
+        years = {name: values.pop(name) for name in ends}
+        if all(years[name] == limits[name][2] for name in on):
+            return ()
+        # Without a control of its own, the first year is that of the rows.
+        first, last = int(years.get("since", 0)), int(years["until"])
+        if first >= last:
+            raise OutOfRangeError(f"since = {first} is not before until = {last}. Choose an earlier start.")
+        return first, last
+
+
+def _window_note(first: int, last: int) -> tuple[str]:
+    span = f"{first} to {last}" if first else f"the years to {last}"
+    return (f"Chart and table show {span}; the title is about all years.",)

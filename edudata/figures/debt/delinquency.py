@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
@@ -207,6 +207,7 @@ SPEC = FigureSpec(
             default="stock",
         ),
         Number(name="since", label="Start year", bounds=years),
+        _window.until(_window.span("student_debt_delinquency", "period_end")),
     ),
     terms=("delinquency", "default"),
     rows=rows,

@@ -10,8 +10,8 @@ import pandas as pd
 from edudata.analysis import debt, trend
 from edudata.analysis.debt import Implied
 from edudata.analysis.trend import Fit
-from edudata.figures import charts, style
-from edudata.figures._period import ESSAY, NAME, PERIOD
+from edudata.figures import _window, charts, style
+from edudata.figures._period import ESSAY, NAME, PERIOD, today_only
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.debt import _today as today
@@ -200,6 +200,10 @@ def suspect_notes(data: Data) -> list[str]:
     ]
 
 
+def _today_years(frames: Frames) -> tuple[int, int]:
+    return today.FIRST, frames["student_debt_nyfed"]["period_end"].max().year
+
+
 SPEC = FigureSpec(
     id="G-2",
     page="debt",
@@ -216,6 +220,7 @@ SPEC = FigureSpec(
             when={NAME: (ESSAY,)},
         ),
         shared.BASIS,
+        *map(today_only, _window.controls(_today_years)),
     ),
     terms=("linear fit", "r squared", "real"),
     rows=rows,

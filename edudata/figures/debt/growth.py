@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.analysis import debt, trend
 from edudata.essay.answer import share
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
@@ -58,6 +58,11 @@ class Data:
 def years(frames: Frames) -> tuple[float, float, float]:
     """Return the first and last split with two years on either side, and the essay's last year."""
     return START + 2, frames["student_debt"]["period_end"].max().year - 2, 2019
+
+
+def since_start(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year drawn."""
+    return START, frames["student_debt"]["period_end"].max().year
 
 
 def rows(frames: Frames, *, split: int, source: str, basis: str) -> Data:
@@ -165,6 +170,7 @@ SPEC = FigureSpec(
             default="nyfed",
         ),
         shared.BASIS,
+        *_window.controls(since_start),
     ),
     terms=("linear fit", "r squared", "real", "trend"),
     rows=rows,

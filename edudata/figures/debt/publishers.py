@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from edudata.figures import _window
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _per_borrower, _shares, _totals
 from edudata.figures.debt import _shared as shared
@@ -56,6 +57,7 @@ SPEC = FigureSpec(
         ),
         # A share is the same in current dollars and in those of any year.
         replace(shared.BASIS, when={"measure": ("total", "per_borrower")}),
+        *_window.controls(_window.span("student_debt", "period_end")),
     ),
     terms=("nominal", "real", "mean", "median", "recipient"),
     rows=rows,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from edudata.figures import charts, maps, style
+from edudata.figures import _window, charts, maps, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -176,6 +176,9 @@ SPEC = FigureSpec(
             label="View",
             options={"over_time": "over time", "newest": "newest quarter"},
             default="over_time",
+        ),
+        *_window.controls(
+            _window.span("federal_loans_by_status", "period_end"), when={"view": ("over_time",)}
         ),
     ),
     terms=("forbearance", "default", "recipient"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis.hiring import vacancy_duration, vacancy_duration_by_year
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 
@@ -132,7 +132,10 @@ SPEC = FigureSpec(
     name="How long vacancies last",
     question="Has it become slower to fill a job?",
     tables=("vacancies", "recessions", "hiring_parameters"),
-    controls=(Choice("by", "Average of each", {"month": "month", "year": "year"}, "month"),),
+    controls=(
+        Choice("by", "Average of each", {"month": "month", "year": "year"}, "month"),
+        *_window.controls(_window.span("vacancies", "period_start")),
+    ),
     terms=("recession", "seasonally adjusted"),
     rows=rows,
     draw=draw,

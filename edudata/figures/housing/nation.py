@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.national import national_affordability
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Mark
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import amount
@@ -96,6 +96,12 @@ class Data:
         """The year in which a home cost most."""
         pick = self.table.nlargest if self.line.higher_costs_more else self.table.nsmallest
         return pick(1, self.line.column).iloc[0]
+
+
+def drawn_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year that has all inputs."""
+    years = national_affordability(frames[HOME])["year"]
+    return int(years.min()), int(years.max())
 
 
 def rows(frames: Frames, *, measure: str) -> Data:
@@ -199,6 +205,7 @@ SPEC = FigureSpec(
     tables=(HOME, "recessions"),
     controls=(
         Choice("measure", "Measure", {key: line.label for key, line in LINES.items()}, "price_to_income"),
+        *_window.controls(drawn_years),
     ),
     terms=("price to income", "mortgage payment", "index", "recession"),
     rows=rows,

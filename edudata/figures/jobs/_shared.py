@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Mark, Trace
 from edudata.figures.spec import Choice, Frames, Number
 from edudata.figures.text import day, listed, month, percent
@@ -122,6 +122,7 @@ RELEASE = Choice(
     help="Each release revises recent years. Lines are never joined across releases.",
 )
 SINCE = Number("since", "Start year", years)
+UNTIL = _window.until(_window.span("graduate_labor_market_releases", "period_start"))
 
 
 def monthly(frames: Frames, groups: tuple[str, ...], rate: str, release: str, since: int) -> Monthly:

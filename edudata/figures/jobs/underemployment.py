@@ -114,6 +114,7 @@ SPEC = FigureSpec(
             "both",
         ),
         today_only(shared.SINCE),
+        today_only(shared.UNTIL),
         # One release has all graduates.
         today_only(replace(shared.RELEASE, when={"group": ("both", "recent")}, rare=True)),
     ),

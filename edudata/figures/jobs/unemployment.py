@@ -94,6 +94,7 @@ SPEC = FigureSpec(
             "every",
         ),
         shared.SINCE,
+        shared.UNTIL,
     ),
     about=shared.DEFINITION,
     terms=("unemployed", "underemployed", "recent graduates"),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import day, money, percent, times
@@ -143,6 +143,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("show", "Show", {"wages": "pay", "ratio": "multiple of high-school pay"}, "wages"),
         Number("since", "Start year", years),
+        _window.until(_window.span("graduate_wages_releases", "year")),
     ),
     about="Pay of full-time workers aged 22 to 27 in the Current Population Survey. For people whose "
     "highest degree is a bachelor's we show the lower quartile, the median and the upper quartile; for "

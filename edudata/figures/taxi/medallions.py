@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis import inflation
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
@@ -282,7 +282,8 @@ SPEC = FigureSpec(
             )
         ),
         today_only(Choice("scale", "Scale", {"linear": "linear", "log": "logarithmic"}, "linear")),
-        today_only(Number("since", "Start year", years)),
+        today_only(Number("since", "Start year", years, rare=True)),
+        today_only(_window.until(_window.span("medallion_prices", "period_start"))),
     ),
     terms=("medallion", "nominal", "real"),
     rows=rows,

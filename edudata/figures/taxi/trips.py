@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.taxi._shared import UBER, plateau
@@ -183,6 +183,7 @@ SPEC = FigureSpec(
             "trips",
         ),
         Choice("by", "Average of each", {"month": "month", "year": "year"}, "month"),
+        *_window.controls(_window.span("taxi_trips", "period_start")),
     ),
     terms=("medallion",),
     rows=rows,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, index_by_period, index_by_year, relative
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import capital, month, times
@@ -166,6 +166,12 @@ def describe(data: Data) -> Text:
     )
 
 
+def indexed_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year of the shortest index drawn."""
+    starts = frames["cpi"].loc[frames["cpi"]["series_id"].eq(ITEMS["college"][0]), "period_start"]
+    return starts.min().year, starts.max().year
+
+
 SPEC = FigureSpec(
     id="G-4-cpi",
     page="tuition",
@@ -179,6 +185,7 @@ SPEC = FigureSpec(
         Choice("item", "Price of", {k: name for k, (_, name) in ITEMS.items()}, "college"),
         Choice("frequency", "Show", FREQUENCIES, "both"),
         Number("base_year", "Compare with", base_years, help="The year in which the index is 100."),
+        *_window.controls(indexed_years),
     ),
     about="The price index of one item divided by that of all items (CPI-U, not seasonally adjusted, "
     "U.S. city average, BLS). Above 100, the item has risen faster than prices in general since the "

@@ -9,7 +9,7 @@ import pandas as pd
 from edudata.analysis.index import index_to_base
 from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, MIN_MONTHS, index_by_year
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Look
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import academic, academic_gaps, times
@@ -133,6 +133,12 @@ def left_out(data: Data) -> list[str]:
     return lines
 
 
+def drawn_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year drawn."""
+    years = collect(frames, "tuition", "nominal")["year"]
+    return int(years.min()), int(years.max())
+
+
 SPEC = FigureSpec(
     id="G-4-index",
     page="tuition",
@@ -146,6 +152,7 @@ SPEC = FigureSpec(
         Number("base_year", "Compare with fall", shared.index_years),
         shared.COMPONENT,
         Choice("basis", "Dollars", {"nominal": "as charged", "real": "adjusted for inflation"}, "nominal"),
+        *_window.controls(drawn_years),
     ),
     about="Each series is 100 in the academic year chosen, so that the growth of things with different "
     "prices can be compared. Tuition is the NCES average in current dollars, newest edition. Consumer "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from edudata.figures import _window
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import academic, capital, percent
@@ -91,6 +92,12 @@ def describe(data: Data) -> Text:
     )
 
 
+def priced_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year with a price and an income."""
+    incomes, falls = shared.household_income(frames).index, frames["tuition"]["year"]
+    return int(max(incomes.min(), falls.min())), int(min(incomes.max() + 1, falls.max()))
+
+
 SPEC = FigureSpec(
     id="G-4-income",
     page="tuition",
@@ -109,6 +116,7 @@ SPEC = FigureSpec(
             {"fall": "the same year", "before": "the year before"},
             "fall",
         ),
+        *_window.controls(priced_years),
     ),
     about="The average published price (NCES, newest edition) divided by the median income of all "
     "households (Census Bureau, Current Population Survey). Both are in current dollars, so no inflation "

@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year, real
 from edudata.analysis.trend import growth_multiple
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
@@ -248,6 +248,7 @@ SPEC = FigureSpec(
         ),
         Choice("deflator", "Adjusted by", shared.DEFLATORS, "nces", when=REAL),
         today_only(Choice("edition", "Edition", editions, NEWEST)),
+        *map(today_only, _window.controls(_window.span("tuition_releases", "year", statistic="mean_fte"))),
     ),
     about=ABOUT,
     terms=shared.TERMS,

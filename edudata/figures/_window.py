@@ -1,0 +1,56 @@
+"""Controls for the years that a chart over time shows, from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from edudata.figures.spec import Frames, Number
+
+SINCE, UNTIL = "since", "until"
+
+
+def span(table: str, column: str, **values: str) -> Callable[[Frames], tuple[int, int]]:
+    """Return a function that reads the first and the last year of a table.
+
+    Parameters
+    ----------
+    table, column : str
+        Table, and its column of dates or years.
+    **values : str
+        Columns with the value that rows must have.
+    """
+
+    def years(frames: Frames) -> tuple[int, int]:
+        frame = frames[table]
+        for name, value in values.items():
+            frame = frame[frame[name] == value]
+        times = frame[column]
+        ends = times.min(), times.max()
+        return (ends[0].year, ends[1].year) if times.dtype.kind == "M" else (int(ends[0]), int(ends[1]))
+
+    return years
+
+
+def until(
+    years: Callable[[Frames], tuple[int, int]], when: Mapping[str, tuple[str, ...]] | None = None
+) -> Number:
+    """Build the control of the last year shown; the default is the newest."""
+
+    def bounds(frames: Frames) -> tuple[float, float, float]:
+        first, last = years(frames)
+        return first + 1, last, last
+
+    return Number(UNTIL, "End year", bounds, when=when or {}, rare=True, window=True)
+
+
+def controls(
+    years: Callable[[Frames], tuple[int, int]], when: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Number, Number]:
+    """Build the controls of the first and the last year shown; the default is all years."""
+
+    def bounds(frames: Frames) -> tuple[float, float, float]:
+        first, last = years(frames)
+        return first, last - 1, first
+
+    since = Number(SINCE, "Start year", bounds, when=when or {}, rare=True, window=True)
+    return since, until(years, when)
