@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edudata.cli.common import DataDir, Json, command, show
+
+if TYPE_CHECKING:
+    from edudata.delivery.site.pages import Chapter
 
 
 @command()
@@ -46,3 +49,39 @@ def site(
         show(asdict(report) | {"out": str(out)})
     else:
         typer.echo(f"{out / 'index.html'}: {report.figures} figures in {report.states:,} states")
+
+
+@command()
+def story(
+    out: Annotated[Path, typer.Option("--out", help="A file ending in .pdf or .html.")],
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Write answer, figures and claims as one document to print; a PDF needs Chromium.
+
+    Example: edudata story --out story.pdf
+    """
+    from edudata import files
+    from edudata.delivery.story import story as write
+
+    data = write(_chapters(), out.suffix.lower().removeprefix("."))
+    files.write_bytes(out, data)
+    show({"out": str(out), "bytes": len(data)}) if json else typer.echo(f"{out}: {len(data) / 1e6:.1f} MB")
+
+
+def _chapters() -> list[Chapter]:
+    """Describe the dashboard's pages, which the delivery does not know."""
+    from edudata import registry
+    from edudata.dashboard.pages import lead, pages
+    from edudata.delivery.site.pages import Chapter
+
+    return [
+        Chapter(
+            title=page.title,
+            question=page.question,
+            passage=page.passage,
+            lead=spec.id if (spec := lead(page)) else "",
+            figures=tuple(spec.id for spec in registry.page_figures(page.slug)),
+        )
+        for page in pages().values()
+    ]

@@ -68,6 +68,8 @@ def html(slug: str) -> bytes:
     """Return the gzipped HTML of a page."""
     page = pages.pages()[slug]
     words, text = escape(title(page)), escape(description(page))
+    sheets = ("dashboard.css", "verdicts.css")
+    style = "\n".join((browser.FOLDER / name).read_text(encoding="utf-8") for name in sheets)
     head = f"""<title>{words}</title>
     <meta name="description" content="{text}">
     <meta property="og:type" content="website">
@@ -75,7 +77,7 @@ def html(slug: str) -> bytes:
     <meta property="og:title" content="{words}">
     <meta property="og:description" content="{text}">
     <meta name="twitter:card" content="summary">
-    <style>{(browser.FOLDER / "dashboard.css").read_text(encoding="utf-8")}{STYLE}</style>
+    <style>{style}{STYLE}</style>
     <script>{BASE_SCRIPT}</script>
     <script>{(browser.FOLDER / "theme.js").read_text(encoding="utf-8")}</script>"""
     source = (FRONTEND / "index.html").read_text(encoding="utf-8")

@@ -103,6 +103,10 @@ const KEY_PLACE = {
   showarrow: false, font: { size: 12 }, name: KEY,
 };
 const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
+const PRINT_TILE = 260; // of a small chart, two abreast
+const PAPER = {
+  text: "#171a1e", page: "#ffffff", box: "#f3f5f7", border: "#d4d9df", font: "system-ui, sans-serif",
+};
 
 // A page is filled after the browser has looked for the place that its address names.
 let scrolledTo;
@@ -161,8 +165,12 @@ class View {
     });
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.figure);
-    this.beforePrint = () => this.fit(Math.min(PRINT_WIDTH, this.figure.clientWidth));
-    this.afterPrint = () => this.fit();
+    this.beforePrint = () => {
+      if (this.source) this.draw(this.source, Math.min(this.data.tile ? PRINT_TILE : PRINT_WIDTH, this.figure.clientWidth), PAPER);
+    };
+    this.afterPrint = () => {
+      if (this.source) this.draw(this.source);
+    };
     window.addEventListener("beforeprint", this.beforePrint);
     window.addEventListener("afterprint", this.afterPrint);
   }
@@ -174,6 +182,7 @@ class View {
     this.figure.tabIndex = data.tile ? -1 : 0;
     this.figure.classList.toggle("edudata-tile", Boolean(data.tile));
     this.reserve();
+    if (data.now) this.reveal();
     if (data.anchor && new URLSearchParams(location.search).get("at") === data.anchor) this.reveal();
     await this.seen;
     try {
@@ -188,13 +197,13 @@ class View {
     }
   }
 
-  async draw(chart, given) {
+  async draw(chart, given, colors = pageColors(this.parent)) {
     this.isMap = chart.data.some((trace) => trace.type === "choropleth" || trace.type === "scattergeo");
     const { width, height } = this.size(given);
     this.source = structuredClone(chart); // Plotly writes into what it draws
     this.narrow = width < NARROW;
     chart = this.data.tile ? small(chart) : uprightTitle(withKey(chart, width, this.narrow));
-    const layout = { ...chart.layout, template: template(pageColors(this.parent)) };
+    const layout = { ...chart.layout, template: template(colors) };
     layout.width = width;
     layout.height = height;
     const config = { ...CONFIG, topojsonURL: this.data.maps, staticPlot: Boolean(this.data.tile) };

@@ -1,5 +1,6 @@
 // The reader's colors: light, dark, or as the system has them, kept for the next visit. The page asks the
 // browser which colors the reader prefers and listens for changes; here it is answered with the choice.
+// Paper is white, and on it nothing is folded.
 
 (() => {
   const QUERY = "(prefers-color-scheme: dark)";
@@ -25,12 +26,19 @@
 
   announce();
   system.addEventListener("change", announce);
-  for (const [event, on] of [["beforeprint", true], ["afterprint", false]]) {
-    window.addEventListener(event, () => {
-      printing = on; // paper is white
-      announce();
-    });
-  }
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    announce();
+    // What is still to be loaded has nothing to show.
+    unfolded = [...document.querySelectorAll("details:not([open]):has(> :not(summary) .stMarkdown)")];
+    for (const part of unfolded) part.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    announce();
+    for (const part of unfolded) part.open = false;
+  });
   document.addEventListener("DOMContentLoaded", () => {
     const list = document.querySelector(".edudata-colors select");
     list.value = choice;
