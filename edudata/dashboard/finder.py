@@ -10,7 +10,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata.analysis.programs.answer import LEVEL_NAMES
-from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars
+from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars, payoff_lines
 from edudata.api.programs import is_id
 from edudata.catalog import describe
 from edudata.dashboard import controls, earnings_chart, formatting
@@ -28,6 +28,12 @@ TABLES = ("programs", "program_earnings_tests", "institutions")
 COLORS = {"Passes": "green", "Fails": "red", "Cannot tell": "orange", "No result": "gray"}
 PARAMETERS = ("find", "state", "level", "programs", "spread", "graduates")
 ANY = ""
+PAYOFF = (
+    "Net price of all years",
+    "Net price, with those who do not finish",
+    "Years of extra pay that cover it",
+    "Years, with those who do not finish",
+)
 
 
 def warm_up() -> None:
@@ -162,12 +168,15 @@ def short_title(program: Program) -> str:
 def table(programs: Sequence[Program]) -> pd.DataFrame:
     """Return what is published about programs: a row per figure, a column per program."""
     labels = ["Field", "Level", "Awards in a year", *MONEY.values(), *COLLEGE.values()]
-    columns = {"": [*labels, "Share above the benchmark", "95% interval"]}
+    labels += ["Share above the benchmark", "95% interval", *PAYOFF]
+    columns = {"": labels}
     for program in programs:
         values = [program.field, program.level, _count(program.awards)]
         values += [dollars(getattr(program, name)) for name in MONEY]
         values += [_of_college(name, program.college.get(name)) for name in COLLEGE]
-        columns[short_title(program)] = [*values, _pct(program.share_above_pct), _interval(program)]
+        values += [_pct(program.share_above_pct), _interval(program)]
+        lines = [value for _, value in payoff_lines(program.payoff)]
+        columns[short_title(program)] = [*values, *(lines or ["–"] * len(PAYOFF))]
     return pd.DataFrame(columns)
 
 
@@ -223,6 +232,10 @@ bundled release covers six institutions. For the others the College Scorecard's 
 in, 2.5 to 4.1 percent higher, and the number of graduates is estimated as 1.08 for each of a year's
 completers. Earnings that are not published belong to programs with too few graduates: that is not zero. The
 campuses of an institution share one figure.
+
+The net price of all years, and the years of extra pay over high school that cover it, are shown twice: for
+those who finish, and with what the others pay, spread over those who finish. We take it that the others
+leave halfway, which no publisher reports. Pay forgone while studying is in the 10X lab.
 """
 
 

@@ -23,6 +23,7 @@ from edudata.analysis.programs.luck import (
     luck,
     median_interval,
 )
+from edudata.analysis.programs.payoff import payoff
 from edudata.errors import OutOfRangeError
 
 PROGRAM = ["opeid6", "cip_code", "credential_level"]
@@ -258,3 +259,16 @@ def test_a_wider_spread_or_fewer_graduates_decide_less(answers):
 
 def test_implied_share_is_one_half_at_the_benchmark():
     assert implied_share(30_000, 30_000, [0.3, 0.6]).tolist() == [0.5, 0.5]
+
+
+def test_price_and_payback_with_those_who_do_not_finish():
+    # Alabama State: net price 20,435, completion 30.x%, theater 29,142, high school in Alabama 32,204.
+    theater = payoff("bachelors", 20_435, 30, 29_142, 32_204)
+    assert (theater.price_usd, theater.years, theater.years_per_graduate) == (81_740, None, None)
+    # Of 100, 30 pay four years and 70 pay two: 260 years for 30 graduates.
+    assert round(theater.price_per_graduate_usd) == round(20_435 * 260 / 30)
+    belmont = payoff("bachelors", 33_147, 70.66, 79_069, 34_809)
+    assert round(belmont.years, 2) == round(132_588 / 44_260, 2)
+    assert payoff("bachelors", 10_000, 100, 50_000, 30_000).years_per_graduate == 2
+    with pytest.raises(OutOfRangeError):
+        payoff("bachelors", 10_000, 0, 50_000, 30_000)

@@ -122,6 +122,11 @@ def test_where_the_department_publishes_nothing_the_stand_in_is_named():
     assert nursing.graduates == 189
     assert any("2.5 to 4.1 percent above" in line for line in nursing.assumptions)
     assert any("1.08 for each of a year's 175" in line for line in nursing.assumptions)
+    # Net price 33,147, completion 70.66%, earnings 79,069, high school in Tennessee 34,809.
+    assert nursing.payoff.price_usd == 4 * 33_147
+    assert round(nursing.payoff.years, 1) == 3.0
+    assert round(nursing.payoff.years_per_graduate, 1) == 3.6
+    assert ed.program("long beach music masters").payoff is None
     fewer = ed.program("003479-5138-bachelors", graduates_factor=0.5, spread_factor=1.2)
     assert fewer.graduates == round(0.54 * 175)
     assert fewer.low_pct < nursing.low_pct

@@ -11,6 +11,7 @@ import pandas as pd
 from edudata import markup
 from edudata.analysis.programs import answer
 from edudata.analysis.programs.luck import SPREAD, median_interval
+from edudata.analysis.programs.payoff import YEARS, Payoff, payoff
 
 MONEY = {
     "earnings_1yr_usd": "Earnings one year on",
@@ -27,6 +28,10 @@ COLLEGE = {
     "net_price_110k_up_usd": "above $110,000",
     "completion_rate_pct": "Undergraduates who complete",
 }
+PAYOFF_NOTE = (
+    "Those who do not finish are taken to pay half of the years: no publisher reports when they leave. Pay "
+    "forgone while studying is left out."
+)
 TEXTS = ("institution", "state", "field", "opeid6", "cip_code", "credential", "result", "source")
 NUMBERS = (
     *("awards", "earnings_1yr_usd", "earnings_4yr_usd", "earnings_5yr_usd", "median_debt_usd"),
@@ -75,6 +80,9 @@ class Program:
         What the verdict rests on.
     college : dict of str to value
         Of its college, if the Scorecard has it: unitid, closed_on, net prices, completion, debt.
+    payoff : Payoff or None
+        Price and payback of an associate's or bachelor's degree, plain and with those who do not finish;
+        None where the Scorecard lacks a part.
     """
 
     id: str
@@ -108,6 +116,7 @@ class Program:
     fails_twice_pct: float | None
     assumptions: tuple[str, ...]
     college: Mapping[str, Any]
+    payoff: Payoff | None = None
 
     @property
     def title(self) -> str:
@@ -124,6 +133,7 @@ class Program:
         pairs = [(label, _amount(name, self.college.get(name))) for name, label in COLLEGE.items()]
         if self.campuses > 1:
             pairs.append(("Campuses that share these figures", f"{self.campuses}"))
+        pairs += payoff_lines(self.payoff)
         if closed := self.college.get("closed_on"):
             pairs.append(("Closed", str(closed)))
         return [*money, *(pair for pair in pairs if pair[1])]
@@ -166,6 +176,8 @@ def record(
     values["earnings_4yr_usd"] = values.get("earnings_4yr_usd") or values.get("earnings_usd")
     texts: dict[str, Any] = {name: str(values.get(name) or "") for name in TEXTS}
     numbers: dict[str, Any] = {name: values.get(name) for name in NUMBERS}
+    compared = _payoff(values, college)
+    notes = answer.assumptions(values, spread_factor, graduates_factor)
     return Program(
         id="-".join(texts[name] for name in ("opeid6", "cip_code", "credential")),
         **texts,
@@ -178,9 +190,46 @@ def record(
         graduates_source=str(values["graduates_source"]) if values.get("graduates") else "",
         low_usd=low_usd,
         high_usd=high_usd,
-        assumptions=tuple(answer.assumptions(values, spread_factor, graduates_factor)),
+        assumptions=tuple([*notes, PAYOFF_NOTE] if compared else notes),
         college={name: value for name, value in college.items() if not _missing(value)},
+        payoff=compared,
     )
+
+
+def _payoff(values: Mapping[str, Any], college: Mapping[str, Any]) -> Payoff | None:
+    """Compare price and premium where the Scorecard has all parts; both sides are from its one release."""
+    names = ("earnings_4yr_usd", "high_school_earnings_usd")
+    earned, high_school = (values.get(name) for name in names)
+    price, completed = (college.get(name) for name in ("net_price_usd", "completion_rate_pct"))
+    if values["credential"] not in YEARS or any(map(_missing, (earned, high_school, price, completed))):
+        return None
+    # A college where nobody completes has no price for each graduate.
+    if not completed:
+        return None
+    return payoff(str(values["credential"]), *map(float, (price, completed, earned, high_school)))
+
+
+def payoff_lines(result: Payoff | None) -> list[tuple[str, str]]:
+    """Return price and payback as labels and values; none without them."""
+    if result is None:
+        return []
+    return [
+        ("Net price of all years", dollars(result.price_usd)),
+        ("the same, with those who do not finish", dollars(result.price_per_graduate_usd)),
+        ("Years of extra pay that cover it", years(result.years)),
+        ("the same, with those who do not finish", years(result.years_per_graduate)),
+    ]
+
+
+def years(value: float | None) -> str:
+    """Write a number of years, or that there is no extra pay.
+
+    Examples
+    --------
+    >>> years(4.04), years(None)
+    ('4.0', 'never: no extra pay')
+    """
+    return "never: no extra pay" if value is None else f"{value:.1f}"
 
 
 def dollars(value: float | None) -> str:
