@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def site(
     out: Annotated[Path, typer.Option("--out", help="A new or empty folder.")],
     tables: Annotated[bool, typer.Option("--tables", help="Also every table in every format.")] = False,
-    places: Annotated[bool, typer.Option("--places", help="Every place of long lists.")] = False,
+    places: Annotated[
+        bool, typer.Option("--places", help="A brief of each place, and every place of long lists.")
+    ] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:

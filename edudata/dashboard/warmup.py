@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from edudata import registry
+from edudata.api.briefs import atlas
 from edudata.dashboard import cards, claims_board, finder, freshness, logs, serving, shell, story, watch
 from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
@@ -42,6 +43,7 @@ def warm_up() -> None:
     _prepare("The state of the data", freshness.overdue)
     _prepare("The verdict board", claims_board.board_rows)
     _prepare("The programs", finder.warm_up)
+    _prepare("The briefs of places", lambda: atlas().prepare())
     # Frozen, the caches are not searched for garbage again.
     gc.collect()
     gc.freeze()

@@ -94,3 +94,26 @@ def test_the_command_refuses_what_it_cannot_do(tmp_path, monkeypatch):
     assert run("place", "TN", "--out", str(tmp_path / "b.docx"))[2] is UnknownNameError
     assert run("place", "columbus")[2] is AmbiguousNameError
     assert not list(tmp_path.iterdir())
+
+
+def test_the_site_holds_a_page_of_each_place(tmp_path, monkeypatch):
+    from types import SimpleNamespace
+
+    from edudata.api.briefs import atlas
+    from edudata.delivery.site import build, pages
+
+    known = atlas()
+    few = {code: known.directory.places[code] for code in ("47", "34980", "221999")}
+    stub = SimpleNamespace(directory=SimpleNamespace(places=few), brief=known.brief)
+    monkeypatch.setattr(build, "atlas", lambda: stub)
+    build.Writer(tmp_path, build.silent).places()
+    index = (tmp_path / "places.html").read_text()
+    for code, place in few.items():
+        text = (tmp_path / "places" / f"{code}.html").read_text()
+        assert f"<h1>{place.name}</h1>" in text
+        assert '<link rel="stylesheet" href="../assets/place.css">' in text
+        assert f'href="places/{code}.html"' in index
+        assert len(text) < 100_000
+    assert "@page" in (tmp_path / "assets" / "place.css").read_text()
+    assert "places.html" in pages.figure_list([], {}, with_places=True).decode()
+    assert "places.html" not in pages.figure_list([], {}).decode()

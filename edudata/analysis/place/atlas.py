@@ -72,6 +72,12 @@ class Atlas:
         """The measures of all colleges."""
         return colleges.panel(self.frames, self.schools)
 
+    def prepare(self) -> None:
+        """Compute what the first brief of each kind would wait for."""
+        for place in ("47", "34980", "221999"):
+            self.brief(self.directory.find(place))
+        self.directory.find("Tennessee")
+
     def brief(self, place: Place) -> Brief:
         """Gather all that the tables say about a place."""
         rows = {"state": self._state, "metro": self._metro, "college": self._college}[place.kind](place)

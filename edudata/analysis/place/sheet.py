@@ -35,13 +35,23 @@ def _letter(index: int) -> str:
     return chr(ord("a") + index % 26) * (index // 26 + 1)
 
 
-def page(brief: Brief, link: Link | None = None) -> str:
-    """Write a brief as a page of its own: no script, no other file, one sheet of paper."""
+def page(brief: Brief, link: Link | None = None, stylesheet: str = "") -> str:
+    """Write a brief as a page of its own: no script, no other file, one sheet of paper.
+
+    Parameters
+    ----------
+    brief, link
+        As in `body`.
+    stylesheet : str, default ""
+        Address of the style sheet that many pages share; by default it is within the page.
+    """
+    shared = f'<link rel="stylesheet" href="{escape(stylesheet)}">' if stylesheet else ""
+    style = shared or f"<style>{PAPER}{STYLE}</style>"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(brief.title)} · edudata</title><style>{PAPER}{STYLE}</style></head>\n"
+        f"<title>{escape(brief.title)} · edudata</title>{style}</head>\n"
         f"<body>{body(brief, link)}</body></html>\n"
     )
 

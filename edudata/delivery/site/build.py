@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edudata import geo, registry
+from edudata.analysis.place import sheet
+from edudata.analysis.place.record import Row
+from edudata.analysis.place.style import PAPER, STYLE
+from edudata.api.briefs import atlas
 from edudata.api.figures import FigureState, figure_frames
 from edudata.delivery import page, tables
 from edudata.delivery.browser import FOLDER, LIBRARY
@@ -69,7 +73,7 @@ def build(
     with_tables : bool
         Also every table in every format, and the descriptions that need their checksums.
     every : bool
-        Every place of long lists, not the first ones alone.
+        Every place of long lists, not the first ones alone, and a brief of each place.
     progress : callable
         Called with a few words on each part before it is written.
 
@@ -90,6 +94,8 @@ def build(
         writer.assets()
         drawn = {spec_id: writer.figure(spec_id) for spec_id in registry.figures()}
         writer.documents(list(chapters), drawn)
+        if every:
+            writer.places()
         if with_tables:
             writer.tables()
         staging.chmod(0o755)
@@ -107,6 +113,10 @@ def require_empty(out: Path) -> None:
     """Refuse a folder that holds something: it is not deleted, and not mixed with the site."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise DataDirectoryError(f"{out} is not an empty folder. Name a new one, or empty it first.")
+
+
+def _place_link(row: Row) -> str:
+    return f"../figures/{row.figure}.html" if row.figure else "../data.html"
 
 
 class Writer:
@@ -168,7 +178,7 @@ class Writer:
         self.write("claims.json", board)
         self.write("claims.html", pages.claims(records))
         self.write("index.html", pages.story(chapters, drawn, records))
-        self.write("figures.html", pages.figure_list(chapters, drawn))
+        self.write("figures.html", pages.figure_list(chapters, drawn, with_places=self.every))
         self.progress("lists and feeds")
         for name, formats in LISTS.items():
             for format in formats:
@@ -178,6 +188,18 @@ class Writer:
         self.write("robots.txt", b"User-agent: *\nAllow: /\n")
         listed = json.loads(deliver("tables").body)["tables"]
         self.write("data.html", pages.data(listed, ()))
+
+    def places(self) -> None:
+        """Write a brief of each state, area and college, and the list of them."""
+        known = atlas()
+        self.write("assets/place.css", f"{PAPER}{STYLE}".encode())
+        places = list(known.directory.places.values())
+        for number, place in enumerate(places):
+            if number % 1000 == 0:
+                self.progress(f"briefs of places, {number:,} of {len(places):,}")
+            text = sheet.page(known.brief(place), _place_link, "../assets/place.css")
+            self.write(f"places/{place.id}.html", text.encode())
+        self.write("places.html", pages.places(places))
 
     def tables(self) -> None:
         """Write every table in every format, figures as JSON, and what names checksums."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from edudata.analysis.place.record import Place
 from edudata.api.figures import FigureState
 from edudata.delivery import figures, page
 from edudata.delivery.metadata import common, linked
@@ -108,9 +109,13 @@ def _chart(drawn: FigureState, address: str, root: str, *, tile: bool = False) -
     return page.chart_place(chart | ({"tile": True} if tile else {}))
 
 
-def figure_list(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState]) -> bytes:
+def figure_list(
+    chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], *, with_places: bool = False
+) -> bytes:
     """List all figures with their findings."""
     parts = ["<h1>Figures</h1>"]
+    if with_places:
+        parts.append('<p><a href="places.html">Briefs of states, metros and colleges</a></p>')
     for chapter in chapters:
         if not chapter.figures:
             continue
@@ -210,6 +215,16 @@ def data(tables: Sequence[Mapping[str, Any]], formats: Sequence[str]) -> bytes:
     )
     described = page.inline_json(json.dumps(linked.data_catalog(), ensure_ascii=False))
     return shell("Data", body, "", f'<script type="application/ld+json">{described}</script>')
+
+
+def places(known: Iterable[Place]) -> bytes:
+    """List all places with their briefs, by kind and state."""
+    parts = ["<h1>Places</h1>"]
+    for kind, words in (("state", "States"), ("metro", "Metropolitan areas"), ("college", "Colleges")):
+        own = sorted((p for p in known if p.kind == kind), key=lambda place: (place.name, place.id))
+        items = "".join(f'<li><a href="places/{p.id}.html">{escape(p.name)}</a></li>' for p in own)
+        parts.append(_folded(f"{words} ({len(own):,})", items))
+    return shell("Places", "\n".join(parts), "")
 
 
 def _folded(title: str, items: str) -> str:
