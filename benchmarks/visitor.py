@@ -17,6 +17,7 @@ PAGE_SHARE = 0.4  # of the clicks that go to another page
 ANSWER_S = 60.0
 OPEN_S = 30.0
 FINISHED = "script_finished"
+KEPT_RUNS = 2  # for so long a browser keeps a message that no run shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,19 @@ class Session:
         self.widgets: dict[str, Widget] = {}
         self.chosen: dict[str, tuple[str, Any]] = {}
         self.charts: set[str] = set()
+        self.kept: dict[str, tuple[ForwardMsg, int]] = {}
+        self.runs = 0
 
     async def rerun(self, socket: Any, message: BackMsg, *, whole: bool) -> None:
         """Send a request and read the answer to its end; `whole` if the whole page is drawn again."""
         start, seen = time.perf_counter(), dict[str, Widget]()
         addresses: list[str] = []
+        message.rerun_script.cached_message_hashes.extend(self.kept)
         await socket.send(message.SerializeToString())
         while True:
             data = await asyncio.wait_for(socket.recv(), ANSWER_S)
             self.log.bytes += len(data)
-            answer = ForwardMsg.FromString(data)
+            answer = self._whole(ForwardMsg.FromString(data))
             kind = answer.WhichOneof("type")
             if kind == "navigation":
                 self.pages = {p.url_pathname: p.page_script_hash for p in answer.navigation.app_pages}
@@ -104,6 +108,18 @@ class Session:
                 break
         self.widgets = seen if whole else self.widgets | seen
         await self._fetch(addresses)
+
+    def _whole(self, answer: ForwardMsg) -> ForwardMsg:
+        """Return a message that the server only names because this browser has kept it."""
+        if answer.WhichOneof("type") == "ref_hash":
+            answer = self.kept[answer.ref_hash][0]
+        if answer.metadata.cacheable:
+            self.kept[answer.hash] = answer, self.runs
+        elif answer.WhichOneof("type") == FINISHED:
+            self.runs += 1
+            kept = {name: known for name, known in self.kept.items() if self.runs - known[1] <= KEPT_RUNS}
+            self.kept = kept
+        return answer
 
     def _read(self, element: Any, fragment: str, seen: dict[str, Widget], addresses: list[str]) -> None:
         kind = element.WhichOneof("type")
