@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import streamlit as st
 import edudata as ed
 from edudata.catalog import describe, reader
 from edudata.dashboard import columns, components, controls, formatting, freshness, notices, tables
+from edudata.dashboard.shared import shared
 from edudata.dates import first_day
 from edudata.errors import EdudataError
 
-MAX_PREVIEW_ROWS = 200
+MAX_PREVIEW_ROWS = 100
 
 
 def show() -> None:
@@ -36,8 +38,8 @@ def _dates(name: str) -> tuple[str, str]:
 
 def overview() -> None:
     """Draw the catalog as a table with a search box; a click on a row opens that table below."""
-    late = {s.resource for s in freshness.overdue()}
-    catalog = pd.DataFrame([_summary(row, late) for row in describe.rows()])
+    late = frozenset(s.resource for s in freshness.overdue())
+    catalog = _catalog(reader.stamps(), late, freshness.today())
     shown = tables.matching(catalog, st.text_input("Find a table", key="find", width=320))
     st.dataframe(
         shown,
@@ -51,7 +53,12 @@ def overview() -> None:
     st.caption("Mark the box at the start of a row to open that table.")
 
 
-def _summary(row: Mapping[str, Any], late: set[str]) -> dict[str, object]:
+@shared(4)
+def _catalog(stamps: reader.Stamps, late: frozenset[str], today: date) -> pd.DataFrame:
+    return pd.DataFrame([_summary(row, late) for row in describe.rows()])
+
+
+def _summary(row: Mapping[str, Any], late: frozenset[str]) -> dict[str, object]:
     newest, due = _dates(row["name"])
     start, end = (formatting.month(row["span"][side] or "") for side in ("start", "end"))
     return {

@@ -9,6 +9,7 @@ import streamlit as st
 import edudata as ed
 from edudata import registry
 from edudata.dashboard import cards, claims_board, components, formatting, freshness, story
+from edudata.dashboard.shared import shared
 from edudata.delivery.explanations import HOLDS, nested
 from edudata.essay.explanations import EXPLANATIONS, MEANING
 
@@ -17,7 +18,7 @@ ICONS = {True: ":green[✓]", False: ":red[✗]", None: ":gray[–]"}
 TABLES = tuple(dict.fromkeys(t for e in EXPLANATIONS for p in e.predictions for t in p.tables))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@shared(8)
 def _board(checksums: tuple[str, ...]) -> list[dict[str, Any]]:
     return nested(ed.explanations())
 
@@ -38,16 +39,21 @@ def answer(board: list[dict[str, Any]]) -> str:
     return f"{len(fitting)} explanations fit, and the data cannot choose: {', '.join(fitting)}."
 
 
+def board() -> list[dict[str, Any]]:
+    """Check every explanation; kept until a table changes."""
+    return _board(freshness.checksums(TABLES))
+
+
 def show() -> None:
     """Draw the answer, then one block for each explanation."""
-    board = _board(freshness.checksums(TABLES))
-    st.markdown(f"**{answer(board)}**")
+    explanations = board()
+    st.markdown(f"**{answer(explanations)}**")
     spec = registry.figure("G-7-gap")
     with components.contain_errors(spec):
         st.subheader(formatting.escape(cards.default(spec).card.finding), anchor=False)
         story.picture(spec, {}, key="gap")
         story.figure_link(spec, "See the figure")
-    for explanation in board:
+    for explanation in explanations:
         st.header(explanation["name"], anchor=explanation["id"])
         st.markdown(
             f":{COLORS[explanation['fit']]}-badge[{explanation['fit']}] {explanation['mechanism']}",

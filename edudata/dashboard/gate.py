@@ -117,7 +117,7 @@ def own_origin(origin: str, host: str, hosts: Iterable[str], trusted: Iterable[s
 
 
 def known_host(host: str, hosts: Iterable[str]) -> bool:
-    """Return whether a Host header, with or without a port, is one of ours.
+    """Return whether a Host header, with or without a port, is known.
 
     Examples
     --------

@@ -16,7 +16,18 @@ from typing import Any
 
 from edudata import registry
 from edudata.api.briefs import atlas
-from edudata.dashboard import cards, claims_board, finder, freshness, logs, serving, shell, story, watch
+from edudata.dashboard import (
+    cards,
+    claims_board,
+    explanations_board,
+    finder,
+    freshness,
+    logs,
+    serving,
+    shell,
+    story,
+    watch,
+)
 from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.document import state
@@ -44,6 +55,7 @@ def warm_up() -> None:
     _prepare("The verdict board", claims_board.board_rows)
     _prepare("The programs", finder.warm_up)
     _prepare("The briefs of places", lambda: atlas().prepare())
+    _prepare("The explanations", explanations_board.board)
     # Frozen, the caches are not searched for garbage again.
     gc.collect()
     gc.freeze()

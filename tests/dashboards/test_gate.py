@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from pathlib import Path
 
 import pytest
 import streamlit as st
+import yaml
 from helpers.asgi import application, connect, get
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from edudata.dashboard import gate, logs, traffic, watch
+from edudata.operations import status
 
 STREAMLITS = ("/_stcore/health", "/_stcore/host-config", "/media/x.csv", "/component/x", "/static/js/x.js")
 OURS = ("/healthz", "/readyz", "/charts/G-4/chart.json", "/geo/states.geojson", "/embed/G-4", "/llms.txt")
@@ -171,9 +175,9 @@ def test_few_open_files_mean_few_sessions(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def _finish(scope: object, receive: object, send: object) -> None:
     await receive()  # type: ignore[operator]
-    for status in (0, 0):
+    for ended in (0, 0):
         await send(
-            {"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()}
+            {"type": "websocket.send", "bytes": ForwardMsg(script_finished=ended).SerializeToString()}
         )  # type: ignore[operator]
 
 
@@ -207,3 +211,21 @@ def test_the_access_log_is_json_and_names_no_visitor() -> None:
     assert answer.headers["x-request-id"] == "abc-12345"
     assert not any(word in lines[0] for word in ("127.0.0.1", "Browser", "secret"))
     assert len(get("/healthz", x_request_id="<script>").headers["x-request-id"]) == 32
+
+
+@pytest.mark.parametrize("file", ["prometheus/alerts.yml", "grafana/edudata.json"])
+def test_alerts_and_panels_read_what_is_measured(root: Path, file: str) -> None:
+    text = (root / "deploy" / file).read_text(encoding="utf-8")
+    assert yaml.safe_load(text), "JSON is YAML too"
+    run = {"finished": "2026-12-01T05:00:00+00:00", "resources": [{"result": "failed"}]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(status, "last_run", lambda: run)
+        measured = watch.text().decode()
+    names = set(re.findall(r"\bedudata_[a-z_]+", text))
+    missing = {
+        name
+        for name in names
+        if f"# TYPE {name.removesuffix('_bucket').removesuffix('_count')} " not in measured
+    }
+    assert not missing
+    assert len(names) > 5

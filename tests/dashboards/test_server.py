@@ -6,11 +6,14 @@ import asyncio
 import signal
 import threading
 import time
+import tomllib
 from typing import Any
 
 import pytest
+import streamlit as st
 import uvicorn
 
+from edudata import config
 from edudata.dashboard import server, shared, traffic, watch
 
 
@@ -118,8 +121,11 @@ def test_a_script_that_never_ends_does_not_hold_up_the_stop(monkeypatch: pytest.
 def test_the_server_names_itself_to_nobody_and_limits_messages() -> None:
     settings = server.settings("localhost", 1)
     assert not settings.server_header
-    assert settings.ws_max_size <= server.MEGABYTE
-    assert not settings.ws_per_message_deflate, "the folder's configuration was not read"
+    assert settings.ws_max_size == st.get_option("server.maxWidgetStateSize") * server.MEGABYTE
+    written = tomllib.loads((config.dashboards() / ".streamlit" / "config.toml").read_text())
+    assert written["server"]["maxWidgetStateSize"] == 1
+    assert not written["server"]["enableWebsocketCompression"]
+    assert not written["runner"]["postScriptGC"]
 
 
 def test_a_result_is_computed_once_however_many_ask() -> None:
