@@ -19,7 +19,7 @@ HEAD = '''# fmt: off
 # ruff: noqa
 """What `edudata` exports, typed for editors; written by scripts/make_signatures.py, not by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, overload
 
@@ -46,6 +46,8 @@ def literal(values: list[str]) -> str:
 
 def control_type(control: Control) -> str:
     """Return the type of a control's values; text where the data decide on the names."""
+    if isinstance(control, Choice) and control.many:
+        return "str | Sequence[str]"
     if isinstance(control, Choice):
         return "str" if callable(control.options) else literal(list(control.options))
     return "int" if control.whole else "float"

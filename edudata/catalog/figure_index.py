@@ -29,7 +29,8 @@ def _control(control: Control) -> dict[str, Any]:
     record = {"name": control.name, "label": control.label}
     if isinstance(control, Choice):
         options = None if callable(control.options) else dict(control.options)
-        return record | {"kind": "choice", "options": options, "default": control.default}
+        many = {"many": control.many} if control.many else {}
+        return record | {"kind": "choice", "options": options, "default": control.default} | many
     low, high, default = (None, None, None) if callable(control.bounds) else control.bounds
     return record | {
         "kind": "number",

@@ -53,7 +53,16 @@ def link(figure_id: str, settings: Mapping[str, Any]) -> dict[str, str]:
 
 def text(value: Any) -> str:
     """Write a value for the address: 2025 -> "2025", 6.5 -> "6.5"."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def state_of(control: Control, value: Any) -> Any:
+    """Return a value as the control's widget holds it: several ones as a list."""
+    if isinstance(control, Choice) and control.many:
+        return [part for part in str(value).split(",") if part]
+    return value
 
 
 def resolved(spec: FigureSpec, frames: Frames) -> FigureSpec:
@@ -83,7 +92,7 @@ def address(spec: FigureSpec, values: Mapping[str, Any], frames: Frames) -> str:
 def write_address(name: str, default: Any = None) -> None:
     """Put the value of a widget into the address, or take it out if it is the default."""
     value = st.session_state[name]
-    if value is None or value == default:
+    if value is None or text(value) == text(default):
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = text(value)
@@ -139,7 +148,10 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
             "options": list(labels),
             "format_func": lambda v: labels.get(v, v),
         }
-        if len(labels) <= MAX_SEGMENTS:
+        if control.many:
+            # A list can be searched by typing.
+            st.multiselect(width=420, max_selections=control.many, placeholder="none", **common)
+        elif len(labels) <= MAX_SEGMENTS:
             st.segmented_control(required=True, wrap=True, **common)
         else:
             st.selectbox(width=340, **common)
@@ -191,6 +203,7 @@ def show(spec: FigureSpec, frames: Frames, values: Mapping[str, Any]) -> None:
             name, value = key(spec.id, control.name), values[control.name]
             if isinstance(control, Number) and not control.whole:
                 value = float(value)
+            value = state_of(control, value)
             if st.session_state.get(name) != value:
                 st.session_state[name] = value
             _widget(control, frames, name, defaults[control.name])

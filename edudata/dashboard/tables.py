@@ -106,7 +106,7 @@ def _open(spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame
     for control in spec.controls:
         if isinstance(control, Choice) and (option := option_of(control.values(frames), row.values)):
             name = controls.key(spec.id, control.name)
-            st.session_state[name] = option
+            st.session_state[name] = controls.state_of(control, option)
             controls.write_address(name, control.default)
             st.session_state[tab] = "chart"
             controls.write_address(tab, "chart")

@@ -76,7 +76,7 @@ def _draw_choices(spec: FigureSpec) -> None:
     """Draw what a reader's first click on a short choice shows, so that it is as quick as the second."""
     resolved, frames = cards.resolved(spec, cards.checksums(spec))
     for control in resolved.controls:
-        if not isinstance(control, Choice) or control.when or control.rare:
+        if not isinstance(control, Choice) or control.when or control.rare or control.many:
             continue
         options = control.values(frames)
         for value in options if len(options) <= MAX_DRAWN_OPTIONS else ():

@@ -42,9 +42,13 @@ class Choice:
         Other controls and their values for which this one is shown; empty for always.
     rare : bool
         Shown under "Adjust", because readers seldom change it.
+    many : int
+        How many values may be chosen together, written with commas between them; 0 for exactly one.
 
     Examples
     --------
+    >>> Choice("at", "At", {"tn": "Tennessee", "ca": "California"}, "", many=2).parse(["TN", "ca"], {})
+    'tn,ca'
     >>> basis = Choice("basis", "Dollars", {"real": "inflation adjusted", "nominal": "as charged"}, "real")
     >>> basis.parse("Nominal", {})
     'nominal'
@@ -57,20 +61,34 @@ class Choice:
     help: str = ""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rare: bool = False
+    many: int = 0
 
     def values(self, frames: Frames) -> dict[str, str]:
         """Return the known values and their labels."""
         return dict(self.options(frames) if callable(self.options) else self.options)
 
     def parse(self, value: Any, frames: Frames) -> str:
-        """Return the known value that matches, ignoring case.
+        """Return the known value that matches, ignoring case; of several, each, joined by commas.
 
         Raises
         ------
         UnknownNameError
             No value matches; the message lists the known ones.
+        OutOfRangeError
+            More values than may be chosen together.
         """
-        known_values = self.values(frames)
+        if not self.many:
+            return self._known(value, self.values(frames))
+        parts = value.split(",") if isinstance(value, str) else list(value)
+        known = self.values(frames)
+        chosen = list(dict.fromkeys(self._known(part, known) for part in parts if str(part).strip()))
+        if len(chosen) > self.many:
+            raise OutOfRangeError(
+                f"{self.name} takes at most {self.many} values, not {len(chosen)}: choose fewer of them."
+            )
+        return ",".join(chosen)
+
+    def _known(self, value: Any, known_values: Mapping[str, str]) -> str:
         # People type values into addresses and commands.
         for candidate in known_values:
             if str(value).strip().lower() == candidate.lower():

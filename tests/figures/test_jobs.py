@@ -121,13 +121,13 @@ def test_majors_overall_and_highlight(card):
 
 
 def test_a_highlighted_major_is_always_labelled(card, frames):
-    for slug, name in list(majors.highlights(frames("G-3-majors")).items())[1::8]:
+    for slug, name in list(majors.highlights(frames("G-3-majors")).items())[::8]:
         drawing = card("G-3-majors", highlight=slug)
         assert f"<b>{name}</b>" in [a.text for a in drawing.figure.layout.annotations], name
 
 
 def test_slugs_are_different_for_all_majors(frames):
-    assert len(majors.highlights(frames("G-3-majors"))) == 74
+    assert len(majors.highlights(frames("G-3-majors"))) == 73
 
 
 def test_releases_compare_rates_and_never_wages(card):

@@ -300,6 +300,9 @@ def _control(control: Control, frames: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(control, Choice):
         options = control.values(frames)
         labels = "; ".join(f"{value}: {label}" for value, label in list(options.items())[:12])
+        if control.many:
+            words = f"{control.label}: at most {control.many}, with commas between them. {labels}"
+            return _query(control.name, words, {"type": "string", "default": control.default})
         schema: dict[str, Any] = {"type": "string", "enum": list(options), "default": control.default}
         return _query(control.name, f"{control.label}. {labels}", schema)
     low, high, default = control.limits(frames)

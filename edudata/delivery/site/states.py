@@ -69,7 +69,10 @@ def choices(spec: FigureSpec, frames: Frames, *, every: bool = False) -> dict[st
     active = [
         control
         for control in spec.controls
-        if not control.rare and all(defaults[n] in allowed for n, allowed in control.when.items())
+        # Every combination of several values would be a page.
+        if not control.rare
+        and not (isinstance(control, Choice) and control.many)
+        and all(defaults[n] in allowed for n, allowed in control.when.items())
     ]
     offered = {control.name: options(control, frames, every=every) for control in active}
     return {name: labels for name, labels in offered.items() if len(labels) > 1}

@@ -10,27 +10,10 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import maps
 from edudata.figures.charts import Chart
+from edudata.figures.debt import _state_lines
+from edudata.figures.debt._state_lines import NATION, Measure
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
-from edudata.figures.text import amount, capital, listed, place, stop
-
-# Code of the nation's row, which is no state and is drawn as a line.
-NATION = "00"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A column with its words, and its format as in `text.amount`."""
-
-    column: str
-    label: str
-    short: str
-    unit: str
-    digits: int
-
-    def text(self, value: float) -> str:
-        """Format a value with its unit."""
-        return amount(value, self.unit, self.digits)
-
+from edudata.figures.text import capital, listed, place, stop
 
 PER_ADULT = "student_debt_per_credit_file_usd"
 ALL_DEBT = "total_debt_per_credit_file_usd"
@@ -72,13 +55,30 @@ def years(frames: Frames) -> tuple[float, float, float]:
     return year.min(), year.max(), year.max()
 
 
-def rows(frames: Frames, *, measure: str, year: int) -> Data:
+def choices(frames: Frames) -> dict[str, str]:
+    """Return the states and DC by their letters: lines to compare."""
+    rows = frames["student_debt_by_state"].drop_duplicates("state_fips")
+    rows = maps.on_national_map(rows[rows["state_fips"] != NATION]).sort_values("state_name")
+    return dict(zip(rows["state"].str.lower(), rows["state_name"], strict=True))
+
+
+def rows(frames: Frames, *, measure: str, states: str, year: int) -> Data | _state_lines.Data:
+    """Order the states of one year, or select those to compare over the years."""
+    if not states:
+        return ranked(frames, measure=measure, year=year)
+    return _state_lines.rows(with_share(frames), MEASURES[measure], states.upper().split(","))
+
+
+def with_share(frames: Frames) -> pd.DataFrame:
+    """Add the student share of all debt; both sides come from one file."""
+    table = frames["student_debt_by_state"]
+    return table.assign(student_share_pct=table[PER_ADULT] / table[ALL_DEBT] * 100)
+
+
+def ranked(frames: Frames, *, measure: str, year: int) -> Data:
     """Order the states of one year."""
-    by, table = MEASURES[measure], frames["student_debt_by_state"]
-    # Both sides of the share come from one file.
-    regions = table[table["year"] == year].assign(
-        student_share_pct=lambda f: f[PER_ADULT] / f[ALL_DEBT] * 100
-    )
+    by, table = MEASURES[measure], with_share(frames)
+    regions = table[table["year"] == year]
     is_nation = regions["state_fips"] == NATION
     nation, states = regions[is_nation], regions[~is_nation & regions[by.column].notna()]
     if nation.empty or states.empty:
@@ -98,21 +98,30 @@ def _format(measure: Measure) -> dict[str, Any]:
     }
 
 
-def draw(data: Data) -> Chart:
-    """Rank the states, with the nation as a line."""
+def draw(data: Data | _state_lines.Data) -> Chart:
+    """Rank the states, with the nation as a line, or draw those to compare."""
+    if isinstance(data, _state_lines.Data):
+        return _state_lines.draw(data)
     nation = (data.nation, f"nation {data.measure.text(data.nation)}")
     return maps.ranking(data.table, reference=nation, **_format(data.measure))
 
 
-def draw_map(data: Data) -> Chart:
-    """Map the states, with all measures in the tooltip."""
+def draw_map(data: Data | _state_lines.Data) -> Chart | None:
+    """Map the states of one year, with all measures in the tooltip."""
+    if isinstance(data, _state_lines.Data):
+        return None
     hover = [maps.Line(m.column, m.label, m.unit, m.digits) for m in MEASURES.values()]
     return maps.choropleth(
         data.on_map, geometry="states", id_column="state_fips", hover=hover, **_format(data.measure)
     )
 
 
-def describe(data: Data) -> Text:
+def describe(data: Data | _state_lines.Data) -> Text:
+    """Describe the ranking, or the states compared."""
+    return _state_lines.describe(data) if isinstance(data, _state_lines.Data) else describe_ranking(data)
+
+
+def describe_ranking(data: Data) -> Text:
     """Name both ends of the ranking, and the nation."""
     measure, states, year = data.measure, data.table, data.year
     values, nation = states[measure.column], measure.text(data.nation)
@@ -164,7 +173,8 @@ SPEC = FigureSpec(
             },
             default="student",
         ),
-        Number(name="year", label="Year", bounds=years),
+        Choice("states", "Compare states", choices, "", help="Up to six states, year by year.", many=6),
+        Number(name="year", label="Year", bounds=years, when={"states": ("",)}),
     ),
     terms=("delinquency", "nominal"),
     rows=rows,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import weighted
+from edudata.errors import OutOfRangeError
 from edudata.figures import maps
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
@@ -40,12 +41,15 @@ class Data:
         "areas" or "points": what the map shows.
     centers : DataFrame
         Columns cbsa, lon_deg and lat_deg.
+    marked : tuple of str
+        Codes of the areas that are ranked in the second color, wherever they are.
     """
 
     regions: shared.Regions
     noun: str
     draw: str
     centers: pd.DataFrame
+    marked: tuple[str, ...] = NAMED
 
     @property
     def table(self) -> pd.DataFrame:
@@ -60,10 +64,18 @@ class Data:
         label = place.astype("str") + "  " + with_state(known["name"])
         # Few areas are all ranked.
         ends = (place <= ENDS) | (place > count - ENDS) | (count <= 2 * ENDS)
-        return known.assign(label=label)[ends | known["cbsa"].isin(NAMED)]
+        return known.assign(label=label)[ends | known["cbsa"].isin(self.marked)]
 
 
-def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float) -> Data:
+def areas_of(frames: Frames) -> dict[str, str]:
+    """Return the metros of the fifty states and DC by their codes."""
+    rows = frames["housing_metros"]
+    metros = rows["kind"].eq("metro") & ~rows["name"].str.contains(r", PR\b")
+    rows = rows[metros].sort_values("name")
+    return dict(zip(rows["cbsa"], rows["name"], strict=True))
+
+
+def rows(frames: Frames, *, measure: str, metros: str, size: str, draw: str, rate_pct: float) -> Data:
     """Compute the measures of the areas of a size class."""
     areas = frames["housing_metros"]
     # An area's name ends with its states' letters.
@@ -75,7 +87,11 @@ def rows(frames: Frames, *, measure: str, size: str, draw: str, rate_pct: float)
     )
     places = frames["regions"]
     centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
-    return Data(regions, "metros and small cities" if size == "all" else "metros", draw, centers)
+    noun = "metros and small cities" if size == "all" else "metros"
+    chosen = tuple(metros.split(",")) if metros else NAMED
+    if metros and not regions.known["cbsa"].isin(chosen).any():
+        raise OutOfRangeError(f"None of the metros chosen is among the {noun} shown. Choose another size.")
+    return Data(regions, noun, draw, centers, chosen)
 
 
 def draw(data: Data) -> Chart:
@@ -85,7 +101,7 @@ def draw(data: Data) -> Chart:
         ranked,
         **data.regions.measure.format,
         name_column="label",
-        marked=ranked.loc[ranked["cbsa"].isin(NAMED), "label"].tolist(),
+        marked=ranked.loc[ranked["cbsa"].isin(data.marked), "label"].tolist(),
         reference=data.regions.reference,
     )
 
@@ -103,8 +119,9 @@ def describe(data: Data) -> Text:
     """State what half of the people live with, and where Nashville ranks."""
     regions, noun = data.regions, data.noun
     known, measure = regions.known, regions.measure
-    finding = regions.half(noun)
-    own = known[known["cbsa"] == NASHVILLE].to_dict("records")
+    finding = regions.half(noun) if data.marked == NAMED else _compared(data)
+    named = (NASHVILLE,) if data.marked == NAMED else data.marked
+    own = known[known["cbsa"].isin(named)].to_dict("records")
     more = "; ".join(regions.standing(row, short(row["name"])) for row in own)
     return Text(
         finding=f"{finding}.",
@@ -118,10 +135,24 @@ def describe(data: Data) -> Text:
             regions.middle(noun, more),
             *regions.notes,
             _within(data),
-            f"The bars show {ENDS} areas at each end; orange marks the essay's regions and Pittsburgh.",
+            f"The bars show {ENDS} areas at each end; orange marks "
+            + ("the essay's regions and Pittsburgh." if data.marked == NAMED else "the metros chosen."),
             "The areas of Puerto Rico are not included.",
         ),
     )
+
+
+def _compared(data: Data) -> str:
+    """Compare the cheapest and the most expensive of the areas chosen."""
+    known, measure = data.regions.known, data.regions.measure
+    own = known[known["cbsa"].isin(data.marked)]
+    first, last = own.iloc[0], own.iloc[-1]
+    # The phrase is worded for what half of the people live with.
+    phrase = measure.phrase.replace("at least ", "")
+    finding = f"In {short(first['name'])}, {phrase.format(measure.text(first[measure.column]))}"
+    if len(own) > 1:
+        finding += f"; in {short(last['name'])}, {measure.text(last[measure.column])}"
+    return finding
 
 
 def _within(data: Data) -> str:
@@ -146,6 +177,7 @@ SPEC = FigureSpec(
     controls=(
         _measures.MEASURE,
         Choice("size", "Areas shown", {key: label for key, (label, _) in SIZES.items()}, "metro"),
+        Choice("metros", "Compare metros", areas_of, "", help="Up to ten, in orange.", many=10),
         Choice("draw", "Map shows", {"areas": "areas", "points": "dots by population"}, "areas"),
         _mortgage.RATE_PCT,
     ),

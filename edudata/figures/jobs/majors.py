@@ -15,7 +15,6 @@ from edudata.figures.jobs._majors import ABOUT, OVERALL, label_sides
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import day, minus, percent
 
-NOBODY = "none"
 NEWEST = "newest"
 STAGES = {"early": "early-career", "mid": "mid-career"}
 RATE = "underemployment_pct"
@@ -39,15 +38,17 @@ class Data:
         The row of all majors.
     secondary : bool
         The release is quoted from a third party.
-    wage, highlight : str
-        Key of `STAGES`; name of the major highlighted, or "".
+    wage : str
+        Key of `STAGES`.
+    highlights : tuple of str
+        Names of the majors highlighted.
     """
 
     table: pd.DataFrame
     overall: pd.Series[Any]
     secondary: bool
     wage: str
-    highlight: str
+    highlights: tuple[str, ...]
 
     @property
     def column(self) -> str:
@@ -74,9 +75,9 @@ def releases(frames: Frames) -> dict[str, str]:
 
 
 def highlights(frames: Frames) -> dict[str, str]:
-    """Return none, and every major by the slug of its name."""
+    """Return every major by the slug of its name."""
     names = sorted(set(frames["majors_releases"]["major"]) - {OVERALL})
-    return {NOBODY: "none"} | {slug(name): name for name in names}
+    return {slug(name): name for name in names}
 
 
 def rows(frames: Frames, *, release: str, wage: str, highlight: str) -> Data:
@@ -87,17 +88,18 @@ def rows(frames: Frames, *, release: str, wage: str, highlight: str) -> Data:
     own = majors[majors["release"] == release]
     # The row of all majors is a mean of the others.
     overall, single = own[own["major"] == OVERALL].iloc[0], own[own["major"] != OVERALL]
-    name = highlights(frames)[highlight] if highlight != NOBODY else ""
-    if name and name not in set(single["major"]):
+    known = highlights(frames)
+    names = tuple(known[part] for part in highlight.split(",") if part)
+    for name in set(names) - set(single["major"]):
         raise OutOfRangeError(f"The release of {release} has no major {name}. Choose another release.")
     table = single.sort_values(RATE, ignore_index=True)[COLUMNS]
-    return Data(table, overall, bool(single["trust"].eq("secondary").any()), wage, name)
+    return Data(table, overall, bool(single["trust"].eq("secondary").any()), wage, names)
 
 
 def draw(data: Data) -> Chart:
     """Draw one dot per major, the means of all majors as lines, labels where there is room."""
-    rows, highlight = data.table, data.highlight
-    is_it = [name == highlight for name in rows["major"]]
+    rows = data.table
+    is_it = [name in data.highlights for name in rows["major"]]
     dots = charts.points(
         rows[RATE].to_numpy(),
         rows[data.column].to_numpy(),
@@ -135,17 +137,17 @@ def draw(data: Data) -> Chart:
 
 def labels(data: Data) -> list[Mark]:
     """Name the outermost majors, and the one highlighted."""
-    names, highlight = data.table["major"].tolist(), data.highlight
+    names = data.table["major"].tolist()
     xs, ys = data.table[RATE], data.table[data.column]
     # Distances on screen, not in dollars, decide where a label fits.
     unit_x, unit_y = (((v - v.min()) / max(v.max() - v.min(), 1e-9)).tolist() for v in (xs, ys))
-    # The finding names the highlighted major, or both ends.
-    first = [names.index(highlight)] if highlight in names else [0, len(names) - 1]
+    # The finding names majors highlighted, or both ends.
+    first = [names.index(name) for name in data.highlights] or [0, len(names) - 1]
     return [
         charts.words(
             float(xs.iloc[i]),
             float(ys.iloc[i]),
-            f"<b>{names[i]}</b>" if names[i] == highlight else names[i],
+            f"<b>{names[i]}</b>" if names[i] in data.highlights else names[i],
             xanchor="left" if side == "right" else "right",
             xshift=8 if side == "right" else -8,
             font={"size": 11},
@@ -165,7 +167,7 @@ def strength(correlation: float) -> str:
 def describe(data: Data) -> Text:
     """State both ends and the correlation, or the major highlighted."""
     rows, overall, stage = data.table, data.overall, STAGES[data.wage]
-    finding, headline = one(data) if data.highlight else both_ends(data)
+    finding, headline = highlighted(data) if data.highlights else both_ends(data)
     survey = str(overall["basis"]).replace("ACS", "American Community Survey")
     return Text(
         finding=finding,
@@ -187,11 +189,20 @@ def describe(data: Data) -> Text:
     )
 
 
-def one(data: Data) -> tuple[str, tuple[str, str]]:
-    """Return finding and headline of the major highlighted."""
-    name, overall = data.highlight, data.overall
-    row = data.table[data.table["major"] == name].iloc[0]
+def highlighted(data: Data) -> tuple[str, tuple[str, str]]:
+    """Return finding and headline of the majors highlighted: the one, or the lowest and the highest."""
+    overall = data.overall
+    # The table is in order of the rate.
+    chosen = data.table[data.table["major"].isin(list(data.highlights))]
+    row, name = chosen.iloc[0], chosen["major"].iloc[0]
     rate = percent(row[RATE])
+    if len(chosen) > 1:
+        last = chosen.iloc[-1]
+        finding = (
+            f"{percent(row[RATE], 0)} of {name} graduates are underemployed, "
+            f"{percent(last[RATE], 0)} of {last['major']} graduates."
+        )
+        return finding, (rate, f"of recent {name} graduates were underemployed")
     compared = "more" if row[RATE] > overall[RATE] else "fewer"
     finding = (
         f"{percent(row[RATE], 0)} of {name} graduates are underemployed, {compared} than across all majors "
@@ -232,7 +243,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("release", "Survey", releases, NEWEST),
         Choice("wage", "Pay", {"early": "early career (22–27)", "mid": "mid-career (35–45)"}, "early"),
-        Choice("highlight", "Highlight", highlights, NOBODY),
+        Choice("highlight", "Majors", highlights, "", help="Up to six majors.", many=6),
     ),
     about=ABOUT,
     terms=("underemployed", "early career", "mid-career"),
