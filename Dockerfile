@@ -10,7 +10,6 @@ COPY dashboards dashboards
 COPY data data
 RUN python -m venv /opt/edudata
 RUN /opt/edudata/bin/python -m pip install --no-cache-dir --disable-pip-version-check -c constraints.txt .
-RUN /opt/edudata/bin/python -m compileall -q -j 2 /opt/edudata/lib
 # The bill of materials, by a tool of its own environment, which is not part of the image.
 RUN python -m venv /tmp/sbom
 RUN /tmp/sbom/bin/python -m pip install --no-cache-dir --disable-pip-version-check "cyclonedx-bom>=7,<8"

@@ -6,6 +6,7 @@ import calendar
 import re
 import reprlib
 from datetime import date, datetime
+from functools import lru_cache
 from numbers import Integral
 from typing import Any
 
@@ -14,6 +15,8 @@ from edudata.errors import OutOfRangeError
 PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
+# A history asks for the days of hundreds of vintages, once for each of them.
+@lru_cache(maxsize=65_536)
 def last_day(published: str) -> date:
     """Return the last day that a date of any precision allows.
 

@@ -217,6 +217,7 @@ class HistoricalTables:
         self._archive, self._catalog = archive, catalog
         self._until = dict(until or {})
         self._builds: dict[tuple[Any, ...], Build | NoVintageError] = {}
+        self._states: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def frame(self, name: str, as_of: str | None = None) -> pd.DataFrame:
         """Return a table or view, its vintages in attrs.
@@ -249,11 +250,14 @@ class HistoricalTables:
 
     def state(self, resource: str, as_of: str | None = None) -> tuple[str, ...]:
         """Return the publication dates of a resource's vintages on a day; () before the first."""
-        try:
-            vintages = self._archive.vintages(resource, self._until.get(resource, as_of))
-        except NoVintageError:
-            return ()
-        return tuple(v.published for v in vintages)
+        day = self._until.get(resource, as_of)
+        if (resource, day) not in self._states:
+            try:
+                vintages = self._archive.vintages(resource, day)
+            except NoVintageError:
+                vintages = []
+            self._states[resource, day] = tuple(v.published for v in vintages)
+        return self._states[resource, day]
 
     def _table(self, base: str, as_of: str | None) -> Build:
         sources = self._catalog["tables"][base]["sources"]
