@@ -13,7 +13,8 @@ from edudata.analysis.programs.answer import LEVEL_NAMES
 from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars, payoff_lines
 from edudata.api.programs import is_id
 from edudata.catalog import describe
-from edudata.dashboard import controls, earnings_chart, formatting
+from edudata.dashboard import controls, earnings_chart, formatting, freshness
+from edudata.dashboard.shared import shared
 from edudata.delivery.programs import records, shown_verdict
 from edudata.errors import EdudataError
 from edudata.places import NAMES
@@ -120,10 +121,16 @@ def _read(chosen: Sequence[str], factors: tuple[float, float]) -> list[Program]:
         try:
             if not is_id(name):
                 raise EdudataError(f"{name!r} is no program: an id is such as {EXAMPLE}.")
-            programs.append(ed.program(name, spread_factor=factors[0], graduates_factor=factors[1]))
+            programs.append(_program(name, factors, freshness.checksums(TABLES)))
         except EdudataError as error:
             st.warning(formatting.escape(str(error)))
     return programs
+
+
+@shared(512)
+def _program(name: str, factors: tuple[float, float], checksums: tuple[str, ...]) -> Program:
+    del checksums  # part of the cache's key: a refresh makes new answers
+    return ed.program(name, spread_factor=factors[0], graduates_factor=factors[1])
 
 
 def _answers(programs: Sequence[Program], *, example: bool) -> None:
