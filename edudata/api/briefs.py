@@ -10,6 +10,7 @@ from edudata import arguments
 from edudata.api.data import load
 from edudata.catalog import reader
 from edudata.dates import order
+from edudata.places import NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,9 +205,10 @@ def _releases() -> dict[str, Source]:
             if name not in known or order(known[name].published) <= order(published):
                 known[name] = source
     facts = underemployment().attrs
+    without = " and ".join(NAMES.get(s, s) for s in facts["missing_states"].split(", ") if s)
     known[MICRODATA] = Source(
         publisher="U.S. Census Bureau",
-        title=f"American Community Survey, microdata without {facts['missing_states'] or 'gaps'}",
+        title="American Community Survey, microdata" + (f" without {without}" if without else ""),
         page=MICRODATA_PAGE,
         published=facts["year"],
     )

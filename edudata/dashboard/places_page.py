@@ -66,6 +66,8 @@ def show_yours() -> None:
     for code in filter(None, (FIPS.get(choice.state), choice.metro)):
         label = formatting.escape(f"All about {names[code].name}")
         st.page_link("views/places.py", label=label, query_params={PLACE: code})
+    query = {name: text for name, text in (("find", choice.major), ("state", choice.state)) if text}
+    st.page_link("views/program.py", label="Is a program worth it? Find yours", query_params=query)
 
 
 def place_heading() -> str:
@@ -107,6 +109,8 @@ def show_places() -> None:
         _links(EXAMPLES)
         return
     _show(_brief(place.id, freshness.vintages()), place.id, {})
+    if place.kind == "college":
+        st.page_link("views/program.py", label="Its programs", query_params={"find": place.name})
 
 
 def _codes(matches: list[str]) -> dict[str, str]:

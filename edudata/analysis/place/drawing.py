@@ -9,7 +9,7 @@ from urllib.parse import quote
 from edudata.analysis.place import words
 from edudata.analysis.place.record import Chart, Line
 
-WIDTH, HEIGHT, LEFT, RIGHT = 400, 72, 4, 150
+WIDTH, HEIGHT, LEFT, RIGHT = 400, 80, 4, 150
 FEW_POINTS = 12  # each gets a dot
 LINE_HEIGHT = 12
 Point = tuple[float, float]
@@ -57,7 +57,7 @@ def _places(lines: Sequence[Line]) -> list[list[Point]]:
         [
             (
                 round(LEFT + (x - start) / span * (WIDTH - LEFT - RIGHT), 1),
-                round(HEIGHT - 14 - y / top * (HEIGHT - 26), 1),
+                round(HEIGHT - 14 - y / top * (HEIGHT - 34), 1),
             )
             for x, y in zip(line.x, line.y, strict=True)
         ]

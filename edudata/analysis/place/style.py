@@ -28,6 +28,7 @@ color:var(--mark);border:0 solid}
 .place figcaption{font-weight:700}
 .place figure svg{max-width:100%;height:auto;color:var(--mark)}
 .place ol{margin:.2em 0;padding-left:1.8em}
+.place ol,.place li{font-size:1em}
 .place li{margin:0}
 .place a{color:var(--mark)}
 @media screen and (max-width:48rem){
