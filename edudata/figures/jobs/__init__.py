@@ -3,8 +3,13 @@
 from edudata.figures.jobs import (
     entry_education,
     majors,
+    majors_census,
     metros,
+    places,
     releases,
+    rules,
+    state_majors,
+    states,
     underemployment,
     unemployment,
     wages,
@@ -20,4 +25,9 @@ FIGURES: tuple[FigureSpec, ...] = (
     releases.SPEC,
     entry_education.SPEC,
     metros.SPEC,
+    states.SPEC,
+    places.SPEC,
+    rules.SPEC,
+    majors_census.SPEC,
+    state_majors.SPEC,
 )

@@ -1,0 +1,139 @@
+"""Shared by the figures on microdata: the rules, choosing rows, dots with intervals, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from edudata import places
+from edudata.errors import OutOfRangeError
+from edudata.figures import charts, style
+from edudata.figures.charts import Chart, Trace
+from edudata.figures.spec import Choice, Frames
+from edudata.figures.text import listed, percent
+
+TABLE = "graduate_underemployment"
+NATION, ALL_MAJORS = "US", "All majors"
+RULES = {
+    "default": "O*NET survey, then BLS",
+    "nyfed": "as the New York Fed",
+    "onet": "O*NET survey only",
+    "bls": "BLS entry education only",
+    "zone": "O*NET job zones 4 and 5",
+}
+AGES = {"recent": "22 to 27", "22-45": "22 to 45", "all": "22 to 65"}
+# Two-sided, of a normal distribution: as the intervals.
+Z_90 = 1.6448536
+BY_CHANCE = 0.1
+RULE = Choice(
+    "rule",
+    "What counts as a college job",
+    RULES,
+    "default",
+    help="The rate depends on this rule; no rule is chosen for its rate.",
+)
+WHISKER = {"type": "data", "symmetric": False, "thickness": 1.4, "width": 0}
+HOVER = "<b>%{y}</b><br>%{x:.1f}%, 90%% interval %{customdata[0]:.1f} to %{customdata[1]:.1f}%"
+HOVER = HOVER.replace("%%", "%") + "<br>%{customdata[2]:,} people in the sample<extra></extra>"
+ABOUT = (
+    "We compute these rates from the person records of the American Community Survey. Underemployed "
+    "graduates have a job that needs no bachelor's degree; the rule chosen says which jobs those are. "
+    "**O*NET survey, then BLS**: at least half of those surveyed say that a new hire needs a bachelor's "
+    "degree; where there is no survey, the Bureau of Labor Statistics (BLS) decides. **As the New York "
+    "Fed**: first the O*NET release of 2014, whose rates by major are closest to the published ones."
+    "\n\nLines are 90% intervals. The bundled records have no replicate weights, so that standard errors "
+    "are Kish's approximation. They lack California and Texas, and everybody older than 45. People "
+    "enrolled in school are included. `edudata microdata fetch 2024` gets all records; then "
+    "`ed.underemployment` answers with exact standard errors. These cards keep the bundled numbers."
+)
+
+
+def ages(frames: Frames) -> dict[str, str]:
+    """Return the age groups that the table holds, recent graduates first."""
+    have = set(frames[TABLE]["ages"])
+    return {name: words for name, words in AGES.items() if name in have}
+
+
+AGE = Choice("ages", "Ages", ages, "recent")
+
+
+def choose(frames: Frames, level: str, **where: str) -> pd.DataFrame:
+    """Return the newest year's rows of a level.
+
+    Raises
+    ------
+    OutOfRangeError
+        There are none for these values.
+    """
+    table = frames[TABLE]
+    keep = (table["level"] == level) & (table["year"] == table["year"].max())
+    for name, value in ({"kind": "direct"} | where).items():
+        keep &= table[name] == value
+    if not keep.any():
+        raise OutOfRangeError(f"There are no rates by {level} for {where}. Choose other values.")
+    return table[keep].reset_index(drop=True)
+
+
+def nation(frames: Frames, **where: str) -> pd.Series[Any]:
+    """Return the row of all records."""
+    return choose(frames, "nation", **where).iloc[0]
+
+
+def whose(age: str, *, start: bool = False) -> str:
+    """Name the graduates of an age group: "recent graduates (22 to 27)"."""
+    words = f"recent graduates ({AGES[age]})" if age == "recent" else f"graduates aged {AGES[age]}"
+    return words.capitalize() if start else words
+
+
+def missing(row: pd.Series[Any]) -> str:
+    """Name the states without records, "" if there are none."""
+    absent = row["missing_states"]
+    if not isinstance(absent, str) or not absent:
+        return ""
+    names = listed([places.NAMES[letters] for letters in absent.split(", ")])
+    return f"{names} are missing: we have no records of them, so that “nation” means all other states."
+
+
+def method(row: pd.Series[Any]) -> str:
+    """Say how sure the rates are, and that one year is no trend."""
+    how = (
+        "approximate (Kish), as the records lack replicate weights"
+        if row["se_method"] == "kish"
+        else "exact"
+    )
+    return f"Standard errors are {how}. One year, {row['year']}: nothing here is a trend."
+
+
+def dots(rows: pd.DataFrame, color: str, name: str, symbol: str = "circle") -> Trace:
+    """Build a dot with its interval for each row; the column `name` goes on the vertical axis."""
+    rates = rows["rate_pct"]
+    error = WHISKER | {
+        "array": (rows["high_pct"] - rates).to_numpy(),
+        "arrayminus": (rates - rows["low_pct"]).to_numpy(),
+        "color": color,
+    }
+    return charts.points(
+        rates.to_numpy(), rows["name"].tolist(), name, color, size=8, symbol=symbol, error_x=error,
+        customdata=rows[["low_pct", "high_pct", "n"]].to_numpy(), hover=HOVER, edge={"width": 1.5},
+    )  # fmt: skip
+
+
+def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, str]) -> Chart:
+    """Put dots in the order of the names, the last on top, with a reference as a line."""
+    value, words = reference
+    return charts.chart(
+        traces,
+        x="underemployed, %",
+        marks=[
+            charts.upright(value, layer="below"),
+            charts.words(value, 1, f"{words} {percent(value)}", yref="paper", yanchor="bottom"),
+        ],
+        hovermode="closest",
+        height=max(280, 90 + 17 * len(names)),
+        yaxis={"categoryorder": "array", "categoryarray": names, "tickfont": {"size": 11}, "dtick": 1},
+        xaxis={"showgrid": True, "gridcolor": style.GRID},
+        legend={"y": 1 + 28 / max(280, 90 + 17 * len(names))},
+        margin={"t": 28},
+    )

@@ -1,0 +1,129 @@
+"""G-3-states: underemployment by state, from the microdata, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from edudata import places
+from edudata.figures import maps, style
+from edudata.figures.charts import Chart
+from edudata.figures.jobs import _microdata as micro
+from edudata.figures.spec import FigureSpec, Frames, Text
+from edudata.figures.text import percent, place
+
+COLUMNS = ["state", "name", "rate_pct", "se_pct", "low_pct", "high_pct", "n", "difference_pct"]
+COLUMNS += ["difference_se_pct", "differs", "coverage_pct", "flag"]
+HOVER = (
+    maps.Line("rate_pct", "underemployed", "pct", 1),
+    maps.Line("low_pct", "90% interval from", "pct", 1),
+    maps.Line("high_pct", "to", "pct", 1),
+    maps.Line("n", "people in the sample"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The states from low to high, those without records first; the nation; what was asked for."""
+
+    states: pd.DataFrame
+    nation: pd.Series[Any]
+    ages: str
+    rule: str
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """The states with a rate."""
+        return self.states.dropna(subset="rate_pct")
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All states, the highest rate first."""
+        return self.states[COLUMNS].iloc[::-1].reset_index(drop=True)
+
+
+def rows(frames: Frames, *, rule: str, ages: str) -> Data:
+    """Choose the states, and say which differ from the nation."""
+    states = micro.choose(frames, "state", rule=rule, ages=ages).rename(columns={"place": "state"})
+    states["name"] = states["state"].map(places.NAMES)
+    states["state_fips"] = states["state"].map(places.FIPS)
+    states["differs"] = (states["difference_pct"] / states["difference_se_pct"]).abs() > micro.Z_90
+    states = states.sort_values(["rate_pct", "name"], na_position="first", ignore_index=True)
+    return Data(states, micro.nation(frames, rule=rule, ages=ages), ages, rule)
+
+
+def draw(data: Data) -> Chart:
+    """Draw a dot with its interval for each state, filled where it differs from the nation."""
+    known = data.known
+    traces = [
+        micro.dots(known[~known["differs"]], style.GRAY, "could be as the nation", "circle-open"),
+        micro.dots(known[known["differs"]], style.BLUE, "differs from the nation"),
+    ]
+    return micro.ranked(traces, known["name"].tolist(), (float(data.nation["rate_pct"]), "nation"))
+
+
+def draw_map(data: Data) -> Chart:
+    """Map the rates; states without records are hatched."""
+    chart = maps.choropleth(
+        data.states.assign(reason="no records"), geometry="states", id_column="state_fips",
+        value="rate_pct", label="underemployed, %", unit="pct", digits=0, hover=HOVER,
+        missing_column="reason",
+    )  # fmt: skip
+    return maps.outlined(chart, "states", data.known.loc[data.known["differs"], "state_fips"].tolist())
+
+
+def describe(data: Data) -> Text:
+    """Count the states that differ from the nation, and name both ends."""
+    known = data.known
+    low, high = known.iloc[0], known.iloc[-1]
+    differ, usual = int(known["differs"].sum()), percent(float(data.nation["rate_pct"]))
+    finding = f"In {differ} of {len(known)} states, underemployment differs from the nation's."
+    few = int((data.states["n"].between(1, 29)).sum())
+    return Text(
+        finding=finding,
+        subtitle=f"Share of employed {micro.whose(data.ages)} in jobs that need no degree, "
+        f"{data.nation['year']}; rule: {micro.RULES[data.rule]}",
+        alt=f"Dots of {len(known)} states with 90% intervals, from {place(low['name'])} to "
+        f"{place(high['name'])}. {finding}",
+        map_alt=f"Map of {len(known)} states by underemployment. It is highest in {place(high['name'])} "
+        f"and lowest in {place(low['name'])}; {differ} states that differ from the nation are outlined.",
+        headline=(usual, f"of {micro.whose(data.ages)} were underemployed in {data.nation['year']}"),
+        notes=(
+            (
+                f"Highest in {place(high['name'])} ({percent(high['rate_pct'])}, interval "
+                f"{percent(high['low_pct'])} to {percent(high['high_pct'])}), lowest in "
+                f"{place(low['name'])} ({percent(low['rate_pct'])})."
+            ),
+            micro.missing(data.nation),
+            (
+                f"Differs: at 90% confidence. About {len(known) * micro.BY_CHANCE:.0f} of {len(known)} "
+                "would by chance alone. Most ranks are not certain. Washington, D.C. counts as a state."
+            ),
+            (
+                f"The rule classifies {percent(float(data.nation['coverage_pct']), 0)} of employed "
+                "graduates; the others are left out."
+                if data.nation["coverage_pct"] < 99.95
+                else ""
+            ),
+            f"{few} states with fewer than 30 people have no rate." if few else "",
+            micro.method(data.nation),
+        ),
+    )
+
+
+SPEC = FigureSpec(
+    id="G-3-states",
+    page="jobs",
+    name="Underemployment by state",
+    question="Where do graduates work in jobs that need no degree, and which states really differ?",
+    tables=(micro.TABLE,),
+    rows=rows,
+    draw=draw,
+    draw_map=draw_map,
+    describe=describe,
+    controls=(micro.RULE, micro.AGE),
+    about=micro.ABOUT,
+    terms=("underemployed", "recent graduates"),
+)

@@ -1,0 +1,148 @@
+"""Figures on microdata: golden values, and every number as `ed.underemployment` gives it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.figures import table, texts
+
+import edudata as ed
+from edudata.errors import OutOfRangeError
+
+NUMBERS = ["rate_pct", "se_pct", "low_pct", "high_pct", "n", "people", "coverage_pct"]
+# Worked out apart from this code: rates of recent graduates in 48 states and D.C., ACS 2024.
+RATES = {"default": 38.08, "nyfed": 41.21, "onet": 39.42, "bls": 41.34, "zone": 33.85}
+
+
+@pytest.fixture(autouse=True)
+def no_years_of_the_user(tmp_path, monkeypatch):
+    monkeypatch.setenv("EDUDATA_MICRODATA_DIR", str(tmp_path))
+
+
+def stored(level, rule, ages, kind="direct"):
+    rows = table("graduate_underemployment")
+    keep = (rows["level"] == level) & (rows["rule"] == rule) & (rows["ages"] == ages)
+    return rows[keep & (rows["kind"] == kind) & (rows["n"] > 0)]
+
+
+@pytest.mark.parametrize("ages", ["recent", "22-45"])
+@pytest.mark.parametrize("rule", RATES)
+@pytest.mark.parametrize(
+    ("level", "by", "key"),
+    [
+        ("nation", (), []),
+        ("state", "state", ["place"]),
+        ("major", "major", ["major"]),
+        ("metro", "metro", ["place"]),
+    ],
+)
+def test_every_number_is_that_of_the_function(level, by, key, rule, ages):
+    asked = ed.underemployment(by, ages=ages, rule=rule)
+    rows = stored(level, rule, ages)
+    if key:
+        asked = asked.set_index(by).loc[rows[key[0]]]
+    pd.testing.assert_frame_equal(
+        rows[NUMBERS].astype(float).reset_index(drop=True),
+        asked[NUMBERS].astype(float).reset_index(drop=True),
+        rtol=0,
+        atol=5.1e-5,
+    )
+
+
+def test_composites_are_those_of_the_function():
+    asked = ed.underemployment(("state", "major"), kind="composite").set_index(["state", "major"])
+    rows = stored("state_major", "default", "recent", "composite").set_index(["place", "major"])
+    assert len(rows) == len(asked) == 3195
+    wanted = asked.loc[rows.index, [*NUMBERS, "own_weight_pct"]].astype(float).to_numpy()
+    np.testing.assert_allclose(
+        rows[[*NUMBERS, "own_weight_pct"]].astype(float), wanted, rtol=0, atol=5.1e-5
+    )
+
+
+def test_differences_are_those_of_compare(card):
+    shown = card("G-3-states").data.set_index("state")
+    for state in ("NV", "TN", "DC"):
+        row = ed.compare({"state": state}).iloc[0]
+        assert shown.loc[state, "difference_pct"] == pytest.approx(row["difference_pct"], abs=5.1e-5)
+        assert shown.loc[state, "difference_se_pct"] == pytest.approx(row["se_pct"], abs=5.1e-5)
+        assert bool(shown.loc[state, "differs"]) == row["significant"]
+
+
+def test_states_that_differ_are_counted_and_missing_ones_named(card):
+    drawing = card("G-3-states")
+    shown = drawing.data.set_index("state")
+    significant = [bool(ed.compare({"state": s})["significant"].iloc[0]) for s in shown.index[:-2]]
+    assert drawing.finding.startswith(f"In {sum(significant)} of 49 states")
+    assert sum(significant) == shown["differs"].sum() == 15
+    assert set(shown.index[-2:]) == {"CA", "TX"}, "without a rate, last"
+    assert shown.loc[["CA", "TX"], "rate_pct"].isna().all()
+    assert "California and Texas are missing" in texts(drawing)
+    assert shown.index[0] == "NV"
+    assert shown.loc["NV", "rate_pct"] == pytest.approx(53.2, abs=0.11)
+    assert shown.loc["NV", "se_pct"] == pytest.approx(3.2, abs=0.05)
+    assert shown.loc["TN", "n"] == 1384
+
+
+def test_the_map_hatches_states_without_records(card):
+    hatched = next(t for t in card("G-3-states").map_chart["data"] if (t.get("meta") or {}).get("hatch"))
+    assert sorted(hatched["locations"]) == ["06", "48"]
+    assert hatched["name"] == "hatched: no records (2 states)"
+
+
+def test_rates_by_rule(card):
+    drawing = card("G-3-rules")
+    rates = drawing.data.set_index("rule")["rate_pct"]
+    assert {rule: round(rate, 2) for rule, rate in rates.items()} == RATES
+    assert "33.8% to 41.3%" in drawing.finding
+    assert "O*NET survey only, 87%" in texts(drawing)
+    # 39.35 in the publisher's table of majors.
+    assert "New York Fed publishes 39.4%" in texts(drawing)
+    assert "New York Fed publishes" not in texts(card("G-3-rules", state="NV"))
+
+
+@pytest.mark.parametrize(("rule", "apart", "ranks"), [("default", 4.4, 0.909), ("nyfed", 3.6, 0.935)])
+def test_majors_beside_the_published_table(card, rule, apart, ranks):
+    drawing = card("G-3-majors-census", rule=rule)
+    rows = drawing.data
+    assert len(rows) == 73
+    assert rows["gap_pct"].abs().mean() == pytest.approx(apart, abs=0.05)
+    assert rows["rate_pct"].rank().corr(rows["published_pct"].rank()) == pytest.approx(ranks, abs=0.01)
+    # Typed from the publisher's table of February 2026.
+    published = rows.set_index("major")["published_pct"]
+    assert published[["Accounting", "Computer Science"]].tolist() == pytest.approx([21.2, 19.1], abs=0.05)
+
+
+def test_preschool_teachers_are_beyond_sampling(card):
+    rows = card("G-3-majors-census").data.set_index("major")
+    assert rows.loc["Early Childhood Education", "gap_pct"] == pytest.approx(15, abs=0.5)
+    assert rows.loc["Early Childhood Education", "beyond"]
+
+
+def test_metros_show_suppression_and_purity(card):
+    drawing = card("G-3-places", smallest=30)
+    direct = ed.underemployment("metro")
+    metros = set(stored("metro", "default", "recent")["place"])
+    enough = direct[(direct["n"] >= 30) & direct["metro"].isin(metros)]
+    assert len(drawing.data) == len(enough)
+    assert f"{len(metros) - len(enough)} of {len(metros)} metros are not shown" in texts(drawing)
+    impure = enough["flag"].str.contains("impure").sum()
+    assert f"In {impure} of {len(enough)} metros shown" in texts(drawing)
+    assert (card("G-3-places").data["n"] >= 100).all()
+    with pytest.raises(OutOfRangeError, match="smallest"):
+        card("G-3-places", smallest=9)
+
+
+def test_majors_of_a_state_are_composites_unless_asked(card):
+    drawing = card("G-3-state-majors")
+    assert drawing.finding.startswith("Only 14 of 74 majors in Tennessee")
+    assert len(drawing.data) == 74
+    own = card("G-3-state-majors", kind="direct").data
+    assert len(own) == 14
+    assert (own["n"] >= 30).all()
+    empty = next(
+        s for s in ("WY", "AK", "VT") if (ed.underemployment("major", {"state": s})["n"] < 30).all()
+    )
+    assert card("G-3-state-majors", state=empty).finding.startswith("None of")
+    with pytest.raises(OutOfRangeError, match="Choose kind=composite"):
+        card("G-3-state-majors", state=empty, kind="direct")
