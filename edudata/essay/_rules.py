@@ -103,6 +103,26 @@ def unless_rounded(judge: Callable[[float], Verdict], value: float, half: float)
     return low if low == high else "not testable"
 
 
+def unless_sampling(judge: Callable[[float], Verdict], value: float, low: float, high: float) -> Verdict:
+    """Judge an estimate from a sample: "not testable" where its interval would decide.
+
+    Parameters
+    ----------
+    judge : callable
+        From a value to its verdict.
+    value, low, high : float
+        The estimate and its confidence interval.
+
+    Examples
+    --------
+    >>> def judge(value): return near(value, 40, 2.5)
+    >>> unless_sampling(judge, 38.1, 37.6, 38.6), unless_sampling(judge, 38.1, 37.2, 39.0)
+    ('supported', 'not testable')
+    """
+    verdicts = {judge(estimate) for estimate in (low, value, high)}
+    return verdicts.pop() if len(verdicts) == 1 else "not testable"
+
+
 def best_year(series: pd.Series) -> int:
     """Return the year of the highest value of a series by year, the first of several."""
     return int(series.index.to_numpy()[int(series.to_numpy().argmax())])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.analysis import underemployment
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least, best_year, memoize, near
+from edudata.essay._rules import at_least, best_year, memoize, near, unless_sampling
 from edudata.essay._text import pct, signed, usd
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Reading, Verdict
 
@@ -14,6 +14,14 @@ SECTION = "Current state of higher education"
 POINTS = 2.5  # tolerance of every rate, in percentage points
 HIGH = 100 / 3  # what we take for a high share, in percent
 GROUPS = {"recent": "recent_graduates", "all": "college_graduates"}
+# Who measures: the publisher, or a rule of ours on the microdata of the newest survey.
+MEASURES = {
+    "nyfed": "as the New York Fed publishes it",
+    "default": "from microdata, O*NET survey then BLS",
+    "as_nyfed": "from microdata, rule as the New York Fed",
+    "bls": "from microdata, BLS entry education",
+}
+RULES = {"as_nyfed": "nyfed"}
 WORDS = {"recent": "recent graduates (22 to 27)", "all": "all graduates (22 to 65)"}
 
 
@@ -32,11 +40,43 @@ def _mean(frames: Frames, group: str, year: int, rate: str = "underemployment_pc
     return float(years.loc[year])
 
 
-def four_in_ten(frames: Frames, *, group: str) -> Finding:
-    """Measure underemployed graduates in the essay's year, in percent."""
+def four_in_ten(frames: Frames, *, group: str, measure: str) -> Finding:
+    """Measure underemployed graduates in the essay's year, or in the newest survey, in percent."""
+    if measure != "nyfed":
+        return _from_microdata(frames, group, RULES.get(measure, measure))
     value = _mean(frames, group, WRITTEN)
     reason = f"{pct(value)} of {WORDS[group]} were underemployed in {WRITTEN}."
     return Finding(value, "% of graduates", near(value, 40, POINTS), reason, POINTS)
+
+
+def _from_microdata(frames: Frames, group: str, rule: str) -> Finding:
+    """Measure the records of the newest survey; an interval that reaches over a limit decides nothing."""
+    table = frames["graduate_underemployment"]
+    own = table[(table["level"] == "nation") & (table["ages"] == group) & (table["rule"] == rule)]
+    if own.empty:
+        reason = (
+            f"The records of graduate_underemployment have ages {_ages(table)} only, so that "
+            f"{WORDS[group]} cannot be measured."
+        )
+        return Finding(None, "% of graduates", "not testable", reason)
+    row = own.sort_values("year").iloc[-1]
+    value, low, high = (float(row[name]) for name in ("rate_pct", "low_pct", "high_pct"))
+    verdict = unless_sampling(lambda share: near(share, 40, POINTS), value, low, high)
+    absent = row["missing_states"]
+    without = f" without {absent.replace(', ', ' and ')}" if isinstance(absent, str) and absent else ""
+    reason = (
+        f"{pct(value)} of {WORDS[group]} in the survey of {row['year']}{without} were underemployed (90% "
+        f"interval {pct(low)} to {pct(high)}); {pct(float(row['coverage_pct']))} of jobs are classified."
+    )
+    if verdict == "not testable":
+        reason += (
+            " The interval reaches over a limit of the definition, so the sample is too small to tell."
+        )
+    return Finding(value, "% of graduates", verdict, reason, POINTS)
+
+
+def _ages(table: pd.DataFrame) -> str:
+    return " and ".join(sorted(set(table["ages"].astype(str).replace("recent", "22-27"))))
 
 
 def troubling(frames: Frames, *, group: str, reading: str) -> Finding:
@@ -115,11 +155,13 @@ CLAIMS = (
         "degree.",
         definition=f"We take underemployed graduates as the New York Fed counts them, mean of the twelve "
         f"months of {WRITTEN}. The essay names no age, so graduates can be recent ones or all. We call "
-        "this supported if the share was 37.5% to 42.5%, and partly supported if it was 35% to 45%.",
-        tables=("graduate_labor_market_releases",),
+        "this supported if the share was 37.5% to 42.5%, and partly supported if it was 35% to 45%. From "
+        "microdata, of a later year, a share whose interval reaches over such a limit is not testable.",
+        tables=("graduate_labor_market_releases", "graduate_underemployment"),
+        spare=("graduate_underemployment",),
         resources=("nyfed/college_labor",),
         check=four_in_ten,
-        options={"group": dict(WORDS)},
+        options={"group": dict(WORDS), "measure": dict(MEASURES)},
         readings=(
             Reading(f"Four in ten recent graduates of {WRITTEN} needed no degree.", {"group": "recent"}),
             Reading(f"Four in ten graduates of any age in {WRITTEN} needed no degree.", {"group": "all"}),

@@ -339,6 +339,38 @@ def test_verdict_flips_beyond_its_limit(claim_id: str, frames_of: Any) -> None:
         assert claim.find(frames, **DEFINITIONS.get(claim_id, {})).verdict == verdict, value
 
 
+@pytest.mark.parametrize(
+    ("rate", "half", "verdict"),
+    [
+        (37.9, 0.3, "supported"),
+        (37.9, 0.5, "not testable"),
+        (37.1, 0.5, "not testable"),
+        (37.1, 0.3, "partly"),
+        (45.2, 0.3, "not testable"),
+        (45.4, 0.3, "not supported"),
+    ],
+)
+def test_an_interval_over_a_limit_decides_nothing(
+    rate: float, half: float, verdict: str, frames_of: Any
+) -> None:
+    claim = registry.claim("four-in-ten")
+    frames = frames_of(claim)
+    t = frames["graduate_underemployment"]
+    own = (t["level"] == "nation") & (t["rule"] == "default") & (t["ages"] == "recent")
+    for column, shift in (("rate_pct", 0), ("low_pct", -half), ("high_pct", half)):
+        put(t, own, column, rate + shift)
+    finding = claim.find(frames, measure="default")
+    assert (finding.value, finding.verdict) == (pytest.approx(rate), verdict)
+    assert ("too small to tell" in finding.reason) == (verdict == "not testable")
+
+
+def test_records_that_end_at_45_are_not_all_graduates(frames_of: Any) -> None:
+    claim = registry.claim("four-in-ten")
+    finding = claim.find(frames_of(claim), group="all", measure="default")
+    assert (finding.value, finding.verdict) == (None, "not testable")
+    assert "ages 22-27 and 22-45 only" in finding.reason
+
+
 def test_readings_that_agree_give_one_verdict(frames_of: Any) -> None:
     claim = registry.claim("four-in-ten")
     frames = frames_of(claim)
