@@ -14,7 +14,7 @@ SECTION = "Current state of higher education"
 POINTS = 2.5  # tolerance of every rate, in percentage points
 HIGH = 100 / 3  # what we take for a high share, in percent
 GROUPS = {"recent": "recent_graduates", "all": "college_graduates"}
-# Who measures: the publisher, or a rule of ours on the microdata of the newest survey.
+# Who measures: the publisher, or a rule applied to the microdata of the newest survey.
 MEASURES = {
     "nyfed": "as the New York Fed publishes it",
     "default": "from microdata, O*NET survey then BLS",

@@ -93,8 +93,8 @@ def describe(data: Data) -> Text:
     )
     partial = data.rules[data.rules["coverage_pct"] < 99.95]
     shares = "; ".join(
-        f"{row.name_}, {percent(row.coverage_pct, 0)}"
-        for row in partial.rename(columns={"name": "name_"}).itertuples()
+        f"{name}, {percent(share, 0)}"
+        for name, share in zip(partial["name"].tolist(), partial["coverage_pct"].tolist(), strict=True)
     )
     gap = float(high["rate_pct"] - low["rate_pct"])
     return Text(
