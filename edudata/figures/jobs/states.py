@@ -71,7 +71,8 @@ def draw_map(data: Data) -> Chart:
         value="rate_pct", label="underemployed, %", unit="pct", digits=0, hover=HOVER,
         missing_column="reason",
     )  # fmt: skip
-    return maps.outlined(chart, "states", data.known.loc[data.known["differs"], "state_fips"].tolist())
+    differ = data.known.loc[data.known["differs"], "state_fips"].tolist()
+    return maps.outlined(chart, "states", differ, 2.2)
 
 
 def describe(data: Data) -> Text:
