@@ -48,9 +48,9 @@ def overview() -> None:
         column_config={"newest release": st.column_config.DateColumn(format="MMM YYYY")},
         key="catalog",
         on_select=lambda: _choose(list(shown["name"])),
-        selection_mode="single-row",
+        selection_mode="single-cell",
     )
-    st.caption("Mark the box at the start of a row to open that table.")
+    st.caption("Click a row to open that table.")
 
 
 @shared(4)
@@ -76,8 +76,8 @@ def _summary(row: Mapping[str, Any], late: frozenset[str]) -> dict[str, object]:
 
 def _choose(names: Sequence[str]) -> None:
     """Open the table whose row was marked."""
-    if rows := st.session_state["catalog"].selection.rows:
-        st.session_state["table"] = names[rows[0]]
+    if (position := tables.marked("catalog")) is not None:
+        st.session_state["table"] = names[position]
 
 
 def linked_table() -> None:

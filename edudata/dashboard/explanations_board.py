@@ -50,7 +50,7 @@ def show() -> None:
     st.markdown(f"**{answer(explanations)}**")
     spec = registry.figure("G-7-gap")
     with components.contain_errors(spec):
-        st.subheader(formatting.escape(cards.default(spec).card.finding), anchor=False)
+        st.header(formatting.escape(cards.default(spec).card.finding), anchor=False)
         story.picture(spec, {}, key="gap")
         story.figure_link(spec, "See the figure")
     for explanation in explanations:

@@ -141,7 +141,7 @@ def _answers(programs: Sequence[Program], *, example: bool) -> None:
         st.caption("An example; search above for your own program.")
     for program in programs:
         with st.container(key=f"answer_{program.id}"):
-            st.subheader(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
+            st.header(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
             closed = program.college.get("closed_on")
             gone = f" The college closed on {formatting.day(closed)}." if closed else ""
             st.markdown(formatting.escape(f"{program.sentence}{gone}"))
@@ -176,7 +176,7 @@ def table(programs: Sequence[Program]) -> pd.DataFrame:
     """Return what is published about programs: a row per figure, a column per program."""
     labels = ["Field", "Level", "Awards in a year", *MONEY.values(), *COLLEGE.values()]
     labels += ["Share above the benchmark", "95% interval", *PAYOFF]
-    columns = {"": labels}
+    columns = {"Published figure": labels}
     for program in programs:
         values = [program.field, program.level, _count(program.awards)]
         values += [dollars(getattr(program, name)) for name in MONEY]

@@ -51,7 +51,7 @@ def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Fr
     if table.place:
         selection = {
             "on_select": lambda: _open(spec, view, table, shown, frames),
-            "selection_mode": "single-row",
+            "selection_mode": "single-cell",
         }
     st.dataframe(
         shown, hide_index=True, column_config=_formats(table), placeholder="", key=name, **selection
@@ -61,7 +61,7 @@ def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Fr
     if table.place:
         row = _selected(name, shown, view.card.data)
         if row is None:
-            st.caption("Mark the box at the start of a row to show it in the chart.")
+            st.caption("Click a row to show it in the chart.")
         else:
             _link(spec, row, table.place)
 
@@ -78,7 +78,8 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     wanted = words.lower().split()
     if not wanted:
         return frame
-    columns = [frame[name].astype(str).str.lower() for name in frame if types.is_string_dtype(frame[name])]
+    words_only = [name for name in frame if types.is_string_dtype(frame[name].dropna())]
+    columns = [frame[name].fillna("").astype(str).str.lower() for name in words_only]
     texts = [" ".join(cells) for cells in zip(*columns, strict=True)]
     return frame[[all(word in text for word in wanted) for text in texts]] if columns else frame
 
@@ -89,12 +90,18 @@ def _formats(table: Readable) -> dict[str, Any]:
     return {**dates, **numbers}
 
 
+def marked(name: str) -> int | None:
+    """Return the position of the row in which a reader has clicked, in a table with that key."""
+    cells = st.session_state[name].selection.cells if name in st.session_state else []
+    return int(cells[0][0]) if cells else None
+
+
 def _selected(name: str, shown: pd.DataFrame, data: pd.DataFrame) -> pd.Series | None:
     """Find the row of the data behind the marked row of the table."""
-    places = st.session_state[name].selection.rows if name in st.session_state else []
-    if not places or places[0] >= len(shown):
+    position = marked(name)
+    if position is None or position >= len(shown):
         return None
-    return data.reset_index(drop=True).loc[shown.index[places[0]]]
+    return data.reset_index(drop=True).loc[shown.index[position]]
 
 
 def _open(spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame, frames: Frames) -> None:

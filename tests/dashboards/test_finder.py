@@ -16,7 +16,7 @@ THEATER, MUSIC, LAW = (
 
 def headings(at: Any) -> list[str]:
     assert not at.exception
-    return [heading.value for heading in at.subheader]
+    return [heading.value for heading in at.header]
 
 
 def test_the_example_is_the_answer_before_anyone_has_searched(open_page: Any) -> None:
@@ -46,7 +46,7 @@ def test_a_link_opens_a_comparison(open_page: Any) -> None:
     assert [heading.split(":")[0] for heading in headings(at)] == ["Cannot tell", "Fails", "No result"]
     table = at.dataframe[0].value
     assert table.shape[1] == 4
-    row = table.set_index("").loc["Earnings four years on"]
+    row = table.set_index("Published figure").loc["Earnings four years on"]
     assert row.to_list() == ["$29,142", "$32,534", "$291,490"]
 
 
@@ -54,7 +54,9 @@ def test_a_switch_changes_the_answer_it_should(open_page: Any) -> None:
     intervals = []
     for spread in ("0.8", "1.2"):
         at = open_page("program", programs=MUSIC, spread=spread)
-        intervals.append(at.dataframe[0].value.set_index("").loc["Share above the benchmark"].item())
+        intervals.append(
+            at.dataframe[0].value.set_index("Published figure").loc["Share above the benchmark"].item()
+        )
     narrow, wide = (int(text.rstrip("%")) for text in intervals)
     assert narrow < wide < 50
 

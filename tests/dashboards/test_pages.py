@@ -111,6 +111,14 @@ def test_data_page_shows_one_table_in_full(orchard: Path, open_page: Any) -> Non
     assert rows["price_usd"]["help"] == "price_usd: Price, US dollars"
 
 
+def test_the_catalog_is_searched(open_page: Any) -> None:
+    at = open_page("data")
+    at.text_input(key="find").set_value("net_price releases").run()
+    assert not at.exception
+    listed = next(f.value for f in at.dataframe if "what it holds" in f.value)
+    assert list(listed["name"]) == ["net_price_releases"]
+
+
 def test_every_table_opens(open_page: Any) -> None:
     # On the bundled data: academic years, surveys and empty columns are in some tables only.
     at = open_page("data")
