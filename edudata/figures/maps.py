@@ -404,7 +404,8 @@ def _beside(
     return {
         "textposition": ["inside" if within else "outside" for within in inside],
         "insidetextanchor": "end",
-        "insidetextfont": {"color": words},
+        "insidetextfont": {"color": words, "size": 11},
+        "constraintext": "none",
     }
 
 
