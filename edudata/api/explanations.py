@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edudata import dates
 from edudata.api.data import load_as_of
 from edudata.dates import last_day
+from edudata.errors import EdudataError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from edudata.essay.board import Tables
+    from edudata.essay.explanations import Outcome, Prediction
 
 COLUMNS = (
     *("id", "name", "fit", "mechanism", "kind", "prediction", "holds", "value", "unit", "reason", "figure"),
@@ -32,14 +36,13 @@ def explanations(as_of: str | int | date | None = None) -> pd.DataFrame:
         One row per prediction: id and name of the explanation, its fit ("fits", "fits in part", "fits
         poorly" or "not testable"), mechanism, kind ("timing", "occupations" or "people without a
         degree"), prediction, holds (True, False, or missing where no table can tell), value and unit of
-        the number that decides, reason, figure, and what the data cannot tell apart.
+        the number that decides, reason, figure, and what the data cannot tell apart. A prediction whose
+        tables are missing, or had not been published by then, cannot be checked; its reason says why.
 
     Raises
     ------
     OutOfRangeError
-        If `as_of` is not a date, or a table does not hold what a check needs.
-    NoVintageError
-        If a table had not been published by then.
+        If `as_of` is not a date.
 
     Examples
     --------
@@ -59,23 +62,38 @@ def explanations(as_of: str | int | date | None = None) -> pd.DataFrame:
     tables = Tables(lambda name: load_as_of(name, as_of))
     rows = []
     for explanation in EXPLANATIONS:
-        outcomes = [p.check(tables) if p.check else None for p in explanation.predictions]
-        for prediction, outcome in zip(explanation.predictions, outcomes, strict=True):
-            rows.append(
-                {
-                    "id": explanation.id,
-                    "name": explanation.name,
-                    "fit": fit(outcomes),
-                    "mechanism": explanation.mechanism,
-                    "kind": prediction.kind,
-                    "prediction": prediction.statement,
-                    "holds": None if outcome is None else outcome.holds,
-                    "value": None if outcome is None else outcome.value,
-                    "unit": "" if outcome is None else outcome.unit,
-                    "reason": prediction.why_not if outcome is None else outcome.reason,
-                    "figure": prediction.figure,
-                    "cannot_tell": explanation.cannot_tell,
-                }
-            )
+        checked = [_check(prediction, tables) for prediction in explanation.predictions]
+        shared = {
+            "id": explanation.id,
+            "name": explanation.name,
+            "fit": fit(outcome for outcome, _ in checked),
+            "mechanism": explanation.mechanism,
+            "cannot_tell": explanation.cannot_tell,
+        }
+        pairs = zip(explanation.predictions, checked, strict=True)
+        rows += [shared | _row(prediction, *result) for prediction, result in pairs]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.assign(holds=frame["holds"].astype("boolean"))
+    return frame.assign(holds=frame["holds"].astype("boolean"), value=frame["value"].astype("float64"))
+
+
+def _row(prediction: Prediction, outcome: Outcome | None, why_not: str) -> dict[str, Any]:
+    """Describe a prediction with the result of its check."""
+    own = {"kind": prediction.kind, "prediction": prediction.statement, "figure": prediction.figure}
+    if outcome is None:
+        return own | {"holds": None, "value": None, "unit": "", "reason": why_not}
+    return own | {
+        "holds": outcome.holds,
+        "value": outcome.value,
+        "unit": outcome.unit,
+        "reason": outcome.reason,
+    }
+
+
+def _check(prediction: Prediction, tables: Tables) -> tuple[Outcome | None, str]:
+    """Check a prediction; where that cannot be done, return the reason."""
+    if prediction.check is None:
+        return None, prediction.why_not
+    try:
+        return prediction.check(tables), ""
+    except EdudataError as error:
+        return None, f"It cannot be computed: {error}"

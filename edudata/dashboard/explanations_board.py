@@ -8,9 +8,11 @@ import streamlit as st
 
 import edudata as ed
 from edudata import registry
-from edudata.dashboard import cards, claims_board, components, formatting, freshness, story
+from edudata.catalog import describe
+from edudata.dashboard import cards, claims_board, formatting, freshness, notices, story
 from edudata.dashboard.shared import shared
 from edudata.delivery.explanations import HOLDS, nested
+from edudata.errors import EdudataError
 from edudata.essay.explanations import EXPLANATIONS, MEANING
 
 COLORS = {"fits": "green", "fits in part": "yellow", "fits poorly": "red", "not testable": "gray"}
@@ -31,6 +33,8 @@ def answer(board: list[dict[str, Any]]) -> str:
     >>> answer([{"fit": "fits in part", "name": "A"}, {"fit": "fits", "name": "B"}])
     'One explanation fits all that the data can check: b.'
     """
+    if all(row["fit"] == "not testable" for row in board):
+        return "The data at hand can check none of the explanations."
     fitting = [row["name"].lower() for row in board if row["fit"] == "fits"]
     if not fitting:
         return "No explanation fits alone: each predicts something that the data do not show."
@@ -48,11 +52,7 @@ def show() -> None:
     """Draw the answer, then one block for each explanation."""
     explanations = board()
     st.markdown(f"**{answer(explanations)}**")
-    spec = registry.figure("G-7-gap")
-    with components.contain_errors(spec):
-        st.header(formatting.escape(cards.default(spec).card.finding), anchor=False)
-        story.picture(spec, {}, key="gap")
-        story.figure_link(spec, "See the figure")
+    _gap()
     for explanation in explanations:
         st.header(explanation["name"], anchor=explanation["id"])
         st.markdown(
@@ -64,6 +64,19 @@ def show() -> None:
         st.markdown(f":small[The data cannot tell {formatting.escape(explanation['cannot_tell'])}]")
 
 
+def _gap() -> None:
+    """Draw what is to be explained."""
+    try:
+        spec = registry.figure("G-7-gap")
+        card = cards.default(spec).card
+    except EdudataError as error:  # the predictions below say the same of their own tables
+        st.caption(notices.words(error))
+        return
+    st.header(formatting.escape(card.finding), anchor=False)
+    story.picture(spec, {}, key="gap")
+    story.figure_link(spec, "See the figure")
+
+
 def _prediction(prediction: dict[str, Any]) -> None:
     value = claims_board.measured(prediction["value"], prediction["unit"])
     label = (
@@ -73,5 +86,5 @@ def _prediction(prediction: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         number = f"**{formatting.escape(value)}** · " if value else ""
         st.markdown(f":small[{number}{formatting.escape(prediction['reason'])}]")
-        if prediction["figure"]:
+        if prediction["figure"] in describe.figures():
             story.figure_link(registry.figure(prediction["figure"]), "See the figure")
