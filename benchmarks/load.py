@@ -128,6 +128,8 @@ async def load(subject: str, port: int, pid: int, mix: Mix) -> Report:
     seconds, cpu = time.perf_counter() - start, usage.cpu_s() - cpu
     await asyncio.sleep(1)
     watcher.cancel()
+    for words in sorted({*log.failed, *log.broken, *log.errors})[:20]:
+        print(f"  {subject}: {words}", file=sys.stderr)
     return report(subject, mix, log, usage, seconds, cpu)
 
 
