@@ -123,17 +123,26 @@ def dots(rows: pd.DataFrame, color: str, name: str, symbol: str = "circle") -> T
 def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, str]) -> Chart:
     """Put dots in the order of the names, the last on top, with a reference as a line."""
     value, words = reference
+    rates = [rate for trace in traces for rate in trace["x"].tolist()]
+    # On the side that has more room.
+    side, shift = ("right", -5) if value > (min(rates) + max(rates)) / 2 else ("left", 5)
+    label = charts.words(value, -1, f"{words} {percent(value)}", xanchor=side, xshift=shift)
     return charts.chart(
         traces,
         x="underemployed, %",
         marks=[
             charts.upright(value, layer="below"),
-            charts.words(value, 1, f"{words} {percent(value)}", yref="paper", yanchor="bottom"),
+            # In a row of its own below the last dot: the legend has the room above the first.
+            label | {"font": {"size": 12}},
         ],
         hovermode="closest",
-        height=max(280, 90 + 17 * len(names)),
-        yaxis={"categoryorder": "array", "categoryarray": names, "tickfont": {"size": 11}, "dtick": 1},
+        height=max(280, 107 + 17 * len(names)),
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": names,
+            "range": [-1.6, len(names) - 0.4],
+            "tickfont": {"size": 11},
+            "dtick": 1,
+        },
         xaxis={"showgrid": True, "gridcolor": style.GRID},
-        legend={"y": 1 + 28 / max(280, 90 + 17 * len(names))},
-        margin={"t": 28},
     )
