@@ -17,7 +17,7 @@ from edudata.dashboard import cards, controls
 from edudata.figures.spec import Choice, Control, FigureSpec, Number
 
 SPECS = list(registry.figures().values())
-WIDGETS = ("button_group", "selectbox", "slider", "number_input")
+WIDGETS = ("button_group", "selectbox", "slider", "number_input", "multiselect")
 
 
 def other_value(control: Control, frames: Any) -> Any:
@@ -106,7 +106,8 @@ def test_every_control_has_a_widget_that_writes_its_value_to_the_address(
     at = AppTest.from_function(all_controls, default_timeout=60).run()
     assert not at.exception
     for name, value in all_values():
-        widget(at, name).set_value(value)
+        chosen = widget(at, name)
+        chosen.set_value([value] if chosen.type == "multiselect" else value)
     at.run()
     assert not at.exception
     for name, value in all_values():
