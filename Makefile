@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test test-long test-oldest live setup data check bench clean
+.PHONY: help dashboard test test-long test-oldest live setup data check bench docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,10 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+$(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $@
+
 setup: $(VENV)/.dev ## install everything for development
 
 dashboard: $(VENV)/.core ## install what is needed and show the dashboard
@@ -32,7 +36,7 @@ test: $(VENV)/.dev ## install what is needed and run the tests
 LONG := tests/faults tests/browser/test_axe.py tests/etl/test_refresh_mirror.py \
 	tests/dashboards/test_every_value.py tests/sources/test_mutated.py \
 	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py \
-	tests/test_packages.py tests/test_container.py
+	tests/test_packages.py tests/test_container.py tests/docs/test_site_of_docs.py
 
 test-long: $(VENV)/.dev ## slow tests: refresh every source against publishers that fail in every way
 	$(BIN)/python -m pytest $(LONG) -m '$(MARKED)' -n 2
@@ -70,5 +74,8 @@ data: $(VENV)/.core ## build data/processed from data/raw
 bench: $(VENV)/.dev ## measure speed as ratios
 	$(BIN)/python -m benchmarks
 
+docs: $(VENV)/.docs ## build the documentation in build/docs; warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 clean: ## remove the environment and caches
-	rm -rf $(VENV) $(OLDEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) $(OLDEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build/docs
