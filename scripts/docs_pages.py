@@ -163,7 +163,14 @@ def limits() -> str:
             lines.append("\n".join(f"- {text}" for text in entry["breaks"]))
     entries = tomllib.loads(corrections.FILE.read_text(encoding="utf-8"))["correction"]
     rows = [
-        (f"`{e['resource']}`", e["published"], e["column"], e["expect"], e.get("suggestion", ""), e["reason"])
+        (
+            f"`{e['resource']}`",
+            e["published"],
+            e["column"],
+            e["expect"],
+            e.get("suggestion", ""),
+            e["reason"],
+        )
         for e in entries
     ]
     lines += ["## Suspect values", "The published figure stays; the table flags it and says why."]
