@@ -25,6 +25,24 @@ from edudata.etl.store import corrections
 from edudata.figures.spec import Choice, Control, FigureSpec, Frames
 
 BASE = "/api/v1"
+ON_CLAIMS = (
+    "Each statement of the essay in our words, the rule that decides its verdict, the other definitions "
+    "that a reader might prefer, and the code that computes it. The verdicts themselves change with the "
+    "data: `edudata claims` or the claims page of the dashboard shows them."
+)
+ON_LIMITS = (
+    "What a careful reader has to know about a series: breaks, changes of method, gaps. Nothing is "
+    "interpolated or spliced across them."
+)
+ON_HTTP = (
+    f"A running dashboard answers GET requests below `{BASE}`; `{BASE}/openapi.json` is this page for "
+    "programs (OpenAPI 3.1). Every address also takes `as_of=YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as "
+    "published by then. [How to filter](../doors.md)."
+)
+ON_REVISIONS = (
+    "Every release in the archive, every value that a publisher revised between two of them, and every "
+    "verdict that changed, newest first. The same list is a feed: `changes.atom` of the HTTP API."
+)
 
 
 def pages() -> dict[str, str]:
@@ -119,9 +137,7 @@ def claims() -> str:
     """Describe each claim: statement, rule, other definitions, sources, code."""
     lines = [
         "# Claims: methods",
-        "Each statement of the essay in our words, the rule that decides its verdict, the other definitions "
-        "that a reader might prefer, and the code that computes it. The verdicts themselves change with the "
-        "data: `edudata claims` or the claims page of the dashboard shows them.",
+        ON_CLAIMS,
         table(("verdict", "means"), MEANING.items()),
     ]
     for section, group in groupby(registry.claims().values(), key=lambda claim: claim.section):
@@ -153,8 +169,7 @@ def limits() -> str:
     """List breaks, gaps and suspect values of every table."""
     lines = [
         "# Limits and known breaks",
-        "What a careful reader has to know about a series: breaks, changes of method, gaps. Nothing is "
-        "interpolated or spliced across them.",
+        ON_LIMITS,
     ]
     for name, entry in sorted(reader.catalog()["tables"].items()):
         if entry["breaks"]:
@@ -223,9 +238,7 @@ def http() -> str:
     description = json.loads(openapi.document(BASE).body)
     lines = [
         "# HTTP API",
-        "A running dashboard answers GET requests below "
-        f"`{BASE}`; `{BASE}/openapi.json` is this page for programs (OpenAPI 3.1). Every address also takes "
-        "`as_of=YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as published by then. [How to filter](../doors.md).",
+        ON_HTTP,
         "## Answers",
         table(
             ("status", "means"),
@@ -271,8 +284,7 @@ def revisions() -> str:
     """List releases, revised values and changed verdicts, newest first."""
     lines = [
         "# Revision log",
-        "Every release in the archive, every value that a publisher revised between two of them, and every "
-        "verdict that changed, newest first. The same list is a feed: `changes.atom` of the HTTP API.",
+        ON_REVISIONS,
     ]
     for year, group in groupby(changes.events(state()), key=lambda event: event["date"][:4]):
         lines.append(f"## {year}")
