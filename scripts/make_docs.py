@@ -21,6 +21,7 @@ OUTSIDE = {
     "CONTRIBUTING.md": "develop/contributing.md",
     "data/DICTIONARY.md": "reference/dictionary.md",
     "data/LICENSES.md": "reference/licenses.md",
+    "SECURITY.md": "deploy/security.md",
     "deploy/README.md": "deploy/schedules.md",
     "README.md": "index.md",
 }
