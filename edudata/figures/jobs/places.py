@@ -125,6 +125,7 @@ def describe(data: Data) -> Text:
                 f"{data.few} of {data.every} metros are not shown, with fewer than {data.smallest} people "
                 "in the sample."
             ),
+            micro.missing(data.nation),
             (
                 f"Survey areas do not follow metros. In {impure} of {len(metros)} metros shown, more than "
                 "a tenth of the people live in areas that reach beyond."
@@ -135,7 +136,6 @@ def describe(data: Data) -> Text:
                 f"{len(metros) * micro.BY_CHANCE:.0f} of {len(metros)} would by chance alone; the ends of "
                 "a ranking are the least certain."
             ),
-            micro.missing(data.nation),
             micro.method(data.nation),
         ),
     )

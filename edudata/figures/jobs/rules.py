@@ -110,11 +110,11 @@ def describe(data: Data) -> Text:
                 if data.published == data.published
                 else ""
             ),
+            micro.missing(data.nation),
             f"Some rules classify only a part of employed graduates: {shares}." if len(partial) else "",
             "The sample explains little of the gap: the intervals are narrow."
             if gap > 4 * _width(data)
             else "",
-            micro.missing(data.nation),
             micro.method(data.nation),
         ),
     )

@@ -112,6 +112,7 @@ def describe(data: Data) -> Text:
         ),
         notes=(
             ends,
+            micro.missing(data.nation),
             f"The median major of this state has {data.typical:.0f} people in the sample.",
             (
                 "A composite takes the major's national rate, shifts it by a part of the state's "
@@ -125,7 +126,6 @@ def describe(data: Data) -> Text:
                 if data.kind == "composite"
                 else ""
             ),
-            micro.missing(data.nation),
             micro.method(data.nation),
         ),
     )
