@@ -105,4 +105,4 @@ def test_the_table_of_keys_is_that_of_the_records(root):
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "deploy/README.md"])
 def test_links_to_files_lead_somewhere(root, name):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", (root / name).read_text(encoding="utf-8")):
-        assert (root / target).exists(), f"{name} links to {target}"
+        assert ((root / name).parent / target).exists(), f"{name} links to {target}"

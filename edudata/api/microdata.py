@@ -55,7 +55,7 @@ def underemployment(
     DataFrame
         One row per group: the dimensions, rate_pct, se_pct, low_pct, high_pct, n (people in the sample),
         people (weighted), coverage_pct (employed people whose job the rule classifies), se_method
-        ("replicates", "kish" without replicate weights, "modelled"), flag; own_weight_pct for
+        ("replicates", "kish" without replicate weights, "modeled"), flag; own_weight_pct for
         composites. attrs hold the rule in words, the missing states and the checksum, as text.
 
     Raises

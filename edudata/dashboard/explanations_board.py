@@ -34,7 +34,7 @@ def answer(board: list[dict[str, Any]]) -> str:
     'One explanation fits all that the data can check: b.'
     """
     if all(row["fit"] == "not testable" for row in board):
-        return "The data at hand can check none of the explanations."
+        return "The data we have can check none of the explanations."
     fitting = [row["name"].lower() for row in board if row["fit"] == "fits"]
     if not fitting:
         return "No explanation fits alone: each predicts something that the data do not show."

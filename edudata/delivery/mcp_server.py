@@ -47,7 +47,9 @@ def server() -> MCPServer[Any]:
     app: MCPServer[Any] = MCPServer(
         "edudata", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR"
     )
-    known = {("figure", "id"): list(catalog.figures()), ("claim", "id"): list(registry.claims())}
+    # Opinions are answered too, but need no place in the list, which every conversation carries.
+    checked = [claim.id for claim in registry.claims().values() if claim.check is not None]
+    known = {("figure", "id"): list(catalog.figures()), ("claim", "id"): checked}
     for name, (answer, text) in TOOLS.items():
         app.add_tool(
             _answering(answer),

@@ -102,7 +102,7 @@ def table(
     borrowed = ("state", "major") if kind == "composite" else ()
     cells = _cells(question, years, {n: v for n, v in question.where.items() if n not in borrowed})
     if kind == "composite":
-        result, se_method = _composite(question, cells, measure, level), "modelled"
+        result, se_method = _composite(question, cells, measure, level), "modeled"
     else:
         result, se_method = _direct(question, cells, measure, level, min_n), years[-1].record["method"]
     result["se_method"] = se_method
@@ -152,10 +152,10 @@ def _composite(question: Query, cells: Cells, measure: str, level: float) -> pd.
         for name in ("state", "major")
     )
     people = found.people[known]
-    modelled = composite.combine(
+    modeled = composite.combine(
         states, majors, found.rate[known] * people, people, people**2 / found.effective[known]
     )
-    low, high = replicates.rate_interval(modelled.rate, modelled.error, found.effective[known], level)
+    low, high = replicates.rate_interval(modeled.rate, modeled.error, found.effective[known], level)
     frame = _frame(question, found).iloc[known].reset_index(drop=True)
     kept = np.ones(len(frame), bool)
     for name in question.by:
@@ -163,14 +163,14 @@ def _composite(question: Query, cells: Cells, measure: str, level: float) -> pd.
             cells.axis(name).mask(question.where[name], name)  # rejects unknown labels
             kept &= frame[name].isin(question.where[name]).to_numpy()
     frame = frame.assign(
-        rate_pct=100 * modelled.rate,
-        se_pct=100 * modelled.error,
+        rate_pct=100 * modeled.rate,
+        se_pct=100 * modeled.error,
         low_pct=100 * low,
         high_pct=100 * high,
         n=found.n[known],
         people=people,
         coverage_pct=100 * found.coverage[known],
-        own_weight_pct=100 * modelled.own_weight,
+        own_weight_pct=100 * modeled.own_weight,
     )
     return frame[kept].reset_index(drop=True)
 
@@ -185,7 +185,7 @@ def _flags(
         flags[mask] = np.where(flags[mask] == "", name, flags[mask] + ", " + name)
 
     if kind == "composite":
-        add(np.ones(len(frame)), "modelled")
+        add(np.ones(len(frame)), "modeled")
     add(frame["n"] < min_n, "few")
     add(frame["rate_pct"].isin([0, 100]), "zero")
     if "metro" in question.by:

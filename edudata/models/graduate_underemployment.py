@@ -46,8 +46,8 @@ class GraduateUnderemployment(
     difference_pct: float = optional("rate less that of the nation", "percentage points", ge=-100, le=100)
     difference_se_pct: float = optional("standard error of the difference", "percentage points", gt=0)
     se_method: str = column(
-        "replicates, or kish where the records have no replicate weights; modelled: of a composite",
-        isin=("replicates", "kish", "modelled"),
+        "replicates, or kish where the records have no replicate weights; modeled: of a composite",
+        isin=("replicates", "kish", "modeled"),
     )
     missing_states: str = optional("states without records, in the nation's rows")
 

@@ -80,7 +80,7 @@ def test_size_alone_does_not_make_a_hub(metros, method):
 
 
 def test_renters_own_ratio_is_used_once_the_survey_has_it(metros):
-    assert "all households, owners included" in metros.attrs["rent_to_income"]
+    assert "median income of all households" in metros.attrs["rent_to_income"]
     housing = table("housing_metros").assign(median_gross_rent_to_income_pct=31.5)
     own = hubs.gather(housing, table("region_indicators"))
     assert set(own["rent_to_income_pct"]) == {31.5}

@@ -234,7 +234,7 @@ def test_one_claim_is_shown_with_its_definitions_and_history():
 
 
 def test_an_opinion_is_shown_with_its_reason_alone():
-    result = run("claims", "no-better-product")
+    result = run("claims", "ten-times-better")
     assert result.stdout.startswith("not testable")
     assert "Other definitions" not in result.stdout
     assert "History" not in result.stdout

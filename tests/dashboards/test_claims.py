@@ -32,6 +32,8 @@ def test_every_claim_is_one_line_with_its_verdict(open_page: Any) -> None:
     at = open_page("claims")
     lines = labels(at)
     testable = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    sections = list(dict.fromkeys(row["section"] for row in testable))
+    testable.sort(key=lambda row: sections.index(row["section"]))
     assert [line for line in lines if "-badge[" in line] == [line_of(row["id"]) for row in testable]
     opinions = [claim for claim in registry.claims().values() if claim.check is None]
     assert f"Opinions and forecasts that no public data can decide ({len(opinions)})" in lines

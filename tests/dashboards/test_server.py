@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import streamlit as st
 import uvicorn
+from helpers.threads import in_a_thread
 
 from edudata import config
 from edudata.dashboard import server, shared, traffic, watch
@@ -100,7 +101,7 @@ def test_a_stop_waits_for_running_scripts(monkeypatch: pytest.MonkeyPatch) -> No
         watch.reruns_running.dec()
         await task
 
-    asyncio.run(stop())
+    in_a_thread(asyncio.run, stop())
     assert closed == [0]
 
 
@@ -113,7 +114,7 @@ def test_a_script_that_never_ends_does_not_hold_up_the_stop(monkeypatch: pytest.
     monkeypatch.setattr(server, "STOP_S", 0.1)
     watch.reruns_running.inc()
     try:
-        asyncio.run(server.Server(uvicorn.Config(None)).shutdown())  # type: ignore[arg-type]
+        in_a_thread(asyncio.run, server.Server(uvicorn.Config(None)).shutdown())  # type: ignore[arg-type]
     finally:
         watch.reruns_running.dec()
 

@@ -10,6 +10,7 @@ from helpers.figures import texts
 
 import edudata as ed
 from edudata import registry
+from edudata.errors import OutOfRangeError
 from edudata.essay._attributes import ATTRIBUTES, JUDGMENTS, SERVICES
 from edudata.figures.taxi import trips
 from edudata.figures.taxi.medallions import KINDS, plateau
@@ -143,7 +144,12 @@ def test_every_combination_draws(card, frames, figure):
     values = [
         list(c.values(frames)) if hasattr(c, "values") else list(c.limits(frames)[:2]) for c in controls
     ]
+    names = [control.name for control in controls]
     for setting in product(*values):
-        figure_card = card(figure, **dict(zip([c.name for c in controls], setting, strict=True)))
+        try:
+            figure_card = card(figure, **dict(zip(names, setting, strict=True)))
+        except OutOfRangeError as error:  # the first and the last years alone can be empty
+            assert "Choose a longer range" in str(error), setting  # noqa: PT017 - both outcomes are right
+            continue
         assert len(figure_card.data), setting
         assert 20 <= len(figure_card.finding) <= 260, setting

@@ -180,7 +180,8 @@ class Lab:
                 gone(path) if path.is_dir() else path.unlink()
         for path in self.base.iterdir():
             if path.name not in PARTS:
-                os.link(path, root / "data" / path.name)
+                target = root / "data" / path.name
+                shutil.copytree(path, target) if path.is_dir() else os.link(path, target)
         return root
 
 

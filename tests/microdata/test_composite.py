@@ -40,8 +40,8 @@ def test_half_of_the_people_predict_the_other_half(graduates):
     errors = {"direct": [], "composite": []}
     for seed in range(3):
         half = np.random.default_rng(seed).random(len(graduates)) < 0.5
-        sums, modelled = _cells(graduates[half])
-        sums["direct"], sums["composite"] = sums["other"] / sums["people"], modelled.rate
+        sums, modeled = _cells(graduates[half])
+        sums["direct"], sums["composite"] = sums["other"] / sums["people"], modeled.rate
         half_of_cells, _ = _cells(graduates[~half])
         both = sums.merge(half_of_cells, on=["STATE", "major"], suffixes=("", "_unseen"))
         truth = both["other_unseen"] / both["people_unseen"]
@@ -51,18 +51,18 @@ def test_half_of_the_people_predict_the_other_half(graduates):
         for name, values in errors.items():
             squared = (both[name] - truth) ** 2 - noise
             values.append(np.average(squared, weights=both["people_unseen"]))
-    direct, modelled = (100 * np.sqrt(np.mean(v)) for v in errors.values())
+    direct, modeled = (100 * np.sqrt(np.mean(v)) for v in errors.values())
     # Recorded with other weights over the cells: 19.1 and 6.0 points.
-    assert modelled < 7
-    assert direct > 1.7 * modelled
+    assert modeled < 7
+    assert direct > 1.7 * modeled
 
 
 def test_more_people_weigh_more(graduates):
-    sums, modelled = _cells(graduates)
+    sums, modeled = _cells(graduates)
     effective = sums["people"] ** 2 / sums["squares"]
-    assert np.corrcoef(effective, modelled.own_weight)[0, 1] > 0.8
-    assert ((modelled.rate >= 0) & (modelled.rate <= 1)).all()
-    assert (modelled.error > 0).all()
+    assert np.corrcoef(effective, modeled.own_weight)[0, 1] > 0.8
+    assert ((modeled.rate >= 0) & (modeled.rate <= 1)).all()
+    assert (modeled.error > 0).all()
 
 
 def test_a_large_cell_is_its_own_rate():
@@ -84,8 +84,8 @@ def test_the_bundle_shows_composites_for_all_cells():
 
     frame = ask(("state", "major"))
     assert frame["rate_pct"].notna().all()
-    assert frame["flag"].str.startswith("modelled").all()
-    assert (frame["se_method"] == "modelled").all()
+    assert frame["flag"].str.startswith("modeled").all()
+    assert (frame["se_method"] == "modeled").all()
     same = frame[frame["state"] == "WY"].reset_index(drop=True)
     pd.testing.assert_series_equal(ask(("state", "major"), {"state": "WY"})["rate_pct"], same["rate_pct"])
     with pytest.raises(OutOfRangeError, match="composite"):

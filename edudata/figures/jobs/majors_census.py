@@ -120,7 +120,7 @@ def describe(data: Data) -> Text:
     apart, far = float(majors["gap_pct"].abs().mean()), majors[majors["beyond"]]
     ranks = float(majors["rate_pct"].rank().corr(majors[PUBLISHED].rank()))
     finding = f"Our rates by major are {apart:.1f} percentage points from the published ones on average."
-    top = far.head(3)
+    top = far.head(2)
     pairs = zip(top["major"].tolist(), top["gap_pct"].tolist(), strict=True)
     largest = listed([f"{name} ({signed(gap, 0)})" for name, gap in pairs]) if len(top) else ""
     ours = percent(float(data.nation["rate_pct"]))

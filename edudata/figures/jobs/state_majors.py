@@ -96,7 +96,7 @@ def describe(data: Data) -> Text:
     """Say how few majors have enough people, and name both ends."""
     low, high = data.majors.iloc[0], data.majors.iloc[-1]
     count = f"Only {data.enough}" if data.enough else "None"
-    finding = f"{count} of {data.every} majors in {data.name} have enough people for a rate of their own."
+    finding = f"{count} of {data.every} majors in {data.name} have enough people for their own rate."
     ends = (
         f"Highest in {high['major']} ({percent(high['low_pct'], 0)} to {percent(high['high_pct'], 0)}), "
         f"lowest in {low['major']} ({percent(low['low_pct'], 0)} to {percent(low['high_pct'], 0)})."
@@ -147,7 +147,7 @@ SPEC = FigureSpec(
             "Estimate",
             KINDS,
             "composite",
-            help="A state's graduates of one major are too few for a rate of their own in most cases.",
+            help="A state's graduates of one major are too few for their own rate in most cases.",
         ),
     ),
     about=micro.ABOUT,

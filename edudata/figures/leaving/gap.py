@@ -36,7 +36,7 @@ class Data:
     def table(self) -> pd.DataFrame:
         """One row per year."""
         named = self.rates.add_suffix("_unemployment_pct").reset_index()
-        return named.assign(gap_to_all_workers_pct_points=self.gap("all_workers").to_numpy())
+        return named.assign(gap_to_all_workers_points=self.gap("all_workers").to_numpy())
 
 
 def rows(frames: Frames) -> Data:
