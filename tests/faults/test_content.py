@@ -53,4 +53,5 @@ def test_a_damaged_file(
     if fault == AS_IT_WAS:
         assert result == "unchanged", cell_of_fault.outcome.reason
     if fault in NEVER_FINE and not (fault == HALF and resource in SAID_TWICE):
-        assert result in ("failed", "kept_last_good"), result
+        # A cut file with a date that is already stored brings nothing newer, and nothing of it is taken.
+        assert result in ("failed", "kept_last_good", "not_newer"), result

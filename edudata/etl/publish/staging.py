@@ -39,6 +39,11 @@ class Attempt:
     acceptable: bool = False
 
 
+def has_catalog(archive: Archive) -> bool:
+    """Return whether the data directory that is written to has a catalog."""
+    return (archive.roots[0] / "processed" / CATALOG).is_file()
+
+
 @dataclass(slots=True)
 class StagedVintages:
     """The candidates of a run, with the tables built from them, before anything is published.
@@ -54,12 +59,15 @@ class StagedVintages:
         Resource to candidate, less those that were rejected.
     built : dict
         Tables built so far; each is built and validated once.
+    had_catalog : bool
+        Whether the data directory had a catalog when the run began; it may have vanished since.
     """
 
     archive: Archive
     scope: Collection[str]
     candidates: dict[str, Vintage]
     built: dict[str, BuiltTable] = field(default_factory=dict)
+    had_catalog: bool = False
     catalog: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,7 +176,7 @@ class StagedVintages:
             A file cannot be written; nothing was changed.
         """
         root = self.archive.roots[0]
-        if self.catalog["tables"] and not (root / "processed" / CATALOG).is_file():
+        if (self.had_catalog or self.catalog["tables"]) and not (root / "processed" / CATALOG).is_file():
             raise DataDirectoryError(
                 f"{root} is not what it was when the run began: its catalog is gone. Is its volume still "
                 "mounted? Nothing was written."

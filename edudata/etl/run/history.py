@@ -40,13 +40,18 @@ def save(root: Path, report: RefreshReport) -> Path:
 def summaries(roots: Iterable[Path]) -> list[dict[str, Any]]:
     """Return the summaries that can be read, the newest first."""
     found: dict[str, dict[str, Any]] = {}
+    written: dict[str, int] = {}
     for root in roots:
         # Earlier versions kept the last one alone.
         for path in (*(root / FOLDER).glob("[!.]*.json"), root / SUMMARY):
             with suppress(EdudataError):
                 summary = read(path)
-                found.setdefault(str(summary.get("run_id", path)), summary)
-    return sorted(found.values(), key=lambda s: str(s.get("finished", "")), reverse=True)
+                run_id = str(summary.get("run_id", path))
+                found.setdefault(run_id, summary)
+                written.setdefault(run_id, path.stat().st_mtime_ns)
+    # Two runs can end within one second, which is as exact as `finished` is.
+    order = sorted(found, key=lambda run: (str(found[run].get("finished", "")), written[run]), reverse=True)
+    return [found[run] for run in order]
 
 
 def last_results(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:

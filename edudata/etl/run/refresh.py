@@ -17,7 +17,7 @@ from typing import Any
 
 from edudata.errors import EdudataError
 from edudata.etl.extract.fetch import Fetcher
-from edudata.etl.publish.staging import Attempt, StagedVintages
+from edudata.etl.publish.staging import Attempt, StagedVintages, has_catalog
 from edudata.etl.run import plan
 from edudata.etl.run.candidate import Candidate, Setting, presentable, refresh_resource
 from edudata.etl.run.outcome import BUG_REMEDY, Outcome, consent, remedy_for
@@ -72,6 +72,7 @@ class Refresh:
         self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.started = started.isoformat(timespec="seconds")
         self.on_publish, self.figures = on_publish, figures
+        self.had_catalog = has_catalog(archive)
         self.setting = Setting(
             archive=archive,
             fetcher=fetcher,
@@ -167,7 +168,10 @@ class Refresh:
         self, candidates: dict[str, Candidate], scope: set[str], outcomes: dict[str, Outcome]
     ) -> tuple[tuple[str, ...], str]:
         staged = StagedVintages(
-            self.setting.archive, scope, {name: candidates[name].vintage for name in sorted(candidates)}
+            self.setting.archive,
+            scope,
+            {name: candidates[name].vintage for name in sorted(candidates)},
+            had_catalog=self.had_catalog,
         )
         rejected, broken = staged.reject_failing()
         for name, attempt in rejected.items():
