@@ -25,7 +25,7 @@ from edudata.dashboard import (
 )
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
-from edudata.errors import EdudataError
+from edudata.errors import EdudataError, OutOfRangeError
 from edudata.figures.spec import FigureSpec, Frames
 from edudata.operations import status
 
@@ -86,6 +86,9 @@ def contain_errors(spec: FigureSpec) -> Iterator[None]:
     """Show an error in place of one figure, and leave the rest of the page as it is."""
     try:
         yield
+    except OutOfRangeError as error:
+        # Nothing is broken: the reader's choice has no numbers, and the message says which one has.
+        st.info(f"{spec.name}: {notices.words(error)}")
     except EdudataError as error:
         st.error(f"{spec.name}: {notices.words(error)}")
     except Exception:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import string
-import time
 from pathlib import Path
 
 import numpy as np
@@ -254,16 +253,3 @@ def test_a_file_opens_with_pandas_alone(tmp_path):
     pd.testing.assert_frame_equal(parquet, frame)
     as_json = pd.read_json(ed.export(frame, tmp_path / "m.json"))
     assert as_json["early_career_wage_usd"].to_list() == frame["early_career_wage_usd"].to_list()
-
-
-def test_excel_is_written_in_half_of_the_time_of_pandas(tmp_path):
-    frame = ed.load("programs").head(8_000)
-    ours, theirs = [], []
-    for _ in range(2):
-        start = time.process_time()
-        ed.export(frame, tmp_path / "p.xlsx")
-        ours.append(time.process_time() - start)
-        start = time.process_time()
-        frame.to_excel(io.BytesIO(), index=False, engine="openpyxl")
-        theirs.append(time.process_time() - start)
-    assert min(ours) <= 0.5 * min(theirs)
