@@ -123,7 +123,7 @@ def _notified(
 
 
 def _tell(problem: str, log_format: str) -> None:
-    """Say that nobody could be told: an alarm that fails silently is none."""
+    """Report that no message could be sent: an alarm that fails silently is none."""
     if problem and log_format == "json":
         progress.log("", "notify_failed", reason=problem)
     elif problem:

@@ -84,7 +84,7 @@ def settings(address: str, port: int) -> uvicorn.Config:
 
 
 def serve(address: str, port: int) -> int:
-    """Run one process until it is told to stop; return its exit code."""
+    """Run one process until a signal stops it; return its exit code."""
     os.environ["STREAMLIT_SERVER_PORT"], os.environ["STREAMLIT_SERVER_ADDRESS"] = str(port), address
     traffic.raise_file_limit()
     server = Server(settings(address, port))

@@ -19,7 +19,7 @@ from edudata.dashboard import server, shared, traffic, watch
 
 
 class Process:
-    """A process that runs until it is told to stop."""
+    """A process that runs until a signal stops it."""
 
     started: list[int] = []  # noqa: RUF012 - emptied by the fixture
 

@@ -268,7 +268,7 @@ def test_a_full_cache_fails_each_resource_separately(shop, place, monkeypatch):
 
 
 def test_two_refreshes_never_mix(shop, place):
-    """The second one is told to wait, writes nothing, and succeeds once the first is done."""
+    """The second one refuses to start, writes nothing, and succeeds once the first is done."""
     data, entered, leave = place / "data", threading.Event(), threading.Event()
     reports = []
 

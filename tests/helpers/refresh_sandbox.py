@@ -367,10 +367,10 @@ class Cell:
         """Whether vintages and tables are, byte for byte, what they were."""
         return contents(self.data) == self.lab.sums
 
-    def check(self, told: str = "") -> str:
+    def check(self, pattern: str = "") -> str:
         """Assert what holds after any run; the letter of the result for the matrix.
 
-        told : pattern that the reason of a refusal matches
+        pattern : what the reason of a refusal matches
         """
         import re
 
@@ -386,7 +386,7 @@ class Cell:
         if refused:
             assert outcome.reason
             assert outcome.remedy
-            assert re.search(told, outcome.reason, re.IGNORECASE | re.DOTALL), outcome.reason
+            assert re.search(pattern, outcome.reason, re.IGNORECASE | re.DOTALL), outcome.reason
         if outcome.result != "published":
             assert self.same(), "published data changed"
             self.lab.intact = True

@@ -39,7 +39,7 @@ class Outcome:
     Attributes
     ----------
     result : str
-        "candidate" is told while a file that passed its own checks waits for those of the tables; it is
+        "candidate" is reported while a file that passed its own checks waits for those of the tables; it is
         never the last result. "no_key" and "not_newer" need nobody, unlike "kept_last_good".
     reason, remedy : str
         Why it was not published and what to do about it; empty otherwise.

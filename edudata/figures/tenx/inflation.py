@@ -147,7 +147,7 @@ def describe(data: Counterfactual) -> Text:
 
 
 def _debt_sentence(data: Counterfactual) -> str:
-    """Say what the class would owe, or why that cannot be told."""
+    """Say what the class would owe, or why nobody can know."""
     if data.why_no_debt:
         return f"The effect on debt cannot be estimated. {data.why_no_debt}"
     return (
