@@ -84,7 +84,7 @@ def _signs(result: Answer, rows: Sequence[claims_board.Row]) -> None:
 def _verdicts(rows: Sequence[claims_board.Row]) -> None:
     count = sum(map(claims_board.testable, rows))
     st.markdown(
-        f"We tested {count} statements of the essay “{answer.TITLE}” by {answer.AUTHOR} "
+        f"We tested {count} statements, most of them from the essay “{answer.TITLE}” by {answer.AUTHOR} "
         f"([read an earlier version]({answer.LINK})) on public data:"
     )
     st.html(claims_board.bar(rows))
