@@ -95,8 +95,7 @@ def record(frames: Frames, *, measure: str) -> Finding:
     if verdict == "not testable":
         low, top = (words(newest * (1 + sign * rounding[last] / 100)) for sign in (-1, 1))
         reason = (
-            f"{what}: the value of {quarter(last)} is known only as rounded, {low} to {top}, which "
-            "may or "
+            f"{what}: the value of {quarter(last)} is known only as rounded, {low} to {top}, which may or "
             f"may not be above the {high}."
         )
         return Finding(None, "", verdict, reason, tolerance)
@@ -128,8 +127,7 @@ def linear(frames: Frames, *, series: str) -> Finding:
     first, last = rows["period_start"].dt.year.iloc[0], rows["period_start"].dt.year.iloc[-1]
     starts = " The table begins in 2009, not in 2008." if first > 2008 else ""
     reason = (
-        f"From {first} to {last} a straight line that rises {billions(fits.linear.slope)} a year "
-        "explains "
+        f"From {first} to {last} a straight line that rises {billions(fits.linear.slope)} a year explains "
         f"{pct(fits.linear.r2 * 100)} of the differences between years, growth by a constant percentage "
         f"{pct(fits.exponential.r2 * 100)}.{starts}"
     )
@@ -171,8 +169,7 @@ def every_year(frames: Frames, *, source: str, basis: str) -> Finding:
     verdict = then_and_now(not [y for y in fallen if y <= WRITTEN], not fallen)
     which = "in every one" if not fallen else f"in all but {', '.join(map(str, fallen))}"
     reason = (
-        f"Of the {len(change)} years to {quarter(days[-1])} that began in 2008 or later, the "
-        "balance rose "
+        f"Of the {len(change)} years to {quarter(days[-1])} that began in 2008 or later, the balance rose "
         f"{which}."
     )
     return Finding(share, "% of years with growth", verdict, reason, 0.0)
@@ -207,9 +204,8 @@ def cannot_go_on(frames: Frames, *, portfolio: str) -> Finding:
         verdict = "supported" if rise >= 10 and is_falling else "partly"
     reason = (
         f"Loans in default went from {billions(float(then['default']))} to "
-        f"{billions(float(now['default']))} "
-        f"in the year to {quarter(newest)}; the share in repayment went from {pct(repaid_before)} to "
-        f"{pct(repaid)}. A pause had hidden defaults until 2024."
+        f"{billions(float(now['default']))} in the year to {quarter(newest)}; the share in repayment went "
+        f"from {pct(repaid_before)} to {pct(repaid)}. A pause had hidden defaults until 2024."
     )
     return Finding(rise, "% more in default", verdict, reason, 0)
 
@@ -220,12 +216,10 @@ CLAIMS = (
         id="debt-record",
         section=SECTION,
         statement="Student debt is higher than it has ever been.",
-        definition="We compare the newest balance with the highest before it. We call this "
-        "supported if it "
-        f"is at least 99.5% of that, and outdated if that was so at the end of {WRITTEN} only. We cannot "
-        "test it on a series that ended more than two years before the newest one, or on a newest "
-        "value so "
-        "rounded that it could be a record or not.",
+        definition="We compare the newest balance with the highest before it. We call this supported if "
+        f"it is at least 99.5% of that, and outdated if that was so at the end of {WRITTEN} only. We "
+        "cannot test it on a series that ended more than two years before the newest one, or on a newest "
+        "value so rounded that it could be a record or not.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),
@@ -259,12 +253,10 @@ CLAIMS = (
         id="debt-linear",
         section=SECTION,
         statement="Since 2008 student debt has grown in a straight line.",
-        definition=f"We fit a straight line to the balances up to the first quarter of {WRITTEN}. "
-        "We call "
-        "this supported if the line explains at least 98.5% of the differences between years (R² "
-        "of 0.985) "
-        "and growth by a constant percentage explains no more, and partly supported from 90%. Experian's "
-        "value of 2012, very likely a misprint, is left out.",
+        definition=f"We fit a straight line to the balances up to the first quarter of {WRITTEN}. We call "
+        "this supported if the line explains at least 98.5% of the differences between years (R² of "
+        "0.985) and growth by a constant percentage explains no more, and partly supported from 90%. "
+        "Experian's value of 2012, very likely a misprint, is left out.",
         tables=("student_debt",),
         resources=("experian/student_debt",),
         others=("nyfed/household_debt",),
@@ -283,13 +275,10 @@ CLAIMS = (
         id="debt-same-pace",
         section=SECTION,
         statement="Student debt goes on growing by the same amount every year.",
-        definition=f"We compare yearly growth since the first quarter of {WRITTEN} with yearly "
-        "growth from "
-        "2008 to then, each as the slope of a straight line. We call this supported if debt still "
-        "grows at "
-        f"90% of the earlier pace or more, and outdated if growth to {WRITTEN} was steady (R² of "
-        "at least "
-        "0.9) and has slowed.",
+        definition=f"We compare yearly growth since the first quarter of {WRITTEN} with yearly growth from "
+        "2008 to then, each as the slope of a straight line. We call this supported if debt still grows "
+        f"at 90% of the earlier pace or more, and outdated if growth to {WRITTEN} was steady (R² of at "
+        "least 0.9) and has slowed.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),
@@ -303,9 +292,8 @@ CLAIMS = (
         section=SECTION,
         statement="Student debt grows every year.",
         definition="We count the years since 2008 in which the balance was higher than in the same "
-        "quarter "
-        "a year before, always in the season of the newest quarter. We call this supported if it rose in "
-        f"every year, and outdated if it rose in every year to {WRITTEN} only.",
+        "quarter a year before, always in the season of the newest quarter. We call this supported if it "
+        f"rose in every year, and outdated if it rose in every year to {WRITTEN} only.",
         tables=("student_debt", "cpi"),
         spare=("cpi",),
         resources=("nyfed/household_debt",),
@@ -318,11 +306,10 @@ CLAIMS = (
         id="cannot-go-on",
         section=SECTION,
         statement="Debt that grows while results stay poor cannot go on.",
-        definition="What must come is a forecast; whether repayment works can be counted. We "
-        "compare the newest "
-        "quarter with the same one a year before. We call this supported if federal loans in "
-        "default grew by a "
-        "tenth or more and the share in repayment fell, and partly supported if one of both holds.",
+        definition="What must come is a forecast; whether repayment works can be counted. We compare the "
+        "newest quarter with the same one a year before. We call this supported if federal loans in "
+        "default grew by a tenth or more and the share in repayment fell, and partly supported if one of "
+        "both holds.",
         tables=("federal_loans_by_status",),
         resources=("fsa/loan_status",),
         check=cannot_go_on,

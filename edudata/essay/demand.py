@@ -27,9 +27,7 @@ def students_leave(frames: Frames, *, level: str) -> Finding:
     change = (now / then - 1) * 100
     reason = (
         f"In the fall of {newest} there were {now / 1e6:.2f} million ({LEVELS[level]}), after "
-        f"{then / 1e6:.2f} "
-        f"million in {newest - SPAN}; the fewest were in "
-        f"{best_year(-students)}."
+        f"{then / 1e6:.2f} million in {newest - SPAN}; the fewest were in {best_year(-students)}."
     )
     return Finding(change, "% more students", at_most(change, -2, 0, 0), reason, 0)
 
@@ -45,9 +43,8 @@ def leave_the_degree(frames: Frames, *, base: str) -> Finding:
     if moved:
         verdict = "supported" if grown <= 0 else "partly"
     reason = (
-        f"Since {base} bachelor's degrees changed by {signed(degrees, 1)}% and certificates under "
-        "a year by "
-        f"{signed(short, 1)}%; undergraduates at four-year colleges changed by {signed(grown, 1)}% from "
+        f"Since {base} bachelor's degrees changed by {signed(degrees, 1)}% and certificates under a year "
+        f"by {signed(short, 1)}%; undergraduates at four-year colleges changed by {signed(grown, 1)}% from "
         f"{students.index[0]} to {students.index[-1]}."
     )
     return Finding(degrees, "% more bachelor's degrees", verdict, reason, 0)
@@ -97,9 +94,8 @@ def states_paid_less(frames: Frames, *, until: str) -> Finding:
     value = less / more * 100
     verdict: Verdict = at_least(value, 100, 0, 50) if more > 0 else "not supported"
     reason = (
-        f"From fiscal year {first} to {last} states paid {usd(less)} less per full-time student, "
-        "and students "
-        f"{usd(more)} more, in dollars of {sides.index[-1]}."
+        f"From fiscal year {first} to {last} states paid {usd(less)} less per full-time student, and "
+        f"students {usd(more)} more, in dollars of {sides.index[-1]}."
     )
     return Finding(value, "% of the rise in tuition", verdict, reason, 0)
 
@@ -115,9 +111,8 @@ def no_better(frames: Frames, *, since: str) -> Finding:
         raise OutOfRangeError(f"graduate_wages holds no year {first}.")
     change = float(premium.loc[last] / premium.loc[first] - 1) * 100
     reason = (
-        f"Recent graduates earned {premium.loc[first]:.2f} times as much as high-school graduates "
-        f"in {first} "
-        f"and {premium.loc[last]:.2f} times in {last}."
+        f"Recent graduates earned {premium.loc[first]:.2f} times as much as high-school graduates in "
+        f"{first} and {premium.loc[last]:.2f} times in {last}."
     )
     return Finding(change, "% higher premium", at_most(change, 0, 2.5, 10), reason, 2.5)
 
@@ -131,9 +126,8 @@ def short_awards(frames: Frames, *, base: str) -> Finding:
     value, before = float(shares.iloc[-1]), float(shares.loc[base])
     verdict = at_least(value, 25, 0, 10) if value > before else "not supported"
     reason = (
-        f"{pct(value)} of awards took less than a year in {shares.index[-1]}, after {pct(before)} "
-        f"in {base}. "
-        "They are certificates: a short degree does not show in the data."
+        f"{pct(value)} of awards took less than a year in {shares.index[-1]}, after {pct(before)} in "
+        f"{base}. They are certificates: a short degree does not show in the data."
     )
     return Finding(value, "% of awards", verdict, reason, 0)
 
@@ -144,10 +138,9 @@ CLAIMS = (
         id="students-leave",
         section=SECTION,
         statement="Students turn away from colleges: education is being disrupted.",
-        definition="We compare fall enrollment, as the National Student Clearinghouse counts it, "
-        "with that five "
-        "years before. We call this supported if it is at least 2% lower, and partly supported if "
-        "it is lower at all.",
+        definition="We compare fall enrollment, as the National Student Clearinghouse counts it, with "
+        "that five years before. We call this supported if it is at least 2% lower, and partly supported "
+        "if it is lower at all.",
         tables=("fall_enrollment",),
         resources=("nsc/fall_enrollment",),
         check=students_leave,
@@ -158,11 +151,9 @@ CLAIMS = (
         id="leave-the-degree",
         section=SECTION,
         statement="Students leave the four-year degree for something shorter.",
-        definition="We compare students who completed with those of an earlier school year. We "
-        "call this supported "
-        "if bachelor's degrees fell and certificates under a year rose, both by 3% or more, while "
-        "fewer study at "
-        "four-year colleges; partly supported if only the awards moved so.",
+        definition="We compare students who completed with those of an earlier school year. We call this "
+        "supported if bachelor's degrees fell and certificates under a year rose, both by 3% or more, "
+        "while fewer study at four-year colleges; partly supported if only the awards moved so.",
         tables=("completions_by_level", "fall_enrollment"),
         resources=("ipeds/completions", "ipeds/completions_by_level", "nsc/fall_enrollment"),
         check=leave_the_degree,
@@ -180,11 +171,9 @@ CLAIMS = (
         section=SECTION,
         statement="Colleges close in growing numbers.",
         definition="We compare closings in the last three whole years with the three before, main "
-        "campuses as "
-        "Federal Student Aid lists them. We call this supported if they rose by a tenth or more "
-        "and reach 1% of "
-        "colleges a year, and partly supported if they only rose. By the dates in IPEDS there is "
-        "no such rise.",
+        "campuses as Federal Student Aid lists them. We call this supported if they rose by a tenth or "
+        "more and reach 1% of colleges a year, and partly supported if they only rose. By the dates in "
+        "IPEDS there is no such rise.",
         tables=("college_closures_by_year", "college_directory"),
         resources=("fsa/closed_schools", "ipeds/institutions"),
         check=colleges_close,
@@ -197,10 +186,9 @@ CLAIMS = (
         id="students-pay",
         section="10X better education: focus on the customer",
         statement="Students are the customers: they pay for college.",
-        definition="We take net tuition as a share of tuition and state and local funding of "
-        "public colleges, newest "
-        "fiscal year. We call this supported if students pay at least half, and partly supported "
-        "from 45%.",
+        definition="We take net tuition as a share of tuition and state and local funding of public "
+        "colleges, newest fiscal year. We call this supported if students pay at least half, and partly "
+        "supported from 45%.",
         tables=("state_college_funding",),
         resources=("sheeo/shef",),
         check=students_pay,
@@ -211,13 +199,10 @@ CLAIMS = (
         id="states-paid-less",
         section="Current state of higher education",
         statement="Tuition rose because states paid less.",
-        definition="The essay blames colleges alone; this is the usual other reason. We compare "
-        "what states paid less "
-        "per full-time student since fiscal year 2001 with what students paid more, after "
-        "inflation. We call this "
-        "supported if the one is at least as large as the other, and partly supported from half. "
-        "That both "
-        "moved together does not prove a cause.",
+        definition="The essay blames colleges alone; this is the usual other reason. We compare what "
+        "states paid less per full-time student since fiscal year 2001 with what students paid more, "
+        "after inflation. We call this supported if the one is at least as large as the other, and partly "
+        "supported from half. That both moved together does not prove a cause.",
         tables=("state_college_funding",),
         resources=("sheeo/shef",),
         check=states_paid_less,
@@ -229,11 +214,10 @@ CLAIMS = (
         id="no-better-product",
         section=COST,
         statement="What a degree offers has not improved while its price rose.",
-        definition="Quality has no measure. We take the pay of recent graduates relative to "
-        "high-school graduates of "
-        "the same age, both from one survey. We call this supported if the ratio rose by at most "
-        "2.5% since the "
-        "year chosen, and partly supported up to 10%. Pay is only a part of what a degree offers.",
+        definition="Quality has no measure. We take the pay of recent graduates relative to high-school "
+        "graduates of the same age, both from one survey. We call this supported if the ratio rose by at "
+        "most 2.5% since the year chosen, and partly supported up to 10%. Pay is only a part of what a "
+        "degree offers.",
         tables=("graduate_wages_releases",),
         resources=("nyfed/wages",),
         check=no_better,
@@ -245,11 +229,9 @@ CLAIMS = (
         id="shorter-degree-possible",
         section="10X better education: lower time to completion",
         statement="A degree could be earned in one or two years if nonessential tasks were dropped.",
-        definition="Nobody offers such a degree on a scale that shows in data. We take the share "
-        "of all awards that "
-        "take less than a year. We call this supported if they are a quarter or more and growing, "
-        "and partly "
-        "supported from a tenth.",
+        definition="Nobody offers such a degree on a scale that shows in data. We take the share of all "
+        "awards that take less than a year. We call this supported if they are a quarter or more and "
+        "growing, and partly supported from a tenth.",
         tables=("completions_by_level",),
         resources=("ipeds/completions", "ipeds/completions_by_level"),
         check=short_awards,

@@ -6,13 +6,12 @@ import pandas as pd
 
 from edudata.analysis import demand
 from edudata.errors import OutOfRangeError
-from edudata.essay._rules import at_least
 from edudata.essay._text import pct
 from edudata.essay.record import Claim, Finding, Frames, Verdict
 
 BEFORE = 2019  # the last whole year before the pandemic
-PAIRS = {"CA TN": "California against Tennessee", "WA TN": "Washington against Tennessee"}
-PAIRS |= {"NY TN": "New York against Tennessee"}
+STATES = {"CA": "California", "WA": "Washington", "NY": "New York", "TN": "Tennessee"}
+PAIRS = {f"{dear} TN": f"{STATES[dear]} against Tennessee" for dear in ("CA", "WA", "NY")}
 
 
 def _monthly(frames: Frames, topic: str) -> pd.Series[float]:
@@ -55,13 +54,11 @@ def skill_in_demand(frames: Frames, *, sector: str) -> Finding:
     day, value = rows["date"].iloc[-1], float(rows["index_sa"].iloc[-1])
     months = _monthly(frames, "ai_postings")
     now, before = float(months.iloc[-1]), _mean_of(months, BEFORE)
-    verdict: Verdict = "not supported"
-    if value >= 100 or now >= 2 * before:
-        verdict = "supported" if value >= 100 and now >= 2 * before else "partly"
+    signs = (value >= 100) + (now >= 2 * before)
+    verdict: Verdict = ("not supported", "partly", "supported")[signs]
     reason = (
-        f"Postings in {sector} stood at {value:.1f} on {day:%B} {day.day}, {day.year} "
-        "(early 2020 = 100), while "
-        f"{pct(now)} of all postings mention AI, after {pct(before)} in {BEFORE}."
+        f"Postings in {sector} stood at {value:.1f} on {day:%B} {day.day}, {day.year} (early 2020 = 100), "
+        f"while {pct(now)} of all postings mention AI, after {pct(before)} in {BEFORE}."
     )
     return Finding(value, "postings, early 2020 = 100", verdict, reason, 0)
 
@@ -75,12 +72,11 @@ def firms_leave(frames: Frames, *, pair: str) -> Finding:
         raise OutOfRangeError(f"job_postings_by_state holds no newest day of {dear} and {cheap}.")
     gap = float(newest[cheap] - newest[dear])
     # Postings say where jobs are, not why: more than "partly" would claim a cause.
-    verdict: Verdict = at_least(min(gap, 9.9), 10, 0, 5)
+    verdict: Verdict = "partly" if gap >= 5 else "not supported"
     day = table["date"].max()
     reason = (
-        f"On {day:%B} {day.day}, {day.year} postings stood at {newest[dear]:.1f} in the first "
-        "state and at "
-        f"{newest[cheap]:.1f} in the second (early 2020 = 100)."
+        f"On {day:%B} {day.day}, {day.year} postings stood at {newest[dear]:.1f} in {STATES[dear]} and at "
+        f"{newest[cheap]:.1f} in {STATES[cheap]} (early 2020 = 100)."
     )
     return Finding(gap, "points", verdict, reason, 0)
 
@@ -91,11 +87,9 @@ CLAIMS = (
         id="firms-remote-first",
         section="10X better education: async and remote first",
         statement="Many software firms have put remote work first or spread their staff.",
-        definition="Firms are not counted by their rule. We take the share of job postings on "
-        "Indeed that offer remote "
-        f"or hybrid work, all sectors, mean of the newest year. We call this supported if it is "
-        "half of them, and "
-        f"partly supported if it is at least three times that of {BEFORE}.",
+        definition="Firms are not counted by their rule. We take the share of job postings on Indeed that "
+        "offer remote or hybrid work, all sectors, mean of the newest year. We call this supported if it "
+        f"is half of them, and partly supported if it is at least three times that of {BEFORE}.",
         tables=("job_posting_shares",),
         resources=("indeed/remote_postings",),
         others=("indeed/remote_searches",),
@@ -112,12 +106,10 @@ CLAIMS = (
         id="cloud-simplifies",
         section="Disruption of the hiring process",
         statement="Cloud computing makes building software simpler, and so the skill is in demand.",
-        definition="How simple something is has no measure; demand has one. We call this supported "
-        "if postings in "
-        f"software development are above those of early 2020 and the share of postings that "
-        "mention AI is at least "
-        f"twice that of {BEFORE}; partly supported if one of both holds. Postings by sector end in "
-        "2024 here.",
+        definition="How simple something is has no measure; demand has one. We call this supported if "
+        "postings in software development are above those of early 2020 and the share of postings that "
+        f"mention AI is at least twice that of {BEFORE}; partly supported if one of both holds. Postings "
+        "by sector end in 2024 here.",
         tables=("job_postings_by_sector", "job_posting_shares"),
         resources=("indeed/postings_by_sector", "indeed/ai_postings"),
         check=skill_in_demand,
@@ -133,11 +125,9 @@ CLAIMS = (
         id="firms-leave",
         section="Regional job market",
         statement="Companies find that what the most expensive regions offer is not worth the price.",
-        definition="Nobody counts companies that move or their reasons. We compare how job "
-        "postings have changed since "
-        "early 2020 in an expensive state and in Tennessee. We call this partly supported if "
-        "Tennessee is ahead by "
-        "5 points or more; more than that postings cannot show.",
+        definition="Nobody counts companies that move or their reasons. We compare how job postings have "
+        "changed since early 2020 in an expensive state and in Tennessee. We call this partly supported "
+        "if Tennessee is ahead by 5 points or more; more than that postings cannot show.",
         tables=("job_postings_by_state",),
         resources=("indeed/postings_by_state",),
         check=firms_leave,

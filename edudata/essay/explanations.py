@@ -116,8 +116,7 @@ def gap_was_flat(frames: Frames) -> Outcome:
     )
     reason = (
         f"Compared with all workers, unemployment of recent graduates rose by {signed(before, 2)} "
-        "percentage "
-        f"points from {TURN - 5} to {TURN}, and by {signed(after, 2)} from {TURN} to {last}."
+        f"percentage points from {TURN - 5} to {TURN}, and by {signed(after, 2)} from {TURN} to {last}."
     )
     return Outcome(before <= 0.25, before, "percentage points", reason)
 
@@ -133,9 +132,8 @@ def software_fell_more(frames: Frames) -> Outcome:
     early = young_graduates.share_of_fall_before(software, CHATGPT)
     reason = (
         f"From November 30, 2022 to {until:%B} {until.day}, {until.year} postings in software changed by "
-        f"{pct(own, 0)}, all postings by {pct(rest, 0)}. But {pct(early, 0)} of the fall in "
-        "software from its peak "
-        "came before that day."
+        f"{pct(own, 0)}, all postings by {pct(rest, 0)}. But {pct(early, 0)} of the fall in software from "
+        "its peak came before that day."
     )
     return Outcome(own <= rest - 10, own - rest, "percentage points", reason)
 
@@ -159,9 +157,8 @@ def others_lost_too(frames: Frames) -> Outcome:
 
 def _both_groups(graduates: float, others: float, last: int) -> str:
     return (
-        f"From {TURN} to {last} unemployment changed by {signed(graduates, 2)} percentage points "
-        "for recent "
-        f"graduates and by {signed(others, 2)} for people of their age without a degree."
+        f"From {TURN} to {last} unemployment changed by {signed(graduates, 2)} percentage points for "
+        f"recent graduates and by {signed(others, 2)} for people of their age without a degree."
     )
 
 
@@ -172,9 +169,8 @@ def gap_followed_remote_work(frames: Frames) -> Outcome:
     gap = young_graduates.gap_change(rates, TURN, last)
     remote = young_graduates.remote_change(frames["job_posting_shares"], TURN, last)
     reason = (
-        f"From {TURN} to {last} the share of remote or hybrid postings changed by "
-        f"{signed(remote, 2)} percentage "
-        f"points, and the gap to all workers by {signed(gap, 2)}."
+        f"From {TURN} to {last} the share of remote or hybrid postings changed by {signed(remote, 2)} "
+        f"percentage points, and the gap to all workers by {signed(gap, 2)}."
     )
     return Outcome((gap > 0) == (remote > 0), remote, "percentage points", reason)
 
@@ -232,9 +228,8 @@ EXPLANATIONS = (
         predictions=(
             Prediction(
                 kind="timing",
-                statement="Graduates fall behind only after November 2022: before, the gap to all "
-                "workers grew by at "
-                "most a quarter of a percentage point.",
+                statement="Graduates fall behind only after November 2022: before, the gap to all workers "
+                "grew by at most a quarter of a percentage point.",
                 tables=LABOR,
                 check=gap_was_flat,
                 figure="G-3-unemployment",
@@ -242,17 +237,15 @@ EXPLANATIONS = (
             Prediction(
                 kind="occupations",
                 statement="Postings in software, which AI can speed up most, fall further than all "
-                "postings: by 10 "
-                "percentage points or more since November 2022.",
+                "postings: by 10 percentage points or more since November 2022.",
                 tables=("job_postings_by_sector", "job_postings"),
                 check=software_fell_more,
                 figure="G-7-postings",
             ),
             SPARED,
         ),
-        cannot_tell="AI from the higher interest rates and the tax rule on research spending, "
-        "which came in the same "
-        "year and hit the same firms.",
+        cannot_tell="AI from the higher interest rates and the tax rule on research spending, which came "
+        "in the same year and hit the same firms.",
     ),
     Explanation(
         id="remote-work",
@@ -274,9 +267,8 @@ EXPLANATIONS = (
             ),
             SPARED,
         ),
-        cannot_tell="remote work from anything else that began in 2020: the pandemic changed "
-        "schools, prices and "
-        "rates at once.",
+        cannot_tell="remote work from anything else that began in 2020: the pandemic changed schools, "
+        "prices and rates at once.",
     ),
     Explanation(
         id="hiring-freeze",

@@ -124,10 +124,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Federal Student Aid lists every school that closed or left the aid programs. We count "
-        "main campuses "
-        "(identifiers that end in 00) by the year of the closing, and take from IPEDS which of "
-        "them granted "
-        "degrees. The IPEDS directories date closings on their own."
+        "Federal Student Aid lists every school that closed or left the aid programs. We count main "
+        "campuses (identifiers that end in 00) by the year of the closing, and take from IPEDS which of "
+        "them granted degrees. The IPEDS directories date closings on their own."
     ),
 )

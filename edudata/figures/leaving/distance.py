@@ -121,9 +121,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "IPEDS counts everyone who studied at any time in twelve months, and those of them who "
-        "took all or "
-        "some courses at a distance. A college's kind is that of the newest directory. Colleges of other "
-        "kinds count in the line of all colleges only."
+        "IPEDS counts everyone who studied at any time in twelve months, and those of them who took all "
+        "or some courses at a distance. A college's kind is that of the newest directory. Colleges of "
+        "other kinds count in the line of all colleges only."
     ),
 )

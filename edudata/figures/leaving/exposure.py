@@ -86,9 +86,8 @@ def describe(data: Data) -> Text:
                 f"{mean[False]:.2f} for others."
             ),
             (
-                f"Scores exist for {data.result.attrs['occupations']} of the occupations. Exposed "
-                "means that a task "
-                "could be done faster, not that a job is lost."
+                f"Scores exist for {data.result.attrs['occupations']} of the occupations. Exposed means "
+                "that a task could be done faster, not that a job is lost."
             ),
         ),
     )
@@ -105,10 +104,8 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The score of an occupation is the share of its tasks that a language model speeds up by "
-        "half, counting "
-        "tasks that need further software with one half. It was rated in 2023, by people or by a "
-        "model. Jobs "
-        "and education are the Bureau of Labor Statistics'."
+        "The score of an occupation is the share of its tasks that a language model speeds up by half, "
+        "counting tasks that need further software with one half. It was rated in 2023, by people or by a "
+        "model. Jobs and education are the Bureau of Labor Statistics'."
     ),
 )

@@ -102,9 +102,8 @@ def describe(data: Data) -> Text:
     finding += f", down from {percent(most, 0)} in {peak}." if peak != last else ", more than ever."
     return Text(
         finding=finding,
-        subtitle=f"Net tuition as a share of tuition and state and local funding, public colleges, "
-        f"{data.name}, "
-        f"fiscal years {data.own.index[0]} to {last}",
+        subtitle="Net tuition as a share of tuition and state and local funding, public colleges, "
+        f"{data.name}, fiscal years {data.own.index[0]} to {last}",
         alt=f"Line of who pays, fiscal years {data.own.index[0]} to {last}. {finding}",
         headline=(percent(float(share.iloc[-1])), f"paid by students in fiscal year {last}"),
         notes=(
@@ -152,11 +151,9 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "State Higher Education Finance of SHEEO: net tuition and fees, and state and local "
-        "funding, of public "
-        "colleges. Dollars are restated with the publisher's own price index and divided by full-time "
-        "students; its adjustments for costs of living and kinds of students are left out. Another "
-        "edition "
-        "of the report can give another share for the same year."
+        "State Higher Education Finance of SHEEO: net tuition and fees, and state and local funding, of "
+        "public colleges. Dollars are restated with the publisher's own price index and divided by "
+        "full-time students; its adjustments for costs of living and kinds of students are left out. "
+        "Another edition of the report can give another share for the same year."
     ),
 )

@@ -109,8 +109,7 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "Indeed Hiring Lab searches the words of its postings. A posting that mentions AI need not "
-        "ask for a "
-        "degree, and one that offers hybrid work need not be far away."
+        "Indeed Hiring Lab searches the words of its postings. A posting that mentions AI need not ask "
+        "for a degree, and one that offers hybrid work need not be far away."
     ),
 )

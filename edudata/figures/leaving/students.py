@@ -92,8 +92,7 @@ def describe(data: Data) -> Text:
         notes=(
             f"Since {first}: {'; '.join(levels)}.",
             (
-                f"The lowest fall was {low} with {fewest / 1e6:.2f} million students. In the "
-                "last year "
+                f"The lowest fall was {low} with {fewest / 1e6:.2f} million students. In the last year "
                 f"enrollment {change(every.iloc[-1], every.iloc[-2])}."
             ),
             f"Left out: {data.hidden_fields} small groups that the publisher hides to protect privacy."

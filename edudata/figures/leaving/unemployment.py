@@ -80,8 +80,7 @@ def describe(data: Data) -> Text:
             f"The mean of 2019 was {percent(old, 2)}.",
             (
                 f"In {month(both.index[-1])}, the last month with both, it was {percent(high)} with a "
-                "high-school diploma "
-                f"only and {percent(low)} with a degree."
+                f"high-school diploma only and {percent(low)} with a degree."
             ),
         ),
     )
@@ -97,8 +96,7 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The Current Population Survey asks about 60,000 households each month. The rates are of "
-        "people of 25 "
-        "and more; young graduates, on the page on jobs, fare worse."
+        "The Current Population Survey asks about 60,000 households each month. The rates are of people "
+        "of 25 and more; young graduates, on the page on jobs, fare worse."
     ),
 )
