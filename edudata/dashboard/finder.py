@@ -11,7 +11,7 @@ import streamlit as st
 import edudata as ed
 from edudata.analysis.programs.answer import LEVEL_NAMES
 from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars, payoff_lines
-from edudata.api.programs import is_id
+from edudata.api.program_names import is_id
 from edudata.catalog import describe
 from edudata.dashboard import controls, earnings_chart, formatting, freshness
 from edudata.dashboard.shared import shared

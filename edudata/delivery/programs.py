@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.api import programs as api
+from edudata.api.program_names import is_id
 from edudata.delivery import rows
 from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
 from edudata.delivery.selection import whole
@@ -62,7 +63,7 @@ def program(name: str, format: str, controls: Controls, as_of: str | None) -> Do
 
 def find(name: str) -> str:
     """Return a name that looks like the id of a program; whether there is one is seen when it is read."""
-    if not api.is_id(name):
+    if not is_id(name):
         raise UnknownNameError("program", name, (), hint="An id is such as 001005-5005-bachelors.")
     return name
 

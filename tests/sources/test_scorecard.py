@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.records import Context
 from edudata.sources import _workbook
-from edudata.sources.scorecard import _requests, high_school, institutions, programs
+from edudata.sources.scorecard import _program_rows, _requests, high_school, institutions, programs
 from edudata.sources.scorecard.institutions import FIELDS, INSTITUTIONS, parse_institutions
 
 FOLDER = "sources/college_scorecard"
@@ -239,7 +239,7 @@ def test_our_names_are_those_of_the_publishers_dictionary(reference):
         ("Institution_Data_Dictionary", FIELDS, ""),
         (
             "FieldOfStudy_Data_Dictionary",
-            (*programs.CAMPUS, *programs.FIELDS, *programs.LABELS),
+            (*_program_rows.CAMPUS, *_program_rows.FIELDS, *_program_rows.LABELS),
             "cip_4_digit.",
         ),
     ]
@@ -253,7 +253,7 @@ def test_our_names_are_those_of_the_publishers_dictionary(reference):
             for variable, name in zip(field.bulk, field.api, strict=False):
                 category, friendly = columns[variable]
                 # Of the school a program is at, the API is asked under the school's own names.
-                if before and name in programs.SCHOOL:
+                if before and name in _program_rows.SCHOOL:
                     continue
                 if before:
                     assert friendly == before + name

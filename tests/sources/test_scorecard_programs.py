@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from edudata.errors import EdudataError, FormatError
 from edudata.records import Context
-from edudata.sources.scorecard import _requests, programs
+from edudata.sources.scorecard import _program_rows, _requests
 from edudata.sources.scorecard.programs import (
     CAMPUSES,
     FIELDS_OF_STUDY,
@@ -252,7 +252,7 @@ def test_the_api_is_asked_for_the_programs_fields():
         "fields=ope6_id,id,school.name,school.ownership,school.main_campus,latest.programs.cip_4_digit.code,"
         "latest.programs.cip_4_digit.credential.level," in request.url
     )
-    assert programs.API_NAMES.count("id") == 1
+    assert _program_rows.API_NAMES.count("id") == 1
 
 
 @settings(max_examples=40)

@@ -12,7 +12,8 @@ from edudata.analysis.place.schools import KINDS as KINDS_OF_COLLEGE
 from edudata.analysis.programs.search import LEVELS
 from edudata.api.briefs import atlas
 from edudata.api.figures import figure_frames
-from edudata.api.programs import COLLEGE_LEVELS, CONTROLS, MAX_LIMIT
+from edudata.api.program_names import MAX_LIMIT
+from edudata.api.programs import COLLEGE_LEVELS, CONTROLS
 from edudata.catalog import reader
 from edudata.delivery import changes, places, rows
 from edudata.delivery.document import MEDIA_TYPES, Document, state
