@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from edudata.analysis import demand
 from edudata.analysis.alternatives import kind_of, totals
 from edudata.errors import OutOfRangeError
 from edudata.essay._rules import at_least, half_step, memoize, unless_rounded
@@ -11,6 +12,7 @@ from edudata.essay._text import pct, usd
 from edudata.essay.record import Claim, Finding, Frames, Verdict
 
 YEARS = 4
+BEFORE = 2019  # the last whole year before the pandemic
 BOARD = {"public": ("public_4yr", "in_state"), "private": ("private_nonprofit_4yr", "not_applicable")}
 # The published price is that of all full-time students, the net price that of those who begin.
 STATISTIC = {"published": "mean_full_time", "net": "mean_first_time"}
@@ -72,7 +74,9 @@ def ten_times(frames: Frames, *, price: str, college: str, dollars: str) -> Find
 
 
 def remote(frames: Frames, *, place: str) -> Finding:
-    """Measure people who work from home, in percent of workers."""
+    """Measure people who work from home, in percent of workers, or postings that offer it."""
+    if place == "postings":
+        return _remote_postings(frames)
     tolerance = 2.5
     table = frames["region_indicators"]
     rows = table[(table["indicator"] == "worked_from_home") & table["rate_pct"].notna()]
@@ -93,6 +97,23 @@ def remote(frames: Frames, *, place: str) -> Finding:
         lambda value: at_least(value, 25, tolerance, 10), share, half_step(share, last["trust"])
     )
     return Finding(share, "% of workers", verdict, reason, tolerance)
+
+
+def _remote_postings(frames: Frames) -> Finding:
+    """Compare the share of postings that offer remote or hybrid work with 2019."""
+    table = frames["job_posting_shares"]
+    rows = table[table["topic"] == "remote_postings"]
+    months = demand.monthly_means(rows["date"], rows["share_pct"])
+    years = months.groupby(pd.DatetimeIndex(months.index).year).mean()
+    if len(years) < 2 or BEFORE not in years.index:
+        raise OutOfRangeError(f"job_posting_shares holds no remote postings of {BEFORE} and later.")
+    now, before = float(years.iloc[-1]), float(years.loc[BEFORE])
+    reason = (
+        f"{pct(now, 2)} of job postings offered remote or hybrid work in {years.index[-1]}, after "
+        f"{pct(before, 2)} in {BEFORE}: {now / before:.1f} times as many. Employers where remote "
+        "work comes first are rare all the same."
+    )
+    return Finding(now / before, "times 2019's", at_least(now / before, 2, 0, 1.5), reason, 0)
 
 
 def free_associate(frames: Frames, *, covers: str) -> Finding:
@@ -154,15 +175,20 @@ CLAIMS = (
         statement="Many of today's students will work for employers where remote work comes first.",
         definition="We take the share of workers who worked from home, newest year. We call this supported "
         "if it is about a quarter or more (at least 22.5%), and partly supported from 10%. The series "
-        "begins in 2021, so it does not show the time before the pandemic.",
-        tables=("region_indicators",),
+        "begins in 2021, so it does not show the time before the pandemic. Of job postings, we call this "
+        "supported if at least twice as large a share offers it as in 2019, and partly supported from 1.5 "
+        "times.",
+        tables=("region_indicators", "job_posting_shares"),
+        spare=("job_posting_shares",),
         resources=("compiled/work_from_home",),
+        others=("indeed/remote_postings",),
         check=remote,
         options={
             "place": {
                 "nation": "United States",
                 "san_francisco": "city of San Francisco",
                 "seattle": "city of Seattle",
+                "postings": "job postings, compared with 2019",
             }
         },
         page="hubs",

@@ -6,10 +6,12 @@ import pandas as pd
 
 from edudata.analysis import demand
 from edudata.errors import OutOfRangeError
-from edudata.essay._text import pct
+from edudata.essay._text import pct, signed
 from edudata.essay.record import Claim, Finding, Frames, Verdict
 
 BEFORE = 2019  # the last whole year before the pandemic
+FIELDS = {"computer_science": "computer science", "all": "all fields"}
+AGAINST = {"TN": "Tennessee", "TX": "Texas", "NC": "North Carolina"}
 STATES = {"CA": "California", "WA": "Washington", "NY": "New York", "TN": "Tennessee"}
 PAIRS = {f"{dear} TN": f"{STATES[dear]} against Tennessee" for dear in ("CA", "WA", "NY")}
 
@@ -81,6 +83,44 @@ def firms_leave(frames: Frames, *, pair: str) -> Finding:
     return Finding(gap, "points", verdict, reason, 0)
 
 
+def no_future(frames: Frames, *, against: str) -> Finding:
+    """Compare postings in California and in another state with those of early 2020."""
+    table = frames["job_postings_by_state"]
+    newest = table[table["date"] == table["date"].max()].set_index("state")["index_sa"]
+    if not {"CA", against} <= set(newest.index):
+        raise OutOfRangeError(f"job_postings_by_state holds no newest day of CA and {against}.")
+    bay, cheap = float(newest["CA"]), float(newest[against])
+    day = table["date"].max()
+    # A forecast: what firms look for today can speak for it, never decide it.
+    verdict: Verdict = "partly" if bay < 100 < cheap else "not supported"
+    reason = (
+        f"On {day:%B} {day.day}, {day.year} postings in California stood at {bay:.1f} and in "
+        f"{AGAINST[against]} at {cheap:.1f} (early 2020 = 100). They say where firms look, not why."
+    )
+    return Finding(bay, "postings, early 2020 = 100", verdict, reason, 0)
+
+
+def chances(frames: Frames, *, field: str) -> Finding:
+    """Count three signs that skills are asked for: AI in postings, software postings, students."""
+    months = _monthly(frames, "ai_postings")
+    now, before = float(months.iloc[-1]), _mean_of(months, BEFORE)
+    table = frames["job_postings_by_sector"]
+    software = table[table["sector"] == "Software Development"].sort_values("date")
+    if software.empty:
+        raise OutOfRangeError("job_postings_by_sector holds no software development.")
+    index = float(software["index_sa"].iloc[-1])
+    students = demand.fall_students(frames["fall_enrollment"], field)["all"]
+    grown = float(students.iloc[-1] / students.iloc[-2] - 1) * 100
+    signs = sum((now >= 2 * before, index >= 100, grown > 0))
+    verdict: Verdict = "supported" if signs == 3 else "partly" if signs else "not supported"
+    reason = (
+        f"{pct(now)} of postings mention AI, after {pct(before)} in {BEFORE}; postings in software "
+        f"stood at {index:.1f} in {software['date'].iloc[-1]:%B %Y} (early 2020 = 100); students "
+        f"({FIELDS[field]}) changed by {signed(grown, 1)}% in {students.index[-1]}."
+    )
+    return Finding(float(signs), "of three signs", verdict, reason, 0)
+
+
 POSITION = 8.5  # after the claims on students
 CLAIMS = (
     Claim(
@@ -134,5 +174,33 @@ CLAIMS = (
         options={"pair": PAIRS},
         figure="G-7-postings",
         settings={"compare": "state"},
+    ),
+    Claim(
+        id="no-future-in-bay-area",
+        section="Regional job market",
+        statement="At today's costs the Bay Area will offer no advantage to those who live there.",
+        definition="A forecast, which no data decide. We look at whether firms look for people: job "
+        "postings compared with early 2020, California's because metros' end in 2022 here. We call this "
+        "partly supported if California's are fewer than then and the other state's more.",
+        tables=("job_postings_by_state",),
+        resources=("indeed/postings_by_state",),
+        check=no_future,
+        options={"against": AGAINST},
+        figure="G-7-postings",
+        settings={"compare": "state"},
+    ),
+    Claim(
+        id="motivated-succeed",
+        section="Conclusion",
+        statement="With so much training on offer the motivated have ever better chances.",
+        definition="Motivation has no measure; demand for skills has. We take three signs: at least twice "
+        f"as many postings mention AI as in {BEFORE}, postings in software development are above those of "
+        "early 2020, and more students enroll in computer science than a year before. We call this "
+        "supported if all three hold, and partly supported if one or two do.",
+        tables=("job_posting_shares", "job_postings_by_sector", "fall_enrollment"),
+        resources=("indeed/ai_postings", "indeed/postings_by_sector", "nsc/fall_enrollment"),
+        check=chances,
+        options={"field": FIELDS},
+        page="leaving",
     ),
 )

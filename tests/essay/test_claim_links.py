@@ -197,6 +197,7 @@ VALUES: dict[str, tuple[Callable[[pd.DataFrame], float], dict[str, str]]] = {
 }
 # Values of a day, which rows of monthly means do not have: the figure writes them.
 WRITTEN = {"cloud-simplifies": ("69.7",), "firms-leave": ("85.2", "112.4")}
+WRITTEN["no-future-in-bay-area"] = ("85.2", "112.4")
 
 
 @pytest.mark.parametrize("claim", SHOWN, ids=lambda claim: claim.id)

@@ -42,6 +42,22 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("almost-half-no-job", {"outcome": "either"}, 3.9 + 96.1 * 0.415, 0.05, "supported"),
     ("almost-half-no-job", {"outcome": "underemployed"}, 41.5, 0.05, "partly"),
     ("same-outcome", {}, (60000 / 40000 - 1) * 100, 1e-9, "not supported"),
+    # Counted from the publisher's file by the amount of a program's first campus.
+    ("same-outcome-by-program", {}, 426 / 24_874 * 100, 0.005, "not supported"),
+    ("same-outcome-by-program", {"level": "associates"}, 691 / 7_611 * 100, 0.01, "not supported"),
+    ("same-outcome-by-program", {"level": "undergraduate_certificate"}, 32.4, 0.05, "partly"),
+    # Failing ones less those that could be luck: 427 - 391, 692 - 607, 1,860 - 973.
+    ("same-outcome-by-program", {"counted": "sure"}, 36 / 24_914 * 100, 1e-9, "not supported"),
+    (
+        "same-outcome-by-program",
+        {"counted": "sure", "level": "associates"},
+        85 / 7_625 * 100,
+        1e-9,
+        "not supported",
+    ),
+    # 458 of 25,278, from the same file: schools that closed at the amount of their state's other schools.
+    ("same-outcome-by-program", {"counted": "all"}, 1.8, 0.05, "not supported"),
+    ("train-on-the-job", {"measure": "share"}, 221_000 / 2_033_157 * 100, 1e-9, "partly"),
     ("four-year-degree", {}, 44.1, 0, "depends on the reading"),
     ("four-year-degree", {"reading": "usual"}, 44.1, 0, "not supported"),
     ("four-year-degree", {"reading": "at_least"}, 55.9, 1e-9, "supported"),
@@ -72,6 +88,7 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("ten-times-cheaper", {"dollars": "own", "price": "net"}, 1.6, 0.05, "not supported"),
     ("ten-times-cheaper", {"dollars": "own", "price": "net", "college": "private"}, 12, 0.05, "supported"),
     ("remote-work", {}, 13.3, 0, "partly"),
+    ("remote-work", {"place": "postings"}, 8.78 / 2.60, 0.01, "supported"),
     ("remote-work", {"place": "san_francisco"}, 20.5, 0, "partly"),
     ("free-associate-degree", {}, 0, 0, "supported"),
     ("bay-area-dear", {}, 8.33 / 4.57, 0.005, "supported"),
@@ -152,11 +169,18 @@ GOLDEN: list[tuple[str, dict[str, str], float, float, str]] = [
     ("no-better-product", {}, ((60000 / 40000) / (56642 / 40815) - 1) * 100, 1e-9, "partly"),
     ("shorter-degree-possible", {}, 11.7, 0.05, "partly"),
     ("firms-remote-first", {}, 8.78, 0.005, "partly"),
+    ("no-future-in-bay-area", {}, 85.2, 0.051, "partly"),
+    ("motivated-succeed", {}, 1, 0, "partly"),
+    ("motivated-succeed", {"field": "all"}, 2, 0, "partly"),
     ("cloud-simplifies", {}, 69.7, 0.051, "partly"),
     ("firms-leave", {}, 112.4 - 85.2, 0.1, "partly"),
     ("firms-leave", {"pair": "WA TN"}, 112.4 - 74.8, 0.1, "partly"),
 ]
 SAID = {
+    "same-outcome-by-program": "Of 24,914 programs (bachelor's degrees), 427 have",
+    "train-on-the-job": "221,000 people began a registered apprenticeship",
+    "no-future-in-bay-area": "California stood at 85.2 and in Tennessee at 112.4",
+    "motivated-succeed": "changed by −9.1% in 2025",
     "taxis-displaced": "654,410",
     "debt-record": "0.8% below the highest, $1.66 trillion in the fourth quarter of 2025",
     "debt-same-pace": "$83.2 billion a year from 2008 to 2019 and by $21.0 billion a year since",
@@ -293,6 +317,7 @@ def test_every_definition_gives_a_finding(claim: Any, frames_of: Any) -> None:
                 "known only as rounded",
                 "begins in 2020",
                 "cannot be measured",
+                "is not decided",
             )
             assert any(reason in finding.reason for reason in phrases), "the tables hold all else"
             continue

@@ -19,6 +19,7 @@ DEFINITIONS: dict[str, dict[str, str]] = {
     "underemployment-rising": {"reading": "1990"},
     "almost-half-no-job": {"outcome": "unemployed"},
     "four-year-degree": {"reading": "usual"},
+    "train-on-the-job": {"measure": "share"},
     "tripled": {"measure": "all_4yr tuition_fees"},
     "tennessee-cheap": {"measure": "price_parity"},
     "bay-area-grows": {"span": "since"},
@@ -127,6 +128,39 @@ def _(frames: Frames, value: float) -> None:
     newest = t["date"] == t["date"].max()
     base = float(t.loc[newest & (t["state"] == "CA"), "index_sa"].iloc[0])
     put(t, newest & (t["state"] == "TN"), "index_sa", base + value)
+
+
+@mutation("no-future-in-bay-area", 99.9, "partly", 100.1, "not supported")
+def _(frames: Frames, value: float) -> None:
+    t = frames["job_postings_by_state"]
+    put(t, (t["date"] == t["date"].max()) & (t["state"] == "CA"), "index_sa", value)
+
+
+@mutation("motivated-succeed", 3.49, "partly", 3.47, "not supported")
+def _(frames: Frames, value: float) -> None:
+    """AI in so many of a hundred postings: twice the 1.74 of 2019 is 3.48."""
+    t = frames["job_posting_shares"]
+    put(t, (t["topic"] == "ai_postings") & (t["date"] >= "2026-06-01"), "share_pct", value)
+
+
+@mutation("train-on-the-job", 50.01, "supported", 49.99, "partly")
+def _(frames: Frames, value: float) -> None:
+    t = frames["apprenticeships"]
+    put(t, t["fiscal_year"] == 2020, "new_apprentices", round(2_033_157 * value / 100))
+
+
+@mutation("same-outcome-by-program", 50.1, "supported", 49.9, "partly")
+def _(frames: Frames, value: float) -> None:
+    """So many of a hundred bachelor's programs below high-school pay."""
+    t = frames["programs"]
+    own = t["credential"].eq("bachelors") & t["earnings_4yr_usd"].notna()
+    own &= t["unitid"].isin(frames["institutions"]["unitid"]) & t["high_school_earnings_usd"].notna()
+    names = ["opeid6", "cip_code"]
+    order = t.loc[own, names].drop_duplicates().reset_index(drop=True)
+    few = order.head(round(len(order) * value / 100)).assign(few=True)
+    put(t, own, "earnings_4yr_usd", 60_000)
+    chosen = t[names].merge(few, on=names, how="left")["few"].notna().set_axis(t.index)
+    put(t, own & chosen, "earnings_4yr_usd", 10_000)
 
 
 @mutation("medallion-million", 0.901, "supported", 0.899, "partly")

@@ -191,3 +191,19 @@ def test_state_codes(reference):
     assert len(FIPS) == len(set(FIPS.values())) == 52
     expected = pd.read_csv(reference / "facts" / "acs_state_2023.csv", dtype="str")
     assert set(expected.filter(regex="fips").iloc[:, 0]) == set(FIPS.values()) - {"72"}
+
+
+def test_apprentices_with_and_without_the_military(published):
+    frame = published("apprenticeships").set_index(["fiscal_year", "includes_military"])
+    assert len(frame) == 15
+    assert frame.loc[(2012, "no"), ["new_apprentices", "precision"]].tolist() == [104_332, "exact"]
+    assert frame.loc[(2012, "yes"), ["new_apprentices", "precision"]].tolist() == [147_000, "more than"]
+    assert frame.loc[(2019, "yes"), "new_apprentices"] == 252_000
+    assert frame.loc[(2020, "yes"), "new_apprentices"] == 221_000
+
+
+def test_wrong_apprentices_are_rejected(rejects, rejected, change, doubled):
+    name = "apprenticeships"
+    rejects(name, 0, new_apprentices=lambda n: n * 1000, includes_military="perhaps", precision="guess")
+    assert "fewer begin" in rejected(name, change(0, "new_apprentices", lambda _: 480_000))
+    assert "unique" in rejected(name, doubled)

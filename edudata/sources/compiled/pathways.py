@@ -1,4 +1,4 @@
-"""How long a degree takes, what its alternatives cost, and which states promise free college."""
+"""How long a degree takes, what its alternatives cost, free college by state, and apprentices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from edudata.sources._frames import PROVENANCE
 from edudata.sources._licenses import FACTS
 
 PROMISE_PAGE = "https://thecollegepost.com/free-community-college-states"
+APPRENTICES_PAGE = "https://www.apprenticeship.gov/data-and-statistics"
 _TERMS: dict[str, Any] = {"license": FACTS, "cadence": "irregular", "kind": "compiled"}
 
 RESOURCES = (
@@ -79,6 +80,32 @@ RESOURCES = (
             "Incomplete: our copy of the list ends in the states beginning with V.",
             "A state that is not listed may well have a program.",
             "Two entries are city programs; their notes name the state's own.",
+        ),
+        **_TERMS,
+    ),
+    Resource(
+        name="apprenticeships",
+        title="Registered apprentices, fiscal years 2002-2013, 2019 and 2020",
+        page=APPRENTICES_PAGE,
+        columns={
+            "fiscal_year": "integer",
+            "includes_military": "text",
+            "active_apprentices": "integer",
+            "new_apprentices": "integer",
+            "completers": "integer",
+            "active_programs": "integer",
+            "new_programs": "integer",
+            "precision": "text",
+            **PROVENANCE,
+        },
+        key=("fiscal_year", "includes_military"),
+        period="fiscal_year",
+        required=("new_apprentices", "precision", "trust", "source_url"),
+        citation="U.S. Department of Labor, Employment and Training Administration, Registered "
+        "Apprenticeship National Results, as quoted from the pages named in the rows.",
+        notes=(
+            "Counts to fiscal year 2012 leave out the military's program, later ones include it.",
+            "Fiscal years 2014 to 2018 and those from 2021 are missing: no page with them was found.",
         ),
         **_TERMS,
     ),
