@@ -25,18 +25,13 @@ STATE_CODES = {
 RENAMED = {
     "fips": {"46113": "46102", "02270": "02158", "12025": "12086"},
     "cbsa": {
-        "14060": "14010",  # Bloomington, Illinois
-        "14600": "35840",  # North Port-Bradenton-Sarasota
         "17460": "17410",  # Cleveland
         "19380": "19430",  # Dayton
         "26180": "46520",  # Honolulu
         "31100": "31080",  # Los Angeles
         "39100": "28880",  # Poughkeepsie, now Kiryas Joel
         "39140": "39150",  # Prescott
-        "42060": "42200",  # Santa Barbara
-        "42260": "35840",  # Sarasota
         "45540": "48680",  # The Villages
-        "46940": "42680",  # Vero Beach
     },
     "state_fips": {},
 }
@@ -44,26 +39,18 @@ RENAMED = {
 EXTENDED = {"17410": "Ashtabula County, Ohio"}
 # Counties divided among, or merged into, others: their codes cannot be translated one to one.
 DIVIDED = {"02261": ("02063", "02066"), "51515": ("51019",), "51560": ("51005",), "51780": ("51083",)}
-# Areas that became part of a larger one by 2023.
+# Areas that became part of a larger one by 2023; the counties in the school directory of 2020 confirm each.
 MERGED = {
-    "11300": "26900",
-    "11340": "24860",
     "11780": "17410",
     "15680": "30500",
-    "23020": "18880",
     "24060": "40090",
-    "26100": "24340",
     "27530": "13820",
-    "29140": "29200",
     "30100": "30150",
     "30220": "31180",
     "30940": "18340",
     "31460": "23420",
     "35260": "38300",
-    "36140": "12100",
     "36300": "32390",
-    "37380": "19660",
-    "37700": "25060",
     "38580": "23680",
     "38780": "17580",
     "41220": "28680",
@@ -72,7 +59,25 @@ MERGED = {
     "49060": "11680",
     "49500": "38660",
 }
-# Divisions of earlier delineations -> their metropolitan area.
+# Areas of the delineations before 2013. No list of those years is among our sources: they are offered, not
+# followed.
+UNCONFIRMED = {
+    "11300": "26900",  # Anderson, Indiana
+    "11340": "24860",  # Anderson, South Carolina
+    "14060": "14010",  # Bloomington, Illinois
+    "14600": "35840",  # Bradenton-Sarasota
+    "23020": "18880",  # Fort Walton Beach
+    "26100": "24340",  # Holland, Michigan
+    "29140": "29200",  # Lafayette, Indiana
+    "36140": "12100",  # Ocean City, New Jersey
+    "37380": "19660",  # Palm Coast
+    "37700": "25060",  # Pascagoula
+    "42060": "42200",  # Santa Barbara
+    "42260": "35840",  # Sarasota
+    "46940": "42680",  # Vero Beach
+}
+# Divisions of earlier delineations -> their metropolitan area. As with the next list, no file among our
+# sources has these codes, so that they are offered, not followed.
 FORMER_DIVISIONS = {
     "13644": "47900",
     "14484": "14460",
@@ -272,8 +277,9 @@ def _areas(lost: list[str], places: Collection[str]) -> list[str]:
     for value in lost:
         metro = METRO_OF_DIVISION.get(value) or FORMER_DIVISIONS.get(value)
         if metro in places:
+            verb = "is" if value in METRO_OF_DIVISION else "was"
             notes.append(
-                f"{value} is a division of the metropolitan area {metro}: use that code for all of it."
+                f"{value} {verb} a division of the metropolitan area {metro}: use that code for all of it."
             )
         elif NECTAS.get(value) in places:
             notes.append(
@@ -282,6 +288,11 @@ def _areas(lost: list[str], places: Collection[str]) -> list[str]:
             )
         elif MERGED.get(value) in places:
             notes.append(f"{value} became part of {MERGED[value]}: give your figures by today's code.")
+        elif UNCONFIRMED.get(value) in places:
+            notes.append(
+                f"{value} is a code from before 2013, probably for an area that is now in "
+                f"{UNCONFIRMED[value]}. Compare the counties of both before you use that code."
+            )
         elif re.fullmatch(r"[1-47]\d{4}", value):
             unknown.append(value)
     if unknown:

@@ -244,7 +244,7 @@ TABLES = (
         breaks=(
             "The three-year rate replaced the two-year rate as the official one.",
             "Cohorts from 2018 on reach into the payment pause.",
-            "Official rates of 2007, 2008, 2010 to 2013, 2018 and 2019 are missing.",
+            "Three-year rates from 2013 on and the rates of 2009 are quoted by others.",
         ),
     ),
     Table(

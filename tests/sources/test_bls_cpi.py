@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers.workbooks import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,3 +112,53 @@ def test_bundled_figures_equal_an_independent_copy(root):
     )
     assert len(both) == len(bundled) == 6787
     assert (both["value_x"] == both["value_y"]).all()
+
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def report(series="CUUR0000SA0", *years, last=("Annual",)) -> list[list]:
+    return [
+        ["Consumer Price Index for All Urban Consumers (CPI-U)"],
+        ["Original Data Value"],
+        [],
+        ["Series Id:", series],
+        ["Not Seasonally Adjusted"],
+        ["Base Period:", "1982-84=100"],
+        ["Years:", "2025 to 2026"],
+        [],
+        ["Year", *MONTHS, *last],
+        *years,
+    ]
+
+
+YEAR_2025 = [2025, *[""] * 8, 324.8, "-", *[""] * 2, 321.943]
+
+
+def test_the_workbook_of_the_data_viewer_is_read():
+    """SeriesReport-….xlsx, one sheet a series: indexes of September and all of 2025."""
+    tuition = report("CUUR0000SEEB01", [2025, *[""] * 12, 955.326])
+    frame = parse_cpi(workbook({"BLS Data Series": report("CUUR0000SA0", YEAR_2025), "2": tuition}))
+    assert frame.to_numpy().tolist() == [
+        ["CUUR0000SA0", 2025, "M09", 324.8],
+        ["CUUR0000SA0", 2025, "M13", 321.943],
+        ["CUUR0000SEEB01", 2025, "M13", 955.326],
+    ]
+    text = "\n".join(",".join(map(str, row)) for row in report("CUUR0000SA0", YEAR_2025))
+    assert parse_cpi(text.encode()).equals(frame.head(2))
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (report("CUUR0000SAF", YEAR_2025), "CUUR0000SAF is not used here"),
+        (report("", YEAR_2025), "no line “Series Id:”"),
+        (report("CUUR0000SA0", ["2025 prelim", *YEAR_2025[1:]]), "'2025 prelim' holds 2 figure"),
+        (report("CUUR0000SA0", YEAR_2025, last=("Mean",)), "headed 'Mean'"),
+        ([["Year", *MONTHS], YEAR_2025[:-1]], "no line “Series Id:”"),
+        ([["Some", "thing"], [1, 2]], "no table with the headings Year"),
+    ],
+)
+def test_a_report_that_is_not_understood_is_refused(rows, message):
+    with pytest.raises(FormatError, match=message):
+        parse_cpi(workbook({"Data": rows}))

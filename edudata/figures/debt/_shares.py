@@ -75,9 +75,10 @@ def of_debt_notes(frames: Frames) -> tuple[str, ...]:
     totals = totals[totals["product"] == "total"].sort_values("period_start")
     missing = shared.gaps(totals["period_start"])
     rounded = totals.loc[totals["note"].str.contains("(rounded)", regex=False, na=False), "period_start"]
+    years = [str(year) for year in sorted(set(rounded.dt.year))]
     return (
         f"No total is available for {listed(missing)}; the line has a gap there." if missing else "",
-        f"Some totals of {rounded.min().year} are rounded by the publisher." if len(rounded) else "",
+        f"Some totals of {listed(years)} are rounded by the publisher." if years else "",
     )
 
 

@@ -19,7 +19,7 @@ from edudata.sources._bytes import decode, require
 from edudata.sources._dates import date_in_words, months_after
 from edudata.sources._frames import read_csv
 from edudata.sources._licenses import PUBLIC_DOMAIN
-from edudata.sources.bls import _requests
+from edudata.sources.bls import _requests, _series_report
 from edudata.sources.bls._requests import Rows
 
 SERIES = (
@@ -87,7 +87,7 @@ def requests_for_cpi(resource: Resource, context: Context) -> Requests:
 
 
 def parse_cpi(*payloads: bytes) -> pd.DataFrame:
-    """Parse indexes from answers of the data API, flat files (cu.data.*) and the data viewer's CSV.
+    """Parse indexes from answers of the data API, flat files (cu.data.*) and files of the data viewer.
 
     They may be mixed. Flat files are cut to `SERIES`. All give one row per series, year and period:
 
@@ -130,6 +130,8 @@ def _rows(data: bytes) -> Rows:
     """
     if text_start(data)[:1] == b"{":
         rows, from_answer = _requests.read_answer(data), True
+    elif _series_report.is_report(data):
+        rows, from_answer = _series_report.read(data, WHAT), True
     else:
         rows, from_answer = _text_rows(data)
     for series, year, period, _ in rows:
@@ -156,7 +158,8 @@ def _text_rows(data: bytes) -> tuple[Rows, bool]:
     if missing := [name for name in COLUMNS if names.count(name) != 1]:
         raise FormatError(
             f"{WHAT}: the columns {', '.join(missing)} are missing from {', '.join(header)[:200]}. Read "
-            "are answers of the data API, the flat files cu.data.* and the CSV of the data viewer."
+            "are answers of the data API, the flat files cu.data.*, and the CSV or the workbook "
+            "(SeriesReport-….xlsx) of the data viewer."
         )
     places = [names.index(name) for name in COLUMNS]
     rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
