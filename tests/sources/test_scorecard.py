@@ -430,3 +430,24 @@ def test_the_api_is_not_asked_for_what_it_does_not_name():
     generator = asks(high_school.HIGH_SCHOOL, Context(today=date(2026, 11, 1), keys={_requests.KEY: KEY}))
     assert next(generator).url == _requests.DATA_PAGE
     assert generator.send(PAGE.encode()).url == BULK.format("06102026")
+
+
+@pytest.mark.parametrize("name", ["UGDS*", "UGDS1", "ugdsX", "UGDS (p)", "UGDS\u00b9"])
+def test_a_part_with_a_name_nearly_known_is_refused(name):
+    data = bulk(ROW | {"UGDS": "5726"}).replace(b"UGDS", name.encode())
+    with pytest.raises(FormatError, match=r"the column (UGDS|ugds).* is not known. Call it UGDS if"):
+        parse_institutions(data)
+
+
+def test_a_column_of_figures_without_a_name_is_refused_in_a_part():
+    data = bulk(ROW | {"UGDS": "5726"})
+    with pytest.raises(FormatError, match="column 35 holds figures and has no heading"):
+        parse_institutions(data.replace(b",UGDS", b","))
+    assert len(parse_institutions(bulk(ROW).replace(b",UGDS", b","))) == 1, "blanks are no figures"
+
+
+def test_a_part_names_the_fields_that_it_lacks():
+    frame = parse_institutions(bulk(ROW, leave_out=("TUITIONFEE_IN", "UGDS")))
+    (note,) = frame.attrs["notes"]
+    assert "lacks TUITIONFEE_IN, UGDS; the columns of these are empty" in note
+    assert not parse_institutions(bulk(ROW)).attrs["notes"]

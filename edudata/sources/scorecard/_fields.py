@@ -7,6 +7,7 @@ repackage parts of both.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +21,15 @@ from edudata.file_kinds import is_kind
 from edudata.records import ColumnType
 from edudata.sources import _zip
 from edudata.sources._bytes import require
-from edudata.sources._frames import read_parquet
+from edudata.sources._frames import read_parquet, with_notes
+from edudata.sources._notes import is_figure
 
 # PrivacySuppressed to 2024, PS since.
 MISSING = ("", "NULL", "PrivacySuppressed", "PS", "NA")
+# Marks that people and publishers glue to the name of a variable.
+_MARK = r"\s*([*†‡\u00b9\u00b2\u00b3]{1,3}|[a-z\d]|\([a-z\d]{1,3}\))"
+# The name that pandas gives a column without one.
+UNNAMED = "Unnamed: "
 NUMBER = r"-?\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
@@ -70,7 +76,9 @@ def plain(name: str) -> str:
     return re.sub(r"^(latest|\d{4})\.", "", name.strip().lower())
 
 
-def _read_columns(source: IO[bytes], spellings: set[str], what: str) -> tuple[list[str], pd.DataFrame]:
+def _read_columns(
+    source: IO[bytes], spellings: set[str], full: int, what: str
+) -> tuple[list[str], pd.DataFrame]:
     """Return the header, and the columns of a CSV that have one of the spellings, all as text."""
     start, header = source.tell(), list[str]()
     for encoding in ("utf-8-sig", "cp1252"):
@@ -79,7 +87,8 @@ def _read_columns(source: IO[bytes], spellings: set[str], what: str) -> tuple[li
             header = list(pd.read_csv(source, nrows=0, dtype="str", encoding=encoding).columns)
             source.seek(start)
             # The bulk file has over 3,000 columns: only the needed ones are read.
-            needed = [name for name in header if plain(name) in spellings]
+            is_part = len(header) <= full
+            needed = [n for n in header if plain(n) in spellings or (is_part and n.startswith(UNNAMED))]
             frame = pd.read_csv(
                 source, dtype="str", keep_default_na=False, encoding=encoding, usecols=needed
             )
@@ -104,16 +113,51 @@ def read_csv(
 
     Raises FormatError naming the fields that are missing.
     """
-    header, frame = _read_columns(source, {name for field in fields for name in field.spellings}, what)
+    header, frame = _read_columns(
+        source, {name for field in fields for name in field.spellings}, full, what
+    )
     # With more cells in its rows than names in its header, pandas takes the first column for the index.
     if not isinstance(frame.index, pd.RangeIndex):
         raise FormatError(f"{what}: its rows have more cells than its header has names.")
+    for name in [name for name in frame.columns if str(name).startswith(UNNAMED)]:
+        cells = frame.pop(name)
+        # Programs write the numbers of the rows, of which some may be left out, before the first column.
+        is_index = (
+            header[0] == name
+            and cells.str.isdecimal().all()
+            and cells.astype("int64").is_monotonic_increasing
+        )
+        if not is_index and cells.map(is_figure).any():
+            raise FormatError(f"{what}: column {header.index(name) + 1} holds figures and has no heading.")
     frame.columns = [plain(str(name)) for name in frame.columns]
     if frame.columns.duplicated().any():
         raise FormatError(f"{what}: a column occurs twice in {list(frame.columns)!r:.300}.")
     needed = fields if len(header) > full else [field for field in fields if field.name in core]
     require_fields(needed, map(plain, header), what)
-    return frame
+    return name_absent(frame, fields, header, what)
+
+
+def name_absent(
+    frame: pd.DataFrame, fields: Iterable[Field], header: Iterable[str], what: str
+) -> pd.DataFrame:
+    """Return a part of the file with a note that names the fields it lacks.
+
+    Raises FormatError when a column of the part is called nearly as a field it lacks, such as UGDS*: the
+    figures would be lost.
+    """
+    names = {plain(name): name.strip() for name in header}
+    absent = [field for field in fields if not names.keys() & set(field.spellings)]
+    for field in absent:
+        for spelling, name in itertools.product(field.spellings, names):
+            if re.fullmatch(re.escape(spelling) + _MARK, name):
+                raise FormatError(
+                    f"{what}: the column {names[name]} is not known. Call it {field.bulk[0]} if it is that "
+                    "variable, or leave it out."
+                )
+    if not absent:
+        return frame
+    listed = ", ".join(field.bulk[0] for field in absent)
+    return with_notes(frame, f"{what}: the file lacks {listed}; the columns of these are empty.")
 
 
 def require_fields(fields: Iterable[Field], names: Iterable[str], what: str) -> None:
@@ -189,7 +233,8 @@ def tidy(frame: pd.DataFrame, fields: Sequence[Field], what: str) -> pd.DataFram
     Raises FormatError for text in a number, a code of another shape, and for two variables that exclude
     each other in one row.
     """
-    return pd.DataFrame({field.name: _column(frame, field, what) for field in fields})
+    tidied = pd.DataFrame({field.name: _column(frame, field, what) for field in fields})
+    return with_notes(tidied, *frame.attrs.get("notes", ()))
 
 
 def _column(frame: pd.DataFrame, field: Field, what: str) -> pd.Series:

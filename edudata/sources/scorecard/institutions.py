@@ -15,6 +15,7 @@ from edudata.sources.scorecard._fields import (
     columns,
     from_csv,
     from_parquet,
+    name_absent,
     pages,
     plain,
     require_fields,
@@ -178,7 +179,7 @@ def _read(data: list[bytes]) -> pd.DataFrame:
     if is_kind(data[0], "parquet"):
         text = from_parquet(data[0], WHAT)
         require_fields([f for f in FIELDS if f.name in CORE], text.columns, WHAT)
-        return text
+        return name_absent(text, FIELDS, text.columns, WHAT)
     return from_csv(data[0], FIELDS, CORE, FULL, WHAT)
 
 
