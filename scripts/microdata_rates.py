@@ -79,7 +79,7 @@ def majors(asked: dict[str, Any]) -> pd.DataFrame:
 
 def metros(asked: dict[str, Any]) -> pd.DataFrame:
     """Return metropolitan areas; micropolitan ones are too small for one year of records."""
-    areas = questions.sources()[2024].areas()
+    areas = questions.sources()["2024"].areas()
     frame = underemployment("metro", **asked)
     frame = frame[frame["metro"].map(areas["kind"]) == "metro"].rename(columns={"metro": "place"})
     return described(frame, "metro", asked, major=ALL_MAJORS)
@@ -103,7 +103,7 @@ if __name__ == "__main__":
         how="derived",
         trust="derived",
         url=None,
-        origin_sha256=questions.sources()[2024].record["source"],
+        origin_sha256=questions.sources()["2024"].record["source"],
         reasons={
             "published": "the day of the computation",
             "retrieved": "read from a copy of the publisher's files; the day was not recorded",

@@ -23,11 +23,21 @@ microdata = typer.Typer(
 app.add_typer(microdata, name="microdata")
 command = partial(microdata.command, cls=Command)
 
-Year = Annotated[int, typer.Argument(help="Survey year, 2009 to 2024.")]
+Year = Annotated[str, typer.Argument(help="Survey year, 2009 to 2024, or five such as 2019-2023.")]
 Experimental = Annotated[bool, typer.Option("--experimental", help="Accept the experimental file of 2020.")]
 Data = Annotated[
     Path | None, typer.Option("--microdata-dir", help="Folder of converted years.", show_default=False)
 ]
+By = Annotated[str, typer.Option("--by", help="Such as state,major; year for each year by itself.")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="A condition, such as state=TN,KY.")]
+Newest = Annotated[str, typer.Option("--year", help="Survey year, five such as 2019-2023, or newest.")]
+Span = Annotated[int, typer.Option("--span", help="1-year files that are pooled.")]
+Ages = Annotated[str, typer.Option("--ages", help="recent, all, or such as 25-34.")]
+RuleName = Annotated[str, typer.Option("--rule", help="default, nyfed, onet, bls or zone.")]
+Level = Annotated[float, typer.Option("--level", help="Confidence level in percent.")]
+Fewest = Annotated[int, typer.Option("--min-n", help="Suppress values of fewer people.")]
+Kind = Annotated[str, typer.Option("--kind", help="direct or composite.")]
+Engine = Annotated[str, typer.Option("--engine", help="auto, cube, numpy, duckdb, polars or spark.")]
 
 
 def _root(data: Path | None) -> Path:
@@ -137,20 +147,16 @@ def verify(year: Year, microdata_dir: Data = None, json: Json = False, data_dir:
 
 @command()
 def underemployment(
-    by: Annotated[str, typer.Option("--by", help="Such as state,major.")] = "",
-    where: Annotated[
-        list[str] | None, typer.Option("--where", help="A condition, such as state=TN,KY.")
-    ] = None,
-    year: Annotated[str, typer.Option("--year", help="Survey year, or newest.")] = "newest",
-    span: Annotated[int, typer.Option("--span", help="Years that are pooled.")] = 1,
-    ages: Annotated[str, typer.Option("--ages", help="recent, all, or such as 25-34.")] = "recent",
-    rule: Annotated[str, typer.Option("--rule", help="default, nyfed, onet, bls or zone.")] = "default",
-    level: Annotated[float, typer.Option("--level", help="Confidence level in percent.")] = 90,
-    min_n: Annotated[int, typer.Option("--min-n", help="Suppress rates of fewer people.")] = 30,
-    kind: Annotated[str, typer.Option("--kind", help="direct or composite.")] = "direct",
-    engine: Annotated[
-        str, typer.Option("--engine", help="auto, cube, numpy, duckdb, polars or spark.")
-    ] = "auto",
+    by: By = "",
+    where: Where = None,
+    year: Newest = "newest",
+    span: Span = 1,
+    ages: Ages = "recent",
+    rule: RuleName = "default",
+    level: Level = 90,
+    min_n: Fewest = 30,
+    kind: Kind = "direct",
+    engine: Engine = "auto",
     microdata_dir: Data = None,
     json: Json = False,
     data_dir: DataDir = None,
@@ -162,27 +168,144 @@ def underemployment(
     from edudata.api import microdata as api
 
     frame = api.underemployment(
-        [name.strip() for name in by.split(",") if name.strip()],
-        dict(map(_condition, where or [])),
-        year=int(year) if year.isdigit() else year,
-        span=span,
-        ages=_ages(ages),
-        rule=rule,
-        level=level,
-        min_n=min_n,
-        kind=kind,
-        engine=engine,
+        _names(by), _conditions(where), year=year, span=span, ages=_ages(ages), rule=rule, level=level,
+        min_n=min_n, kind=kind, engine=engine, data=microdata_dir,
+    )  # fmt: skip
+    _show(frame, json)
+
+
+@command()
+def unemployment(
+    by: By = "",
+    where: Where = None,
+    year: Newest = "newest",
+    span: Span = 1,
+    ages: Ages = "recent",
+    level: Level = 90,
+    min_n: Fewest = 30,
+    engine: Engine = "auto",
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Estimate unemployment of graduates with its standard errors.
+
+    Example: edudata microdata unemployment --by state
+    """
+    from edudata.api import microdata as api
+
+    frame = api.unemployment(
+        _names(by), _conditions(where), year=year, span=span, ages=_ages(ages), level=level, min_n=min_n,
+        engine=engine, data=microdata_dir,
+    )  # fmt: skip
+    _show(frame, json)
+
+
+@command()
+def compare(
+    a: Annotated[list[str], typer.Argument(help="The group, such as state=NV.")],
+    b: Annotated[
+        list[str] | None, typer.Option("--with", help="The other group; everybody by default.")
+    ] = None,
+    measure: Annotated[
+        str, typer.Option("--measure", help="underemployment or unemployment.")
+    ] = "underemployment",
+    year: Newest = "newest",
+    span: Span = 1,
+    ages: Ages = "recent",
+    rule: RuleName = "default",
+    level: Level = 90,
+    engine: Engine = "auto",
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Compare the rates of two groups, with the standard error of the difference.
+
+    Example: edudata microdata compare state=NV --with state=TN,KY
+    """
+    from edudata.api import microdata as api
+
+    frame = api.compare(
+        _conditions(a), _conditions(b), year=year, span=span, ages=_ages(ages), rule=rule, level=level,
+        measure=measure, engine=engine, data=microdata_dir,
+    )  # fmt: skip
+    _show(frame, json)
+
+
+@command()
+def wages(
+    by: By = "",
+    where: Where = None,
+    year: Newest = "newest",
+    ages: Ages = "recent",
+    full_time: Annotated[
+        bool, typer.Option("--full-time/--all-workers", help="Full-time, full-year workers only.")
+    ] = True,
+    level: Level = 90,
+    min_n: Fewest = 30,
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Estimate median wages, from a converted year.
+
+    Example: edudata microdata wages --by major
+    """
+    from edudata.api import microdata as api
+
+    frame = api.wages(
+        _names(by), _conditions(where), year=year, ages=_ages(ages), full_time=full_time, level=level,
+        min_n=min_n, data=microdata_dir,
+    )  # fmt: skip
+    _show(frame, json)
+
+
+@command()
+def occupations(
+    where: Annotated[list[str], typer.Argument(help="The group, such as major=Psychology.")],
+    year: Newest = "newest",
+    ages: Ages = "recent",
+    rule: RuleName = "default",
+    level: Level = 90,
+    min_n: Fewest = 30,
+    microdata_dir: Data = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the occupations of a group of graduates, from a converted year.
+
+    Example: edudata microdata occupations major=Psychology
+    """
+    from edudata.api import microdata as api
+
+    frame = api.occupations(
+        _conditions(where), year=year, ages=_ages(ages), rule=rule, level=level, min_n=min_n,
         data=microdata_dir,
-    )
+    )  # fmt: skip
+    _show(frame, json)
+
+
+def _show(frame: Any, json: bool) -> None:
+    """Print a result and what it rests on."""
     if json:
         show({"rows": _plain(frame), "about": dict(frame.attrs)})
         return
     typer.echo(frame.round(2).to_string(index=False))
     about = frame.attrs
-    typer.echo(f"\n{about['year']}, ages {about['ages']}. {about['rule_in_words']}")
-    typer.echo(f"Standard errors: {about['se_method']}.")
-    if about["missing_states"]:
+    typer.echo(f"\n{about['year']}, ages {about['ages']}. {about['rule_in_words']}".rstrip())
+    if "se_method" in about:
+        typer.echo(f"Standard errors: {about['se_method']}.")
+    if about.get("missing_states"):
         typer.echo(f"Without {about['missing_states']}: not the whole nation.")
+
+
+def _names(by: str) -> list[str]:
+    return [name.strip() for name in by.split(",") if name.strip()]
+
+
+def _conditions(texts: list[str] | None) -> dict[str, list[str]]:
+    return dict(map(_condition, texts or []))
 
 
 def _condition(text: str) -> tuple[str, list[str]]:

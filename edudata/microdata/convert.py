@@ -1,8 +1,9 @@
 """Convert downloads of person records into one sorted year file of graduates.
 
-A year is a folder: graduates.parquet (bachelor's degree or more, recent graduates first), totals.parquet
-and pumas.parquet (sums over everybody), and year.json with their checksums, written last. Each state is
-a part of its own in parts/, so that a run that was stopped goes on where it was.
+A year, or the five years of a 5-year file, is a folder: graduates.parquet (bachelor's degree or more,
+recent graduates first), totals.parquet and pumas.parquet (sums over everybody), and year.json with their
+checksums, written last. Each state is a part of its own in parts/, so that a run that was stopped goes on
+where it was.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ FILES = ("graduates.parquet", "totals.parquet", "pumas.parquet")
 RECENT = (22, 27)
 """Ages of recent graduates, as the New York Fed defines them."""
 ROW_GROUP = 64_000
+# Graduates that are sorted at once: California's have half a million in five years.
+SORTED_AT_ONCE = 100_000
 SPARE_BYTES = 50_000_000
 Progress = Callable[[str, int, int], None]
 """Called with the name of a part, bytes done and bytes in all."""
@@ -49,7 +52,7 @@ class YearFile:
     folder : Path
         With the files.
     record : dict
-        Content of year.json: year, layout, rows, persons, states, sources, sha256 of each file.
+        Content of year.json: year, span, layout, rows, persons, states, sources, sha256 of each file.
     """
 
     folder: Path
@@ -63,7 +66,8 @@ class YearFile:
     @property
     def vintage(self) -> Vintage:
         """What is known about the year's files."""
-        return vintages.find(self.record["year"], experimental=True)
+        last, span = self.record["year"], self.record.get("span", 1)
+        return vintages.find(last if span == 1 else f"{last - span + 1}-{last}", experimental=True)
 
 
 _verified: dict[tuple[str, int, int], str] = {}
@@ -91,19 +95,19 @@ def open_year(folder: Path) -> YearFile:
 
 
 def convert(
-    year: int,
+    year: int | str,
     sources: Sequence[Path],
     root: Path,
     *,
     experimental: bool = False,
     progress: Progress = lambda name, done, total: None,
 ) -> YearFile:
-    """Convert downloads of one year.
+    """Convert downloads of one year, or of a 5-year file.
 
     Parameters
     ----------
-    year : int
-        Survey year.
+    year : int or str
+        Survey year, or the years of a 5-year file such as "2019-2023".
     sources : sequence of Path
         csv_p{state}.zip or csv_pus.zip as published, or their CSV members.
     root : Path
@@ -130,7 +134,7 @@ def convert(
     every = [member for path in sources for member in members.members(Path(path))]
     if not every:
         raise FormatError(f"No downloads of {year} to convert. Run `edudata microdata fetch {year}` first.")
-    folder = root / str(year)
+    folder = root / vintage.name
     with _writing(folder):
         journal = _Journal(folder / "parts")
         total = sum(member.bytes for member in every)
@@ -199,36 +203,43 @@ class _Journal:
 
     def add(self, member: Member, vintage: Vintage, progress: Callable[[int], None]) -> None:
         """Convert a member into a part and record it."""
-        graduates, sums = _read(member, vintage, progress)
-        stem = _key(member)
-        tables = dict(zip(FILES, (graduates, *_sum_tables(sums)), strict=True))
-        digests = {}
-        for name, table in tables.items():
-            path = self.folder / f"{stem}.{name}"
-            with _atomic(path) as temporary, _writer(temporary, table.schema) as writer:
-                for part in _recent_first(table) if name == FILES[0] else (table,):
+        stem, sums, rows = _key(member), Sums(), 0
+        paths = [self.folder / f"{stem}.{name}" for name in FILES]
+        with _atomic(paths[0]) as temporary, _writer(temporary, SCHEMA) as writer:
+            for graduates in _read(member, vintage, sums, progress):
+                rows += len(graduates)
+                for part in _recent_first(graduates):
                     writer.write_table(part, row_group_size=max(len(part), 1))
-            digests[path.name] = sha256_of(path)
+        for path, table in zip(paths[1:], _sum_tables(sums), strict=True):
+            with _atomic(path) as temporary, _writer(temporary, table.schema) as writer:
+                writer.write_table(table, row_group_size=max(len(table), 1))
         self.parts[stem] = {
             "source": _fingerprint(member, vintage),
-            "sha256": digests,
-            "rows": len(graduates),
+            "sha256": {path.name: sha256_of(path) for path in paths},
+            "rows": rows,
             "persons": sums.persons,
         }
         files.write_bytes(self.path, files.json_bytes(self.parts))
 
 
-def _read(member: Member, vintage: Vintage, progress: Callable[[int], None]) -> tuple[pa.Table, Sums]:
-    """Read a member: its graduates, and the sums over everybody."""
-    sums, kept, where = Sums(), [], f"{member.name} of {member.path.name}"
+def _read(
+    member: Member, vintage: Vintage, sums: Sums, progress: Callable[[int], None]
+) -> Iterator[pa.Table]:
+    """Yield a member's graduates, many at a time, and add everybody to the sums."""
+    where = f"{member.name} of {member.path.name}"
+    kept: list[pa.Table] = []
     with members.opened(member) as stream:
         for table in members.batches(stream, member, vintage):
             members.add(sums, table, vintage, where)
             kept.append(members.graduates(table))
             progress(min(stream.tell(), member.bytes))
+            if sum(map(len, kept)) >= SORTED_AT_ONCE:
+                yield pa.concat_tables(kept)
+                kept.clear()
     if not sums.persons:
         raise FormatError(f"{where} has a header but no records. {members.AGAIN}")
-    return pa.concat_tables(kept), sums
+    if kept:
+        yield pa.concat_tables(kept)
 
 
 def _recent_first(table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -262,9 +273,11 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
             waiting: list[pa.Table] = []
             for stem in stems:
                 with pq.ParquetFile(journal.folder / f"{stem}.{FILES[0]}") as part:
-                    waiting.append(part.read_row_group(half))
-                if sum(map(len, waiting)) >= ROW_GROUP:
-                    _flush(writer, waiting)
+                    # Row groups alternate: recent graduates, others.
+                    for number in range(half, part.num_row_groups, 2):
+                        waiting.append(part.read_row_group(number))
+                        if sum(map(len, waiting)) >= ROW_GROUP:
+                            _flush(writer, waiting)
             _flush(writer, waiting)
     for name in FILES[1:]:
         parts = [pq.read_table(journal.folder / f"{stem}.{name}") for stem in stems]
@@ -274,6 +287,7 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
     states = pq.read_table(folder / FILES[2])["state"].unique().to_pylist()
     record = {
         "year": vintage.year,
+        "span": vintage.span,
         "layout": LAYOUT,
         "experimental": vintage.experimental,
         "rows": sum(part["rows"] for part in used),
@@ -342,7 +356,7 @@ def _fingerprint(member: Member, vintage: Vintage) -> dict[str, Any]:
         "bytes": member.bytes,
         "size": stat.st_size,
         "modified_ns": stat.st_mtime_ns,
-        "year": vintage.year,
+        "year": vintage.name,
         "layout": LAYOUT,
     }
 

@@ -136,7 +136,8 @@ def build(year: YearFile, engine: str = "numpy") -> Cube:
     """
     inputs = rules.load_inputs()
     base = year.vintage.puma_base
-    areas = places.load(base, puma_people(year)) if base in places.BASES else None
+    pumas = puma_people(year)
+    areas = places.load(base, pumas) if places.known_census(base, pumas) else None
     parts: dict[tuple[str, ...], dict[tuple[str, str], Cells]] = {}
     for rule in rules.RULES:
         table = rules.college_jobs(rule, inputs, year.vintage.occupations)
@@ -148,6 +149,7 @@ def build(year: YearFile, engine: str = "numpy") -> Cube:
                 parts.setdefault(dimensions, {})[ages, rule] = label(raw, dimensions, areas)
     details = {
         "year": year.record["year"],
+        "span": year.record.get("span", 1),
         "method": "replicates",
         "states": year.record["states"],
         "source": year.record["sha256"]["graduates.parquet"],

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from edudata.arguments import number
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.microdata import composite, replicates
+from edudata.microdata import composite, replicates, rules
 from edudata.microdata.cells import COLLEGE, OTHER, UNCLASSIFIED, UNEMPLOYED, Cells, pool
-from edudata.microdata.questions import Query, Source, Where, missing_states
+from edudata.microdata.questions import YEAR, Query, Source, Where, missing_states
 from edudata.microdata.replicates import Floats
 
 MEASURES: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
@@ -22,6 +23,10 @@ MEASURES: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 }
 """Measure to the states of work of its numerator and its denominator."""
 KINDS = ("direct", "composite")
+SE_METHODS = {
+    "replicates": "80 replicate weights, successive difference replication",
+    "kish": "Kish's approximation: the records have no replicate weights",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def rates(cells: Cells, by: Sequence[str], measure: str) -> Rates:
     Examples
     --------
     >>> from edudata.microdata import questions
-    >>> cells = questions.sources()[2024].cube.cells(["state"], "recent", "default")
+    >>> cells = questions.sources()["2024"].cube.cells(["state"], "recent", "default")
     >>> int(rates(cells.where({"state": ["TN"]}), ["state"], "underemployment").n[0])
     1384
     """
@@ -98,6 +103,32 @@ def table(
     """Answer a question as a table; see `edudata.api.microdata.underemployment`."""
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
+    number("min_n", min_n, 1)
+    if measure == "underemployment":
+        _check_occupations(years)
+    if not question.by_year:
+        return _table(question, years, measure, level, min_n, kind)
+    parts = [_table(question, [source], measure, level, min_n, kind) for source in years]
+    named = [part.assign(year=source.name) for part, source in zip(parts, years, strict=True)]
+    result = pd.concat(named, ignore_index=True)
+    result = result[[YEAR, *(name for name in result.columns if name != YEAR)]]
+    result.attrs.update(_attributes(question, years, measure, level, min_n, kind))
+    return result
+
+
+def _check_occupations(years: Sequence[Source]) -> None:
+    """Raise OutOfRangeError for years whose occupations no rule classifies."""
+    old = [source.name for source in years if source.occupations == rules.UNCLASSIFIED_LIST]
+    if old:
+        raise OutOfRangeError(
+            f"The occupations of {', '.join(old)} are coded by the list of 2002, which no rule classifies. "
+            "Ask for 2010 or later; ed.unemployment and ed.wages answer for 2009 too."
+        )
+
+
+def _table(
+    question: Query, years: Sequence[Source], measure: str, level: float, min_n: int, kind: str
+) -> pd.DataFrame:
     # A composite borrows from all states and majors, also where few of them are asked for.
     borrowed = ("state", "major") if kind == "composite" else ()
     cells = _cells(question, years, {n: v for n, v in question.where.items() if n not in borrowed})
@@ -201,17 +232,16 @@ def _attributes(
     records = [source.record for source in years]
     return {
         "measure": measure,
-        "year": ", ".join(str(source.year) for source in years),
+        "year": ", ".join(source.name for source in years),
         "ages": f"{question.span[0]} to {question.span[1]}",
         "rule": question.rule.name,
         "rule_in_words": question.rule.describe(),
         "kind": kind,
         "level_pct": f"{level:g}",
         "min_n": str(min_n),
-        "se_method": {
-            "replicates": "80 replicate weights, successive difference replication",
-            "kish": "Kish's approximation: the records have no replicate weights",
-        }[records[-1]["method"]],
+        "se_method": "; ".join(
+            SE_METHODS[method] for method in dict.fromkeys(record["method"] for record in records)
+        ),
         "missing_states": ", ".join(sorted({s for r in records for s in missing_states(r)})),
         "sha256": ", ".join(str(record["source"]) for record in records),
     }
@@ -227,6 +257,8 @@ def difference(
     level: float = 90,
 ) -> pd.DataFrame:
     """Compare two groups; see `edudata.api.microdata.compare`."""
+    if measure == "underemployment":
+        _check_occupations(years)
     cells = _cells(question, years, {})
     first, second = (_mask(cells, where) for where in (a, b))
     sides = [rates(cells.take(mask), (), measure) for mask in (first, second)]

@@ -22,7 +22,7 @@ POLICY = Policy(total_s=3_600.0, read_s=60.0, max_bytes=2_000_000_000)
 
 
 def fetch(
-    year: int,
+    year: int | str,
     root: Path,
     states: Sequence[str] = (),
     *,
@@ -35,8 +35,8 @@ def fetch(
 
     Parameters
     ----------
-    year, root : int and Path
-        Survey year; folder of all years.
+    year, root : int or str, and Path
+        Survey year, or the years of a 5-year file such as "2019-2023"; folder of all years.
     states : sequence of str
         Postal abbreviations; the 50 states and the District of Columbia by default.
     experimental : bool, default False
@@ -64,7 +64,7 @@ def fetch(
     """
     vintage = vintages.find(year, experimental=experimental)
     names = [vintage.archive(state) for state in vintages.state_codes(tuple(states))]
-    folder = root / str(year) / "downloads"
+    folder = root / vintage.name / "downloads"
     journal = _Journal(folder)
     client = client or Client(folder, contact=config.contact(), policy=POLICY)
     paths = []
@@ -122,7 +122,7 @@ class _Journal:
         files.write_bytes(self.path, files.json_bytes(self.files))
 
 
-def downloads(year: int, root: Path) -> list[Path]:
+def downloads(year: int | str, root: Path) -> list[Path]:
     """Return the archives of a year that were downloaded, checked against their checksums.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,8 +124,8 @@ def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.
     columns = vintages.match_header(names, vintage, where)
     read_options = pa_csv.ReadOptions(column_names=names)
     convert = pa_csv.ConvertOptions(
-        include_columns=list(columns.values()),
-        column_types={own: SCHEMA.field(name).type for name, own in columns.items()},
+        include_columns=[own for several in columns.values() for own in several],
+        column_types={own: SCHEMA.field(name).type for name, several in columns.items() for own in several},
         strings_can_be_null=True,
     )
     try:
@@ -133,8 +133,9 @@ def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.
             parsed = pa_csv.read_csv(
                 pa.BufferReader(block), read_options=read_options, convert_options=convert
             )
-            table = _arranged(parsed, list(columns))
-            if number == 0:
+            table = _arranged(parsed, columns, vintage)
+            # Records of several years are in no order of theirs, so that every batch is looked at.
+            if number == 0 or vintage.span > 1:
                 _check_vintage(table, vintage, where)
             yield table
     except pa.ArrowInvalid as error:
@@ -151,16 +152,36 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
         yield block + stream.readline()
 
 
-def _arranged(table: pa.Table, names: list[str]) -> pa.Table:
+def _arranged(table: pa.Table, names: Mapping[str, tuple[str, ...]], vintage: Vintage) -> pa.Table:
     """Return a batch under the names of a year file, with empty columns for those it lacks."""
-    table = table.rename_columns(names)
-    columns = [
-        _padded(table[field.name], field.name)
-        if field.name in names
-        else pa.chunked_array([pa.nulls(len(table), field.type)])
-        for field in SCHEMA
-    ]
+    columns = []
+    for field_ in SCHEMA:
+        match names.get(field_.name, ()):
+            case ():
+                columns.append(pa.chunked_array([pa.nulls(len(table), field_.type)]))
+            case (own,):
+                columns.append(_padded(table[own], field_.name))
+            case several:
+                columns.append(_merged(table, field_.name, several, vintage))
     return pa.table(columns, schema=SCHEMA)
+
+
+def _merged(table: pa.Table, name: str, several: tuple[str, ...], vintage: Vintage) -> pa.ChunkedArray:
+    """Return the code of the column that each record fills; "-0009" and "N.A." mark the others.
+
+    Codes of PUMAs of an older census are preceded by it, "2010-00100": 1,445 codes are in two lists, and
+    a third of them for other areas.
+    """
+    bases = dict(vintages.SEVERAL[name])
+    parts = []
+    for own in several:
+        known = pc.match_substring_regex(table[own], r"^[0-9]")
+        codes = _padded(pc.if_else(known, table[own], None), name)
+        older = bases[own.upper()]
+        if older and older != vintage.puma_base:
+            codes = pc.binary_join_element_wise(older, codes, "-")
+        parts.append(codes)
+    return pc.coalesce(*parts)
 
 
 def _padded(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
@@ -170,27 +191,32 @@ def _padded(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
-    """Raise FormatError when the serial numbers or the price adjustment are of another year."""
+    """Raise FormatError when the serial numbers or the price adjustment are of other years."""
     if not len(table):
         return
-    serial = str(table["SERIALNO"][0].as_py() or "")
-    starts = serial[:4] if len(serial) == 13 else "no year"
-    if vintage.year_in_serial and starts != str(vintage.year):
-        raise FormatError(
-            f"{where} has serial numbers of {starts} ({serial!r}), not of {vintage.year}. Convert it under "
-            "its own year; files of several years are not supported."
-        )
-    factors = set(table["ADJINC"].unique().to_pylist()) - {None}
-    if len(factors) > 1:
-        raise FormatError(
-            f"{where} has {len(factors)} price adjustments: files of several years are not supported."
-        )
-    years = {factor: year for year, factor in vintages.ADJUSTMENTS.items()}
-    for factor in factors - {vintages.ADJUSTMENTS.get(vintage.year)}:
-        if factor in years or vintage.year in vintages.ADJUSTMENTS:
+    if vintage.year_in_serial:
+        serial = table["SERIALNO"]
+        starts = pc.if_else(pc.equal(pc.utf8_length(serial), 13), pc.utf8_slice_codeunits(serial, 0, 4), "")
+        years = set(starts.unique().to_pylist())
+        if other := years - set(map(str, range(vintage.first, vintage.year + 1))):
+            found = ", ".join(sorted(filter(None, years))) or "no year"
+            example = serial[pc.index(starts, other.pop()).as_py()].as_py()
             raise FormatError(
-                f"{where} adjusts prices by {factor}, as files of {years.get(factor, 'another year')} do, "
-                f"not those of {vintage.year}. Convert it under its own year."
+                f"{where} has serial numbers of {found} ({example!r}), not of {vintage.name}. Convert it "
+                f"under its own {'year' if len(years) == 1 else 'years, such as 2019-2023'}."
+            )
+    factors = set(table["ADJINC"].unique().to_pylist()) - {None}
+    if len(factors) > vintage.span:
+        raise FormatError(
+            f"{where} has {len(factors)} price adjustments: it holds several years. Convert it under "
+            "them, such as 2019-2023."
+        )
+    years_of = {factor: year for year, factor in vintages.ADJUSTMENTS.items()}
+    for factor in sorted(factors - vintage.adjustments):
+        if vintage.adjustments or (factor in years_of and vintage.span == 1):
+            raise FormatError(
+                f"{where} adjusts prices by {factor}, as files of {years_of.get(factor, 'another year')} "
+                f"do, not those of {vintage.name}. Convert it under its own year."
             )
 
 

@@ -110,7 +110,9 @@ def load(base: str = "2020", puma_people: Mapping[tuple[str, str], float] | None
     Parameters
     ----------
     base : {"2010", "2020"}
-        Census of the PUMAs: the ACS of 2012 to 2021 has those of 2010, later ones those of 2020.
+        Census of the PUMAs: the ACS of 2012 to 2021 has those of 2010, later ones those of 2020. PUMAs of
+        `puma_people` that name another census, as in 5-year files ("2010-00100"), are shared out by its
+        list.
     puma_people : mapping of (state, puma) to float, optional
         People in each PUMA, as a converted year file has them; the raking then meets them as well.
 
@@ -132,13 +134,34 @@ def load(base: str = "2020", puma_people: Mapping[tuple[str, str], float] | None
     catalog = reader.catalog()
     regions, counties = (reader.table(catalog, name) for name in ("regions", "housing_counties"))
     people = counties.set_index("fips")["population"].astype(float)
-    cells = rake(tracts(base), people, puma_people or {})
+    parts: list[pd.DataFrame] = []
+    for census, prefix, pumas in _by_census(base, puma_people or {}):
+        part = rake(tracts(census), people, pumas)
+        parts.append(part.assign(puma=prefix + part["puma"]))
+    cells = pd.concat(parts, ignore_index=True)
     delineation = regions[regions["level"] == "county"].set_index("geo_id")["cbsa"]
     cells["cbsa"] = cells["county"].map(delineation).fillna("").astype(str)
     by_area = cells.groupby(["state", "puma", "cbsa"], as_index=False)["people"].sum()
     total = by_area.groupby(["state", "puma"])["people"].transform("sum")
     shares = by_area.assign(share=by_area["people"] / total)
     return Places(shares, _areas(shares, regions))
+
+
+def _by_census(
+    base: str, puma_people: Mapping[tuple[str, str], float]
+) -> list[tuple[str, str, dict[tuple[str, str], float]]]:
+    """Split PUMAs by their census: its year, the prefix of its codes, people by state and plain code."""
+    own = {key: people for key, people in puma_people.items() if "-" not in key[1]}
+    result = [(base, "", own)] if own or not puma_people else []
+    for census in sorted({puma[:4] for _, puma in puma_people if "-" in puma}):
+        pumas = {(s, puma[5:]): n for (s, puma), n in puma_people.items() if puma.startswith(f"{census}-")}
+        result.append((census, f"{census}-", pumas))
+    return result
+
+
+def known_census(base: str, puma_people: Mapping[tuple[str, str], float]) -> bool:
+    """Return whether all PUMAs of a year are in the lists that the package brings."""
+    return all(census in BASES for census, _, _ in _by_census(base, puma_people))
 
 
 def rake(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from edudata import config
 from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError
-from edudata.microdata import convert, cube, engines, places, rules
+from edudata.microdata import convert, cube, engines, places, rules, vintages
 from edudata.microdata.cells import RAW, Cells, label
 from edudata.microdata.rules import Rule
 from edudata.places import STATES
@@ -19,6 +20,8 @@ from edudata.places import STATES
 BUNDLED = places.BUNDLE / "cube_2024"
 GROUPS = cube.AGES | {"22-45": (22, 45)}
 """Age groups by name; the records behind the bundled cube end at 45."""
+YEAR = "year"
+"""Asks for each year by itself; not a dimension of cells."""
 Where = Mapping[str, str | Sequence[str]]
 
 
@@ -40,6 +43,8 @@ class Query:
         "auto", "cube", or one of `engines.ENGINES`.
     session : SparkSession, optional
         For "spark".
+    by_year : bool, default False
+        Answer for each year by itself.
     """
 
     by: tuple[str, ...]
@@ -48,6 +53,7 @@ class Query:
     rule: Rule
     engine: str
     session: Any = None
+    by_year: bool = False
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -83,8 +89,8 @@ def query(
         for name, values in (where or {}).items()
     }
     for name in (*names, *filters):
-        if name not in RAW:
-            raise UnknownNameError("dimension", name, RAW)
+        if name not in RAW and not (name == YEAR and name in names):
+            raise UnknownNameError("dimension", name, (*RAW, YEAR))
     if engine not in ("auto", "cube", *engines.ENGINES):
         raise UnknownNameError("engine", engine, ("auto", "cube", *engines.ENGINES))
     if isinstance(ages, str):
@@ -92,14 +98,15 @@ def query(
             raise UnknownNameError("age group", ages, GROUPS)
     elif len(ages) != 2 or not all(isinstance(a, int) for a in ages) or not 0 <= ages[0] <= ages[1]:
         raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
-    return Query(tuple(dict.fromkeys(names)), filters, ages, rules.find(rule), engine, session)
+    own = tuple(name for name in dict.fromkeys(names) if name != YEAR)
+    return Query(own, filters, ages, rules.find(rule), engine, session, YEAR in names)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What there is of one year: a cube, the records, or both."""
+    """What there is of one year, or of a 5-year file: a cube, the records, or both."""
 
-    year: int
+    name: str
     cube: cube.Cube | None
     folder: Path | None
 
@@ -117,8 +124,8 @@ class Source:
                     raise
         if self.folder is None or engine == "cube":
             raise OutOfRangeError(
-                f"{'A rule of your own' if not named else 'This'} needs the records of {self.year}: "
-                f"`edudata microdata fetch {self.year}`, then `edudata microdata convert {self.year}`."
+                f"{'A rule of your own' if not named else 'This'} needs the records of {self.name}: "
+                f"`edudata microdata fetch {self.name}`, then `edudata microdata convert {self.name}`."
             )
         return self._from_records(question, "numpy" if engine == "auto" else engine)
 
@@ -127,12 +134,23 @@ class Source:
         year = convert.open_year(self.folder)
         areas = None
         if "metro" in question.dimensions:
-            areas = places.load(year.vintage.puma_base, convert.puma_people(year))
-        jobs = rules.college_jobs(question.rule, codes=year.vintage.occupations)
+            base, pumas = year.vintage.puma_base, convert.puma_people(year)
+            if not places.known_census(base, pumas):
+                raise OutOfRangeError(
+                    f"The records of {self.name} have PUMAs of the census of 2000, which no list assigns "
+                    "to metros. Ask by state or puma, or for a year from 2012 on."
+                )
+            areas = places.load(base, pumas)
+        jobs = rules.college_jobs(question.rule, codes=self.occupations)
         plan = cube.plan(question.dimensions, question.span, jobs)
         return label(
             engines.sums(year.graduates, plan, engine, question.session), question.dimensions, areas
         )
+
+    @property
+    def occupations(self) -> str:
+        """The list of its occupation codes."""
+        return vintages.find(self.name, experimental=True).occupations
 
     @property
     def record(self) -> dict[str, Any]:
@@ -150,56 +168,95 @@ class Source:
         return places.load().covered_by(self.record["states"])
 
 
-def sources(data: Path | str | None = None) -> dict[int, Source]:
+def sources(data: Path | str | None = None) -> dict[str, Source]:
     """Return what there is, by year: converted years, and the bundled cube for years without.
 
     Parameters
     ----------
     data : Path or str, optional
         Folder of converted years; EDUDATA_MICRODATA_DIR or the user's own by default.
+
+    Returns
+    -------
+    dict of str to Source
+        "2024", or "2019-2023" for a 5-year file, in order.
     """
     root = Path(data) if data is not None else config.microdata_dir()
-    bundled = cube.open_cube(BUNDLED)
-    by_year = (
-        {bundled.record["year"]: Source(bundled.record["year"], bundled, None)} if data is None else {}
-    )
-    for record in sorted(root.glob("[0-9][0-9][0-9][0-9]/year.json")):
+    by_year = {}
+    if data is None:
+        bundled = cube.open_cube(BUNDLED)
+        name = str(bundled.record["year"])
+        by_year[name] = Source(name, bundled, None)
+    for record in root.glob("[0-9][0-9][0-9][0-9]*/year.json"):
         folder = record.parent
         own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
-        by_year[int(folder.name)] = Source(int(folder.name), own, folder)
+        by_year[folder.name] = Source(folder.name, own, folder)
     if not by_year:
         raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
     return dict(sorted(by_year.items()))
 
 
-def choose(year: int | str, span: int, data: Path | str | None = None) -> list[Source]:
+def choose(
+    year: int | str, span: int, data: Path | str | None = None, *, every: bool = False
+) -> list[Source]:
     """Return the years of a span that ends with a year, the newest by default.
+
+    Parameters
+    ----------
+    year : int or str
+        A year, "newest", or a 5-year file such as "2019-2023".
+    span : int
+        How many 1-year files, without 2020, of which there is none.
+    data : Path or str, optional
+        As in `sources`.
+    every : bool, default False
+        All 1-year files that there are, for "newest" and a span of 1.
 
     Raises
     ------
     OutOfRangeError
-        A year is not there; the message says how to get it. 2020 has no standard file.
+        A year is not there; the message says how to get it.
     """
     have = sources(data)
-    last = max(have) if year == "newest" else year
-    if not isinstance(last, int) or isinstance(last, bool):
-        raise OutOfRangeError(f'year = {year!r} is not a year such as 2024, or "newest".')
-    if not isinstance(span, int) or not 1 <= span <= 10:
+    if every and year == "newest" and span == 1:
+        return [source for name, source in have.items() if "-" not in name] or list(have.values())
+    if year == "newest":
+        year = max((name for name in have if "-" not in name), default=max(have))
+    last, years = _parsed(year)
+    if not isinstance(span, int) or isinstance(span, bool) or not 1 <= span <= 10:
         raise OutOfRangeError(f"span = {span!r} is not a whole number of years from 1 to 10.")
-    years_of_span: list[int] = []
+    if years > 1 and span > 1:
+        raise OutOfRangeError(f"{year} is a file of {years} years already: leave span at 1.")
+    names: list[str] = [str(year)] if years > 1 else []
     candidate = last
-    while len(years_of_span) < span:
-        if candidate != 2020 or candidate in have:
-            years_of_span.append(candidate)
+    while not years > 1 and len(names) < span:
+        if candidate != vintages.NO_STANDARD_FILE or str(candidate) in have:
+            names.append(str(candidate))
         candidate -= 1
-    if missing := [y for y in years_of_span if y not in have]:
-        first = missing[0]
+    if missing := sorted(name for name in names if name not in have):
         raise OutOfRangeError(
-            f"There are no microdata of {', '.join(map(str, sorted(missing)))} on this machine; there are "
-            f"{', '.join(map(str, have))}. Get them: `edudata microdata fetch {first}`, then `edudata "
-            f"microdata convert {first}`."
+            f"There are no microdata of {', '.join(missing)} on this machine; there are "
+            f"{', '.join(have)}. {_remedy(missing[-1])}"
         )
-    return [have[y] for y in sorted(years_of_span)]
+    return [have[name] for name in sorted(names)]
+
+
+def _parsed(year: int | str) -> tuple[int, int]:
+    if isinstance(year, int | str) and not isinstance(year, bool):
+        with suppress(OutOfRangeError):
+            return vintages.parse(year)
+    raise OutOfRangeError(
+        f'year = {year!r} is not a year such as 2024, five years such as "2019-2023", or "newest".'
+    )
+
+
+def _remedy(name: str) -> str:
+    """Say how to get a year, or why there is none."""
+    try:
+        vintages.find(name)
+    except OutOfRangeError as error:
+        return str(error)
+    return f"Get them: `edudata microdata fetch {name}`, then `edudata microdata convert {name}`."
 
 
 def missing_states(record: Mapping[str, Any]) -> list[str]:

@@ -20,6 +20,8 @@ NEWEST = "newest"
 ONET_2014 = "2014-03"
 SOURCES = ("onet", "bls", "zone")
 CODE_LISTS = ("2010", "2018")
+UNCLASSIFIED_LIST = "2002"
+"""The list of 2009, which no rule classifies: nothing published leads from it to later lists."""
 TABLES = {
     "crosswalk": "occupation_crosswalk",
     "changes": "occupation_code_changes",
@@ -184,8 +186,9 @@ def college_jobs(rule: str | Rule, inputs: Inputs | None = None, codes: str = "2
         Name of a rule, or your own.
     inputs : Inputs, optional
         The tables; loaded by default.
-    codes : {"2018", "2010"}
-        List of codes: that of the ACS since 2018, or of 2010 to 2017.
+    codes : {"2018", "2010", "2002"}
+        List of codes: that of the ACS since 2018, of 2010 to 2017, or of 2009, of which no code has a
+        value.
 
     Returns
     -------
@@ -210,6 +213,8 @@ def college_jobs(rule: str | Rule, inputs: Inputs | None = None, codes: str = "2
     (True, 'bls@newest')
     """
     rule = find(rule)
+    if codes == UNCLASSIFIED_LIST:
+        return _classify(rule, inputs or load_inputs(), "2018").iloc[:0]
     if codes not in CODE_LISTS:
         raise UnknownNameError("list of occupation codes", codes, CODE_LISTS)
     if inputs is not None:

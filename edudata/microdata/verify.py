@@ -73,8 +73,8 @@ def parse_estimates(text: str, where: str) -> list[Published]:
         for column, pattern in (
             ("place", "st"),
             ("characteristic", "characteristic"),
-            ("estimate", r"pums_est_\d\d"),
-            ("error", r"pums_se_\d\d"),
+            ("estimate", r"pums_est_\d\d(_(to_)?\d\d)?"),
+            ("error", r"pums_se_\d\d(_(to_)?\d\d)?"),
         )
     }
     if missing := [name for name, own in columns.items() if own is None]:
@@ -100,15 +100,16 @@ def published(year: YearFile) -> list[Published]:
     OutOfRangeError
         There are none.
     """
-    name = f"pums_estimates_{year.record['year'] % 100:02d}.csv"
+    vintage = year.vintage
+    name = vintage.estimates.rpartition("/")[2]
     downloaded = year.folder / "downloads" / name
     if downloaded.is_file():
         return parse_estimates(downloaded.read_text(encoding="utf-8-sig"), name)
-    if lines := bundled(year.record["year"]):
+    if vintage.span == 1 and (lines := bundled(vintage.year)):
         return lines
     raise OutOfRangeError(
-        f"The published estimates of {year.record['year']} are not on this machine: `edudata microdata "
-        f"fetch {year.record['year']}` downloads {name}."
+        f"The published estimates of {vintage.name} are not on this machine: `edudata microdata "
+        f"fetch {vintage.name}` downloads {name}."
     )
 
 

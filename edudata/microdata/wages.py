@@ -34,8 +34,8 @@ def rounding_step(wage: float) -> float:
 def _records_of(source: Source) -> convert.YearFile:
     if source.folder is None:
         raise OutOfRangeError(
-            f"Wages and occupations need the records of {source.year}: `edudata microdata fetch "
-            f"{source.year}`, then `edudata microdata convert {source.year}`."
+            f"Wages and occupations need the records of {source.name}: `edudata microdata fetch "
+            f"{source.name}`, then `edudata microdata convert {source.name}`."
         )
     return convert.open_year(source.folder)
 
@@ -46,7 +46,8 @@ def medians(question: Query, source: Source, *, full_time: bool, level: float, m
         raise OutOfRangeError(
             "Medians by metro are not available: PUMAs are shared between metros. Use puma."
         )
-    table = _workers(question, _records_of(source), full_time)
+    year = _records_of(source)
+    table = _workers(question, year, full_time)
     columns = {name: table[name].to_pandas() for name in _columns(question)}
     rows = pd.DataFrame(columns, index=range(len(table)))
     keep = np.ones(len(rows), bool)
@@ -54,6 +55,10 @@ def medians(question: Query, source: Source, *, full_time: bool, level: float, m
         keep &= np.isin(np.array(row_labels(name, rows), object), list(values))
     rows = rows[keep]
     wage = table["WAGP"].to_numpy()[keep].astype(float)
+    factor = 1.0
+    if year.vintage.span > 1:  # wages of five years, each in dollars of its own
+        adjustment = table["ADJINC"].to_numpy()[keep] / 1e6
+        wage, factor = wage * adjustment, float(adjustment.max(initial=1.0))
     weights = np.column_stack([table[name].to_numpy()[keep] for name in WEIGHTS])
     names = [row_labels(name, rows) for name in question.by]
     labels = list(zip(*names, strict=True)) if names else [()] * len(rows)
@@ -62,14 +67,19 @@ def medians(question: Query, source: Source, *, full_time: bool, level: float, m
         groups.setdefault(key, []).append(position)
     return pd.DataFrame(
         [
-            dict(zip(question.by, key, strict=True)) | median(wage[people], weights[people], level, min_n)
+            dict(zip(question.by, key, strict=True))
+            | median(wage[people], weights[people], level, min_n, factor)
             for key, people in sorted(groups.items())
         ]
     )
 
 
 def median(
-    wage: NDArray[np.float64], weights: NDArray[np.int16], level: float = 90, min_n: int = 30
+    wage: NDArray[np.float64],
+    weights: NDArray[np.int16],
+    level: float = 90,
+    min_n: int = 30,
+    factor: float = 1.0,
 ) -> dict[str, Any]:
     """Compute a weighted median with its standard error and interval.
 
@@ -83,6 +93,8 @@ def median(
         Confidence level in percent.
     min_n : int, default 30
         Groups with fewer people are suppressed.
+    factor : float, default 1
+        Largest adjustment of prices that the wages have, which stretches the steps of the rounding.
 
     Returns
     -------
@@ -106,7 +118,7 @@ def median(
     below = weights[wage <= center].sum(axis=0, dtype=np.int64)
     share = replicates.ratio(below, weights.sum(axis=0, dtype=np.int64))
     margin = z * float(replicates.standard_error(share))
-    full, half_step = weights[:, :1], rounding_step(center) / 2
+    full, half_step = weights[:, :1], factor * rounding_step(center / factor) / 2
     low = float(replicates.quantile(wage, full, max(0.5 - margin, 1e-6))[0]) - half_step
     high = float(replicates.quantile(wage, full, min(0.5 + margin, 1 - 1e-6))[0]) + half_step
     error = float(replicates.standard_error(estimates))
@@ -136,9 +148,9 @@ def _workers(question: Query, year: convert.YearFile, full_time: bool) -> Any:
     ]
     if full_time:
         conditions.append(("WKHP", ">=", FULL_TIME_HOURS))
-    columns = [*dict.fromkeys([*_columns(question), "WAGP", "WKWN"]), *WEIGHTS]
+    columns = [*dict.fromkeys([*_columns(question), "WAGP", "ADJINC", "WKWN"]), *WEIGHTS]
     table = pq.read_table(year.graduates, columns=columns, filters=conditions)
-    # Weeks worked are published as a number since 2019 only.
+    # Weeks worked are published as a number since 2019 only; in a 5-year file older records lack them.
     weeks = table["WKWN"]
     if full_time and weeks.null_count < len(weeks):
         table = table.filter(pc.greater_equal(weeks, FULL_YEAR_WEEKS))
@@ -184,7 +196,7 @@ def occupations(question: Query, source: Source, *, level: float, min_n: int) ->
 def describe(question: Query, source: Source, level: float, min_n: int) -> dict[str, str]:
     """Return what a result of this module rests on, as text."""
     return {
-        "year": str(source.year),
+        "year": source.name,
         "ages": str(question.ages),
         "rule": question.rule.name,
         "rule_in_words": question.rule.describe(),

@@ -76,7 +76,7 @@ def test_a_large_cell_is_its_own_rate():
 
 
 def test_the_bundle_shows_composites_for_all_cells():
-    years = [questions.sources()[2024]]
+    years = [questions.sources()["2024"]]
 
     def ask(by, where=None):
         question = questions.query(by, where, "recent", "default", "auto")

@@ -201,7 +201,7 @@ def test_wrong_questions(year, built, change, error, why):
 
 def _bundled(by=(), where=None, ages="recent", rule=RULE, **more):
     question = questions.query(by, where, ages, rule, "auto")
-    return estimate.table(question, [questions.sources()[2024]], **more)
+    return estimate.table(question, [questions.sources()["2024"]], **more)
 
 
 @pytest.fixture(autouse=True)
@@ -252,7 +252,7 @@ def test_metros_are_flagged():
 
 def test_kish_difference_subtracts_the_overlap():
     question = questions.query("state", None, "recent", RULE, "auto")
-    years = [questions.sources()[2024]]
+    years = [questions.sources()["2024"]]
     states = _bundled("state").set_index("state")
     tennessee, kentucky = states.loc["TN"], states.loc["KY"]
     apart = estimate.difference({"state": "TN"}, {"state": "KY"}, question, years).iloc[0]
@@ -270,7 +270,7 @@ def test_kish_difference_subtracts_the_overlap():
 
 def test_pooling_kish_with_replicates_is_refused(year, built):
     question = questions.query("state", None, "recent", RULE, "auto")
-    years = [questions.sources()[2024], questions.choose(2023, 1, year.folder.parent)[0]]
+    years = [questions.sources()["2024"], questions.choose(2023, 1, year.folder.parent)[0]]
     with pytest.raises(OutOfRangeError, match="cannot be pooled"):
         estimate.table(question, years)
 

@@ -146,4 +146,7 @@ def test_unknown_names(inputs):
     with pytest.raises(UnknownNameError, match="nyfed"):
         rules.find("nyfd")
     with pytest.raises(UnknownNameError, match="2010"):
-        rules.college_jobs("default", inputs, codes="2002")
+        rules.college_jobs("default", inputs, codes="1990")
+    assert rules.college_jobs("default", inputs, codes="2002").empty, (
+        "no list leads from 2009 to later codes"
+    )
