@@ -34,10 +34,11 @@ def underemployment(
     ----------
     by, where : str or iterable of str, and mapping
         Dimensions of the result ("state", "major", "metro", "sex", "race", "field", the code of the
-        degree, or "puma"; none gives one row), and labels to keep: {"state": ["TN"], "major": "Nursing"}.
+        degree, or "puma"; none gives one row; "year" gives each year by itself, by default all that
+        there are), and labels to keep: {"state": ["TN"], "metro": "Nashville", "major": "Nursing"}.
     year, span, ages
-        Survey year or "newest", and how many years up to it are pooled; "recent" (22 to 27), "all" (22
-        to 65), "22-45", or the youngest and oldest age.
+        Survey year, "newest", or a 5-year file such as "2019-2023"; how many years up to it are pooled;
+        "recent" (22 to 27), "all" (22 to 65), "22-45", or the youngest and oldest age.
     rule : str or Rule
         Definition of a college job: "default" (O*NET, then BLS), "nyfed", "onet", "bls", "zone", or your
         own `edudata.microdata.rules.Rule`.
@@ -72,7 +73,7 @@ def underemployment(
     from edudata.microdata import estimate, questions
 
     question = questions.query(by, where, ages, rule, engine, session)
-    years = questions.choose(year, span, data)
+    years = questions.choose(year, span, data, every=question.by_year)
     return estimate.table(question, years, level=level, min_n=min_n, kind=kind)
 
 
@@ -114,7 +115,7 @@ def unemployment(
     from edudata.microdata import estimate, questions
 
     question = questions.query(by, where, ages, "default", engine, session)
-    years = questions.choose(year, span, data)
+    years = questions.choose(year, span, data, every=question.by_year)
     return estimate.table(question, years, measure="unemployment", level=level, min_n=min_n)
 
 
@@ -162,11 +163,12 @@ def compare(
     (15.1, True)
     """
     from edudata.errors import UnknownNameError
-    from edudata.microdata import estimate, questions
+    from edudata.microdata import estimate, labels, questions
 
     if measure not in estimate.MEASURES:
         raise UnknownNameError("measure", measure, estimate.MEASURES)
-    question = questions.query([*a, *(b or {})], {}, ages, rule, engine, session)
+    groups = [*labels.conditions(a, "a"), *labels.conditions(b, "b")]
+    question = questions.query(groups, {}, ages, rule, engine, session)
     years = questions.choose(year, span, data)
     return estimate.difference(a, b, question, years, measure=measure, level=level)
 

@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 
 from edudata.errors import UnknownNameError
 from edudata.microdata import majors, replicates
+from edudata.microdata.labels import RACES, SEXES
 from edudata.microdata.places import Places
 from edudata.places import STATES
 
 COLLEGE, OTHER, UNEMPLOYED, UNCLASSIFIED = range(4)
 WORK = ("college job", "other job", "unemployed", "job not classified")
-RACES = ("white", "Black", "Hispanic", "Asian", "other")
-SEXES = ("men", "women")
 POSTAL = {code: letters for letters, (code, _) in STATES.items()}
+OUTSIDE = "outside"
+"""Label of people outside all metropolitan and micropolitan areas, who belong to everybody too."""
 RAW = {
     "state": ("STATE",),
     "metro": ("STATE", "PUMA"),
@@ -172,9 +173,9 @@ def label(raw: pd.DataFrame, dimensions: Sequence[str], places: Places | None = 
 
 
 def _shared_out(raw: pd.DataFrame, places: Places) -> pd.DataFrame:
-    """Multiply the sums of each PUMA by its shares in metros, then round each metro's."""
+    """Multiply the sums of each PUMA by its shares in metros and outside, then round each metro's."""
     shares = places.shares.rename(columns={"state": "STATE", "puma": "PUMA"}).drop(columns="people")
-    rows = raw.merge(shares[shares["cbsa"] != ""], on=["STATE", "PUMA"])
+    rows = raw.merge(shares.replace({"cbsa": {"": OUTSIDE}}), on=["STATE", "PUMA"])
     amounts = [name for name in rows.columns if name == "n" or name.startswith("PWGTP")]
     rows[amounts] = rows[amounts].mul(rows["share"], axis=0)
     rows["squares"] *= rows["share"] ** 2

@@ -67,7 +67,7 @@ class Cube:
             The file was changed.
         """
         needed = set(dimensions)
-        # People outside metropolitan areas are in no cell by metro: it answers for metros alone.
+        # Shares of PUMAs are rounded by metro: cells by metro answer for metros alone.
         fitting = [
             cuboid
             for cuboid in self.record["cuboids"]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from edudata.arguments import number
 from edudata.errors import OutOfRangeError, UnknownNameError
-from edudata.microdata import composite, replicates, rules
-from edudata.microdata.cells import COLLEGE, OTHER, UNCLASSIFIED, UNEMPLOYED, Cells, pool
+from edudata.microdata import composite, labels, replicates, rules
+from edudata.microdata.cells import COLLEGE, OTHER, OUTSIDE, UNCLASSIFIED, UNEMPLOYED, Cells, pool
 from edudata.microdata.questions import YEAR, Query, Source, Where, missing_states
 from edudata.microdata.replicates import Floats
 
@@ -104,8 +104,9 @@ def table(
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
     number("min_n", min_n, 1)
-    if measure == "underemployment":
-        _check_occupations(years)
+    _check(years, question.where, measure)
+    if kind == "composite" and (set(question.by) != {"state", "major"} or "metro" in question.where):
+        raise OutOfRangeError('kind="composite" is for by=("state", "major").')
     if not question.by_year:
         return _table(question, years, measure, level, min_n, kind)
     parts = [_table(question, [source], measure, level, min_n, kind) for source in years]
@@ -116,14 +117,21 @@ def table(
     return result
 
 
-def _check_occupations(years: Sequence[Source]) -> None:
-    """Raise OutOfRangeError for years whose occupations no rule classifies."""
+def _check(years: Sequence[Source], where: Mapping[str, Sequence[str]], measure: str) -> None:
+    """Raise OutOfRangeError for what no record of these years can answer."""
     old = [source.name for source in years if source.occupations == rules.UNCLASSIFIED_LIST]
-    if old:
+    if old and measure == "underemployment":
         raise OutOfRangeError(
             f"The occupations of {', '.join(old)} are coded by the list of 2002, which no rule classifies. "
             "Ask for 2010 or later; ed.unemployment and ed.wages answer for 2009 too."
         )
+    for source in years:
+        absent = sorted(set(where.get("state", ())) & set(missing_states(source.record)))
+        if absent:
+            raise OutOfRangeError(
+                f"There are no records of {', '.join(absent)} in {source.name} on this machine. Get them: "
+                f"`edudata microdata fetch {source.name}`, then `edudata microdata convert {source.name}`."
+            )
 
 
 def _table(
@@ -136,10 +144,19 @@ def _table(
         result, se_method = _composite(question, cells, measure, level), "modeled"
     else:
         result, se_method = _direct(question, cells, measure, level, min_n), years[-1].record["method"]
+    if "metro" in question.by:
+        result = _named_metros(result[result["metro"] != OUTSIDE].reset_index(drop=True))
     result["se_method"] = se_method
     result["flag"] = _flags(result, question, years, min_n, kind)
     result.attrs.update(_attributes(question, years, measure, level, min_n, kind))
     return result
+
+
+def _named_metros(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put the names of metros next to their codes."""
+    named = frame.assign(metro_name=labels.metro_names().reindex(frame["metro"]).to_numpy())
+    at = list(frame.columns).index("metro") + 1
+    return named[[*frame.columns[:at], "metro_name", *frame.columns[at:]]]
 
 
 def _cells(question: Query, years: Sequence[Source], where: Mapping[str, Sequence[str]]) -> Cells:
@@ -174,8 +191,6 @@ def _direct(question: Query, cells: Cells, measure: str, level: float, min_n: in
 
 
 def _composite(question: Query, cells: Cells, measure: str, level: float) -> pd.DataFrame:
-    if set(question.by) != {"state", "major"} or "metro" in question.where:
-        raise OutOfRangeError('kind="composite" is for by=("state", "major").')
     found = rates(cells, question.by, measure)
     known = np.flatnonzero(found.people > 0)
     states, majors = (
@@ -257,10 +272,11 @@ def difference(
     level: float = 90,
 ) -> pd.DataFrame:
     """Compare two groups; see `edudata.api.microdata.compare`."""
-    if measure == "underemployment":
-        _check_occupations(years)
+    sides_where = [labels.conditions(where, name) for where, name in ((a, "a"), (b, "b"))]
+    for where in sides_where:
+        _check(years, where, measure)
     cells = _cells(question, years, {})
-    first, second = (_mask(cells, where) for where in (a, b))
+    first, second = (_mask(cells, where) for where in sides_where)
     sides = [rates(cells.take(mask), (), measure) for mask in (first, second)]
     if not all(len(side.n) for side in sides):
         raise OutOfRangeError("One of the two groups has nobody in the sample.")
@@ -292,10 +308,10 @@ def difference(
     return frame
 
 
-def _mask(cells: Cells, where: Where | None) -> NDArray[np.bool_]:
+def _mask(cells: Cells, where: Mapping[str, Sequence[str]]) -> NDArray[np.bool_]:
     keep = np.ones(len(cells), bool)
-    for name, values in (where or {}).items():
-        keep &= cells.axis(name).mask((values,) if isinstance(values, str) else values, name)
+    for name, values in where.items():
+        keep &= cells.axis(name).mask(values, name)
     return keep
 
 

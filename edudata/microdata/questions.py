@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from edudata import config
-from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError
-from edudata.microdata import convert, cube, engines, places, rules, vintages
+from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError, WrongTypeError
+from edudata.microdata import convert, cube, engines, labels, places, rules, vintages
 from edudata.microdata.cells import RAW, Cells, label
 from edudata.microdata.rules import Rule
 from edudata.places import STATES
@@ -84,22 +84,29 @@ def query(
         The ages are not two whole numbers in order.
     """
     names = (by,) if isinstance(by, str) else tuple(by)
-    filters = {
-        name: (values,) if isinstance(values, str) else tuple(values)
-        for name, values in (where or {}).items()
-    }
+    filters = labels.conditions(where, "where")
     for name in (*names, *filters):
         if name not in RAW and not (name == YEAR and name in names):
             raise UnknownNameError("dimension", name, (*RAW, YEAR))
     if engine not in ("auto", "cube", *engines.ENGINES):
         raise UnknownNameError("engine", engine, ("auto", "cube", *engines.ENGINES))
+    if isinstance(by, Mapping):
+        raise WrongTypeError(f"by names dimensions, such as 'state'; put {by!r} into where.")
     if isinstance(ages, str):
         if ages not in GROUPS:
-            raise UnknownNameError("age group", ages, GROUPS)
-    elif len(ages) != 2 or not all(isinstance(a, int) for a in ages) or not 0 <= ages[0] <= ages[1]:
+            hint = "Other ages are two numbers: ages=(25, 34)." if "-" in ages else ""
+            raise UnknownNameError("age group", ages, GROUPS, hint)
+    elif not _is_span(ages):
         raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
     own = tuple(name for name in dict.fromkeys(names) if name != YEAR)
     return Query(own, filters, ages, rules.find(rule), engine, session, YEAR in names)
+
+
+def _is_span(ages: Any) -> bool:
+    """Return whether a value is two whole ages in order."""
+    if not isinstance(ages, tuple | list) or len(ages) != 2:
+        return False
+    return all(isinstance(age, int) for age in ages) and 0 <= ages[0] <= ages[1]
 
 
 @dataclass(frozen=True)
@@ -233,6 +240,8 @@ def choose(
         if candidate != vintages.NO_STANDARD_FILE or str(candidate) in have:
             names.append(str(candidate))
         candidate -= 1
+    if last == vintages.NO_STANDARD_FILE and span == years == 1 and str(last) not in have:
+        vintages.find(last)  # says why there is none
     if missing := sorted(name for name in names if name not in have):
         raise OutOfRangeError(
             f"There are no microdata of {', '.join(missing)} on this machine; there are "

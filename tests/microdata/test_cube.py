@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError
+import edudata as ed
+from edudata.errors import CorruptDataError, OutOfRangeError, UnknownNameError, WrongTypeError
 from edudata.microdata import cube, engines, estimate, places, questions, replicates, rules
 from edudata.microdata.cells import label
 
@@ -178,6 +179,22 @@ def test_pooled_years_are_independent(year, built, tmp_path):
     assert two.attrs["year"] == "2022, 2023"
     with pytest.raises(OutOfRangeError, match=r"no microdata of 2021.*microdata fetch 2021"):
         questions.choose(2023, 3, root)
+    with pytest.raises(OutOfRangeError, match="no standard 1-year file for 2020"):
+        questions.choose(2020, 1, root)
+
+
+def test_each_year_by_itself(year, built, tmp_path):
+    root = tmp_path / "years"
+    for name in ("2022", "2023"):
+        shutil.copytree(year.folder, root / name)
+        for path in (root / name / "year.json", root / name / "cube/cube.json"):
+            path.write_text(json.dumps(json.loads(path.read_text()) | {"year": int(name)}))
+    trend = ed.underemployment(("year", "state"), data=root)
+    assert trend["year"].tolist() == ["2022"] * 3 + ["2023"] * 3
+    one = ed.underemployment("state", year=2022, data=root)
+    pd.testing.assert_frame_equal(trend[trend["year"] == "2022"].drop(columns="year"), one)
+    assert trend.attrs["year"] == "2022, 2023"
+    assert len(ed.underemployment("year", year=2022, data=root)) == 1
 
 
 @pytest.mark.parametrize(
@@ -187,6 +204,8 @@ def test_pooled_years_are_independent(year, built, tmp_path):
         ({"where": {"state": "ZZ"}}, UnknownNameError, "'ZZ'"),
         ({"ages": "young"}, UnknownNameError, "recent, all"),
         ({"ages": (30, 20)}, OutOfRangeError, "ages"),
+        ({"ages": 25}, OutOfRangeError, "two ages"),
+        ({"ages": "25-34"}, UnknownNameError, "two numbers"),
         ({"engine": "oracle"}, UnknownNameError, "numpy"),
         ({"rule": "nyfd"}, UnknownNameError, "nyfed"),
     ],
@@ -248,6 +267,31 @@ def test_metros_are_flagged():
     # Texarkana lies in Texas and Arkansas.
     assert "incomplete_metro" in frame.loc["45500", "flag"]
     assert "incomplete" not in frame.loc["34980", "flag"]
+
+
+def test_a_metro_is_compared_with_everybody():
+    """People outside all metros belong to the nation too."""
+    question = questions.query("metro", None, "recent", RULE, "auto")
+    row = estimate.difference({"metro": "34980"}, None, question, [questions.sources()["2024"]]).iloc[0]
+    assert row["b_pct"] == pytest.approx(_bundled()["rate_pct"].iloc[0], abs=0.001)
+    assert row["n_b"] == pytest.approx(52_358, abs=20)
+    assert "outside" not in set(_bundled("metro")["metro"])
+
+
+def test_labels_as_people_type_them():
+    nashville = _bundled("metro", {"metro": "nashville"}).iloc[0]
+    assert (nashville["metro"], nashville["metro_name"][:9]) == ("34980", "Nashville")
+    assert _bundled("state", {"state": ["tennessee", "ky"]})["state"].tolist() == ["KY", "TN"]
+    assert _bundled("major", {"major": "nursing"})["major"].tolist() == ["Nursing"]
+    with pytest.raises(UnknownNameError, match=r"Columbus.*18140"):
+        _bundled("metro", {"metro": "columbus"})
+    with pytest.raises(UnknownNameError, match="'Nowhere'"):
+        _bundled("metro", {"metro": "Nowhere"})
+    with pytest.raises(OutOfRangeError, match=r"no records of CA in 2024.*microdata fetch 2024"):
+        _bundled("state", {"state": "California"})
+    for wrong in ({"where": "TN"}, {"where": {"state": [47]}}, {"by": {"state": "TN"}}):
+        with pytest.raises(WrongTypeError, match="where"):
+            _bundled(**wrong)
 
 
 def test_kish_difference_subtracts_the_overlap():
