@@ -14,9 +14,11 @@ import pytest
 import edudata as ed
 from edudata import registry
 from edudata.api.figures import figure_frames
+from edudata.api.figures import state as figure_state
 from edudata.delivery.site import build, states
 from edudata.delivery.site.pages import Chapter
 from edudata.errors import DataDirectoryError
+from edudata.files import sha256
 
 # A figure with a few combinations, one with many controls, a map, and one whose options are all metros.
 SOME = ("G-1", "G-4", "G-5-states", "G-5-metros")
@@ -57,10 +59,13 @@ class Links(HTMLParser):
 
 
 def state(path: Path) -> dict[str, object]:
-    text = path.read_text()
-    assert text.startswith("edudataFile(")
-    assert text.endswith(");\n")
-    return json.loads(text.removeprefix("edudataFile(").removesuffix(");\n"))
+    return content(path.read_bytes())
+
+
+def content(script: bytes):
+    assert script.startswith(b"edudataFile(")
+    assert script.endswith(b");\n")
+    return json.loads(script.removeprefix(b"edudataFile(").removesuffix(b");\n"))
 
 
 def test_no_page_names_another_host_and_every_address_leads_to_a_file(site):
@@ -111,8 +116,31 @@ def test_maps_name_outlines_that_are_scripts(site):
         for path in (site / "states" / folder).iterdir():
             for trace in state(path)["chart"]["data"]:  # type: ignore[index]
                 if "geojson" in trace:
-                    assert (site / "figures" / trace["geojson"]).resolve().is_file()
+                    assert (path.parent / trace["geojson"]).resolve().is_file()
     assert state(site / "geo" / "states.js")["type"] == "FeatureCollection"
+
+
+def test_states_of_a_map_share_their_long_texts():
+    kept: dict[str, bytes] = {}
+
+    def share(data: bytes) -> str:
+        kept[sha256(data)] = data
+        return sha256(data)
+
+    spec = registry.figure("G-5")
+    measure = next(control for control in spec.controls if control.name == "measure")
+    other = next(value for value in measure.values({}) if value != measure.default)
+    drawn = figure_state("G-5", None, {"measure": other})
+    for each in (figure_state("G-5", None, {}), drawn):
+        traces = content(states.script(each, share))["chart"]["data"]
+    (trace, *_) = (t for t in traces if "customdata" in t)
+    columns = [content(kept[column["file"]]) for column in trace["customdata"]["columns"]]
+    assert len(kept) == 1 + len(columns) + 1, "of names and columns only the measure's own differs"
+    original = max(drawn.card.chart["data"], key=lambda t: len(t.get("locations", ())))
+    names = content(kept[trace["text"]["file"]])
+    assert [names[place] for place in trace["locations"]] == list(original["text"])
+    rows = [[column[place] for column in columns] for place in trace["locations"]]
+    assert rows == [list(row) for row in original["customdata"]]
 
 
 def test_pages_hold_what_the_data_say(site):

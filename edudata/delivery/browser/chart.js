@@ -38,9 +38,21 @@ async function loadFile(address) {
   throw new Error((await response.json().catch(() => ({}))).error ?? `The server answered ${response.status}.`);
 }
 
-async function loadOutlines(chart) {
+// On the static site outlines, and tooltips that many states of a map share, are files of their own.
+// Their addresses are as seen from the chart's own file.
+async function loadParts(chart, address) {
+  const part = (file) => load(new URL(file, new URL(address, document.baseURI)).href);
   for (const trace of chart.data) {
-    if (typeof trace.geojson === "string" && trace.geojson.endsWith(".js")) trace.geojson = await load(trace.geojson);
+    if (typeof trace.geojson === "string" && trace.geojson.endsWith(".js")) trace.geojson = await part(trace.geojson);
+    const column = async (source) => {
+      const texts = await part(source.file);
+      return trace.locations.map((place) => texts[place]);
+    };
+    if (trace.text?.file) trace.text = await column(trace.text);
+    if (trace.customdata?.columns) {
+      const columns = await Promise.all(trace.customdata.columns.map(column));
+      trace.customdata = trace.locations.map((_, row) => columns.map((texts) => texts[row]));
+    }
   }
   return chart;
 }
@@ -57,7 +69,7 @@ function load(address) {
 
 // Plotly writes into what it draws: each drawing gets a copy of its own.
 function loadChart(address) {
-  return load(address).then((content) => loadOutlines(structuredClone(content.chart ?? content)));
+  return load(address).then((content) => loadParts(structuredClone(content.chart ?? content), address));
 }
 
 function pageColors(element) {

@@ -154,14 +154,19 @@ class Writer:
         addresses: dict[str, str] = {}
         known: dict[str, str] = {}
         default: FigureState | None = None
-        for state in states(spec, frames, offered):
-            default = default or state.drawn
-            data = script(state.drawn)
+
+        def once(data: bytes, kind: str = "") -> str:
             # Two states that look the same share a file.
             if (checksum := sha256(data)) not in known:
-                known[checksum] = f"states/{figure_id}/{len(known)}.js"
-                self.write(known[checksum], data)
-            addresses[state.key] = known[checksum]
+                number = sum(name.startswith("part-") == bool(kind) for name in known.values())
+                known[checksum] = f"{kind}{number}.js"
+                self.write(f"states/{figure_id}/{known[checksum]}", data)
+            return known[checksum]
+
+        for state in states(spec, frames, offered):
+            default = default or state.drawn
+            name = once(script(state.drawn, lambda data: once(data, "part-")))
+            addresses[state.key] = f"states/{figure_id}/{name}"
         self.states += len(addresses)
         assert default is not None  # the default state is always drawn
         relative = {key: f"../{address}" for key, address in addresses.items()}

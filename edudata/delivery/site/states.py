@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -19,6 +19,8 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames
 MAX_COMBINATIONS = 24
 MAX_OPTIONS = 12  # of a long list, such as that of all metros
 POSITIONS = 5  # of a number
+MIN_SHARED = 1_000  # places of a map, from which its tooltips are files of their own
+Share = Callable[[bytes], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +110,24 @@ def _combinations(
     yield from (values for values in every if values != defaults)
 
 
-def script(drawn: FigureState) -> bytes:
-    """Write a state as a script that gives the page its words and its chart."""
+def script(drawn: FigureState, share: Share) -> bytes:
+    """Write a state as a script that gives the page its words and its chart.
+
+    Parameters
+    ----------
+    drawn : FigureState
+        The figure in this state.
+    share : callable
+        Keeps a script that several states name, and returns its address as seen from this one.
+    """
     words = figures.texts(drawn)
-    chart = geo.attach(drawn.card.chart, mode="url", base="../geo/")
-    # A page opened from a folder cannot read GeoJSON files: outlines are scripts as well.
+    chart = geo.attach(drawn.card.chart, mode="url", base="../../geo/")
+    # A page opened from a folder cannot read GeoJSON files: outlines are scripts as well. The page may lie
+    # in any folder: their addresses are as seen from the state.
     for trace in chart["data"]:
         if isinstance(trace.get("geojson"), str):
             trace["geojson"] = trace["geojson"].removesuffix("geojson") + "js"
+    _share_texts(chart["data"], share)
     component = page.component(drawn.card.chart, "", **words)
     value = {
         "title": drawn.card.finding,
@@ -124,4 +136,29 @@ def script(drawn: FigureState) -> bytes:
         "component": {k: v for k, v in component.items() if k not in ("address", "library", "maps")},
         "chart": chart,
     }
+    return file_script(value)
+
+
+def file_script(value: Any) -> bytes:
+    """Write a value as a script that a page opened from a folder can load."""
     return b"edudataFile(" + charts.to_json(value) + b");\n"
+
+
+def _share_texts(traces: list[dict[str, Any]], share: Share) -> None:
+    """Replace the tooltips of a map of many places by addresses of files with the text of each place.
+
+    Most are the same in all states, whichever trace draws a place.
+    """
+    maps = [t for t in traces if t["type"] == "choropleth" and "customdata" in t]
+    if sum(len(trace["locations"]) for trace in maps) < MIN_SHARED:
+        return
+    names: dict[str, str] = {}
+    columns: list[dict[str, str]] = [{} for _ in maps[0]["customdata"][0]]
+    for trace in maps:
+        places = [str(place) for place in trace["locations"]]
+        names |= zip(places, map(str, trace["text"]), strict=True)
+        for column, texts in zip(columns, zip(*trace["customdata"], strict=True), strict=True):
+            column |= zip(places, texts, strict=True)
+    files = [{"file": share(file_script(dict(sorted(texts.items()))))} for texts in (names, *columns)]
+    for trace in maps:
+        trace["text"], trace["customdata"] = files[0], {"columns": files[1:]}
