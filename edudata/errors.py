@@ -60,7 +60,8 @@ class UnknownNameError(PermanentError, LookupError):
         lowered = {value.lower(): value for value in known}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        parts = (f"No {what} is called {str(name)!r}.", hint or meant, f"Known: {', '.join(known)}.")
+        listed = f"Known: {', '.join(known)}." if known else ""
+        parts = (f"No {what} is called {str(name)!r}.", hint or meant, listed)
         super().__init__(" ".join(part for part in parts if part))
         self.what, self.name, self.known, self.hint, self.nearest = what, name, known, hint, False
 

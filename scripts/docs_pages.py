@@ -5,11 +5,15 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+
+from latex2mathml.converter import convert
 
 import edudata
 from edudata import registry
@@ -24,6 +28,7 @@ from edudata.essay.record import MEANING, Claim
 from edudata.etl.store import corrections
 from edudata.figures.spec import Choice, Control, FigureSpec, Frames
 
+FORMULAS = Path(__file__).with_name("formulas.toml")
 BASE = "/api/v1"
 ON_CLAIMS = (
     "Each statement of the essay in our words, the rule that decides its verdict, the other definitions "
@@ -83,6 +88,23 @@ def source(function: Callable[..., Any] | None) -> str:
     return f'??? note "As computed: `{function.__module__}.{function.__qualname__}`"\n\n{block}\n'
 
 
+@functools.cache
+def formulas() -> list[dict[str, Any]]:
+    """Read the formulas of the methods, in TeX."""
+    return list(tomllib.loads(FORMULAS.read_text(encoding="utf-8"))["formula"])
+
+
+def formula(kind: str, name: str) -> str:
+    """Write the formulas of a figure or claim as MathML, which browsers set without a script."""
+    parts = [
+        f"**{record['name']}.** {record['where']}\n\n"
+        f'<div class="formula" role="math">{convert(record["tex"], display="block")}</div>'
+        for record in formulas()
+        if name in record.get(kind, ())
+    ]
+    return "\n\n".join(parts)
+
+
 # --- figures and claims ---------------------------------------------------------------------------------
 
 
@@ -109,8 +131,10 @@ def _figure(spec: FigureSpec) -> str:
         [
             f"## {spec.id} {spec.name} {{ #{spec.id} }}",
             f"*{spec.question}*",
-            spec.about.strip(),
+            # An asterisk within a word would begin emphasis.
+            re.sub(r"(?<=\w)\*(?=\w)", r"\*", spec.about.strip()),
             f"Tables: {tables}",
+            formula("figures", spec.id),
             table(("setting", "label", "values", "default", "meaning"), settings),
             source(spec.rows),
         ]
@@ -148,7 +172,7 @@ def claims() -> str:
 def _claim(claim: Claim) -> str:
     specs = registry.figures()
     parts = [f"### {claim.statement} {{ #{claim.id} }}", f"`{claim.id}`"]
-    parts += [claim.definition, claim.why_not]
+    parts += [claim.definition, claim.why_not, formula("claims", claim.id)]
     parts += [f"- Read as: {reading.statement}" for reading in claim.readings]
     parts.append(
         table(

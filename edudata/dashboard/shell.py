@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Router
 
@@ -23,6 +24,8 @@ from edudata.dashboard import pages
 from edudata.dashboard.gate import STREAMLIT, base_path, below_base
 from edudata.dashboard.pages import Page
 from edudata.delivery import browser
+from edudata.delivery.http.api import refusal
+from edudata.delivery.http.problems import Problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -138,7 +141,12 @@ class Shell:
         return self.app if self._streamlits(path) else not_found()
 
     async def _route(self, inner: Scope, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.router(inner, receive, send)
+        try:
+            await self.router(inner, receive, send)
+        except HTTPException as error:  # another method than the route's
+            words = f"{inner['method']} is not allowed here: this address is only read. Use GET."
+            problem = Problem(error.status_code, words, "Method", headers=dict(error.headers or {}))
+            await refusal(problem)(inner, receive, send)
 
     def _page(self, path: str) -> str | None:
         start = next(iter(pages.pages()))

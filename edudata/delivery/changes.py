@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -23,6 +24,7 @@ from edudata.operations import impact
 KINDS = ("release", "revision", "verdict")
 FORMATS = ("json", "csv", "md", "atom", "feed.json")
 Event = dict[str, Any]
+_one_at_a_time = threading.Lock()
 
 
 def listing(format: str, controls: Controls, as_of: str | None) -> Document:
@@ -58,7 +60,6 @@ def listing(format: str, controls: Controls, as_of: str | None) -> Document:
     return rows.listing("changes", format, entries)
 
 
-@lru_cache(maxsize=2)
 def events(state: str) -> tuple[Event, ...]:
     """Return all changes, newest first.
 
@@ -67,6 +68,12 @@ def events(state: str) -> tuple[Event, ...]:
     state : str
         Checksum of the published tables: the result is kept until it changes.
     """
+    with _one_at_a_time:  # it takes seconds: a second request waits instead of doing the same
+        return _events(state)
+
+
+@lru_cache(maxsize=2)
+def _events(state: str) -> tuple[Event, ...]:
     del state  # the cache's key
     archive = sources.archive()
     every = [event for resource in archive.registry.resources for event in _resource(archive, resource)]

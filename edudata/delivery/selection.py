@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +137,9 @@ def _value(column: pd.Series, text: str) -> Any:
     if not pd.api.types.is_numeric_dtype(column):
         return text
     try:
-        return float(text)
+        if math.isfinite(value := float(text)):
+            return value
+        raise ValueError
     except ValueError:
         raise OutOfRangeError(
             f"{column.name} = {text[:40]!r} is not a number; known: {column.min():g} to {column.max():g}."
@@ -153,7 +156,9 @@ def _no_row(name: str, frame: pd.DataFrame, filters: Controls) -> EmptyResultErr
         for parameter, values in filters.items()
         for column in [_column(frame, name, parameter)[0]]
     ]
-    return EmptyResultError(f"No row of {name} has {' and '.join(conditions)}. {' '.join(known)}")
+    return EmptyResultError(
+        f"No row of {name} has {' and '.join(conditions)}. {' '.join(dict.fromkeys(known))}"
+    )
 
 
 def _known(column: pd.Series, values: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -11,6 +12,7 @@ import time
 import pandas as pd
 import pytest
 from helpers.asgi import get
+from helpers.threads import in_a_thread
 
 import edudata as ed
 from edudata import registry
@@ -75,7 +77,9 @@ def test_text_is_compressed_for_those_who_can_read_it():
     assert len(small.sent) < len(plain.sent) / 5
     assert small.body == plain.body
     assert small.headers["etag"] != plain.headers["etag"], "two encodings are two representations"
-    assert "content-encoding" not in get(f"{TUITION}.csv", accept_encoding="gzip;q=0").headers
+    for refusing in ("gzip;q=0", "*;q=1, gzip;q=0.000", "*;q=0", ";;;,,,"):
+        assert "content-encoding" not in get(f"{TUITION}.csv", accept_encoding=refusing).headers
+    assert "content-encoding" in get(f"{TUITION}.csv", accept_encoding="*;q=0, gzip;q=0.5").headers
 
 
 def test_parquet_is_read_in_parts():
@@ -115,6 +119,19 @@ BAD = [
     ("tables/tuition.csv?columns=x", 422, "UnknownName", "amount_usd"),
     ("tables/tuition.csv?sector=x", 404, "EmptyResult", None),
     ("tables/tuition.csv?year=x", 422, "OutOfRange", None),
+    ("tables/tuition.csv?year.min=nan", 422, "OutOfRange", None),
+    ("tables/tuition.csv?year=%FF", 422, "OutOfRange", None),
+    ("tables/tuition.csv?year.min=2020&year.max=2000", 404, "EmptyResult", None),
+    ("tables/tuition.csv?columns=,,", 422, "UnknownName", "year"),
+    ("tables/tuition.csv?limit=%D9%A3", 422, "OutOfRange", None),
+    ("tables/tuition.csv?offset=99999999", 404, "EmptyResult", None),
+    ("figures/G-4.csv?as_of=2020-02-30", 422, "OutOfRange", None),
+    ("figures/G-4.csv?base_year=inf", 422, "OutOfRange", None),
+    ("figures/G-4.csv?basis=real&basis=nominal", 422, "OutOfRange", None),
+    ("explanations/ai.json", 404, "UnknownName", None),
+    ("explanations.json?x=1", 422, "UnknownName", "as_of"),
+    ("places/47.json?as_of=2020", 422, "OutOfRange", None),
+    ("places/springfield.json", 404, "AmbiguousName", None),
     ("tables/tuition.csv?as_of=1950", 404, "NoVintage", None),
     ("tables/tuition.csv?as_of=x", 422, "OutOfRange", None),
     ("tables/tuition.csv?as_of=2020&as_of=2021", 422, "OutOfRange", None),
@@ -143,6 +160,7 @@ def test_bad_input_has_one_form(path, status, kind, known):
     assert (answer.status, problem["status"], problem["type"]) == (status, status, kind)
     assert known is None or known in problem["known"]
     assert "Traceback" not in answer.text
+    assert "Known: ." not in problem["error"]
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -151,10 +169,11 @@ def test_an_address_with_a_zero_byte_is_not_found():
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_the_api_only_reads(method):
-    answer = get(f"{TUITION}.csv", method=method)
+@pytest.mark.parametrize("path", [f"{TUITION}.csv", "/robots.txt", "/embed/draw-0.js"])
+def test_the_api_only_reads(method, path):
+    answer = get(path, method=method)
     assert (answer.status, json.loads(answer.body)["type"]) == (405, "Method")
-    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert {"GET", "HEAD"} <= set(answer.headers["allow"].split(", "))
 
 
 def test_a_page_of_another_site_may_ask_first():
@@ -204,6 +223,27 @@ def test_what_takes_too_long_goes_on_and_is_ready_later(monkeypatch):
     assert time.monotonic() - started < 15
     assert (answer.status, json.loads(answer.body)["type"]) == (503, "Busy")
     assert answer.headers["retry-after"] == "60"
+
+
+def test_a_document_is_made_once_however_many_ask(monkeypatch):
+    made = []
+
+    def slow(*args: object) -> documents.Document:
+        made.append(args)
+        time.sleep(0.2)
+        return documents.Document(b"{}", "application/json", "x.json")
+
+    monkeypatch.setattr(documents, "cache", documents.DocumentCache())
+    monkeypatch.setattr(api, "deliver", slow)
+
+    async def many() -> list[documents.Document]:
+        find = api.Api().find
+        return await asyncio.gather(
+            *(find("figures/G-4.json", {"basis": ["nominal"]}, "") for _ in range(100))
+        )
+
+    assert len(in_a_thread(asyncio.run, many())) == 100
+    assert len(made) == 1
 
 
 def test_saved_pages_run_in_a_sandbox():

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from edudata import registry
+
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)")
 # Written by the hook, which the build of the site tests.
 GENERATED = ("methods/", "reference/", "develop/", "deploy/schedules.md", "deploy/security.md")
@@ -58,3 +60,11 @@ def test_what_builds_the_site_is_pinned(root: Path) -> None:
     names = [re.match(r"[\w-]+", need).group() for need in extras["docs"]]  # type: ignore[union-attr]
     assert [name for name in names if f"\n{name}==" not in pins] == []
     assert set(extras["docs"]) <= set(extras["dev"])
+
+
+def test_every_figure_and_every_claim_that_data_decide_has_a_formula(root: Path) -> None:
+    records = tomllib.loads((root / "scripts" / "formulas.toml").read_text(encoding="utf-8"))["formula"]
+    named = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
+    assert named["figures"] == set(registry.figures())
+    assert named["claims"] == {c.id for c in registry.claims().values() if c.check is not None}
+    assert len({record["name"] for record in records}) == len(records)

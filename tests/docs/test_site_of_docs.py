@@ -68,6 +68,12 @@ def test_no_page_requests_anything_of_another_host(site: Path, pages: dict[Path,
     assert [p.name for p in site.rglob("*.css") if FOREIGN_STYLE.search(p.read_text("utf-8"))] == []
 
 
+def test_the_search_box_works_in_a_page_opened_from_a_folder(site: Path) -> None:
+    assert "tuition_releases" in (site / "search" / "search_index.js").read_text("utf-8")
+    assert 'src="assets/iframe-worker.js"' in (site / "index.html").read_text("utf-8")
+    assert (site / "assets" / "iframe-worker.js").is_file()
+
+
 def test_every_link_within_the_site_leads_somewhere(site: Path, pages: dict[Path, Page]) -> None:
     broken = []
     for path, page in pages.items():
@@ -109,6 +115,8 @@ def test_every_figure_claim_call_and_table_is_described(site: Path, pages: dict[
 def test_formulas_and_breaks_are_shown(site: Path) -> None:
     claims = (site / "methods" / "claims.html").read_text(encoding="utf-8")
     assert claims.count("As computed:") == sum(c.check is not None for c in registry.claims().values())
+    assert claims.count("<math ") >= claims.count("As computed:")
+    assert all('display="block"' in p.read_text("utf-8") for p in (site / "methods" / "figures").iterdir())
     limits = (site / "methods" / "limits.html").read_text(encoding="utf-8")
     assert "The price is that of new houses only" in limits
     assert "experian/student_debt" in limits

@@ -29,12 +29,12 @@ MIN_GZIP_BYTES = 500
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """Return whether a client accepts gzip; "gzip;q=0" refuses it."""
+    """Return whether a client accepts gzip; "gzip;q=0" refuses it, and "*" is every coding not named."""
+    accepted: dict[str, bool] = {}
     for part in headers.get("accept-encoding", "").lower().split(","):
         name, _, quality = part.strip().partition(";")
-        if name.strip() in ("gzip", "*"):
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        accepted[name.strip()] = quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return accepted.get("gzip", accepted.get("*", False))
 
 
 def etag(document: Document, *, compressed: bool) -> str:

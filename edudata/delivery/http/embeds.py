@@ -94,7 +94,9 @@ class OEmbed(Endpoint):
             raise Problem(501, "Only format=json is offered.", "UnknownName", ["json"])
         if not url:
             raise Problem(422, "Name the address of an embed: ?url=…/embed/G-4", "OutOfRange")
-        document = await self.workers.make((url, width, height), lambda: _describe(url, width, height))
+        host = request.url.netloc
+        key = (url, host, width, height)
+        document = await self.workers.make(key, lambda: _describe(*key))
         return answer(document, request.headers)
 
 
@@ -106,11 +108,17 @@ def _pixels(text: str | None) -> int | None:
     return int(text[:9])
 
 
-def _describe(url: str, width: int | None, height: int | None) -> Document:
-    parts = urlsplit(url)
+def _describe(url: str, host: str, width: int | None, height: int | None) -> Document:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Problem(422, f"{url[:80]!r} is not an address.", "OutOfRange") from None
     parent, _, name = parts.path.rpartition("/")
-    if parent.rpartition("/")[2] != "embed":
-        raise Problem(404, "Only addresses of embeds can be embedded: …/embed/G-4", "UnknownName", [])
+    # The answer holds a frame with this address: never another site's, or a script.
+    own = parts.scheme in ("http", "https") and parts.netloc == host
+    if not own or parent.rpartition("/")[2] != "embed":
+        words = f"Only embeds of this site can be described: http://{host}/embed/G-4"
+        raise Problem(404, words, "UnknownName", [])
     parameters: Parameters = parse_qs(parts.query)
     pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
     try:
