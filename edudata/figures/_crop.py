@@ -32,9 +32,8 @@ def chart(drawing: Chart, first: int, last: int) -> Chart:
     """
     traces = [cut for trace in drawing["data"] if (cut := _trace(trace, first, last)) is not None]
     if not any(trace.get("hoverinfo") != "skip" for trace in traces):
-        raise OutOfRangeError(
-            f"Nothing is published from {first} to {last}. Choose a longer range of years."
-        )
+        span = f"from {first} to {last}" if first else f"up to {last}"
+        raise OutOfRangeError(f"Nothing is published {span}. Choose a longer range of years.")
     layout = dict(drawing["layout"])
     notes = layout.get("annotations", [])
     ended = {mark["text"].replace("<br>", " ") for mark in notes if mark.get("name") == _labels.NAME}
@@ -64,13 +63,15 @@ def rows(table: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     name = next((column for column in TIMES if column in table), None)
     if name is None:
         return table
-    return table[_years(table[name]).between(first, last)].reset_index(drop=True)
+    years = _years(table[name])
+    # Rows without a year are about something else, such as shares of one class.
+    return table[years.between(first, last) | years.isna()].reset_index(drop=True)
 
 
 def _years(times: pd.Series[Any]) -> pd.Series[Any]:
     if times.dtype.kind == "M":
         return times.dt.year
-    return times.astype(str).str[:4].astype(int)
+    return pd.to_numeric(times.astype("str").str[:4], errors="coerce")
 
 
 def year(x: Any) -> float:

@@ -1,20 +1,21 @@
-"""Two places side by side on many measures."""
+"""Some places side by side on many measures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Trace
 
-COLORS = (style.ORANGE, style.BLUE)
-SYMBOLS = ("circle", "diamond")
+# Of up to six places.
+COLORS = (style.ORANGE, style.BLUE, style.GREEN, style.RED, style.PURPLE, style.GRAY)
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 
 
 def pairs(
     names: list[str],
     places: list[list[float]],
-    values: Mapping[str, tuple[str, str]],
+    values: Mapping[str, Sequence[str]],
     axis: str = "Percentile among all metros",
 ) -> Chart:
     """Draw a dot per place and measure at its percentile, with the numbers next to the measure's name.
@@ -22,19 +23,19 @@ def pairs(
     Parameters
     ----------
     names : list of str
-        The two places.
+        The places.
     places : list of list of float
-        Percentiles of the first place, then of the second, in the order of `values`.
-    values : mapping of str to (str, str)
-        Each measure with its value at either place, in words.
+        Percentiles of the first place, then of the next, in the order of `values`.
+    values : mapping of str to sequence of str
+        Each measure with its value at every place, in words.
     axis : str
         Title of the axis.
     """
     count, places_by_row = len(values), zip(*places, strict=True)
-    # The distance between two places is what readers compare, more than each place.
+    # The distance between places is what readers compare, more than each place.
     joints = charts.line(
-        [x for pair in places_by_row for x in (*pair, None)],
-        [y for row in range(count) for y in (row, row, None)],
+        [x for row in places_by_row for x in (*row, None)],
+        [y for row in range(count) for y in (*[row] * len(names), None)],
         None,
         style.BAND,
         width=5,
@@ -42,7 +43,7 @@ def pairs(
         showlegend=False,
     )
     return charts.chart(
-        [joints, _texts(values), *(_dots(side, names[side], places[side], values) for side in (0, 1))],
+        [joints, _texts(values), *(_dots(n, name, places[n], values) for n, name in enumerate(names))],
         x=axis,
         hovermode="closest",
         height=90 + 46 * count,
@@ -53,13 +54,13 @@ def pairs(
     )
 
 
-def _texts(values: Mapping[str, tuple[str, str]]) -> Trace:
-    """Write each measure with both numbers above its row, in the colors of the places."""
+def _texts(values: Mapping[str, Sequence[str]]) -> Trace:
+    """Write each measure with its numbers above its row, in the colors of the places."""
     texts = []
     for label, pair in values.items():
         numbers = [
             f'<span style="color:{color}"><b>{text}</b></span>'
-            for color, text in zip(COLORS, pair, strict=True)
+            for color, text in zip(COLORS, pair, strict=False)
         ]
         texts.append(f"{label}  {' · '.join(numbers)}")
     return {
@@ -75,7 +76,7 @@ def _texts(values: Mapping[str, tuple[str, str]]) -> Trace:
     }
 
 
-def _dots(side: int, name: str, places: list[float], values: Mapping[str, tuple[str, str]]) -> Trace:
+def _dots(side: int, name: str, places: list[float], values: Mapping[str, Sequence[str]]) -> Trace:
     return charts.points(
         places,
         list(range(len(values))),

@@ -31,10 +31,10 @@ def short(name: str) -> str:
     return next((city for city in HYPHENATED if name.startswith(city)), re.split("[,-]", name)[0])
 
 
-def short_pair(names: list[str]) -> list[str]:
-    """Shorten the names of two metros, unless they would become the same."""
+def short_names(names: list[str]) -> list[str]:
+    """Shorten the names of metros, unless two would become the same."""
     shortened = [short(name) for name in names]
-    return shortened if shortened[0] != shortened[1] else names
+    return shortened if len(set(shortened)) == len(names) else names
 
 
 def with_state(names: pd.Series[str]) -> pd.Series[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from edudata.figures.spec import Frames, Number
 
@@ -25,10 +26,14 @@ def span(table: str, column: str, **values: str) -> Callable[[Frames], tuple[int
         for name, value in values.items():
             frame = frame[frame[name] == value]
         times = frame[column]
-        ends = times.min(), times.max()
-        return (ends[0].year, ends[1].year) if times.dtype.kind == "M" else (int(ends[0]), int(ends[1]))
+        return _year(times.min()), _year(times.max())
 
     return years
+
+
+def _year(time: Any) -> int:
+    """Return the year of a date, a year, or an academic year such as "2022-23"."""
+    return int(getattr(time, "year", None) or str(time)[:4])
 
 
 def until(

@@ -15,6 +15,8 @@ PURPLE = "#a56cc1"
 GRAY = "#8a8f98"
 SKY = "#56a7d8"
 COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GRAY)
+# With the colors, of lines that a reader compares.
+DASHES = ("solid", "dash", "dashdot", "longdash", "dot", "longdashdot")
 # Recession bands and intervals.
 BAND = "rgba(138,143,152,0.18)"
 GRID = "rgba(138,143,152,0.25)"

@@ -116,20 +116,28 @@ def test_student_share(card):
     ]
     assert "in 19 states in 2024, most in Vermont" in texts(drawing)
     assert card("G-7-funding", state="TN").headline[0] == "36.3%"
+    both = card("G-7-funding", state="OH,TN")
+    assert [trace["name"] for trace in both.chart["data"]] == ["Ohio", "Tennessee", "United States"]
+    assert both.data.groupby("place")["student_share_pct"].last().round(1)["Tennessee"] == 36.3
 
 
 def test_postings(card):
     states = card("G-7-postings", compare="state")
     assert states.headline[0] == "85.2"
     assert "Tennessee: 112.4 on August 14, 2026" in texts(states)
+    assert states.finding.startswith("Postings: Tennessee +12% from early 2020, California −15%")
     sector = card("G-7-postings")
     assert sector.headline[0] == "69.7"
     assert "September 27, 2024" in sector.headline[1]
     assert "all postings: 101.8" in texts(sector)
 
 
-def test_one_state_twice_is_one_line(card):
-    assert len(card("G-7-postings", compare="state", other="CA").chart["data"]) == 1
+def test_states_and_sectors_are_added_and_removed(card):
+    names = [trace["name"] for trace in card("G-7-postings", compare="state", state="CA").chart["data"]]
+    assert names == ["California", "all postings"]
+    none = card("G-7-postings", sector="")
+    assert [trace["name"] for trace in none.chart["data"]] == ["all postings"]
+    assert none.finding == "All postings were 2% above early 2020 in August 2026."
 
 
 def test_shares_of_postings(card):

@@ -13,7 +13,6 @@ from edudata.figures.text import amount, capital, listed, place, stop
 
 # Code of the nation's row.
 NATION = "00"
-DASHES = ("solid", "dash", "dashdot", "longdash", "dot", "longdashdot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def draw(data: Data) -> Chart:
     """Draw a line for each state and a gray one for the nation."""
     dollars = data.measure.unit == "usd"
     hover = "$%{y:,.0f}" if dollars else "%{y:.1f}%"
-    looks = dict(zip(data.states, zip(style.COLORS, DASHES, strict=False), strict=False))
+    looks = dict(zip(data.states, zip(style.COLORS, style.DASHES, strict=False), strict=False))
     traces = []
     for name, part in data.table.groupby("state_name", sort=False):
         look = looks.get(str(name), (style.GRAY, "solid"))

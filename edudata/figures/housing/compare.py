@@ -1,4 +1,4 @@
-"""G-5-compare: two metros side by side on what they cost, pay and offer."""
+"""G-5-compare: metros side by side on what they cost, pay and offer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
+from edudata.figures import _compare
 from edudata.figures._pairs import pairs
-from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_pair
+from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_names
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import NOT_PUBLISHED, amount, percent
+from edudata.figures.text import NOT_PUBLISHED, amount, listed, percent
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"
 PAYMENT, RENTS = "Mortgage payment to income", "Median rent to median income"
@@ -56,17 +57,17 @@ UNITS = {"usd": "dollars", "pct": "%", "million": "million dollars"}
 
 
 @dataclass(frozen=True, slots=True)
-class Two:
-    """Two metros on the measures of a group.
+class Several:
+    """Two or more metros on the measures of a group.
 
     Attributes
     ----------
     rows : tuple of Row
         The measures.
     names : list of str
-        Both metros, short where that tells them apart.
+        The metros, short where that tells them apart.
     values : DataFrame
-        Every measure of both metros: a row per metro, a column per label.
+        Every measure of the metros: a row per metro, a column per label.
     table : DataFrame
         A row per measure and metro, with its percentile among all metros.
     years : dict of str to int
@@ -85,12 +86,13 @@ class Two:
     mortgage: str
 
     @property
-    def texts(self) -> dict[str, tuple[str, str]]:
-        """Each measure with both values in words."""
-        both = ((row, *self.values[row.label].tolist()) for row in self.rows)
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """Each measure with all values in words."""
         return {
-            row.label: (amount(first, row.unit, row.digits), amount(second, row.unit, row.digits))
-            for row, first, second in both
+            row.label: tuple(
+                amount(value, row.unit, row.digits) for value in self.values[row.label].tolist()
+            )
+            for row in self.rows
         }
 
     def has(self, *labels: str) -> bool:
@@ -98,8 +100,8 @@ class Two:
         return any(row.label in labels for row in self.rows)
 
 
-def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
-    """Place two metros among all on each measure."""
+def rows(frames: Frames, *, a: str, b: str, more: str, group: str, rate_pct: float) -> Several:
+    """Place two or more metros among all on each measure."""
     names = metros(frames)
     if a == b:
         raise OutOfRangeError(f"a and b are both {names[a]}: choose two different metros.")
@@ -108,11 +110,12 @@ def rows(frames: Frames, *, a: str, b: str, group: str, rate_pct: float) -> Two:
     known = everywhere(frames, indicators, every, rate_pct)
     last = indicators.groupby("indicator")["year"].max()
     chosen = tuple(row for row in every if group in ("all", row.group))
-    return Two(
+    sides = {code: names[code] for code in (a, b, *_compare.parts(more))}
+    return Several(
         rows=chosen,
-        names=short_pair([names[a], names[b]]),
-        values=known.loc[[a, b]],
-        table=comparison(known, {a: names[a], b: names[b]}, chosen),
+        names=short_names(list(sides.values())),
+        values=known.loc[list(sides)],
+        table=comparison(known, sides, chosen),
         years={row.label: int(last[row.indicator]) for row in chosen if row.indicator},
         education=" and ".join(sorted(housing["education_survey"].unique())),
         survey=shared.survey(housing),
@@ -154,20 +157,20 @@ def everywhere(frames: Frames, indicators: pd.DataFrame, rows: list[Row], rate_p
     )
 
 
-def comparison(known: pd.DataFrame, pair: dict[str, str], rows: tuple[Row, ...]) -> pd.DataFrame:
+def comparison(known: pd.DataFrame, sides: dict[str, str], rows: tuple[Row, ...]) -> pd.DataFrame:
     """Return a row per measure and metro: its value, and its place among all metros.
 
     Parameters
     ----------
     known : DataFrame
         As `everywhere` returns it.
-    pair : dict of str to str
-        CBSA codes and names of the two metros.
+    sides : dict of str to str
+        CBSA codes and names of the metros.
     rows : tuple of Row
         The measures.
     """
     # Percentiles put dollars, percent and counts on one scale.
-    places, values = ((known.rank(pct=True) * 100).loc[list(pair)], known.loc[list(pair)])
+    places, values = ((known.rank(pct=True) * 100).loc[list(sides)], known.loc[list(sides)])
     counts = known.notna().sum().to_dict()
     return pd.DataFrame(
         [
@@ -181,29 +184,31 @@ def comparison(known: pd.DataFrame, pair: dict[str, str], rows: tuple[Row, ...])
                 "metros_compared": counts[row.label],
             }
             for row in rows
-            for cbsa, name in pair.items()
+            for cbsa, name in sides.items()
         ]
     )
 
 
-def draw(data: Two) -> Chart:
-    """Draw a pair of dots on each measure."""
-    percentiles = data.table["percentile_pct"].tolist()
-    return pairs(data.names, [percentiles[0::2], percentiles[1::2]], data.texts)
+def draw(data: Several) -> Chart:
+    """Draw a dot for each metro on each measure."""
+    percentiles, count = data.table["percentile_pct"].tolist(), len(data.names)
+    return pairs(data.names, [percentiles[side::count] for side in range(count)], data.texts)
 
 
-def describe(data: Two) -> Text:
-    """Compare what a home costs in both metros, and who moved."""
+def describe(data: Several) -> Text:
+    """Compare what a home costs in the metros, and who moved."""
     names, texts = data.names, data.texts
-    first, second = data.values[HOME].tolist()
+    first, second, *_ = data.values[HOME].tolist()
     here, there = amount(first, "years", 1), amount(second, "years", 1)
     finding = f"A home costs {here} of income in {names[0]}, {there} in {names[1]}."
-    each = "; ".join(f"{label}: {pair[0]} and {pair[1]}" for label, pair in texts.items())
+    if len(names) > 2:
+        finding = _both_ends(data)
+    each = "; ".join(f"{label}: {listed(values)}" for label, values in texts.items())
     return Text(
         finding=finding,
         subtitle="Place of each metro among all metros, from the lowest value (0) to the highest (100), "
         f"American Community Survey {data.survey} unless noted",
-        alt=f"Chart with two dots for each of {len(texts)} measures, {names[0]} and {names[1]}, placed by "
+        alt=f"Chart with {len(names)} dots for each of {len(texts)} measures, {listed(names)}, placed by "
         f"percentile among all metros. {finding} {each}.",
         headline=(
             f"{amount(first, '', 2)} and {amount(second, '', 2)}",
@@ -213,8 +218,17 @@ def describe(data: Two) -> Text:
     )
 
 
-def _moved(data: Two) -> str:
-    """Compare net migration, where it is published for both."""
+def _both_ends(data: Several) -> str:
+    """Name the cheapest and the most expensive of more than two metros."""
+    homes = pd.Series(data.values[HOME].to_numpy(), index=data.names).sort_values()
+    return (
+        f"A home costs {amount(homes.iloc[-1], 'years', 1)} of income in {homes.index[-1]}, "
+        f"{amount(homes.iloc[0], 'years', 1)} in {homes.index[0]}, the least of these {len(homes)}."
+    )
+
+
+def _moved(data: Several) -> str:
+    """Compare net migration, where it is published for all."""
     rates = data.values[MIGRATION]
     if rates.isna().any():
         return ""
@@ -222,10 +236,10 @@ def _moved(data: Two) -> str:
         f"{name} has {'gained' if rate >= 0 else 'lost'} {percent(abs(rate), 1)}"
         for name, rate in zip(data.names, rates.tolist(), strict=True)
     )
-    return f"From moves within the country since 2020, {' and '.join(moves)} of its residents, on balance."
+    return f"From moves within the country since 2020, {listed(list(moves))} of its residents, on balance."
 
 
-def notes(data: Two) -> tuple[str, ...]:
+def notes(data: Several) -> tuple[str, ...]:
     """Explain the measures drawn, date the indicators, and name what is not published."""
     years = ", ".join(f"{label[0].lower()}{label[1:]} ({year})" for label, year in data.years.items())
     missing = [
@@ -252,12 +266,13 @@ def notes(data: Two) -> tuple[str, ...]:
 SPEC = FigureSpec(
     id="G-5-compare",
     page="housing",
-    name="Two metros compared",
+    name="Metros compared",
     question="What does one metro cost and offer compared with another?",
     tables=("housing_metros", "region_indicators", _mortgage.RATES),
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
         Choice("b", "Second metro", metros, NASHVILLE),
+        _compare.more("more", metros),
         Choice("group", "Measures", GROUPS, "all"),
         replace(_mortgage.RATE_PCT, when={"group": ("all", "costs")}),
     ),

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from edudata.figures import maps
+from dataclasses import dataclass
+
+from edudata import places
+from edudata.figures import _compare, maps
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
 from edudata.figures.spec import FigureSpec, Frames, Text
-from edudata.figures.text import amount, place, stop
+from edudata.figures.text import amount, capital, place, stop
 
 # The essay's example of a region where living costs little.
 TENNESSEE = "47"
 
 
-def rows(frames: Frames, *, measure: str, rate_pct: float) -> shared.Regions:
+@dataclass(frozen=True)
+class States(shared.Regions):
+    """The states, and the codes of those that the reader compares."""
+
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> list[str]:
+        """The names in the second color."""
+        codes = self.chosen or (TENNESSEE,)
+        return self.known.loc[self.known["state_fips"].isin(codes), "name"].tolist()
+
+
+def choices(frames: Frames) -> dict[str, str]:
+    """Return the states and DC by their letters."""
+    known = set(frames["housing_states"]["name"])
+    names = {letters: name for letters, name in places.NAMES.items() if name in known}
+    return dict(sorted(names.items(), key=lambda pair: pair[1]))
+
+
+def rows(frames: Frames, *, measure: str, states: str, rate_pct: float) -> States:
     """Compute the measures of each state."""
     frame = _measures.with_measures(frames["housing_states"], ["state_fips"], rate_pct)
-    return shared.Regions(
-        frame, _measures.measures(frame)[measure], _mortgage.mortgage(frames, rate_pct), "state_fips"
-    )
+    chosen = tuple(places.FIPS[letters] for letters in _compare.parts(states))
+    shown = _measures.measures(frame)[measure]
+    return States(frame, shown, _mortgage.mortgage(frames, rate_pct), "state_fips", chosen)
 
 
-def draw(data: shared.Regions) -> Chart:
+def draw(data: States) -> Chart:
     """Rank the states."""
-    essay = data.known.loc[data.known["state_fips"] == TENNESSEE, "name"].tolist()
-    return maps.ranking(data.known, **data.measure.format, marked=essay, reference=data.reference)
+    return maps.ranking(data.known, **data.measure.format, marked=data.marked, reference=data.reference)
 
 
-def draw_map(data: shared.Regions) -> Chart:
+def draw_map(data: States) -> Chart:
     """Color the states by the measure."""
-    return maps.choropleth(
+    chart = maps.choropleth(
         data.frame,
         geometry="states",
         id_column="state_fips",
@@ -38,10 +60,11 @@ def draw_map(data: shared.Regions) -> Chart:
         # Among 51 values no outlier hides the others.
         cap_pct=0,
     )
+    return maps.outlined(chart, "states", data.chosen, 2.2) if data.chosen else chart
 
 
-def describe(data: shared.Regions) -> Text:
-    """Name both ends of the ranking, and Tennessee."""
+def describe(data: States) -> Text:
+    """Name both ends of the ranking, and Tennessee or the states compared."""
     known, measure = data.known, data.measure
     regions = f"{len(known) - 1} states and DC"
     low, high = (
@@ -49,7 +72,11 @@ def describe(data: shared.Regions) -> Text:
         for row in (known.iloc[0], known.iloc[-1])
     )
     finding = f"{measure.short.capitalize()} ranges from {low} to {high}"
-    own = known[known["state_fips"] == TENNESSEE].to_dict("records")
+    own = known[known["name"].isin(data.marked)].to_dict("records")
+    if data.chosen:
+        values = [(place(row["name"]), measure.text(row[measure.column])) for row in own]
+        usual = f"{measure.text(data.median)} in the median state"
+        finding = _compare.finding(f"{capital(measure.short)} is", values, usual)
     return Text(
         finding=stop(finding),
         subtitle=data.subtitle(regions),
@@ -75,7 +102,11 @@ SPEC = FigureSpec(
     name="Home prices and income by state",
     question="In which states are homes cheap compared with incomes, and is Tennessee one of them?",
     tables=("housing_states", _mortgage.RATES),
-    controls=(_measures.MEASURE, _mortgage.RATE_PCT),
+    controls=(
+        _measures.MEASURE,
+        _compare.control("states", "Compare states", choices),
+        _mortgage.RATE_PCT,
+    ),
     terms=("price to income", "rent to income", "mortgage payment"),
     rows=rows,
     draw=draw,

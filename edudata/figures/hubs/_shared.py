@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from edudata.analysis.hubs import gather
+from edudata.figures import _places
 from edudata.figures.spec import Choice, Frames
 
 TABLES = ("housing_metros", "region_indicators", "promise_programs")
@@ -37,6 +38,11 @@ STATE_PRICES = (
     "have only the 15 most expensive metros."
 )
 TERMS = ("metro area", "price to income", "rent to income", "percentile", "regional price parity")
+
+
+def mainland(frames: Frames) -> dict[str, str]:
+    """Map codes to names of the metros that are scored."""
+    return {code: name for code, name in _places.metros(frames).items() if ", PR" not in name}
 
 
 def rent_note(scored: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""HUB-compare: two metros side by side on every factor of the score."""
+"""HUB-compare: metros side by side on every factor of the score."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pandas as pd
 
 from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardized
 from edudata.errors import OutOfRangeError
-from edudata.figures import _places
+from edudata.figures import _compare
 from edudata.figures._pairs import pairs
-from edudata.figures._places import NASHVILLE, SAN_JOSE, short_pair
+from edudata.figures._places import NASHVILLE, SAN_JOSE, short_names
 from edudata.figures.charts import Chart
 from edudata.figures.hubs._shared import (
     FACTORS_CHOICE,
@@ -20,18 +20,19 @@ from edudata.figures.hubs._shared import (
     STATE_PRICES,
     TABLES,
     TERMS,
+    mainland,
     metros,
     rent_note,
 )
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import amount, ordinal
+from edudata.figures.text import amount, listed, ordinal
 
 UNITS = {"pct": "%", "years": "years", "": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Two:
-    """Two scored metros and the places of their factors among all."""
+class Several:
+    """Two or more scored metros and the places of their factors among all."""
 
     sides: pd.DataFrame
     places: pd.DataFrame
@@ -41,18 +42,17 @@ class Two:
 
     @property
     def names(self) -> list[str]:
-        """Both names, short where that tells them apart."""
-        return short_pair(self.sides["name"].tolist())
+        """Their names, short where that tells them apart."""
+        return short_names(self.sides["name"].tolist())
 
     @property
-    def values(self) -> dict[str, tuple[str, str]]:
-        """The score and each factor with both values in words."""
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The score and each factor with all values in words."""
         scores = {f"Score: {SETS[self.factors][0]}": ("score", "", 1)}
         measures = scores | {f.label: (f.column, f.unit, f.digits) for f in FACTORS.values()}
         words = {}
         for label, (column, unit, digits) in measures.items():
-            first, second = self.sides[column].tolist()
-            words[label] = amount(first, unit, digits), amount(second, unit, digits)
+            words[label] = tuple(amount(value, unit, digits) for value in self.sides[column].tolist())
         return words
 
     @property
@@ -75,40 +75,38 @@ class Two:
         )
 
 
-def mainland(frames: Frames) -> dict[str, str]:
-    """Map codes to names of the metros that are scored."""
-    return {code: name for code, name in _places.metros(frames).items() if ", PR" not in name}
-
-
-def rows(frames: Frames, *, a: str, b: str, factors: str) -> Two:
-    """Score all metros and choose two."""
+def rows(frames: Frames, *, a: str, b: str, more: str, factors: str) -> Several:
+    """Score all metros and choose two or more."""
     if a == b:
         name = mainland(frames)[a]
         raise OutOfRangeError(f"a and b are both {name}: choose two different metros.")
     scored = score(metros(frames), SETS[factors][1])
-    places = standardized(scored).set_index(scored["cbsa"]).loc[[a, b]]
-    return Two(scored.set_index("cbsa").loc[[a, b]], places, len(scored), factors, rent_note(scored))
+    chosen = list(dict.fromkeys([a, b, *_compare.parts(more)]))
+    places = standardized(scored).set_index(scored["cbsa"]).loc[chosen]
+    return Several(scored.set_index("cbsa").loc[chosen], places, len(scored), factors, rent_note(scored))
 
 
-def describe(data: Two) -> Text:
+def describe(data: Several) -> Text:
     """Compare the ranks of both and the migration since 2020."""
-    names, (first, second) = data.names, (ordinal(rank) for rank in data.sides["rank"].tolist())
+    names, (first, second, *_) = data.names, [ordinal(rank) for rank in data.sides["rank"].tolist()]
     moves = (
         f"{name} has {'gained' if value >= 0 else 'lost'} {abs(value):.1f}%"
         for name, value in zip(names, data.sides[MIGRATION].tolist(), strict=True)
     )
     finding = f"{names[0]} ranks {first} and {names[1]} {second} by {SETS[data.factors][0]}"
-    moved = f"Through moves within the country since 2020, {' and '.join(moves)} of its residents"
-    ours, theirs = data.places.to_numpy().tolist()
+    moved = f"Through moves within the country since 2020, {listed(list(moves))} of its residents"
+    ours, theirs, *_ = data.places.to_numpy().tolist()
+    if len(names) > 2:
+        finding = _best_and_last(data)
     ahead = sum(x > y for x, y in zip(ours, theirs, strict=True))
-    each = "; ".join(f"{label} {pair[0]} and {pair[1]}" for label, pair in data.values.items())
+    each = "; ".join(f"{label} {listed(texts)}" for label, texts in data.values.items())
     return Text(
         finding=f"{finding}.",
         subtitle=f"Place among {data.compared} metros on each factor, from the worst (0) to the best "
         "(100); for home value, rent and prices, lower is better",
         alt=(
-            f"Chart with two dots for the score and each of {len(FACTORS)} factors. {finding}. {moved}. "
-            f"{names[0]} is ahead on {ahead} of {len(FACTORS)}: {each}."
+            f"Chart with {len(names)} dots for the score and each of {len(FACTORS)} factors. {finding}. "
+            f"{moved}. {names[0]} is ahead on {ahead} of {len(FACTORS)}: {each}."
         ),
         headline=(
             f"{first} and {second}",
@@ -118,8 +116,18 @@ def describe(data: Two) -> Text:
     )
 
 
-def _annotations(data: Two) -> tuple[str, ...]:
-    """Quote what is known of both metros but not scored."""
+def _best_and_last(data: Several) -> str:
+    """Name the first and the last of more than two metros."""
+    named = data.sides.assign(short=data.names).sort_values("rank")
+    first, last = named.iloc[0], named.iloc[-1]
+    return (
+        f"Of these {len(named)}, {first['short']} ranks first ({ordinal(first['rank'])} of all) and "
+        f"{last['short']} last ({ordinal(last['rank'])})"
+    )
+
+
+def _annotations(data: Several) -> tuple[str, ...]:
+    """Quote what is known of the metros but not scored."""
     remote = [amount(value, "pct", 1) for value in data.sides["worked_from_home_pct"].tolist()]
     return tuple(
         f"{what}: {'; '.join(f'{name}: {text}' for name, text in zip(data.names, texts, strict=True))}."
@@ -130,8 +138,8 @@ def _annotations(data: Two) -> tuple[str, ...]:
     )
 
 
-def draw(data: Two) -> Chart:
-    """Draw a pair of dots on the score and on each factor."""
+def draw(data: Several) -> Chart:
+    """Draw a dot for each metro on the score and on each factor."""
     scores, places = data.sides["score"].tolist(), data.places.to_numpy().tolist()
     at = [[value, *row] for value, row in zip(scores, places, strict=True)]
     return pairs(data.names, at, data.values, "Place among all metros, 100 is best")
@@ -140,12 +148,13 @@ def draw(data: Two) -> Chart:
 SPEC = FigureSpec(
     id="HUB-compare",
     page="hubs",
-    name="Two metros compared as hubs",
+    name="Metros compared as hubs",
     question="What are the strengths of one metro as a hub, and of another?",
     tables=TABLES,
     controls=(
         Choice("a", "First metro", mainland, SAN_JOSE),
         Choice("b", "Second metro", mainland, NASHVILLE),
+        _compare.more("more", mainland),
         FACTORS_CHOICE,
     ),
     terms=TERMS,
@@ -153,7 +162,7 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     about=(
-        "The factors of the hub score for two metros. Each place is the percentile among all metros, "
+        "The factors of the hub score for some metros. Each place is the percentile among all metros, "
         "reversed where less is better, so that further right is always better for a hub. The score is the "
         "average place on the factors chosen, all with the same weight."
     ),

@@ -9,10 +9,19 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.hubs import FACTORS, MIGRATION, SIZES, outcome, rents_before_and_after, score
-from edudata.figures import charts, style
-from edudata.figures._places import NAMED, with_state
+from edudata.figures import _compare, charts, style
+from edudata.figures._places import NAMED, short, with_state
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.hubs._shared import METHOD, NOT_MEASURED, OWN_WEIGHTS, SETS, TABLES, TERMS, metros
+from edudata.figures.hubs._shared import (
+    METHOD,
+    NOT_MEASURED,
+    OWN_WEIGHTS,
+    SETS,
+    TABLES,
+    TERMS,
+    mainland,
+    metros,
+)
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
 from edudata.figures.text import signed
 
@@ -50,6 +59,7 @@ class Outcome:
     by: str
     size: str
     method: str
+    marked: tuple[str, ...] = NAMED
 
     @property
     def link(self) -> dict[Any, float]:
@@ -76,13 +86,15 @@ class Outcome:
         return self.dots[columns].reset_index(drop=True)
 
 
-def rows(frames: Frames, *, by: str, size: str, method: str) -> Outcome:
+def rows(frames: Frames, *, by: str, size: str, compare: str, method: str) -> Outcome:
     """Relate a score or a factor to migration, by size of metro."""
     frame = metros(frames)
     if by in SETS:
         frame = score(frame, SETS[by][1], method)
     column = "score" if by in SETS else FACTORS[by].column
-    dots = frame[(frame["people_2020"] > SIZES[size]) & frame[column].notna()]
+    marked = tuple(_compare.parts(compare)) or NAMED
+    large = (frame["people_2020"] > SIZES[size]) | (frame["cbsa"].isin(marked) & bool(compare))
+    dots = frame[large & frame[column].notna()]
     table = frames["region_indicators"]
     return Outcome(
         dots=dots.assign(label=with_state(dots["name"])),
@@ -93,6 +105,7 @@ def rows(frames: Frames, *, by: str, size: str, method: str) -> Outcome:
         by=by,
         size=size,
         method=method,
+        marked=marked,
     )
 
 
@@ -106,6 +119,8 @@ def describe(data: Outcome) -> Text:
         if certain
         else f"{what[0].upper()}{what[1:]} has no clear link with moves since 2020"
     )
+    if data.marked != NAMED:
+        finding = _compared(data)
     correlation = (
         f"Across {int(link['metros'])} metros, the two correlate at {signed(link['pearson'])} (ranks "
         f"{signed(link['spearman'])}), on a scale from −1 to +1"
@@ -121,6 +136,19 @@ def describe(data: Outcome) -> Text:
         headline=(signed(link["spearman"]), "rank correlation with moves since 2020, −1 to +1"),
         notes=_notes(data, correlation),
     )
+
+
+def _compared(data: Outcome) -> str:
+    """Say how many people the metros chosen gained or lost."""
+    own = data.dots[data.dots["cbsa"].isin(data.marked)].sort_values(MIGRATION)
+    if own.empty:
+        return "The metros chosen have no published value here"
+    ends = own.iloc[[0, -1]] if len(own) > 1 else own
+    moves = [
+        f"{short(name)} has {'gained' if rate >= 0 else 'lost'} {abs(rate):.1f}%"
+        for name, rate in ends[["name", MIGRATION]].itertuples(index=False)
+    ]
+    return f"Since 2020, {' and '.join(moves)} of its residents through moves"
 
 
 def _notes(data: Outcome, correlation: str) -> tuple[str, ...]:
@@ -164,15 +192,14 @@ def _span(row: Mapping[Any, float], kind: str) -> str:
 
 
 def draw(data: Outcome) -> Chart:
-    """Draw a dot per metro, larger with its people; the essay's regions are named."""
-    marked = data.dots["cbsa"].isin(NAMED)
+    """Draw a dot per metro, larger with its people; the essay's regions or those compared are named."""
+    marked = data.dots["cbsa"].isin(data.marked)
+    words = "the essay's regions and Pittsburgh" if data.marked == NAMED else "metros compared"
     largest = float(data.dots["people_2020"].max())
     return charts.chart(
         [
             _dots(data, data.dots[~marked], largest, style.BLUE, "metros", 0.6),
-            _dots(
-                data, data.dots[marked], largest, style.ORANGE, "the essay's regions and Pittsburgh", 0.95
-            ),
+            _dots(data, data.dots[marked], largest, style.ORANGE, words, 0.95),
         ],
         x=data.axis,
         y="net moves within the country since 2020 (%)",
@@ -220,6 +247,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("by", "Against", SCORES | FACTOR_WORDS, "both"),
         Choice("size", "Size in 2020", CLASSES, "all"),
+        _compare.control("compare", "Compare metros", mainland),
         # A factor by itself is compared by its own numbers.
         replace(METHOD, when={"by": tuple(SCORES)}),
     ),

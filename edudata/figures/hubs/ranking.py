@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_shares, with_moves
-from edudata.figures import maps
+from edudata.figures import _compare, maps
 from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.hubs._shared import (
@@ -17,6 +17,7 @@ from edudata.figures.hubs._shared import (
     STATE_PRICES,
     TABLES,
     TERMS,
+    mainland,
     metros,
     rent_note,
 )
@@ -43,6 +44,7 @@ class Ranking:
     scored: pd.DataFrame
     method: str
     weights: dict[str, float]
+    marked: tuple[str, ...] = NAMED
 
     @property
     def ranked(self) -> pd.DataFrame:
@@ -66,20 +68,22 @@ class Ranking:
         return self.scored[[*first, *rest]].astype({"rank": "Int64"})
 
 
-def rows(frames: Frames, *, method: str, **weights: float) -> Ranking:
+def rows(frames: Frames, *, method: str, compare: str, **weights: float) -> Ranking:
     """Score the metros by the weights chosen."""
     scored = score(metros(frames), weights, method)
+    marked = tuple(_compare.parts(compare)) or NAMED
     shares = scored["cbsa"].map(top_shares(scored, weights, method))
-    return Ranking(scored.assign(label=with_state(scored["name"]), top_share_pct=shares), method, weights)
+    labeled = scored.assign(label=with_state(scored["name"]), top_share_pct=shares)
+    return Ranking(labeled, method, weights, marked)
 
 
 def draw(data: Ranking) -> Chart:
-    """Draw the best metros and those of the essay."""
+    """Draw the best metros and those of the essay or those compared."""
     ranked = data.ranked
-    top = ranked[(ranked["rank"] <= MAX_BARS) | ranked["cbsa"].isin(NAMED)]
-    # The rank tells how far down the essay's regions are, next to bars that leave others out.
+    top = ranked[(ranked["rank"] <= MAX_BARS) | ranked["cbsa"].isin(data.marked)]
+    # The rank tells how far down the regions marked are, next to bars that leave others out.
     names = top["rank"].astype(int).astype("str") + "  " + top["label"]
-    marked = names[top["cbsa"].isin(NAMED)].tolist()
+    marked = names[top["cbsa"].isin(data.marked)].tolist()
     return maps.ranking(top.assign(name=names), marked=marked, **data.scale)
 
 
@@ -103,6 +107,8 @@ def describe(data: Ranking) -> Text:
     ]
     finding = f"With these weights, {short(best['name'])} ranks first"
     finding += f", {' and '.join(two)}" if two else ""
+    if data.marked != NAMED:
+        finding = _compared(data)
     score_words = f"{short(best['name'])} scores {_points(best['score'], data.method)}"
     return Text(
         finding=f"{finding}.",
@@ -121,6 +127,16 @@ def describe(data: Ranking) -> Text:
     )
 
 
+def _compared(data: Ranking) -> str:
+    """Say how the metros chosen rank, the best and the last of them."""
+    own = data.ranked[data.ranked["cbsa"].isin(data.marked)]
+    if own.empty:
+        return "The metros chosen have no rank, because a factor is not published for them"
+    best, last = own.iloc[0], own.iloc[-1]
+    finding = f"With these weights, {short(best['name'])} ranks {ordinal(best['rank'])}"
+    return finding + (f", {short(last['name'])} {ordinal(last['rank'])}" if len(own) > 1 else "")
+
+
 def _notes(data: Ranking, score: str) -> tuple[str, ...]:
     """Say how sure the ranks are, and what is not in them."""
     ranked = data.ranked
@@ -132,7 +148,8 @@ def _notes(data: Ranking, score: str) -> tuple[str, ...]:
         NOT_MEASURED,
         STATE_PRICES,
         rent_note(data.scored) if data.weights["rent"] else "",
-        "Orange marks the essay's regions and Pittsburgh. Population counts only if you give it a weight.",
+        ("Orange marks the essay's regions and Pittsburgh. " if data.marked == NAMED else "")
+        + "Population counts only if you give it a weight.",
         f"{unranked} metros have no rank because a factor is not published." if unranked else "",
     )
 
@@ -169,6 +186,7 @@ def _migration_note(ranked: pd.DataFrame) -> str:
 CONTROLS: tuple[Control, ...] = (
     *(Number(name, label, (0, 10, weight)) for name, label, weight in WEIGHTS),
     METHOD,
+    _compare.control("compare", "Compare metros", mainland),
 )
 
 SPEC = FigureSpec(

@@ -59,6 +59,14 @@ def ages(frames: Frames) -> dict[str, str]:
 AGE = Choice("ages", "Ages", ages, "recent")
 
 
+def states(frames: Frames) -> dict[str, str]:
+    """Return every state with records by its letters, in order of the names."""
+    own = frames[TABLE]
+    have = set(own.loc[(own["level"] == "state") & own["rate_pct"].notna(), "place"])
+    names = {letters: name for letters, name in places.NAMES.items() if letters in have}
+    return dict(sorted(names.items(), key=lambda pair: pair[1]))
+
+
 def choose(frames: Frames, level: str, **where: str) -> pd.DataFrame:
     """Return the newest year's rows of a level.
 
@@ -118,6 +126,11 @@ def dots(rows: pd.DataFrame, color: str, name: str, symbol: str = "circle") -> T
         rates.to_numpy(), rows["name"].tolist(), name, color, size=8, symbol=symbol, error_x=error,
         customdata=rows[["low_pct", "high_pct", "n"]].to_numpy(), hover=HOVER, edge={"width": 1.5},
     )  # fmt: skip
+
+
+def chosen_dots(rows: pd.DataFrame) -> Trace:
+    """Build the dots of the places that the reader compares, over the others."""
+    return dots(rows, style.ORANGE, "chosen", "diamond")
 
 
 def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, str]) -> Chart:

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _compare, charts, style
 from edudata.figures.charts import Chart, Mark
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.jobs._majors import OVERALL, label_sides
+from edudata.figures.jobs.majors import highlights
 from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, minus, percent, signed
 
@@ -45,6 +46,7 @@ class Data:
     nation: pd.Series[Any]
     published: float
     rule: str
+    chosen: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -52,7 +54,7 @@ class Data:
         return self.majors[COLUMNS]
 
 
-def rows(frames: Frames, *, rule: str) -> Data:
+def rows(frames: Frames, *, rule: str, highlight: str) -> Data:
     """Put the rates of recent graduates beside those that are published from the same survey."""
     asked = {"rule": rule, "ages": "recent"}
     nation = micro.nation(frames, **asked)
@@ -66,16 +68,20 @@ def rows(frames: Frames, *, rule: str) -> Data:
     majors["gap_pct"] = majors["rate_pct"] - majors[PUBLISHED]
     majors["beyond"] = majors["gap_pct"].abs() > FAR * majors["se_pct"]
     order = majors["gap_pct"].abs().sort_values(ascending=False, kind="stable").index
-    return Data(majors.loc[order].reset_index(drop=True), nation, float(published[OVERALL]), rule)
+    known = highlights(frames)
+    chosen = tuple(known[part] for part in _compare.parts(highlight))
+    ordered = majors.loc[order].reset_index(drop=True)
+    return Data(ordered, nation, float(published[OVERALL]), rule, chosen)
 
 
 def draw(data: Data) -> Chart:
     """Draw one dot per major with its interval, and a line where both sources agree."""
-    beyond = data.majors["beyond"]
+    beyond, own = data.majors["beyond"], data.majors["major"].isin(data.chosen)
     traces = [
-        _dots(data.majors[~beyond], style.GRAY, "sampling may explain the gap", "circle-open"),
-        _dots(data.majors[beyond], style.BLUE, "other reasons", "circle"),
+        _dots(data.majors[~beyond & ~own], style.GRAY, "sampling may explain the gap", "circle-open"),
+        _dots(data.majors[beyond & ~own], style.BLUE, "other reasons", "circle"),
     ]
+    traces += [_dots(data.majors[own], style.ORANGE, "chosen", "diamond")] if own.any() else []
     ends = [0.0, float(data.majors[[PUBLISHED, "high_pct"]].max().max()) + 2]
     same = charts.line(ends, ends, None, (style.GRAY, "dot"), hoverinfo="skip", showlegend=False)
     return charts.chart(
@@ -103,8 +109,9 @@ def _labels(data: Data) -> list[Mark]:
     names = data.majors["major"].tolist()
     top = float(data.majors[[PUBLISHED, "high_pct"]].max().max()) + 2
     x, y = data.majors[PUBLISHED].tolist(), data.majors["rate_pct"].tolist()
-    sides = label_sides([v / top for v in x], [v / top for v in y], names, [], 40)
-    far = [i for i in sides if data.majors["beyond"].iloc[i]][:8]
+    own = [i for i, name in enumerate(names) if name in data.chosen]
+    sides = label_sides([v / top for v in x], [v / top for v in y], names, own, 40)
+    far = [i for i in sides if i in own or data.majors["beyond"].iloc[i]][: 8 + len(own)]
     return [
         charts.words(
             x[i], y[i], names[i], xanchor="left" if sides[i] == "right" else "right",
@@ -120,6 +127,16 @@ def describe(data: Data) -> Text:
     apart, far = float(majors["gap_pct"].abs().mean()), majors[majors["beyond"]]
     ranks = float(majors["rate_pct"].rank().corr(majors[PUBLISHED].rank()))
     finding = f"Our rates by major are {apart:.1f} percentage points from the published ones on average."
+    own = majors[majors["major"].isin(data.chosen)].sort_values("rate_pct")
+    if len(own):
+        first, last = own.iloc[0], own.iloc[-1]
+        finding = (
+            f"{first['major']}: {percent(first['rate_pct'])} underemployed here, "
+            f"{percent(first[PUBLISHED])} as published."
+            if len(own) == 1
+            else f"Underemployment is {percent(first['rate_pct'])} in {first['major']} and "
+            f"{percent(last['rate_pct'])} in {last['major']}."
+        )
     top = far.head(2)
     pairs = zip(top["major"].tolist(), top["gap_pct"].tolist(), strict=True)
     largest = listed([f"{name} ({signed(gap, 0)})" for name, gap in pairs]) if len(top) else ""
@@ -165,7 +182,7 @@ SPEC = FigureSpec(
     rows=rows,
     draw=draw,
     describe=describe,
-    controls=(micro.RULE,),
+    controls=(micro.RULE, _compare.control("highlight", "Majors", highlights)),
     about=micro.ABOUT,
     terms=("underemployed", "recent graduates"),
 )

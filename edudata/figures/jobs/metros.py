@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps
-from edudata.figures._places import with_state
+from edudata.figures import _compare, maps
+from edudata.figures._places import short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import listed, month, percent
@@ -42,6 +42,7 @@ class Data:
     nation: pd.Series[Any]
     order: str
     jobs: int
+    chosen: tuple[str, ...] = ()
 
     @property
     def ordered(self) -> pd.DataFrame:
@@ -50,8 +51,9 @@ class Data:
 
     @property
     def ranked(self) -> pd.DataFrame:
-        """The metros at the end of the ranking that is asked for."""
-        return self.ordered.head(RANKED)
+        """The metros at the end of the ranking that is asked for, and those compared."""
+        rows = self.ordered
+        return rows[(rows.reset_index(drop=True).index < RANKED) | rows["cbsa"].isin(self.chosen)]
 
     @property
     def on_map(self) -> pd.DataFrame:
@@ -78,21 +80,31 @@ def jobs_range(frames: Frames) -> tuple[float, float, float]:
     return 0, int(jobs.min() // 100_000 * 100), 250
 
 
-def rows(frames: Frames, *, order: str, jobs: int) -> Data:
-    """Order the metros that have enough jobs."""
-    metros = located(frames)
-    metros = metros[metros["total_employment"] >= 1000 * jobs]
-    if metros.empty:
+def choices(frames: Frames) -> dict[str, str]:
+    """Return the metros by their codes, in order of their names."""
+    areas = frames["degree_jobs_by_area"]
+    areas = areas[areas["kind"] == "metro"].sort_values("name")
+    return dict(zip(areas["cbsa"], areas["name"], strict=True))
+
+
+def rows(frames: Frames, *, order: str, metros: str, jobs: int) -> Data:
+    """Order the metros that have enough jobs, and those compared."""
+    chosen, every = tuple(_compare.parts(metros)), located(frames)
+    enough = every["total_employment"] >= 1000 * jobs
+    shown = every[enough | every["cbsa"].isin(chosen)]
+    if shown.empty:
         raise OutOfRangeError(f"No metro has {jobs:,} thousand jobs. Choose fewer.")
     areas = frames["degree_jobs_by_area"]
-    return Data(metros, areas[areas["kind"] == "nation"].iloc[0], order, jobs)
+    return Data(shown, areas[areas["kind"] == "nation"].iloc[0], order, jobs, chosen)
 
 
 def draw(data: Data) -> Chart:
     """Rank the metros at one end, with the nation as a line."""
     rows, usual = data.ranked, float(data.nation[SHARE])
+    rows = rows.assign(short=with_state(rows["name"]))
+    marked = rows.loc[rows["cbsa"].isin(data.chosen), "short"].tolist()
     return maps.ranking(
-        rows.assign(short=with_state(rows["name"])), value=SHARE, label="degree jobs, %", unit="pct",
+        rows, marked=marked, value=SHARE, label="degree jobs, %", unit="pct",
         digits=1, name_column="short", reference=(usual, f"nation {percent(usual)}"), room=1.3,
     )  # fmt: skip
 
@@ -114,6 +126,8 @@ def describe(data: Data) -> Text:
     finding = (
         f"{percent(first[SHARE], 0)} of jobs in {place} typically need a degree, the {data.order} share."
     )
+    if data.chosen:
+        finding = _compared(data)
     enough = f" with at least {data.jobs * 1000:,} jobs" if data.jobs else ""
     coverage, away = metros["coverage_pct"], len(metros) - len(data.on_map)
     return Text(
@@ -144,6 +158,13 @@ def describe(data: Data) -> Text:
     )
 
 
+def _compared(data: Data) -> str:
+    own = data.metros[data.metros["cbsa"].isin(data.chosen)].sort_values(SHARE)
+    values = list(zip(own["name"].map(short), own[SHARE].map(percent), strict=True))
+    usual = f"{percent(float(data.nation[SHARE]))} in the nation"
+    return _compare.finding("The share of jobs that typically need a degree is", values, usual)
+
+
 SPEC = FigureSpec(
     id="G-3-metros",
     page="jobs",
@@ -156,6 +177,7 @@ SPEC = FigureSpec(
     describe=describe,
     controls=(
         Choice("order", "Show", {"highest": "highest shares", "lowest": "lowest shares"}, "highest"),
+        _compare.control("metros", "Compare metros", choices),
         Number("jobs", "Smallest metro shown", jobs_range, step=50, unit="thousand jobs"),
     ),
     about="Jobs by area and occupation come from the Occupational Employment and Wage Statistics, the "

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps, style
+from edudata.figures import _compare, maps, style
 from edudata.figures._places import with_state
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _microdata as micro
@@ -41,6 +41,8 @@ class Data:
         Values of the controls.
     smallest, few, every : int
         People needed, metros that have fewer, and all metros.
+    chosen : tuple of str
+        Codes of the metros that the reader compares.
     """
 
     metros: pd.DataFrame
@@ -51,11 +53,13 @@ class Data:
     smallest: int
     few: int
     every: int
+    chosen: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> pd.DataFrame:
-        """The metros at the end of the ranking that is asked for, the highest last."""
-        return self.metros.tail(RANKED) if self.order == "highest" else self.metros.head(RANKED)
+        """The metros at the end of the ranking that is asked for and those compared, the highest last."""
+        end = self.metros.tail(RANKED) if self.order == "highest" else self.metros.head(RANKED)
+        return self.metros[self.metros.index.isin(end.index) | self.metros["cbsa"].isin(self.chosen)]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -64,13 +68,25 @@ class Data:
         return (rows.iloc[::-1] if self.order == "highest" else rows).reset_index(drop=True)
 
 
-def rows(frames: Frames, *, order: str, rule: str, ages: str, smallest: int) -> Data:
-    """Choose the metros with enough people in the sample."""
-    metros = micro.choose(frames, "metro", rule=rule, ages=ages).rename(columns={"place": "cbsa"})
+def choices(frames: Frames) -> dict[str, str]:
+    """Return the metros with a rate of recent graduates by their codes, in order of their names."""
+    regions, rates = frames["regions"], micro.choose(frames, "metro", rule="default", ages="recent")
+    have = set(rates.loc[rates["rate_pct"].notna(), "place"])
+    areas = regions[(regions["level"] == "cbsa") & regions["geo_id"].isin(have)].sort_values("name")
+    return dict(zip(areas["geo_id"], areas["name"], strict=True))
+
+
+def rows(frames: Frames, *, order: str, rule: str, ages: str, metros: str, smallest: int) -> Data:
+    """Choose the metros with enough people in the sample, and those compared."""
+    chosen = tuple(_compare.parts(metros))
+    areas_by_rate = micro.choose(frames, "metro", rule=rule, ages=ages).rename(columns={"place": "cbsa"})
     regions = frames["regions"]
     areas = regions[regions["level"] == "cbsa"].set_index("geo_id")
-    metros = metros.join(areas[["name", "lon_deg", "lat_deg", "state_fips"]], on="cbsa")
-    kept = metros[metros["rate_pct"].notna() & (metros["n"] >= smallest)]
+    found = areas_by_rate.join(areas[["name", "lon_deg", "lat_deg", "state_fips"]], on="cbsa")
+    enough = (found["n"] >= smallest) | found["cbsa"].isin(chosen)
+    kept = found[found["rate_pct"].notna() & enough]
+    if chosen and not kept["cbsa"].isin(chosen).any():
+        raise OutOfRangeError("None of the metros chosen has a rate for these ages. Choose other ones.")
     if kept.empty:
         raise OutOfRangeError(f"No metro has {smallest} people in the sample. Choose fewer.")
     nation = micro.nation(frames, rule=rule, ages=ages)
@@ -80,17 +96,20 @@ def rows(frames: Frames, *, order: str, rule: str, ages: str, smallest: int) -> 
         name=with_state(kept["name"]),
         impure=kept["flag"].fillna("").str.contains(IMPURE),
     ).sort_values(["rate_pct", "name"], ignore_index=True)
-    few, every = len(metros) - len(kept), len(metros)
-    return Data(kept, nation, order, ages, rule, smallest, few, every)
+    few, every = len(found) - len(kept), len(found)
+    return Data(kept, nation, order, ages, rule, smallest, few, every, chosen)
 
 
 def draw(data: Data) -> Chart:
     """Draw a dot with its interval for each metro of the ranking."""
     ranked = data.ranked
+    own = ranked["cbsa"].isin(data.chosen)
+    fit, beyond = ranked[~ranked["impure"] & ~own], ranked[ranked["impure"] & ~own]
     traces = [
-        micro.dots(ranked[~ranked["impure"]], style.BLUE, "survey areas fit the metro"),
-        micro.dots(ranked[ranked["impure"]], style.ORANGE, "survey areas reach beyond", "circle-open"),
+        micro.dots(fit, style.BLUE, "survey areas fit the metro"),
+        micro.dots(beyond, style.GRAY, "survey areas reach beyond", "circle-open"),
     ]
+    traces += [micro.chosen_dots(ranked[own])] if own.any() else []
     return micro.ranked(traces, ranked["name"].tolist(), (float(data.nation["rate_pct"]), "nation"))
 
 
@@ -108,6 +127,11 @@ def describe(data: Data) -> Text:
     first = ranked.iloc[-1 if data.order == "highest" else 0]
     differ, impure = int(metros["differs"].sum()), int(metros["impure"].sum())
     finding = f"In {differ} of {len(metros)} metros, underemployment differs from the nation's."
+    own = metros[metros["cbsa"].isin(data.chosen)]
+    if len(own):
+        values = list(zip(own["name"], own["rate_pct"].map(percent), strict=True))
+        usual = f"{percent(float(data.nation['rate_pct']))} in the nation"
+        finding = _compare.finding("Underemployment is", values, usual)
     partial = metros["flag"].fillna("").str.contains("incomplete_metro").sum()
     return Text(
         finding=finding,
@@ -153,6 +177,7 @@ SPEC = FigureSpec(
     describe=describe,
     controls=(
         Choice("order", "Show", {"highest": "highest rates", "lowest": "lowest rates"}, "highest"),
+        _compare.control("metros", "Compare metros", choices),
         micro.RULE,
         micro.AGE,
         Number("smallest", "Smallest sample shown", (30, 300, 100), step=10, unit="people"),

@@ -8,24 +8,26 @@ from typing import Any
 import pandas as pd
 
 from edudata import places
-from edudata.figures import style
+from edudata.figures import _compare, style
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.jobs._majors import OVERALL
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import capital, percent, place
+from edudata.figures.text import capital, listed, percent, place
 
 COLUMNS = ["rule", "name", "rate_pct", "se_pct", "low_pct", "high_pct", "n", "coverage_pct"]
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The rate of one place by rule, from low to high.
+    """The rate of one place, or of several, by rule, from low to high.
 
     Attributes
     ----------
     rules : DataFrame
-        One row per rule.
+        One row per rule, of the first place.
+    others : dict of str to DataFrame
+        The same of the other states that the reader compares.
     nation : Series
         The nation's row of the first rule.
     place, ages : str
@@ -35,6 +37,7 @@ class Data:
     """
 
     rules: pd.DataFrame
+    others: dict[str, pd.DataFrame]
     nation: pd.Series[Any]
     place: str
     ages: str
@@ -42,37 +45,41 @@ class Data:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The rules, the highest rate first."""
-        return self.rules[COLUMNS].iloc[::-1].reset_index(drop=True)
-
-
-def states(frames: Frames) -> dict[str, str]:
-    """Return the nation, and every state with records."""
-    own = frames[micro.TABLE]
-    have = set(own.loc[(own["level"] == "state") & own["rate_pct"].notna(), "place"])
-    names = {letters: name for letters, name in places.NAMES.items() if letters in have}
-    return {micro.NATION: "all states with records"} | dict(sorted(names.items(), key=lambda pair: pair[1]))
+        """The rules of each place, the highest rate first."""
+        parts = [self.rules, *self.others.values()]
+        if not self.others:
+            return self.rules[COLUMNS].iloc[::-1].reset_index(drop=True)
+        every = pd.concat([part.iloc[::-1] for part in parts], ignore_index=True)
+        return every[["place", *COLUMNS]]
 
 
 def rows(frames: Frames, *, state: str, ages: str) -> Data:
-    """Choose the rates of one place by all rules."""
-    level = "nation" if state == micro.NATION else "state"
-    rules = micro.choose(frames, level, place=state, ages=ages)
-    rules["name"] = rules["rule"].map(micro.RULES).map(capital)
-    rules = rules.sort_values(["rate_pct", "name"], ignore_index=True)
+    """Choose the rates of each place by all rules."""
+    first, *rest = _compare.parts(state) or [micro.NATION]
+    rules = _by_rule(frames, first, ages)
+    others = {code: _by_rule(frames, code, ages) for code in rest}
     nation = micro.nation(frames, ages=ages)
     published = float("nan")
     # The publisher gives a rate of recent graduates for the whole nation only.
-    if state == micro.NATION and ages == "recent":
+    if first == micro.NATION and ages == "recent":
         majors = frames["majors_releases"]
         own = majors[majors["basis"].eq(f"ACS {nation['year']}") & majors["major"].eq(OVERALL)]
         published = float(own["underemployment_pct"].iloc[0]) if len(own) else published
-    return Data(rules, nation, state, ages, published)
+    return Data(rules, others, nation, first, ages, published)
+
+
+def _by_rule(frames: Frames, code: str, ages: str) -> pd.DataFrame:
+    level = "nation" if code == micro.NATION else "state"
+    rules = micro.choose(frames, level, place=code, ages=ages)
+    rules["name"] = rules["rule"].map(micro.RULES).map(capital)
+    return rules.sort_values(["rate_pct", "name"], ignore_index=True)
 
 
 def draw(data: Data) -> Chart:
     """Draw a dot with its interval for each rule, hollow where the rule leaves people out."""
     whole = data.rules["coverage_pct"] > 99.95
+    if data.others:
+        return _several(data)
     traces = [
         micro.dots(data.rules[whole], style.BLUE, "classifies all jobs"),
         micro.dots(data.rules[~whole], style.ORANGE, "leaves some jobs out", "circle-open"),
@@ -83,6 +90,28 @@ def draw(data: Data) -> Chart:
     return micro.ranked(traces, data.rules["name"].tolist(), line)
 
 
+def _several(data: Data) -> Chart:
+    """Draw the dots of each state in a color of its own."""
+    places_by_code = {data.place: data.rules} | data.others
+    looks = zip(style.COLORS, ("circle", "diamond", "square", "triangle-up"), strict=False)
+    traces = [
+        micro.dots(rows, color, places.NAMES[code], symbol)
+        for (code, rows), (color, symbol) in zip(places_by_code.items(), looks, strict=False)
+    ]
+    nation = float(data.nation["rate_pct"])
+    return micro.ranked(traces, data.rules["name"].tolist(), (nation, "nation, default rule"))
+
+
+def _compared(data: Data) -> str:
+    """Compare the states by the default rule."""
+    rates = [
+        (float(rows.loc[rows["rule"] == "default", "rate_pct"].iloc[0]), place(places.NAMES[code]))
+        for code, rows in ({data.place: data.rules} | data.others).items()
+    ]
+    values = [(name, percent(rate)) for rate, name in sorted(rates)]
+    return _compare.finding("By the default rule, underemployment is", values, "")
+
+
 def describe(data: Data) -> Text:
     """Give both ends, and what each rule leaves out."""
     low, high = data.rules.iloc[0], data.rules.iloc[-1]
@@ -91,6 +120,9 @@ def describe(data: Data) -> Text:
         f"Underemployment{where} is {percent(low['rate_pct'])} to {percent(high['rate_pct'])}, depending "
         "on what counts as a college job."
     )
+    if data.others:
+        finding = _compared(data)
+        where = f" in {listed([place(places.NAMES[code]) for code in (data.place, *data.others)])}"
     partial = data.rules[data.rules["coverage_pct"] < 99.95]
     shares = "; ".join(
         f"{name}, {percent(share, 0)}"
@@ -134,7 +166,10 @@ SPEC = FigureSpec(
     rows=rows,
     draw=draw,
     describe=describe,
-    controls=(Choice("state", "State", states, micro.NATION), micro.AGE),
+    controls=(
+        Choice("state", "States", micro.states, "", help="Up to four states; none for all.", many=4),
+        micro.AGE,
+    ),
     about=micro.ABOUT,
     terms=("underemployed", "recent graduates"),
 )

@@ -9,11 +9,11 @@ import pandas as pd
 
 from edudata import places
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
+from edudata.figures import _compare, style
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import percent, place
+from edudata.figures.text import listed, percent, place
 
 KINDS = {"composite": "composite, all majors", "direct": "own people only"}
 ENOUGH = 30
@@ -28,6 +28,10 @@ class Data:
     ----------
     majors : DataFrame
         One row per major.
+    others : dict of str to DataFrame
+        The same of the other states that the reader compares.
+    rates : dict of str to float
+        The rate of all majors of each state, in percent.
     state : Series
         The row of all majors in the state.
     nation : Series
@@ -39,6 +43,8 @@ class Data:
     """
 
     majors: pd.DataFrame
+    others: dict[str, pd.DataFrame]
+    rates: dict[str, float]
     state: pd.Series[Any]
     nation: pd.Series[Any]
     kind: str
@@ -53,8 +59,11 @@ class Data:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The majors, the highest rate first."""
-        return self.majors[COLUMNS].iloc[::-1].reset_index(drop=True)
+        """The majors of each state, the highest rate first."""
+        if not self.others:
+            return self.majors[COLUMNS].iloc[::-1].reset_index(drop=True)
+        parts = [part.iloc[::-1] for part in (self.majors, *self.others.values())]
+        return pd.concat(parts, ignore_index=True)[["place", *COLUMNS]]
 
 
 def states(frames: Frames) -> dict[str, str]:
@@ -65,25 +74,39 @@ def states(frames: Frames) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: pair[1]))
 
 
+ASKED = {"rule": "default", "ages": "recent"}
+
+
 def rows(frames: Frames, *, state: str, kind: str) -> Data:
-    """Choose the majors of a state."""
-    asked = {"rule": "default", "ages": "recent"}
-    every = micro.choose(frames, "state_major", place=state, kind="composite", **asked)
+    """Choose the majors of one state or several."""
+    first, *rest = _compare.parts(state) or ["TN"]
+    every = micro.choose(frames, "state_major", place=first, kind="composite", **ASKED)
     enough = int((every["n"] >= ENOUGH).sum())
-    if kind == "direct" and not enough:
-        raise OutOfRangeError(
-            f"No major of {places.NAMES[state]} has {ENOUGH} people in the sample. Choose kind=composite."
-        )
-    majors = every if kind == "composite" else micro.choose(frames, "state_major", place=state, **asked)
-    majors = majors.assign(name=majors["major"]).sort_values(["rate_pct", "major"], ignore_index=True)
-    whole = micro.choose(frames, "state", place=state, **asked).iloc[0]
-    nation = micro.nation(frames, **asked)
-    return Data(majors, whole, nation, kind, len(every), enough, float(every["n"].median()))
+    majors = _majors(frames, first, kind)
+    others = {code: _majors(frames, code, kind) for code in rest}
+    wholes = {code: micro.choose(frames, "state", place=code, **ASKED).iloc[0] for code in (first, *rest)}
+    rates = {code: float(whole["rate_pct"]) for code, whole in wholes.items()}
+    nation, typical = micro.nation(frames, **ASKED), float(every["n"].median())
+    return Data(majors, others, rates, wholes[first], nation, kind, len(every), enough, typical)
+
+
+def _majors(frames: Frames, code: str, kind: str) -> pd.DataFrame:
+    majors = micro.choose(frames, "state_major", place=code, kind="composite", **ASKED)
+    if kind == "direct":
+        if not (majors["n"] >= ENOUGH).any():
+            raise OutOfRangeError(
+                f"No major of {places.NAMES[code]} has {ENOUGH} people in the sample. "
+                "Choose kind=composite."
+            )
+        majors = micro.choose(frames, "state_major", place=code, **ASKED)
+    return majors.assign(name=majors["major"]).sort_values(["rate_pct", "major"], ignore_index=True)
 
 
 def draw(data: Data) -> Chart:
     """Draw a dot with its interval for each major, filled where it has enough people of its own."""
     own = data.majors["n"] >= ENOUGH
+    if data.others:
+        return _several(data)
     traces = [
         micro.dots(data.majors[own], style.BLUE, f"{ENOUGH} people or more"),
         micro.dots(data.majors[~own], style.GRAY, "fewer: mostly national", "circle-open"),
@@ -92,18 +115,36 @@ def draw(data: Data) -> Chart:
     return micro.ranked(traces, data.majors["name"].tolist(), (float(data.state["rate_pct"]), "all majors"))
 
 
+def _several(data: Data) -> Chart:
+    """Draw the majors of each state in a color of its own."""
+    symbols = ("circle", "diamond", "square", "triangle-up")
+    states_by_code = {str(data.state["place"]): data.majors} | data.others
+    traces = [
+        micro.dots(rows, color, places.NAMES[code], symbol)
+        for (code, rows), color, symbol in zip(states_by_code.items(), style.COLORS, symbols, strict=False)
+    ]
+    known = list(dict.fromkeys(name for rows in states_by_code.values() for name in rows["name"]))
+    return micro.ranked(traces, known, (float(data.nation["rate_pct"]), "nation"))
+
+
 def describe(data: Data) -> Text:
     """Say how few majors have enough people, and name both ends."""
     low, high = data.majors.iloc[0], data.majors.iloc[-1]
     count = f"Only {data.enough}" if data.enough else "None"
     finding = f"{count} of {data.every} majors in {data.name} have enough people for their own rate."
+    where = data.name
+    if data.others:
+        ordered = sorted(data.rates.items(), key=lambda pair: pair[1])
+        values = [(place(places.NAMES[code]), percent(rate)) for code, rate in ordered]
+        finding = _compare.finding("Across all majors, underemployment is", values, "")
+        where = listed([place(places.NAMES[code]) for code in data.rates])
     ends = (
         f"Highest in {high['major']} ({percent(high['low_pct'], 0)} to {percent(high['high_pct'], 0)}), "
         f"lowest in {low['major']} ({percent(low['low_pct'], 0)} to {percent(low['high_pct'], 0)})."
     )
     return Text(
         finding=finding,
-        subtitle=f"Underemployment of {micro.whose('recent')} in {data.name} by major, "
+        subtitle=f"Underemployment of {micro.whose('recent')} in {where} by major, "
         f"{data.nation['year']}, with 90% intervals: {KINDS[data.kind]}",
         alt=f"Dots of {len(data.majors)} majors with 90% intervals. {finding}",
         headline=(
@@ -135,13 +176,13 @@ SPEC = FigureSpec(
     id="G-3-state-majors",
     page="jobs",
     name="Majors in a state",
-    question="How underemployed are graduates of each major in one state?",
+    question="How underemployed are graduates of each major in a state?",
     tables=(micro.TABLE,),
     rows=rows,
     draw=draw,
     describe=describe,
     controls=(
-        Choice("state", "State", states, "TN"),
+        Choice("state", "States", states, "TN", help="Up to four states.", many=4),
         Choice(
             "kind",
             "Estimate",

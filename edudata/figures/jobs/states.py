@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata import places
-from edudata.figures import maps, style
+from edudata.figures import _compare, maps, style
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.spec import FigureSpec, Frames, Text
@@ -32,6 +32,7 @@ class Data:
     nation: pd.Series[Any]
     ages: str
     rule: str
+    chosen: tuple[str, ...] = ()
 
     @property
     def known(self) -> pd.DataFrame:
@@ -44,23 +45,26 @@ class Data:
         return self.states[COLUMNS].iloc[::-1].reset_index(drop=True)
 
 
-def rows(frames: Frames, *, rule: str, ages: str) -> Data:
+def rows(frames: Frames, *, rule: str, ages: str, states: str) -> Data:
     """Choose the states, and say which differ from the nation."""
-    states = micro.choose(frames, "state", rule=rule, ages=ages).rename(columns={"place": "state"})
-    states["name"] = states["state"].map(places.NAMES)
-    states["state_fips"] = states["state"].map(places.FIPS)
-    states["differs"] = (states["difference_pct"] / states["difference_se_pct"]).abs() > micro.Z_90
-    states = states.sort_values(["rate_pct", "name"], na_position="first", ignore_index=True)
-    return Data(states, micro.nation(frames, rule=rule, ages=ages), ages, rule)
+    every = micro.choose(frames, "state", rule=rule, ages=ages).rename(columns={"place": "state"})
+    every["name"] = every["state"].map(places.NAMES)
+    every["state_fips"] = every["state"].map(places.FIPS)
+    every["differs"] = (every["difference_pct"] / every["difference_se_pct"]).abs() > micro.Z_90
+    every = every.sort_values(["rate_pct", "name"], na_position="first", ignore_index=True)
+    chosen = tuple(_compare.parts(states))
+    return Data(every, micro.nation(frames, rule=rule, ages=ages), ages, rule, chosen)
 
 
 def draw(data: Data) -> Chart:
     """Draw a dot with its interval for each state, filled where it differs from the nation."""
     known = data.known
+    own = known["state"].isin(data.chosen)
     traces = [
-        micro.dots(known[~known["differs"]], style.GRAY, "could be as the nation", "circle-open"),
-        micro.dots(known[known["differs"]], style.BLUE, "differs from the nation"),
+        micro.dots(known[~known["differs"] & ~own], style.GRAY, "could be as the nation", "circle-open"),
+        micro.dots(known[known["differs"] & ~own], style.BLUE, "differs from the nation"),
     ]
+    traces += [micro.chosen_dots(known[own])] if own.any() else []
     return micro.ranked(traces, known["name"].tolist(), (float(data.nation["rate_pct"]), "nation"))
 
 
@@ -81,6 +85,10 @@ def describe(data: Data) -> Text:
     low, high = known.iloc[0], known.iloc[-1]
     differ, usual = int(known["differs"].sum()), percent(float(data.nation["rate_pct"]))
     finding = f"In {differ} of {len(known)} states, underemployment differs from the nation's."
+    own = known[known["state"].isin(data.chosen)]
+    if len(own):
+        values = list(zip(own["name"].map(place), own["rate_pct"].map(percent), strict=True))
+        finding = _compare.finding("Underemployment is", values, f"{usual} in the nation")
     few = int((data.states["n"].between(1, 29)).sum())
     return Text(
         finding=finding,
@@ -124,7 +132,7 @@ SPEC = FigureSpec(
     draw=draw,
     draw_map=draw_map,
     describe=describe,
-    controls=(micro.RULE, micro.AGE),
+    controls=(micro.RULE, micro.AGE, _compare.control("states", "Compare states", micro.states)),
     about=micro.ABOUT,
     terms=("underemployed", "recent graduates"),
 )

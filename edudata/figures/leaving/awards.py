@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving._words import AWARDS
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -147,6 +147,8 @@ SPEC = FigureSpec(
     controls=(
         Choice("show", "Show", {"change": "change", "students": "students"}, "change"),
         Choice("base", "Compared with", BASES, "2018-19"),
+        # The base year is where the lines begin.
+        _window.until(_window.span("completions_by_level", "academic_year")),
     ),
     rows=rows,
     draw=draw,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving import _monthly
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -119,7 +119,10 @@ SPEC = FigureSpec(
     name="Colleges that closed",
     question="Are colleges closing?",
     tables=("college_closures_by_year", "college_directory"),
-    controls=(Choice("colleges", "Colleges", KINDS, "degree_granting"),),
+    controls=(
+        Choice("colleges", "Colleges", KINDS, "degree_granting"),
+        *_window.controls(_window.span("college_closures_by_year", "year")),
+    ),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts
+from edudata.figures import _window, charts
 from edudata.figures.charts import Chart
 from edudata.figures.leaving._words import LEVEL_LABELS, LEVEL_LOOKS, LEVELS
 from edudata.figures.spec import FigureSpec, Frames, Text
@@ -98,6 +98,7 @@ SPEC = FigureSpec(
     name="Computer science",
     question="Do students still choose computer science?",
     tables=("fall_enrollment", "completions_by_field"),
+    controls=_window.controls(_window.span("fall_enrollment", "fall")),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving._words import SECTORS
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -116,7 +116,10 @@ SPEC = FigureSpec(
     name="Online study",
     question="Do students leave the campus rather than college?",
     tables=("college_enrollment", "college_directory"),
-    controls=(Choice("study", "Students who study", SHARES, "distance_only_pct"),),
+    controls=(
+        Choice("study", "Students who study", SHARES, "distance_only_pct"),
+        *_window.controls(_window.span("college_enrollment", "academic_year")),
+    ),
     rows=rows,
     draw=draw,
     describe=describe,

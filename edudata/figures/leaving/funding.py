@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _compare, _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving import _monthly
 from edudata.figures.leaving._words import states_of
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import money, percent
+from edudata.figures.text import listed, money, percent, place
 
-NATION = "US"
+NATION = "United States"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +23,50 @@ class Data:
 
     Attributes
     ----------
-    own, nation : DataFrame
-        As `demand.funding` returns them.
-    name, show : str
-        The place's name; value of the control.
+    places : dict of str to DataFrame
+        Revenue of the reader's states or the nation, by name, as `demand.funding` returns it.
+    nation : DataFrame
+        The same of the nation.
+    show : str
+        Value of the control.
     above_half : list of str
         Names of the states whose students paid more than half in the newest year.
     """
 
-    own: pd.DataFrame
+    places: dict[str, pd.DataFrame]
     nation: pd.DataFrame
-    name: str
     show: str
     above_half: list[str]
 
     @property
+    def name(self) -> str:
+        """The first place."""
+        return next(iter(self.places))
+
+    @property
+    def own(self) -> pd.DataFrame:
+        """The first place's revenue."""
+        return self.places[self.name]
+
+    @property
     def table(self) -> pd.DataFrame:
-        """One row per fiscal year of the place."""
-        return self.own.reset_index().assign(place=self.name)
+        """One row per place and fiscal year."""
+        parts = [rows.reset_index().assign(place=name) for name, rows in self.places.items()]
+        return pd.concat(parts, ignore_index=True)
 
 
 def states(frames: Frames) -> dict[str, str]:
-    """Return the nation and every state."""
-    return {NATION: "United States"} | states_of(frames, "state_college_funding")
+    """Return every state."""
+    return states_of(frames, "state_college_funding")
 
 
 def rows(frames: Frames, *, show: str, state: str) -> Data:
-    """Take one place's revenue per student, and the nation's."""
+    """Take the revenue per student of the states chosen, and the nation's."""
     table, names = frames["state_college_funding"], states(frames)
     above = [names[letters] for letters in demand.states_above_half(table)]
-    return Data(demand.funding(table, state), demand.funding(table), names[state], show, above)
+    nation = demand.funding(table)
+    chosen = {names[letters]: demand.funding(table, letters) for letters in _compare.parts(state)}
+    return Data(chosen or {NATION: nation}, nation, show, above)
 
 
 def draw(data: Data) -> Chart:
@@ -61,49 +75,59 @@ def draw(data: Data) -> Chart:
     across = {"tickformat": "d", "hoverformat": "d"}
     if data.show == "share":
         hover = "%{y:.1f}% paid by students"
+        looks = dict(zip(data.places, zip(style.COLORS, style.DASHES, strict=False), strict=False))
         traces = [
             charts.line(
-                years, data.own["student_share_pct"].tolist(), data.name, style.BLUE, hover=hover, width=3
+                rows.index.tolist(), rows["student_share_pct"].tolist(), name, looks[name], hover=hover
             )
+            for name, rows in data.places.items()
         ]
-        if data.own is not data.nation and data.name != "United States":
+        if NATION not in data.places:
             nation = data.nation["student_share_pct"]
-            traces.append(
-                charts.line(
-                    nation.index.tolist(),
-                    nation.tolist(),
-                    "United States",
-                    (style.GRAY, "dash"),
-                    hover=hover,
-                )
-            )
+            x, y = nation.index.tolist(), nation.tolist()
+            traces.append(charts.line(x, y, NATION, (style.GRAY, "dash"), hover=hover))
         marks = [charts.level(50), charts.words(years[0], 50, "half", xanchor="left", yshift=9)]
         title = "paid by students, % of revenue"
         return charts.chart(
             traces, y=title, x="fiscal year", xaxis=across, yaxis={"rangemode": "tozero"}, marks=marks
         )
-    hover = "$%{y:,.0f} per student"
-    traces = [
-        charts.line(years, data.own["appropriations_usd"].tolist(), "the state", style.GREEN, hover=hover),
-        charts.line(
-            years, data.own["net_tuition_usd"].tolist(), "students", (style.ORANGE, "dash"), hover=hover
-        ),
-    ]
     title = f"dollars of {years[-1]} per full-time student"
-    return charts.chart(traces, y=title, x="fiscal year", xaxis=across, yaxis={"rangemode": "tozero"})
+    return charts.chart(
+        _dollars(data), y=title, x="fiscal year", xaxis=across, yaxis={"rangemode": "tozero"}
+    )
+
+
+def _dollars(data: Data) -> list[charts.Trace]:
+    """Draw what state and students pay: of several states in one color each, students dashed."""
+    several, traces = len(data.places) > 1, []
+    for name, color in zip(data.places, style.COLORS, strict=False):
+        rows = data.places[name]
+        for column, payer, own, dash in (
+            ("appropriations_usd", "the state", style.GREEN, "solid"),
+            ("net_tuition_usd", "students", style.ORANGE, "dash"),
+        ):
+            label = f"{name}: {payer}" if several else payer
+            x, y, look = rows.index.tolist(), rows[column].tolist(), (color if several else own, dash)
+            traces.append(charts.line(x, y, label, look, hover="$%{y:,.0f} per student"))
+    return traces
 
 
 def describe(data: Data) -> Text:
     """State the students' share, and how appropriations and tuition moved."""
     share, last = data.own["student_share_pct"], int(data.own.index[-1])
     peak, most = _monthly.highest(share)
-    where = "" if data.name == "United States" else f" in {data.name}"
+    where = "" if data.name == NATION else f" in {place(data.name)}"
     finding = f"Students pay {percent(float(share.iloc[-1]), 0)} of public college revenue{where}"
     finding += f", down from {percent(most, 0)} in {peak}." if peak != last else ", more than ever."
+    if len(data.places) > 1:
+        newest = {n: float(rows["student_share_pct"].iloc[-1]) for n, rows in data.places.items()}
+        ordered = sorted(newest.items(), key=lambda pair: pair[1])
+        values = [(place(name), percent(value, 0)) for name, value in ordered]
+        finding = _compare.finding("The share of college revenue that students pay is", values, "")
     return Text(
         finding=finding,
         subtitle="Net tuition as a share of tuition and state and local funding, public colleges, "
-        f"{data.name}, fiscal years {data.own.index[0]} to {last}",
+        f"{listed(list(data.places))}, fiscal years {data.own.index[0]} to {last}",
         alt=f"Line of who pays, fiscal years {data.own.index[0]} to {last}. {finding}",
         headline=(percent(float(share.iloc[-1])), f"paid by students in fiscal year {last}"),
         notes=(
@@ -125,13 +149,14 @@ def _two_sides(data: Data) -> str:
     """Say what both sides paid per student: over the decade of cuts, or in the newest year."""
     last = int(data.own.index[-1])
     state, students = (data.own[column].map(money) for column in ("appropriations_usd", "net_tuition_usd"))
-    if data.name == "United States" and {BEFORE_CUTS, AFTER_CUTS} <= set(data.own.index):
+    if data.name == NATION and {BEFORE_CUTS, AFTER_CUTS} <= set(data.own.index):
         return (
             f"From {BEFORE_CUTS} to {AFTER_CUTS}, state money went from {state[BEFORE_CUTS]} to "
             f"{state[AFTER_CUTS]} per student, and tuition from {students[BEFORE_CUTS]} to "
             f"{students[AFTER_CUTS]} (dollars of {last})."
         )
-    return f"In fiscal year {last} the state paid {state[last]} per student, students {students[last]}."
+    where = "the state" if data.name == NATION else place(data.name)
+    return f"In fiscal year {last} {where} paid {state[last]} per student, students {students[last]}."
 
 
 SPEC = FigureSpec(
@@ -144,7 +169,8 @@ SPEC = FigureSpec(
         Choice(
             "show", "Show", {"share": "share paid by students", "dollars": "dollars per student"}, "share"
         ),
-        Choice("state", "State", states, NATION),
+        Choice("state", "States", states, "", help="Up to six states, next to the nation.", many=6),
+        *_window.controls(_window.span("state_college_funding", "fiscal_year")),
     ),
     terms=("fte", "real"),
     rows=rows,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import young_graduates
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import signed
@@ -42,6 +42,12 @@ class Data:
 def rows(frames: Frames) -> Data:
     """Average the months of each year."""
     return Data(young_graduates.yearly_rates(frames["graduate_labor_market_releases"]).dropna())
+
+
+def drawn_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year with every group."""
+    years = rows(frames).rates.index
+    return int(years[0]), int(years[-1])
 
 
 def draw(data: Data) -> Chart:
@@ -94,6 +100,7 @@ SPEC = FigureSpec(
     question="Do young graduates find work less easily than others?",
     tables=("graduate_labor_market_releases",),
     terms=("recent graduates", "percentage point"),
+    controls=_window.controls(drawn_years),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -1,4 +1,4 @@
-"""G-7-postings: job postings on Indeed: the nation, a sector, or states."""
+"""G-7-postings: job postings on Indeed: the nation, sectors, or states."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _compare, _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving import _monthly
 from edudata.figures.leaving._words import states_of
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
-from edudata.figures.text import month
+from edudata.figures.text import month, signed
 
-LOOKS = ((style.BLUE, "solid"), (style.ORANGE, "dash"))
 ALL = "all postings"
 
 
@@ -25,7 +24,7 @@ class Data:
     Attributes
     ----------
     wide : DataFrame
-        Index (February 1, 2020 is 100) by month, one column per line; the first is the chosen one.
+        Index (February 1, 2020 is 100) by month, one column per line; the chosen ones come first.
     last_day : dict of str to (Timestamp, float)
         The newest day of each line and its value.
     compare : str
@@ -55,18 +54,16 @@ def states(frames: Frames) -> dict[str, str]:
     return states_of(frames, "job_postings_by_state")
 
 
-def rows(frames: Frames, *, compare: str, sector: str, state: str, other: str) -> Data:
+def rows(frames: Frames, *, compare: str, sector: str, state: str) -> Data:
     """Average the days of each month."""
     nation = frames["job_postings"]
-    parts = {ALL: nation[nation["kind"] == "total"]}
     if compare == "sector":
         table = frames["job_postings_by_sector"]
-        parts = {sector: table[table["sector"] == sector]} | parts
+        parts = {name: table[table["sector"] == name] for name in _compare.parts(sector)}
     else:
         table, names = frames["job_postings_by_state"], states(frames)
-        parts = {
-            names[letters]: table[table["state"] == letters] for letters in dict.fromkeys((state, other))
-        }
+        parts = {names[code]: table[table["state"] == code] for code in _compare.parts(state)}
+    parts[ALL] = nation[nation["kind"] == "total"]
     wide = pd.DataFrame(
         {name: demand.monthly_means(own["date"], own["index_sa"]) for name, own in parts.items()}
     )
@@ -78,9 +75,12 @@ def rows(frames: Frames, *, compare: str, sector: str, state: str, other: str) -
 
 def draw(data: Data) -> Chart:
     """Draw one line each, and the level of February 2020."""
+    looks = dict(zip(data.wide.columns, zip(style.COLORS, style.DASHES, strict=False), strict=False))
+    if len(looks) > 1:
+        looks[ALL] = (style.GRAY, "dash")
     traces = [
-        _monthly.line(data.wide[name], str(name), look, "%{y:.0f} (February 2020 = 100)", digits=1)
-        for name, look in zip(data.wide.columns, LOOKS, strict=False)
+        _monthly.line(data.wide[name], str(name), looks[name], "%{y:.0f} (February 2020 = 100)", digits=1)
+        for name in data.wide.columns
     ]
     first = traces[0]["x"][0]
     marks = [
@@ -96,9 +96,11 @@ def describe(data: Data) -> Text:
     """Give the newest value of each line."""
     (name, (day, value)), *others = data.last_day.items()
     gap = value - 100
-    place = name if data.compare == "sector" else f"All postings in {name}"
     verb = "above" if gap >= 0 else "below"
-    finding = f"{place}: postings were {abs(gap):.0f}% {verb} early 2020 in {month(day)}."
+    where = {ALL: "All"}.get(name, f"{name}:" if data.compare == "sector" else f"{name}: all")
+    finding = f"{where} postings were {abs(gap):.0f}% {verb} early 2020 in {month(day)}."
+    if len(others) > 1:
+        finding = _both_ends(data)
     peak, most = _monthly.highest(data.wide[name].dropna())
     rest = [
         f"{other}: {number:.1f} on {when:%B} {when.day}, {when.year}" for other, (when, number) in others
@@ -122,6 +124,16 @@ def describe(data: Data) -> Text:
     )
 
 
+def _both_ends(data: Data) -> str:
+    """Name the lowest and the highest of several lines, all postings aside."""
+    own = [(number - 100, name) for name, (_, number) in data.last_day.items() if name != ALL]
+    (low, lowest), (high, highest) = min(own), max(own)
+    return (
+        f"Postings: {highest} {signed(high, 0)}% from early 2020, {lowest} {signed(low, 0)}% "
+        "in the newest data."
+    )
+
+
 SPEC = FigureSpec(
     id="G-7-postings",
     page="leaving",
@@ -129,10 +141,10 @@ SPEC = FigureSpec(
     question="Do employers look for fewer people, and where?",
     tables=("job_postings", "job_postings_by_sector", "job_postings_by_state"),
     controls=(
-        Choice("compare", "Compare", {"sector": "a sector with all", "state": "two states"}, "sector"),
-        Choice("sector", "Sector", sectors, "Software Development", when={"compare": ("sector",)}),
-        Choice("state", "State", states, "CA", when={"compare": ("state",)}),
-        Choice("other", "with", states, "TN", when={"compare": ("state",)}),
+        Choice("compare", "Compare", {"sector": "sectors", "state": "states"}, "sector"),
+        Choice("sector", "Sectors", sectors, "Software Development", when={"compare": ("sector",)}, many=6),
+        Choice("state", "States", states, "CA,TN", when={"compare": ("state",)}, many=6),
+        *_window.controls(_window.span("job_postings", "date")),
     ),
     rows=rows,
     draw=draw,

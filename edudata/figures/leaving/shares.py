@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving import _monthly
 from edudata.figures.spec import FigureSpec, Frames, Text
@@ -105,6 +105,7 @@ SPEC = FigureSpec(
     name="Remote work and AI in postings",
     question="Do employers ask for AI skills, and offer remote work?",
     tables=("job_posting_shares",),
+    controls=_window.controls(_window.span("job_posting_shares", "date")),
     rows=rows,
     draw=draw,
     describe=describe,

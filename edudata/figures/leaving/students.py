@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edudata.analysis import demand
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving._words import LEVEL_LABELS, LEVEL_LOOKS, LEVELS
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -115,6 +115,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("show", "Show", {"change": "change since 2020", "students": "students"}, "change"),
         Choice("field", "Field", FIELDS, "all"),
+        *_window.controls(_window.span("fall_enrollment", "fall")),
     ),
     rows=rows,
     draw=draw,

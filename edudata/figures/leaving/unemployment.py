@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.leaving import _monthly
 from edudata.figures.spec import FigureSpec, Frames, Text
@@ -92,6 +92,7 @@ SPEC = FigureSpec(
     name="Unemployment by education",
     question="Does a degree still protect from unemployment?",
     tables=("unemployment_by_education", "recessions"),
+    controls=_window.controls(_window.span("unemployment_by_education", "period_start")),
     rows=rows,
     draw=draw,
     describe=describe,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.analysis.counterfactual import debt_without, followed_inflation, four_years_excess
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import money
@@ -248,6 +248,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("sector", "Colleges", {key: name for key, (_, name) in SECTORS.items()}, SAME_STUDENTS),
         Number("since", "Starting in fall", (FIRST, LAST, ESSAY)),
+        _window.until(_window.span("tuition", "year")),
         Choice("class_of", "Graduates", classes, "2019", when=SAME),
         Number("passed_on_pct", "Saving that reduces borrowing", (0, 100, 50), 5, unit="%", when=SAME),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from edudata.analysis.lab import premium_needed_pct
 from edudata.analysis.pay import Pay, pay
 from edudata.analysis.payback import break_even_year, discounted, gain
 from edudata.errors import OutOfRangeError
-from edudata.figures import charts, style
+from edudata.figures import _compare, charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.tenx._shared import (
@@ -71,6 +72,7 @@ class Payback:
     later_pay: str
     needed_pct: float
     loan_years: float
+    others: tuple[Payback, ...] = ()
 
     @property
     def money(self) -> Pay:
@@ -79,7 +81,12 @@ class Payback:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per way and year."""
+        """One row per way and year; the major too if there are several."""
+        if self.others:
+            every = [
+                each.table.assign(major=each.major) for each in (replace(self, others=()), *self.others)
+            ]
+            return pd.concat(every, ignore_index=True)
         parts = [
             pd.DataFrame(
                 {
@@ -94,7 +101,13 @@ class Payback:
         return pd.concat(parts, ignore_index=True)
 
 
-def rows(
+def rows(frames: Frames, *, major: str, **settings: Any) -> Payback:
+    """Sum up, year by year, what both ways bring beyond working at once, for each major."""
+    first, *others = [_one(frames, major=each, **settings) for each in _compare.parts(major) or ["overall"]]
+    return replace(first, others=tuple(others))
+
+
+def _one(
     frames: Frames,
     *,
     alternative: str,
@@ -104,7 +117,6 @@ def rows(
     later_pay: str,
     **assumptions: float,
 ) -> Payback:
-    """Sum up, year by year, what both ways bring beyond working at once."""
     base = degree(frames, sector, major=major_name(frames, major))
     if base.cost(basis) != base.cost(basis):
         raise OutOfRangeError(NO_NET)
@@ -138,7 +150,7 @@ def describe(data: Payback) -> Text:
     """Say when both have paid for themselves."""
     study, other = data.courses["degree"], data.courses["alternative"]
     horizon, wages = data.terms.horizon, data.money
-    finding = f"{_finding(study, other, horizon)}."
+    finding = f"{_several(data) if data.others else _finding(study, other, horizon)}."
     graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
     return Text(
         finding=finding,
@@ -147,9 +159,10 @@ def describe(data: Payback) -> Text:
             f"{data.terms.discount_pct:g}% a year"
         ),
         alt=(
-            f"Line chart with two lines over {horizon} years: cost and lost pay first, then extra pay. "
-            f"{finding} After {horizon} years the degree is worth {money(study.worth_usd)} and the other "
-            f"{money(other.worth_usd)} more than working right away."
+            f"Line chart with {2 + 2 * len(data.others)} lines over {horizon} years: cost and lost pay "
+            f"first, then extra pay. {finding} After {horizon} years the degree "
+            f"is worth {money(study.worth_usd)} and the other {money(other.worth_usd)} more than working "
+            "right away."
         ),
         headline=(
             f"{study.even} years" if study.even is not None else f"over {horizon} years",
@@ -173,6 +186,23 @@ def _finding(study: Course, other: Course, horizon: int) -> str:
     then = f", {other.name} after {other.even}"
     never = f"; {other.name} does not within {horizon} years"
     return f"A degree {_even(study.even, horizon)}{never if other.even is None else then}"
+
+
+def _several(data: Payback) -> str:
+    """Say after how many years a degree pays for itself in the first and in the last major to do so."""
+    named = [(each.courses["degree"].even, _major(each)) for each in (data, *data.others)]
+    ordered = sorted(named, key=lambda pair: (pair[0] is None, pair[0]))
+    (first, quickest), (last, slowest) = ordered[0], ordered[-1]
+    horizon = data.terms.horizon
+    if first is None:
+        return f"None of these degrees pays for itself within {horizon} years"
+    finding = f"A degree in {quickest} {_even(first, horizon)}"
+    never = f"one in {slowest} does not within {horizon}"
+    return f"{finding}, {f'in {slowest} after {last}' if last is not None else never}"
+
+
+def _major(data: Payback) -> str:
+    return "all majors" if data.major == "Overall" else data.major
 
 
 def _even(year: int | None, horizon: int) -> str:
@@ -241,28 +271,35 @@ def _later(data: Payback) -> str:
 def draw(data: Payback) -> Chart:
     """Draw a line per way, with a diamond where it has paid for itself."""
     traces = []
-    for key, course in data.courses.items():
-        years = list(range(len(course.sums) + 1))
-        sizes = [10 if course.even and year == course.even else 0 for year in years]
-        traces.append(
-            charts.line(
-                years,
-                # Cents are beyond what this can say.
-                [0.0, *(float(value) for value in course.sums.round())],
-                course.name,
-                LINE_STYLES[key],
-                width=2.2,
-                hover="after year %{x}: %{y:$,.0f}<extra>" + course.name + "</extra>",
-                mode="lines+markers",
-                marker={"color": LINE_STYLES[key][0], "symbol": "diamond", "size": sizes},
-            )
-        )
+    for each, color in zip((data, *data.others), style.COLORS, strict=False):
+        for key, course in each.courses.items():
+            # With several majors, a color is a major and a dash the way.
+            own, dash = LINE_STYLES[key]
+            look = (color, dash) if data.others else (own, dash)
+            what = f"{course.name}: {_major(each)}" if data.others else course.name
+            traces.append(_line(course, what, look))
     return charts.chart(
         traces,
         x="years since study began",
         y="dollars gained",
         marks=[charts.level(0, dash=None, width=1.5, layer="below")],
         yaxis={"tickformat": ",d", "zeroline": False},
+    )
+
+
+def _line(course: Course, name: str, look: tuple[str, str]) -> charts.Trace:
+    years = list(range(len(course.sums) + 1))
+    sizes = [10 if course.even and year == course.even else 0 for year in years]
+    return charts.line(
+        years,
+        # Cents are beyond what this can say.
+        [0.0, *(float(value) for value in course.sums.round())],
+        name,
+        look,
+        width=2.2,
+        hover="after year %{x}: %{y:$,.0f}<extra>" + name + "</extra>",
+        mode="lines+markers",
+        marker={"color": look[0], "symbol": "diamond", "size": sizes},
     )
 
 
@@ -278,7 +315,7 @@ SPEC = FigureSpec(
         SECTOR,
         # The net price of out-of-state students is not published.
         replace(BASIS, when={"sector": ("public", "private")}),
-        MAJOR,
+        replace(MAJOR, label="Majors", many=4, help="Up to four majors."),
         LATER_PAY,
         HORIZON,
         DISCOUNT,

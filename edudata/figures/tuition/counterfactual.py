@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
+from edudata.figures import _window, style
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import academic, academic_gaps, money
@@ -148,6 +148,7 @@ SPEC = FigureSpec(
         Choice("sector", "Colleges", {k: n for k, (_, n) in shared.SECTORS.items()}, "public"),
         shared.COMPONENT,
         Number("since", "Starting in fall", shared.index_years),
+        _window.until(_window.span("tuition", "year")),
         Choice("deflator", "Inflation", CPI_ONLY, "academic"),
         Choice("basis", "Dollars", {"nominal": "as charged", "real": "of the last year"}, "nominal"),
     ),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.analysis.inflation import ALL_ITEMS, index_by_year, real, real_name
 from edudata.errors import OutOfRangeError
-from edudata.figures import style
+from edudata.figures import _window, style
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
 from edudata.figures.text import academic, capital, money, percent
@@ -115,6 +115,12 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
     """Return the first net price and, twice, the last annual price index."""
     last = index_by_year(frames["cpi"]).index.max()
     return first_time(frames, "year").min(), last, last
+
+
+def drawn_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year with a net price."""
+    years = first_time(frames, "year")
+    return int(years.min()), int(years.max())
 
 
 def rows(frames: Frames, *, sector: str, component: str, dollars: str, base_year: int) -> Data:
@@ -261,6 +267,7 @@ SPEC = FigureSpec(
         ),
         Choice("dollars", "Editions", dollar_choices, ONE_YEAR),
         Number("base_year", "In dollars of", base_years, when={"dollars": (ONE_YEAR,)}),
+        *_window.controls(drawn_years, when={"dollars": (ONE_YEAR,)}),
     ),
     about="**Net price** is the published price minus the grants that an average first-time full-time "
     "student receives from all sources. Loans and earnings are not subtracted. The College Board "
