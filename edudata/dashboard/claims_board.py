@@ -11,7 +11,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import controls, formatting, freshness, notices
+from edudata.dashboard import controls, formatting, freshness, notices, page_charts
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS
@@ -70,7 +70,9 @@ def by_page(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def compact(rows: Iterable[Row]) -> str:
     """List claims as Markdown: verdict and statement."""
-    return "\n".join(f"- {badge(r['verdict'])} :small[{formatting.escape(r['statement'])}]" for r in rows)
+    return "\n".join(
+        f"- {badge(r['verdict'])} :small[{formatting.escape(r['statement'])}]{_whose(r)}" for r in rows
+    )
 
 
 def testable(row: Row) -> bool:
@@ -125,6 +127,7 @@ def show() -> None:
         linked = st.query_params.get(name)
         if linked is not None and linked not in known:
             st.warning(f"No {name} is called {linked!r}. Known: {', '.join(known)}.")
+    st.html(page_charts.verdicts_by_topic(list(filter(testable, rows))))
     shown = _filtered(rows)
     if not shown:
         st.info("No statement matches. Clear the search or choose another verdict.")
@@ -185,13 +188,18 @@ def claim_line(row: Row) -> None:
     key = f"claim_{row['id']}"
     if key not in st.session_state and st.query_params.get("claim") == row["id"]:
         st.session_state[key] = True
-    label = f"{badge(row['verdict'])} {formatting.escape(row['statement'])}"
+    label = f"{badge(row['verdict'])} {formatting.escape(row['statement'])}{_whose(row)}"
     line = st.expander(label, key=key, on_change="rerun")
     if line.open:
         with line:
             _measurement(row)
             _definitions(row)
             _verdicts_over_time(row)
+
+
+def _whose(row: Row) -> str:
+    """Mark a statement that the essay's question raises but the essay does not make."""
+    return "" if row["essay"] else " :gray-badge[not in the essay]"
 
 
 def _measurement(row: Row) -> None:

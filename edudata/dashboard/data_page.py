@@ -14,7 +14,16 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import columns, components, controls, formatting, freshness, notices, tables
+from edudata.dashboard import (
+    columns,
+    components,
+    controls,
+    formatting,
+    freshness,
+    notices,
+    page_charts,
+    tables,
+)
 from edudata.dashboard.shared import shared
 from edudata.dates import first_day
 from edudata.errors import EdudataError
@@ -24,6 +33,8 @@ MAX_PREVIEW_ROWS = 100
 
 def show() -> None:
     """Draw the page."""
+    late = frozenset(s.resource for s in freshness.overdue())
+    st.html(_ages(reader.stamps(), late))
     freshness.show()
     overview()
     linked_table()
@@ -34,6 +45,16 @@ def _dates(name: str) -> tuple[str, str]:
     records = describe.provenance(name)
     latest = formatting.newest(records)
     return (latest["published"] if latest else "", formatting.next_releases(records))
+
+
+@shared(4)
+def _ages(stamps: reader.Stamps, late: frozenset[str]) -> str:
+    """Draw the newest release of each source that tables are built from."""
+    tables = reader.catalog()["tables"].values()
+    kept: dict[str, str] = {}
+    for vintage in (vintage for entry in tables for vintage in entry["vintages"]):
+        kept[vintage["resource"]] = max(kept.get(vintage["resource"], ""), vintage["published"])
+    return page_charts.ages([(published, name in late) for name, published in kept.items()])
 
 
 def overview() -> None:

@@ -139,6 +139,8 @@ def _answers(programs: Sequence[Program], *, example: bool) -> None:
         return
     if example:
         st.caption("An example; search above for your own program.")
+    if drawn := earnings_chart.chart(programs):
+        st.html(drawn)
     for program in programs:
         with st.container(key=f"answer_{program.id}"):
             st.header(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
@@ -158,8 +160,6 @@ def _answers(programs: Sequence[Program], *, example: bool) -> None:
                     on_click=_toggle,
                     args=(program.id,),
                 )
-    if drawn := earnings_chart.chart(programs):
-        st.html(drawn)
     st.dataframe(table(programs), hide_index=True, placeholder="", height="content")
     _sources()
 

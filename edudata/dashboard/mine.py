@@ -202,7 +202,11 @@ def defaults(spec: figures.FigureSpec, frames: Frames) -> dict[str, Any]:
     """
     values = spec.defaults(frames)
     own = {c.name: value for c in spec.controls if (value := preferred(c, frames)) is not None}
-    for name, value in reversed(own.items()):
+    # A list of several adds to what the single ones compare.
+    several = {c.name for c in spec.controls if isinstance(c, figures.Choice) and c.many}
+    single = [name for name in own if name not in several]
+    for name in (*reversed(single), *(name for name in own if name in several)):
+        value = own[name]
         # Nothing is compared with itself.
         if value not in (v for n, v in values.items() if n != name):
             values[name] = value

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from edudata.analysis.place import sheet, yours
+from edudata.analysis.place import finding, sheet, yours
 from edudata.analysis.place.brief import Brief
 from edudata.analysis.place.choice import NOTHING, Choice
 from edudata.analysis.place.record import Place, Row
 from edudata.api.briefs import atlas
 from edudata.catalog import describe
-from edudata.dashboard import controls, formatting, freshness, mine
+from edudata.dashboard import controls, formatting, freshness, mine, page_charts
 from edudata.dashboard.shared import shared
 from edudata.errors import AmbiguousNameError, EdudataError, UnknownNameError
-from edudata.places import FIPS
+from edudata.places import FIPS, NAMES
 
 PLACE = "place"  # names the place in the address
 API = "./api/v1/places"
+EXAMPLE = "TN"  # the essay's state
 EXAMPLES = {"47": "Tennessee", "34980": "Nashville", "221999": "Vanderbilt University"}
 
 
@@ -59,7 +60,10 @@ def show_yours() -> None:
         st.warning(f"The answer needs tables that this data directory lacks. {error}")
         return
     if mine.choice() == NOTHING:
-        st.info(f"{yours.ASK} under “Yours” at the top of the page.")
+        st.markdown(f"For example, {NAMES[EXAMPLE]} against the nation:")
+        _against(_answer(Choice(state=EXAMPLE), freshness.vintages()), yours.NAMED)
+    else:
+        _against(brief, yours.NAMED)
     _show(brief, "yours", mine.query(mine.choice()))
     choice = mine.choice()
     names = atlas().directory.places
@@ -105,12 +109,23 @@ def show_places() -> None:
         _links(_codes(error.known))
         return
     if place is None:
-        st.markdown("For example:")
+        example = atlas().directory.places[FIPS[EXAMPLE]]
         _links(EXAMPLES)
+        st.markdown(f"For example, {example.name} against the nation:")
+        _against(_brief(example.id, freshness.vintages()), finding.NAMED[example.kind])
         return
-    _show(_brief(place.id, freshness.vintages()), place.id, {})
+    brief = _brief(place.id, freshness.vintages())
+    _against(
+        brief, finding.NAMED[place.kind], "others of its kind" if place.kind == "college" else "the nation"
+    )
+    _show(brief, place.id, {})
     if place.kind == "college":
         st.page_link("views/program.py", label="Its programs", query_params={"find": place.name})
+
+
+def _against(brief: Brief, named: Sequence[str], compared: str = "the nation") -> None:
+    if drawn := page_charts.against(brief.rows, named, compared):
+        st.html(drawn)
 
 
 def _codes(matches: list[str]) -> dict[str, str]:

@@ -16,7 +16,10 @@ from edudata.errors import UnknownNameError
 
 FORMATS = ("json", "csv", "md")
 # What fits a row of a spreadsheet; the other definitions are in the JSON.
-FLAT = ("id", "section", "statement", "verdict", "value", "unit", "reason", "vintage", "figure", "note")
+FLAT = (
+    *("id", "section", "statement", "verdict", "value", "unit", "reason", "vintage", "figure", "note"),
+    "essay",
+)
 
 
 def names() -> list[str]:

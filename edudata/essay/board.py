@@ -16,7 +16,7 @@ from edudata.essay.record import Claim, Finding, Frames
 # Fields of a claim on the board, in this order.
 COLUMNS = (
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
-    *("tolerance", "alternatives", "figure", "settings", "note"),
+    *("tolerance", "alternatives", "figure", "settings", "note", "essay"),
 )
 # Fields of a claim on one day.
 HISTORY = ("id", "as_of", "verdict", "value", "unit", "reason", "vintage")
@@ -138,6 +138,7 @@ def assess(
         "figure": claim.figure,
         "settings": dict(claim.settings),
         "note": note(vintage),
+        "essay": claim.essay,
     }
 
 

@@ -164,6 +164,7 @@ CLAIMS = (
                 "2015-16": "compared with 2015-16",
             }
         },
+        essay=False,
         figure="G-7-awards",
     ),
     Claim(
@@ -180,6 +181,7 @@ CLAIMS = (
         options={
             "colleges": {"degree_granting": "colleges that grant degrees", "all": "all schools with aid"}
         },
+        essay=False,
         figure="G-7-closings",
     ),
     Claim(
@@ -207,6 +209,7 @@ CLAIMS = (
         resources=("sheeo/shef",),
         check=states_paid_less,
         options={"until": {"2012": "to 2012, when states paid least", "newest": "to the newest year"}},
+        essay=False,
         figure="G-7-funding",
         settings={"show": "dollars"},
     ),

@@ -108,6 +108,8 @@ class Claim:
         Slug of the page it belongs to, where no figure shows it.
     why_not : str
         Why no data can test an opinion.
+    essay : bool
+        Whether the essay says it; False for a statement that its question raises.
 
     Examples
     --------
@@ -131,6 +133,7 @@ class Claim:
     settings: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     why_not: str = ""
+    essay: bool = True
 
     @property
     def needed(self) -> tuple[str, ...]:

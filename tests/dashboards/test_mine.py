@@ -108,7 +108,7 @@ def test_yours_answers_for_the_choice(open_page: Any) -> None:
 def test_yours_asks_for_a_choice(open_page: Any) -> None:
     at = open_page("yours")
     assert at.title[0].value.startswith("Choose a state")
-    assert "under “Yours”" in at.info[0].value
+    assert any("For example, Tennessee against the nation" in text.value for text in at.markdown)
 
 
 def test_places_shows_a_brief_and_lists_many_and_nearest(open_page: Any) -> None:

@@ -223,7 +223,7 @@ def _both_ends(data: Several) -> str:
     homes = pd.Series(data.values[HOME].to_numpy(), index=data.names).sort_values()
     return (
         f"A home costs {amount(homes.iloc[-1], 'years', 1)} of income in {homes.index[-1]}, "
-        f"{amount(homes.iloc[0], 'years', 1)} in {homes.index[0]}, the least of these {len(homes)}."
+        f"{amount(homes.iloc[0], 'years', 1)} in {homes.index[0]}, the least here."
     )
 
 
