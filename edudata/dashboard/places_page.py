@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -109,15 +110,15 @@ def show_places() -> None:
         _links(_codes(error.known))
         return
     if place is None:
-        example = atlas().directory.places[FIPS[EXAMPLE]]
         _links(EXAMPLES)
-        st.markdown(f"For example, {example.name} against the nation:")
-        _against(_brief(example.id, freshness.vintages()), finding.NAMED[example.kind])
+        with suppress(EdudataError):  # the search works without the tables that a brief needs
+            brief = _brief(FIPS[EXAMPLE], freshness.vintages())
+            st.markdown(f"For example, {brief.place.name} against the nation:")
+            _against(brief, finding.NAMED["state"])
         return
     brief = _brief(place.id, freshness.vintages())
-    _against(
-        brief, finding.NAMED[place.kind], "others of its kind" if place.kind == "college" else "the nation"
-    )
+    others = "others of its kind" if place.kind == "college" else "the nation"
+    _against(brief, finding.NAMED[place.kind], others)
     _show(brief, place.id, {})
     if place.kind == "college":
         st.page_link("views/program.py", label="Its programs", query_params={"find": place.name})

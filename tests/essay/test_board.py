@@ -25,7 +25,7 @@ from edudata.operations import diff, impact, status
 
 PROMISED = [
     *("id", "section", "statement", "definition", "verdict", "reason", "value", "unit", "vintage"),
-    *("tolerance", "alternatives", "figure", "settings", "note"),
+    *("tolerance", "alternatives", "figure", "settings", "note", "essay"),
 ]
 
 
@@ -343,3 +343,7 @@ def test_frames_with_a_memory_are_computed_once() -> None:
     assert calls == ["a", "b"]
     assert [doubled(plain, "a"), doubled(plain, "a")] == [2, 2]
     assert calls == ["a", "b", "a", "a"]
+
+
+def test_statements_that_the_essay_does_not_make_are_marked(rows: pd.DataFrame) -> None:
+    assert set(rows.loc[~rows["essay"], "id"]) == {"leave-the-degree", "colleges-close", "states-paid-less"}
