@@ -13,9 +13,6 @@ from edudata.cli.common import DataDir, Json, Wait, command, show, show_results
 if TYPE_CHECKING:
     from edudata.etl.run.status import Status
 
-if TYPE_CHECKING:
-    pass
-
 
 @command()
 def build(
@@ -123,11 +120,13 @@ def status(
 
     Example: edudata status --fail-if-stale
     """
-    from edudata.operations import metrics, status
+    from edudata.operations import status
 
     resources = status.status()
     alarms = [s for s in resources if s.alarm]
     if prometheus:
+        from edudata.operations import metrics
+
         typer.echo(metrics.prometheus(resources), nl=False)
     elif json:
         show([s.to_dict() for s in resources])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
 from edudata.etl.run.outcome import RESULTS
 from edudata.etl.run.status import Status
 from edudata.operations import status
@@ -20,8 +24,26 @@ def prometheus(resources: Iterable[Status] | None = None) -> str:
     resources : iterable of Status, optional
         As `edudata.operations.status.status` returns them, which is called when not given.
     """
-    rows = status.status() if resources is None else list(resources)
-    return "".join(line for name, text, samples in _families(rows) for line in _lines(name, text, samples))
+    registry = CollectorRegistry()
+    registry.register(Data(status.status() if resources is None else list(resources)))
+    return generate_latest(registry).decode()
+
+
+class Data(Collector):
+    """Ages, faults and the last refresh, as the Prometheus client collects them."""
+
+    def __init__(self, rows: list[Status]) -> None:
+        self.rows = rows
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield one family of gauges for each measurement."""
+        for name, text, samples in _families(self.rows):
+            family = GaugeMetricFamily(
+                f"edudata_{name}", text, labels=list(samples[0][0]) if samples else ()
+            )
+            for sample, value in samples:
+                family.add_metric(list(sample.values()), value)
+            yield family
 
 
 def _families(rows: list[Status]) -> Iterator[tuple[str, str, list[Sample]]]:
@@ -44,14 +66,3 @@ def _families(rows: list[Status]) -> Iterator[tuple[str, str, list[Sample]]]:
     started, finished = (datetime.fromisoformat(run[name]).timestamp() for name in ("started", "finished"))
     yield "last_refresh_timestamp_seconds", "When the last refresh of everything ended.", [({}, finished)]
     yield "last_refresh_duration_seconds", "How long it took.", [({}, finished - started)]
-
-
-def _lines(name: str, text: str, samples: Iterable[Sample]) -> Iterator[str]:
-    yield f"# HELP edudata_{name} {text}\n# TYPE edudata_{name} gauge\n"
-    for labels, value in samples:
-        pairs = ",".join(f'{key}="{_escaped(label)}"' for key, label in labels.items())
-        yield f"edudata_{name}{f'{{{pairs}}}' if pairs else ''} {value:.10g}\n"
-
-
-def _escaped(label: str) -> str:
-    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import re
+from types import SimpleNamespace
 
 from helpers.fake_publisher import BALANCES
+from prometheus_client.parser import text_string_to_metric_families
 
 from edudata.etl.run import history
 from edudata.operations import metrics, status
 
-LINE = re.compile(r'edudata_[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? -?[0-9.e+]+')
+
+def samples(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
+    """(name, values of its labels) -> value, as Prometheus' own parser reads the text."""
+    families = list(text_string_to_metric_families(text))
+    assert len({f.name for f in families}) == len(families)
+    assert all(f.documentation and f.type == "gauge" for f in families)
+    return {(s.name, tuple(s.labels.values())): s.value for f in families for s in f.samples}
 
 
-def test_every_line_is_a_sample_or_a_comment(monkeypatch):
+def test_prometheus_reads_every_line(monkeypatch):
     monkeypatch.setattr(status, "last_run", lambda: None)
-    text = metrics.prometheus()
-    lines = text.splitlines()
-    assert text.endswith("\n")
-    for line in lines:
-        assert line.startswith(("# HELP edudata_", "# TYPE edudata_")) or LINE.fullmatch(line), line
-    assert 'edudata_resource_overdue{resource="bls/cpi"} ' in text
-    names = [line.split()[2] for line in lines if line.startswith("# TYPE")]
-    assert len(names) == len(set(names)) >= 4
+    found = samples(metrics.prometheus())
+    names = {name for name, _ in found}
+    assert (
+        names == {f"edudata_resource_{n}" for n in ("age_days", "overdue", "alarm", "last_result")} & names
+    )
+    assert {"edudata_resource_age_days", "edudata_resource_overdue", "edudata_resource_alarm"} <= names
+    assert found["edudata_resource_overdue", ("bls/cpi",)] in (0, 1)
 
 
 def test_the_last_refresh_of_everything_is_counted(monkeypatch):
@@ -32,13 +38,20 @@ def test_the_last_refresh_of_everything_is_counted(monkeypatch):
         "resources": [{"resource": BALANCES.id, "result": "kept_last_good"}],
     }
     monkeypatch.setattr(status, "last_run", lambda: run)
-    text = metrics.prometheus([])
-    assert 'edudata_last_refresh_resources{result="kept_last_good"} 1\n' in text
-    assert 'edudata_last_refresh_resources{result="failed"} 0\n' in text
-    assert "edudata_last_refresh_duration_seconds 90\n" in text
-    assert "edudata_last_refresh_fine 0\n" in text
+    found = samples(metrics.prometheus([]))
+    assert found["edudata_last_refresh_resources", ("kept_last_good",)] == 1
+    assert found["edudata_last_refresh_resources", ("failed",)] == 0
+    assert found["edudata_last_refresh_duration_seconds", ()] == 90
+    assert found["edudata_last_refresh_fine", ()] == 0
     assert history.last_results([run]) is not None
 
 
-def test_labels_are_escaped():
-    assert metrics._escaped('a"b\\c\nd') == 'a\\"b\\\\c\\nd'
+def test_a_label_may_hold_anything(monkeypatch):
+    monkeypatch.setattr(status, "last_run", lambda: None)
+    odd = 'a"b\\c\nd'
+    row = SimpleNamespace(
+        resource=odd, age_days=3, stale=True, refreshable=True, alarm="late", last_result="failed"
+    )
+    found = samples(metrics.prometheus([row]))
+    assert found["edudata_resource_age_days", (odd,)] == 3
+    assert found["edudata_resource_last_result", (odd, "failed")] == 1
