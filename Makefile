@@ -49,7 +49,8 @@ OLDEST_TESTS := tests/etl/test_vintages.py tests/etl/test_publish.py tests/etl/t
 $(OLDEST)/.ready: pyproject.toml
 	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
 	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --resolution lowest-direct -e .
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python --resolution lowest-direct \
+		-e '.[export,sql,microdata,mcp]'
 	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python \
 		'pytest>=9,<10' 'hypothesis>=6.100,<7' 'openpyxl>=3.1,<4' 'pyyaml>=6,<7'
 	@touch $@

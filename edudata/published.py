@@ -16,7 +16,8 @@ CATALOG = "catalog.json"
 # Moves with the shape of the catalog: 2 added the checksum of catalog, sidecars and pins.
 FORMAT = 2
 PARTS = ("tables", "views", "resources", "licences")
-REBUILD = "Run `edudata build` to rebuild it from data/raw, or `edudata verify` to see what differs."
+BUILD = "Run `edudata build` to rebuild it from data/raw."
+REBUILD = f"{BUILD[:-1]}, or `edudata verify` to see what differs."
 
 
 class OtherFormatError(CorruptDataError):

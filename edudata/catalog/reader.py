@@ -73,7 +73,8 @@ def stamps(roots: Iterable[Path] | None = None) -> Stamps:
         places = ", ".join(str(r) for r in roots)
         raise DataDirectoryError(
             f"No catalog in {places}. Name the right directory with --data-dir or EDUDATA_DATA_DIR, "
-            "or run `edudata build` where data/raw is."
+            "fill this one from the package with `edudata upgrade-data`, or, where data/raw is, run "
+            "`edudata build`."
         )
     return tuple((root, _stamp(root / "processed" / CATALOG)) for root in present)
 

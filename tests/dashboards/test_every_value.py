@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,8 @@ from helpers.asgi import get
 from streamlit.testing.v1 import AppTest
 
 from edudata import config, registry
-from edudata.dashboard import cards, controls
+from edudata.dashboard import cards, controls, notices
+from edudata.errors import OutOfRangeError
 from edudata.figures.spec import Choice, FigureSpec
 
 SPECS = list(registry.figures().values())
@@ -36,11 +38,20 @@ def values(spec: FigureSpec) -> Iterator[dict[str, Any]]:
 @pytest.mark.faults
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
 def test_every_value_of_every_control_is_served(spec: FigureSpec) -> None:
-    for settings in values(spec):
-        view = cards.with_settings(spec, settings)
+    """Or refused in words that say what to choose instead, which the card shows in its place."""
+    every, refused = list(values(spec)), []
+    for settings in every:
+        try:
+            view = cards.with_settings(spec, settings)
+        except OutOfRangeError as error:
+            refused.append((settings, notices.words(error)))
+            continue
         assert view.card.finding
         for _, address in view.drawings.values():
             assert get(f"/{address}", accept_encoding="gzip").status == 200, (settings, address)
+    print(f"{spec.id}: {len(every)} values, {len(refused)} refused: {refused}")
+    assert all(re.search(r"[Cc]hoose ", words) for _, words in refused), refused
+    assert len(refused) <= max(1, len(every) // 10), refused
 
 
 @pytest.mark.parametrize("figure_id", ["G-4", "G-5-states", "10X-payback"])

@@ -17,7 +17,7 @@ from edudata.etl.store import missing
 from edudata.etl.store.archive import AHEAD_REMEDY, Archive, dated_after
 from edudata.etl.store.raw import Raw, missing_resources
 from edudata.etl.store.vintages import RESTORE, Vintage
-from edudata.published import CATALOG, REBUILD, read_catalog
+from edudata.published import BUILD, CATALOG, REBUILD, read_catalog
 from edudata.records import CheckResult
 
 # Of each resource so many newest vintages are parsed; of older ones, which were when they were written,
@@ -68,8 +68,13 @@ def _guarded(title: str, check: Callable[..., CheckResult | None], *arguments: A
     try:
         return check(*arguments)
     except Exception as error:
-        what = str(error) if isinstance(error, EdudataError) else f"{type(error).__name__}: {error}"
-        return CheckResult(title, False, f"cannot be verified ({what}). {REBUILD}")
+        what = _said(error) if isinstance(error, EdudataError) else f"{type(error).__name__}: {error}"
+        return CheckResult(title, False, f"cannot be verified ({what}). {BUILD}")
+
+
+def _said(error: EdudataError) -> str:
+    """Return an error's message without the advice to run the command that is running."""
+    return str(error).replace(REBUILD, BUILD)
 
 
 def _ahead(archive: Archive, today: date | None) -> CheckResult | None:
@@ -105,7 +110,7 @@ def _documents(archive: Archive, target: Path, catalog: Mapping[str, Any]) -> It
     for name, expected in dictionary.documents(catalog, archive.registry).items():
         path = target.parent / name
         if path.is_file() and not files.has_content(path, expected):
-            yield CheckResult(name, False, f"{path} is not what the catalog gives. {REBUILD}")
+            yield CheckResult(name, False, f"{path} is not what the catalog gives. {BUILD}")
 
 
 def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
@@ -116,8 +121,16 @@ def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
             try:
                 return target, read_catalog(target / CATALOG), ""
             except EdudataError as error:
-                return target, {}, str(error)
-    return None, {}, f"no {CATALOG} in {[str(root) for root in archive.roots]}. {REBUILD}"
+                return target, {}, _said(error)
+    places = ", ".join(str(root) for root in archive.roots)
+    return (
+        None,
+        {},
+        (
+            f"no {CATALOG} in {places}. Run `edudata upgrade-data` to fill an empty directory from the package, "
+            "or `edudata build` to rebuild the tables from data/raw."
+        ),
+    )
 
 
 def _lost(archive: Archive, entries: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -153,7 +166,7 @@ def _verify_resource(archive: Archive, resource: str, lost: Mapping[str, list[st
     except NoVintageError:
         return None
     except EdudataError as error:
-        return CheckResult(title, False, str(error))
+        return CheckResult(title, False, _said(error))
     return CheckResult(title, True, f"{len(vintages)} vintage(s) match their sidecars")
 
 
@@ -178,23 +191,21 @@ def _verify_table(archive: Archive, name: str, target: Path, entries: Mapping[st
     title = f"processed {name}"
     if name not in entries or name not in archive.registry.tables:
         where = "catalog" if name not in entries else "records"
-        return CheckResult(title, False, f"missing from the {where}. {REBUILD}")
+        return CheckResult(title, False, f"missing from the {where}. {BUILD}")
     entry = entries[name]
     try:
-        data = files.read_bytes(target / entry["file"], REBUILD)
+        data = files.read_bytes(target / entry["file"], BUILD)
         if files.sha256(data) != entry["sha256"]:
-            raise CorruptDataError(f"{entry['file']} is not the file the catalog names. {REBUILD}")
+            raise CorruptDataError(f"{entry['file']} is not the file the catalog names. {BUILD}")
         missing.require_vintages(archive, entries, [name])
         table, raw = archive.registry.tables[name], Raw(archive)
         frame = build_table(table, raw)
         if entry.get("rows_left_out"):
             frame = publishable(table, frame, raw.used.values()).frame
         if content_sha256(frame) != entry["content_sha256"]:
-            raise CorruptDataError(
-                f"{name}: data/raw now gives other values than were published. {REBUILD}"
-            )
+            raise CorruptDataError(f"{name}: data/raw now gives other values than were published. {BUILD}")
     except EdudataError as error:
-        return CheckResult(title, False, str(error))
+        return CheckResult(title, False, _said(error))
     return CheckResult(title, True, f"{entry['rows']:,} rows equal what data/raw gives")
 
 

@@ -29,16 +29,17 @@ def on_demand(resource: Resource) -> bool:
 def remedy(resources: Iterable[str], roots: Iterable[Path]) -> str:
     """Say how to get vintages of resources that have none.
 
-    What comes with the package is copied, or put back where it should be; the rest is downloaded.
+    What comes with the package is brought from there, or put back where it should be; the rest is
+    downloaded.
     """
     bundled = config.bundled()
     resources = list(resources)
-    copied = [r for r in resources if bundled not in roots and (bundled / "raw" / r).is_dir()]
-    fetched = [r for r in resources if r not in copied]
+    brought = [r for r in resources if bundled not in roots and (bundled / "raw" / r).is_dir()]
+    fetched = [r for r in resources if r not in brought]
     steps = []
-    if copied:
-        which = "their folders" if len(copied) == len(resources) else f"the folders of {', '.join(copied)}"
-        steps.append(f"Copy {which} from {bundled / 'raw'} into data/raw, then run `edudata build`.")
+    if brought:
+        which = "them" if len(brought) == len(resources) else ", ".join(brought)
+        steps.append(f"Run `edudata upgrade-data`, which brings {which} from the package.")
     if fetched:
         steps.append(f"Run `edudata refresh {' '.join(fetched)}`, or put back what came with the package.")
     return " ".join(steps)
