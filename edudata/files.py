@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -129,10 +130,14 @@ def sweep(root: Path) -> None:
     leftovers = [
         *root.glob(".*.tmp"),
         *(p for part in ("raw", "processed") for p in (root / part).rglob(".*.tmp")),
+        *(p for part in ("runs", "backups") for p in (root / part).glob(".*.tmp")),
     ]
     for path in leftovers:
         with suppress(OSError):  # no reader opens files of this name, so one that stays does no harm
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def has_content(path: Path, data: bytes) -> bool:

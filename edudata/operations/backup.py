@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from edudata import config
 from edudata.errors import CorruptDataError, DataDirectoryError
+from edudata.operations import exchange
 from edudata.operations.lock import locked
 from edudata.published import CATALOG, OtherFormatError, read_catalog
 
@@ -91,40 +94,41 @@ def restore_backup(file: Path, *, wait_s: float = 0.0) -> Path:
         try:
             _unpack(file, fresh)
             old.mkdir(parents=True)
-            _swap(root, fresh, old)
+            exchange.exchange(root, fresh, old, PARTS)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     return old
 
 
 def _unpack(file: Path, fresh: Path) -> None:
+    _read_through(file)
     try:
         with tarfile.open(file, "r:gz") as archive:
             archive.extractall(fresh, filter="data")
-        if not (fresh / "raw").is_dir():
-            raise CorruptDataError(f"{file} is not a backup that `edudata backup` wrote: it has no raw/.")
-        with suppress(OtherFormatError):  # of an earlier version: `upgrade-data` comes next
-            read_catalog(fresh / "processed" / CATALOG)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise CorruptDataError(
-            f"{file} cannot be read as a backup: {error}. Nothing was changed."
-        ) from error
+    except tarfile.TarError as error:
+        raise _no_backup(file, error) from error
+    if not (fresh / "raw").is_dir():
+        raise CorruptDataError(f"{file} is not a backup that `edudata backup` wrote: it has no raw/.")
+    with suppress(OtherFormatError):  # of an earlier version: `upgrade-data` comes next
+        read_catalog(fresh / "processed" / CATALOG)
 
 
-def _swap(root: Path, fresh: Path, old: Path) -> None:
-    """Move the old parts out and the new ones in; on failure the old ones are put back."""
-    moved: list[tuple[Path, Path]] = []
+def _read_through(file: Path) -> None:
+    """Read a backup to its end, where its checksum is: a reader of the archive stops before that."""
     try:
-        for part in PARTS:
-            for source, target in ((root / part, old / part), (fresh / part, root / part)):
-                if source.exists():
-                    source.rename(target)
-                    moved.append((source, target))
-    except BaseException:
-        for source, target in reversed(moved):
-            with suppress(OSError):
-                target.rename(source)
-        raise
+        with gzip.open(file) as stream:
+            while stream.read(1 << 20):
+                pass
+    except (EOFError, zlib.error, OSError) as error:
+        raise _no_backup(file, error) from error
+
+
+def _no_backup(file: Path, error: Exception) -> CorruptDataError:
+    what = getattr(error, "strerror", None) or error
+    return CorruptDataError(
+        f"{file} cannot be read as a backup: {what}. Nothing was changed. Name a whole one, such as the "
+        f"newest in {config.data_roots()[0] / FOLDER}."
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from edudata import files
 from edudata.errors import DataDirectoryError, TransientError
+from edudata.operations import exchange
 
 LOCK = ".refresh.lock"
 
@@ -41,12 +42,21 @@ def locked(root: Path, wait_s: float = 0.0) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise DataDirectoryError(
-            f"Cannot write in {root}: {error.strerror or error}. Make it writable or name another "
-            "directory with --data-dir or EDUDATA_DATA_DIR."
+            f"Cannot write in {root}: {_why(root, error)}. Make it a directory that can be written, or "
+            "name another one with --data-dir or EDUDATA_DATA_DIR."
         ) from error
     try:
-        # A killed run may have left temporary files; only the lock's holder may remove them.
+        # What a killed run left: only the lock's holder may undo or remove it.
+        exchange.recover(root)
         files.sweep(root)
         yield
     finally:
         lock.release()
+
+
+def _why(root: Path, error: OSError) -> str:
+    if root.is_symlink() and not root.exists():
+        return f"it is a link to {root.readlink()}, which is not there"
+    if root.exists() and not root.is_dir():
+        return "it is a file"
+    return str(error.strerror or error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from helpers.fake_publisher import BALANCES, GOOD, RATES, SHARES, archive, fake_
 
 from edudata import config, files, registry
 from edudata.catalog import figure_index, reader
-from edudata.errors import CorruptDataError, EdudataWarning
+from edudata.errors import CorruptDataError, DataDirectoryError, EdudataWarning
 from edudata.etl.publish import builder
 from edudata.operations import backup, build, upgrade
+from edudata.operations.lock import locked
 from edudata.published import CATALOG, OtherFormatError
 
 
@@ -111,17 +113,81 @@ def test_a_backup_put_back_is_byte_for_byte_what_it_was(own, tmp_path):
     assert state(old / "raw").contents == after.contents, "what it replaced is kept"
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "another archive"])
-def test_a_damaged_backup_changes_nothing(own, tmp_path, damage):
-    saved = backup.backup(tmp_path / "monday.tar.gz")
+def damaged(saved: Path, damage: str, other: Path) -> Path:
+    """A backup that is none any more."""
+    data = saved.read_bytes()
+    middle, end = len(data) // 2, len(data) - 6  # where the checksum of the whole is
     if damage == "another archive":
-        saved = Path(shutil.make_archive(str(tmp_path / "other"), "gztar", own / "processed"))
-    else:
-        saved.write_bytes(saved.read_bytes()[:2000] if damage == "cut" else b"")
-    before = state(own)
-    with pytest.raises(CorruptDataError):
+        return Path(shutil.make_archive(str(other / "other"), "gztar", other / "own" / "processed"))
+    if damage == "gone":
+        return other / "nowhere.tar.gz"
+    flipped = {n: data[:n] + bytes([data[n] ^ 16]) + data[n + 1 :] for n in (middle, end)}
+    contents = {"cut": data[:2000], "without its end": data[:-4], "empty": b"", "text": b"no backup"}
+    contents |= {"a flipped bit": flipped[middle], "a flipped bit at the end": flipped[end]}
+    saved.write_bytes(contents[damage])
+    return saved
+
+
+DAMAGES = ("cut", "without its end", "empty", "text", "a flipped bit", "a flipped bit at the end")
+
+
+def test_a_damaged_backup_changes_nothing(own, tmp_path):
+    saved = backup.backup(tmp_path / "monday.tar.gz")
+    whole, before = saved.read_bytes(), state(own).contents
+    for damage in (*DAMAGES, "another archive", "gone"):
+        saved.write_bytes(whole)
+        with pytest.raises(CorruptDataError, match=r"cannot be read as a backup|is not a backup"):
+            backup.restore_backup(damaged(saved, damage, tmp_path))
+        assert state(own).contents == before, damage
+        assert not list(own.glob(".restoring-*")), damage
+
+
+def test_a_full_disk_is_not_blamed_on_the_backup(own, tmp_path, monkeypatch):
+    saved, before = backup.backup(tmp_path / "monday.tar.gz"), state(own)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup.tarfile.TarFile, "extractall", full)
+    with pytest.raises(DataDirectoryError, match=r"No space left on device\. Free some space"):
         backup.restore_backup(saved)
     assert state(own).contents == before.contents
+
+
+def killed_restore(saved: Path, before_move: int) -> bool:
+    """Restore a backup in a process that is killed before its n-th move; False if there are fewer."""
+    rename, moves = Path.rename, iter(range(1, before_move))
+
+    def move(source: Path, target: Path) -> Path:
+        if source.name in backup.PARTS and next(moves, None) is None:
+            raise KeyboardInterrupt
+        return rename(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "rename", move)
+        # A killed process undoes and cleans nothing.
+        patch.setattr(backup.exchange, "recover", lambda root: None)
+        patch.setattr(backup.shutil, "rmtree", lambda *_, **__: None)
+        try:
+            backup.restore_backup(saved)
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+def test_a_killed_restore_is_undone_by_whatever_writes_next(own, tmp_path):
+    def now() -> dict[str, bytes]:
+        return {n: data for n, data in state(own).contents.items() if not n.startswith("backups/")}
+
+    saved = backup.backup(tmp_path / "monday.tar.gz")
+    upgrade.upgrade_data()
+    before, moves = now(), 0
+    while killed_restore(saved, moves + 1):
+        moves += 1
+        with locked(own):
+            pass
+        assert now() == before, f"killed before move {moves}"
+    assert moves >= 4, "raw and processed, out and in"
 
 
 def test_the_package_works_with_its_own_data_until_the_users_are_upgraded(own, package):

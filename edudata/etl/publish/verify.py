@@ -122,15 +122,9 @@ def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
                 return target, read_catalog(target / CATALOG), ""
             except EdudataError as error:
                 return target, {}, _said(error)
-    places = ", ".join(str(root) for root in archive.roots)
-    return (
-        None,
-        {},
-        (
-            f"no {CATALOG} in {places}. Run `edudata upgrade-data` to fill an empty directory from the package, "
-            "or `edudata build` to rebuild the tables from data/raw."
-        ),
-    )
+    places = ", ".join(map(str, archive.roots))
+    remedy = "Run `edudata upgrade-data` to fill an empty directory from the package, or `edudata build`."
+    return None, {}, f"no {CATALOG} in {places}. {remedy}"
 
 
 def _lost(archive: Archive, entries: Mapping[str, Any]) -> dict[str, list[str]]:
