@@ -104,3 +104,14 @@ def fields_of(major: str) -> tuple[str, ...] | None:
     (('5138',), ('',), None)
     """
     return ("",) if major == ALL_MAJORS else CIP.get(major)
+
+
+def major_of(cip_code: str) -> str:
+    """Return the first major that a four-digit CIP code belongs to; "" where it belongs to none.
+
+    Examples
+    --------
+    >>> major_of("5138"), major_of("1312"), major_of("0305")
+    ('Nursing', 'Early Childhood Education', '')
+    """
+    return next((major for major, codes in CIP.items() if cip_code.startswith(codes)), "")

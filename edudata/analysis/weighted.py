@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from edudata.errors import OutOfRangeError
 
@@ -40,6 +42,33 @@ def median(values: pd.Series, weights: pd.Series) -> float:
         raise OutOfRangeError("No row has a value and people to count it by.")
     reached = weights[ordered.index].cumsum()
     return float(ordered[reached >= reached.iloc[-1] / 2].iloc[0])
+
+
+def medians(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute `median` of several columns at once.
+
+    Parameters
+    ----------
+    values : ndarray of shape (rows, columns)
+        No value is missing; at least one row.
+    weights : ndarray of shape (rows,)
+        People of each row, all above 0.
+
+    Returns
+    -------
+    ndarray of shape (columns,)
+        The weighted median of each column.
+
+    Examples
+    --------
+    >>> medians(np.array([[2.0, 9.0], [3.0, 8.0], [4.0, 7.0]]), np.array([20.0, 25.0, 55.0])).tolist()
+    [4.0, 7.0]
+    """
+    order = np.argsort(values, axis=0, kind="stable")
+    reached = weights[order].cumsum(axis=0)
+    first = (reached >= reached[-1] / 2).argmax(axis=0)
+    columns = np.arange(values.shape[1])
+    return np.asarray(values[order[first, columns], columns], dtype="float64")
 
 
 def share_pct(chosen: pd.Series, weights: pd.Series) -> float:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 import edudata as ed
+from edudata.analysis.major_fields import major_of
+from edudata.analysis.place.choice import slug
 from edudata.analysis.programs.answer import LEVEL_NAMES
+from edudata.analysis.programs.payoff import YEARS
 from edudata.analysis.programs.record import COLLEGE, MONEY, Program, dollars, payoff_lines
 from edudata.api.program_names import is_id
 from edudata.catalog import describe
@@ -53,9 +57,10 @@ def show() -> None:
     answers, settings = st.container(), st.container()
     with settings:
         factors = _assumptions()
+    programs = _read(chosen or [EXAMPLE], factors)
     with answers:
-        _answers(_read(chosen or [EXAMPLE], factors), example=not chosen)
-    _links()
+        _answers(programs, example=not chosen)
+    _links(programs)
 
 
 def _search() -> None:
@@ -215,12 +220,29 @@ def _assumptions() -> tuple[float, float]:
     return float(spread), float(count)
 
 
-def _links() -> None:
+def _links(programs: Sequence[Program]) -> None:
     with st.expander("How this is judged"):
         st.markdown(METHOD)
+    lab, own, field = next_pages(programs[0]) if programs else ("/tenx", "/yours", "")
+    about = f" for {formatting.escape(field)}" if field else ""
     st.markdown(
-        "Next: what a degree would have to cost to be worth it, in the [10X lab](/tenx); your state and "
-        "metro in [Yours](/yours)."
+        f"Next: the years of extra pay that cover a degree{about} in the [10X lab]({lab}); your state and "
+        f"metro in [Yours]({own})."
+    )
+
+
+def next_pages(program: Program) -> tuple[str, str, str]:
+    """Return addresses of the 10X lab and Yours for a program's state and major, and the major."""
+    major, state = major_of(program.cip_code), program.state if program.state in NAMES else ""
+    settings = {"credential": program.credential} if program.credential in YEARS else {}
+    settings |= {"state": state} if state else {}
+    settings |= {"highlight": slug(major)} if major else {}
+    mine = {"my_state": state, "my_major": slug(major)}
+    chosen = urlencode({name: value for name, value in mine.items() if value})
+    return (
+        f"/tenx?{urlencode(controls.link('10X-majors', settings))}",
+        f"/yours?{chosen}" if chosen else "/yours",
+        major,
     )
 
 

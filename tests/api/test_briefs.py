@@ -207,3 +207,18 @@ def test_any_part_of_a_choice_is_optional(choice, title):
 def test_a_wrong_choice_names_the_known_ones(choice, message):
     with pytest.raises(UnknownNameError, match=message):
         ed.yours(**choice)
+
+
+def test_a_choice_has_the_years_that_cover_its_degree():
+    brief = ed.yours(state="TN", major="nursing")
+    shown = ed.card("10X-majors", state="TN", highlight="nursing").data.set_index("major").loc["Nursing"]
+    plain, whole = brief.row("program_years"), brief.row("program_years_all")
+    assert (plain.value, whole.value) == (shown["years"], shown["years_per_graduate"])
+    assert plain.nation < whole.nation
+    assert whole.settings["highlight"] == "nursing"
+    assert "half of the years" in whole.note
+    few = ed.yours(major="art history").row("program_years")
+    assert (few.value, few.settings) == (None, {})
+    assert "Too few programs" in few.missing
+    two_years = ed.yours(state="WY", college="public_2yr").row("program_pay")
+    assert two_years.label == "Pay four years after an associate's degree"

@@ -50,6 +50,15 @@ def test_a_link_opens_a_comparison(open_page: Any) -> None:
     assert row.to_list() == ["$29,142", "$32,534", "$291,490"]
 
 
+def test_a_program_leads_on_to_its_major_and_state(open_page: Any) -> None:
+    lab, own, major = finder.next_pages(ed.program("003479-5138-bachelors"))
+    assert lab.startswith("/tenx?10x_majors_credential=bachelors&10x_majors_state=TN")
+    assert "10x_majors_highlight=nursing" in lab
+    assert (own, major) == ("/yours?my_state=TN&my_major=nursing", "Nursing")
+    # A graduate level has no such figure, a school abroad no state.
+    assert "credential" not in finder.next_pages(ed.program(MUSIC))[0]
+
+
 def test_a_switch_changes_the_answer_it_should(open_page: Any) -> None:
     intervals = []
     for spread in ("0.8", "1.2"):

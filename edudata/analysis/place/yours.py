@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from edudata.analysis.place import majors
+from edudata.analysis.place import degree, majors
 from edudata.analysis.place.atlas import Atlas, ordered
 from edudata.analysis.place.brief import Brief
 from edudata.analysis.place.charts import charts
@@ -73,6 +73,7 @@ def _rows(atlas: Atlas, choice: Choice) -> Iterator[Row]:
         yield from majors.pay(atlas.frames, atlas.sources, choice.major)
     else:
         yield _of_state(atlas, "underemployment", letters)
+    yield from degree.rows(atlas.frames, atlas.sources, degree.Wanted(choice.major, letters, college))
     for key in OF_HOME:
         yield _of_home(atlas, key, choice.metro, letters)
     yield _hub(atlas, choice.metro)
