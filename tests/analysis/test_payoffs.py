@@ -62,7 +62,7 @@ def test_the_figure_has_both_numbers_and_says_where_there_are_too_few():
     shown = card("10X-majors", highlight="nursing", state="TN")
     row = shown.data[shown.data["major"] == "Nursing"].iloc[0]
     assert f"{row['years']:.1f} years" in shown.finding
-    assert f"{row['years_per_graduate']:.1f} with those who do not finish" in shown.finding
+    assert f"{row['years_per_graduate']:.1f} with those who leave" in shown.finding
     assert "half of the years" in texts(shown)
     with pytest.raises(OutOfRangeError, match="too few programs"):
         card("10X-majors", credential="associates", state="DC")

@@ -160,7 +160,7 @@ def describe(data: Majors) -> Text:
     degree = LEVELS[data.level][:-1]
     of = f" in {row['major']}" if own else ""
     plain, whole = (years_text(row[column]) for column in LOOKS)
-    finding = f"{plain} years of extra pay cover a {degree}{of}, {whole} with those who do not finish."
+    finding = f"Extra pay covers a {degree}{of} in {plain} years, {whole} with those who leave."
     if plain == "never":
         finding = f"A {degree}{of} brings no extra pay over high school to cover its price."
     finding = finding.replace("a associate", "an associate").replace("A associate", "An associate")
