@@ -17,6 +17,9 @@ PAGE_SHARE = 0.4  # of the clicks that go to another page
 ANSWER_S = 60.0
 OPEN_S = 30.0
 FINISHED = "script_finished"
+# What a browser sends when a card without controls comes near its window: the component's event.
+NEAR = json.dumps([{"event": "near", "value": True}])
+TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # names the events of a component
 KEPT_RUNS = 2  # for so long a browser keeps a message that no run shows
 
 
@@ -35,6 +38,7 @@ class Log:
     """What all visitors saw."""
 
     seconds: list[float] = field(default_factory=list)
+    clicks: int = 0
     chart_seconds: list[float] = field(default_factory=list)
     bytes: int = 0
     chart_bytes: int = 0
@@ -84,6 +88,7 @@ class Session:
         self.page = ""
         self.widgets: dict[str, Widget] = {}
         self.chosen: dict[str, tuple[str, Any]] = {}
+        self.near: dict[str, str] = {}  # cards without controls as yet, and their fragments
         self.charts: set[str] = set()
         self.kept: dict[str, tuple[ForwardMsg, int]] = {}
         self.runs = 0
@@ -91,7 +96,7 @@ class Session:
     async def rerun(self, socket: Any, message: BackMsg, *, whole: bool) -> None:
         """Send a request and read the answer to its end; `whole` if the whole page is drawn again."""
         start, seen = time.perf_counter(), dict[str, Widget]()
-        addresses: list[str] = []
+        addresses, near, fragment = list[str](), dict[str, str](), message.rerun_script.fragment_id
         message.rerun_script.cached_message_hashes.extend(self.kept)
         await socket.send(message.SerializeToString())
         while True:
@@ -102,11 +107,12 @@ class Session:
             if kind == "navigation":
                 self.pages = {p.url_pathname: p.page_script_hash for p in answer.navigation.app_pages}
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self._read(answer.delta.new_element, answer.delta.fragment_id, seen, addresses)
+                self._read(answer.delta.new_element, answer.delta.fragment_id, seen, addresses, near)
             elif kind == FINISHED:
                 self.log.seconds.append(time.perf_counter() - start)
                 break
         self.widgets = seen if whole else self.widgets | seen
+        self.near = near if whole else {n: f for n, f in self.near.items() if f != fragment} | near
         await self._fetch(addresses)
 
     def _whole(self, answer: ForwardMsg) -> ForwardMsg:
@@ -121,7 +127,14 @@ class Session:
             self.kept = kept
         return answer
 
-    def _read(self, element: Any, fragment: str, seen: dict[str, Widget], addresses: list[str]) -> None:
+    def _read(
+        self,
+        element: Any,
+        fragment: str,
+        seen: dict[str, Widget],
+        addresses: list[str],
+        near: dict[str, str],
+    ) -> None:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.log.errors.append(
@@ -130,8 +143,11 @@ class Session:
         elif kind == "alert" and element.alert.format == element.alert.ERROR:
             self.log.errors.append(f"{self.page}: {element.alert.body[:200]}")
         elif kind == "bidi_component" and element.bidi_component.json:
-            if address := json.loads(element.bidi_component.json).get("address"):
+            data = json.loads(element.bidi_component.json)
+            if address := data.get("address"):
                 addresses.append(address)
+            if data.get("near"):
+                near[element.bidi_component.id] = fragment
         elif found := widget(element, fragment):
             seen[found[0]] = found[1]
 
@@ -156,6 +172,7 @@ class Session:
 
     async def click(self, socket: Any) -> None:
         """Go to another page or change a control."""
+        self.log.clicks += 1
         message = BackMsg()
         request = message.rerun_script
         if self.pages and (not self.widgets or self.chance.random() < PAGE_SHARE):
@@ -164,11 +181,16 @@ class Session:
             request.page_script_hash = self.pages[self.page]
             await self.rerun(socket, message, whole=True)
             return
-        if self.widgets:
-            name = self.chance.choice(list(self.widgets))
-            control = self.widgets[name]
+        offered = await self._reach(socket) or self.widgets
+        if offered:
+            name = self.chance.choice(list(offered))
+            control = offered[name]
             self.chosen[name] = control.kind, control.choose(self.chance)
             request.fragment_id = control.fragment
+        self._fill(request)
+        await self.rerun(socket, message, whole=not request.fragment_id)
+
+    def _fill(self, request: Any) -> None:
         for name, (kind, value) in self.chosen.items():
             state = request.widget_states.widgets.add(id=name)
             if kind == "button_group":
@@ -178,7 +200,27 @@ class Session:
             else:
                 state.double_array_value.data.append(value)
         request.page_script_hash = self.pages.get(self.page, "")
-        await self.rerun(socket, message, whole=not request.fragment_id)
+
+    async def _reach(self, socket: Any) -> dict[str, Widget]:
+        """Go to any card of the page, each as likely as the others: one without controls then gets them.
+
+        Returns
+        -------
+        dict of str to Widget
+            The controls of that card; none if the card has had them.
+        """
+        full = {control.fragment for control in self.widgets.values()}
+        if not self.near or self.chance.random() * (len(full) + len(self.near)) < len(full):
+            return {}
+        name = self.chance.choice(list(self.near))
+        message = BackMsg()
+        message.rerun_script.fragment_id = self.near[name]
+        self._fill(message.rerun_script)
+        event = message.rerun_script.widget_states.widgets.add(id=TRIGGER.format(name))
+        event.json_trigger_value = NEAR
+        before = self.widgets
+        await self.rerun(socket, message, whole=False)
+        return {name: control for name, control in self.widgets.items() if name not in before}
 
 
 async def fetch(
@@ -213,6 +255,7 @@ async def visit(host: str, number: int, mix: Mix, log: Log) -> None:
         log.failed.append(f"{type(error).__name__}: {error}"[:200])
         return
     try:
+        log.clicks += 1
         await session.rerun(socket, _first(), whole=True)
         while True:
             await asyncio.sleep(session.chance.expovariate(1 / mix.think))

@@ -5,12 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from edudata.dashboard import components, mine, shell
-from edudata.dashboard.pages import pages
 
-menu = {
-    st.Page(page.file, title=page.title, url_path=page.slug, default=place == 0): page
-    for place, page in enumerate(pages().values())
-}
+menu = components.menu()
 chosen = st.navigation(list(menu), position="top")
 st.set_page_config(
     page_title=shell.title(menu[chosen]),

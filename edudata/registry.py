@@ -135,9 +135,14 @@ def figures() -> dict[str, FigureSpec]:
     return _by_name("figures", ((spec.id, spec) for family in families for spec in family.FIGURES))
 
 
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(names("edudata.figures"))
+
+
 def page_figures(page: str) -> list[FigureSpec]:
     """List a page's figures in reading order. Imports only the family that has the page's name."""
-    if page not in names("edudata.figures"):
+    if page not in _families():
         return []
     return list(import_module(f"edudata.figures.{page}").FIGURES)
 

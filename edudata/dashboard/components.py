@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -20,6 +22,8 @@ from edudata.dashboard import (
     glossary,
     mine,
     notices,
+    pages,
+    reach,
     share,
     tables,
 )
@@ -35,6 +39,21 @@ if TYPE_CHECKING:
 log = logging.getLogger("edudata.dashboard")
 NO_DATA = "No data are available."
 MAX_NOTES = 2  # below a chart; the others are folded
+
+
+def menu() -> dict[StreamlitPage, Page]:
+    """List the entries of the menu, as Streamlit wants them anew for each run, with their pages."""
+    records = tuple(pages.pages().values())
+    # Streamlit marks an entry as open: a copy of each spares sixteen look-ups of files a run.
+    return dict(zip(map(copy, _entries(records)), records, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _entries(records: tuple[Page, ...]) -> list[StreamlitPage]:
+    return [
+        st.Page(page.file, title=page.title, url_path=page.slug, default=place == 0)
+        for place, page in enumerate(records)
+    ]
 
 
 def run(page: StreamlitPage) -> None:
@@ -77,8 +96,9 @@ def show_page(page: Page) -> None:
     specs = registry.page_figures(page.slug)
     for problem in controls.unknown(specs):
         st.warning(problem)
-    for spec in specs:
-        figure_card(spec)
+    reach.begin(page.slug)
+    for place, spec in enumerate(specs):
+        figure_card(spec, place)
 
 
 @contextmanager
@@ -97,13 +117,21 @@ def contain_errors(spec: FigureSpec) -> Iterator[None]:
 
 
 @st.fragment
-def figure_card(spec: FigureSpec) -> None:
-    """Draw a figure's card. As a fragment, it alone is redrawn when one of its controls changes."""
+def figure_card(spec: FigureSpec, place: int = 0) -> None:
+    """Draw a figure's card. As a fragment, it alone is redrawn when one of its controls changes.
+
+    Parameters
+    ----------
+    spec : FigureSpec
+        The figure.
+    place : int
+        Its place on the page: further down, its controls come when the reader does.
+    """
     with contain_errors(spec):
-        _card(spec)
+        _card(spec, place)
 
 
-def _card(spec: FigureSpec) -> None:
+def _card(spec: FigureSpec, place: int) -> None:
     checksums = cards.checksums(spec)
     spec, frames = cards.resolved(spec, checksums)
     with st.container(key=controls.key(spec.id, "card")):
@@ -116,6 +144,9 @@ def _card(spec: FigureSpec) -> None:
             raise
         st.header(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
         st.caption(formatting.escape(view.card.subtitle))
+        if not problems and not reach.reached(spec, place):
+            _unreached(spec, view)
+            return
         _settings(spec, frames, values, problems)
         tabs = (*view.drawings, "table", "about")
         tab = controls.open_tab(spec, tabs)
@@ -133,6 +164,14 @@ def _card(spec: FigureSpec) -> None:
         _foot(view)
 
 
+def _unreached(spec: FigureSpec, view: cards.CardView) -> None:
+    """Draw the card of a figure without its controls: the chart's style leaves room for them."""
+    if spec.controls:
+        st.empty()  # so that the chart is in the same place, and stays, when they come
+    _chart(spec, view, next(iter(view.drawings)), near=partial(reach.note, spec.id))
+    _foot(view)
+
+
 def _settings(spec: FigureSpec, frames: Frames, values: Mapping[str, Any], problems: Sequence[str]) -> None:
     controls.show(spec, frames, values)
     for problem in problems:
@@ -141,13 +180,14 @@ def _settings(spec: FigureSpec, frames: Frames, values: Mapping[str, Any], probl
 
 def _foot(view: cards.CardView) -> None:
     """Draw the source line and the notes as one element: each costs a quarter of a millisecond."""
-    notes = view.card.notes
+    notes = [formatting.escape(note) for note in view.card.notes]
     shown, folded = notes[:MAX_NOTES], notes[MAX_NOTES:]
-    lines = [f"- :small[{formatting.escape(note)}]" for note in shown]
-    st.markdown("\n".join([f":small[{source_line(view)}]", "", *lines]))
+    lines = [f":small[{source_line(view)}]", "", *(f"- :small[{note}]" for note in shown)]
     if folded:
-        with st.expander(f"All notes ({len(notes)})"):
-            st.markdown("\n".join(f"- {formatting.escape(note)}" for note in folded))
+        more = (f"- {note}" for note in folded)
+        lines += ["", f"<details><summary>All notes ({len(notes)})</summary>", "", *more, "", "</details>"]
+    # The only HTML is that of the fold: notes and sources are escaped.
+    st.markdown("\n".join(lines), unsafe_allow_html=bool(folded))
 
 
 def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
@@ -161,7 +201,9 @@ def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
                 draw()
 
 
-def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
+def _chart(
+    spec: FigureSpec, view: cards.CardView, name: str, near: Callable[[], None] | None = None
+) -> None:
     drawing.mount(
         *view.drawings[name],
         key=f"{controls.key(spec.id, 'tab')}_{name}",
@@ -172,6 +214,7 @@ def _chart(spec: FigureSpec, view: cards.CardView, name: str) -> None:
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
         anchor=controls.anchor(spec.id),
         row=st.query_params.get(controls.key(spec.id, controls.ROW)) or _own(view, name),
+        near=near,
     )
 
 

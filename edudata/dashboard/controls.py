@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,17 +24,20 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 # Hence this module reads and writes the address itself.
 
 SCROLL = "at"  # names in the address the figure that its page scrolls to
+DEFAULTS = "defaults"  # of the controls drawn so far, in the session
 ROW = "row"  # names in the address the place or major that a figure marks
 MAX_ABOVE = 3  # controls above a chart; the others are under "Adjust"
 MAX_SEGMENTS = 5  # a choice with more values is a list
 MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
 
 
+@cache
 def anchor(figure_id: str) -> str:
     """Name a figure's place on its page: "G-4-net-price" -> "g4-net-price"."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"^g-", "g", figure_id.lower())).strip("-")
 
 
+@cache
 def key(figure_id: str, control: str) -> str:
     """Name a control in the address: ("G-4-net-price", "basis") -> "g4_net_price_basis"."""
     return f"{anchor(figure_id).replace('-', '_')}_{control}"
@@ -107,10 +111,12 @@ def write_address_as(name: str, widget: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> tuple[Any, str]:
+def _read(
+    spec: FigureSpec, control: Control, frames: Frames, default: Any, query: Mapping[str, str]
+) -> tuple[Any, str]:
     """Read a control's value, and describe what is wrong with the address, or ""."""
     name = key(spec.id, control.name)
-    if (linked := st.query_params.get(name)) is not None:
+    if (linked := query.get(name)) is not None:
         try:
             return control.parse(linked, frames), ""
         except EdudataError as error:
@@ -128,8 +134,11 @@ def _read(spec: FigureSpec, control: Control, frames: Frames, default: Any) -> t
 
 def _begins_again(name: str, default: Any) -> bool:
     """Return whether a control's default changed since it was drawn: the reader chose another place."""
-    before = st.session_state.get(f"{name}_default", default)
-    st.session_state[f"{name}_default"] = default
+    # All in one entry: after each run Streamlit goes several times through all entries.
+    if (known := st.session_state.get(DEFAULTS)) is None:
+        known = st.session_state[DEFAULTS] = {}
+    before = known.get(name, default)
+    known[name] = default
     return bool(before != default)
 
 
@@ -183,10 +192,10 @@ def read(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
     list of str
         What in the address could not be used.
     """
-    defaults = mine.defaults(spec, frames)
+    defaults, query = mine.defaults(spec, frames), st.query_params.to_dict()
     values, problems = {}, []
     for control in spec.controls:
-        values[control.name], problem = _read(spec, control, frames, defaults[control.name])
+        values[control.name], problem = _read(spec, control, frames, defaults[control.name], query)
         problems += [problem] if problem else []
     return {control.name: values[control.name] for control in active(spec, values)}, problems
 

@@ -80,7 +80,15 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("edudata.chart", js="chart.js", css="chart.css", isolate_styles=False)
 
 
-def mount(drawing: Drawing, address: str, *, key: str, alt: str, **texts: str | bool) -> None:
+def mount(
+    drawing: Drawing,
+    address: str,
+    *,
+    key: str,
+    alt: str,
+    near: Callable[[], None] | None = None,
+    **texts: str | bool,
+) -> None:
     """Show a chart on the page.
 
     Parameters
@@ -93,6 +101,8 @@ def mount(drawing: Drawing, address: str, *, key: str, alt: str, **texts: str | 
         Name of the place on the page.
     alt : str
         Description for a reader who cannot see the chart.
+    near : callable, optional
+        Called once when the chart comes near the reader's window, before its fragment runs again.
     **texts
         Words of a saved picture: `title`, `subtitle`, `source` and `name`, its file; `anchor`, by which
         an address names the figure to scroll to; `row`, a place or major to mark; `tile=True` for a
@@ -106,4 +116,5 @@ def mount(drawing: Drawing, address: str, *, key: str, alt: str, **texts: str | 
         "map": drawing.is_map,
         "alt": alt,
     }
-    _component()(key=key, data=data | texts)
+    called = {} if near is None else {"on_near_change": near}
+    _component()(key=key, data=data | texts | {"near": near is not None}, **called)

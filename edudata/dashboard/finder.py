@@ -73,18 +73,27 @@ def _search() -> None:
         st.caption("For example: vanderbilt computer science, or nashville nursing bachelor.")
         return
     try:
-        found = ed.programs(query, state=state or None, level=level or None, limit=FOUND)
+        matches, rows = _found(query, state, level, freshness.checksums(TABLES))
     except EdudataError as error:
         st.info(formatting.escape(str(error)))
         return
-    matches = found.attrs["matches"]
     words = f"{matches:,} programs match" if matches > 1 else "One program matches"
     more = (
         f"; the first {FOUND} are shown, largest first where they match equally" if matches > FOUND else ""
     )
     st.caption(f"{words}{more}. Choose up to {MAX_COMPARED} to compare.")
-    for row in records(found):
+    for row in rows:
         _offer(row)
+
+
+@shared(512)
+def _found(
+    query: str, state: str, level: str, checksums: tuple[str, ...]
+) -> tuple[int, list[dict[str, Any]]]:
+    """Count the programs that match, and list the first ones."""
+    del checksums  # part of the cache's key
+    found = ed.programs(query, state=state or None, level=level or None, limit=FOUND)
+    return found.attrs["matches"], records(found)
 
 
 def _offer(row: dict[str, Any]) -> None:

@@ -181,10 +181,9 @@ def _clear() -> None:
         _store(part, "")
 
 
-def preferred(control: figures.Control, frames: Frames) -> Any:
+def preferred(control: figures.Control, frames: Frames, own: Choice) -> Any:
     """Return the value with which a control begins for the reader's choice; None for its own default."""
-    own = choice()
-    if own == NOTHING or not isinstance(control, figures.Choice):
+    if not isinstance(control, figures.Choice):
         return None
     options = control.values(frames)
     values: tuple[str, ...] = ()
@@ -200,13 +199,15 @@ def defaults(spec: figures.FigureSpec, frames: Frames) -> dict[str, Any]:
 
     Of two lists of places, such as those of a comparison, the second takes the reader's own.
     """
-    values = spec.defaults(frames)
-    own = {c.name: value for c in spec.controls if (value := preferred(c, frames)) is not None}
+    values, own = spec.defaults(frames), choice()
+    if own == NOTHING:
+        return values
+    wanted = {c.name: value for c in spec.controls if (value := preferred(c, frames, own)) is not None}
     # A list of several adds to what the single ones compare.
     several = {c.name for c in spec.controls if isinstance(c, figures.Choice) and c.many}
-    single = [name for name in own if name not in several]
-    for name in (*reversed(single), *(name for name in own if name in several)):
-        value = own[name]
+    single = [name for name in wanted if name not in several]
+    for name in (*reversed(single), *(name for name in wanted if name in several)):
+        value = wanted[name]
         # Nothing is compared with itself.
         if value not in (v for n, v in values.items() if n != name):
             values[name] = value

@@ -132,7 +132,7 @@ def frontend_file(route: str) -> Path | None:
     "/static/js/index.js" -> …/streamlit/static/static/js/index.js; "/static/../../x.js" -> None
     """
     below = below_base(route)
-    if below is None or "\0" in below:  # no file's name can hold it
+    if below is None or not below.startswith("/static/") or "\0" in below:  # no file's name can hold it
         return None
     path = (FRONTEND / below.lstrip("/")).resolve()
     # The resolved path must not lead out of the folder.

@@ -22,6 +22,7 @@ from edudata.dashboard import (
     explanations_board,
     finder,
     freshness,
+    lean,
     logs,
     serving,
     shell,
@@ -40,6 +41,9 @@ FIRST_FILES = ("index.", "BidiComponent.", "DataFrame.", "protobuf.", "arrowForm
 MAX_DRAWN_OPTIONS = 8
 GARBAGE_PAUSE_S = 15.0
 GARBAGE_SHARE = 0.02  # of the time, at most
+# Objects from which Python itself looks among the newest, then the middle ones; all of them are looked
+# through in the pauses below.
+GARBAGE_STEPS = (20_000, 20, 1_000)
 
 
 def warm_up() -> None:
@@ -56,14 +60,19 @@ def warm_up() -> None:
     _prepare("The programs", finder.warm_up)
     _prepare("The briefs of places", lambda: atlas().prepare())
     _prepare("The explanations", explanations_board.board)
-    # Frozen, the caches are not searched for garbage again.
-    gc.collect()
-    gc.freeze()
+    _keep()
     watch.ready.set(1)
     # What feeds and the API's history read; no page waits for it.
     _prepare("The changes", lambda: changes.events(state()))
     for spec in registry.figures().values():
         _prepare(spec.id, partial(_draw_choices, spec))
+    _keep()
+
+
+def _keep() -> None:
+    # Frozen, the caches are not searched for garbage again.
+    gc.collect()
+    gc.freeze()
 
 
 def _draw(specs: Iterable[FigureSpec], pause_s: float = 0) -> None:
@@ -116,6 +125,8 @@ def collect_garbage(stopped: threading.Event) -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the warm-up in the background and let the server answer."""
     logs.start()
+    lean.apply()
+    gc.set_threshold(*GARBAGE_STEPS)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     stopped = threading.Event()
     threading.Thread(target=collect_garbage, args=(stopped,), name="garbage", daemon=True).start()

@@ -114,6 +114,8 @@ const KEY_PLACE = {
   x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 4, align: "left",
   showarrow: false, font: { size: 12 }, name: KEY,
 };
+const NEAR = "250px 0px"; // from the window, where a chart counts as reached
+const NEAR_MS = 150;
 const PRINT_WIDTH = 640; // CSS pixels that fit on Letter and A4 between their margins
 const PRINT_TILE = 260; // of a small chart, two abreast
 const PAPER = {
@@ -185,6 +187,28 @@ class View {
     };
     window.addEventListener("beforeprint", this.beforePrint);
     window.addEventListener("afterprint", this.afterPrint);
+  }
+
+  // Tells the server once that the chart is near the window, if it asks for that: after a moment, so that a
+  // reader who jumps over a chart does not call for its controls.
+  watch(tell) {
+    this.figure.classList.toggle("edudata-near", Boolean(tell));
+    if (!tell) this.told = false;
+    if (!tell || this.told) return;
+    this.told = true;
+    const near = new IntersectionObserver(
+      ([entry]) => {
+        clearTimeout(this.moment);
+        if (!entry.isIntersecting) return;
+        this.moment = setTimeout(() => {
+          near.disconnect();
+          tell();
+        }, NEAR_MS);
+      },
+      { rootMargin: NEAR },
+    );
+    near.observe(this.figure);
+    this.near = near;
   }
 
   async show(data) {
@@ -395,6 +419,8 @@ class View {
   close() {
     this.request = undefined;
     this.look.disconnect();
+    this.near?.disconnect();
+    clearTimeout(this.moment);
     this.resize.disconnect();
     window.removeEventListener("beforeprint", this.beforePrint);
     window.removeEventListener("afterprint", this.afterPrint);
@@ -488,9 +514,11 @@ function wrap(text, width) {
   return lines.join("<br>");
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   if (!views.has(parentElement)) views.set(parentElement, new View(parentElement));
-  views.get(parentElement).show(data);
+  const view = views.get(parentElement);
+  view.watch(data.near && (() => setTriggerValue("near", true)));
+  view.show(data);
   return () => {
     views.get(parentElement)?.close();
     views.delete(parentElement);

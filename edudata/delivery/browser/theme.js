@@ -31,7 +31,7 @@
     printing = true;
     announce();
     // What is still to be loaded has nothing to show.
-    unfolded = [...document.querySelectorAll("details:not([open]):has(> :not(summary) .stMarkdown)")];
+    unfolded = [...document.querySelectorAll("details:not([open]):is(.stMarkdown *, :has(> :not(summary) .stMarkdown))")];
     for (const part of unfolded) part.open = true;
   });
   window.addEventListener("afterprint", () => {
