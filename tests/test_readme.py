@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from edudata.cli import app
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -17,33 +19,30 @@ def blocks(root: Path) -> list[tuple[str, str]]:
     return BLOCK.findall((root / "README.md").read_text(encoding="utf-8"))
 
 
-def test_python_blocks_print_what_the_readme_says(root, tmp_path):
-    blocks_of_readme = blocks(root)
-    ran = 0
-    for (kind, code), (next_kind, expected) in zip(
-        blocks_of_readme, [*blocks_of_readme[1:], ("", "")], strict=True
-    ):
-        if kind != "python":
-            continue
+def test_python_blocks_print_what_the_readme_says(root, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    every = blocks(root)
+    following = [*every[1:], ("", "")]
+    printed = [
+        (code, *after) for (kind, code), after in zip(every, following, strict=True) if kind == "python"
+    ]
+    assert printed
+    for code, next_kind, expected in printed:
         assert next_kind == "text", "a Python block is followed by what it prints"
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stdout == expected
-        ran += 1
-    assert ran
+        exec(compile(code, "README.md", "exec"), {})
+        assert capsys.readouterr().out == expected
 
 
-def test_shell_blocks_run(root, tmp_path):
-    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+def test_shell_blocks_run(root, tmp_path, monkeypatch):
+    """In this process: that the installed command works from anywhere is the wheel's test."""
+    monkeypatch.chdir(tmp_path)
     lines = [line for kind, code in blocks(root) if kind == "sh" for line in code.splitlines()]
     assert lines
     for line in lines:
-        done = subprocess.run(
-            line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        program, *words = shlex.split(line)
+        assert program == "edudata"
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, f"{line}\n{done.output}{done.exception!r}"
 
 
 def test_every_call_and_figure_is_named(root):

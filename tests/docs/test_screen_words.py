@@ -1,72 +1,34 @@
 """What readers see follows the rules of plain American English.
 
 Figures, controls, charts, claims, pages, the glossary, notices, command line, errors and the catalog are
-held to one list of rules. Lengths are limits of what is shown first: a title, a subtitle, two notes.
+held to one list of rules. Cards are checked with every figure, where they are drawn.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.figures import card, frames, table, values
-from helpers.wording import BRITISH, PATTERN
+from helpers.figures import frames, table
+from helpers.screen_words import broken, faults, measurements, words
 
 import edudata as ed
 from edudata import config, registry
 from edudata.catalog import reader
 from edudata.dashboard import glossary, pages
-from edudata.errors import EdudataError
 from edudata.essay import answer, record
-from edudata.figures import text
-from edudata.figures.spec import Card, Choice
+from edudata.figures.spec import Choice
 
-FORBIDDEN = {
-    "a space before %": re.compile(r"\d[   ]%"),
-    "USD after a number": re.compile(r"\d (?:thousand |million |billion |trillion )?USD"),
-    "a quarter as 2026Q2": re.compile(r"\b(?:19|20)\d\dQ\d"),
-    "a day as 2026-08-06": re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b"),
-    "a day as 6 August 2026": re.compile(rf"\b\d\d? (?:{'|'.join(text.MONTHS)}) (?:19|20)\d\d"),
-    "× before a number": re.compile(r"×\d"),
-    "British spelling": BRITISH,
-    "a word to avoid": PATTERN,
-    "a word of developers": re.compile(r"\bvintages?\b", re.IGNORECASE),
-}
-# Labels of dots have no room for "times".
-ON_CHARTS = {name: pattern for name, pattern in FORBIDDEN.items() if name != "× before a number"}
-# Words and numbers (years are not counted) at the defaults, and in any setting: names of places, majors
-# and programs are long, and a comparison of three metros has three ranks.
-TITLE, TITLE_SET = (15, 2), (18, 3)
-SUBTITLE, SUBTITLE_SET = 30, 38
-SHOWN, SHOWN_SET, FOLDED = 25, 32, 60
+# Words of a control's label and of an option.
 LABEL, OPTION = 6, 10
-NOTES_SHOWN = 2
 FIGURES = registry.figures()
 PACKAGE = Path(ed.__file__).parent
 # What is typed at a terminal is written as it is typed: a day as 2026-08-06, a vintage of the data files.
 TYPED = {"a day as 2026-08-06", "a word of developers"}
-
-
-def words(sentence: str) -> int:
-    return len(sentence.split())
-
-
-def measurements(sentence: str) -> list[str]:
-    """List the numbers that are no years and no academic years."""
-    numbers = re.findall(r"\d[\d,.]*", re.sub(r"\b(19|20)\d\d-\d\d\b", "", sentence))
-    return [number for number in numbers if not re.fullmatch(r"(19|20)\d\d[.,]?", number)]
-
-
-def faults(sentence: str, rules: dict[str, re.Pattern[str]] = FORBIDDEN) -> list[str]:
-    return [name for name, pattern in rules.items() if pattern.search(sentence)]
-
-
-def broken(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str], str]]:
-    return [(place, names, sentence) for place, sentence in named if (names := faults(sentence))]
 
 
 # --- texts that depend on no setting ------------------------------------------------------------------
@@ -140,75 +102,6 @@ def test_labels_are_short() -> None:
             assert words(control.label) <= LABEL, (spec.id, control.label)
             if isinstance(control, Choice) and not callable(control.options):
                 assert all(words(label) <= OPTION for label in control.options.values()), control.name
-
-
-# --- cards in many settings ---------------------------------------------------------------------------
-
-
-def on_chart(node: Any, key: str = "") -> Iterator[str]:
-    """Yield the words on a chart: axis titles, legends, labels, tooltips."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from on_chart(value, name)
-    elif isinstance(node, list | tuple):
-        # A tooltip is the same sentence for every dot.
-        for value in node[:8] if key in ("customdata", "text") else node:
-            yield from on_chart(value, key)
-    elif isinstance(node, str) and key in (
-        "text",
-        "name",
-        "title",
-        "hovertemplate",
-        "ticktext",
-        "customdata",
-    ):
-        yield node
-
-
-def long(figure_card: Card, *, default: bool) -> Iterator[tuple[str, str]]:
-    """Yield what is too long in a card."""
-    most_words, most_numbers = TITLE if default else TITLE_SET
-    if words(figure_card.finding) > most_words or len(measurements(figure_card.finding)) > most_numbers:
-        yield "title", figure_card.finding
-    if words(figure_card.subtitle) > (SUBTITLE if default else SUBTITLE_SET):
-        yield "subtitle", figure_card.subtitle
-    for place, note in enumerate(figure_card.notes):
-        shown = SHOWN if default else SHOWN_SET
-        if words(note) > (shown if place < NOTES_SHOWN else FOLDED):
-            yield f"note {place}", note
-
-
-@pytest.mark.parametrize("figure_id", FIGURES)
-def test_cards_are_short_and_keep_the_rules(figure_id: str) -> None:
-    controls = FIGURES[figure_id].controls
-    for choices in [{}, *({c.name: value} for c in controls for value in values(figure_id, c, 4))]:
-        try:
-            figure_card = card(figure_id, **choices)
-        except EdudataError:  # a setting that needs another one
-            continue
-        assert list(long(figure_card, default=not choices)) == [], choices
-        said = (
-            figure_card.finding,
-            figure_card.subtitle,
-            figure_card.alt,
-            figure_card.map_alt,
-            *figure_card.headline,
-            *figure_card.notes,
-        )
-        assert [(faults(part), part) for part in said if faults(part)] == [], choices
-        charts = [chart for chart in (figure_card.chart, figure_card.map_chart) if chart is not None]
-        on_screen = [part for chart in charts for part in on_chart(chart)]
-        wrong = [(faults(part, ON_CHARTS), part) for part in on_screen if faults(part, ON_CHARTS)]
-        assert wrong == [], choices
-
-
-@pytest.mark.parametrize("figure_id", FIGURES)
-def test_no_axis_writes_a_unit_twice(figure_id: str) -> None:
-    layout = card(figure_id).chart["layout"]
-    for axis in (layout[name] for name in layout if name.startswith(("xaxis", "yaxis"))):
-        shape = axis.get("tickformat", "")
-        assert not ("$" in axis.get("tickprefix", "") and "$" in shape), axis
-        assert not ("%" in axis.get("ticksuffix", "") and "%" in shape), axis
 
 
 # --- notices, command line, errors --------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from helpers import chart_rules
 from helpers.figures import card, combinations, frames, values
+from helpers.screen_words import long, wrong
 
 from edudata import geo, registry
 from edudata.catalog import reader
@@ -19,7 +20,7 @@ from edudata.figures.spec import Card, Choice, Control
 
 SPECS = list(registry.figures().values())
 WITH_CONTROLS = [spec for spec in SPECS if spec.controls]
-BROKEN = re.compile(r"\b(nan|None(?! of)|inf|NaT)\b|<NA>|[{}]")
+BROKEN = re.compile(r"\b(nan|None(?! of)|inf|NaT)\b|<NA>|[{}]|\de[+-]\d")
 CASES = [
     pytest.param(spec, control.name, value, id=f"{spec.id}-{control.name}={value}")
     for spec in SPECS
@@ -91,6 +92,24 @@ def test_every_value_of_every_control_draws_or_explains(spec, name, value):
         assert len(refusal) > 30, "an error must name the remedy"
     else:
         check_card(drawing)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
+def test_cards_are_short_and_keep_the_rules_for_words(spec):
+    for choices in [{}, *({c.name: value} for c in spec.controls for value in values(spec.id, c))]:
+        drawing, _ = attempt(spec.id, **choices)
+        if drawing is not None:
+            assert list(long(drawing, default=not choices)) == [], choices
+            assert list(wrong(drawing)) == [], choices
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.id)
+def test_no_axis_writes_a_unit_twice(spec):
+    layout = card(spec.id).chart["layout"]
+    for axis in (layout[name] for name in layout if name.startswith(("xaxis", "yaxis"))):
+        shape = axis.get("tickformat", "")
+        assert not ("$" in axis.get("tickprefix", "") and "$" in shape), axis
+        assert not ("%" in axis.get("ticksuffix", "") and "%" in shape), axis
 
 
 @pytest.mark.parametrize("spec", [s for s in SPECS if len(s.controls) > 1], ids=lambda s: s.id)

@@ -172,8 +172,9 @@ def describe(data: Tornado) -> Text:
     """Name the assumption that moves the result most."""
     middle, first, cost = data.middle, data.every.iloc[0], data.outcome == "cost"
     low, high = sorted((first["low"], first["high"]))
+    # Two digits are enough, but the format "g" alone writes 160 as 1.6e+02.
     result = (
-        f"is {low:.2g} to {high:.2g} times cheaper"
+        f"is {float(f'{low:.2g}'):,g} to {float(f'{high:.2g}'):,g} times cheaper"
         if cost
         else f"needs {low:.0f}% to {high:.0f}% of the extra pay"
     )
