@@ -103,10 +103,8 @@ def programs(
         Only of this institution: UNITID, OPEID6, or words that match one college.
     field : str, optional
         CIP code of two or four digits, or words.
-    level : str, optional
-        "bachelors", "associates", "masters", "undergraduate_certificate", …
-    limit : int, default 20
-        Rows at most, up to 500.
+    level, limit : str and int, optional
+        "bachelors", "associates", "masters", "undergraduate_certificate", …; rows at most, up to 500.
 
     Returns
     -------
@@ -119,10 +117,8 @@ def programs(
     ------
     EmptyResultError
         If nothing matches, with the nearest names.
-    ManyMatchesError
-        If `college` matches several.
-    UnknownNameError
-        If there is no such state, level or college.
+    ManyMatchesError, UnknownNameError
+        If `college` matches several; if there is no such state, level or college.
 
     Examples
     --------

@@ -23,6 +23,32 @@ if TYPE_CHECKING:
     from edudata.etl.run.report import RefreshReport
 
 
+MirrorDir = Annotated[
+    Path | None, typer.Option("--mirror", help="Folder of downloaded files instead of the network.")
+]
+MirrorMap = Annotated[
+    Path | None, typer.Option("--mirror-map", help="TOML of resource = file in the mirror.")
+]
+Retry = Annotated[
+    str | None,
+    typer.Option("--retry", help="Only what failed: `last`, the id of a run, or a run_summary.json."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")]
+OnlyDue = Annotated[bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")]
+Backfill = Annotated[
+    bool, typer.Option("--backfill", help="Add older files to the past; current figures stay.")
+]
+Accept = Annotated[
+    list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why --accept is right; recorded.")]
+Deadline = Annotated[
+    float | None, typer.Option("--deadline", help="Seconds for one resource, at most.", min=0.001)
+]
+Notify = Annotated[str, typer.Option("--notify", help="Address or command to tell when results change.")]
+LogFormat = Annotated[str, typer.Option("--log-format", help="text or json.")]
+
+
 class InterruptedRunError(KeyboardInterrupt):
     """A run that a signal ended."""
 
@@ -36,35 +62,18 @@ def refresh(
     names: Annotated[
         list[str] | None, typer.Argument(help="Publishers or resources; all when none is named.")
     ] = None,
-    mirror: Annotated[
-        Path | None, typer.Option("--mirror", help="Folder of downloaded files instead of the network.")
-    ] = None,
-    mirror_map: Annotated[
-        Path | None, typer.Option("--mirror-map", help="TOML of resource = file in the mirror.")
-    ] = None,
-    retry: Annotated[
-        str | None,
-        typer.Option("--retry", help="Only what failed: `last`, the id of a run, or a run_summary.json."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")] = False,
-    only_due: Annotated[
-        bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")
-    ] = False,
-    backfill: Annotated[
-        bool, typer.Option("--backfill", help="Add older files to the past; current figures stay.")
-    ] = False,
-    accept: Annotated[
-        list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
-    ] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why --accept is right; recorded.")] = "",
-    deadline: Annotated[
-        float | None, typer.Option("--deadline", help="Seconds for one resource, at most.", min=0.001)
-    ] = None,
-    notify: Annotated[
-        str, typer.Option("--notify", help="Address or command to tell when results change.")
-    ] = "",
+    mirror: MirrorDir = None,
+    mirror_map: MirrorMap = None,
+    retry: Retry = None,
+    dry_run: DryRun = False,
+    only_due: OnlyDue = False,
+    backfill: Backfill = False,
+    accept: Accept = None,
+    reason: Reason = "",
+    deadline: Deadline = None,
+    notify: Notify = "",
     wait: Wait = 0.0,
-    log_format: Annotated[str, typer.Option("--log-format", help="text or json.")] = "text",
+    log_format: LogFormat = "text",
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:

@@ -15,6 +15,11 @@ Chart = dict[str, Any]
 TIMES = ("period_end", "year", "month", "fall", "fiscal_year", "academic_year", "period_start")
 
 
+def span(first: int, last: int) -> str:
+    """Name a range of years; 0 as the first stands for the start of the data."""
+    return f"{first} to {last}" if first else f"the years to {last}"
+
+
 def chart(drawing: Chart, first: int, last: int) -> Chart:
     """Return a chart over time without the points before or after a range of years.
 

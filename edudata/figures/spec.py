@@ -362,6 +362,7 @@ class FigureSpec:
         recorder = _Read(frames)
         values = self.resolve(frames, choices)
         years = self._window(frames, values)
+        note = f"Chart and table show {_crop.span(*years)}; the title is about all years." if years else ""
         data = self.rows(recorder, **values)
         text = self.describe(data)
         chart, table = self.draw(data), data if isinstance(data, pd.DataFrame) else data.table
@@ -377,7 +378,7 @@ class FigureSpec:
             alt=text.alt,
             map_alt=text.map_alt,
             headline=text.headline,
-            notes=(*(_window_note(*years) if years else ()), *(note for note in text.notes if note)),
+            notes=tuple(filter(None, (note, *text.notes))),
         )
 
     def _window(self, frames: Frames, values: dict[str, Any]) -> tuple[int, int] | tuple[()]:
@@ -394,8 +395,3 @@ class FigureSpec:
         if first >= last:
             raise OutOfRangeError(f"since = {first} is not before until = {last}. Choose an earlier start.")
         return first, last
-
-
-def _window_note(first: int, last: int) -> tuple[str]:
-    span = f"{first} to {last}" if first else f"the years to {last}"
-    return (f"Chart and table show {span}; the title is about all years.",)

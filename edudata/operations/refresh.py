@@ -66,15 +66,12 @@ def refresh(
     Returns
     -------
     RefreshReport
-        What happened to each resource; also saved in the data directory: under runs/, and if it was a
-        run over everything as run_summary.json.
+        What happened to each resource; also saved under runs/, that of all as run_summary.json.
 
     Raises
     ------
-    UnknownNameError
-        If a name is neither a publisher's nor a resource's.
-    TransientError
-        If another run is writing the data directory.
+    UnknownNameError, TransientError
+        A name is neither a publisher's nor a resource's; another run is writing the data directory.
 
     Examples
     --------
@@ -84,13 +81,9 @@ def refresh(
     ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
     {'not_in_mirror': 1}
     """
-    options = RefreshOptions(
-        dry_run=dry_run,
-        only_due=only_due,
-        backfill=backfill,
-        accept=dict(accept or {}),
-        scheduled=mirror is None and (names is None or only_due),
-    )
+    scheduled = mirror is None and (names is None or only_due)
+    chosen = {"dry_run": dry_run, "only_due": only_due, "backfill": backfill}
+    options = RefreshOptions(**chosen, accept=dict(accept or {}), scheduled=scheduled)
     verdicts_before = dict[str, str]()
     run = _run(options, today, policy, (mirror, mirror_map_file), verdicts_before)
     if dry_run:

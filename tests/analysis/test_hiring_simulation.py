@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from edudata.analysis.hiring import compare, defaults, draws, provenance, pull, queues, sensitivity, serial
 from edudata.analysis.hiring.comparison import interval, student_t
-from edudata.analysis.hiring.parameters import PARAMETERS, Parameters, measured
+from edudata.analysis.hiring.parameters import PARAMETERS, Parameters
+from edudata.analysis.hiring.published import measured
 from edudata.errors import OutOfRangeError, UnknownNameError
 
 WORST_ERROR_DAYS = 1e-9

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edudata.figures import maps
+from edudata.figures import maps, rankings
 from edudata.figures.maps import Line
 from edudata.figures.spec import plotly_figure
 
@@ -89,7 +89,7 @@ def test_states_are_the_fifty_and_dc():
 
 
 def test_ranking_puts_the_largest_on_top_and_marks():
-    figure = maps.ranking(frame([2, 3, None, 1]), value="x", label="x", marked=["01001"])
+    figure = rankings.ranking(frame([2, 3, None, 1]), value="x", label="x", marked=["01001"])
     bars = plotly_figure(figure).data[0]
     assert list(bars.y) == ["01003", "01000", "01001"], "the last bar is drawn on top"
     assert bars.marker.color[2] != bars.marker.color[1] == bars.marker.color[0]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps
+from edudata.figures import maps, rankings
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _state_lines
 from edudata.figures.debt._state_lines import NATION, Measure
@@ -103,7 +103,7 @@ def draw(data: Data | _state_lines.Data) -> Chart:
     if isinstance(data, _state_lines.Data):
         return _state_lines.draw(data)
     nation = (data.nation, f"nation {data.measure.text(data.nation)}")
-    return maps.ranking(data.table, reference=nation, **_format(data.measure))
+    return rankings.ranking(data.table, reference=nation, **_format(data.measure))
 
 
 def draw_map(data: Data | _state_lines.Data) -> Chart | None:

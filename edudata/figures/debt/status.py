@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from edudata.figures import _window, charts, maps, style
+from edudata.figures import _window, charts, rankings, style
 from edudata.figures.charts import Chart
 from edudata.figures.debt import _shared as shared
 from edudata.figures.spec import Choice, FigureSpec, Frames, Text
@@ -89,7 +89,7 @@ def draw(data: Data) -> Chart:
     rows = data.drawn
     if data.view == "newest":
         named = rows.assign(label=rows["status"].map({s: label for s, (label, _, _) in STATUSES.items()}))
-        return maps.ranking(
+        return rankings.ranking(
             named, value=column, label=unit, unit="pct" if data.measure == "share" else "",
             digits=1, name_column="label",
         )  # fmt: skip

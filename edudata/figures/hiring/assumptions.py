@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PUBLISHED, SETTING, provenance
+from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, PUBLISHED, SETTING
+from edudata.analysis.hiring.published import provenance
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
 from edudata.figures.hiring._shared import NAMES, TABLE

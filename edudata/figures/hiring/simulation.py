@@ -10,7 +10,8 @@ import pandas as pd
 
 from edudata.analysis.hiring import compare, defaults
 from edudata.analysis.hiring.comparison import Comparison, interval
-from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, BY_NAME, PUBLISHED, default, measured
+from edudata.analysis.hiring.parameters import ASSUMED, BORROWED, BY_NAME, PUBLISHED
+from edudata.analysis.hiring.published import default, measured
 from edudata.figures import charts
 from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart, Mark

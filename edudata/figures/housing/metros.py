@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.analysis import weighted
 from edudata.errors import OutOfRangeError
-from edudata.figures import maps
+from edudata.figures import maps, rankings
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
@@ -97,7 +97,7 @@ def rows(frames: Frames, *, measure: str, metros: str, size: str, draw: str, rat
 def draw(data: Data) -> Chart:
     """Rank both ends, the essay's regions and Pittsburgh in the second color."""
     ranked = data.ranked
-    return maps.ranking(
+    return rankings.ranking(
         ranked,
         **data.regions.measure.format,
         name_column="label",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edudata import places
-from edudata.figures import _compare, maps
+from edudata.figures import _compare, maps, rankings
 from edudata.figures.charts import Chart
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
@@ -46,7 +46,7 @@ def rows(frames: Frames, *, measure: str, states: str, rate_pct: float) -> State
 
 def draw(data: States) -> Chart:
     """Rank the states."""
-    return maps.ranking(data.known, **data.measure.format, marked=data.marked, reference=data.reference)
+    return rankings.ranking(data.known, **data.measure.format, marked=data.marked, reference=data.reference)
 
 
 def draw_map(data: States) -> Chart:

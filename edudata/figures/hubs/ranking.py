@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_shares, with_moves
-from edudata.figures import _compare, maps
+from edudata.figures import _compare, maps, rankings
 from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.hubs._shared import (
@@ -84,7 +84,7 @@ def draw(data: Ranking) -> Chart:
     # The rank tells how far down the regions marked are, next to bars that leave others out.
     names = top["rank"].astype(int).astype("str") + "  " + top["label"]
     marked = names[top["cbsa"].isin(data.marked)].tolist()
-    return maps.ranking(top.assign(name=names), marked=marked, **data.scale)
+    return rankings.ranking(top.assign(name=names), marked=marked, **data.scale)
 
 
 def draw_map(data: Ranking) -> Chart:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import OutOfRangeError
-from edudata.figures import _compare, maps
+from edudata.figures import _compare, maps, rankings
 from edudata.figures._places import short, with_state
 from edudata.figures.charts import Chart
 from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
@@ -103,7 +103,7 @@ def draw(data: Data) -> Chart:
     rows, usual = data.ranked, float(data.nation[SHARE])
     rows = rows.assign(short=with_state(rows["name"]))
     marked = rows.loc[rows["cbsa"].isin(data.chosen), "short"].tolist()
-    return maps.ranking(
+    return rankings.ranking(
         rows, marked=marked, value=SHARE, label="degree jobs, %", unit="pct",
         digits=1, name_column="short", reference=(usual, f"nation {percent(usual)}"), room=1.3,
     )  # fmt: skip

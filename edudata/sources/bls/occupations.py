@@ -20,6 +20,7 @@ from edudata.sources import _last_saved, _notes, _workbook
 from edudata.sources._frames import require_unique, with_notes
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _requests
+from edudata.sources.bls._projection_headings import dollar_year, edition_columns, projection_sheets
 
 OCCUPATION_WORKBOOK = "https://www.bls.gov/emp/ind-occ-matrix/occupation.xlsx"
 EDUCATION_WORKBOOK = "https://www.bls.gov/emp/ind-occ-matrix/education.xlsx"
@@ -79,9 +80,9 @@ def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, occupations"
-    workbook = _sheets(data, what)
+    workbook = projection_sheets(data, what)
     table = _workbook.find_table(workbook, PROJECTIONS, what)
-    edition, jobs = _years(table, JOBS, "employment_{}_thousand", f"{what}, sheet {table.sheet!r}")
+    edition, jobs = edition_columns(table, JOBS, "employment_{}_thousand", f"{what}, sheet {table.sheet!r}")
     others = _other_columns(table, int(edition[:4]), what)
     education = {} if "entry_education" in others else _education(workbook, what)
     table = replace(table, columns={**table.columns, **jobs, **others})
@@ -94,7 +95,7 @@ def parse_occupation_workbook(data: bytes) -> pd.DataFrame:
             continue
         row = {"entry_education": education.get(code, "")} | row
         occupation = _occupation(row, where) | _numbers(row, numbers, where)
-        occupations.append(occupation | {"edition": edition, "dollar_year": _dollar_year(table)})
+        occupations.append(occupation | {"edition": edition, "dollar_year": dollar_year(table)})
     frame = _frame(occupations, EMPLOYMENT_PROJECTIONS, what)
     if OPENINGS in others:
         return frame
@@ -141,36 +142,6 @@ def _education(workbook: Mapping[str, _workbook.Rows], what: str) -> dict[str, s
     return education
 
 
-def _sheets(data: bytes, what: str) -> dict[str, _workbook.Rows]:
-    """Return the sheets with each heading in one cell.
-
-    Until the edition 2018-28 title and code shared a heading, "2018 National Employment Matrix title and
-    code", and others stood above two columns: "Employment" above "2018" and "2028".
-    """
-    return {name: _one_heading_each(rows) for name, rows in _workbook.sheets(data, what).items()}
-
-
-def _one_heading_each(rows: _workbook.Rows) -> _workbook.Rows:
-    for top, row in enumerate(rows[:8]):
-        first = re.fullmatch(
-            r"(\d{4} national employment matrix) title( and code)?", _workbook.plain(row[0])
-        )
-        if first is None:
-            continue
-        below = [_workbook.plain(cell) for cell in rows[top + 1]] if top + 1 < len(rows) else []
-        # A second row of headings has none of the occupations, whose titles are in the first column.
-        two = bool(below) and not below[0]
-        titles, last = [], ""
-        for at, cell in enumerate(row):
-            last = _workbook.plain(cell) or last
-            title = f"{last}, {below[at]}" if two and below[at] else _workbook.plain(cell)
-            titles.append(title)
-        if first[2]:
-            titles[:2] = [f"{first[1]} title", f"{first[1]} code"]
-        return [*rows[:top], titles, *rows[top + (2 if two else 1) :]]
-    return rows
-
-
 def parse_education_workbook(data: bytes) -> pd.DataFrame:
     """Parse entry education (Table 5.4) and workers' attainment (Table 5.3) from education.xlsx.
 
@@ -181,8 +152,8 @@ def parse_education_workbook(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, education"
-    workbook = _sheets(data, what)
-    edition, _ = _years(_workbook.find_table(workbook, TOTALS, what), JOBS, "{}", what)
+    workbook = projection_sheets(data, what)
+    edition, _ = edition_columns(_workbook.find_table(workbook, TOTALS, what), JOBS, "{}", what)
     occupations: dict[str, dict[str, Any]] = {}
     for patterns in (ENTRY, SHARES):
         for where, row in _workbook.find_table(workbook, patterns, what).records(what):
@@ -215,9 +186,9 @@ def parse_entry_education(data: bytes) -> pd.DataFrame:
     Raises FormatError naming sheet and row when the workbook is not as expected.
     """
     what = "Employment Projections, Table 5.2"
-    table = _workbook.find_table(_sheets(data, what), TOTALS, what)
-    edition, jobs = _years(table, JOBS, "employment_{}_thousand", what)
-    edition_of_shares, shares = _years(table, SHARE, "employment_share_{}_pct", what)
+    table = _workbook.find_table(projection_sheets(data, what), TOTALS, what)
+    edition, jobs = edition_columns(table, JOBS, "employment_{}_thousand", what)
+    edition_of_shares, shares = edition_columns(table, SHARE, "employment_share_{}_pct", what)
     if edition != edition_of_shares:
         raise FormatError(f"{what}: jobs are of {edition}, shares of {edition_of_shares}.")
     numbers = (*jobs, *shares, "employment_change_pct", "median_annual_wage_usd")
@@ -228,32 +199,10 @@ def parse_entry_education(data: bytes) -> pd.DataFrame:
         level = {
             "edition": edition,
             "entry_education": _workbook.title(row["entry_education"]),
-            "dollar_year": _dollar_year(table),
+            "dollar_year": dollar_year(table),
         }
         levels.append(level | _numbers(row, numbers, where))
     return _frame(levels, BY_ENTRY_EDUCATION, what)
-
-
-def _years(table: _workbook.Table, pattern: str, name: str, what: str) -> tuple[str, dict[str, int]]:
-    """Return the edition and the two columns whose titles differ only by year."""
-    columns = sorted(
-        (match[1], i)
-        for i, cell in enumerate(table.header)
-        if (match := re.fullmatch(pattern, _workbook.plain(cell)))
-    )
-    if len(columns) != 2 or columns[0][0] == columns[1][0]:
-        years = ", ".join(year for year, _ in columns) or "none"
-        raise FormatError(f"{what}: expected two columns {_workbook.words(pattern)}, found {years}.")
-    (base, base_column), (target, target_column) = columns
-    return f"{base}-{target[2:]}", {
-        name.format("base"): base_column,
-        name.format("projected"): target_column,
-    }
-
-
-def _dollar_year(table: _workbook.Table) -> str:
-    heading = _workbook.plain(table.header[table.columns["median_annual_wage_usd"]])
-    return re.findall(r"\d{4}", heading)[0]
 
 
 def _soc(code: str, where: str) -> str:
@@ -308,7 +257,7 @@ def parse_projections(*payloads: bytes) -> pd.DataFrame:
     """
     frames: dict[str, pd.DataFrame] = {}
     for data in payloads:
-        workbook = _sheets(data, "Employment Projections")
+        workbook = projection_sheets(data, "Employment Projections")
         has_jobs = any(_workbook.find_header(rows, PROJECTIONS) for rows in workbook.values())
         kind = "occupations" if has_jobs else "education"
         if kind in frames:
