@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks import synthetic_pums as synthetic
@@ -31,6 +32,7 @@ def results(rounds: int) -> Iterator[Result]:
         yield from _queries(took)
         yield from _cube(took)
         yield from _conversion(took)
+        yield from _five_times(took)
 
 
 class Tasks:
@@ -61,6 +63,18 @@ class Tasks:
             return Result(name, "x", shown, most, detail)
 
         return attempt(name, "x", aim, measure)
+
+
+def five_times(folder: Path) -> Path:
+    """Return a folder with every CSV file five times, as links: five times the rows of each group."""
+    larger = folder / "five"
+    (larger / "csv").mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("csv/*.csv")):
+        for copy in range(5):
+            link = larger / f"csv/{path.stem}-{copy}.csv"
+            if not link.is_symlink():
+                link.symlink_to(path.resolve())
+    return larger
 
 
 def prepare(folder: Path) -> None:
@@ -144,3 +158,24 @@ def _conversion(took: Tasks) -> Iterator[Result]:
         500,
         lambda: Result("conversion: peak", "MB", took("convert")["peak_mb"], 500),
     )
+
+
+def _five_times(took: Tasks) -> Iterator[Result]:
+    """Compare five times the rows: the time of the query and of the conversion, and the larger peak."""
+    larger = Tasks(five_times(took.folder))
+
+    def ratio(name: str, task: str) -> Result:
+        ours, five = took(task), larger(task)
+        detail = f"{ours['cpu_s']:.2f} s and {five['cpu_s']:.2f} s CPU"
+        return Result(name, "x", five["cpu_s"] / ours["cpu_s"], 5.5, detail)
+
+    def peak() -> Result:
+        most = max(larger(task)["peak_mb"] for task in ("convert", "engine_numpy"))
+        return Result("5 times the rows: peak", "MB", most, 500)
+
+    # The conversion comes first: it makes the year file that the query reads.
+    for name, task in (("conversion", "convert"), ("query", "engine_numpy")):
+        yield attempt(
+            f"5 times the rows: {name}", "x", 5.5, partial(ratio, f"5 times the rows: {name}", task)
+        )
+    yield attempt("5 times the rows: peak", "MB", 500, peak)

@@ -110,6 +110,9 @@ def convert(folder: Path) -> float:
 
     shutil.rmtree(folder / "again", ignore_errors=True)
     done = converter.convert(YEAR, sorted(folder.glob("csv/*.csv")), folder / "again")
+    if not (folder / f"out/{YEAR}").is_dir():
+        (folder / "out").mkdir(exist_ok=True)
+        done.folder.rename(folder / f"out/{YEAR}")
     return float(done.record["rows"])
 
 
