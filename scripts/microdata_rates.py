@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.api.microdata import compare, underemployment
+from edudata.api.microdata import compare, underemployment, unemployment
 from edudata.config import MICRODATA_VARIABLE
 from edudata.etl.store import vintages
 from edudata.microdata import questions, rules
@@ -51,8 +51,10 @@ def rates() -> pd.DataFrame:
 
 
 def nation(asked: dict[str, Any]) -> pd.DataFrame:
-    """Return the nation's rate, with the states that it lacks."""
+    """Return the nation's rates, with the states that it lacks."""
     frame = underemployment(**asked)
+    jobless = unemployment(ages=asked["ages"])
+    frame["unemployment_pct"], frame["unemployment_se_pct"] = jobless["rate_pct"], jobless["se_pct"]
     missing = frame.attrs["missing_states"]
     return described(frame, "nation", asked, place="US", major=ALL_MAJORS, missing_states=missing)
 

@@ -8,10 +8,12 @@ https://www.census.gov/content/dam/Census/library/publications/2020/acs/acs_gene
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from edudata.arguments import within
 
@@ -119,3 +121,38 @@ def reliability(estimate: Any, moe: Any) -> Any:
 
 def _moe(moe: Any) -> Any:
     return within("margin of error", moe, 0)
+
+
+def discoveries(p_values: Sequence[float], rate: float = 0.1) -> NDArray[np.bool_]:
+    """Return which of many tests stand when only a share of the findings may be false.
+
+    Parameters
+    ----------
+    p_values : sequence of float
+        One per test.
+    rate : float, default 0.1
+        Share of false findings among all, as a fraction.
+
+    Returns
+    -------
+    array of bool
+
+    Notes
+    -----
+    Benjamini and Hochberg (1995). Of 49 states that were all alike, one in ten would differ from the nation
+    at 90 percent confidence; this counts only those beyond that.
+
+    Examples
+    --------
+    >>> discoveries([0.001, 0.2, 0.04, 0.06]).tolist()
+    [True, False, True, True]
+    >>> discoveries([0.06, 0.2, 0.3, 0.4]).tolist()
+    [False, False, False, False]
+    """
+    p = np.asarray(p_values, float)
+    order = np.argsort(p)
+    passed = np.flatnonzero(p[order] <= rate * np.arange(1, len(p) + 1) / max(len(p), 1))
+    result = np.zeros(len(p), bool)
+    if len(passed):
+        result[order[: passed[-1] + 1]] = True
+    return result

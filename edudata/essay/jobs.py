@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import hypot
+from typing import Any
+
 import pandas as pd
 
 from edudata.analysis import underemployment
@@ -11,6 +15,7 @@ from edudata.essay._text import pct, signed, usd
 from edudata.essay.record import WRITTEN, Claim, Finding, Frames, Reading, Verdict
 
 SECTION = "Current state of higher education"
+Z_90 = 1.645  # as the Census Bureau rounds the normal quantile of its 90% intervals
 POINTS = 2.5  # tolerance of every rate, in percentage points
 HIGH = 100 / 3  # what we take for a high share, in percent
 GROUPS = {"recent": "recent_graduates", "all": "college_graduates"}
@@ -22,6 +27,8 @@ MEASURES = {
     "bls": "from microdata, BLS entry education",
 }
 RULES = {"as_nyfed": "nyfed"}
+# Readings of “it is high” by the same rules.
+HIGH_FROM = {f"high_{measure}": measure for measure in MEASURES if measure != "nyfed"}
 WORDS = {"recent": "recent graduates (22 to 27)", "all": "all graduates (22 to 65)"}
 
 
@@ -49,25 +56,44 @@ def four_in_ten(frames: Frames, *, group: str, measure: str) -> Finding:
     return Finding(value, "% of graduates", near(value, 40, POINTS), reason, POINTS)
 
 
-def _from_microdata(frames: Frames, group: str, rule: str) -> Finding:
+def _from_microdata(
+    frames: Frames, group: str, rule: str, judge: Callable[[float], Verdict] = lambda v: near(v, 40, POINTS)
+) -> Finding:
     """Measure the records of the newest survey; an interval that reaches over a limit decides nothing."""
     table = frames["graduate_underemployment"]
-    own = table[(table["level"] == "nation") & (table["ages"] == group) & (table["rule"] == rule)]
-    if own.empty:
+    row = _record(table, group, rule)
+    if row is None:
         reason = (
             f"The records of graduate_underemployment have ages {_ages(table)} only, so that "
             f"{WORDS[group]} cannot be measured."
         )
         return Finding(None, "% of graduates", "not testable", reason)
-    row = own.sort_values("year").iloc[-1]
     value, low, high = (float(row[name]) for name in ("rate_pct", "low_pct", "high_pct"))
-    verdict = unless_sampling(lambda share: near(share, 40, POINTS), value, low, high)
+    reason = (
+        f"{pct(value)} of {WORDS[group]} in {_survey(row)} were underemployed (90% interval {pct(low)} to "
+        f"{pct(high)}); {pct(float(row['coverage_pct']))} of jobs are classified."
+    )
+    return _sampled(value, low, high, judge, reason)
+
+
+def _record(table: pd.DataFrame, group: str, rule: str) -> pd.Series[Any] | None:
+    """Return the nation's newest row of an age group and rule."""
+    own = table[(table["level"] == "nation") & (table["ages"] == group) & (table["rule"] == rule)]
+    return None if own.empty else own.sort_values("year").iloc[-1]
+
+
+def _survey(row: pd.Series[Any]) -> str:
+    """Name a row's survey, and the states that it lacks."""
     absent = row["missing_states"]
     without = f" without {absent.replace(', ', ' and ')}" if isinstance(absent, str) and absent else ""
-    reason = (
-        f"{pct(value)} of {WORDS[group]} in the survey of {row['year']}{without} were underemployed (90% "
-        f"interval {pct(low)} to {pct(high)}); {pct(float(row['coverage_pct']))} of jobs are classified."
-    )
+    return f"the survey of {row['year']}{without}"
+
+
+def _sampled(
+    value: float, low: float, high: float, judge: Callable[[float], Verdict], reason: str
+) -> Finding:
+    """Judge an estimate from a sample by its interval."""
+    verdict = unless_sampling(judge, value, low, high)
     if verdict == "not testable":
         reason += (
             " The interval reaches over a limit of the definition, so the sample is too small to tell."
@@ -81,6 +107,9 @@ def _ages(table: pd.DataFrame) -> str:
 
 def troubling(frames: Frames, *, group: str, reading: str) -> Finding:
     """Compare underemployment in the essay's year with its mean before, or with one in three."""
+    if reading in HIGH_FROM:
+        rule = RULES.get(HIGH_FROM[reading], HIGH_FROM[reading])
+        return _from_microdata(frames, group, rule, lambda share: at_least(share, HIGH, POINTS, 25))
     years = _years(frames, group, "underemployment_pct")
     if reading == "high":
         value = _mean(frames, group, WRITTEN)
@@ -101,8 +130,10 @@ def troubling(frames: Frames, *, group: str, reading: str) -> Finding:
     return Finding(rise, "percentage points more", verdict, reason, POINTS)
 
 
-def almost_half(frames: Frames, *, outcome: str) -> Finding:
+def almost_half(frames: Frames, *, outcome: str, measure: str) -> Finding:
     """Measure graduates whose studies led to no job, in percent."""
+    if measure != "nyfed":
+        return _half_from_microdata(frames, outcome, RULES.get(measure, measure))
     unemployed = _mean(frames, "recent", WRITTEN, "unemployment_pct")
     below = _mean(frames, "recent", WRITTEN)
     value = {
@@ -115,7 +146,34 @@ def almost_half(frames: Frames, *, outcome: str) -> Finding:
         f"{pct(unemployed)} of recent graduates in the labor force had no job in {WRITTEN}; of those with "
         f"one, {pct(below)} held one that usually needs no degree."
     )
-    return Finding(value, "% of graduates", at_least(value, 45, POINTS, 45 - 2 * POINTS), reason, POINTS)
+    return Finding(value, "% of graduates", _almost_half(value), reason, POINTS)
+
+
+def _almost_half(value: float) -> Verdict:
+    return at_least(value, 45, POINTS, 45 - 2 * POINTS)
+
+
+def _half_from_microdata(frames: Frames, outcome: str, rule: str) -> Finding:
+    """Measure the same in the records of the newest survey."""
+    row = _record(frames["graduate_underemployment"], "recent", rule)
+    if row is None:
+        raise OutOfRangeError(f"graduate_underemployment holds no recent graduates by the rule {rule}.")
+    unemployed, below = float(row["unemployment_pct"]), float(row["rate_pct"])
+    error, error_below = float(row["unemployment_se_pct"]), float(row["se_pct"])
+    either = unemployed + (100 - unemployed) * below / 100
+    # The rate of those with a job does not depend on how many have one, but for sampling.
+    error_either = hypot((1 - below / 100) * error, (1 - unemployed / 100) * error_below)
+    value, se = {
+        "unemployed": (unemployed, error),
+        "underemployed": (below, error_below),
+        "either": (either, error_either),
+    }[outcome]
+    reason = (
+        f"In {_survey(row)}, {pct(unemployed)} of recent graduates in the labor force had no job; of those "
+        f"with one, {pct(below)} held one that needs no degree by this rule. The 90% interval of the value "
+        f"is {pct(value - Z_90 * se)} to {pct(value + Z_90 * se)}."
+    )
+    return _sampled(value, value - Z_90 * se, value + Z_90 * se, _almost_half, reason)
 
 
 def same_outcome(frames: Frames, *, percentile: str) -> Finding:
@@ -176,8 +234,10 @@ CLAIMS = (
         definition=f"The essay calls the share of {WRITTEN} troubling and does not say whether it is new. "
         "We call “it is new” supported if underemployment was at least 2.5 percentage points above its "
         "mean in the years before, and partly supported from 1.25. We call “it is high” supported if it "
-        "was about one in three or more (at least 30.8%), and partly supported from one in four.",
-        tables=("graduate_labor_market_releases",),
+        "was about one in three or more (at least 30.8%), and partly supported from one in four. Microdata "
+        "have one later year, so that they can tell only whether it is high.",
+        tables=("graduate_labor_market_releases", "graduate_underemployment"),
+        spare=("graduate_underemployment",),
         resources=("nyfed/college_labor",),
         check=troubling,
         options={
@@ -187,6 +247,7 @@ CLAIMS = (
                 "2000": "new compared with the years since 2000",
                 "2010": "new compared with the years since 2010",
                 "high": "high, new or not",
+                **{reading: f"high, {MEASURES[measure]}" for reading, measure in HIGH_FROM.items()},
             },
         },
         readings=(
@@ -202,8 +263,10 @@ CLAIMS = (
         statement="For almost half of graduates, a degree does not lead to a job.",
         definition=f"We take recent graduates in the labor force, mean of {WRITTEN}. The essay does not "
         "say whether a job that needs no degree counts, so it can be read in two ways. We call this "
-        "supported if at least 42.5% had no such job, and partly supported from 40%.",
-        tables=("graduate_labor_market_releases",),
+        "supported if at least 42.5% had no such job, and partly supported from 40%. From microdata, of a "
+        "later year, a share whose interval reaches over such a limit is not testable.",
+        tables=("graduate_labor_market_releases", "graduate_underemployment"),
+        spare=("graduate_underemployment",),
         resources=("nyfed/college_labor",),
         check=almost_half,
         options={
@@ -211,7 +274,8 @@ CLAIMS = (
                 "unemployed": "no job",
                 "underemployed": "of those with a job, one that needs no degree",
                 "either": "no job, or one that needs no degree",
-            }
+            },
+            "measure": dict(MEASURES),
         },
         readings=(
             Reading("Almost half of graduates have no job at all.", {"outcome": "unemployed"}),

@@ -45,6 +45,10 @@ class GraduateUnderemployment(
     own_weight_pct: float = optional("weight of the group's own people", "percent", **PERCENT)
     difference_pct: float = optional("rate less that of the nation", "percentage points", ge=-100, le=100)
     difference_se_pct: float = optional("standard error of the difference", "percentage points", gt=0)
+    unemployment_pct: float = optional(
+        "graduates in the labor force who look for work, in the nation's rows", "percent", **PERCENT
+    )
+    unemployment_se_pct: float = optional("standard error of unemployment", "percentage points", gt=0)
     se_method: str = column(
         "replicates, or kish where the records have no replicate weights; modeled: of a composite",
         isin=("replicates", "kish", "modeled"),

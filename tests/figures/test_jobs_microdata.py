@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,6 +77,13 @@ def test_states_that_differ_are_counted_and_missing_ones_named(card):
     significant = [bool(ed.compare({"state": s})["significant"].iloc[0]) for s in shown.index[:-2]]
     assert drawing.finding.startswith(f"In {sum(significant)} of 49 states")
     assert sum(significant) == shown["differs"].sum() == 15
+    # Rates, errors and counts by rule were worked out apart from this code: 13 by O*NET alone, 20 by BLS.
+    assert "By rule, 13 to 20 states differ" in texts(drawing)
+    z = (shown["difference_pct"] / shown["difference_se_pct"]).abs().dropna()
+    p = np.sort(2 * (1 - z.map(NormalDist().cdf)))
+    lasting = max(i + 1 for i in range(49) if p[i] <= 0.1 * (i + 1) / 49)
+    assert f"{lasting} differ" in texts(drawing)
+    assert lasting == 6
     assert set(shown.index[-2:]) == {"CA", "TX"}, "without a rate, last"
     assert shown.loc[["CA", "TX"], "rate_pct"].isna().all()
     assert "California and Texas are missing" in texts(drawing)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 
 from edudata import places
+from edudata.analysis import uncertainty
 from edudata.figures import _compare, maps, style
 from edudata.figures.charts import Chart
 from edudata.figures.jobs import _microdata as micro
@@ -26,12 +28,30 @@ HOVER = (
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The states from low to high, those without records first; the nation; what was asked for."""
+    """The states from low to high, those without records first.
+
+    Attributes
+    ----------
+    states : DataFrame
+        One row per state.
+    nation : Series
+        The row of all records.
+    ages, rule : str
+        Values of the controls.
+    by_rule : tuple of int
+        Fewest and most states that differ from the nation by any rule.
+    lasting : int
+        States that still differ when all comparisons are judged together.
+    chosen : tuple of str
+        States that the reader marks.
+    """
 
     states: pd.DataFrame
     nation: pd.Series[Any]
     ages: str
     rule: str
+    by_rule: tuple[int, int]
+    lasting: int
     chosen: tuple[str, ...] = ()
 
     @property
@@ -50,10 +70,24 @@ def rows(frames: Frames, *, rule: str, ages: str, states: str) -> Data:
     every = micro.choose(frames, "state", rule=rule, ages=ages).rename(columns={"place": "state"})
     every["name"] = every["state"].map(places.NAMES)
     every["state_fips"] = every["state"].map(places.FIPS)
-    every["differs"] = (every["difference_pct"] / every["difference_se_pct"]).abs() > micro.Z_90
+    distance = _distance(every)
+    every["differs"] = distance > micro.Z_90
+    counts = [
+        int((_distance(micro.choose(frames, "state", rule=name, ages=ages)) > micro.Z_90).sum())
+        for name in micro.RULES
+    ]
+    p_values = [2 * (1 - NormalDist().cdf(z)) for z in distance.dropna()]
+    lasting = int(uncertainty.discoveries(p_values, micro.BY_CHANCE).sum())
     every = every.sort_values(["rate_pct", "name"], na_position="first", ignore_index=True)
-    chosen = tuple(_compare.parts(states))
-    return Data(every, micro.nation(frames, rule=rule, ages=ages), ages, rule, chosen)
+    nation = micro.nation(frames, rule=rule, ages=ages)
+    by_rule = (min(counts), max(counts))
+    return Data(every, nation, ages, rule, by_rule, lasting, tuple(_compare.parts(states)))
+
+
+def _distance(states: pd.DataFrame) -> pd.Series[float]:
+    """Return how many standard errors each state's rate is from the nation's."""
+    distance: pd.Series[float] = (states["difference_pct"] / states["difference_se_pct"]).abs()
+    return distance
 
 
 def draw(data: Data) -> Chart:
@@ -108,7 +142,11 @@ def describe(data: Data) -> Text:
             micro.missing(data.nation),
             (
                 f"Differs: at 90% confidence. About {len(known) * micro.BY_CHANCE:.0f} of {len(known)} "
-                "would by chance alone. Most ranks are not certain. Washington, D.C. counts as a state."
+                f"would by chance alone; judged together (Benjamini-Hochberg, 10%), {data.lasting} differ."
+            ),
+            (
+                f"By rule, {data.by_rule[0]} to {data.by_rule[1]} states differ. Most ranks are not "
+                "certain. Washington, D.C. counts as a state."
             ),
             (
                 f"The rule classifies {percent(float(data.nation['coverage_pct']), 0)} of employed "

@@ -30,6 +30,8 @@ GRADUATE_UNDEREMPLOYMENT = Resource(
         "own_weight_pct": "number",
         "difference_pct": "number",
         "difference_se_pct": "number",
+        "unemployment_pct": "number",
+        "unemployment_se_pct": "number",
         "se_method": "text",
         "flag": "text",
         "missing_states": "text",
