@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import reprlib
 from collections.abc import Mapping
+from decimal import Decimal
 from math import inf, isfinite, isinf
 from numbers import Real
 from pathlib import Path
@@ -88,9 +89,11 @@ def number(name: str, value: Any, low: float, high: float = inf, *, above: bool 
     4.0
     """
     # bool is a kind of int, but True years is a slip.
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        raise OutOfRangeError(f"{name} must be a number, {_span(low, high, above)}; {value!r} was given.")
-    return float(within(name, value, low, high, above=above))
+    # Decimal, in which some keep money, is not registered as a Real.
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal) or not isfinite(value):
+        span = "" if isinf(low) and isinf(high) else f", {_span(low, high, above)}"
+        raise OutOfRangeError(f"{name} must be a number{span}; {value!r} was given.")
+    return float(within(name, float(value), low, high, above=above))
 
 
 def switch(name: str, value: Any, words: Mapping[str, bool] | None = None) -> bool:

@@ -6,6 +6,7 @@ are recognized and counted, and a renamed place is followed; see `edudata.analys
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -33,6 +34,8 @@ COLUMNS = {
 # Level in a table of several -> kind of place that its geo_id names.
 LEVELS = {"fips": "county", "cbsa": "cbsa", "state_fips": "state"}
 MAX_LISTED = 10
+# A name that is found, for messages.
+EXAMPLE = {"fips": "Autauga County, AL", "cbsa": "Nashville, TN"}
 TIMES = ("year", "month", "period_start", "period_end", "release", "edition", "survey", "academic_year")
 Names = Callable[[str], Mapping[str, str]]
 
@@ -301,6 +304,9 @@ def _report(
     if empty := int(codes.isna().sum()):
         notes.append(f"Rows without a code: {empty:,}.")
     notes += place_codes.remedies(kind, codes[~matched].dropna(), places)
+    bare = [text for text in unmatched if re.fullmatch(r"[^\d,]{3,}", text)]
+    if bare and kind in EXAMPLE:
+        notes.append(f"Names go with their state, such as {EXAMPLE[kind]}: {bare[0]} does not say which.")
     report = {"join_report": "; ".join(parts) + "." + "".join(f" {note}" for note in notes)}
     if unmatched:
         report["join_unmatched"] = ", ".join(unmatched)

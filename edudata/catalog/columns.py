@@ -53,6 +53,12 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
                 "frame.columns = frame.columns.astype(str)."
             )
     texts = [str(label) for label in frame.columns]
+    if not texts or not all(map(str.strip, texts)):
+        raise OutOfRangeError(
+            "A column has no name, which a file would lose. Name it: frame.rename(columns={'': 'name'})."
+            if texts
+            else "The frame has no columns, so that there is nothing to write."
+        )
     if len(set(texts)) < len(texts):
         twice = next(text for text in texts if texts.count(text) > 1)
         raise OutOfRangeError(f"Two columns are called {twice!r}. Rename one of them.")
@@ -69,6 +75,8 @@ def family(dtype: Any) -> str:
     """
     if isinstance(dtype, pd.ArrowDtype):
         return _arrow_family(dtype.pyarrow_dtype)
+    if isinstance(dtype, pd.SparseDtype):
+        return ""
     types = pd.api.types
     tests = (
         ("category", lambda d: isinstance(d, pd.CategoricalDtype)),

@@ -54,13 +54,59 @@ TOPICS = (
     Topic(r"underemploy", ("majors", "graduate_labor_market")),
     Topic(
         r"underemploy.*(state|metro|county)",
-        ("majors", "graduate_labor_market", "degree_jobs_by_area"),
-        "Underemployment of graduates is not published by state or metropolitan area.",
+        ("graduate_underemployment", "majors", "degree_jobs_by_area"),
+        "Underemployment of graduates is not published by state or metropolitan area; "
+        "ed.underemployment(by='state') estimates it from Census records.",
     ),
+    Topic(
+        r"\bunemploy(?!.*(state|metro|county))",
+        ("majors", "unemployment_by_education", "graduate_labor_market"),
+    ),
+    Topic(r"\bai\b|artificial intelligence", ("ai_exposure", "job_posting_shares")),
+    Topic(r"time to (hire|fill)|\bhiring", ("hiring_parameters", "vacancies")),
     Topic(r"\bunemploy.*(state|metro|county)", ("housing_counties",)),
     Topic(r"enrol", ("fall_enrollment", "college_enrollment")),
     Topic(
         r"wage|salar|\bpay\b|earnings", ("majors", "graduate_wages", "earnings_by_education", "programs")
+    ),
+    Topic(r"drop.?out|graduation rate|completion rate", ("time_to_degree", "institutions")),
+    Topic(
+        r"\bretention|persist",
+        ("time_to_degree",),
+        "Students who return for a second year are not covered.",
+    ),
+    Topic(
+        r"\badmission|admit|\bsat\b|\bact scores?\b",
+        ("institutions",),
+        "Admission rates and test scores are not covered.",
+    ),
+    Topic(
+        r"scholarship|financial aid|\bgrants?\b|\bpell\b",
+        ("net_price", "institutions", "debt_at_graduation"),
+        "Single scholarships are not covered: net prices are after all grants.",
+    ),
+    Topic(r"facult|professor|endowment", ("institutions",), "Staff and endowments are not covered."),
+    Topic(r"\bhbcu|minority.serving", ("institutions",), "Which colleges serve minorities is not covered."),
+    Topic(r"boot.?camp|nanodegree|online course", ("education_alternatives",)),
+    Topic(r"cost of living|price parit", ("metros", "states", "region_indicators")),
+    Topic(
+        r"minimum wage", ("earnings_by_education", "high_school_earnings"), "Minimum wages are not covered."
+    ),
+    Topic(r"repayment|\bsave plan|\bidr\b|income.driven", ("federal_loans_by_repayment_plan",)),
+    Topic(
+        r"commut|travel to work",
+        ("taxi_trips",),
+        "Ways to work are not covered; taxi_trips has New York's taxis.",
+    ),
+    Topic(r"\buber|\blyft|ride.?hail", ("taxi_trips", "medallion_prices")),
+    Topic(
+        r"bankruptc",
+        ("student_debt_delinquency", "cohort_default_rates"),
+        "Bankruptcies are not covered; late payments and defaults are.",
+    ),
+    Topic(
+        r"leave college|leaving|alternatives? to college",
+        ("fall_enrollment", "completions_by_level", "college_closures"),
     ),
     Topic(r"ranking|us news|u\.s\. news", ("institutions",), "Rankings of colleges are not covered."),
     Topic(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,11 +36,22 @@ def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any)
             f"{what}: the columns {', '.join(missing)} are missing from {', '.join(names)[:300]}."
         )
     # With more cells in its rows than names in its header, pandas takes the first column for the index.
-    if not isinstance(frame.index, pd.RangeIndex) or len(set(names)) < len(names):
+    if not isinstance(frame.index, pd.RangeIndex) or repeated(names):
         raise FormatError(
             f"{what}: the rows do not fit the header {', '.join(names)[:300]}, or a name occurs twice."
         )
     return frame
+
+
+def repeated(names: Iterable[object]) -> list[str]:
+    """Return the names that a header has twice: pandas calls the second VALUE.1 and says nothing.
+
+    >>> repeated(["year", "value", "value.1"]), repeated(["latest.cost", "v.1"])
+    (['value'], [])
+    """
+    texts = [str(name).strip() for name in names]
+    base = {match[1] for text in texts if (match := re.fullmatch(r"(.*)\.\d+", text))}
+    return sorted({text for text in texts if texts.count(text) > 1 or text in base})
 
 
 def with_notes(frame: pd.DataFrame, *notes: str) -> pd.DataFrame:

@@ -304,7 +304,8 @@ def number(cell: Any, where: str, missing: tuple[str, ...] = ("",)) -> float | N
     # Publishers mark a missing value with one to three stars: NA*, NA**, NA***.
     if (text in missing or (text.rstrip("*") or text) in missing) and not isinstance(cell, bool):
         return None
-    if re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+    # 0,643 is a decimal of another country, not 643.
+    if re.fullmatch(r"-?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?", text):
         return float(text.replace(",", ""))
     raise FormatError(
         f"{where}: {cell!r} is not a number. Missing is written {' or '.join(map(repr, missing))} here."

@@ -81,7 +81,8 @@ def _months(cells: pd.Series) -> pd.Series:
 
 def _numbers(cells: pd.Series, header: str, whole: bool) -> pd.Series:
     # At most 15 digits: a float has no more, and nothing here is counted in trillions.
-    pattern = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})" + ("" if whole else r"(?:\.[0-9]{1,15})?")
+    decimals = "" if whole else r"(?:\.[0-9]{1,15})?"
+    pattern = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[0-9]{1,15})" + decimals
     if header.startswith("Percent"):
         pattern += "%"
     missing = cells.str.lower().isin(MISSING)

@@ -118,3 +118,9 @@ def test_names_are_compared_without_case_and_with_states_in_any_form():
         left_on="metro",
     )
     assert out["cbsa"].to_list() == ["34980", "35620", "49180"]
+
+
+def test_a_city_without_its_state_is_not_guessed():
+    with pytest.warns(EdudataWarning, match="such as Nashville, TN: Franklin does not say which"):
+        out = ed.join(pd.DataFrame({"m": ["Franklin", "nashville, tn"]}), "metros", on="cbsa", left_on="m")
+    assert out["cbsa"].isna().tolist() == [True, False] if "cbsa" in out else out["name"].isna().any()

@@ -141,3 +141,9 @@ def test_damaged_properties_give_no_date_instead_of_an_error(reference, seed):
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 def test_bytes_without_properties_give_no_date(data):
     assert _last_saved.last_saved(data) is None
+
+
+@pytest.mark.parametrize("text", ["0,643", "0,5", "12,5", "1.234,5", "00,643"])
+def test_a_decimal_comma_is_no_thousands_separator(text):
+    with pytest.raises(FormatError, match="is not a number"):
+        _workbook.number(text, "an example")

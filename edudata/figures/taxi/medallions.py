@@ -175,7 +175,8 @@ def _notes(data: Prices) -> tuple[str, ...]:
         ),
         (
             "Averages cover sales between owners. The city's own auction of February 2014, for "
-            "wheelchair-accessible cabs, brought less and is not shown."
+            "wheelchair-accessible cabs, brought less; it is missing, because we know no page of the city "
+            "with its results."
         ),
         f"Symbols: {'; '.join(signs(data.points))}.",
         "A point is placed where the day, month or year that its source names begins.",

@@ -21,7 +21,7 @@ from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources import _notes, _workbook, _zip
 from edudata.sources._bytes import describe, is_workbook
-from edudata.sources._frames import require_unique
+from edudata.sources._frames import repeated, require_unique
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources._requests import first_available
 from edudata.sources.bls import _requests
@@ -189,6 +189,8 @@ def parse_area_by_occupation(data: bytes) -> pd.DataFrame:
     try:
         text = gzip.decompress(data) if is_kind(data, "gzip") else data
         frame = pd.read_csv(io.BytesIO(text), dtype={"area": "str", "soc_code": "str"}, na_values=MISSING)
+        if twice := repeated(frame.columns):
+            raise ValueError(f"the column {twice[0]} occurs twice")
         frame = frame[CELLS].astype(dict.fromkeys(FIGURES, "float64"))
     except (ValueError, KeyError, OSError, EOFError, zlib.error) as error:
         raise FormatError(

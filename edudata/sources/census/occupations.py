@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _last_saved, _licenses, _workbook
+from edudata.sources import _last_saved, _licenses, _notes, _workbook
 
 PAGE = "https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html"
 TITLES = {"title": "2018 census title", "occp": "2018 census code", "soc_code": "2018 soc code"}
@@ -93,7 +93,7 @@ def _listed(
     """Yield each 2018 code with the 2010 code in its row or above it; collect titles of 2010 codes."""
     old = ""
     for where, row in crosswalk.records(what):
-        first, new = _code(row["occp_2010"]), _code(row["occp"])
+        first, new = _code(row["occp_2010"], where), _code(row["occp"], where)
         if first:
             old, soc = first, str(row["soc_code_2010"]).strip()
             if soc != "none" and not SOC_CODE.fullmatch(soc):
@@ -106,17 +106,21 @@ def _listed(
 def _summary(changes: _workbook.Table, what: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of the summary: a blank repeats the code above it, in either column."""
     old = new = ""
-    for _, row in changes.records(what):
-        first, second = _code(row["occp_2010"]), _code(row["occp"])
+    for where, row in changes.records(what):
+        first, second = _code(row["occp_2010"], where), _code(row["occp"], where)
         old, new = first or old, second or new
         if first or second:
             yield old, new
 
 
-def _code(cell: object) -> str:
-    """Return a four-digit code, "" for a cell that holds none."""
+def _code(cell: object, where: str) -> str:
+    """Return a four-digit code, "" for a blank, a range or a note; FormatError for other numbers."""
     text = str(cell).strip().removesuffix(".0")
-    return text.zfill(4) if re.fullmatch(r"\d{3,4}", text) else ""
+    if re.fullmatch(r"\d{2,4}", text):
+        return text.zfill(4)
+    if _notes.is_figure(text):
+        raise FormatError(f"{where}: {text!r} is no Census code like 0960.")
+    return ""
 
 
 OCCUPATION_CROSSWALK = Resource(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
-from edudata.sources import _licenses, _notes, _workbook
+from edudata.sources import _cells, _licenses, _notes, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv
 from edudata.sources._requests import first_available
@@ -54,6 +54,7 @@ def parse_population(data: bytes) -> pd.DataFrame:
     areas = text[text["LSAD"].isin(list(AREA_TYPES))]
     if areas.empty:
         raise FormatError(f"{what}: no metropolitan or micropolitan area in {len(text):,} rows.")
+    areas = areas.assign(CBSA=_cells.codes(areas["CBSA"], 5, f"{what}, CBSA"))
     return pd.concat([_of_year(areas, year) for year in years], ignore_index=True)
 
 
@@ -75,7 +76,7 @@ def _years(header: list[str], what: str) -> list[str]:
 def _of_year(areas: pd.DataFrame, year: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "cbsa": areas["CBSA"].str.strip(),
+            "cbsa": areas["CBSA"],
             "name": areas["NAME"].str.strip(),
             "year": int(year),
             "population": areas[f"POPESTIMATE{year}"].str.strip(),

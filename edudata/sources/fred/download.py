@@ -182,12 +182,16 @@ def _columns(header: Sequence[str], ids: Sequence[str], what: str) -> dict[str, 
     over does. Raises FormatError naming any other series.
     """
     # ALFRED's files of past states add the day: MSPUS_20251022.
-    columns = {
-        id_: name
+    matches = {
+        id_: [name for name in header[1:] if re.fullmatch(rf"{id_}(_\d{{8}})?", name, re.IGNORECASE)]
         for id_ in ids
-        for name in header[1:]
-        if re.fullmatch(rf"{id_}(_\d{{8}})?", name, re.IGNORECASE)
     }
+    if twice := next((names for names in matches.values() if len(names) > 1), None):
+        raise FormatError(
+            f"{what}: the file has the same series in {len(twice)} columns, {' and '.join(twice)}. Keep "
+            "one."
+        )
+    columns = {id_: names[0] for id_, names in matches.items() if names}
     if not columns and len(ids) == 1 and len(header) == 2 and header[1].lower() in UNNAMED:
         columns = {ids[0]: header[1]}
     if not columns:

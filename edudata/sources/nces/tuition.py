@@ -292,6 +292,6 @@ def _number(cell: str, where: str) -> float | None:
     text = _FOOTNOTE_MARK.sub("", cell).replace("\xa0", " ").replace("$", "").replace("!", "").strip()
     if text in MISSING:
         return None
-    if not re.fullmatch(r"(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+    if not re.fullmatch(r"([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?", text):
         raise FormatError(f"{WHAT}, {where}: {cell!r} is not an amount of dollars.")
     return float(text.replace(",", ""))

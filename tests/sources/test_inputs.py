@@ -1,0 +1,67 @@
+"""Files with small faults, over all parsers: read right or refused by name, never with other figures."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from helpers.workbooks import workbook
+
+from edudata.errors import FormatError
+from edudata.sources import _frames, _workbook
+from edudata.sources.bls import oews
+from edudata.sources.census import occupations, population
+from edudata.sources.fred import series
+from edudata.sources.tlc import parse_trips
+
+
+def test_a_column_that_occurs_twice_is_refused(reference):
+    """pandas renames the second one; which of them is meant nobody knows."""
+    with pytest.raises(FormatError, match="a name occurs twice"):
+        _frames.read_csv(b"year,value,value\n2020,1,2\n", "an example")
+    header = b"area,soc_code,employment,mean_annual_wage,median_annual_wage,median_annual_wage\n"
+    data = header + b"0010180,11-1011,40,206200,165770,1\n"
+    for form in (data, gzip.compress(data)):
+        with pytest.raises(FormatError, match="median_annual_wage occurs twice"):
+            oews.parse_area_by_occupation(form)
+    with pytest.raises(FormatError, match="same series in 2 columns, MSPUS_20251022 and MSPUS_20260122"):
+        series.parse_mspus(b"DATE,MSPUS_20251022,MSPUS_20260122\n2025-04-01,410800,416100\n")
+
+
+@pytest.mark.parametrize("code", ["10180.5", "1.018E+04", "-10180", "180", "Abilene"])
+def test_an_area_without_its_code_is_refused(code, reference):
+    text = (reference / "sources/census/cbsa-est2025-alldata.csv").read_bytes()
+    head = b"".join(text.splitlines(keepends=True)[:6])
+    changed = head.replace(b"\n10180,,,", f"\n{code},,,".encode())
+    assert changed != head
+    with pytest.raises(FormatError, match="is not a code of 5 digits"):
+        population.parse_population(changed)
+    spoiled = head.replace(b"\n10180,,,", b"\n10180.0,,,")
+    assert population.parse_population(spoiled).equals(population.parse_population(head))
+
+
+def test_an_occupation_code_written_otherwise_is_not_passed_over(reference):
+    data = (reference / "sources/census/2018-occupation-code-list-and-crosswalk.xlsx").read_bytes()
+    sheets = _workbook.sheets(data, "the list")
+    expected = occupations.parse_occupation_changes(data)
+
+    def written(change):
+        rows = {
+            name: [
+                [change(c) if isinstance(c, str) and c.isdecimal() and len(c) == 4 else c for c in row]
+                for row in sheet
+            ]
+            for name, sheet in sheets.items()
+        }
+        return workbook(rows)
+
+    assert occupations.parse_occupation_changes(written(lambda c: c.lstrip("0") or "0")).equals(expected)
+    with pytest.raises(FormatError, match="'3,740' is no Census code"):
+        occupations.parse_occupation_changes(written(lambda c: "3,740" if c == "3740" else c))
+
+
+def test_a_decimal_comma_in_trips_is_refused(reference):
+    data = (reference / "sources/tlc/data_reports_monthly_to_2025-03.csv").read_bytes()
+    lines = data.splitlines(keepends=True)[:30]
+    with pytest.raises(FormatError, match="'0,479' is not a number"):
+        parse_trips(b"".join(lines).replace(b'"662,479"', b'"0,479"'))
