@@ -18,7 +18,7 @@ from edudata.file_kinds import is_kind
 from edudata.places import FIPS
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _cells, _licenses, _notes
-from edudata.sources._frames import read_csv, require_unique
+from edudata.sources._frames import read_csv, require_unique, with_notes
 
 PAGE = "https://www.hiringlab.org/data/"
 RAW = "https://raw.githubusercontent.com/hiring-lab/"
@@ -151,7 +151,11 @@ def parse_postings(*payloads: bytes) -> pd.DataFrame:
     frame = _table(payloads, what)
     frame = _of_kind(_united_states(frame, what), what)
     frame = _index(frame, ["kind"], what)
-    return frame.reindex(columns=list(POSTINGS.columns))
+    # The first files have one index, seasonally adjusted.
+    note = (
+        [] if "index_nsa" in frame.columns else [f"{what}: the file lacks the index that is not adjusted."]
+    )
+    return with_notes(frame.reindex(columns=list(POSTINGS.columns)), *note)
 
 
 def _united_states(frame: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -174,7 +174,7 @@ def test_lateness_marks_its_policies_and_gaps(card):
 def test_a_low_beside_missing_quarters_is_no_record(card):
     """The state file has 0.53 percent for 2024Q4, which the quarterly report's line leaves out."""
     note = card("G-2-delinquency").notes[0]
-    assert note.startswith("The lowest value shown, 0.6%")
+    assert note.startswith("The lowest value of the line, 0.6%")
 
 
 def test_a_series_that_stopped_says_so(card):

@@ -10,7 +10,7 @@ from helpers.workbooks import workbook
 from edudata.errors import FormatError
 from edudata.sources import _frames, _workbook
 from edudata.sources.bls import oews
-from edudata.sources.census import occupations, population
+from edudata.sources.census import acs, occupations, population
 from edudata.sources.fred import series
 from edudata.sources.tlc import parse_trips
 
@@ -65,3 +65,10 @@ def test_a_decimal_comma_in_trips_is_refused(reference):
     lines = data.splitlines(keepends=True)[:30]
     with pytest.raises(FormatError, match="'0,479' is not a number"):
         parse_trips(b"".join(lines).replace(b'"662,479"', b'"0,479"'))
+
+
+def test_an_answer_names_the_variables_that_it_lacks():
+    data = b'[["NAME","B19013_001E","state"],["Alabama","62027","01"]]'
+    (note,) = acs.parse_answer(data, "state", "2019-23").attrs["notes"]
+    assert "it lacks B25077_001E" in note
+    assert "B19013_001E" not in note

@@ -160,7 +160,7 @@ def _low(data: Data) -> str:
         return ""
     low = shared.lowest(every[own(every) & (every["period_start"] >= pause)], "share_pct")
     # The true low may lie in a quarter that is missing, so it is no record.
-    what = "low" if not data.gaps and not data.stopped else "lowest value shown"
+    what = "low" if not data.gaps and not data.stopped else "lowest value of the line"
     when = quarter(low["period_end"])
     return (
         f"The {what}, {percent(low['share_pct'])} in {when}, comes from policy: paused loans counted as "

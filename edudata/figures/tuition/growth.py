@@ -111,7 +111,7 @@ def describe(data: Data) -> Text:
         notes=(
             "The chart compares growth, not levels: every line starts at 100.",
             *left_out(data),
-            f"Newest values as a multiple of {base}: {numbers}.",
+            f"In {academic(last)}, as a multiple of {base}: {numbers}.",
             shared.PUBLISHED.replace("**", ""),
             (
                 "Price indexes are averages of July to June (2025-26 lacks October 2025). Income is that "

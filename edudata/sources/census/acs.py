@@ -20,6 +20,7 @@ from edudata.places import FIPS
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource
 from edudata.sources import _edition, _licenses, _parts
 from edudata.sources._bytes import require
+from edudata.sources._frames import with_notes
 from edudata.sources.census import _packed
 
 # API variable -> our column, for those that are taken one to one.
@@ -155,7 +156,10 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
         first, *others = (_number(text, variable, what) for variable in variables)
         figures[name] = sum(others, first)
     frame = pd.DataFrame({"survey": survey, CODE[level]: code, "name": text["NAME"], **figures})
-    return frame.reindex(columns=list(_columns(level)))
+    columns = list(_columns(level))
+    absent = [v for v, name in (VARIABLES | RATES).items() if name in columns and v not in text.columns]
+    note = [f"{what}: it lacks {', '.join(absent)}; the columns of these are empty."] if absent else []
+    return with_notes(frame.reindex(columns=columns), *note)
 
 
 def _read_answer(data: bytes, what: str) -> pd.DataFrame:
