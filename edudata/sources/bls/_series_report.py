@@ -23,7 +23,7 @@ PERIODS = {name: f"M{at:02d}" for at, name in enumerate(MONTHS, 1)} | {
     "half2": "S02",
 }
 _ID = re.compile(r"series id:?")
-_START = re.compile(rb"(?im)^\s*\"?series id:?\"?,")
+_START = re.compile(rb"(?im)^\s*\"?series id:?\"?,+\s*\"?[a-z0-9]{8,}")
 
 
 def is_report(data: bytes) -> bool:

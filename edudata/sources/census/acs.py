@@ -158,7 +158,9 @@ def parse_answer(data: bytes, level: str, survey: str) -> pd.DataFrame:
     frame = pd.DataFrame({"survey": survey, CODE[level]: code, "name": text["NAME"], **figures})
     columns = list(_columns(level))
     absent = [v for v, name in (VARIABLES | RATES).items() if name in columns and v not in text.columns]
-    note = [f"{what}: it lacks {', '.join(absent)}; the columns of these are empty."] if absent else []
+    note = (
+        [f"{what}: it lacks {', '.join(absent)[:400]}; the columns of these are empty."] if absent else []
+    )
     return with_notes(frame.reindex(columns=columns), *note)
 
 
