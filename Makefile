@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test test-long test-oldest live setup data check bench docs clean
+.PHONY: help dashboard test test-long test-oldest live setup data check bench contract docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ data: $(VENV)/.core ## build data/processed from data/raw
 
 bench: $(VENV)/.dev ## measure speed as ratios
 	$(BIN)/python -m benchmarks
+
+contract: $(VENV)/.dev ## send the API what its OpenAPI document describes, and what it forbids
+	$(BIN)/python -m benchmarks.contract
 
 docs: $(VENV)/.docs ## build the documentation in build/docs; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict

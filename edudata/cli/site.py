@@ -20,6 +20,9 @@ def site(
     places: Annotated[
         bool, typer.Option("--places", help="A brief of each place, and every place of long lists.")
     ] = False,
+    docs: Annotated[
+        Path | None, typer.Option("--docs", help="The documentation that `make docs` built, to go with it.")
+    ] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -29,24 +32,13 @@ def site(
     """
     from dataclasses import asdict
 
-    from edudata import registry
-    from edudata.dashboard.pages import lead, pages
     from edudata.delivery.site.build import build, require_empty
-    from edudata.delivery.site.pages import Chapter
 
     require_empty(out)
-    chapters = [
-        Chapter(
-            title=page.title,
-            question=page.question,
-            passage=page.passage,
-            lead=spec.id if (spec := lead(page)) else "",
-            figures=tuple(spec.id for spec in registry.page_figures(page.slug)),
-        )
-        for page in pages().values()
-    ]
     progress = (lambda _: None) if json else (lambda what: typer.echo(f"  {what}", err=True))
-    report = build(out, chapters, with_tables=tables, every=places, progress=progress)
+    report = build(
+        out, _chapters(), with_tables=tables, every=places, documentation=docs, progress=progress
+    )
     if json:
         show(asdict(report) | {"out": str(out)})
     else:

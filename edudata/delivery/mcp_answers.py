@@ -18,7 +18,7 @@ from edudata.api.figures import data_hash
 from edudata.catalog import describe as catalog_describe
 from edudata.catalog import export, reader
 from edudata.delivery import claims as claim_documents
-from edudata.delivery import figures, rows, sources, tables
+from edudata.delivery import figures, mcp_lookups, rows, sources, tables
 from edudata.delivery.document import deliver, one_each, state
 from edudata.delivery.selection import select
 from edudata.errors import NoVintageError, OutOfRangeError, UnknownNameError
@@ -61,7 +61,9 @@ def _score(words: set[str], text: str) -> int:
 
 
 def describe(name: str) -> Answer:
-    """Describe a table with its columns, or a figure with its controls."""
+    """Describe a table with its columns, a figure with its controls, or rival explanations."""
+    if name in mcp_lookups.explanation_names():
+        return mcp_lookups.rivals(name)
     known = {figure_id.lower(): figure_id for figure_id in catalog_describe.figures()}
     if figure_id := known.get(name.strip().lower()):
         record = catalog_describe.figures()[figure_id]

@@ -14,7 +14,7 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from edudata import registry
 from edudata.catalog import describe as catalog
 from edudata.delivery import document as documents
-from edudata.delivery import mcp_answers, rows
+from edudata.delivery import mcp_answers, mcp_lookups, rows
 from edudata.errors import EdudataError, UnknownNameError
 from edudata.version import __version__
 
@@ -26,10 +26,10 @@ INSTRUCTIONS = (
     "rows, and give release, citation and gaps with every number. Units are in column names; shares are "
     "percent. as_of (YYYY, YYYY-MM or YYYY-MM-DD) answers as of then."
 )
-FILTERS = '{"sector": "public_4yr", "year.min": 2000}: column = value or list, column.min, column.max'
+FILTERS = '{"sector": "public_4yr", "year.min": 2000}; a value may be a list'
 TOOLS: dict[str, tuple[Callable[..., mcp_answers.Answer], str]] = {
     "search": (mcp_answers.search, "Find tables, figures and claims by words."),
-    "describe": (mcp_answers.describe, "A table's columns with units and values, or a figure's controls."),
+    "describe": (mcp_answers.describe, "A table's columns, a figure's controls, or `explanations`."),
     "rows": (mcp_answers.read_rows, f"Rows of a table. filters {FILTERS}."),
     "figure": (mcp_answers.figure, "A figure's computed finding, notes and last rows."),
     "claim": (mcp_answers.claim, "A claim's verdict, reason and rule; without id all verdicts."),
@@ -38,6 +38,7 @@ TOOLS: dict[str, tuple[Callable[..., mcp_answers.Answer], str]] = {
         mcp_answers.compare,
         "States, metros or counties side by side (ACS). measures: columns of housing.",
     ),
+    "lookup": (mcp_lookups.lookup, "A state, metro, college or program by name; programs by words."),
     "cite": (mcp_answers.cite, "How to cite a table or figure."),
 }
 

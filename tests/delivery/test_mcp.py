@@ -64,6 +64,10 @@ def test_answers_are_small(replies):
         ("claim", {}),
         ("cite", {"name": "G-4"}),
         ("compare", {"places": ["California", "Texas"]}),
+        ("lookup", {"name": "Nashville"}),
+        ("lookup", {"name": "belmont nursing"}),
+        ("lookup", {"name": "001005-5005-bachelors"}),
+        ("describe", {"name": "explanations"}),
     )
     sizes = [len(text.encode()) for _, _, text in every]
     # Four bytes a token: 800 tokens in the middle, and no answer that floods a model.
@@ -142,6 +146,9 @@ def test_a_past_day_is_answered():
         ("compare", {"places": []}, "1 to 8"),
         ("compare", {"places": ["Ohio"], "measures": ["x"]}, "population"),
         ("cite", {"name": "x"}, "G-1"),
+        ("lookup", {"name": "zzzzqqqq"}, "zzzzqqqq"),
+        ("lookup", {"name": " "}, "empty"),
+        ("lookup", {"name": "999999-9999-bachelors"}, "999999"),
     ],
 )
 def test_an_error_is_an_answer_with_the_known_values(tool, inputs, words):
@@ -156,6 +163,23 @@ def test_a_place_is_found_by_name_beginning_or_code():
     assert answer["rows"][0][0] == "Texas"
     assert answer["rows"][1][0].startswith("Austin-Round Rock")
     assert answer["rows"][2][0] == "Los Angeles County, California"
+
+
+def test_places_programs_and_explanations_are_answered():
+    (_, state, _), (_, program, _), (_, listed, _), (_, rivals, _), (_, one, _) = call(
+        ("lookup", {"name": "Tennessee"}),
+        ("lookup", {"name": "001005-5005-bachelors"}),
+        ("lookup", {"name": "belmont nursing"}),
+        ("describe", {"name": "explanations"}),
+        ("describe", {"name": "ai"}),
+    )
+    assert (state["place"], state["columns"][0]) == ("47", "measure")
+    # College Scorecard and the Department of Education's benchmark, as on the page on programs.
+    assert (program["answer"], program["benchmark_usd"]) == ("Cannot tell", 30_927)
+    assert listed["programs"][0][0] == "003479-5138-bachelors"
+    assert all(answer["vintage"] and answer["cite"] for answer in (state, program, listed))
+    assert next(iter(rivals["explanations"])) == one["id"] == "ai"
+    assert {p["kind"] for p in one["predictions"]} >= {"timing"}
 
 
 def test_the_command_serves_over_standard_input(root):

@@ -8,6 +8,7 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urldefrag
 
 import pytest
 
@@ -42,7 +43,9 @@ def site(tmp_path_factory):
     patch.setattr(build, "TABLE_FORMATS", ("csv",))
     patch.setattr(build.tables, "names", lambda: ["recessions"])
     patch.setattr(build, "LISTS", {"tables": ("json",), "changes": ("atom",)})
-    build.build(folder, CHAPTERS)
+    documentation = tmp_path_factory.mktemp("docs")
+    (documentation / "index.html").write_text("<p>How to</p>")
+    build.build(folder, CHAPTERS, documentation=documentation)
     patch.undo()
     return folder
 
@@ -74,12 +77,13 @@ def test_no_page_names_another_host_and_every_address_leads_to_a_file(site):
         links = Links()
         links.feed(page.read_text())
         assert not [link for link in links.found if re.match(r"(https?:)?//|/", link)], page
-        for link in links.found:
+        for link in (urldefrag(link).url for link in links.found):
             if not (page.parent / link).resolve().is_file():
                 missing.setdefault(Path(link).name, set()).add(page.name)
     # What this small site leaves out on purpose.
     left_out = {"changes.feed.json", "calendar.ics", "schema-org.json", "dcat.json"}
-    lists = {f"{name}.json" for name in ("figures", "sources", "changes", "calendar")}
+    lists = {f"{name}.json" for name in ("figures", "sources", "changes", "calendar", "explanations")}
+    lists.add("explanations.md")
     others = {f"{name}.html" for name in registry.figures() if name not in SOME}
     assert {name for name, pages in missing.items() if pages} <= left_out | lists | others | {"claims.csv"}
 
@@ -150,6 +154,28 @@ def test_pages_hold_what_the_data_say(site):
     assert all(f'<h2 id="{name}">' in claims for name in registry.claims())
     assert json.loads((site / "claims.json").read_text())["claims"][0]["history"]
     assert "figures/G-4.md" in (site / "llms.txt").read_text()
+
+
+def test_every_menu_leads_to_the_documentation_and_each_figure_to_its_tables(site):
+    assert 'href="docs/index.html"' in (site / "claims.html").read_text()
+    figure = (site / "figures" / "G-4.html").read_text()
+    assert 'href="../docs/index.html"' in figure
+    assert 'href="../data.html#tuition_releases"' in figure
+    assert 'id="recessions"' in (site / "data.html").read_text()
+    assert (site / "docs" / "index.html").read_text() == "<p>How to</p>"
+
+
+def test_explanations_say_what_holds(site):
+    page = unescape((site / "explanations.html").read_text())
+    first = ed.explanations().iloc[0]
+    assert first["prediction"] in page
+    assert f"{first['name']}: {first['fit']}" in page
+
+
+def test_a_folder_without_documentation_is_refused(tmp_path):
+    with pytest.raises(DataDirectoryError, match=r"no index\.html"):
+        build.build(tmp_path / "public", CHAPTERS, documentation=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_states_that_look_the_same_share_a_file(site):

@@ -31,6 +31,7 @@ LISTS = {
     "tables": ("json",),
     "figures": ("json",),
     "claims": ("csv", "md"),
+    "explanations": ("json", "md"),
     "sources": ("json", "md"),
     "changes": ("json", "atom", "feed.json", "md"),
     "calendar": ("json", "ics"),
@@ -60,6 +61,7 @@ def build(
     *,
     with_tables: bool = False,
     every: bool = False,
+    documentation: Path | None = None,
     progress: Progress = silent,
 ) -> Site:
     """Write the site into a new or empty folder.
@@ -74,15 +76,20 @@ def build(
         Also every table in every format, and the descriptions that need their checksums.
     every : bool
         Every place of long lists, not the first ones alone, and a brief of each place.
+    documentation : Path, optional
+        The built documentation, which becomes `docs/` with a link in every menu.
     progress : callable
         Called with a few words on each part before it is written.
 
     Raises
     ------
     DataDirectoryError
-        If the folder holds something, or cannot be written; nothing is left half-written.
+        If the folder holds something, or cannot be written; nothing is left half-written. If the
+        documentation is not there.
     """
     require_empty(out)
+    if documentation is not None and not (documentation / "index.html").is_file():
+        raise DataDirectoryError(f"{documentation} holds no index.html. Build it with `make docs`.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         # Next to its place, so that moving it there is one step.
@@ -90,7 +97,7 @@ def build(
     except OSError as error:
         raise DataDirectoryError(f"Cannot write {out}: {error.strerror or error}.") from error
     try:
-        writer = Writer(staging, progress, every=every)
+        writer = Writer(staging, progress, every=every, documented=documentation is not None)
         writer.assets()
         drawn = {spec_id: writer.figure(spec_id) for spec_id in registry.figures()}
         writer.documents(list(chapters), drawn)
@@ -98,6 +105,8 @@ def build(
             writer.places()
         if with_tables:
             writer.tables()
+        if documentation is not None:
+            writer.documentation(documentation)
         staging.chmod(0o755)
         if out.exists():
             out.rmdir()
@@ -122,12 +131,18 @@ def _place_link(row: Row) -> str:
 class Writer:
     """Writes the parts of the site into a folder and counts them."""
 
-    def __init__(self, folder: Path, progress: Progress, *, every: bool = False) -> None:
-        self.folder, self.progress, self.every = folder, progress, every
+    def __init__(
+        self, folder: Path, progress: Progress, *, every: bool = False, documented: bool = False
+    ) -> None:
+        self.folder, self.progress, self.every, self.documented = folder, progress, every, documented
         self.states = self.files = self.bytes = 0
 
     def write(self, name: str, data: bytes) -> None:
-        """Write one file."""
+        """Write one file; the menu of a page names the documentation if there is one."""
+        if name.endswith(".html"):
+            root = "../" * name.count("/")
+            link = f'<a href="{root}docs/index.html">Documentation</a>' if self.documented else ""
+            data = data.replace(pages.DOCS_PLACE.encode(), link.encode())
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -184,6 +199,8 @@ class Writer:
         self.write("claims.html", pages.claims(records))
         self.write("index.html", pages.story(chapters, drawn, records))
         self.write("figures.html", pages.figure_list(chapters, drawn, with_places=self.every))
+        rivals = json.loads(deliver("explanations").body)["explanations"]
+        self.write("explanations.html", pages.explanations(rivals))
         self.progress("lists and feeds")
         for name, formats in LISTS.items():
             for format in formats:
@@ -193,6 +210,17 @@ class Writer:
         self.write("robots.txt", b"User-agent: *\nAllow: /\n")
         listed = json.loads(deliver("tables").body)["tables"]
         self.write("data.html", pages.data(listed, ()))
+
+    def documentation(self, folder: Path) -> None:
+        """Copy the documentation."""
+        self.progress("documentation")
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                target = self.folder / "docs" / path.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+                self.files += 1
+                self.bytes += target.stat().st_size
 
     def places(self) -> None:
         """Write a brief of each state, area and college, and the list of them."""

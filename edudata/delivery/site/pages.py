@@ -11,9 +11,12 @@ from typing import Any
 from edudata.analysis.place.record import Place
 from edudata.api.figures import FigureState
 from edudata.delivery import figures, page
+from edudata.delivery.explanations import HOLDS
 from edudata.delivery.metadata import common, linked
 from edudata.delivery.site.states import text
 
+# In every menu; becomes a link where the site holds the documentation.
+DOCS_PLACE = "<!--documentation-->"
 FEEDS = """<link rel="alternate" type="application/atom+xml" title="Changes" href="{root}changes.atom">
 <link rel="alternate" type="application/feed+json" title="Changes" href="{root}changes.feed.json">"""
 
@@ -63,13 +66,14 @@ def shell(title: str, body: str, root: str, head: str = "", *, charts: bool = Fa
             ("index.html", "Story"),
             ("figures.html", "Figures"),
             ("claims.html", "Claims"),
+            ("explanations.html", "Explanations"),
             ("data.html", "Data"),
         )
     )
     scripts = f'<script src="{root}assets/draw.js"></script>' if charts else ""
     stub = f"<script>{page.base_map_script()}</script>" if charts else ""
     links = f'<link rel="stylesheet" href="{root}assets/site.css">{FEEDS.format(root=root)}{stub}{head}'
-    text = f"<header><nav>{menu}</nav></header>\n<main>{body}</main>\n{scripts}"
+    text = f"<header><nav>{menu}{DOCS_PLACE}</nav></header>\n<main>{body}</main>\n{scripts}"
     return page.document(f"{title} · edudata", text, links).encode()
 
 
@@ -161,12 +165,13 @@ def figure(
         f'<a href="{spec.id}.{format}">{name}</a>'
         for format, name in (("csv", "Rows (CSV)"), ("md", "Markdown"))
     )
+    tables = ", ".join(f'<a href="../data.html#{name}">{name}</a>' for name in spec.tables)
     body = [
         page.heading(card.finding, card.subtitle),
         f'<form class="edudata-controls" data-states="{data}">{selects}</form>' if offered else "",
         _chart(drawn, addresses[""], "../"),
         f'<ul class="edudata-notes">{notes}</ul>',
-        f"<p>{files}</p>",
+        f"<p>{files} · Tables: {tables}</p>",
         f"<h2>About</h2><p>{escape(spec.question)}</p><p>{plain(spec.about)}</p>",
         f"<p>{escape(figures.cited(drawn, None)[1].text)}</p>",
     ]
@@ -196,15 +201,42 @@ def claims(board: Sequence[Mapping[str, Any]]) -> bytes:
     return shell("Claims", "\n".join(parts), "")
 
 
+def explanations(rivals: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write the rival explanations with what each predicts and whether the data agree."""
+    files = '<a href="explanations.json">JSON</a> · <a href="explanations.md">Markdown</a>'
+    parts = [
+        "<h1>Why do young graduates struggle?</h1>",
+        f"<p>Rival explanations, what each predicts, and what the data say. {files}</p>",
+    ]
+    for rival in rivals:
+        rows = "".join(
+            f"<tr><td>{escape(p['prediction'])}</td><td>{HOLDS[p['holds']]}</td><td>{escape(p['reason'])}"
+            f"{_figure_link(p['figure'])}</td></tr>"
+            for p in rival["predictions"]
+        )
+        parts.append(
+            f'<h2 id="{rival["id"]}">{escape(rival["name"])}: {escape(rival["fit"])}</h2>'
+            f"<p>{escape(rival['mechanism'])}</p>"
+            f"<table><tr><th>prediction</th><th>data</th><th>reason</th></tr>{rows}</table>"
+            f"<p>The data cannot tell {escape(rival['cannot_tell'])}</p>"
+        )
+    return shell("Why do young graduates struggle?", "\n".join(parts), "")
+
+
+def _figure_link(name: str) -> str:
+    return f' <a href="figures/{name}.html">Figure</a>' if name else ""
+
+
 def data(tables: Sequence[Mapping[str, Any]], formats: Sequence[str]) -> bytes:
     """List the tables, with their files if the site holds them."""
     rows = "".join(
-        f"<tr><td>{escape(t['name'])}</td><td>{escape(t['title'])}</td><td>{t['rows']:,}</td><td>"
+        f'<tr id="{escape(t["name"])}">'
+        f"<td>{escape(t['name'])}</td><td>{escape(t['title'])}</td><td>{t['rows']:,}</td><td>"
         + " ".join(f'<a href="tables/{t["name"]}.{f}">{f}</a>' for f in formats)
         + "</td></tr>"
         for t in tables
     )
-    lists = ("tables", "figures", "claims", "sources", "changes", "calendar")
+    lists = ("tables", "figures", "claims", "explanations", "sources", "changes", "calendar")
     links = " · ".join(f'<a href="{name}.json">{name}</a>' for name in lists)
     body = (
         f"<h1>Data</h1><p>As JSON: {links}. Feeds: "
