@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.programs.answer import LEVEL_NAMES
-from edudata.analysis.programs.search import LEVELS
+from edudata.analysis.programs.search import LEVEL_WORDS, LEVELS
 from edudata.api.program_index import college_index, program_index
 from edudata.arguments import number, text
 from edudata.errors import EmptyResultError, ManyMatchesError, TooLargeError, UnknownNameError
@@ -20,20 +20,29 @@ MAX_LIMIT = 500
 NAMED = 8
 
 
+# OPEID or UNITID, CIP code and level, as people and spreadsheets write them.
+ID = re.compile(r"\s*(\d{1,8})-(\d{2}\.?\d{2}(?:\d\d)?)-([A-Za-z][A-Za-z_' ]*)\s*")
+
+
 def is_id(name: str) -> bool:
     """Return whether a name is the id of a program, of one that exists or not."""
-    return re.fullmatch(r"\d{6}-\d{4}-[a-z_]+", name) is not None
+    return ID.fullmatch(name) is not None
 
 
 def program_key(name: str, level: str | None) -> pd.DataFrame:
     """Return the row of the index of one program, named by its id or by words that match no other."""
-    return _by_id(name) if is_id(name) else _by_words(name, level)
+    match = ID.fullmatch(name)
+    if match is None:
+        return _by_words(name, level)
+    number, cip_code, credential = match.groups()
+    listed = program_index().colleges
+    known = next((code for code in _codes(number) if code in listed), number.zfill(6))
+    return _by_id(known, cip_code.replace(".", "")[:4], str(level_of(credential)))
 
 
-def _by_id(name: str) -> pd.DataFrame:
-    opeid6, cip_code, credential = name.split("-", 2)
-    index = program_index()
-    match = index.search(college=opeid6, cip_code=cip_code, level=level_of(credential), limit=1)
+def _by_id(opeid6: str, cip_code: str, credential: str) -> pd.DataFrame:
+    index, name = program_index(), f"{opeid6}-{cip_code}-{credential}"
+    match = index.search(college=opeid6, cip_code=cip_code, level=credential, limit=1)
     if not match.empty:
         return match
     own = index.search(college=opeid6, limit=NAMED)
@@ -64,57 +73,104 @@ def _label(row: Mapping[Any, Any]) -> str:
     return f"{key} ({row['institution']}, {row['field']}, {LEVEL_NAMES[row['credential']]})"
 
 
-def opeid6_of(college: str) -> str:
+def opeid6_of(college: str | float) -> str:
     """Return the OPEID6 of an institution named by its UNITID, OPEID6 or words."""
-    if text(college, "college", "Belmont University").isdigit():
-        return _by_number(college)
+    name = code_text(college, "college", "Belmont University")
+    if name.isdigit():
+        return _by_number(name)
     index = college_index()
-    rows = index.search(college, limit=NAMED)
+    rows = index.search(name, limit=NAMED)
     rows = rows[rows["opeid6"].notna()]
     if rows.empty:
-        raise nothing("college", college, {}, index.nearest(college))
-    same = rows[rows["name"].str.casefold().eq(college.casefold())]
+        raise nothing("college", name, {}, index.nearest(name))
+    same = rows[rows["name"].str.casefold().eq(name.casefold())]
     best = same if len(same) == 1 else rows
     if len(set(best["opeid6"])) > 1:
         listed = "; ".join(
             f"{row['unitid']} ({row['name']}, {row['state']})" for row in best.to_dict("records")
         )
-        raise ManyMatchesError(f"Several colleges match {college!r}. Take a UNITID: {listed}.")
+        raise ManyMatchesError(f"Several colleges match {name!r}. Take a UNITID: {listed}.")
     return str(best["opeid6"].iloc[0])
 
 
-def _by_number(college: str) -> str:
+def code_text(value: str | float, name: str, example: str) -> str:
+    """Return a code or words as text: a number as spreadsheets write it, 221999.0, is its digits."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:
+        value = f"{value:.0f}" if value == int(value) else str(value)
+    return re.sub(r"^(\d+)\.0+$", r"\1", text(value, name, example).strip())
+
+
+def _codes(digits: str) -> list[str]:
+    """List the OPEID6 that a UNITID, an OPEID6 or an eight-digit OPEID can mean, the likeliest first."""
     colleges = college_index().colleges
-    own = colleges.loc[colleges["unitid"].eq(college), "opeid6"].dropna()
+    own = colleges.loc[colleges["unitid"].eq(digits).fillna(False), "opeid6"].dropna()
+    return [*map(str, own), digits.zfill(6), digits.zfill(8)[:6]]
+
+
+def _by_number(digits: str) -> str:
     listed = program_index().colleges
-    for code in (*own, college.zfill(6), college.zfill(8)[:6]):
+    for code in _codes(digits):
         if code in listed:
-            return str(code)
-    raise EmptyResultError(f"No program is listed under the UNITID or OPEID6 {college}.")
+            return code
+    raise EmptyResultError(f"No program is listed under the UNITID or OPEID6 {digits}.")
 
 
-def field_of(field: str | None) -> tuple[str, str | None]:
-    """Return the words and the CIP code of a field, of which one is empty."""
+def field_of(field: str | float | None) -> tuple[str, str | None]:
+    """Return the words and the CIP code of a field, of which one is empty.
+
+    Programs are published by four digits: of a code with six, 11.0701, the first four count. A code that
+    lost its leading zero, 1.00 or 100, gets it back.
+    """
     if field is None:
         return "", None
-    code = text(field, "field", "5138").strip().replace(".", "")
-    return ("", code) if code.isdigit() else (field, None)
+    name = code_text(field, "field", "5138")
+    if not (match := re.fullmatch(r"(\d+)(?:\.(\d+))?", name)):
+        return name, None
+    whole, part = match.groups()
+    if part is not None:
+        # As a number, 11.10 is 11.1.
+        return "", (whole.zfill(2) + part.ljust(2, "0"))[:4]
+    return "", whole.zfill(len(whole) + len(whole) % 2)[:4]
 
 
-def level_of(level: str | None) -> str | None:
-    """Return the level of a credential; UnknownNameError for another."""
-    return None if level is None else one_of("level", level.lower().replace("'", ""), LEVELS)
+# Words that other schools use for other levels.
+UNCLEAR = ("diploma", "none")
+# Word -> the one level that is called so.
+_WORDS = [word for called in LEVEL_WORDS.values() for word in called.split()]
+CALLED = {
+    word: level
+    for level, called in LEVEL_WORDS.items()
+    for word in called.split()
+    if _WORDS.count(word) == 1 and word not in UNCLEAR
+}
+
+
+def level_of(level: str | float | None) -> str | None:
+    """Return the level of a credential, by its name or the Scorecard's number; UnknownNameError else."""
+    if level is None:
+        return None
+    name = code_text(level, "level", "bachelors")
+    if name.isdigit() and 1 <= int(name) <= len(LEVELS) - 1:
+        return LEVELS[int(name) - 1]
+    name = _plain(name).removesuffix("_degree")
+    return one_of("level", CALLED.get(name, name), LEVELS)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", name.strip().casefold().replace("'", "").replace("\u2019", ""))
 
 
 def one_of(what: str, value: str | None, names: Iterable[str]) -> str | None:
-    """Return one of the names, or None; UnknownNameError for another."""
+    """Return one of the names, in any letter case, or None; UnknownNameError for another."""
     names = tuple(names)
-    if value is not None and value not in names:
+    if value is None:
+        return None
+    if (name := _plain(text(value, what, names[0]))) not in names:
         raise UnknownNameError(what, value, names)
-    return value
+    return name
 
 
-def state_of(state: str | None) -> str | None:
+def state_of(state: str | float | None) -> str | None:
     """Return the letters of a state given as letters, name or FIPS code; UnknownNameError for another."""
     if state is None:
         return None
@@ -122,9 +178,12 @@ def state_of(state: str | None) -> str | None:
     names = {name.casefold(): letters for letters, name in NAMES.items()}
     names |= {code: letters for letters, code in FIPS.items()}
     names |= {letters.casefold(): letters for letters in listed}
-    if str(state).casefold() not in names:
+    name = code_text(state, "state", "TN").casefold()
+    # A code that a spreadsheet read as a number.
+    name = name.zfill(2) if name.isdigit() else name
+    if name not in names:
         raise UnknownNameError("state", state, [*listed, *NAMES.values()])
-    return names[str(state).casefold()]
+    return names[name]
 
 
 def query_of(query: str) -> str:

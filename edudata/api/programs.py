@@ -35,7 +35,7 @@ def colleges(
     Parameters
     ----------
     query : str
-        Words to look for; "" for all, the largest first.
+        Words to look for, or a UNITID or OPEID; "" for all, the largest first.
     state : str, optional
         Only in this state: "TN", "Tennessee" or "47".
     control : {"public", "private_nonprofit", "private_for_profit"}, optional
@@ -69,6 +69,10 @@ def colleges(
     'Birmingham-Southern College closed on 2024-07-31'
     """
     index = college_index()
+    if (digits := names.code_text(query, "query", "belmont")).isdigit():
+        if (own := index.numbered(digits)).empty:
+            raise names.nothing("college", f"UNITID or OPEID {digits}", {}, [])
+        return own
     frame = index.search(
         names.query_of(query),
         state=names.state_of(state),
@@ -85,10 +89,10 @@ def colleges(
 def programs(
     query: str = "",
     *,
-    state: str | None = None,
-    college: str | None = None,
-    field: str | None = None,
-    level: str | None = None,
+    state: str | int | None = None,
+    college: str | int | None = None,
+    field: str | float | None = None,
+    level: str | int | None = None,
     limit: int = 20,
 ) -> pd.DataFrame:
     """Find programs by college, place, field and level, misspelled or only begun.
@@ -102,7 +106,7 @@ def programs(
     college : str, optional
         Only of this institution: UNITID, OPEID6, or words that match one college.
     field : str, optional
-        CIP code of two or four digits, or words.
+        CIP code of two or four digits, or words. Of six digits the first four count.
     level, limit : str and int, optional
         "bachelors", "associates", "masters", "undergraduate_certificate", …; rows at most, up to 500.
 
@@ -128,9 +132,10 @@ def programs(
     """
     index = program_index()
     words, cip_code = names.field_of(field)
+    letters = names.state_of(state)
     keys = index.search(
         f"{names.query_of(query)} {words}".strip(),
-        state=names.state_of(state),
+        state=letters,
         college=None if college is None else names.opeid6_of(college),
         cip_code=cip_code,
         level=names.level_of(level),
@@ -140,6 +145,8 @@ def programs(
         filters = {"state": state, "college": college, "field": field, "level": level}
         raise names.nothing("program", query, filters, index.nearest(f"{query} {words}"))
     frame = with_results(keys)[list(COLUMNS)]
+    if letters:
+        frame = frame.assign(state=letters)
     frame.attrs["matches"] = keys.attrs["matches"]
     return frame
 

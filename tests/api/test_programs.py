@@ -187,3 +187,87 @@ def test_colleges_with_prices_and_closed_ones():
 def test_errors_say_what_else_there_is(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("query", "unitid"),
+    [
+        ("MIT", "166683"),
+        ("UC Berkeley", "110635"),
+        ("Penn State", "214777"),
+        ("penn state harrisburg", "214713"),
+        ("PEÑN STÁTE", "214777"),
+        ("community college nashville", "221184"),
+        ("UT Austin", "228778"),
+        ("Ole Miss", "176017"),
+        ("caltech", "110404"),
+        ("UNC", "199120"),
+        ("USC", "123961"),
+        ("suny albany", "196060"),
+        ("wheeling jesuit", "238078"),
+        ("Univeristy of Florida", "134130"),
+        ("Marymount California", "118541"),  # closed
+        ("221999", "221999"),
+        ("00353500", "221999"),
+        ("3535", "221999"),
+    ],
+)
+def test_the_college_that_people_mean_comes_first(query, unitid):
+    assert ed.colleges(query, limit=1)["unitid"].item() == unitid
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("college", value) for value in (221999, 221999.0, "221999", "221999.0", "3535", "003535")),
+        *(("college", value) for value in ("00353500", "vanderbilt university")),
+        *(("field", value) for value in (5138, "5138", "51.38", "51.3801", "513801", 51.38)),
+        *(("level", value) for value in ("Master's", "masters", "MASTER", "master's degree", 5, "5")),
+        *(("state", value) for value in ("TN", "tn", "Tennessee", " TENNESSEE ", "47", 47)),
+    ],
+)
+def test_codes_and_names_as_people_write_them(name, value):
+    known = {"college": "003535", "field": "5138", "level": "masters", "state": "TN"} | {name: value}
+    assert ed.programs(**known)["id"].to_list() == ["003535-5138-masters"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "3535-5138-masters",
+            "00353500-51.38-masters",
+            "221999-5138-masters",
+            " 003535-51.3801-Master's ",
+        ),
+    ],
+)
+def test_ids_with_or_without_zeros_and_points(name):
+    assert ed.program(name).id == "003535-5138-masters"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"state": "Tenessee"}, UnknownNameError, "Did you mean 'Tennessee'"),
+        ({"state": 99}, UnknownNameError, "No state"),
+        ({"level": 12}, UnknownNameError, "No level"),
+        ({"level": True}, WrongTypeError, "level must be text"),
+        ({"field": "9999"}, EmptyResultError, "field 9999"),
+        ({"college": "999999"}, EmptyResultError, "UNITID or OPEID6 999999"),
+        ({"college": 3.5}, EmptyResultError, "No college"),
+    ],
+)
+def test_wrong_codes_are_named(arguments, error, words):
+    with pytest.raises(error, match=words):
+        ed.programs("nursing", **arguments)
+
+
+def test_a_state_shows_its_own_campus():
+    rows = ed.programs("galen nursing", state="TN", level="associates", limit=1)
+    assert rows[["institution", "state"]].to_numpy().tolist() == [
+        ["Galen Health Institutes-Nashville Campus", "TN"]
+    ]
+    with pytest.raises(EmptyResultError, match="No college matches 'UNITID or OPEID 999999'"):
+        ed.colleges("999999")
+    assert ed.colleges("x", control="Public", limit=1)["control"].item() == "public"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from edudata.analysis.programs.nicknames import spelled_out
 from edudata.analysis.programs.search import college_words
 from edudata.analysis.programs.words import WordIndex, closeness, weights, words
 
@@ -101,10 +102,12 @@ class CollegeIndex:
             if value is not None:
                 keep &= self.colleges[column].eq(value).fillna(False).to_numpy(bool)
         places = np.flatnonzero(keep)
-        scores = np.ones(len(places))
+        scores = np.ones(len(places), dtype="float32")
         if tokens := words(query):
-            counts = weights(tokens)
-            scores = (counts @ self._words.match(tokens))[places] / counts.sum()
+            full = spelled_out(tokens)
+            scores = self._scores(tokens)[places]
+            if full != tokens:
+                scores, tokens = np.maximum(scores, self._scores(full)[places]), full
             near = scores >= max(LOWEST, CLOSE * float(scores.max(initial=0)))
             places, scores = places[near], scores[near]
             best = np.lexsort((-self._closeness(tokens, places), -scores.round(2)))
@@ -113,6 +116,20 @@ class CollegeIndex:
         frame = frame.assign(match_pct=(100 * scores[:limit]).round(0))
         frame.attrs["matches"] = len(places)
         return frame
+
+    def numbered(self, digits: str) -> pd.DataFrame:
+        """Return the colleges with a UNITID or OPEID, with or without its leading zeros and location."""
+        codes = self.colleges["opeid6"].isin([digits.zfill(6), digits.zfill(8)[:6]])
+        rows = self.colleges[self.colleges["unitid"].eq(digits).fillna(False) | codes]
+        # A UNITID names one campus; its digits may be those of another institution's OPEID6.
+        own = rows[rows["unitid"].eq(digits).fillna(False)]
+        frame = (own if len(own) else rows).reset_index(drop=True).assign(match_pct=100.0)
+        frame.attrs["matches"] = len(frame)
+        return frame
+
+    def _scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
+        counts = weights(tokens)
+        return np.asarray((counts @ self._words.match(tokens)) / counts.sum(), dtype="float32")
 
     def nearest(self, query: str) -> list[str]:
         """Return names that are most like a query that matches none."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from edudata.analysis.programs.nicknames import spelled_out
 from edudata.analysis.programs.words import WordIndex, closeness, initials, weights, words
 from edudata.places import NAMES
 
@@ -90,9 +91,10 @@ class ProgramIndex:
         self._campuses = np.bincount(place).astype("int16")[order]
         self._states = _states(rows)
         self.states = sorted(self._states)
-        self._state = _firsts(rows[rows["state"].notna()], "opeid6", "state", self.colleges)
-        places = rows.drop_duplicates(["opeid6", "institution", "unitid"])
+        places = _campuses(rows)
+        self._state = _firsts(places[places["state"].notna()], "opeid6", "state", self.colleges)
         self.names = _firsts(places, "opeid6", "institution", self.colleges)
+        self._names_in = _names_in(places)
         self._college_words = WordIndex(_described(places, cities, self.colleges))
         self._field_words = WordIndex(dict.fromkeys(words(field), 1.0) for field in self.fields)
         self._level_words = WordIndex(dict.fromkeys(text.split(), 1.0) for text in LEVEL_WORDS.values())
@@ -131,9 +133,10 @@ class ProgramIndex:
             counts all.
         """
         keep = self._kept(state, college, cip_code, level)
-        tokens = words(query)
+        tokens = spelled_out(words(query))
         if not tokens:
-            return self._rows(keep[:limit], np.ones(min(limit, len(keep)), dtype="float32"), len(keep))
+            ones = np.ones(min(limit, len(keep)), dtype="float32")
+            return self._rows(keep[:limit], ones, len(keep), state)
         scores, named = self._scores(tokens)
         scores = scores[keep]
         near = scores >= max(LOWEST, CLOSE * float(scores.max(initial=0)))
@@ -142,7 +145,7 @@ class ProgramIndex:
         best = np.argsort(-scores, kind="stable")[:CANDIDATES]
         keep, scores = keep[best], scores[best]
         best = np.lexsort((-self._closeness(named, keep), -scores.round(2)))[:limit]
-        return self._rows(keep[best], scores[best], matches)
+        return self._rows(keep[best], scores[best], matches, state)
 
     def nearest(self, query: str) -> list[str]:
         """Return names of colleges and fields that are most like the words of a query that match none."""
@@ -201,12 +204,15 @@ class ProgramIndex:
             close[college] = closeness(self._plain[college], named)
         return np.asarray(close[self._college[keep]].round(1), dtype="float32")
 
-    def _rows(self, places: NDArray[np.int64], scores: NDArray[np.float32], matches: int) -> pd.DataFrame:
+    def _rows(
+        self, places: NDArray[np.int64], scores: NDArray[np.float32], matches: int, state: str | None
+    ) -> pd.DataFrame:
         college, field = self._college[places], self._field[places]
         frame = pd.DataFrame(
             {
                 "opeid6": self.colleges[college].astype("str"),
-                "institution": [self.names[place] for place in college],
+                # Within a state, the name of the campus there.
+                "institution": [self._names_in.get((place, state), self.names[place]) for place in college],
                 "cip_code": [self.cip_codes[place] for place in field],
                 "field": self.fields[field].astype("str"),
                 "credential": [LEVELS[place] for place in self._level[places]],
@@ -220,6 +226,23 @@ class ProgramIndex:
         frame = frame.astype("str") if frame.empty else frame
         frame.attrs["matches"] = matches
         return frame
+
+
+def _campuses(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return each campus once, those with the most awards first."""
+    names = ["opeid6", "institution", "unitid", "state"]
+    # Missing IDs and states are values like others here.
+    numbers = rows.groupby(names, observed=True, dropna=False, sort=False)["awards"].sum()
+    return numbers.reset_index().sort_values("awards", ascending=False, kind="stable")
+
+
+def _names_in(places: pd.DataFrame) -> dict[tuple[int, str | None], str]:
+    """Return the name of an institution's largest campus in each state that it has campuses in."""
+    known = places[places["state"].notna()].drop_duplicates(["opeid6", "state"])
+    several = known[known.duplicated("opeid6", keep=False)]
+    codes = several["opeid6"].cat.codes
+    columns = (codes, several["state"].astype("str"), several["institution"].astype("str"))
+    return {(int(code), state): name for code, state, name in zip(*columns, strict=True)}
 
 
 def _firsts(rows: pd.DataFrame, by: str, column: str, order: pd.Index) -> list[str]:

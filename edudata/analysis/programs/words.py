@@ -71,7 +71,12 @@ def closeness(name: Sequence[str], query: Sequence[str]) -> float:
     1.0
     >>> closeness(["belmont", "abbey", "college"], ["belmont"])
     0.85
+    >>> closeness(["university", "alabama", "birmingham"], ["uab"])
+    1.0
     """
+    # A name that is meant by its initials is as near as it can be, however it is spelled.
+    if len(name) >= 3 and "".join(word[0] for word in name if word[0].isalpha()) in query:
+        return 1.0
     telling = [word for word in name if word not in GENERIC]
     covered = sum(word in query for word in telling) / max(1, len(telling))
     return 0.3 * covered + 0.7 * fuzz.partial_ratio(" ".join(name), " ".join(query)) / 100
