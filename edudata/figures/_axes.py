@@ -12,6 +12,36 @@ NOT_ZERO = "axis does not start at zero"
 PADDING = 0.05
 
 
+# Size of a unit, and the next one, by the letters on an axis.
+NEXT = {"K": ("thousand", "M"), "M": ("million", "B"), "B": ("billion", "T")}
+
+
+def name_thousands(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Write $2T rather than $2,000B on axes of money, in place.
+
+    Parameters
+    ----------
+    traces : list of dict
+        Traces of one plane.
+    layout : dict
+        Only axes whose numbers reach a thousand of their unit are changed.
+    """
+    for name in [key for key in layout if key[:5] in ("xaxis", "yaxis")]:
+        letter, axis = name[0], layout[name]
+        size, larger = NEXT.get(axis.get("ticksuffix", ""), ("", ""))
+        own = [t for t in traces if t.get(f"{letter}axis", letter) == letter + name[5:]]
+        numbers = [
+            float(v) for t in own for v in t.get(letter, ()) if isinstance(v, int | float | np.number)
+        ]
+        if axis.get("tickprefix") != "$" or not larger or max(numbers, default=0) < 1000:
+            continue
+        # A quarter of a thousand is the finest step that has so few labels.
+        steps = range(1000, int(2 * max(numbers)) + 1, 50)
+        words = {f"${step:,}{axis['ticksuffix']}": f"${step / 1000:g}{larger}" for step in steps}
+        title = axis.get("title", {}).get("text", "").removeprefix(f"{size} ")
+        layout[name] = axis | {"labelalias": words, "title": axis.get("title", {}) | {"text": title}}
+
+
 def say_where_not_zero(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     """Add to the titles of axes that do not start at zero that they do not, in place.
 

@@ -273,7 +273,8 @@ def chart(
     traces, marks, layout = list(traces), list(marks), _common()
     plane = [trace for trace in traces if trace["type"] not in MAPS]
     for axis in {trace.get("xaxis", "x") for trace in plane}:
-        layout[f"xaxis{axis[1:]}"] = _axis(x, showgrid=False)
+        # Lower than the lowest number of the vertical axis, which the first label would touch.
+        layout[f"xaxis{axis[1:]}"] = _axis(x, showgrid=False, ticklabelstandoff=5)
     for axis in {trace.get("yaxis", "y") for trace in plane}:
         layout[f"yaxis{axis[1:]}"] = _axis(y, gridcolor=style.GRID)
     shapes = [mark for mark in marks if "type" in mark]
@@ -285,6 +286,7 @@ def chart(
         layout[name] = common | value if isinstance(common, dict) and isinstance(value, dict) else value
     if len(plane) == len(traces):
         _tooltips.complete(traces, layout)
+        _axes.name_thousands(traces, layout)
         _axes.say_where_not_zero(traces, layout)
         _labels.direct(traces, layout)
     else:

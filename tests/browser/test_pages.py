@@ -30,8 +30,8 @@ CHARTS_JS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot 
     width: plot.getBoundingClientRect().width,
 }))"""
 HEADINGS_JS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
-FIRST_CHART_JS = """() => document.querySelector('.edudata-plot').getBoundingClientRect().top
-    + document.querySelector('[data-testid="stMain"]').scrollTop"""
+FIRST_CHART_JS = """() =>
+    document.querySelector('.edudata-plot, .page-chart, .earnings').getBoundingClientRect().top + document.querySelector('[data-testid="stMain"]').scrollTop"""
 LAST_OF_HEADER_JS = "() => [...document.querySelectorAll('header a, header button')].at(-1).focus()"
 FOCUS_JS = """() => {
     const focused = document.activeElement;
@@ -208,9 +208,8 @@ def check(visit: Visit, page: str, specs: list[FigureSpec]) -> None:
     levels = visit.page.evaluate(HEADINGS_JS)
     assert levels.count(1) == 1
     assert all(level <= before + 1 for before, level in pairwise(levels)), f"levels jump: {levels}"
-    if specs:
-        top = visit.page.evaluate(FIRST_CHART_JS)
-        assert top < SIZES[visit.size][1] - 150, f"the first chart begins at {top}, below the first screen"
+    top = visit.page.evaluate(FIRST_CHART_JS)
+    assert top < SIZES[visit.size][1] - 150, f"the first chart begins at {top}, below the first screen"
     # The pictures of these two pages have no controls.
     if specs and page not in ("overview", "explanations") and visit.size == "wide":
         assert tab_presses(visit) <= MAX_TAB_PRESSES
@@ -309,7 +308,28 @@ def test_keys_step_through_the_points_of_a_chart(server: str, chromium: Any) -> 
     visit.page.close()
 
 
-@pytest.mark.parametrize("page", ["debt", "housing", "jobs"])
+def swipe(tab: Any, device: Any, x: float, y: float) -> None:
+    """Move a finger up by 200 pixels."""
+    for step in range(11):
+        points = [{"x": x, "y": y - 20 * step}]
+        kind = "touchMove" if step else "touchStart"
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        tab.wait_for_timeout(16)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+# Every figure takes long: the others belong to `make test-long`.
+@pytest.mark.parametrize(
+    "page",
+    [
+        "housing",
+        *(
+            pytest.param(page, marks=pytest.mark.faults)
+            for page in sorted(pages.pages())
+            if registry.page_figures(page) and page != "housing"
+        ),
+    ],
+)
 def test_a_swipe_that_starts_on_a_chart_scrolls_the_page(server: str, chromium: Any, page: str) -> None:
     tab = chromium.new_page()
     tab.set_viewport_size({"width": 390, "height": 844})
@@ -317,14 +337,55 @@ def test_a_swipe_that_starts_on_a_chart_scrolls_the_page(server: str, chromium: 
     device.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     tab.goto(f"{server}/{page}")
     tab.locator(".edudata-chart .main-svg").first.wait_for(timeout=TIMEOUT)
-    box = tab.locator(".edudata-chart").first.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + 150
-    for step in range(11):
-        kind = "touchMove" if step else "touchStart"
-        points = [{"x": x, "y": y - 20 * step}]
-        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        tab.wait_for_timeout(16)
-    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     position = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
-    tab.wait_for_function(f"() => ({position})() > 100", timeout=TIMEOUT)
+    figures = registry.page_figures(page)
+    assert tab.locator(".edudata-chart").count() == len(figures)
+    for place, spec in enumerate(figures):
+        chart = tab.locator(".edudata-chart").nth(place)
+        chart.evaluate("chart => chart.scrollIntoView({block: 'center'})")
+        chart.locator(".main-svg").first.wait_for(timeout=TIMEOUT)
+        tab.wait_for_timeout(300)
+        before, box = tab.evaluate(position), chart.bounding_box()
+        bottom = tab.evaluate(
+            "() => { const m = document.querySelector('[data-testid=\"stMain\"]');"
+            " return m.scrollHeight - m.clientHeight; }"
+        )
+        down = bottom - before < 150  # at the end of a page only the other direction scrolls
+        y = min(max(box["y"] + box["height"] / 2, 300), 560)
+        swipe(tab, device, box["x"] + box["width"] / 2, y if not down else y - 100)
+        if not down:
+            tab.wait_for_function(f"b => ({position})() > b + 60", arg=before, timeout=10_000)
+        assert tab.evaluate(position) >= before, spec.id
     tab.close()
+
+
+CONTRAST_JS = """() => {
+    const light = color => {
+        const [r, g, b] = color.match(/[0-9.]+/g).slice(0, 3).map(Number)
+            .map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const layer = document.querySelector('.hoverlayer');
+    const box = layer.querySelector('.legend rect.bg, .hovertext path');
+    const words = [...layer.querySelectorAll('text')].filter(text => text.textContent.trim());
+    const back = light(getComputedStyle(box).fill);
+    return words.map(text => light(getComputedStyle(text.querySelector('tspan') ?? text).fill))
+        .map(l => (Math.max(l, back) + 0.05) / (Math.min(l, back) + 0.05));
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["debt", "tenx"])  # one tooltip for all lines; one for each dot
+def test_tooltips_can_be_read(server: str, chromium: Any, page: str, scheme: str) -> None:
+    visit = Visit(chromium, "wide", scheme)
+    visit.open(f"{server}/{page}", 1)
+    chart = visit.page.locator(".edudata-chart").first
+    chart.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_function(
+        "() => document.querySelector('.hoverlayer text')?.textContent", timeout=TIMEOUT
+    )
+    contrasts = visit.page.evaluate(CONTRAST_JS)
+    assert contrasts
+    assert min(contrasts) >= 4.5, contrasts
+    visit.page.close()

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from edudata import registry
+from edudata.dashboard import pages
+
 pytestmark = pytest.mark.browser
 TIMEOUT = 60_000  # ms
 # CSS pixels between margins of 1.5 cm.
@@ -17,19 +20,28 @@ CUT_JS = """() => [...document.querySelectorAll('.edudata-plot .main-svg')].filt
 }).length"""
 TICKS_JS = """() => [...document.querySelectorAll('.edudata-plot .xtick text')].filter(tick =>
     tick.getBoundingClientRect().right > innerWidth).length"""
+BARS_JS = """() => [...document.querySelectorAll('.page-chart *, .earnings *, table')].filter(part =>
+    part.offsetParent && part.getBoundingClientRect().right > innerWidth + 1).length"""
 SEEN_JS = """names => [...document.querySelectorAll(names)].filter(part => part.offsetParent).length"""
 CONTROLS = '[class*="_controls"] button, [class*="_foot"] button, .stAppHeader, .edudata-tools button'
 
 
 @pytest.mark.parametrize(
     "page",
-    ["tuition", *(pytest.param(page, marks=pytest.mark.faults) for page in ("", "housing"))],
+    [
+        "tuition",
+        *(
+            pytest.param(page, marks=pytest.mark.faults)
+            for page in sorted(pages.pages())
+            if page != "tuition"
+        ),
+    ],
 )
 def test_a_page_prints_whole(server: str, browser: Any, page: str) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
     tab = context.new_page()
-    tab.goto(f"{server}/{page}")
-    tab.locator(".edudata-plot .main-svg").first.wait_for(timeout=TIMEOUT)
+    tab.goto(f"{server}/{'' if page == 'overview' else page}")
+    tab.locator(".edudata-plot .main-svg, .page-chart, .earnings").first.wait_for(timeout=TIMEOUT)
     # Charts far below are drawn once the browser has nothing else to do.
     tab.wait_for_function(
         "() => [...document.querySelectorAll('.edudata-plot')].every(p => p.querySelector('.main-svg'))",
@@ -42,10 +54,11 @@ def test_a_page_prints_whole(server: str, browser: Any, page: str) -> None:
         tab.wait_for_timeout(300)
         assert tab.evaluate(CUT_JS) == 0, "a chart is cut off"
         assert tab.evaluate(TICKS_JS) == 0, "an axis is cut off"
+        assert tab.evaluate(BARS_JS) == 0, "a chart of bars or a table is cut off"
         assert tab.evaluate(SEEN_JS, CONTROLS) == 0, "controls are on paper"
         color = tab.evaluate("() => document.querySelector('.xtick text')?.style.fill ?? 'rgb(23, 26, 30)'")
         assert color == "rgb(23, 26, 30)", "words are pale"
-        if page:
+        if registry.page_figures(page):
             assert tab.locator("summary:has-text('All notes') + *").first.is_visible(), "notes are folded"
         tab.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
         tab.emulate_media(media="screen", color_scheme="dark")

@@ -110,6 +110,7 @@ const KEY = "key"; // the words above a plot that name series which are not line
 const GAP = "   ";
 const KEY_ROW = 18; // CSS pixels
 const KEY_LETTER = 6.6; // CSS pixels
+const NAME_LETTER = 4.5; // CSS pixels, at least
 const KEY_PLACE = {
   x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 4, align: "left",
   showarrow: false, font: { size: 12 }, name: KEY,
@@ -456,9 +457,12 @@ function withKey({ data, layout }, width, narrow) {
   if (!key && !ends.length) return { data, layout };
   const lines = ends.map(({ text, font }) => `<span style="color:${font.color}">━</span> ${text.replaceAll("<br>", " ")}`);
   const text = inRows([...lines, ...(key ? key.text.split(/<br>| {3}/) : [])], (width - 60) / KEY_LETTER);
+  // Beside long names the plot begins far to the right: the key begins below the names' left end.
+  const names = data.flatMap(({ y }) => (Array.isArray(y) ? y : [])).filter((name) => typeof name === "string");
+  const shift = narrow ? -NAME_LETTER * Math.max(0, ...names.map((name) => name.length)) : 0;
   const annotations = [
     ...all.filter((label) => label !== key && !ends.includes(label)),
-    { ...(key ?? KEY_PLACE), text },
+    { ...(key ?? KEY_PLACE), text, xshift: shift },
   ];
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + KEY_ROW * (rows(text) - rows(key?.text)) };
   if (ends.length) margin.r = 8;

@@ -134,7 +134,9 @@ def draw(data: Tornado) -> Chart:
         x=f"{measure}, {'dollars' if usd else unit}",
         marks=[
             charts.upright(base, layer="below"),
-            charts.words(base, 0, "as assumed", yref="paper", yanchor="top", font={"size": 11}),
+            charts.words(
+                base, 0, "as assumed", yref="paper", yanchor="bottom", xanchor="left", font={"size": 11}
+            ),
         ],
         barmode="overlay",
         height=90 + 52 * len(bars),

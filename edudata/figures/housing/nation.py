@@ -142,7 +142,7 @@ def marks(data: Data) -> list[Mark]:
     for year, text, side in zip(BREAKS, words, ("left", "right"), strict=True):
         marks += charts.event(year - 0.5, text, side=side)
     marks += [charts.label(spans[0][0], "recession")] if spans else []
-    marks += [charts.label(start, "pandemic", y=0.93) for start, end in spans if start < 2020 < end + 1]
+    marks += [charts.label(start, "pandemic", y=0.1) for start, end in spans if start < 2020 < end + 1]
     marks += [_arrow(line, row, *offset) for row, offset in _labeled(data)]
     end = f"{last['year']:.0f}:<br>{line.text(last, '')}"
     marks.append(charts.words(last["year"], last[line.column], end, xanchor="left", xshift=6))

@@ -133,6 +133,17 @@ def chosen_dots(rows: pd.DataFrame) -> Trace:
     return dots(rows, style.ORANGE, "chosen", "diamond")
 
 
+def _ends(traces: Sequence[Trace], reference: float) -> list[float]:
+    """Return the ends of the axis: those of all intervals, and some room."""
+    lows = [
+        float((trace["x"] - trace["error_x"]["arrayminus"]).min()) for trace in traces if len(trace["x"])
+    ]
+    highs = [float((trace["x"] + trace["error_x"]["array"]).max()) for trace in traces if len(trace["x"])]
+    low, high = min([*lows, reference]), max([*highs, reference])
+    room = 0.03 * (high - low)
+    return [low - room, high + room]
+
+
 def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, str]) -> Chart:
     """Put dots in the order of the names, the last on top, with a reference as a line."""
     value, words = reference
@@ -157,5 +168,6 @@ def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, st
             "tickfont": {"size": 11},
             "dtick": 1,
         },
-        xaxis={"showgrid": True, "gridcolor": style.GRID},
+        # Beside long names a phone has so little room that plotly.js would begin far below zero.
+        xaxis={"showgrid": True, "gridcolor": style.GRID, "range": _ends(traces, value)},
     )

@@ -58,25 +58,25 @@ def draw(rows: pd.DataFrame, columns: Mapping[str, str], measure: str) -> Chart:
     return charts.chart(
         [_names(rows, measure), *dots],
         x=AXES[measure],
-        marks=_thresholds(),
+        marks=_thresholds(len(rows) - 0.25),
         hovermode="closest",
-        height=110 + 40 * len(rows),
+        height=130 + 40 * len(rows),
         xaxis={"type": "log", "range": [-1, math.log10(edge * 2.5)]} | ticks | grid,
-        yaxis={"range": [len(rows) - 0.4, -0.9]} | hidden,
+        yaxis={"range": [len(rows) + 0.1, -0.9]} | hidden,
         legend={"y": 1.02},
     )
 
 
-def _thresholds() -> list[Mark]:
-    """Draw lines at 10, with its label, and at 1."""
+def _thresholds(bottom: float) -> list[Mark]:
+    """Draw lines at 10 and at 1 with their labels in the lowest row."""
     return [
         charts.upright(10, color=style.RED, dash=None, width=2, layer="below"),
         charts.upright(1, width=1, layer="below"),
         # On a logarithmic axis Plotly places annotations by the exponent.
-        charts.words(0, 1, "same", yref="paper", yanchor="bottom", font={"size": 12}),
-        charts.words(1, 1, "10X", yref="paper", yanchor="bottom", xanchor="left",
-                     font={"color": style.RED, "size": 12}),
-    ]  # fmt: skip
+        # In a row of their own below the last dot: on a phone the key has the room above.
+        charts.words(0, bottom, "same", xanchor="left", xshift=4, font={"size": 12}),
+        charts.words(1, bottom, "10X", xanchor="left", xshift=4, font={"color": style.RED, "size": 12}),
+    ]
 
 
 def _names(rows: pd.DataFrame, measure: str) -> Trace:

@@ -196,8 +196,7 @@ def draw(data: Counterfactual) -> Chart:
         height=620,
         xaxis=years,
         yaxis=dollars | {"domain": [0.58, 1], "title": {"text": "dollars a year"}},
-        xaxis2={"domain": [0, 1], "title": {"text": "share of the saving that reduces borrowing (assumed)"}}
-        | saving,
+        xaxis2={"domain": [0, 1], "title": {"text": "saving used to borrow less (assumed)"}} | saving,
         yaxis2=dollars | {"domain": [0, 0.38], "title": {"text": "dollars owed"}},
     )
 
