@@ -19,7 +19,7 @@ def bundle(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Write a figure with everything that draws it again.
+    """Save a figure with the data and code to redraw it.
 
     Example: edudata bundle G-4 --set basis=nominal
     """
@@ -34,4 +34,4 @@ def bundle(
             {"figure": figure_id, "out": str(path), "bytes": len(document.body), "sha256": document.sha256}
         )
     else:
-        typer.echo(f"{path}\nProve it with `edudata verify {path}`.")
+        typer.echo(f"{path}\nCheck it with `edudata verify {path}`.")

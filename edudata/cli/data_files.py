@@ -57,7 +57,7 @@ def path(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Print where a table lies as a file, under a name that stays.
+    """Print the path of a table's file; it stays the same across releases.
 
     Example: edudata path tuition --format dta
     """

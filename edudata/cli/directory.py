@@ -14,7 +14,7 @@ from edudata.cli.common import DataDir, Json, Wait, command, show
 
 @command(name="upgrade-data")
 def upgrade_data(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")] = False,
     wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
@@ -38,7 +38,7 @@ def backup(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Write a consistent copy of the data directory into one file.
+    """Back up the data directory to one file.
 
     Example: edudata backup --out monday.tar.gz
     """
@@ -50,12 +50,12 @@ def backup(
 
 @command(name="restore-backup")
 def restore_backup(
-    file: Annotated[Path, typer.Argument(help="What `edudata backup` wrote.")],
+    file: Annotated[Path, typer.Argument(help="File written by `edudata backup`.")],
     wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Put a backup back; the content before is kept aside.
+    """Restore a backup; the current data are kept in another folder.
 
     Example: edudata restore-backup monday.tar.gz
     """
@@ -64,15 +64,15 @@ def restore_backup(
     old = put_back(file, wait_s=wait)
     root = config.data_roots()[0]
     show({"restored": str(root), "before": str(old)}) if json else typer.echo(
-        f"{root} is as in {file}; what it held before is in {old}"
+        f"{root} now holds {file}; the previous data are in {old}"
     )
 
 
 @command()
 def retire(
-    resource: Annotated[str, typer.Argument(help="publisher/resource.")],
-    vintage: Annotated[str, typer.Option("--vintage", help="Its date of publication.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; recorded with the decision.")],
+    resource: Annotated[str, typer.Argument(help="Resource, as publisher/resource.")],
+    vintage: Annotated[str, typer.Option("--vintage", help="Date of publication.")],
+    reason: Annotated[str, typer.Option("--reason", help="The reason; it is recorded with the decision.")],
     wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
@@ -106,4 +106,4 @@ def runs(json: Json = False, data_dir: DataDir = None) -> None:
         line = f"{run.get('run_id', '-'):<24} {run.get('finished', '-'):<26} {scope:<6}"
         typer.echo(f"{line} {run.get('state', ''):<15} {counts}".rstrip())
     if not past:
-        typer.echo("No refresh has left a summary here.")
+        typer.echo("No refresh has run on this data directory.")

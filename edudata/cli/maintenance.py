@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 @command()
 def build(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Tables to build; all when none is named.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Tables to build; all by default.")] = None,
     wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
@@ -50,12 +48,12 @@ def build(
 @command()
 def verify(
     bundle: Annotated[
-        Path | None, typer.Argument(help="A bundle to prove; the data directory by default.")
+        Path | None, typer.Argument(help="Bundle to check; the data directory by default.")
     ] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Recompute every checksum and value from raw to processed, or of a bundle.
+    """Recompute every checksum and value of the data directory, or of a bundle.
 
     Example: edudata verify
     """
@@ -77,7 +75,7 @@ def doctor(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check Python, packages, directories, keys, age of data.
+    """Check Python, packages, directories, keys, and the age of the data.
 
     Example: edudata doctor --online
     """
@@ -116,7 +114,7 @@ def status(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the age of every resource, next release and last result.
+    """Show each resource's age, next release and last result.
 
     Example: edudata status --fail-if-stale
     """
@@ -135,7 +133,7 @@ def status(
             typer.echo(_status_line(s))
         late = sum(s.stale and s.refreshable for s in resources)
         others = len(alarms) - sum(s.stale and s.refreshable and s.alarm == s.stale_reason for s in alarms)
-        more = f", {others} need a look for another reason" if others else ""
+        more = f", {others} need attention for another reason" if others else ""
         typer.echo(f"{len(resources)} resources, {late} that can be refreshed are overdue{more}")
     if fail_if_stale and alarms:
         raise typer.Exit(1)
@@ -147,9 +145,9 @@ def _status_line(s: Status) -> str:
     parts = (
         f"next {s.next_expected}" if s.next_expected else "",
         f"last run: {s.last_result}" if s.last_result else "",
-        "STALE" if s.stale else "",
+        "OVERDUE" if s.stale else "",
         s.stale_reason or s.last_reason,
-        "" if s.alarm == s.stale_reason else f"LOOK {s.alarm}",
+        "" if s.alarm == s.stale_reason else f"CHECK {s.alarm}",
         left_out,
         s.why_not,
     )
@@ -158,9 +156,7 @@ def _status_line(s: Status) -> str:
 
 @command()
 def diff(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Resources or tables; all when none is named.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Resources or tables; all by default.")] = None,
     since: Annotated[
         str | None, typer.Option("--since", help="Compare with what had been published by this day.")
     ] = None,
@@ -192,13 +188,13 @@ def diff(
 @command()
 def restore(
     name: Annotated[str, typer.Argument(help="A resource, or a table made from one.")],
-    vintage: Annotated[str, typer.Option("--vintage", help="Its date of publication.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; recorded with the decision.")],
+    vintage: Annotated[str, typer.Option("--vintage", help="Date of publication.")],
+    reason: Annotated[str, typer.Option("--reason", help="The reason; it is recorded with the decision.")],
     wait: Wait = 0.0,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Use an older vintage.
+    """Go back to an older vintage.
 
     Example: edudata restore majors --vintage 2025-02-20 --reason typo
     """
@@ -215,12 +211,14 @@ def restore(
 
 @command()
 def prune(
-    keep: Annotated[int, typer.Option("--keep", help="Vintages whose downloads are kept.", min=1)] = 2,
+    keep: Annotated[
+        int, typer.Option("--keep", help="Number of newest vintages whose downloads are kept.", min=1)
+    ] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be removed.")] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Remove old downloads from the cache; data stay untouched.
+    """Remove old downloads from the cache; the data are not touched.
 
     Example: edudata prune --keep 3
     """

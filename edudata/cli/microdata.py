@@ -18,7 +18,7 @@ from edudata.errors import OutOfRangeError
 microdata = typer.Typer(
     cls=Group,
     no_args_is_help=True,
-    help="Rates of graduates from Census microdata, with standard errors.",
+    help="Compute rates of graduates from Census microdata, with standard errors.",
 )
 app.add_typer(microdata, name="microdata")
 command = partial(microdata.command, cls=Command)
@@ -28,14 +28,14 @@ Experimental = Annotated[bool, typer.Option("--experimental", help="Accept the e
 Data = Annotated[
     Path | None, typer.Option("--microdata-dir", help="Folder of converted years.", show_default=False)
 ]
-By = Annotated[str, typer.Option("--by", help="Such as state,major; year for each year by itself.")]
-Where = Annotated[list[str] | None, typer.Option("--where", help="A condition, such as state=TN,KY.")]
+By = Annotated[str, typer.Option("--by", help="For example state,major; year shows each year separately.")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="A condition, for example state=TN,KY.")]
 Newest = Annotated[str, typer.Option("--year", help="Survey year, five such as 2019-2023, or newest.")]
-Span = Annotated[int, typer.Option("--span", help="1-year files that are pooled.")]
+Span = Annotated[int, typer.Option("--span", help="Number of 1-year files to pool.")]
 Ages = Annotated[str, typer.Option("--ages", help="recent, all, or such as 25-34.")]
 RuleName = Annotated[str, typer.Option("--rule", help="default, nyfed, onet, bls or zone.")]
 Level = Annotated[float, typer.Option("--level", help="Confidence level in percent.")]
-Fewest = Annotated[int, typer.Option("--min-n", help="Suppress values of fewer people.")]
+Fewest = Annotated[int, typer.Option("--min-n", help="Hide values based on fewer people.")]
 Kind = Annotated[str, typer.Option("--kind", help="direct or composite.")]
 Engine = Annotated[str, typer.Option("--engine", help="auto, cube, numpy, duckdb, polars or spark.")]
 
@@ -76,7 +76,7 @@ def _bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
 @command()
 def fetch(
     year: Year,
-    states: Annotated[str, typer.Option("--states", help="Such as WY,DC; all by default.")] = "",
+    states: Annotated[str, typer.Option("--states", help="For example WY,DC; all by default.")] = "",
     experimental: Experimental = False,
     microdata_dir: Data = None,
     json: Json = False,

@@ -27,7 +27,7 @@ def place(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Describe a place from all tables, on one page.
+    """Describe a state, metro or college on one page.
 
     Example: edudata place nashville --out brief.html
     """
@@ -48,7 +48,7 @@ def yours(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Answer for your own choice: price, debt, jobs, pay, homes.
+    """Show price, debt, jobs, pay and homes for your own choice.
 
     Example: edudata yours --state TN --major nursing
     """

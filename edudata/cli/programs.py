@@ -8,7 +8,7 @@ import typer
 
 from edudata.cli.common import DataDir, Json, command, option_errors, show
 
-Limit = Annotated[int, typer.Option("--limit", help="Rows at most.", min=1, max=500)]
+Limit = Annotated[int, typer.Option("--limit", help="Most rows to show.", min=1, max=500)]
 State = Annotated[str | None, typer.Option("--state", help="TN, Tennessee or 47.")]
 
 
@@ -26,7 +26,7 @@ def colleges(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Find colleges, closed ones too, with net price and completion.
+    """Find colleges, including closed ones, with net price and completion rate.
 
     Example: edudata colleges belmont --state TN
     """
@@ -55,12 +55,12 @@ def programs(
     state: State = None,
     college: Annotated[str | None, typer.Option("--college", help="UNITID, OPEID6 or words.")] = None,
     field: Annotated[str | None, typer.Option("--field", help="CIP code or words.")] = None,
-    level: Annotated[str | None, typer.Option("--level", help="bachelors, masters, …")] = None,
+    level: Annotated[str | None, typer.Option("--level", help="For example bachelors or masters.")] = None,
     limit: Limit = 20,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Find programs, with their result in the earnings test and whether it is luck.
+    """Find programs, their earnings-test result, and whether it may be luck.
 
     Example: edudata programs "belmont nursing"
     """
@@ -92,7 +92,7 @@ def program(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a program: price, debt, earnings, and whether it passes the earnings test or that is luck.
+    """Show a program: price, debt, earnings, test result, and whether it may be luck.
 
     Example: edudata program 001005-5005-bachelors
     """

@@ -60,7 +60,7 @@ class InterruptedRunError(KeyboardInterrupt):
 @command()
 def refresh(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Publishers or resources; all when none is named.")
+        list[str] | None, typer.Argument(help="Publishers or resources; all by default.")
     ] = None,
     mirror: MirrorDir = None,
     mirror_map: MirrorMap = None,
@@ -79,7 +79,7 @@ def refresh(
 ) -> None:
     """Fetch new releases, reject invalid ones, publish the rest.
 
-    Exit code 1: something failed. 3: something waits for a person's decision.
+    Exit code 1: something failed. 3: something needs a person's decision.
 
     Example: edudata refresh fred --dry-run
     """
@@ -136,7 +136,7 @@ def _tell(problem: str, log_format: str) -> None:
     if problem and log_format == "json":
         progress.log("", "notify_failed", reason=problem)
     elif problem:
-        typer.echo(f"edudata: nobody was notified: {problem}", err=True)
+        typer.echo(f"edudata: the notification was not sent: {problem}", err=True)
 
 
 def _show(result: RefreshReport, log_format: str, json: bool) -> None:
@@ -162,7 +162,7 @@ def _logged(log_format: str) -> Iterator[None]:
         if log_format == "json":
             progress.log("", "interrupted", signal=signal.Signals(number).name)
         else:
-            typer.echo("edudata: interrupted; the last good data stay.", err=True)
+            typer.echo("edudata: interrupted; the last good data are unchanged.", err=True)
         sys.stderr.flush()
         # Downloads go on in their threads, and Python would wait for them.
         os._exit(128 + number)

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 @command()
 def site(
     out: Annotated[Path, typer.Option("--out", help="A new or empty folder.")],
-    tables: Annotated[bool, typer.Option("--tables", help="Also every table in every format.")] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Also write every table in every format.")
+    ] = False,
     places: Annotated[
-        bool, typer.Option("--places", help="A brief of each place, and every place of long lists.")
+        bool,
+        typer.Option("--places", help="Also write a brief of each place, and every choice of long lists."),
     ] = False,
     docs: Annotated[
         Path | None, typer.Option("--docs", help="The documentation that `make docs` built, to go with it.")
@@ -26,7 +29,7 @@ def site(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Write story, figures, claims and data as a site of plain files.
+    """Write the story, figures, claims and data as a static site.
 
     Example: edudata site --out public
     """
@@ -51,7 +54,7 @@ def story(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Write answer, figures and claims as one document to print; a PDF needs Chromium.
+    """Write the answer, figures and claims as one document to print (PDF needs Chromium).
 
     Example: edudata story --out story.pdf
     """

@@ -27,7 +27,7 @@ def list_(json: Json = False, data_dir: DataDir = None) -> None:
 
 @command()
 def search(query: str, json: Json = False, data_dir: DataDir = None) -> None:
-    """Find tables by words.
+    """Search for tables.
 
     Example: edudata search "debt by state"
     """
@@ -142,7 +142,7 @@ def claims(
         str | None, typer.Argument(help="For example debt-record; without it, all are listed.")
     ] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="The verdict on every day its data had a new vintage.")
+        bool, typer.Option("--history", help="Show the verdict after each new vintage of its data.")
     ] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", help="As published by this day.")] = None,
     json: Json = False,
@@ -202,7 +202,7 @@ def _print_verdict(row: dict[str, Any]) -> None:
     value = f"  ({_value(row)})" if _value(row) else ""
     typer.echo(f"{row['verdict']:<14} {row['id']}{value}\n    {row['statement']}\n    {row['reason']}")
     if row["note"]:
-        typer.echo(f"    STALE {row['note']}")
+        typer.echo(f"    OVERDUE {row['note']}")
 
 
 def _print_claim(row: dict[str, Any], history: list[dict[str, Any]]) -> None:
@@ -244,8 +244,8 @@ def dashboard(
 ) -> None:
     """Show the dashboard.
 
-    It answers to this machine's own names. To open it to a network, name the hosts that readers type:
-    EDUDATA_ALLOWED_HOSTS=data.example.org. EDUDATA_LOG=json writes an access log, /healthz, /readyz and
+    It answers only to this machine's own names. To open it to a network, list the host names readers use:
+    EDUDATA_ALLOWED_HOSTS=data.example.org. EDUDATA_LOG=json writes an access log; /healthz, /readyz and
     /metrics are for monitoring; see docs/deploy.
 
     Example: edudata dashboard --port 8600 --no-browser

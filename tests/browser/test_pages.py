@@ -31,7 +31,8 @@ CHARTS_JS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot 
 }))"""
 HEADINGS_JS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
 FIRST_CHART_JS = """() =>
-    document.querySelector('.edudata-plot, .page-chart, .earnings').getBoundingClientRect().top + document.querySelector('[data-testid="stMain"]').scrollTop"""
+    document.querySelector('.edudata-plot, .page-chart, .earnings').getBoundingClientRect().top
+    + document.querySelector('[data-testid="stMain"]').scrollTop"""
 LAST_OF_HEADER_JS = "() => [...document.querySelectorAll('header a, header button')].at(-1).focus()"
 FOCUS_JS = """() => {
     const focused = document.activeElement;

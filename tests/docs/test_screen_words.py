@@ -13,11 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+<<<<<<< HEAD
 from helpers.figures import frames, table
 from helpers.screen_words import broken, faults, measurements, words
+=======
+import typer.main
+from helpers.figures import card, frames, table, values
+from helpers.wording import BRITISH, PATTERN
+>>>>>>> 9f65009 (Write the command line's help in plain English)
 
 import edudata as ed
-from edudata import config, registry
+from edudata import cli, config, registry
 from edudata.catalog import reader
 from edudata.dashboard import glossary, pages
 from edudata.essay import answer, record
@@ -150,6 +156,24 @@ def test_the_command_line_keeps_the_rules() -> None:
     # Its help is its functions' docstrings.
     rows = broken(in_code(PACKAGE / "cli", help_texts=True))
     assert [row for row in rows if not TYPED.issuperset(row[1])] == []
+
+
+def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    yield name, command
+    for part, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, f"{name} {part}".strip())
+
+
+def test_the_help_of_each_command_is_a_short_sentence() -> None:
+    for name, command in commands(typer.main.get_command(cli.app)):
+        first = str(command.help).strip().split("\n\n")[0]
+        if name:
+            assert words(first) <= 16, (name, first)
+        assert re.fullmatch(r"[A-Z].*[.)]", first, flags=re.DOTALL), (name, first)
+        for option in command.params:
+            if text_of := getattr(option, "help", None):
+                assert text_of.endswith("."), (name, option.name, text_of)
+                assert words(text_of) <= 12, (name, option.name, text_of)
 
 
 def test_error_messages_keep_the_rules() -> None:
