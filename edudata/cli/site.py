@@ -21,7 +21,7 @@ def site(
     ] = False,
     places: Annotated[
         bool,
-        typer.Option("--places", help="Also write a brief of each place, and every choice of long lists."),
+        typer.Option("--places", help="Also a brief of each place, and every choice of long lists."),
     ] = False,
     docs: Annotated[
         Path | None, typer.Option("--docs", help="The documentation that `make docs` built, to go with it.")

@@ -241,8 +241,9 @@ def source_line(view: cards.CardView) -> str:
     publishers: dict[str, list[Mapping[str, Any]]] = {}
     for record in view.key_data:
         publishers.setdefault(record["publisher"], []).append(record)
-    label = "Source" if len(view.key_data) == 1 else "Sources"
-    parts = [f"{label}: {'; '.join(map(formatting.publisher, publishers.values()))}"] if publishers else []
+    label = "Source" if len(view.key_data) <= 1 else "Sources"
+    named = "; ".join(map(formatting.publisher, publishers.values())) or "our own judgment"
+    parts = [f"{label}: {named}"]
     if view.span:
         parts.append(f"data for {view.span}")
     return " · ".join([*parts, f"`{view.data_hash}`"])

@@ -175,6 +175,8 @@ def _widget(control: Control, frames: Frames, name: str, default: Any) -> None:
         "min_value": number(low),
         "max_value": number(high),
         "step": number(control.step),
+        # As many decimals as the steps have: 4, not 4.00.
+        "format": f"%.{len(f'{control.step:g}'.partition('.')[2])}f",
     }
     if (high - low) / control.step <= MAX_SLIDER_STEPS:
         st.slider(width=300, **common)

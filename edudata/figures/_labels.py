@@ -51,7 +51,8 @@ def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
         Gets the labels as annotations, and the room for them on the right and on top.
     """
     named = [trace for trace in traces if trace.get("name") and trace.get("showlegend", True)]
-    lines = [trace for trace in named if _is_line(trace)]
+    # A second chart below the first has no room for labels of its own.
+    lines = [trace for trace in named if _is_line(trace) and trace.get("xaxis", "x") == "x"]
     if 0 < len(lines) <= MAX_LINES and all(_end(trace) for trace in lines):
         _label_ends(lines, traces, layout)
     in_words(named, layout)
@@ -159,7 +160,8 @@ def _fix_range(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     axis = layout.get("xaxis", {})
     if "range" in axis or axis.get("type") == "log":
         return
-    ends = [x for trace in traces if len(trace["x"]) for x in trace["x"]]
+    own = [trace for trace in traces if trace.get("xaxis", "x") == "x"]
+    ends = [x for trace in own if len(trace["x"]) for x in trace["x"]]
     first, last = min(ends, key=_place), max(ends, key=_place)
     room = MARGIN * (_place(last) - _place(first))
     if isinstance(first, int | float | np.number):

@@ -57,7 +57,8 @@ def ranking(
         bargap=0.25,
         height=max(280, 60 + 17 * len(rows)),
         yaxis={"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
-        xaxis={"showgrid": True, "gridcolor": style.GRID, "range": ends},
+        xaxis={"showgrid": True, "gridcolor": style.GRID, "range": ends}
+        | ({"tickprefix": "$", "tickformat": ","} if unit == "usd" else {}),
         margin={"r": 8 + 3 * max(map(len, texts), default=0), "t": 28 if reference else 8},
     )
 

@@ -31,12 +31,12 @@ def test_states_metros_and_majors_can_be_compared() -> None:
         ("G-3-rules", "state"),
         ("G-3-state-majors", "state"),
         ("G-3-majors-census", "highlight"),
-        ("G-5-compare", "more"),
+        ("G-5-compare", "also"),
         ("G-7-funding", "state"),
         ("G-7-postings", "sector"),
         ("HUB", "compare"),
         ("HUB-outcome", "compare"),
-        ("HUB-compare", "more"),
+        ("HUB-compare", "also"),
         ("10X-payback", "major"),
     }
 
@@ -90,3 +90,9 @@ def test_metros_compared_are_ranked_in_the_second_color() -> None:
     assert (
         drawing.finding == "In Nashville, a home costs 4.57 years of income; in San Francisco, 8.33 years."
     )
+
+
+def test_no_control_takes_the_name_of_a_part_of_the_card() -> None:
+    parts = {"tab", "card", "controls", "more", "foot", "row"}  # their keys on the page end in these
+    for spec in registry.figures().values():
+        assert not parts & {control.name for control in spec.controls}, spec.id

@@ -481,12 +481,12 @@ function inRows(entries, letters) {
 
 // A picture on the overview: no tooltips, and no words that would not fit.
 function small({ data, layout }) {
-  const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickfont: { ...axis.tickfont, size: 11 } });
+  const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickangle: 0, tickfont: { ...axis.tickfont, size: 11 } });
   const traces = data.map((trace) => ({ ...trace, showscale: false, mode: trace.mode?.replace("+text", "") }));
   const labels = (layout.annotations ?? []).filter((label) => label.name === END_LABEL);
   const right = labels.length ? Math.min(layout.margin?.r ?? 4, 120) : 4;
   const plain = { margin: { l: 4, r: right, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: labels.map((label) => ({ ...label, font: { ...label.font, size: 10.5 } })) };
-  return { data: traces, layout: { ...layout, ...plain, xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) } };
+  return { data: traces, layout: { ...layout, ...plain, xaxis: { ...bare(layout.xaxis), nticks: 4 }, yaxis: bare(layout.yaxis) } };
 }
 
 function length(trace) {

@@ -100,7 +100,7 @@ class Several:
         return any(row.label in labels for row in self.rows)
 
 
-def rows(frames: Frames, *, a: str, b: str, more: str, group: str, rate_pct: float) -> Several:
+def rows(frames: Frames, *, a: str, b: str, also: str, group: str, rate_pct: float) -> Several:
     """Place two or more metros among all on each measure."""
     names = metros(frames)
     if a == b:
@@ -110,7 +110,7 @@ def rows(frames: Frames, *, a: str, b: str, more: str, group: str, rate_pct: flo
     known = everywhere(frames, indicators, every, rate_pct)
     last = indicators.groupby("indicator")["year"].max()
     chosen = tuple(row for row in every if group in ("all", row.group))
-    sides = {code: names[code] for code in (a, b, *_compare.parts(more))}
+    sides = {code: names[code] for code in (a, b, *_compare.parts(also))}
     return Several(
         rows=chosen,
         names=short_names(list(sides.values())),
@@ -272,7 +272,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("a", "First metro", metros, SAN_JOSE),
         Choice("b", "Second metro", metros, NASHVILLE),
-        _compare.more("more", metros),
+        _compare.more("also", metros),
         Choice("group", "Measures", GROUPS, "all"),
         replace(_mortgage.RATE_PCT, when={"group": ("all", "costs")}),
     ),

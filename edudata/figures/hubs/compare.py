@@ -75,13 +75,13 @@ class Several:
         )
 
 
-def rows(frames: Frames, *, a: str, b: str, more: str, factors: str) -> Several:
+def rows(frames: Frames, *, a: str, b: str, also: str, factors: str) -> Several:
     """Score all metros and choose two or more."""
     if a == b:
         name = mainland(frames)[a]
         raise OutOfRangeError(f"a and b are both {name}: choose two different metros.")
     scored = score(metros(frames), SETS[factors][1])
-    chosen = list(dict.fromkeys([a, b, *_compare.parts(more)]))
+    chosen = list(dict.fromkeys([a, b, *_compare.parts(also)]))
     places = standardized(scored).set_index(scored["cbsa"]).loc[chosen]
     return Several(scored.set_index("cbsa").loc[chosen], places, len(scored), factors, rent_note(scored))
 
@@ -154,7 +154,7 @@ SPEC = FigureSpec(
     controls=(
         Choice("a", "First metro", mainland, SAN_JOSE),
         Choice("b", "Second metro", mainland, NASHVILLE),
-        _compare.more("more", mainland),
+        _compare.more("also", mainland),
         FACTORS_CHOICE,
     ),
     terms=TERMS,

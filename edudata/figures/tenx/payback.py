@@ -283,7 +283,8 @@ def draw(data: Payback) -> Chart:
         x="years since study began",
         y="dollars gained",
         marks=[charts.level(0, dash=None, width=1.5, layer="below")],
-        yaxis={"tickformat": ",d", "zeroline": False},
+        # The minus comes before the dollar sign.
+        yaxis={"tickprefix": "", "tickformat": "$,d", "zeroline": False},
     )
 
 
