@@ -31,21 +31,21 @@ MirrorMap = Annotated[
 ]
 Retry = Annotated[
     str | None,
-    typer.Option("--retry", help="Only what failed: `last`, the id of a run, or a run_summary.json."),
+    typer.Option("--retry", help="Retry only what failed in `last`, a run id, or a run_summary.json."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")]
-OnlyDue = Annotated[bool, typer.Option("--only-due", help="Skip what no publisher's schedule expects yet.")]
+OnlyDue = Annotated[bool, typer.Option("--only-due", help="Skip resources whose next release is not due.")]
 Backfill = Annotated[
-    bool, typer.Option("--backfill", help="Add older files to the past; current figures stay.")
+    bool, typer.Option("--backfill", help="Add older files to the history; current figures do not change.")
 ]
 Accept = Annotated[
-    list[str] | None, typer.Option("--accept", help="Resource to publish over its warnings.")
+    list[str] | None, typer.Option("--accept", help="Resource to publish in spite of its warnings.")
 ]
-Reason = Annotated[str, typer.Option("--reason", help="Why --accept is right; recorded.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why --accept is right; it is recorded.")]
 Deadline = Annotated[
-    float | None, typer.Option("--deadline", help="Seconds for one resource, at most.", min=0.001)
+    float | None, typer.Option("--deadline", help="Most seconds to spend on one resource.", min=0.001)
 ]
-Notify = Annotated[str, typer.Option("--notify", help="Address or command to tell when results change.")]
+Notify = Annotated[str, typer.Option("--notify", help="Address or command to notify when results change.")]
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json.")]
 
 

@@ -13,14 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
+import typer.main
 from helpers.figures import frames, table
 from helpers.screen_words import broken, faults, measurements, words
-=======
-import typer.main
-from helpers.figures import card, frames, table, values
-from helpers.wording import BRITISH, PATTERN
->>>>>>> 9f65009 (Write the command line's help in plain English)
 
 import edudata as ed
 from edudata import cli, config, registry
