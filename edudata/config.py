@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from edudata.errors import OutOfRangeError
@@ -29,7 +30,14 @@ def checkout() -> Path | None:
     """Return the checkout this package runs from, or None if it is installed."""
     # An installed package lies in site-packages, which has neither.
     root = PACKAGE.parent
-    return root if (root / "pyproject.toml").is_file() and (root / "data").is_dir() else None
+    project, data = _marks(root)
+    return root if project.is_file() and data.is_dir() else None
+
+
+@cache
+def _marks(root: Path) -> tuple[Path, Path]:
+    # Each card of the dashboard asks where the data are: making the paths takes longer than looking.
+    return root / "pyproject.toml", root / "data"
 
 
 def user_data_dir() -> Path:
@@ -45,7 +53,7 @@ def data_roots(data_dir: str | os.PathLike[str] | None = None) -> tuple[Path, ..
     if named := data_dir or os.environ.get(VARIABLE):
         return (Path(named).expanduser(),)
     if (root := checkout()) is not None:
-        return (root / "data",)
+        return (_marks(root)[1],)
     return (user_data_dir(), PACKAGE / "data")
 
 

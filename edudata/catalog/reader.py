@@ -68,7 +68,7 @@ def stamps(roots: Iterable[Path] | None = None) -> Stamps:
         If no directory has a catalog.
     """
     roots = config.data_roots() if roots is None else tuple(roots)
-    present = [root for root in roots if (root / "processed" / CATALOG).is_file()]
+    present = [root for root in roots if _file(root).is_file()]
     if not present:
         places = ", ".join(str(r) for r in roots)
         raise DataDirectoryError(
@@ -76,7 +76,12 @@ def stamps(roots: Iterable[Path] | None = None) -> Stamps:
             "fill this one from the package with `edudata upgrade-data`, or, where data/raw is, run "
             "`edudata build`."
         )
-    return tuple((root, _stamp(root / "processed" / CATALOG)) for root in present)
+    return tuple((root, _stamp(_file(root))) for root in present)
+
+
+@lru_cache(maxsize=64)
+def _file(root: Path) -> Path:
+    return root / "processed" / CATALOG
 
 
 def _stamp(path: Path) -> Stamp:

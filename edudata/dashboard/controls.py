@@ -26,6 +26,8 @@ from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
 SCROLL = "at"  # names in the address the figure that its page scrolls to
 DEFAULTS = "defaults"  # of the controls drawn so far, in the session
 ROW = "row"  # names in the address the place or major that a figure marks
+# Names of a card's own parts, which no control can have: both are keys of its widgets.
+PARTS = frozenset(("adjust", "card", "controls", "find", "foot", "menu", ROW, "rows", "tab"))
 MAX_ABOVE = 3  # controls above a chart; the others are under "Adjust"
 MAX_SEGMENTS = 5  # a choice with more values is a list
 MAX_SLIDER_STEPS = 300  # a number with more steps is typed in
@@ -228,7 +230,7 @@ def show(spec: FigureSpec, frames: Frames, values: Mapping[str, Any]) -> None:
             if others:
                 changed = sum(values[c.name] != defaults[c.name] for c in others)
                 label = f"Adjust ({len(others)}{f', {changed} changed' if changed else ''})"
-                more = st.popover(label, key=key(spec.id, "more"), on_change="rerun")
+                more = st.popover(label, key=key(spec.id, "adjust"), on_change="rerun")
                 # Sent only while open: many sliders would slow down every change of another control.
                 if more.open:
                     with more:

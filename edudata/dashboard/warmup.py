@@ -90,7 +90,7 @@ def _draw_choices(spec: FigureSpec) -> None:
         options = control.values(frames)
         for value in options if len(options) <= MAX_DRAWN_OPTIONS else ():
             while watch.running():
-                time.sleep(0.02)  # a visitor goes first
+                time.sleep(0.1)  # a visitor goes first
             with suppress(OutOfRangeError):  # not every value fits the other defaults
                 cards.with_settings(spec, {control.name: value})
             time.sleep(0.1)

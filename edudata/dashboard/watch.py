@@ -124,4 +124,5 @@ def text() -> bytes:
 
 def running() -> bool:
     """Return whether a rerun is not finished."""
-    return bool(REGISTRY.get_sample_value("edudata_reruns_running"))
+    # Asked often: of all measurements, only this one is collected.
+    return any(sample.value for metric in reruns_running.collect() for sample in metric.samples)

@@ -58,7 +58,7 @@ def test_control_changes_card_and_address(orchard: Path, open_page: Any) -> None
 
 
 def test_an_inactive_control_is_hidden(orchard: Path, open_page: Any) -> None:
-    at = open_page("debt", x_1_rate="3.5", opened=("x_1_more", "x_1_menu"))
+    at = open_page("debt", x_1_rate="3.5", opened=("x_1_adjust", "x_1_menu"))
     assert "x_1_rate" not in [s.key for s in at.slider]
     assert not at.warning
     at.button_group(key="x_1_basis").set_value("nominal")

@@ -34,7 +34,7 @@ def widget(at: Any, name: str) -> Any:
 
 def run(at: Any, spec: FigureSpec) -> None:
     """Run the page again with "Adjust" open, which AppTest does not keep open by itself."""
-    at.session_state[controls.key(spec.id, "more")] = True
+    at.session_state[controls.key(spec.id, "adjust")] = True
     at.run()
 
 
@@ -139,3 +139,10 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(
     # A figure of judgments has no tables, and so no source.
     key_lines = [m.value for m in at.markdown if m.value.startswith(":small[Source")]
     assert len(key_lines) == sum(bool(s.tables) for s in specs)
+
+
+def test_no_control_has_the_name_of_a_part_of_its_card() -> None:
+    taken = {(s.id, c.name) for s in registry.figures().values() for c in s.controls}
+    assert [name for name in taken if name[1] in controls.PARTS] == []
+    keys = [controls.key(*name) for name in taken]
+    assert len(keys) == len(set(keys)), "two controls of one address"
