@@ -256,16 +256,28 @@ def dashboard(
     if json:
         show({"script": str(script), "options": options})
         return
-    # A browser on this machine cannot open "every address", which 0.0.0.0 means.
-    host = "localhost" if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared only
-    typer.echo(
-        f"The dashboard is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it)"
-    )
-    if host != address and not os.environ.get("EDUDATA_ALLOWED_HOSTS"):
-        typer.echo("Other machines are refused until EDUDATA_ALLOWED_HOSTS names the host they use.")
+    _say_where(address, port)
     if workers > 1:
         typer.echo(f"{workers} processes listen on the ports {port} to {port + workers - 1}.")
     sys.stdout.flush()  # replacing the process drops what is buffered
     os.execv(  # noqa: S606 - replaces this process, so that signals reach the server
         sys.executable, [sys.executable, "-m", "edudata.dashboard.server", *options]
     )
+
+
+def _say_where(address: str, port: int) -> None:
+    """Print the address to open, and who is refused."""
+    # A browser on this machine cannot open "every address", which 0.0.0.0 means.
+    host = "localhost" if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared only
+    base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    place = f"{f'[{host}]' if ':' in host else host}:{port}{f'/{base}/' if base else ''}"
+    typer.echo(f"The dashboard is at http://{place} (Ctrl+C stops it)")
+    names = [
+        name.strip() for name in os.environ.get("EDUDATA_ALLOWED_HOSTS", "").split(",") if name.strip()
+    ]
+    if host != address and not names:
+        typer.echo("Other machines are refused until EDUDATA_ALLOWED_HOSTS names the host they use.")
+    elif names and not {host, "*"} & set(names):
+        typer.echo(
+            f"It answers to {', '.join(names)} only: add {host} to EDUDATA_ALLOWED_HOSTS to open it here."
+        )

@@ -51,6 +51,18 @@ def allowed_hosts() -> list[str]:
     return [*LOCAL_HOSTS, *([] if address in wildcard else [str(address)])]
 
 
+def answering_host(name: str, hosts: Iterable[str] | None = None) -> str:
+    """Return a Host that the server answers to: the name itself if it does, else the first one listed.
+
+    Examples
+    --------
+    >>> answering_host("127.0.0.1", ["*.example.org"]), answering_host("localhost", ["localhost"])
+    ('www.example.org', 'localhost')
+    """
+    hosts = allowed_hosts() if hosts is None else list(hosts)
+    return name if known_host(name, hosts) else hosts[0].replace("*.", "www.")
+
+
 def base_path() -> str:
     """Return the path below which everything is served: "/edu", or "" for the root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")

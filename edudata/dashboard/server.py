@@ -22,12 +22,15 @@ import webbrowser
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
+import click
 import streamlit as st
 import uvicorn
+from streamlit.web import bootstrap
+from streamlit.web.cli import configurator_options
 
 from edudata import config
 from edudata.dashboard import logs, traffic, watch
-from edudata.dashboard.gate import base_path
+from edudata.dashboard.gate import answering_host, base_path
 
 log = logging.getLogger("edudata.dashboard")
 STOP_S = 10.0  # for running scripts to finish
@@ -62,9 +65,28 @@ def application() -> Any:
     return module.app
 
 
+@click.command()
+@configurator_options
+def _options(**values: Any) -> dict[str, Any]:
+    return values
+
+
+def read_environment() -> None:
+    """Let variables such as STREAMLIT_SERVER_BASE_URL_PATH count, as `streamlit run` does.
+
+    Raises
+    ------
+    click.ClickException
+        A variable has a value that the option cannot have.
+    """
+    bootstrap.load_config_options(_options.main(args=[], prog_name="edudata", standalone_mode=False))
+
+
 def settings(address: str, port: int) -> uvicorn.Config:
     """Return the settings of one process."""
     app = application()
+    # After the application, which says where its config.toml is.
+    read_environment()
     return uvicorn.Config(
         app,
         host=address,
@@ -108,6 +130,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until stopped."""
+        read_environment()
         # One secret, so that a cookie that one process set holds for all.
         os.environ.setdefault(SECRET_VARIABLE, secrets.token_hex(32))
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -170,10 +193,12 @@ def local_name(address: str) -> str:
 def wait_until_ready(address: str, port: int, path: str = "/readyz") -> bool:
     """Wait until a process answers that it is ready; False if it does not in time."""
     url = f"http://{local_name(address)}:{port}{base_path()}{path}"
+    # The process answers to the names that readers type, which need not include this machine's own.
+    request = urllib.request.Request(url, headers={"Host": answering_host(local_name(address))})
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http
                 if answer.status == 200:
                     return True
         except OSError:
@@ -202,9 +227,13 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     if given.browser:
         open_browser(given.address, given.port)
-    if given.workers == 1:
-        return serve(given.address, given.port)
-    return Supervisor(given.address, [given.port + i for i in range(given.workers)]).run()
+    try:
+        if given.workers == 1:
+            return serve(given.address, given.port)
+        return Supervisor(given.address, [given.port + i for i in range(given.workers)]).run()
+    except click.ClickException as error:
+        print(f"edudata: {error.format_message()}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

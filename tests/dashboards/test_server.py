@@ -7,15 +7,17 @@ import signal
 import threading
 import time
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import streamlit as st
 import uvicorn
 from helpers.threads import in_a_thread
+from streamlit.web import bootstrap
 
 from edudata import config
-from edudata.dashboard import server, shared, traffic, watch
+from edudata.dashboard import gate, server, shared, traffic, watch
 
 
 class Process:
@@ -83,6 +85,29 @@ def test_a_restart_stops_at_a_process_that_is_not_ready(
     assert Process.started == [1, 2, 1], "the second one keeps running as it is"
 
 
+def test_a_process_is_asked_by_a_name_that_it_answers_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that answers to its public name alone would never be ready for a restart."""
+    asked: list[tuple[str, str | None]] = []
+
+    class Answer:
+        status = 200
+
+        def __enter__(self) -> Answer:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    def urlopen(request: Any, timeout: float) -> Answer:
+        asked.append((request.full_url, request.get_header("Host")))
+        return Answer()
+
+    monkeypatch.setattr(server.urllib.request, "urlopen", urlopen)
+    monkeypatch.setenv("EDUDATA_ALLOWED_HOSTS", "data.example.org")
+    assert server.wait_until_ready("127.0.0.1", 8501)
+    assert asked == [("http://127.0.0.1:8501/readyz", "data.example.org")]
+
+
 def test_a_stop_waits_for_running_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[float] = []
 
@@ -127,6 +152,31 @@ def test_the_server_names_itself_to_nobody_and_limits_messages() -> None:
     assert written["server"]["maxWidgetStateSize"] == 1
     assert not written["server"]["enableWebsocketCompression"]
     assert not written["runner"]["postScriptGC"]
+
+
+@pytest.fixture
+def configured() -> Iterator[None]:
+    yield
+    bootstrap.load_config_options({})
+
+
+def test_variables_of_streamlit_count(monkeypatch: pytest.MonkeyPatch, configured: None) -> None:
+    """Its own command reads them; a server that is started otherwise does not."""
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "edu")
+    monkeypatch.setenv("STREAMLIT_SERVER_ENABLE_CORS", "no")
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "192.0.2.7")
+    server.read_environment()
+    assert gate.base_path() == "/edu"
+    assert st.get_option("server.enableCORS") is False
+    assert "192.0.2.7" in gate.allowed_hosts(), "the address that the command prints answers"
+
+
+def test_a_variable_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, configured: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
+    assert server.main(["--port", "1"]) == 2
+    assert "STREAMLIT_SERVER_MAX_UPLOAD_SIZE" in capsys.readouterr().err
 
 
 def test_a_result_is_computed_once_however_many_ask() -> None:

@@ -94,6 +94,17 @@ def test_an_unreadable_vintage_gives_way_to_the_package_and_is_in_the_backup(own
     assert path.read_text() == "quarter_end,product\n"
 
 
+def test_a_sidecar_that_is_gone_or_damaged_comes_back_from_the_package(own):
+    upgrade.upgrade_data()
+    before = state(own / "raw").contents
+    gone, damaged_one = sorted((own / "raw").rglob("2026-03.json"))
+    gone.unlink()
+    damaged_one.write_bytes(damaged_one.read_bytes()[:50])
+    assert len(upgrade.upgrade_data().replaced) == 2
+    assert state(own / "raw").contents == before
+    assert all(r.passed for r in build.verify())
+
+
 def test_a_withdrawn_vintage_does_not_come_back(own):
     (own / "raw" / BALANCES.id / "retired").mkdir()
     (own / "raw" / BALANCES.id / "retired" / "2026-03.csv").write_text("x")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,13 +98,13 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
         if here.path == vintage.path or vintage.published in withdrawn:
             continue
         known = here.path.is_file()
-        if known and (_same(here, vintage) or _readable(own, here)):
+        if known and ((_same(here, vintage) and _described(here)) or _readable(own, here)):
             continue
         (replaced if known else added).append(f"{vintage.resource} {vintage.published}")
         contents[here.sidecar_path] = _sealed(vintage.sidecar_path)
         contents[here.path] = vintage.bytes()
         taken.append(vintage)
-    seals = {path: data for path, data in _seals(root) if path not in contents}
+    seals = dict(_seals(root, contents))
     result = Upgraded(
         format_before=_format(root / "processed" / CATALOG),
         added=tuple(added),
@@ -134,6 +134,14 @@ def _same(here: Vintage, there: Vintage) -> bool:
     return files.has_content(here.path, files.read_bytes(there.path, RESTORE))
 
 
+def _described(vintage: Vintage) -> bool:
+    """Return whether the sidecar is there and whole."""
+    try:
+        return bool(vintage.sidecar)
+    except EdudataError:
+        return False
+
+
 def _readable(archive: Archive, vintage: Vintage) -> bool:
     if vintage.resource not in archive.registry.resources:
         return True  # of a resource that this version does not know: left alone
@@ -150,10 +158,10 @@ def _sealed(path: Path) -> bytes:
     return files.sealed_bytes(files.read_sealed(path, RESTORE, FIELDS))
 
 
-def _seals(root: Path) -> Iterator[tuple[Path, bytes]]:
-    """List the sidecars and pins without a checksum, as they are with one."""
+def _seals(root: Path, written: Container[Path]) -> Iterator[tuple[Path, bytes]]:
+    """List the sidecars and pins without a checksum that are not written anew, as they are with one."""
     for path in sorted((root / "raw").glob("*/*/[!.]*.json")):
-        if files.is_sealed(path):
+        if path in written or files.is_sealed(path):
             continue
         if path.name == pins.FILE:
             value = files.read_sealed(path, pins.REMEDY)

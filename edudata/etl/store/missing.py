@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from edudata.records import Resource
 
 MISSING_VINTAGE_HINT = (
-    "Put the CSV and its sidecar back: from a backup, in a checkout with `git checkout -- data/raw`. "
+    "Put the CSV and its sidecar back: from a backup, with `edudata upgrade-data` if they came with the "
+    "package, in a checkout with `git checkout -- data/raw`. "
     "`edudata build` without them would publish older figures; to have just that, remove "
     "processed/catalog.json first."
 )

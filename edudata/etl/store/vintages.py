@@ -31,7 +31,7 @@ FIELDS = {
     *("publisher", "resource", "page", "kind", "licence", "redistribute", "rows", "span", "notes"),
     *("release", "accepted", "retired"),
 }
-RESTORE = "Restore the file from a backup or from the package, then run `edudata verify`."
+RESTORE = "Restore the file from a backup, or from the package with `edudata upgrade-data`."
 
 
 @dataclass(frozen=True)
