@@ -34,7 +34,7 @@ from edudata.dashboard.gate import answering_host, base_path
 
 log = logging.getLogger("edudata.dashboard")
 STOP_S = 10.0  # for running scripts to finish
-START_S = 60.0
+START_S = 180.0  # a busy machine takes a minute
 PING_S = 30.0
 RESTART_S = 2.0  # between the end of a process and its next start
 MODULE = "edudata.dashboard.server"

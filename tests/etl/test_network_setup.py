@@ -115,6 +115,23 @@ def test_the_certificates_of_the_system_are_those_of_ssl_cert_file(tmp_path, mon
     assert Client(tmp_path)._session().verify is True
 
 
+def test_a_publisher_with_an_address_of_ipv6_alone_is_reached(tmp_path, monkeypatch):
+    try:
+        site = Server({"/a": ok(b"a,b\n1,2\n")}, family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    found = socket.getaddrinfo
+
+    def only_six(host: str, *arguments: Any, **options: Any) -> Any:
+        assert host == "publisher.example"
+        return found("::1", *arguments, **options)
+
+    with site:
+        monkeypatch.setattr(socket, "getaddrinfo", only_six)
+        wanted = Request(f"http://publisher.example:{site.port}/a")
+        assert Client(tmp_path, policy=QUICK).get(wanted).data == b"a,b\n1,2\n"
+
+
 def test_a_name_server_that_never_answers_takes_no_longer_than_the_grace(tmp_path, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: time.sleep(5))
     began = time.monotonic()

@@ -22,7 +22,7 @@ import edudata as ed
 from edudata import files
 from edudata.catalog import reader
 from edudata.errors import TransientError
-from edudata.operations import build, refresh
+from edudata.operations import backup, build, refresh, restore, retire, upgrade
 from edudata.published import CATALOG, read_catalog
 
 NAMES = ["fred/mehoinusa646n", "fred/mortgage30us", "fred/mspus"]
@@ -287,8 +287,16 @@ def test_two_refreshes_never_mix(shop, place):
             before = sandbox.contents(data)
             with pytest.raises(TransientError, match="Another build or refresh"):
                 refresh.refresh(NAMES, mirror=shop.mirror, today=sandbox.TODAY)
-            with pytest.raises(TransientError, match="Another build or refresh"):
-                build.build()
+            for other in (
+                build.build,
+                backup.backup,
+                upgrade.upgrade_data,
+                lambda: backup.restore_backup(place / "monday.tar.gz"),
+                lambda: restore.restore(NAMES[0], "2026-11-20", "a test"),
+                lambda: retire.retire(NAMES[0], "2026-11-20", "a test"),
+            ):
+                with pytest.raises(TransientError, match="Another build or refresh"):
+                    other()
             assert sandbox.contents(data) == before == shop.lab.sums
         finally:
             leave.set()

@@ -143,7 +143,12 @@ def versioned(body: bytes, etag: str = '"v1"', modified: str = "") -> Callable[[
 class Server:
     """Answers on 127.0.0.1 until it is closed. `requests` lists what was asked, oldest first."""
 
-    def __init__(self, answers: Mapping[str, Answer] | None = None, default: Answer | None = None) -> None:
+    def __init__(
+        self,
+        answers: Mapping[str, Answer] | None = None,
+        default: Answer | None = None,
+        family: socket.AddressFamily = socket.AF_INET,
+    ) -> None:
         self.answers: dict[str, Answer] = dict(answers or {})
         self.default = default
         self.requests: list[Request] = []
@@ -151,7 +156,8 @@ class Server:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._open: set[socket.socket] = set()
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        own = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+        self._socket = socket.create_server((own, 0), family=family, backlog=64)
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, name="server", daemon=True).start()
 
