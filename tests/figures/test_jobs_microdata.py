@@ -155,3 +155,13 @@ def test_majors_of_a_state_are_composites_unless_asked(card):
     assert card("G-3-state-majors", state=empty).finding.startswith("None of")
     with pytest.raises(OutOfRangeError, match="Choose kind=composite"):
         card("G-3-state-majors", state=empty, kind="direct")
+
+
+@pytest.mark.parametrize("figure", ["G-3-states", "G-3-places", "G-3-rules", "G-3-state-majors"])
+def test_the_axis_ends_at_the_intervals(card, figure):
+    """Plotly would widen it for the words at the reference, on a phone down to negative rates."""
+    chart = card(figure).chart
+    low, high = chart["layout"]["xaxis"]["range"]
+    ends = np.concatenate([np.asarray(trace["customdata"], float)[:, :2] for trace in chart["data"]])
+    assert 0 < low < ends.min() < ends.max() < high < 100
+    assert high - low < 1.2 * (ends.max() - ends.min())
