@@ -80,7 +80,10 @@ class _State:
 
 
 _recent: OrderedDict[_State, tuple[pd.DataFrame, dict[str, Any]]] = OrderedDict()
+# Why nothing could be built, which takes as long to find out; the reason names the day.
+_refused: OrderedDict[tuple[_State, str], str] = OrderedDict()
 MAX_RECENT = 16
+MAX_REFUSED = 500
 
 
 def _built(archive: Archive, state: _State, as_of: str) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -89,11 +92,22 @@ def _built(archive: Archive, state: _State, as_of: str) -> tuple[pd.DataFrame, d
     from edudata.etl.publish.table import build_as_of
 
     # Not lru_cache: its keys would keep the archive, with every vintage that it has read.
-    build = _recent.pop(state, None) or build_as_of(archive, state.table, as_of, state.needed)
+    if reason := _refused.get((state, as_of)):
+        raise NoVintageError(reason)
+    try:
+        build = _recent.pop(state, None) or build_as_of(archive, state.table, as_of, state.needed)
+    except NoVintageError as error:
+        _refused[state, as_of] = str(error)
+        _forget(_refused, MAX_REFUSED)
+        raise
     _recent[state] = build
-    while len(_recent) > MAX_RECENT:
-        _recent.popitem(last=False)
+    _forget(_recent, MAX_RECENT)
     return build
+
+
+def _forget(recent: OrderedDict[Any, Any], most: int) -> None:
+    while len(recent) > most:
+        recent.popitem(last=False)
 
 
 def load_as_of(

@@ -35,12 +35,26 @@ def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any)
         raise FormatError(
             f"{what}: the columns {', '.join(missing)} are missing from {', '.join(names)[:300]}."
         )
+    if twice := repeated(names):
+        raise FormatError(f"{what}: the column {twice[0]} occurs twice in {', '.join(names)[:300]}.")
     # With more cells in its rows than names in its header, pandas takes the first column for the index.
-    if not isinstance(frame.index, pd.RangeIndex) or repeated(names):
-        raise FormatError(
-            f"{what}: the rows do not fit the header {', '.join(names)[:300]}, or a name occurs twice."
-        )
-    return frame
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise FormatError(f"{what}: the rows do not fit the header {', '.join(names)[:300]}.")
+    return _without_blanks(frame)
+
+
+def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows without a cell and the columns without name and cell that spreadsheets add."""
+    named = [
+        name
+        for name in frame.columns
+        if not name.startswith("Unnamed: ") or frame[name].fillna("").str.strip().ne("").any()
+    ]
+    first = frame.iloc[:, 0].fillna("").str.strip() == ""
+    if first.any():
+        filled = frame[first].map(lambda cell: bool(str(cell).strip()) and cell == cell)
+        frame = frame.drop(index=filled.index[~filled.any(axis=1)]).reset_index(drop=True)
+    return frame if len(named) == len(frame.columns) else frame[named]
 
 
 def repeated(names: Iterable[object]) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Context, Limits, Request, Requests, Resource, Source
-from edudata.sources import _licenses, _parts
+from edudata.sources import _cells, _licenses, _parts
 from edudata.sources._dates import months_after
 from edudata.sources._frames import read_csv, require_unique
 from edudata.sources._notes import require_known
@@ -49,7 +49,6 @@ def _read_wide(data: bytes, what: str) -> tuple[pd.DataFrame, list[pd.Timestamp]
     """Return the file as text with our column names, and the month-ends that are its other columns."""
     text = read_csv(data, what, PLACE)
     months = [name for name in text.columns if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name)]
-    # pandas calls the second of two equal columns "2000-01-31.1".
     if unknown := [name for name in text.columns if name not in {*PLACE, *OTHER_COLUMNS, *months}]:
         raise FormatError(
             f"{what}: the columns {', '.join(unknown)[:200]} are neither a month's last day, such as "
@@ -58,6 +57,9 @@ def _read_wide(data: bytes, what: str) -> tuple[pd.DataFrame, list[pd.Timestamp]
     ends = list(pd.to_datetime(months, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"))
     if not ends or not all(end.is_month_end for end in ends):
         raise FormatError(f"{what}: the columns {', '.join(months[:3])}… are not the ends of months.")
+    for name in PLACE:
+        text[name] = text[name].str.strip()
+    text["RegionID"] = _cells.codes(text["RegionID"], 7, f"{what}, RegionID", lost=6).str.lstrip("0")
     return text.rename(columns=PLACE | dict(zip(months, ends, strict=True))), ends
 
 

@@ -145,3 +145,14 @@ def test_a_date_with_the_same_vintages_builds_nothing(monkeypatch: pytest.Monkey
     again = ed.load("tuition", as_of="2022-06-30")
     assert again["amount_usd"].gt(0).any(), "a change stays with who made it"
     assert again.attrs["as_of"] == "2022-06-30"
+
+
+def test_a_refusal_is_not_found_out_twice_and_names_its_own_day(monkeypatch):
+    """Building a table of many sources only to learn that one is missing took 0.7 seconds each time."""
+    for day in ("1950-01-01", "1951-01-01"):
+        with pytest.raises(NoVintageError, match=f"published by {day}"):
+            ed.load("region_indicators", as_of=day)
+    monkeypatch.setattr("edudata.etl.publish.table.build_as_of", None)
+    for day in ("1951-01-01", "1950-01-01"):
+        with pytest.raises(NoVintageError, match=f"published by {day}.*The earliest day of"):
+            ed.load("region_indicators", as_of=day)

@@ -181,3 +181,37 @@ def test_a_delineation_of_another_number_of_areas_is_read(reference):
     frame = population.parse_delineation(workbook({"List 1": [*rows[:-3], row, *rows[-3:]]}))
     assert frame["cbsa"].nunique() == 936
     assert frame.set_index("fips").loc["31045", "cbsa_title"] == "Chadron, NE"
+
+
+TESTS = {
+    "acs-coded-medians": "operations/test_input_cases.py::test_a_few_values_beyond_their_bounds",
+    "acs-edition-not-named": "sources/test_cases.py::test_an_answer_that_names_no_survey",
+    "bls-data-viewer-csv": "sources/test_cases.py::test_the_csv_of_the_bls_data_viewer",
+    "bls-refusal-shows-a-key": "operations/test_input_cases.py::test_a_key_in_a_rejection",
+    "cli-latin-terminal": "cli/test_output.py::test_any_terminal_shows_the_result",
+    "clone-with-crlf": "cli/test_output.py::test_a_clone_with_windows_line_endings",
+    "college-labor-without-preamble": "sources/test_cases.py::test_majors_without_a_preamble",
+    "delineation-one-area-more": "operations/test_input_cases.py::test_one_area_more",
+    "export-loses-the-index": "catalog/test_export.py::test_named_index_levels_become_columns",
+    "fred-another-series": "sources/test_cases.py::test_another_fred_series",
+    "fsa-note-on-a-quarter": "sources/test_cases.py::test_a_mark_on_a_quarter",
+    "fsa-note-on-a-year": "sources/test_cases.py::test_a_mark_on_a_year",
+    "hhd-newest-quarter-written-otherwise": "sources/test_cases.py::test_the_newest_quarter_is_read",
+    "ipeds-older-directory-wins": "operations/test_input_cases.py::test_an_undated_edition",
+    "ipeds-one-row-against-itself": "operations/test_input_cases.py::test_one_school_against_itself",
+    "join-missing-code": "api/test_places.py::test_a_missing_code_of_any_type_is_counted",
+    "mirror-date-not-heard": "operations/test_input_cases.py::test_a_person_dates_a_workbook",
+    "mirror-hidden-file": "operations/test_input_cases.py::test_hidden_and_lock_files",
+    "oews-one-archive-of-three": "operations/test_input_cases.py::test_only_the_metropolitan_areas",
+    "population-in-utf8": "sources/test_cases.py::test_names_keep_their_accents",
+    "retired-metro-codes": "analysis/test_place_codes.py::test_codes_that_changed_with_the_name",
+    "workbook-where-an-archive-was-expected": "sources/test_cases.py::test_a_workbook_is_read",
+}
+"""Case -> the test with its right value."""
+
+
+def test_every_case_has_its_test(reference, root):
+    assert {path.name for path in (reference / "cases").iterdir() if path.is_dir()} == set(TESTS)
+    for place in TESTS.values():
+        file, name = place.split("::")
+        assert f"def {name}" in (root / "tests" / file).read_text("utf-8"), place

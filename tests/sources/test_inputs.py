@@ -8,7 +8,7 @@ import pytest
 from helpers.workbooks import workbook
 
 from edudata.errors import FormatError
-from edudata.sources import _frames, _workbook
+from edudata.sources import _frames, _workbook, zillow
 from edudata.sources.bls import oews
 from edudata.sources.census import acs, occupations, population
 from edudata.sources.fred import series
@@ -17,7 +17,7 @@ from edudata.sources.tlc import parse_trips
 
 def test_a_column_that_occurs_twice_is_refused(reference):
     """pandas renames the second one; which of them is meant nobody knows."""
-    with pytest.raises(FormatError, match="a name occurs twice"):
+    with pytest.raises(FormatError, match="the column value occurs twice"):
         _frames.read_csv(b"year,value,value\n2020,1,2\n", "an example")
     header = b"area,soc_code,employment,mean_annual_wage,median_annual_wage,median_annual_wage\n"
     data = header + b"0010180,11-1011,40,206200,165770,1\n"
@@ -72,3 +72,19 @@ def test_an_answer_names_the_variables_that_it_lacks():
     (note,) = acs.parse_answer(data, "state", "2019-23").attrs["notes"]
     assert ", B25077_001E, " in note
     assert "B19013_001E" not in note
+
+
+def test_blanks_and_decimals_around_zillows_codes_are_dropped():
+    head = "RegionID,SizeRank,RegionName,RegionType,StateName,2026-01-31\n"
+    plain = f'{head}394913,1,"New York, NY",msa,NY,3000.5\n'.encode()
+    padded = f'{head} 394913.0 ,1," New York, NY ",msa , NY ,3000.5\n'.encode()
+    assert zillow.parse_zori(padded).equals(zillow.parse_zori(plain))
+    with pytest.raises(FormatError, match=r"RegionID: '3\.94913E"):
+        zillow.parse_zori(plain.replace(b"394913", b"3.94913E+05"))
+
+
+def test_blank_rows_and_columns_of_a_spreadsheet_are_dropped():
+    data = b"year,value,,\n,,,\n2020,1,,\n ,,, \n,5,,\n"
+    assert _frames.read_csv(data, "an example").to_numpy().tolist() == [["2020", "1"], ["", "5"]]
+    figures = _frames.read_csv(b"year,value,\n2020,1,7\n", "an example")
+    assert figures.shape == (1, 3), "a column of figures stays, and the parser names it"

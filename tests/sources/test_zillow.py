@@ -73,7 +73,7 @@ def test_december_is_followed_by_january():
     [
         ("2000-01-31,2000-02-29", "January,February", "January, February are neither"),
         ("2000-02-29", "2000-02-28", "not the ends of months"),
-        ("2000-02-29", "2000-01-31", r"2000-01-31\.1 are neither"),
+        ("2000-02-29", "2000-01-31", r"2000-01-31 occurs twice"),
         ("RegionType", "Kind", "RegionType"),
         ("217127.89985985565", "217", "is not an amount"),
         ("217127.89985985565", "217127899", "is not an amount"),
