@@ -10,6 +10,7 @@ from helpers import refresh_sandbox as sandbox
 from helpers.http_server import Reply, Server, broken, ok, page, redirect, status
 
 from edudata.registry import resources
+from edudata.sources import _links
 
 ANY = b"date,value\n2026-01-01,1\n" * 200
 STARTS = {
@@ -63,6 +64,11 @@ AGAIN = "a fault, then the file"
 FINE = [GOOD, PACKED, MARKED, CHUNKED, AGAIN]
 FAULTS = [REFUSED, *REPLIES, *FINE]
 SLOW = {"a timeout": {"read_s": 0.2}, "a slow drip": {"total_s": 0.3}, "a slow head": {"total_s": 0.3}}
+
+
+def applies(resource: str, fault: str) -> bool:
+    """Whether the resource has an address at all: others come by hand and no server can fail them."""
+    return resources()[resource].requests is not _links.by_hand
 
 
 def _keys(resource: str) -> dict[str, str]:

@@ -273,11 +273,24 @@ PAGES = {
 """Pages of publishers that name the file's address."""
 
 
+def _as_published(name: str, data: bytes) -> tuple[str, bytes]:
+    """A reference file under the publisher's name and without our compression.
+
+    Raises IndexError, as where files run out, for one that was re-packed or made by hand.
+    """
+    if data[:4] == b"PAR1" or "_custom_" in name:
+        raise IndexError(name)
+    if data[:2] == b"\x1f\x8b":
+        data, name = gzip.decompress(data), name.removesuffix(".gz")
+    return name.replace("_verbatim", ""), data
+
+
 def _given(ask: Request, rest: list[tuple[str, bytes]]) -> bytes | None:
     if ask.file == "html" and (host := urlsplit(ask.url).hostname) in PAGES:
         return PAGES[str(host)]
     if not rest and ask.absent:
         return None
+    rest[:] = [_as_published(*file) for file in rest]
     if ask.file == "zip" and corruptions.kind(rest[0][1]) != "zip":
         body = corruptions.zipped([(f"sub/{n}", d) if len(rest) > 1 else (n, d) for n, d in rest])
         rest.clear()
