@@ -92,14 +92,16 @@ def draw(data: Majors) -> Chart:
     """Draw two dots per major, its name above them."""
     table = data.table
     finite = [v for name in LOOKS for v in table[name].tolist() if v != NEVER]
-    edge = math.ceil(1.15 * max([1.0, *finite]))
+    longest = max([1.0, *finite])
+    # Where nothing is ever covered, the dot is beyond the longest.
+    edge = math.ceil(1.15 * longest) if table[WHOLE].eq(NEVER).any() else longest
     hidden = {"showticklabels": False, "showgrid": False, "zeroline": False}
     return charts.chart(
         [_names(data), *(_dots(table, column, edge) for column in LOOKS)],
         x="years of extra pay that cover the degree's price",
         hovermode="closest",
         height=120 + 34 * len(table),
-        xaxis={"range": [0, edge * 1.12], "showgrid": True, "gridcolor": style.GRID},
+        xaxis={"range": [0, edge * 1.1], "showgrid": True, "gridcolor": style.GRID},
         yaxis={"range": [len(table) - 0.4, -0.9]} | hidden,
         legend={"y": 1.02},
     )
