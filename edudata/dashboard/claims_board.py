@@ -102,11 +102,11 @@ def number(value: float) -> str:
 
     Examples
     --------
-    >>> [number(value) for value in (9660, 91.31, 1.823, -0.1796, 0)]
-    ['9,660', '91.3', '1.82', '−0.180', '0']
+    >>> [number(value) for value in (9660, 91.31, 1.823, -0.1796, 0.0123, 0)]
+    ['9,660', '91.3', '1.82', '−0.18', '0.012', '0']
     """
     size = abs(value)
-    digits = 0 if size >= 1000 or not size else 1 if size >= 10 else 2 if size >= 1 else 3
+    digits = 0 if size >= 1000 or not size else 1 if size >= 10 else 2 if size >= 0.1 else 3
     return f"{value:,.{digits}f}".replace("-", "−")
 
 

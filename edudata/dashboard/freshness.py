@@ -129,8 +129,30 @@ def _run(run: Summary) -> None:
 
 
 def _table(late: list[Status]) -> None:
-    st.markdown(OVERDUE)
-    st.dataframe(pd.DataFrame(affected(late)), hide_index=True, placeholder="")
+    rows = affected(late)
+    st.markdown("\n".join([OVERDUE, "", *in_words(rows)]))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="")
+
+
+def in_words(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Say of each finding, as an item of a Markdown list, which newer numbers it may miss.
+
+    Examples
+    --------
+    >>> row = {"findings of": "Hiring", "overdue source": "BLS, jobs", "newest kept here": "May 2026"}
+    >>> in_words([row | {"newer expected": "June 2026"}])
+    ['- **Hiring** may miss newer numbers of BLS, jobs: kept May 2026, newer expected June 2026.']
+    """
+    by_finding: dict[str, list[str]] = {}
+    for row in rows:
+        kept, due = row["newest kept here"], row["newer expected"]
+        part = f"{row['overdue source']}: kept {kept}, newer expected {due}"
+        by_finding.setdefault(row["findings of"], []).append(part)
+    return [
+        f"- **{formatting.escape(name)}** may miss newer numbers of {formatting.escape('; '.join(parts))}."
+        for name, parts in by_finding.items()
+        if name != NO_FIGURE
+    ]
 
 
 def affected(late: Iterable[Status]) -> list[dict[str, str]]:
@@ -150,7 +172,7 @@ def affected(late: Iterable[Status]) -> list[dict[str, str]]:
                 "findings of": name,
                 "overdue source": f"{source.publisher}, {source.title}",
                 "newest kept here": formatting.day(source.published or ""),
-                "newer expected": formatting.day(due) if due else f"published {source.cadence}",
+                "newer expected": formatting.day(due) if due else f"by its schedule ({source.cadence})",
                 "last refresh": RESULTS.get(source.last_result or "", ""),
                 "name": source.resource,
             }

@@ -118,6 +118,7 @@ def test_what_can_be_fetched_and_is_overdue_is_named_with_its_findings(
     overdue, tables = at.dataframe[0].value, at.dataframe[1].value
     assert list(overdue["name"]) == ["orchard/prices"], "what cannot be fetched is no fault here"
     assert list(overdue["findings of"]) == ["Apples"]
+    assert "- **Apples** may miss newer numbers of " in shown(at)
     assert list(overdue["newer expected"]) == ["June 2005"]
     assert list(tables["overdue"]) == ["overdue"]
 
