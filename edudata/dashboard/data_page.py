@@ -237,6 +237,6 @@ def _downloads(name: str, entry: Mapping[str, Any]) -> None:
         with st.popover("Cite"):
             citation = ed.cite(name)
             st.code(citation.text, language=None, wrap_lines=True)
-            st.code(citation.bibtex, language=None)
+            st.code(citation.bibtex, language=None, wrap_lines=True)
         with st.popover("Code"):
-            st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language=None)
+            st.code(f'import edudata as ed\n\ndf = ed.load("{name}")', language=None, wrap_lines=True)

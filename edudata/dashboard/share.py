@@ -51,7 +51,7 @@ def menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], fram
         st.markdown("**Cite**")
         st.code(view.citation.text, language=None, wrap_lines=True)
         if view.citation.bibtex:
-            st.code(view.citation.bibtex, language=None)
+            st.code(view.citation.bibtex, language=None, wrap_lines=True)
 
 
 def root(url: str | None) -> str:

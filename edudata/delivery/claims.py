@@ -94,6 +94,7 @@ def value(record: dict[str, Any]) -> str:
 
 def _markdown(record: dict[str, Any], history: list[dict[str, Any]]) -> str:
     lines = [f"# {record['statement']}", "", f"**{record['verdict']}**: {record['reason']}"]
+    lines += [] if record["essay"] else ["", "The essay does not say this; its question raises it."]
     lines += ["", record["definition"]] if record["definition"] else []
     lines += [f"- {record['note']}"] if record["note"] else []
     others = record["alternatives"][1:]  # the first one is the board's own

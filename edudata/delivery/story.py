@@ -108,7 +108,8 @@ def _answer(board: Sequence[Claim]) -> str:
         f"<h1>{TITLE}</h1>"
         f"<p><strong>{escape(result.word)}.</strong> {escape(' '.join(result.sentences))}</p>"
         f"<ul>{signs}</ul>"
-        f"<p>{len(tested)} statements of the essay “{answer.TITLE}” by {answer.AUTHOR} were tested on "
+        f"<p>{len(tested)} statements, most of them from the essay “{answer.TITLE}” by {answer.AUTHOR}, were "
+        "tested on "
         f"public data:</p>{verdict_bar(tested)}"
         f"<p><strong>What we cannot say:</strong> {escape(answer.CANNOT_SAY)}</p>"
         f"<p><strong>How we decide.</strong> {escape(answer.RULE)}</p>"
@@ -130,7 +131,9 @@ def verdict_bar(board: Sequence[Claim]) -> str:
 def _chapter(chapter: Chapter, drawn: Mapping[str, FigureState], board: Sequence[Claim]) -> str:
     shown = "".join(_figure(drawn[name]) for name in _figures(chapter))
     own = [claim for claim in board if claim["figure"] in chapter.figures]
-    verdicts = "".join(f"<li>{_verdict(claim)} {escape(claim['statement'])}</li>" for claim in own)
+    verdicts = "".join(
+        f"<li>{_verdict(claim)} {escape(claim['statement'])}{_whose(claim)}</li>" for claim in own
+    )
     return (
         f"<h2>{escape(chapter.title)}</h2><p>{plain(chapter.passage)}</p>{shown}"
         f"{f'<ul>{verdicts}</ul>' if verdicts else ''}"
@@ -162,9 +165,13 @@ def _verdict(claim: Claim) -> str:
     return f"<strong>{escape(claim['verdict'])}</strong>:"
 
 
+def _whose(claim: Mapping[str, Any]) -> str:
+    return "" if claim["essay"] else " (not in the essay)"
+
+
 def _claims(board: Sequence[Claim]) -> str:
     lines = "".join(
-        f"<li><strong>{escape(claim['statement'])}</strong> {escape(claim['verdict'])}: "
+        f"<li><strong>{escape(claim['statement'])}</strong>{_whose(claim)} {escape(claim['verdict'])}: "
         f"{escape(claim['reason'])}{_sources(claim)}</li>"
         for claim in board
         if claim["verdict"] != "not testable"
