@@ -108,9 +108,8 @@ def _answer(board: Sequence[Claim]) -> str:
         f"<h1>{TITLE}</h1>"
         f"<p><strong>{escape(result.word)}.</strong> {escape(' '.join(result.sentences))}</p>"
         f"<ul>{signs}</ul>"
-        f"<p>{len(tested)} statements, most of them from the essay “{answer.TITLE}” by {answer.AUTHOR}, were "
-        "tested on "
-        f"public data:</p>{verdict_bar(tested)}"
+        f"<p>{len(tested)} statements, most of them from the essay “{answer.TITLE}” by {answer.AUTHOR}, "
+        f"were tested on public data:</p>{verdict_bar(tested)}"
         f"<p><strong>What we cannot say:</strong> {escape(answer.CANNOT_SAY)}</p>"
         f"<p><strong>How we decide.</strong> {escape(answer.RULE)}</p>"
     )
