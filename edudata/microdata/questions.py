@@ -197,10 +197,18 @@ def sources(data: Path | str | None = None) -> dict[str, Source]:
     for record in root.glob("[0-9][0-9][0-9][0-9]*/year.json"):
         folder = record.parent
         own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
-        by_year[folder.name] = Source(folder.name, own, folder)
+        source = Source(folder.name, own, folder)
+        # A few states that were converted do not stand in for the nation: `data` asks for them.
+        if folder.name not in by_year or not _fewer(source.record, by_year[folder.name].record):
+            by_year[folder.name] = source
     if not by_year:
         raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
     return dict(sorted(by_year.items()))
+
+
+def _fewer(record: Mapping[str, Any], bundled: Mapping[str, Any]) -> bool:
+    """Return whether a year lacks states that the bundled cube has."""
+    return not set(record["states"]) >= set(bundled["states"])
 
 
 def choose(

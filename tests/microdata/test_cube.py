@@ -183,6 +183,19 @@ def test_pooled_years_are_independent(year, built, tmp_path):
         questions.choose(2020, 1, root)
 
 
+def test_a_few_states_do_not_replace_the_bundled_year(year, built, tmp_path, monkeypatch):
+    shutil.copytree(year.folder, tmp_path / "2024")
+    for path in (tmp_path / "2024/year.json", tmp_path / "2024/cube/cube.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"year": 2024}))
+    monkeypatch.setenv("EDUDATA_MICRODATA_DIR", str(tmp_path))
+    assert len(ed.underemployment("state")) == 49
+    assert len(ed.underemployment("state", data=tmp_path)) == 3
+    every = sorted(questions.STATES[letters][0] for letters in questions.STATES)
+    for path in (tmp_path / "2024/year.json", tmp_path / "2024/cube/cube.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"states": every}))
+    assert set(ed.underemployment("state")["se_method"]) == {"replicates"}, "a whole year does"
+
+
 def test_each_year_by_itself(year, built, tmp_path):
     root = tmp_path / "years"
     for name in ("2022", "2023"):
