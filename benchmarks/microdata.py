@@ -1,7 +1,8 @@
 """Queries on microdata with 80 replicate weights, next to what one would write or install instead.
 
 The records are synthetic, in the exact layout of the published files. EDUDATA_BENCH_PEOPLE sets how many
-there are (200,000 by default; a real year has 3.5 million), EDUDATA_BENCH_FOLDER where they are kept.
+there are (200,000 by default; a real year has 3.5 million), EDUDATA_BENCH_FOLDER where they are kept. The
+aims are for a real year: with fewer records what every call costs outweighs the rows.
 """
 
 from __future__ import annotations

@@ -87,6 +87,10 @@ def test_persons_against_r_survey(reference):
     rate = r.ratio(_total(weights, adults & employed), _total(weights, adults))
     assert rate[0] == pytest.approx(0.70295647, abs=1e-8)
     assert float(r.standard_error(rate)) == pytest.approx(0.00743851, abs=1e-8)
+    women = r.ratio(
+        _total(weights, adults & employed & (frame["SEX"] == 2)), _total(weights, adults & employed)
+    )
+    assert (women[0], float(r.standard_error(women))) == pytest.approx((0.47516746, 0.00688136), abs=1e-8)
     young = _total(weights, employed & (frame["SEX"] == 2) & frame["AGEP"].between(22, 27))
     assert (young[0], float(r.standard_error(young))) == (41_116, pytest.approx(2_327.14834078, abs=1e-7))
     pumas, codes = np.unique(frame["PUMA"].astype(str), return_inverse=True)
@@ -94,7 +98,11 @@ def test_persons_against_r_survey(reference):
         r.totals(weights[adults & employed], codes[adults & employed], len(pumas)),
         r.totals(weights[adults], codes[adults], len(pumas)),
     )
-    expected = {"11601": (0.761744840, 0.014587791), "11602": (0.628506026, 0.016223498)}
+    expected = {
+        "11601": (0.761744840, 0.014587791),
+        "11602": (0.628506026, 0.016223498),
+        "11605": (0.681416001, 0.014327883),
+    }
     for puma, (estimate, error) in expected.items():
         row = by_puma[list(pumas).index(puma)]
         assert (row[0], float(r.standard_error(row))) == pytest.approx((estimate, error), abs=1e-9)
@@ -112,6 +120,14 @@ def test_national_sample_of_2011(reference):
     share = r.ratio(_total(weights, older & degree), _total(weights, older))
     assert share[0] == pytest.approx(0.26819097, abs=1e-8)
     assert float(r.standard_error(share)) == pytest.approx(0.00933262, abs=1e-8)
+    working = degree & frame["AGEP"].between(22, 65) & frame["ESR"].isin([1, 2])
+    high = working & (pd.to_numeric(frame["OCCP"]) <= 3540)
+    share = r.ratio(_total(weights, high), _total(weights, working))
+    assert (share[0], float(r.standard_error(share))) == pytest.approx((0.72192460, 0.02327238), abs=1e-8)
+    paid = weights[np.asarray(working, bool)].astype("int64")
+    wage = frame.loc[working, "WAGP"].to_numpy("int64") @ paid
+    mean = r.ratio(wage, paid.sum(axis=0))
+    assert (mean[0], float(r.standard_error(mean))) == pytest.approx((67_294.6701, 3_035.1630), abs=1e-4)
 
 
 def test_difference_of_a_part_from_the_whole(washington):
