@@ -82,7 +82,8 @@ def main(words: list[str] | None = None) -> int:
         options += ["--request-timeout", str(DOCUMENT_S)]
         options += ["--include-path-regex", given.only] if given.only else []
         command = [given.tool or tool(), "run", address, *options]
-        return subprocess.run(command, check=False).returncode
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        return subprocess.run(command, cwd=TOOLS, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -42,6 +42,10 @@ async function showChoice(changedName) {
 if (form) {
   form.addEventListener("change", (event) => showChoice(event.target.name));
   const linked = new URLSearchParams(location.hash.slice(1));
-  for (const element of form.elements) if (linked.has(element.name)) element.value = linked.get(element.name);
-  if ([...linked].length) showChoice([...linked.keys()][0]);
+  const fits = [...form.elements].filter(
+    // An old link may name a value that is no more: the default stays.
+    (element) => [...element.options].some((option) => option.value === linked.get(element.name)),
+  );
+  for (const element of fits) element.value = linked.get(element.name);
+  if (fits.length) showChoice(fits[0].name);
 }

@@ -54,6 +54,8 @@ AS_OF = {
 METADATA = "metadata.json"
 # Found by a search in the newest release.
 SEARCHED = ("colleges", "programs")
+# What a client can rely on; words are answered as well, if they match.
+UNITID, CIP = r"^[0-9]{6}$", r"^[0-9]{2}([0-9]{2})?$"
 PROGRAM = r"^\d{6}-\d{4}-[a-z_]+$"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
 
@@ -153,12 +155,13 @@ def _figure_and_claim_paths() -> dict[str, Any]:
 def _place_paths() -> dict[str, Any]:
     """Describe briefs: one address for all places, one for a reader's own choice."""
     known = atlas()
+    areas = sorted(place.id for place in known.directory.places.values() if place.kind == "metro")
     own: dict[str, tuple[str, dict[str, Any]]] = {
         "state": (
             "Code, abbreviation or name of a state.",
             {"type": "string", "enum": sorted(NAMES)},
         ),
-        "metro": ("Code or name of an area.", {"type": "string", "pattern": "^[0-9]{5}$"}),
+        "metro": ("Code or name of an area.", {"type": "string", "enum": areas}),
         "major": (
             "One of the New York Fed's majors.",
             {"type": "string", "enum": list(majors.known(known.frames))},
@@ -236,7 +239,7 @@ def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
     text: dict[str, Any] = {"type": "string"}
     settings = [
         ("query", "Words of the name, place, field and level; misspelled or only begun.", text),
-        ("state", "Postal abbreviation, name or FIPS code.", text),
+        ("state", "Postal abbreviation, name or FIPS code.", text | {"enum": sorted(NAMES)}),
     ]
     if kind == "colleges":
         settings += [
@@ -245,8 +248,8 @@ def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
         ]
     else:
         settings += [
-            ("college", "UNITID, OPEID6, or words that match one college.", text),
-            ("field", "CIP code of two or four digits, or words.", text),
+            ("college", "UNITID, OPEID6, or words that match one college.", text | {"pattern": UNITID}),
+            ("field", "CIP code of two or four digits, or words.", text | {"pattern": CIP}),
             ("level", "Credential.", text | {"enum": list(LEVELS)}),
         ]
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}

@@ -83,10 +83,11 @@ def story(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], board: 
     for claim in board:
         counts[claim["verdict"]] = counts.get(claim["verdict"], 0) + 1
     verdicts = " · ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    link = f'<a href="claims.html">{escape(verdicts)}</a>'
     parts = [
         "<h1>Is U.S. higher education being disrupted?</h1>",
         f"<p>{escape(common.DESCRIPTION)}</p>",
-        f'<p>The essay makes {len(board)} claims: <a href="claims.html">{escape(verdicts)}</a>.</p>',
+        f"<p>{len(board)} statements, most of them the essay's: {link}.</p>",
     ]
     for chapter in chapters:
         if not chapter.passage or chapter.lead not in drawn:
