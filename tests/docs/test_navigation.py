@@ -62,9 +62,10 @@ def test_what_builds_the_site_is_pinned(root: Path) -> None:
     assert set(extras["docs"]) <= set(extras["dev"])
 
 
-def test_every_figure_and_every_claim_that_data_decide_has_a_formula(root: Path) -> None:
+def test_formulas_name_figures_and_claims(root: Path) -> None:
     records = tomllib.loads((root / "scripts" / "formulas.toml").read_text(encoding="utf-8"))["formula"]
     named = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
-    assert named["figures"] == set(registry.figures())
-    assert named["claims"] == {c.id for c in registry.claims().values() if c.check is not None}
+    # That each has one, the test of the documentation checks.
+    assert named["figures"] <= set(registry.figures())
+    assert named["claims"] <= {c.id for c in registry.claims().values() if c.check is not None}
     assert len({record["name"] for record in records}) == len(records)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -112,9 +113,13 @@ def test_every_figure_claim_call_and_table_is_described(site: Path, pages: dict[
     assert set(reader.catalog()["tables"]) <= by_name["reference/dictionary.html"]
 
 
-def test_formulas_and_breaks_are_shown(site: Path) -> None:
+def test_formulas_and_breaks_are_shown(root: Path, site: Path) -> None:
     claims = (site / "methods" / "claims.html").read_text(encoding="utf-8")
     assert claims.count("As computed:") == sum(c.check is not None for c in registry.claims().values())
+    records = tomllib.loads((root / "scripts" / "formulas.toml").read_text(encoding="utf-8"))["formula"]
+    named = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
+    assert named["figures"] == set(registry.figures())
+    assert named["claims"] == {c.id for c in registry.claims().values() if c.check is not None}
     assert claims.count("<math ") >= claims.count("As computed:")
     assert all('display="block"' in p.read_text("utf-8") for p in (site / "methods" / "figures").iterdir())
     limits = (site / "methods" / "limits.html").read_text(encoding="utf-8")
