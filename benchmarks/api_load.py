@@ -163,7 +163,7 @@ def main(words: list[str] | None = None) -> int:
     mix = Mix(given.sessions, given.seconds, seed=given.seed)
     quiet, loaded = [], []
     with served(OURS) as (port, _, pid):
-        Usage(pid).wait_until_idle()
+        Usage(pid).wait_until_warm(port)
         addresses(port)
         # Not counted: the first visitors draw what nobody has drawn before.
         one_round(port, mix, 0)

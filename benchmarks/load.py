@@ -13,9 +13,11 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -113,14 +115,28 @@ class Usage:
             self.look()
             await asyncio.sleep(1)
 
-    def wait_until_idle(self) -> None:
-        """Wait for the end of the warm-up: two seconds in which the server does nothing."""
+    def wait_until_warm(self, port: int) -> None:
+        """Wait for the end of the warm-up: the server says so, or for two seconds does nothing."""
         end = time.monotonic() + WARM_WAIT_S
-        while time.monotonic() < end:
+        while time.monotonic() < end and (warm := says_warm(port)) is not True:
+            if warm is False:
+                time.sleep(1)
+                continue
             before = self.cpu_s()
             time.sleep(2)
             if (self.cpu_s() - before) / 2 < IDLE_SHARE:
                 return
+
+
+def says_warm(port: int) -> bool | None:
+    """Whether a server says that it has warmed up; None if it says nothing about that."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return None
+    found = re.search(r"^edudata_warm (\S+)", text, flags=re.MULTILINE)
+    return float(found[1]) == 1 if found else None
 
 
 async def load(subject: str, port: int, pid: int, mix: Mix) -> Report:
@@ -187,14 +203,14 @@ def measure(subject: str, words: tuple[str, ...], mix: Mix, revision: str | None
     """Start a server, wait until it has warmed up, send the visitors, stop it."""
     with tree(revision) as folder, served(words, folder) as (port, _, pid):
         usage = Usage(pid)
-        usage.wait_until_idle()
+        usage.wait_until_warm(port)
         return asyncio.run(load(subject, port, pid, mix))
 
 
 def measure_refresh(mix: Mix) -> list[Report]:
     """Send visitors to a server twice, the second time while a refresh publishes new releases."""
     with under_refresh.older_server() as (port, pid):
-        Usage(pid).wait_until_idle()
+        Usage(pid).wait_until_warm(port)
         before = asyncio.run(load("before", port, pid, mix))
         started = under_refresh.refresh()
         during = asyncio.run(load("during refresh", port, pid, mix))

@@ -67,6 +67,7 @@ def warm_up() -> None:
     for spec in registry.figures().values():
         _prepare(spec.id, partial(_draw_choices, spec))
     _keep()
+    watch.warm.set(1)
 
 
 def _keep() -> None:

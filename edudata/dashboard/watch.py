@@ -39,6 +39,7 @@ request_seconds = Histogram(
 started = Gauge("edudata_start_time_seconds", "When the server started", registry=REGISTRY)
 started.set(time.time())
 ready = Gauge("edudata_ready", "1 once the caches are filled", registry=REGISTRY)
+warm = Gauge("edudata_warm", "1 once what first clicks show is drawn too", registry=REGISTRY)
 version = Gauge("edudata_info", "Version", ["version"], registry=REGISTRY)
 version.labels(__version__).set(1)
 
