@@ -47,6 +47,8 @@ def set_back(data: Path) -> list[str]:
             for part in (releases[-1], releases[-1].with_suffix(".json")):
                 part.unlink(missing_ok=True)
             removed.append(name)
+    # Without it the build takes older data for what there is.
+    (data / "processed" / "catalog.json").unlink()
     build = edudata("build")
     words, _ = build.communicate()
     if build.returncode:

@@ -36,8 +36,9 @@ def wanted() -> bool:
 
 
 def start() -> None:
-    """Write JSON lines, with one for every request and session, if they are wanted."""
+    """Write JSON lines, with one for every request and session, if they are wanted; else plain words."""
     if not wanted():
+        _plain()
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
@@ -47,3 +48,10 @@ def start() -> None:
     for logger in map(logging.getLogger, [*LIBRARIES, *known]):
         logger.handlers, logger.propagate = [], True
     logging.getLogger("edudata").setLevel(logging.INFO)
+
+
+def _plain() -> None:
+    """Write what is logged as it is: a library for agents would color it, which takes seconds an error."""
+    root = logging.getLogger()
+    kept = [handler for handler in root.handlers if type(handler).__module__ != "rich.logging"]
+    root.handlers = kept or [logging.StreamHandler(sys.stderr)]

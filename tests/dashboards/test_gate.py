@@ -229,3 +229,17 @@ def test_alerts_and_panels_read_what_is_measured(root: Path, file: str) -> None:
     }
     assert not missing
     assert len(names) > 5
+
+
+def test_an_error_is_logged_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.logging import RichHandler
+
+    monkeypatch.delenv(logs.VARIABLE, raising=False)
+    own = logging.NullHandler()
+    for before, after in (([RichHandler(rich_tracebacks=True), own], [own]), ([own], [own])):
+        monkeypatch.setattr(logging.getLogger(), "handlers", before)
+        logs.start()
+        assert logging.getLogger().handlers == after
+    monkeypatch.setattr(logging.getLogger(), "handlers", [RichHandler()])
+    logs.start()
+    assert [type(handler) for handler in logging.getLogger().handlers] == [logging.StreamHandler]
