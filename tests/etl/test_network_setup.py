@@ -123,13 +123,13 @@ def test_a_publisher_with_an_address_of_ipv6_alone_is_reached(tmp_path, monkeypa
     found = socket.getaddrinfo
 
     def only_six(host: str, *arguments: Any, **options: Any) -> Any:
-        assert host == "publisher.example"
+        assert host == "localhost"
         return found("::1", *arguments, **options)
 
     with site:
         monkeypatch.setattr(socket, "getaddrinfo", only_six)
-        wanted = Request(f"http://publisher.example:{site.port}/a")
-        assert Client(tmp_path, policy=QUICK).get(wanted).data == b"a,b\n1,2\n"
+        get(tmp_path, url=f"http://localhost:{site.port}/a")
+        assert site.asked("/a") == 1
 
 
 def test_a_name_server_that_never_answers_takes_no_longer_than_the_grace(tmp_path, monkeypatch):
