@@ -42,7 +42,7 @@ MAX_NOTES = 2  # below a chart; the others are folded
 
 
 def menu() -> dict[StreamlitPage, Page]:
-    """List the entries of the menu, as Streamlit wants them anew for each run, with their pages."""
+    """List the entries of the menu, as Streamlit wants them for each run, with their pages."""
     records = tuple(pages.pages().values())
     # Streamlit marks an entry as open: a copy of each spares sixteen look-ups of files a run.
     return dict(zip(map(copy, _entries(records)), records, strict=True))

@@ -125,7 +125,7 @@ def test_a_backup_put_back_is_byte_for_byte_what_it_was(own, tmp_path):
 
 
 def damaged(saved: Path, damage: str, other: Path) -> Path:
-    """A backup that is none any more."""
+    """A backup with one kind of damage."""
     data = saved.read_bytes()
     middle, end = len(data) // 2, len(data) - 6  # where the checksum of the whole is
     if damage == "another archive":

@@ -159,7 +159,7 @@ def _sealed(path: Path) -> bytes:
 
 
 def _seals(root: Path, written: Container[Path]) -> Iterator[tuple[Path, bytes]]:
-    """List the sidecars and pins without a checksum that are not written anew, as they are with one."""
+    """List the sidecars and pins without a checksum that are not written again, as they are with one."""
     for path in sorted((root / "raw").glob("*/*/[!.]*.json")):
         if path in written or files.is_sealed(path):
             continue
