@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -144,6 +144,63 @@ class Visit:
                 self.page.screenshot(path=folder / f"{name}-{self.size}-{scheme}.png")
 
 
+# What readers do on a page, in the visit of that page: loading one again takes longer than doing it.
+
+
+def change_a_control(visit: Visit) -> None:
+    """A changed control is in the address, survives a reload, and "back" undoes it."""
+    page = visit.page
+    title = page.get_by_role("heading", level=2).nth(1)
+    before = title.inner_text()
+    page.get_by_role("radio", name="adjusted for inflation").nth(1).click()
+    page.wait_for_url("**/debt?g2_publishers_basis=real", timeout=TIMEOUT)
+    changed = "t => document.querySelectorAll('h2')[1].innerText !== t"
+    page.wait_for_function(changed, arg=before, timeout=TIMEOUT)
+    after = title.inner_text()
+    page.reload()
+    page.get_by_text(after, exact=True).first.wait_for(timeout=TIMEOUT)
+    page.go_back()
+    page.get_by_text(before, exact=True).first.wait_for(timeout=TIMEOUT)
+    assert "g2_publishers_basis" not in page.url
+
+
+def search_the_map(visit: Visit) -> None:
+    """A map is searched, zoomed and reset."""
+    page, place = visit.page, visit.page.locator(".edudata-place").first
+    search = page.get_by_label("Find a place on the map").first
+    search.fill("Davidson County, Tenn")
+    search.press("Enter")
+    assert place.inner_text().startswith("Davidson County, Tennessee · ")
+    assert " years ± " in place.inner_text()
+    scale = "() => document.querySelector('.edudata-plot')._fullLayout.geo.projection.scale"
+    page.get_by_label("Zoom in").first.click()
+    page.wait_for_function(f"() => ({scale})() > 1.4", timeout=TIMEOUT)
+    page.get_by_label("Show the whole map").first.click()
+    page.wait_for_function(f"() => ({scale})() === 1", timeout=TIMEOUT)
+    assert place.inner_text() == ""
+    search.fill("Atlantis")
+    search.press("Enter")
+    assert "No place on this map" in place.inner_text()
+
+
+def step_through_points(visit: Visit) -> None:
+    """Arrow keys step through the points of a chart."""
+    chart = visit.page.locator(".edudata-chart").first
+    chart.focus()
+    spoken = chart.locator(".edudata-spoken")
+    visit.page.keyboard.press("ArrowRight")
+    assert spoken.inner_text().startswith("public four-year, school year 1963")
+    visit.page.keyboard.press("ArrowDown")
+    assert spoken.inner_text().startswith("private four-year")
+
+
+ACTS: dict[str, Callable[[Visit], None]] = {
+    "debt": change_a_control,
+    "housing": search_the_map,
+    "tuition": step_through_points,
+}
+
+
 # Pages opened by their address on a dark phone, which is then turned into a wide screen; the others are
 # reached by links on a wide, light one.
 BY_ADDRESS = ("claims", "housing", "overview", "tenx")
@@ -188,6 +245,9 @@ def test_page_draws_everything_without_errors_or_other_hosts(
             visit.fit()
         check(visit, page, specs)
         visit.pictures(results, page, schemes)
+        if size == "wide" and (act := ACTS.get(page)):
+            act(visit)
+            visit.settle(len(specs))
     assert visit.foreign() == []
     assert visit.errors == []
     if visit is not walk:
@@ -251,62 +311,6 @@ def test_the_reader_chooses_colors_in_mid_visit_and_for_the_next(server: str, br
     page.wait_for_function(f"want => ({words})() === want", arg=dark, timeout=TIMEOUT)
     assert visit.errors == []
     context.close()
-
-
-def test_a_changed_control_is_in_the_address_and_back_undoes_it(server: str, chromium: Any) -> None:
-    visit = Visit(chromium, "wide", "light")
-    visit.open(f"{server}/debt", 1)
-    page = visit.page
-    title = page.get_by_role("heading", level=2).nth(1)
-    before = title.inner_text()
-    page.get_by_role("radio", name="adjusted for inflation").nth(1).click()
-    page.wait_for_url("**/debt?g2_publishers_basis=real", timeout=TIMEOUT)
-    changed = "t => document.querySelectorAll('h2')[1].innerText !== t"
-    page.wait_for_function(changed, arg=before, timeout=TIMEOUT)
-    after = title.inner_text()
-    page.reload()
-    page.get_by_text(after, exact=True).first.wait_for(timeout=TIMEOUT)
-    page.go_back()
-    page.get_by_text(before, exact=True).first.wait_for(timeout=TIMEOUT)
-    assert "g2_publishers_basis" not in page.url
-    assert visit.errors == []
-    visit.page.close()
-
-
-def test_a_map_is_searched_zoomed_and_reset(server: str, chromium: Any) -> None:
-    visit = Visit(chromium, "wide", "light")
-    visit.open(f"{server}/housing", 1)
-    page, place = visit.page, visit.page.locator(".edudata-place").first
-    search = page.get_by_label("Find a place on the map").first
-    search.fill("Davidson County, Tenn")
-    search.press("Enter")
-    assert place.inner_text().startswith("Davidson County, Tennessee · ")
-    assert " years ± " in place.inner_text()
-    scale = "() => document.querySelector('.edudata-plot')._fullLayout.geo.projection.scale"
-    page.get_by_label("Zoom in").first.click()
-    page.wait_for_function(f"() => ({scale})() > 1.4", timeout=TIMEOUT)
-    page.get_by_label("Show the whole map").first.click()
-    page.wait_for_function(f"() => ({scale})() === 1", timeout=TIMEOUT)
-    assert place.inner_text() == ""
-    search.fill("Atlantis")
-    search.press("Enter")
-    assert "No place on this map" in place.inner_text()
-    assert visit.errors == []
-    page.close()
-
-
-def test_keys_step_through_the_points_of_a_chart(server: str, chromium: Any) -> None:
-    visit = Visit(chromium, "wide", "light")
-    visit.open(f"{server}/tuition", 1)
-    chart = visit.page.locator(".edudata-chart").first
-    chart.focus()
-    spoken = chart.locator(".edudata-spoken")
-    visit.page.keyboard.press("ArrowRight")
-    assert spoken.inner_text().startswith("public four-year, school year 1963")
-    visit.page.keyboard.press("ArrowDown")
-    assert spoken.inner_text().startswith("private four-year")
-    assert visit.errors == []
-    visit.page.close()
 
 
 def swipe(tab: Any, device: Any, x: float, y: float) -> None:
