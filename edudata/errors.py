@@ -50,20 +50,26 @@ class UnknownNameError(PermanentError, LookupError):
     def __init__(
         self, what: str, name: object, names: Iterable[object], hint: str = "", *, nearest: bool = False
     ) -> None:
-        known = [str(value) for value in names]
+        names_as_text = [str(value) for value in names]
         if nearest:
-            listed = f"Nearest: {'; '.join(known)}." if known else ""
+            listed = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
             super().__init__(" ".join(filter(None, (f"No {what} is called {str(name)!r}.", hint, listed))))
-            self.what, self.name, self.known, self.hint, self.nearest = what, name, known, hint, True
+            self.what, self.name, self.known, self.hint, self.nearest = (
+                what,
+                name,
+                names_as_text,
+                hint,
+                True,
+            )
             return
         # Compared in lower case: a wrong capital is the most frequent slip.
-        lowered = {value.lower(): value for value in known}
+        lowered = {value.lower(): value for value in names_as_text}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        listed = f"Known: {', '.join(known)}." if known else ""
+        listed = f"Known: {', '.join(names_as_text)}." if names_as_text else ""
         parts = (f"No {what} is called {str(name)!r}.", hint or meant, listed)
         super().__init__(" ".join(part for part in parts if part))
-        self.what, self.name, self.known, self.hint, self.nearest = what, name, known, hint, False
+        self.what, self.name, self.known, self.hint, self.nearest = what, name, names_as_text, hint, False
 
     def __reduce__(self) -> Any:
         # Pickling passes the message alone, which is not what __init__ takes.

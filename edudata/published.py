@@ -57,14 +57,14 @@ def read_catalog(path: Path) -> dict[str, Any]:
 
 def _other_format(path: Path, number: object) -> OtherFormatError:
     older = isinstance(number, int) and number < FORMAT
-    said = f"{path} has format {number}, this version of edudata reads {FORMAT}: "
+    message = f"{path} has format {number}, this version of edudata reads {FORMAT}: "
     if older:
         return OtherFormatError(
-            f"{said}an earlier version made it. Run `edudata upgrade-data`, which keeps a backup.",
+            f"{message}an earlier version made it. Run `edudata upgrade-data`, which keeps a backup.",
             older=True,
         )
     return OtherFormatError(
-        f"{said}a later version made it. Install that version (pip install --upgrade edudata), or name "
+        f"{message}a later version made it. Install that version (pip install --upgrade edudata), or name "
         "another directory with --data-dir or EDUDATA_DATA_DIR."
     )
 

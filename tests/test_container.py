@@ -83,10 +83,10 @@ def test_every_service_of_compose_is_shut_in(root):
     assert [name for name, s in services.items() if "ports" in s] == ["proxy"]
     # One volume, written by the refresh and read by the dashboard.
     assert "data:/var/lib/edudata" in services["refresh"]["volumes"]
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/sh", "-n", "-c", services["refresh"]["command"][0]], capture_output=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
 
 
 def manifests(root: Path) -> list[dict[str, Any]]:
@@ -110,13 +110,13 @@ def test_kubernetes_accepts_the_manifests(root):
 
 
 def pods(root: Path) -> dict[str, dict[str, Any]]:
-    found = {}
+    specs = {}
     for manifest in manifests(root):
         if manifest["kind"] == "Deployment":
-            found["dashboard"] = manifest["spec"]["template"]
+            specs["dashboard"] = manifest["spec"]["template"]
         if manifest["kind"] == "CronJob":
-            found["refresh"] = manifest["spec"]["jobTemplate"]["spec"]["template"]
-    return found
+            specs["refresh"] = manifest["spec"]["jobTemplate"]["spec"]["template"]
+    return specs
 
 
 def test_pods_are_shut_in_and_share_one_volume(root):
@@ -183,10 +183,10 @@ def test_workflows_pass_zizmor(root):
     if not program.is_file():
         skip_or_fail("zizmor is not installed")
     command = [str(program), "--offline", "--no-progress", "--config", str(root / ".github/zizmor.yml")]
-    done = subprocess.run(
+    result = subprocess.run(
         [*command, str(root / ".github/workflows")], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 # The image
@@ -197,8 +197,8 @@ def test_workflows_pass_zizmor(root):
 def test_the_steps_of_the_image_give_a_dashboard_in_a_clean_root(root, tmp_path):
     """Where no Docker runs, the build stage's own steps run below a folder that takes the place of /."""
     if _docker_runs():
-        done = subprocess.run(["docker", "build", "-t", "edudata:test", str(root)], check=False)
-        assert done.returncode == 0
+        result = subprocess.run(["docker", "build", "-t", "edudata:test", str(root)], check=False)
+        assert result.returncode == 0
         return
     source = tmp_path / "src"
     for folder in (source, tmp_path / "opt"):
@@ -215,10 +215,10 @@ def test_the_steps_of_the_image_give_a_dashboard_in_a_clean_root(root, tmp_path)
             places = {"tmp": str(tmp_path), "opt": f"{tmp_path}/opt"}
             command = re.sub(r"(?<![\w.])/(tmp|opt)(?=/)", lambda m: places[m[1]], rest)  # noqa: B023
             command = re.sub(r"^python ", f"{sys.executable} ", command)
-            done = subprocess.run(
+            result = subprocess.run(
                 ["/bin/sh", "-c", command], cwd=source, env=env, capture_output=True, text=True, check=False
             )
-            assert done.returncode == 0, f"{command}\n{done.stderr[-2000:]}"
+            assert result.returncode == 0, f"{command}\n{result.stderr[-2000:]}"
     components = json.loads((tmp_path / "opt/edudata/sbom.cdx.json").read_text())["components"]
     assert {"pandas", "streamlit", "edudata"} <= {c["name"] for c in components}
     shutil.rmtree(source)
@@ -228,8 +228,8 @@ def test_the_steps_of_the_image_give_a_dashboard_in_a_clean_root(root, tmp_path)
 def _docker_runs() -> bool:
     if shutil.which("docker") is None:
         return False
-    done = subprocess.run(["docker", "info"], capture_output=True, check=False)
-    return done.returncode == 0
+    result = subprocess.run(["docker", "info"], capture_output=True, check=False)
+    return result.returncode == 0
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -255,14 +255,14 @@ def _serve(root: Path, place: Path) -> None:
         "EDUDATA_ALLOWED_HOSTS": "localhost",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    done = subprocess.run(
+    result = subprocess.run(
         [str(program), "upgrade-data", "--wait", "600"],
         env=env,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -177,8 +177,10 @@ def test_the_crontab(root):
         assert when[0] != "0", "on the hour everybody asks"
         assert "%" not in command, "cron turns % into a new line"
         assert len(commands(command)) == 1
-        done = subprocess.run(["/bin/sh", "-n", "-c", command], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        result = subprocess.run(
+            ["/bin/sh", "-n", "-c", command], capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stderr
     # The environment's own command is the one that PATH finds.
     assert set_["PATH"].split(":")[0].endswith("/.venv/bin")
 
@@ -192,10 +194,10 @@ def run_job(root: Path, folder: Path, job: int, exit_code: int, says: str) -> st
     _, jobs = cron_lines((root / "deploy" / "crontab").read_text())
     command = jobs[job][1].replace("/etc/edudata", str(folder)).replace("/var/log/edudata", str(folder))
     env = {"PATH": f"{fake.parent}:/usr/bin:/bin"}
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/sh", "-c", command], capture_output=True, text=True, env=env, check=False, cwd=folder
     )
-    return done.stdout
+    return result.stdout
 
 
 def test_cron_mails_only_what_needs_a_person(root, tmp_path):
@@ -283,9 +285,9 @@ def test_systemd_accepts_the_units(root, tmp_path):
         text = path.read_text().replace("/opt/edudata/.venv/bin/edudata", "/bin/true")
         (tmp_path / path.name).write_text(re.sub(r"^(User|Group)=.*\n", "", text, flags=re.MULTILINE))
     units = sorted(path.name for path in tmp_path.iterdir())
-    done = analyze("verify", *units, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert not [line for line in done.stderr.splitlines() if "edudata" in line]
+    result = analyze("verify", *units, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert not [line for line in result.stderr.splitlines() if "edudata" in line]
     calendar = unit(root / "deploy" / "systemd" / "edudata-refresh.timer")["Timer"]["OnCalendar"]
     assert analyze("calendar", calendar, cwd=tmp_path).returncode == 0
 
@@ -293,10 +295,10 @@ def test_systemd_accepts_the_units(root, tmp_path):
 @pytest.mark.parametrize("service", ["edudata-refresh.service", "edudata-dashboard.service"])
 def test_systemd_calls_the_services_well_shut_in(root, service):
     folder = root / "deploy" / "systemd"
-    done = analyze("security", "--offline=true", "--threshold=20", service, cwd=folder)
-    if "unrecognized option" in done.stderr:
+    result = analyze("security", "--offline=true", "--threshold=20", service, cwd=folder)
+    if "unrecognized option" in result.stderr:
         pytest.skip("this systemd cannot judge a unit that is not loaded")
-    assert done.returncode == 0, done.stdout[-600:] + done.stderr
+    assert result.returncode == 0, result.stdout[-600:] + result.stderr
 
 
 # Workflows
@@ -322,10 +324,10 @@ def test_a_workflow_has_few_rights_and_actions_of_a_named_version(root, name):
                 # What a person wrote elsewhere must not become part of a script.
                 assert "${{" not in step["run"]
                 assert "secrets." not in step["run"]
-                done = subprocess.run(
+                result = subprocess.run(
                     ["/bin/sh", "-n", "-c", step["run"]], capture_output=True, check=False
                 )
-                assert done.returncode == 0
+                assert result.returncode == 0
 
 
 def steps(root: Path) -> dict[str, dict]:
@@ -450,11 +452,11 @@ def test_what_the_records_forbid_is_neither_asked_for_nor_ignored_by_chance(
 
 
 def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
+    result = subprocess.run(
         ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False, env=quiet(folder)
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 def quiet(folder: Path) -> dict[str, str]:
@@ -500,7 +502,7 @@ def test_the_commit_step_commits_data_and_nothing_else(root, tmp_path):
         (here / path).write_text("1")
     script = steps(root)["Commit what may be passed on"]["run"]
     for _ in range(2):  # the second time there is nothing new
-        done = subprocess.run(
+        result = subprocess.run(
             ["bash", "-e", "-c", script],
             cwd=here,
             env=quiet(here),
@@ -508,8 +510,8 @@ def test_the_commit_step_commits_data_and_nothing_else(root, tmp_path):
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-    assert "Nothing new." in done.stdout
+        assert result.returncode == 0, result.stderr
+    assert "Nothing new." in result.stdout
     assert git(there, "rev-list", "--count", "main").strip() == "2"
     changed = git(there, "show", "--name-status", "--no-renames", "--format=", "main").split("\n")
     assert sorted(filter(None, changed)) == [
@@ -532,7 +534,7 @@ def test_the_last_step_names_what_failed(root, tmp_path):
     step = steps(root)["Say what failed or needs a person"]
     assert step["if"] == "steps.refresh.outcome == 'failure'"
     assert steps(root)["Refresh"]["continue-on-error"] is True
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
         cwd=tmp_path,
         env=quiet(tmp_path),
@@ -540,5 +542,5 @@ def test_the_last_step_names_what_failed(root, tmp_path):
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert done.stdout == "failed bank/rates no answer\n"
+    assert result.returncode == 1
+    assert result.stdout == "failed bank/rates no answer\n"

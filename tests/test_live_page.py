@@ -173,19 +173,19 @@ def test_known_failures_name_resources_that_exist_and_say_why(root):
 def test_no_other_run_finds_the_live_tests(root, arguments):
     *words, last = ["tests/live", *arguments]
     place = [f"tests/live/{last}"] if last.endswith(".py") else [*words, last]
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *place],
         cwd=root,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "no tests collected" in done.stdout
-    assert done.returncode == 5
+    assert "no tests collected" in result.stdout
+    assert result.returncode == 5
 
 
 def test_make_live_finds_one_for_every_resource(root):
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/live", "-m", "live", "--collect-only"],
         cwd=root,
         capture_output=True,
@@ -193,5 +193,5 @@ def test_make_live_finds_one_for_every_resource(root):
         check=False,
     )
     able = [name for name, r in resources().items() if r.refreshable]
-    assert f"{len(able)} tests collected" in done.stdout
+    assert f"{len(able)} tests collected" in result.stdout
     assert "-m live" in (root / "Makefile").read_text()

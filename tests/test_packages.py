@@ -21,9 +21,9 @@ OWN_TESTS = ("tests/test_deploy.py", "tests/test_container.py", "tests/docs", "t
 def packages(source: Path, out: Path) -> dict[str, Path]:
     """Wheel and sdist of a source tree, built from the sdist as `python -m build` does."""
     command = [sys.executable, "-m", "build", "--outdir", str(out), str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        skip_or_fail(f"the packages could not be built: {done.stderr[-500:]}")
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        skip_or_fail(f"the packages could not be built: {result.stderr[-500:]}")
     return {path.name: path for path in out.iterdir()}
 
 
@@ -57,5 +57,5 @@ def test_the_sdist_passes_its_own_tests(built, tmp_path):
     # Not a checkout: what only git can answer is skipped there.
     env = os.environ | {"PYTHONPATH": str(source), "EDUDATA_REQUIRE_ALL": ""}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OWN_TESTS]
-    done = subprocess.run(command, cwd=source, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
+    result = subprocess.run(command, cwd=source, env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout[-3000:]

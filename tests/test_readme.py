@@ -41,8 +41,8 @@ def test_shell_blocks_run(root, tmp_path, monkeypatch):
     for line in lines:
         program, *words = shlex.split(line)
         assert program == "edudata"
-        done = CliRunner().invoke(app, words)
-        assert done.exit_code == 0, f"{line}\n{done.output}{done.exception!r}"
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, f"{line}\n{result.output}{result.exception!r}"
 
 
 def test_every_call_and_figure_is_named(root):
@@ -82,8 +82,8 @@ def test_the_two_commands_exist_and_ci_runs_the_test_command(root):
     commands = [line for kind, code in blocks(root) if kind == "console" for line in code.splitlines()]
     assert commands[:2] == ["make dashboard", "make test"]
     for command in commands[:2]:
-        done = subprocess.run([*command.split(), "--dry-run"], cwd=root, capture_output=True, check=False)
-        assert done.returncode == 0
+        result = subprocess.run([*command.split(), "--dry-run"], cwd=root, capture_output=True, check=False)
+        assert result.returncode == 0
     assert "\nmake test\n" in (root / ".ci" / "run").read_text()
 
 

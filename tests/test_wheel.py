@@ -29,14 +29,14 @@ def wheel(tmp_path_factory, root) -> Path:
     out = tmp_path_factory.mktemp("wheel")
     if shutil.which("git") is None:
         skip_or_fail("git is needed to copy the tracked files")
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(root)],
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        skip_or_fail(f"the wheel could not be built: {done.stderr[-500:]}")
+    if result.returncode:
+        skip_or_fail(f"the wheel could not be built: {result.stderr[-500:]}")
     return next(out.glob("*.whl"))
 
 
@@ -102,11 +102,11 @@ def installed(wheel, tmp_path_factory) -> Path:
             (site / file).symlink_to(needed.locate_file(file))
     python = place / "bin" / "python"
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run(
+    result = subprocess.run(
         [*pip, "install", "--no-index", str(wheel)], capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        skip_or_fail(f"the wheel could not be installed: {done.stderr[-500:]}")
+    if result.returncode:
+        skip_or_fail(f"the wheel could not be installed: {result.stderr[-500:]}")
     return python
 
 

@@ -183,8 +183,8 @@ def funding(table: pd.DataFrame, state: str = "US") -> pd.DataFrame:
     """
     rows = table[table["state"] == state].set_index("fiscal_year").sort_index()
     if rows.empty:
-        known = ", ".join(sorted(table["state"].unique()))
-        raise OutOfRangeError(f"state_college_funding holds no state {state!r}. Known: {known}.")
+        states = ", ".join(sorted(table["state"].unique()))
+        raise OutOfRangeError(f"state_college_funding holds no state {state!r}. Known: {states}.")
     # Both sides of the comparison are per full-time student and in the dollars of one year.
     per_student = rows["fte_students"] * rows["inflation_factor"]
     return pd.DataFrame(

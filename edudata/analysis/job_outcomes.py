@@ -183,10 +183,10 @@ def _median(programs: pd.DataFrame, column: str) -> float:
 
 def _by_field(degrees: pd.DataFrame) -> pd.Series[float]:
     """Return the weighted median pay of each field: `weighted.median` of all fields at once."""
-    known = degrees[degrees[PAY].notna() & degrees[GRADUATES].gt(0)].sort_values(PAY, kind="stable")
-    graduates = known.groupby("cip_code", sort=False)[GRADUATES]
+    fields = degrees[degrees[PAY].notna() & degrees[GRADUATES].gt(0)].sort_values(PAY, kind="stable")
+    graduates = fields.groupby("cip_code", sort=False)[GRADUATES]
     reached = graduates.cumsum() >= graduates.transform("sum") / 2
-    return known[reached].drop_duplicates("cip_code").set_index("cip_code")[PAY]
+    return fields[reached].drop_duplicates("cip_code").set_index("cip_code")[PAY]
 
 
 def _outcome(

@@ -81,8 +81,8 @@ def join(
     for name, frame in (("left", left), ("right", right)):
         _require_flat(frame, name)
     kind, left_on, right_on, table = _match(left, right, on, left_on)
-    written = _column(left, left_on).astype("object")
-    codes = _codes(written, kind, names)
+    values = _column(left, left_on).astype("object")
+    codes = _codes(values, kind, names)
     table_codes = _codes(table[right_on].astype("object"), kind, names)
     table = table[table_codes.notna()]  # rows of the nation have no code
     table_codes = table_codes.dropna()
@@ -91,7 +91,7 @@ def join(
     keys = _on_unique(codes, lambda value: place_codes.follow(value, kind, places))
     out = _with_columns(left, table, table_codes, keys, codes, left_on, right_on)
     source = right if "table" in right.attrs else left
-    out.attrs = dict(source.attrs) | _report(written, codes, keys, on or left_on, kind, places)
+    out.attrs = dict(source.attrs) | _report(values, codes, keys, on or left_on, kind, places)
     if "join_unmatched" in out.attrs or codes.isna().any():
         # Shown at the line that called `ed.join`: nobody looks into attrs unprompted.
         warnings.warn(out.attrs["join_report"], EdudataWarning, stacklevel=3)
@@ -172,8 +172,8 @@ def _candidates(table: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, list[str]
 
 
 def _on_unique(values: pd.Series[Any], change: Callable[[Any], Any]) -> pd.Series[Any]:
-    known = {value: change(value) for value in values.dropna().unique()}
-    return values.map(known).astype("str")
+    results = {value: change(value) for value in values.dropna().unique()}
+    return values.map(results).astype("str")
 
 
 def _codes(values: pd.Series[Any], kind: str, names: Names | None) -> pd.Series[Any]:
@@ -184,8 +184,8 @@ def _codes(values: pd.Series[Any], kind: str, names: Names | None) -> pd.Series[
     spelled = codes[codes.notna() & ~codes.str.isdigit().fillna(value=False)]
     if names is None or not spelled.str.contains(", ").any():
         return codes
-    known = names(kind)
-    return _on_unique(codes, lambda text: known.get(place_codes.spelled(text), text))
+    codes_by_name = names(kind)
+    return _on_unique(codes, lambda text: codes_by_name.get(place_codes.spelled(text), text))
 
 
 def _with_columns(
@@ -242,17 +242,17 @@ def _filters(table: pd.DataFrame, codes: pd.Series[Any]) -> tuple[list[str], dic
     order = sorted(labels, key=lambda name: (name in TIMES, TIMES.index(name) if name in TIMES else 0))
     differ = [str(name) for name in order if twice.groupby(of)[name].nunique(dropna=False).gt(1).any()]
     filters: dict[str, str] = {}
-    rows, left = table, codes
+    rows, remaining = table, codes
     for name in differ:
-        if not left.duplicated().any():
+        if not remaining.duplicated().any():
             break
-        value = rows[name].max() if name in TIMES else _best(rows[name], left)
+        value = rows[name].max() if name in TIMES else _best(rows[name], remaining)
         keep = (rows[name] == value).to_numpy(dtype=bool, na_value=False)
         # The value of one place or a few, such as its name, is no choice.
-        if 2 * left[keep].nunique() >= codes.nunique():
-            rows, left = rows[keep], left[keep]
+        if 2 * remaining[keep].nunique() >= codes.nunique():
+            rows, remaining = rows[keep], remaining[keep]
             filters[name] = _condition(name, value)
-    return differ, {} if left.duplicated().any() else filters
+    return differ, {} if remaining.duplicated().any() else filters
 
 
 def _best(values: pd.Series[Any], codes: pd.Series[Any]) -> Any:

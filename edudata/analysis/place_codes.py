@@ -248,24 +248,24 @@ def _connecticut(lost: set[str], places: Collection[str]) -> list[str]:
 
 def _counties(lost: set[str], places: Collection[str]) -> list[str]:
     notes = []
-    known = set(places)
+    codes = set(places)
     for old, new in DIVIDED.items():
         successors = " and ".join(new)
-        if old in lost and known & set(new):
+        if old in lost and codes & set(new):
             how = f"was divided into {successors}" if len(new) > 1 else f"became part of {successors}"
             notes.append(f"{old} {how}: give your figures by today's code, or leave these places out.")
-        if set(new) & lost and old in known:
+        if set(new) & lost and old in codes:
             notes.append(
                 f"{successors}: the table still has {old}. Add your figures up to it, or leave them out."
             )
     for joined, parts in BEA_COUNTIES.items():
         names = f"{', '.join(parts[:-1])} and {parts[-1]}"
-        if joined in lost and known & set(parts):
+        if joined in lost and codes & set(parts):
             notes.append(
                 f"{joined} is the BEA's code for {names} together: add the table's counts of these up "
                 "to it, or take figures by county."
             )
-        if set(parts) & lost and joined in known:
+        if set(parts) & lost and joined in codes:
             notes.append(
                 f"The table has {joined}, the BEA's code for {names} together: add yours up to it."
             )

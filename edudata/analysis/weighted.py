@@ -36,8 +36,8 @@ def median(values: pd.Series, weights: pd.Series) -> float:
     >>> median(pd.Series([2.0, 3.0, 4.0]), pd.Series([20, 25, 55]))
     4.0
     """
-    known = values.notna() & weights.gt(0)
-    ordered = values[known].sort_values(kind="stable")
+    usable = values.notna() & weights.gt(0)
+    ordered = values[usable].sort_values(kind="stable")
     if ordered.empty:
         raise OutOfRangeError("No row has a value and people to count it by.")
     reached = weights[ordered.index].cumsum()

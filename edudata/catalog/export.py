@@ -119,10 +119,10 @@ def metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]:
     """Describe a frame's table and columns, as far as the catalog knows them."""
     name = frame.attrs.get("table", "")
     table: dict[str, Any] = {}
-    known: dict[str, Any] = {}
+    columns_by_name: dict[str, Any] = {}
     if name in catalog["tables"] or name in catalog["views"]:
         entry = reader.entry(catalog, name)
-        known = {c["name"]: c for c in entry["columns"]}
+        columns_by_name = {c["name"]: c for c in entry["columns"]}
         licenses = permitted(entry, catalog)
         table = {
             "title": entry["title"],
@@ -134,8 +134,8 @@ def metadata(frame: pd.DataFrame, catalog: Mapping[str, Any]) -> dict[str, Any]:
             "name": str(label),
             "label": label if isinstance(label, str) else int(label),
             **types,
-            "unit": known.get(str(label), {}).get("unit", ""),
-            "description": known.get(str(label), {}).get("description", ""),
+            "unit": columns_by_name.get(str(label), {}).get("unit", ""),
+            "description": columns_by_name.get(str(label), {}).get("description", ""),
         }
         for label, types in _types(frame).items()
     ]

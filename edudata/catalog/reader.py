@@ -240,9 +240,9 @@ def columns(catalog: Mapping[str, Any], name: str, names: Iterable[str]) -> pd.D
     if files.sha256(data) != record["sha256"]:
         raise CorruptDataError(f"{path} is damaged or not the file the catalog names. {REBUILD}")
     kinds = {column["name"]: column["dtype"] for column in record["columns"]}
-    chosen = list(names)
-    texts = [column for column in chosen if kinds[column] == "text"]
-    return pq.read_table(io.BytesIO(data), columns=chosen, read_dictionary=texts).to_pandas()
+    wanted_columns = list(names)
+    texts = [column for column in wanted_columns if kinds[column] == "text"]
+    return pq.read_table(io.BytesIO(data), columns=wanted_columns, read_dictionary=texts).to_pandas()
 
 
 def table(catalog: Mapping[str, Any], name: str) -> pd.DataFrame:

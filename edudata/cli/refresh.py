@@ -142,8 +142,8 @@ def _tell(problem: str, log_format: str) -> None:
 def _show(result: RefreshReport, log_format: str, json: bool) -> None:
     if log_format == "json":
         facts = {"build_error": result.build_error, "faults": list(result.faults)}
-        said = {name: fact for name, fact in facts.items() if fact}
-        progress.log(result.run_id, "finished", state=result.state, **result.count(), **said)
+        problems = {name: fact for name, fact in facts.items() if fact}
+        progress.log(result.run_id, "finished", state=result.state, **result.count(), **problems)
     if json:
         show(result.to_dict())
     elif log_format != "json":

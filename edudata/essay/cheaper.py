@@ -127,22 +127,22 @@ def free_associate(frames: Frames, *, covers: str) -> Finding:
         ]
         if rows.empty:
             raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
-        left = float(rows["price_low_usd"].iloc[0])
+        rest = float(rows["price_low_usd"].iloc[0])
         programs = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
         # Two sources must agree: a price of nothing alone could be a gap in the table.
-        verdict: Verdict = "supported" if left <= tolerance and programs else "not supported"
+        verdict: Verdict = "supported" if rest <= tolerance and programs else "not supported"
         reason = (
-            f"{' and '.join(programs) or 'No program of Tennessee'} leaves {usd(left)} of tuition and fees "
+            f"{' and '.join(programs) or 'No program of Tennessee'} leaves {usd(rest)} of tuition and fees "
             "after other grants."
         )
-        return Finding(left, "dollars of tuition and fees", verdict, reason, tolerance)
-    left, year = _board_price(frames, "public_2yr", "in_district", "net", "total")
-    verdict = "supported" if left <= tolerance else "not supported"
+        return Finding(rest, "dollars of tuition and fees", verdict, reason, tolerance)
+    rest, year = _board_price(frames, "public_2yr", "in_district", "net", "total")
+    verdict = "supported" if rest <= tolerance else "not supported"
     reason = (
-        f"With housing, food and fees a year at a public two-year college cost {usd(left)} after grants "
+        f"With housing, food and fees a year at a public two-year college cost {usd(rest)} after grants "
         f"in {year}, as a national average."
     )
-    return Finding(left, "dollars a year", verdict, reason, tolerance)
+    return Finding(rest, "dollars a year", verdict, reason, tolerance)
 
 
 POSITION = 6  # in the essay's order

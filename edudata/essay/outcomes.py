@@ -77,15 +77,15 @@ def training_on_the_job(frames: Frames, *, measure: str) -> Finding:
     )
     if measure == "share":
         return Finding(value, "to 100 bachelor's degrees", at_least(value, 50, 0, 10), size, 0)
-    known = counts.loc[counts["precision"].ne("more than"), "new_apprentices"]
-    first, last = known.index[0], known.index[-1]
+    counted = counts.loc[counts["precision"].ne("more than"), "new_apprentices"]
+    first, last = counted.index[0], counted.index[-1]
     if last - first < SPAN:
         reason = (
             "Whether they become more is not decided: counts to 2012 leave out the military, and those of "
             f"2012 and 2013 with it are lower bounds. {size}"
         )
         return Finding(None, "", "not testable", reason)
-    growth = float(known.loc[last] / known.loc[first] - 1) * 100
+    growth = float(counted.loc[last] / counted.loc[first] - 1) * 100
     reason = f"New apprentices changed by {signed(growth)}% from {first} to {last}. {size}"
     return Finding(growth, "% more apprentices", at_least(growth, 50, 0, 10), reason, 0)
 

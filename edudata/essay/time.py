@@ -29,14 +29,14 @@ def four_years(frames: Frames, *, measure: str, reading: str) -> Finding:
     row = rows.iloc[-1]  # the newest cohort
     longer = reading == "at_least"
     if measure in ("within_48_months", "cohort"):
-        done = float(row["share_pct"])
-        share = 100 - done if longer else done
+        share_done = float(row["share_pct"])
+        share = 100 - share_done if longer else share_done
         who = "those who got a bachelor's degree" if measure == "within_48_months" else "students who began"
-        reason = f"{pct(done)} of {who} ({row['cohort']}) were done within four years" + (
+        reason = f"{pct(share_done)} of {who} ({row['cohort']}) were done within four years" + (
             f", {pct(share)} were not." if longer else "."
         )
         verdict = unless_rounded(
-            lambda value: at_least(value, 50, 2.5, 45), share, half_step(done, row["trust"])
+            lambda value: at_least(value, 50, 2.5, 45), share, half_step(share_done, row["trust"])
         )
         return Finding(share, "% of students", verdict, reason, 2.5)
     months = float(row["months"])

@@ -79,9 +79,9 @@ def starts_at_zero(traces: list[dict[str, Any]], letter: str, axis: dict[str, An
 
 def _measures_across(traces: list[dict[str, Any]]) -> bool:
     """Return whether the horizontal axis is a measure, not time: bars, or points without a line."""
-    drawn = [trace for trace in traces if trace.get("hoverinfo") != "skip" or trace["type"] == "bar"]
-    return bool(drawn) and all(
-        trace.get("orientation") == "h" or "lines" not in trace.get("mode", "lines") for trace in drawn
+    visible = [trace for trace in traces if trace.get("hoverinfo") != "skip" or trace["type"] == "bar"]
+    return bool(visible) and all(
+        trace.get("orientation") == "h" or "lines" not in trace.get("mode", "lines") for trace in visible
     )
 
 

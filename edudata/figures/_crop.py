@@ -56,9 +56,9 @@ def chart(drawing: Chart, first: int, last: int) -> Chart:
         if str(trace.get("name")) in ended and "lines" in trace.get("mode", ""):
             trace.pop("showlegend", None)
     _axes.say_where_not_zero(traces, layout)
-    shown = layout.pop("showlegend", None)
+    legend = layout.pop("showlegend", None)
     _labels.direct(traces, layout)
-    if shown is False:
+    if legend is False:
         layout["showlegend"] = False
     return {"data": traces, "layout": layout}
 

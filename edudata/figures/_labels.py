@@ -68,11 +68,11 @@ def in_words(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     layout : dict
         Gets the words as an annotation, and the room for them.
     """
-    left = [trace for trace in traces if trace.get("showlegend", True)]
-    entries = {str(trace["name"]): f"{_sign(trace)} {trace['name']}" for trace in left}
+    unlabeled = [trace for trace in traces if trace.get("showlegend", True)]
+    entries = {str(trace["name"]): f"{_sign(trace)} {trace['name']}" for trace in unlabeled}
     if len(entries) <= MAX_LINES:
         layout["showlegend"] = False
-        for trace in left:
+        for trace in unlabeled:
             trace["showlegend"] = False
     if not 0 < len(entries) <= MAX_LINES:
         return
@@ -194,8 +194,8 @@ def _apart(
     """Shift labels up or down, in pixels, so that none covers another."""
     log = _is_log(layout)
     scale = math.log10 if log else float
-    drawn = [y for t in traces if _is_line(t) for y in _numbers(t["y"]) if not log or y > 0]
-    low, high = min(map(scale, drawn)), max(map(scale, drawn))
+    heights = [y for t in traces if _is_line(t) for y in _numbers(t["y"]) if not log or y > 0]
+    low, high = min(map(scale, heights)), max(map(scale, heights))
     if not log and layout.get("yaxis", {}).get("rangemode") == "tozero":
         low = min(low, 0.0)
     pixels = (layout.get("height", 420) - 60) / ((high - low) or 1)

@@ -37,14 +37,14 @@ def located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     ids = _only(schools, "unitid")
     ids = ids.combine_first(_former_ids(campuses))
     # An ID that the file gives to a campus belongs to that campus, not to one without an ID.
-    taken = ids[ids.isin(raw.newest("scorecard/campuses")["unitid"])]
+    claimed = ids[ids.isin(raw.newest("scorecard/campuses")["unitid"])]
     unitid = frame["unitid"].where(
-        frame["unitid"].ne(NO_UNITID), frame["opeid6"].map(ids.drop(taken.index))
+        frame["unitid"].ne(NO_UNITID), frame["opeid6"].map(ids.drop(claimed.index))
     )
     own = schools.dropna(subset=["unitid"]).drop_duplicates("unitid", keep="last").set_index("unitid")
     state = unitid.map(own["state"]).fillna(frame["opeid6"].map(_only(schools, "state")))
     frame = frame.assign(unitid=unitid, state=state)
-    return frame.assign(no_place_reason=_no_place(frame, frame["opeid6"].isin(taken.index)))
+    return frame.assign(no_place_reason=_no_place(frame, frame["opeid6"].isin(claimed.index)))
 
 
 def _former_ids(campuses: pd.DataFrame) -> pd.Series:

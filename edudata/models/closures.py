@@ -92,10 +92,10 @@ def build_college_closures(raw: Raw) -> pd.DataFrame:
     every = newest_of_each(raw, "ipeds/institutions", "edition").dropna(subset=["opeid"])
     # Of several units with one number, one that grants degrees (1) counts.
     order = every.sort_values(["edition", "degree_granting"], ascending=[True, False], kind="stable")
-    known = order.drop_duplicates("opeid", keep="last").set_index("opeid")
+    latest = order.drop_duplicates("opeid", keep="last").set_index("opeid")
     frame = frame.assign(
-        unitid=frame["opeid"].map(known["unitid"]),
-        grants_degrees=frame["opeid"].map(known["degree_granting"]).map(GRANTS_DEGREES),
+        unitid=frame["opeid"].map(latest["unitid"]),
+        grants_degrees=frame["opeid"].map(latest["degree_granting"]).map(GRANTS_DEGREES),
     )
     return cast(frame[list(CollegeClosures.to_schema().columns)], CollegeClosures)
 

@@ -136,7 +136,7 @@ def _run(command: str, body: bytes, signature: str) -> str:
         variables["EDUDATA_NOTIFY_SIGNATURE"] = signature
     try:
         words = shlex.split(command)
-        done = subprocess.run(  # noqa: S603 - the operator's own command, without a shell
+        process = subprocess.run(  # noqa: S603 - the operator's own command, without a shell
             words,
             input=body,
             env=variables,
@@ -147,4 +147,4 @@ def _run(command: str, body: bytes, signature: str) -> str:
         )
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         return f"the command did not run ({type(error).__name__})"
-    return "" if done.returncode == 0 else f"the command ended with exit code {done.returncode}"
+    return "" if process.returncode == 0 else f"the command ended with exit code {process.returncode}"

@@ -82,8 +82,8 @@ def refresh(
     {'not_in_mirror': 1}
     """
     scheduled = mirror is None and (names is None or only_due)
-    chosen = {"dry_run": dry_run, "only_due": only_due, "backfill": backfill}
-    options = RefreshOptions(**chosen, accept=dict(accept or {}), scheduled=scheduled)
+    flags = {"dry_run": dry_run, "only_due": only_due, "backfill": backfill}
+    options = RefreshOptions(**flags, accept=dict(accept or {}), scheduled=scheduled)
     verdicts_before = dict[str, str]()
     run = _run(options, today, policy, (mirror, mirror_map_file), verdicts_before)
     if dry_run:

@@ -50,18 +50,18 @@ def test_programs_are_found_misspelled_abbreviated_or_begun(query, first):
 
 
 def test_a_program_is_one_row_however_many_campuses_share_it():
-    found = ed.programs("strayer business", limit=50)
-    assert found["id"].is_unique
-    business = found.set_index("id").loc["001459-5201-bachelors"]
+    rows = ed.programs("strayer business", limit=50)
+    assert rows["id"].is_unique
+    business = rows.set_index("id").loc["001459-5201-bachelors"]
     assert business["campuses"] == 17
     assert len(ed.programs(limit=500)) == 500
     assert ed.programs().attrs["matches"] == 217_369
 
 
 def test_filters_by_state_college_field_and_level():
-    found = ed.programs(state="Tennessee", field="51.38", level="bachelors", limit=100)
-    assert set(found["field"].str[:10]) == {"Registered"}
-    assert "003479-5138-bachelors" in set(found["id"])
+    rows = ed.programs(state="Tennessee", field="51.38", level="bachelors", limit=100)
+    assert set(rows["field"].str[:10]) == {"Registered"}
+    assert "003479-5138-bachelors" in set(rows["id"])
     assert set(ed.programs("music", college="110583")["institution"]) == {
         "California State University-Long Beach"
     }

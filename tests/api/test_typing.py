@@ -61,7 +61,7 @@ def test_every_public_name_passes_strict_types_and_wrong_calls_do_not(tmp_path, 
     user.write_text("\n".join([USER, *checks]) + "\n")
     options = ["--strict", "--no-error-summary", "--no-pretty", "--follow-imports", "silent"]
     folders = ["--config-file", os.devnull, "--cache-dir", str(tmp_path / "cache")]
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "mypy", *options, *folders, str(user)],
         capture_output=True,
         text=True,
@@ -70,7 +70,7 @@ def test_every_public_name_passes_strict_types_and_wrong_calls_do_not(tmp_path, 
     )
     lines = user.read_text().splitlines()
     errors: dict[str, list[str]] = {}
-    for line in done.stdout.splitlines():
+    for line in result.stdout.splitlines():
         if ": error:" in line:
             errors.setdefault(lines[int(line.split(":")[1]) - 1], []).append(line)
     assert set(errors) == set(checks), {line: errors.get(line) for line in set(errors) ^ set(checks)}

@@ -47,9 +47,9 @@ def run_alone(*arguments: str, env: dict[str, str] | None = None) -> subprocess.
 
 
 def test_list_as_json_has_what_is_promised():
-    done = run("list", "--json")
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
+    result = run("list", "--json")
+    assert result.returncode == 0, result.stderr
+    rows = json.loads(result.stdout)
     assert len(rows) == len(describe.rows())
     for row in rows:
         assert {
@@ -100,9 +100,9 @@ def test_commands_speak_plainly_and_in_json(arguments):
     ["dashboard", "list", "search", "info", "export", "figure", "cite", "build", "verify", "doctor"],
 )
 def test_every_command_has_help_with_an_example(command):
-    done = run(command, "--help")
-    assert done.returncode == 0
-    text = " ".join(done.stdout.split())
+    result = run(command, "--help")
+    assert result.returncode == 0
+    text = " ".join(result.stdout.split())
     for word in ("Example", "--json", "--data-dir"):
         assert word in text
 
@@ -136,30 +136,30 @@ def test_every_command_has_help_with_an_example(command):
 )
 def test_wrong_use_is_answered_with_one_message(arguments, code, says, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = run(*arguments)
-    assert done.returncode == code, done.stderr
-    assert says in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
+    result = run(*arguments)
+    assert result.returncode == code, result.stderr
+    assert says in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_errors_in_json_too():
-    done = run_alone("info", "tution", "--json")
-    assert done.returncode == 2
-    assert json.loads(done.stderr)["type"] == "UnknownNameError"
+    result = run_alone("info", "tution", "--json")
+    assert result.returncode == 2
+    assert json.loads(result.stderr)["type"] == "UnknownNameError"
 
 
 def test_an_empty_data_directory_says_what_to_do(tmp_path):
-    done = run_alone("list", env={"EDUDATA_DATA_DIR": str(tmp_path)})
-    assert done.returncode == 1
-    assert "edudata build" in done.stderr
+    result = run_alone("list", env={"EDUDATA_DATA_DIR": str(tmp_path)})
+    assert result.returncode == 1
+    assert "edudata build" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["html", "json", "csv"])
 def test_figure_writes_offline_files(tmp_path, kind):
     out = tmp_path / f"f.{kind}"
-    done = run("figure", "G-5", "--out", str(out))
-    assert done.returncode == 0, done.stderr
+    result = run("figure", "G-5", "--out", str(out))
+    assert result.returncode == 0, result.stderr
     text = out.read_text(encoding="utf-8")
     if kind == "json":
         assert json.loads(text)["data"]
@@ -170,12 +170,12 @@ def test_figure_writes_offline_files(tmp_path, kind):
 
 def test_export_and_verify(tmp_path):
     out = tmp_path / "majors.json"
-    done = run("export", "majors", "--out", str(out), "--as-of", "2025-12-31")
-    assert done.returncode == 0, done.stderr
+    result = run("export", "majors", "--out", str(out), "--as-of", "2025-12-31")
+    assert result.returncode == 0, result.stderr
     assert {r["release"] for r in json.loads(out.read_text())} == {"2025-02-20"}
-    done = run("verify", "--json")
-    assert done.returncode == 0, done.stderr
-    assert all(r["passed"] for r in json.loads(done.stdout))
+    result = run("verify", "--json")
+    assert result.returncode == 0, result.stderr
+    assert all(r["passed"] for r in json.loads(result.stdout))
 
 
 def test_a_table_of_several_resources_is_compared_in_all_that_have_two_vintages():
@@ -189,13 +189,13 @@ def test_a_table_of_several_resources_is_compared_in_all_that_have_two_vintages(
         for n, t in reader.catalog()["tables"].items()
         if {several(r) for r in t["sources"]} == {True, False}
     )
-    done = run("diff", name, "--json")
-    assert done.returncode == 0, done.stderr
-    assert [d["resource"] for d in json.loads(done.stdout)] == [r for r in sources if several(r)]
-    done = run("diff", "cpi")
-    assert done.returncode == 1
-    assert "bls/cpi has one vintage" in done.stderr
-    assert "bls/cpi_series has one vintage" in done.stderr
+    result = run("diff", name, "--json")
+    assert result.returncode == 0, result.stderr
+    assert [d["resource"] for d in json.loads(result.stdout)] == [r for r in sources if several(r)]
+    result = run("diff", "cpi")
+    assert result.returncode == 1
+    assert "bls/cpi has one vintage" in result.stderr
+    assert "bls/cpi_series has one vintage" in result.stderr
 
 
 def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
@@ -212,12 +212,12 @@ def test_a_build_tells_of_what_it_built_and_counts_warnings_apart(tmp_path):
     )
     env = os.environ | {"EDUDATA_DATA_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     words = [sys.executable, "-c", code, "build", "debt"]
-    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "warn  debt: is large: it is small" in done.stdout
-    assert "1 table built, 2 checks passed, 1 warned" in done.stdout
-    done = subprocess.run([*words, "--json"], capture_output=True, text=True, env=env, check=False)
-    assert list(json.loads(done.stdout)) == ["debt"]
+    result = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "warn  debt: is large: it is small" in result.stdout
+    assert "1 table built, 2 checks passed, 1 warned" in result.stdout
+    result = subprocess.run([*words, "--json"], capture_output=True, text=True, env=env, check=False)
+    assert list(json.loads(result.stdout)) == ["debt"]
 
 
 def test_one_claim_is_shown_with_its_definitions_and_history():
@@ -251,14 +251,14 @@ def test_listing_imports_no_pydantic():
         "import sys; from edudata.cli import main; sys.argv = ['edudata', 'list']\n"
         "try: main()\nexcept SystemExit: pass\nprint('pydantic' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "False"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "False"
 
 
 def test_programs_and_colleges():
-    done = run("program", "001005-5005-bachelors")
-    assert done.returncode == 0, done.stderr
-    assert "Cannot tell: Half of its graduates earn $29,142 or more" in done.stdout
+    result = run("program", "001005-5005-bachelors")
+    assert result.returncode == 0, result.stderr
+    assert "Cannot tell: Half of its graduates earn $29,142 or more" in result.stdout
     record = json.loads(run("program", "long beach music masters", "--json").stdout)
     assert (record["answer"], record["benchmark_usd"]) == ("Fails", 48_304)
     listed = run("programs", "belmont nursing", "--limit", "2")

@@ -35,20 +35,20 @@ def run(encoding: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     ],
 )
 def test_any_terminal_shows_the_result(encoding, arguments):
-    done = run(encoding, *arguments)
-    assert done.returncode == 0, done.stderr.decode(encoding)
-    text = done.stdout.decode(encoding)
+    result = run(encoding, *arguments)
+    assert result.returncode == 0, result.stderr.decode(encoding)
+    text = result.stdout.decode(encoding)
     assert text.strip()
     if "--json" in arguments:
-        assert done.stdout.isascii()
+        assert result.stdout.isascii()
         assert json.loads(text) == json.loads(run("utf-8", *arguments).stdout)
 
 
 def test_an_error_of_a_latin_terminal_is_one_message():
-    done = run("latin-1", "info", "tuition…")
-    assert done.returncode == 2
-    assert b"Traceback" not in done.stderr
-    assert "tuition..." in done.stderr.decode("latin-1")
+    result = run("latin-1", "info", "tuition…")
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+    assert "tuition..." in result.stderr.decode("latin-1")
 
 
 def test_what_an_encoding_lacks_is_written_as_a_typist_would(monkeypatch):
@@ -70,10 +70,10 @@ def test_a_utf8_terminal_keeps_every_character(monkeypatch):
 
 def git(folder: Path, *arguments: str) -> str:
     user = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    done = subprocess.run(
+    result = subprocess.run(
         ["git", *user, *arguments], cwd=folder, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    return result.stdout
 
 
 def test_a_clone_with_windows_line_endings_keeps_the_data(root, tmp_path):

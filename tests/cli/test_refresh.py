@@ -110,11 +110,11 @@ def desk(laboratory: sandbox.Lab, tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_all_well_is_exit_0_and_one_line_a_resource(desk: Desk) -> None:
     desk.another_month()
-    done = desk(*NAMES)
-    assert done.code == 0
-    assert "1 published, 3 unchanged" in done.out
-    assert "published       tlc/trips 2025-05 -> 2025-06" in done.out
-    assert sorted(line.split()[1] for line in done.err.splitlines()) == sorted(NAMES)
+    result = desk(*NAMES)
+    assert result.code == 0
+    assert "1 published, 3 unchanged" in result.out
+    assert "published       tlc/trips 2025-05 -> 2025-06" in result.out
+    assert sorted(line.split()[1] for line in result.err.splitlines()) == sorted(NAMES)
     assert desk.summary()["tables_touched"] == ["taxi_trips"]
     assert "2025-04" in (desk.data / "raw/tlc/trips/2025-06.csv").read_text(encoding="utf-8")
 
@@ -123,19 +123,19 @@ def test_what_fails_or_is_kept_back_is_exit_1_and_stops_nothing_else(desk: Desk)
     desk.another_month()
     desk.put("nyfed/wages", b"<!DOCTYPE html><html><body>Moved.</body></html>")
     desk.most_rows_gone()
-    done = desk(*NAMES, "--json")
-    assert done.code == 1
-    assert done.results() == {
+    result = desk(*NAMES, "--json")
+    assert result.code == 1
+    assert result.results() == {
         "bea/price_parities": "kept_last_good",
         "fsa/portfolio_by_age": "unchanged",
         "nyfed/wages": "failed",
         "tlc/trips": "published",
     }
-    assert done.json() == desk.summary()
-    for row in done.json()["resources"]:
+    assert result.json() == desk.summary()
+    for row in result.json()["resources"]:
         has_reason = bool(row["reason"] and row["remedy"])
         assert has_reason == (row["result"] in ("failed", "kept_last_good"))
-    assert done.err == ""
+    assert result.err == ""
     assert desk("nyfed/wages").code == 1
     assert desk("fsa").code == 0
 
@@ -143,10 +143,10 @@ def test_what_fails_or_is_kept_back_is_exit_1_and_stops_nothing_else(desk: Desk)
 def test_a_person_reads_what_to_do_and_no_more_of_a_reason_than_fits(desk: Desk) -> None:
     desk.put("nyfed/wages", b"<!DOCTYPE html><html><body>Moved.</body></html>")
     desk.most_rows_gone()
-    done = desk(*NAMES)
-    saved = {row["resource"]: row for row in desk.summary()["resources"]}
+    result = desk(*NAMES)
+    document = {row["resource"]: row for row in desk.summary()["resources"]}
     for name in ("bea/price_parities", "nyfed/wages"):
-        assert f"-> {saved[name]['remedy']}\n" in done.out
+        assert f"-> {document[name]['remedy']}\n" in result.out
     long = Outcome(source="a", resource="a/b", result="kept_last_good", reason="column x: emptied; " * 30)
     assert len(long.short_reason) <= MAX_PRINTED
     assert long.short_reason.endswith("(all of it with --json)")
@@ -156,10 +156,10 @@ def test_a_person_reads_what_to_do_and_no_more_of_a_reason_than_fits(desk: Desk)
 def test_a_dry_run_says_what_would_come_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.another_month()
     before = state(desk.data)
-    done = desk(*NAMES, "--dry-run", "--json")
-    assert done.code == 0
-    assert done.results()["tlc/trips"] == "would_publish"
-    row = next(r for r in done.json()["resources"] if r["resource"] == "tlc/trips")
+    result = desk(*NAMES, "--dry-run", "--json")
+    assert result.code == 0
+    assert result.results()["tlc/trips"] == "would_publish"
+    row = next(r for r in result.json()["resources"] if r["resource"] == "tlc/trips")
     assert (row["vintage_before"], row["vintage_after"]) == ("2025-05", "2025-06")
     assert row["changes"] == {"added": 1, "revised": 0, "dropped": 0}
     assert state(desk.data) == before
@@ -177,20 +177,20 @@ def test_a_retry_does_what_was_left_and_nothing_else(desk: Desk) -> None:
     shutil.copyfile(desk.data / "runs" / f"{desk.summary()['run_id']}.json", summary)
     desk.another_month()
     desk.mend("nyfed/wages")
-    done = desk("--retry", str(summary), "--json")
-    assert done.code == 3
-    assert done.results() == {"bea/price_parities": "kept_last_good", "nyfed/wages": "unchanged"}
+    result = desk("--retry", str(summary), "--json")
+    assert result.code == 3
+    assert result.results() == {"bea/price_parities": "kept_last_good", "nyfed/wages": "unchanged"}
     desk.mend("bea/price_parities")
-    done = desk("--retry", "last", "--json")
-    assert (done.code, done.results()) == (0, {"bea/price_parities": "unchanged"})
+    result = desk("--retry", "last", "--json")
+    assert (result.code, result.results()) == (0, {"bea/price_parities": "unchanged"})
     before = state(desk.data)
-    done = desk("--retry", "last")
-    assert (done.code, done.out.strip()) == (0, "Nothing failed in that run.")
+    result = desk("--retry", "last")
+    assert (result.code, result.out.strip()) == (0, "Nothing failed in that run.")
     assert desk("--retry", "last", "--json").json() == []
     assert state(desk.data) == before
     # Named besides: those too.
-    done = desk("tlc", "--retry", str(summary), "--json")
-    assert set(done.results()) == {"bea/price_parities", "nyfed/wages", "tlc/trips"}
+    result = desk("tlc", "--retry", str(summary), "--json")
+    assert set(result.results()) == {"bea/price_parities", "nyfed/wages", "tlc/trips"}
 
 
 def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -> None:
@@ -206,8 +206,8 @@ def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -
     def found(today: date) -> dict[str, str]:
         with sandbox.places(desk.data, desk.cache), pytest.MonkeyPatch.context() as patch:
             patch.setattr("edudata.registry.tables", lambda: desk.lab.tables)
-            done = refresh.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
-        return {o.resource: o.result for o in done.resources}
+            result = refresh.refresh(NAMES, mirror=desk.mirror, only_due=True, today=today)
+        return {o.resource: o.result for o in result.resources}
 
     waiting = dict.fromkeys(NAMES, "not_due")
     # The mirror is empty: what is asked for is not there.
@@ -222,16 +222,16 @@ def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
     text = desk.file("tlc/trips").read_text(encoding="utf-8")
     revised = re.sub(r'^(201\d-\d\d,Yellow),"[\d,]+"', r'\1,"399,000"', text, flags=re.MULTILINE)
     desk.put("tlc/trips", revised.encode())
-    done = desk("tlc", "--json")
-    assert done.code == 3
-    row = done.json()["resources"][0]
+    result = desk("tlc", "--json")
+    assert result.code == 3
+    row = result.json()["resources"][0]
     assert row["result"] == "kept_last_good"
     assert '--accept tlc/trips --reason "…"' in row["remedy"]
     assert desk.same()
     words = ("--accept", "tlc/trips", "--reason", "restated, says the notice of 3 June")
-    done = desk("tlc", *words, "--json")
-    assert (done.code, done.results()) == (0, {"tlc/trips": "published"})
-    failed = [c for c in done.json()["resources"][0]["checks"] if not c["passed"]]
+    result = desk("tlc", *words, "--json")
+    assert (result.code, result.results()) == (0, {"tlc/trips": "published"})
+    failed = [c for c in result.json()["resources"][0]["checks"] if not c["passed"]]
     assert failed
     assert not any(c["required"] for c in failed)
     sidecar = json.loads((desk.data / "raw/tlc/trips/2025-06.json").read_text(encoding="utf-8"))
@@ -242,17 +242,17 @@ def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
 
 def test_consent_goes_over_no_required_check(desk: Desk) -> None:
     desk.most_rows_gone()
-    done = desk("bea/price_parities", "--accept", "bea/price_parities", "--reason", "trust me")
-    assert done.code == 3
+    result = desk("bea/price_parities", "--accept", "bea/price_parities", "--reason", "trust me")
+    assert result.code == 3
     assert desk.same()
     assert "--accept" not in desk.summary()["resources"][0]["remedy"]
 
 
 def test_a_second_run_is_turned_away_at_once(desk: Desk) -> None:
     with sandbox.places(desk.data, desk.cache), lock.locked(desk.data):
-        done = desk("tlc")
-        assert (done.code, done.out) == (1, "")
-        assert "Another build or refresh is writing" in done.err
+        result = desk("tlc")
+        assert (result.code, result.out) == (1, "")
+        assert "Another build or refresh is writing" in result.err
         with pytest.raises(TransientError):
             refresh.refresh(["tlc"], mirror=desk.mirror)
         assert desk("tlc", "--dry-run").code == 0, "looking needs no lock"
@@ -262,9 +262,9 @@ def test_a_second_run_is_turned_away_at_once(desk: Desk) -> None:
 def test_a_log_of_json_lines_carries_the_runs_id(desk: Desk) -> None:
     desk.another_month()
     desk.put("nyfed/wages", b"nothing to read")
-    done = desk(*NAMES, "--log-format", "json")
-    assert (done.code, done.out) == (1, "")
-    *each, last = map(json.loads, done.err.splitlines())
+    result = desk(*NAMES, "--log-format", "json")
+    assert (result.code, result.out) == (1, "")
+    *each, last = map(json.loads, result.err.splitlines())
     passed = [line for line in each if line["event"] == "candidate"]
     assert [(line["resource"], line["result"]) for line in passed] == [("tlc/trips", "candidate")]
     each = [line for line in each if line not in passed]
@@ -302,14 +302,14 @@ def test_a_key_is_shown_nowhere(
     caplog.set_level(logging.DEBUG)
     with Server(default=LEAKS[leak]) as site, pytest.MonkeyPatch.context() as patch:
         sandbox.Route(patch, site)
-        done = desk("fred/mspus", *words, mirror=False)
+        result = desk("fred/mspus", *words, mirror=False)
         requests = [r.query for r in site.requests]
-    assert done.code == 1
+    assert result.code == 1
     assert any(KEY in query for query in requests), "the key was not even used"
     listened = [r.getMessage() for r in caplog.records if r.name.startswith("urllib3")]
     assert listened
     if "no HTTP" not in leak:
         assert any("/fred/series?•••" in line for line in listened)
     files = [p.read_text(encoding="utf-8", errors="replace") for p in desk.folder.rglob("*") if p.is_file()]
-    for text in (done.out, done.err, caplog.text, *files):
+    for text in (result.out, result.err, caplog.text, *files):
         assert KEY not in text.lower()

@@ -78,9 +78,9 @@ def test_wrong_links_and_searches_are_said(open_page: Any) -> None:
 
 
 def test_the_chart_says_in_words_what_it_draws() -> None:
-    drawn = earnings_chart.chart([ed.program(THEATER), ed.program("003535-1107-masters")])
-    assert "$29,142 four years on, benchmark $30,927; against benchmarks from $19," in drawn
+    drawing = earnings_chart.chart([ed.program(THEATER), ed.program("003535-1107-masters")])
+    assert "$29,142 four years on, benchmark $30,927; against benchmarks from $19," in drawing
     # Without published earnings there is nothing to draw, and no zero.
-    assert "Vanderbilt" not in drawn
+    assert "Vanderbilt" not in drawing
     assert earnings_chart.chart([ed.program("003535-1107-masters")]) == ""
     assert finder.table([ed.program("003535-1107-masters")]).iloc[5, 1] == "not published"

@@ -93,7 +93,7 @@ def test_a_bundle_proves_itself_without_other_data(figure_id, as_of, controls, t
 
 def test_the_script_redraws_the_rows(tmp_path, root):
     zipfile.ZipFile(io.BytesIO(packed())).extractall(tmp_path)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "redraw.py"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(root), "EDUDATA_DATA_DIR": str(tmp_path), "PATH": ""},
@@ -101,8 +101,8 @@ def test_the_script_redraws_the_rows(tmp_path, root):
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(ed.card("G-4").finding)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith(ed.card("G-4").finding)
     assert (tmp_path / "redrawn.csv").read_bytes() == (tmp_path / "data" / "rows.csv").read_bytes()
 
 

@@ -134,13 +134,13 @@ def test_states_of_a_map_share_their_long_texts():
     spec = registry.figure("G-5")
     measure = next(control for control in spec.controls if control.name == "measure")
     other = next(value for value in measure.values({}) if value != measure.default)
-    drawn = figure_state("G-5", None, {"measure": other})
-    for each in (figure_state("G-5", None, {}), drawn):
+    drawing = figure_state("G-5", None, {"measure": other})
+    for each in (figure_state("G-5", None, {}), drawing):
         traces = content(states.script(each, share))["chart"]["data"]
     (trace, *_) = (t for t in traces if "customdata" in t)
     columns = [content(kept[column["file"]]) for column in trace["customdata"]["columns"]]
     assert len(kept) == 1 + len(columns) + 1, "of names and columns only the measure's own differs"
-    original = max(drawn.card.chart["data"], key=lambda t: len(t.get("locations", ())))
+    original = max(drawing.card.chart["data"], key=lambda t: len(t.get("locations", ())))
     names = content(kept[trace["text"]["file"]])
     assert [names[place] for place in trace["locations"]] == list(original["text"])
     rows = [[column[place] for column in columns] for place in trace["locations"]]

@@ -79,8 +79,8 @@ def test_commands_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for line in commands(path, "sh"):
         program, *words = shlex.split(line, comments=True)
         assert program == "edudata", f"{line}: only edudata is run; use a console block that says why not"
-        done = CliRunner().invoke(app, words)
-        assert done.exit_code == 0, f"{line}\n{done.output}{done.exception!r}"
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, f"{line}\n{result.output}{result.exception!r}"
 
 
 @pytest.mark.parametrize("path", with_blocks("console", "bash", "shell", "python"))

@@ -46,15 +46,15 @@ def test_the_tests_of_the_recipes_pass(tree: Tree) -> None:
     files = [file for file in dict.fromkeys(tree.files) if re.match(r"tests/.*/test_\w+\.py$", file)]
     # All of the new files, whose names these are; of files that exist already, what a recipe adds.
     chosen = "libraries or every_claim or test_example"
-    done = tree.python(
+    result = tree.python(
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, *files)
     )
-    assert done.returncode == 0, done.stdout
+    assert result.returncode == 0, result.stdout
     assert {f"test_{name}.py" for name in ("libraries", "example")} <= {Path(file).name for file in files}
 
 
 @pytest.mark.parametrize("command", CHECKS)
 def test_the_result_passes_the_checks(command: str, tree: Tree) -> None:
     program, *words = command.split()
-    done = tree.run(str(Path(sys.executable).parent / program), *words)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = tree.run(str(Path(sys.executable).parent / program), *words)
+    assert result.returncode == 0, result.stdout + result.stderr

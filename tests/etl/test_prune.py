@@ -55,10 +55,10 @@ def left(cache):
 def test_downloads_of_the_newest_vintages_stay(places):
     cache, root = places
     data = state(root)
-    done = prune(cache, archive(root), 2, now=NOW)
+    result = prune(cache, archive(root), 2, now=NOW)
     assert left(cache) == {b"file 2", b"file 3"}
-    assert (len(done.removed), done.bytes, done.kept, done.kept_bytes) == (2, 13, 2, 12)
-    assert repr(done) == "2 files, 13 bytes removed; 2 downloads, 12 bytes kept"
+    assert (len(result.removed), result.bytes, result.kept, result.kept_bytes) == (2, 13, 2, 12)
+    assert repr(result) == "2 files, 13 bytes removed; 2 downloads, 12 bytes kept"
     assert state(root) == data
     assert prune(cache, archive(root), 2, now=NOW).removed == ()
 
@@ -103,9 +103,9 @@ def test_leftovers_of_a_crash_are_removed_and_foreign_files_stay(places):
     for path in (part, mine):
         path.write_bytes(b"12345")
         os.utime(path, (OLD, OLD))
-    done = prune(cache, archive(root), 3, now=NOW)
-    assert part in done.removed
-    assert (part.exists(), mine.exists(), done.bytes) == (False, True, 5 + len(b"refused"))
+    result = prune(cache, archive(root), 3, now=NOW)
+    assert part in result.removed
+    assert (part.exists(), mine.exists(), result.bytes) == (False, True, 5 + len(b"refused"))
 
 
 def test_vintages_of_all_roots_count(places, tmp_path):

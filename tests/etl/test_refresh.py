@@ -190,10 +190,10 @@ def test_due_when_the_expected_month_begins_or_the_cadence_has_passed(
 
 def test_resources_that_are_not_due_are_not_requested(office: Office) -> None:
     office.offer(BALANCES, NEXT)
-    done = office.run(BALANCES.id, only_due=True, today=date(2025, 10, 1))
-    assert done.count() == {"not_due": 1}
+    result = office.run(BALANCES.id, only_due=True, today=date(2025, 10, 1))
+    assert result.count() == {"not_due": 1}
     assert office.desk.asked == []
-    assert done.ok
+    assert result.ok
     assert office.run(BALANCES.id, only_due=True).count() == {"published": 1}
 
 
@@ -479,14 +479,14 @@ def test_a_rejected_file_is_checked_again_against_another_vintage(long: Office) 
 def test_a_vintage_that_breaks_its_table_is_rejected_and_others_are_published(office: Office) -> None:
     office.offer(BALANCES, GOOD + "2025-09-30,auto,902,71\n")
     office.offer(RATES, SHARES + "2026,11,,\n")
-    done = office.run()
-    balances, rates = done.resources
+    result = office.run()
+    balances, rates = result.resources
     assert balances.result == "kept_last_good"
     assert "each quarter has both products" in balances.reason
     assert balances.remedy
-    assert (rates.result, done.tables_touched) == ("published", ("shares",))
+    assert (rates.result, result.tables_touched) == ("published", ("shares",))
     assert office.dates() == ["2025-08-05"]
-    assert not done.ok
+    assert not result.ok
     assert office.desk.invalidated == [BALANCES.id]
 
 
@@ -526,13 +526,13 @@ def test_only_the_vintage_at_fault_is_rejected(office: Office, guilty: Resource)
     joined(office)
     office.offer(BALANCES, NEXT.replace(",902,71", ",902,77") if guilty is BALANCES else NEXT)
     office.offer(RATES, SHARES + ("2026,111,,\n" if guilty is RATES else "2026,11,,\n"))
-    done = office.run()
-    outcomes = {o.resource: o for o in done.resources}
+    result = office.run()
+    outcomes = {o.resource: o for o in result.resources}
     innocent = RATES if guilty is BALANCES else BALANCES
     assert outcomes[guilty.id].result == "kept_last_good"
     assert ("77 loans" if guilty is BALANCES else "share_pct") in outcomes[guilty.id].reason
     assert outcomes[innocent.id].result == "published"
-    assert done.build_error == ""
+    assert result.build_error == ""
     assert len(office.dates(guilty)) == 1
 
 
@@ -545,9 +545,9 @@ def test_vintages_that_break_a_table_together_are_both_rejected(office: Office) 
     joined(office, build)
     office.offer(BALANCES, NEXT)
     office.offer(RATES, SHARES + "2026,11,,\n")
-    done = office.run()
-    assert [o.result for o in done.resources] == ["kept_last_good", "kept_last_good"]
-    assert all("both at once" in o.reason for o in done.resources)
+    result = office.run()
+    assert [o.result for o in result.resources] == ["kept_last_good", "kept_last_good"]
+    assert all("both at once" in o.reason for o in result.resources)
 
 
 def test_a_table_broken_without_a_candidate_is_reported_and_blocks_nothing(office: Office) -> None:
@@ -563,12 +563,12 @@ def test_a_table_broken_without_a_candidate_is_reported_and_blocks_nothing(offic
     office.tables["debt"] = DEBT
     outcome_before = office.dates()
     office.offer(BALANCES, GOOD)
-    done = office.run(BALANCES.id)
-    assert done.resources[0].result == "unchanged"
-    assert "“never” does not hold" in done.build_error
-    assert not done.ok
+    result = office.run(BALANCES.id)
+    assert result.resources[0].result == "unchanged"
+    assert "“never” does not hold" in result.build_error
+    assert not result.ok
     assert office.dates() == outcome_before
-    assert "debt" in done.tables_touched, "the other missing table is made"
+    assert "debt" in result.tables_touched, "the other missing table is made"
 
 
 @pytest.mark.parametrize("where", ["fetch", "parse", "published_on"])
@@ -621,10 +621,10 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(office: Office) -> None:
     office.offer(RATES, SHARES + "2026,111,,\n")
     tried = office.run(dry_run=True)
     assert fake_publisher.state(office.data) == before
-    done = office.run()
+    result = office.run()
     assert [o.result for o in tried.resources] == ["would_publish", "kept_last_good"]
-    assert [o.result for o in done.resources] == ["published", "kept_last_good"]
-    for was, came in zip(tried.resources, done.resources, strict=True):
+    assert [o.result for o in result.resources] == ["published", "kept_last_good"]
+    for was, came in zip(tried.resources, result.resources, strict=True):
         blank = {"result": "", "seconds": 0}
         assert was.to_dict() | blank == came.to_dict() | blank
     assert tried.tables_touched == ()
@@ -649,8 +649,8 @@ def test_at_most_four_resources_are_fetched_at_once(office: Office) -> None:
             now -= 1
 
     office.desk.fetch = fetch  # type: ignore[method-assign]
-    done = office.run(*(f"bank/{name}" for name in names))
-    assert done.count() == {"not_in_mirror": 10}
+    result = office.run(*(f"bank/{name}" for name in names))
+    assert result.count() == {"not_in_mirror": 10}
     assert most == WORKERS == 4
 
 
@@ -659,9 +659,9 @@ def test_progress_is_called_for_each_resource_with_the_run_id(office: Office) ->
     heard: list[tuple[str, str, str, int]] = []
     archive = Archive([office.data], office.registry())
     run = Refresh(archive, office.desk, context=Context(today=TODAY), cache=office.cache)
-    done = run.run(None, lambda run_id, o, total: heard.append((run_id, o.resource, o.result, total)))
+    result = run.run(None, lambda run_id, o, total: heard.append((run_id, o.resource, o.result, total)))
     told = [(BALANCES.id, "candidate"), (BALANCES.id, "published"), (RATES.id, "not_in_mirror")]
-    assert sorted(heard) == [(done.run_id, *each, 2) for each in told]
+    assert sorted(heard) == [(result.run_id, *each, 2) for each in told]
 
 
 def test_a_publisher_without_files_is_rejected_like_its_resources():

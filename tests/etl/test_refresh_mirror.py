@@ -206,12 +206,12 @@ def twice(folder: Path, reference: Path) -> Runs:
     states, reports = [state(data)], []
     with sandbox.places(data, cache):
         for _ in range(2):
-            done = refresh.refresh(
+            result = refresh.refresh(
                 mirror=reference / "sources",
                 mirror_map_file=sandbox.HERE / "mirror.toml",
                 today=TODAY,
             )
-            reports.append(done)
+            reports.append(result)
             states.append(state(data))
     return Runs(data, cache, (reports[0], reports[1]), tuple(states))
 
@@ -329,8 +329,8 @@ def test_the_summary_is_complete(name: str, request: pytest.FixtureRequest) -> N
     runs: Runs = request.getfixturevalue(name)
     first, second = runs.reports
     assert first.run_id != second.run_id
-    saved = json.loads((runs.data / SUMMARY).read_text(encoding="utf-8"))
-    assert saved == json.loads(json.dumps(second.to_dict()))
+    document = json.loads((runs.data / SUMMARY).read_text(encoding="utf-8"))
+    assert document == json.loads(json.dumps(second.to_dict()))
     for report in (first.to_dict(), second.to_dict()):
         assert datetime.fromisoformat(report["started"]) <= datetime.fromisoformat(report["finished"])
         assert report["version"] == __version__
@@ -365,17 +365,17 @@ def test_a_changed_verdict_is_reported(bundled: Runs, reference: Path, tmp_path:
         "\n".join([head, newest.replace("2025-03", "2025-04"), rest]), encoding="utf-8"
     )
     with sandbox.places(data, tmp_path / "cache"):
-        done = refresh.refresh(mirror=tmp_path / "mirror", today=TODAY)
+        result = refresh.refresh(mirror=tmp_path / "mirror", today=TODAY)
         changes = diff.diff(["tlc/trips"])[0]
-    assert done.count()["published"] == 1
-    assert done.verdicts_changed == (
+    assert result.count()["published"] == 1
+    assert result.verdicts_changed == (
         {"claim": "taxis-displaced", "before": "supported", "after": "partly"},
     )
-    assert "verdict changed: taxis-displaced: supported -> partly" in repr(done)
-    saved = json.loads((data / SUMMARY).read_text(encoding="utf-8"))
-    assert saved["verdicts_changed"] == [dict(done.verdicts_changed[0])]
-    assert "G-1-trips" in done.figures_touched
-    outcome = next(o for o in done.resources if o.resource == "tlc/trips")
+    assert "verdict changed: taxis-displaced: supported -> partly" in repr(result)
+    document = json.loads((data / SUMMARY).read_text(encoding="utf-8"))
+    assert document["verdicts_changed"] == [dict(result.verdicts_changed[0])]
+    assert "G-1-trips" in result.figures_touched
+    outcome = next(o for o in result.resources if o.resource == "tlc/trips")
     assert (outcome.vintage_before, outcome.vintage_after) == ("2025-05", "2025-06")
     assert outcome.changes == {"added": 1, "revised": 12, "dropped": 0}
     assert changes.claims == ("taxis-displaced",)

@@ -106,8 +106,8 @@ def test_a_resource_is_named_by_its_address_table_or_view(data):
 
 def test_restoring_activates_an_older_vintage_and_deletes_nothing(newer):
     before = state(newer / "raw").contents
-    done = restore.restore(archive(newer), NAME, "2025-08-05", reason="wrong unit", at=AT)
-    assert (done.before, done.after, done.pinned, done.tables) == (
+    result = restore.restore(archive(newer), NAME, "2025-08-05", reason="wrong unit", at=AT)
+    assert (result.before, result.after, result.pinned, result.tables) == (
         "2025-11-04",
         "2025-08-05",
         True,
@@ -130,8 +130,8 @@ def test_restoring_activates_an_older_vintage_and_deletes_nothing(newer):
 def test_restoring_the_newest_lifts_the_pin(newer):
     published = state(newer / "processed")
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
-    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="it was right", at=AT)
-    assert (done.before, done.after, done.pinned) == ("2025-08-05", "2025-11-04", False)
+    result = restore.restore(archive(newer), NAME, "2025-11-04", reason="it was right", at=AT)
+    assert (result.before, result.after, result.pinned) == ("2025-08-05", "2025-11-04", False)
     assert state(newer / "processed") == published
     assert archive(newer).pin(NAME) is None
     assert [p.published for p in pins.read([newer], NAME)] == ["2025-08-05", None]
@@ -139,8 +139,8 @@ def test_restoring_the_newest_lifts_the_pin(newer):
 
 def test_restoring_the_newest_without_a_pin_changes_nothing(newer):
     before = state(newer)
-    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
-    assert (done.before, done.after, done.tables) == ("2025-11-04", "2025-11-04", ())
+    result = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
+    assert (result.before, result.after, result.tables) == ("2025-11-04", "2025-11-04", ())
     assert state(newer) == before
 
 
@@ -187,8 +187,8 @@ def test_restoring_replaces_a_pin_on_a_missing_vintage(newer):
     restore.restore(archive(newer), NAME, "2025-08-05", reason="", at=AT)
     for kind in (".csv", ".json"):
         (newer / "raw" / NAME / "2025-08-05").with_suffix(kind).unlink()
-    done = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
-    assert (done.before, done.pinned) == ("none", False)
+    result = restore.restore(archive(newer), NAME, "2025-11-04", reason="", at=AT)
+    assert (result.before, result.pinned) == ("none", False)
     assert len(balances(newer)) == 6
 
 
@@ -212,10 +212,10 @@ def test_a_user_may_restore_below_the_bundled_vintage(newer, tmp_path):
 
 def test_only_the_tables_of_the_resource_are_rebuilt(newer):
     seed(newer, "2026-03", SHARES.replace("10.25", "10.5"), RATES)
-    done = restore.restore(
+    result = restore.restore(
         Archive([newer], fake_registry(DEBT, SHARE)), NAME, "2025-08-05", reason="", at=AT
     )
-    assert done.tables == ("debt",)
+    assert result.tables == ("debt",)
     shares = reader.table(reader.catalog((newer,)), "shares")
     assert shares["share_pct"].iloc[-1] == 10.25
 

@@ -44,10 +44,10 @@ def test_verify_and_status_name_a_vintage_dated_after_today(poisoned):
 
 def test_a_withdrawn_vintage_is_kept_and_nothing_is_built_from_it(poisoned):
     figures = (poisoned / "raw" / BALANCES.id / f"{AHEAD}.csv").read_bytes()
-    done = retire(archive(poisoned), BALANCES.id, AHEAD, reason="clock", at=AT)
-    assert (done.active, done.tables) == ("2025-08-05", ("debt",))
-    assert done.path.read_bytes() == figures
-    record = json.loads(done.path.with_suffix(".json").read_text())
+    result = retire(archive(poisoned), BALANCES.id, AHEAD, reason="clock", at=AT)
+    assert (result.active, result.tables) == ("2025-08-05", ("debt",))
+    assert result.path.read_bytes() == figures
+    record = json.loads(result.path.with_suffix(".json").read_text())
     assert record["retired"] == {"reason": "clock", "at": "2026-03-05T12:00:00+00:00"}
     (vintage,) = read_catalog(poisoned / "processed/catalog.json")["tables"]["debt"]["vintages"]
     assert vintage["published"] == "2025-08-05"

@@ -136,8 +136,8 @@ def test_a_valid_key_is_in_no_file(
         pytest.MonkeyPatch.context() as p,
     ):
         p.setattr("edudata.registry.tables", dict)
-        done = refresh.refresh([name], today=sandbox.TODAY, policy=sandbox.QUICK)
-    assert done.resources[0].result == "published"
+        result = refresh.refresh([name], today=sandbox.TODAY, policy=sandbox.QUICK)
+    assert result.resources[0].result == "published"
     (sidecar,) = (tmp_path / "data" / "raw" / name).glob("*.json")
     assert json.loads(sidecar.read_text(encoding="utf-8"))["url"].endswith("&key=•••")
     assert any(_carries(r, key) for r in server.requests)

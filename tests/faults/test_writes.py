@@ -107,10 +107,10 @@ def killed(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         )
     )
     program = Path(__file__).with_name("killed.py")
-    done = subprocess.run([sys.executable, program, plan], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    ends = json.loads(done.stdout.splitlines()[-1])
-    assert ends["whole"] == 0, done.stderr
+    result = subprocess.run([sys.executable, program, plan], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    ends = json.loads(result.stdout.splitlines()[-1])
+    assert ends["whole"] == 0, result.stderr
     return folder, json.loads((folder / "whole" / "steps.json").read_text()), ends["ends"]
 
 
@@ -358,9 +358,9 @@ def test_twenty_readers_during_refreshes_see_complete_states(shop, place, tmp_pa
                     value = rows[-1].rpartition(b",")[2]
                     rows[-1] = rows[-1].replace(value, b"%.2f" % (float(value) * (1 + day / 1000)))
                     file.write_bytes(b"\n".join(rows) + b"\n")
-                done = refresh.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
-                assert done.ok, done
-                assert done.count()["published"] >= 2, done
+                result = refresh.refresh(NAMES, mirror=mirror, today=date(2026, 11, 23 + day))
+                assert result.ok, result
+                assert result.count()["published"] >= 2, result
                 states.add(published(data))
         finally:
             stop.set()

@@ -37,20 +37,20 @@ def test_durations_by_year_are_the_checked_ones(card):
 
 
 def test_the_newest_month_and_the_extremes_are_said(card):
-    drawn = card("G-6-vacancies")
+    drawing = card("G-6-vacancies")
     # 26 x 7,271 / 5,054
     for said in ("37.4 working days in July 2026", "2009 (16.7)", "2022 (45.4)"):
-        assert said in texts(drawn)
-    assert any(note.startswith("2026: 35.9 over its 7 months") for note in drawn.notes)
+        assert said in texts(drawing)
+    assert any(note.startswith("2026: 35.9 over its 7 months") for note in drawing.notes)
 
 
 def test_the_discontinued_measure_checks_the_computed_one(card):
-    drawn = card("G-6-vacancies")
-    points = next(t for t in drawn.figure.data if t.mode == "markers")
+    drawing = card("G-6-vacancies")
+    points = next(t for t in drawing.figure.data if t.mode == "markers")
     # DHI-DFH: 30.0 for September 2017, about 31 for April 2018
     assert [str(x)[:7] for x in points.x] == ["2017-09", "2018-04"]
     assert list(points.y) == [30, 31]
-    assert any("September 2017: 30.2 computed, 30 measured" in note for note in drawn.notes)
+    assert any("September 2017: 30.2 computed, 30 measured" in note for note in drawing.notes)
 
 
 def test_recessions_since_2000_are_shaded(card):
@@ -69,19 +69,19 @@ def test_recessions_since_2000_are_shaded(card):
 
 
 def test_the_card_says_what_the_simulation_found_and_that_half_is_assumed(card, frames):
-    drawn = card("G-6")
+    drawing = card("G-6")
     result = compare(defaults(frames["hiring_parameters"]), 1, REPLICATIONS)
     for name in ("serial", "pull"):
-        assert f"{result.mean(name, 'days_to_fill'):.0f} days" in texts(drawn)
-    assert "never measured" in texts(drawn)
-    text = " ".join(drawn.notes)
+        assert f"{result.mean(name, 'days_to_fill'):.0f} days" in texts(drawing)
+    assert "never measured" in texts(drawing)
+    text = " ".join(drawing.notes)
     assert "36 to 47.5 days to fill, 23.8 days of interviews, $4,425 a hire" in text
     count = {s: sum(p.standing == s for p in PARAMETERS) for s in (PUBLISHED, BORROWED, ASSUMED)}
     assert f"{count[PUBLISHED]} are published" in text
     assert f"{count[BORROWED]} more with another meaning" in text
     assert f"{count[ASSUMED]} are assumptions" in text
     assert "365 days pass before an opening counts" in text
-    assert "4 simulated years of 200 openings each" in drawn.subtitle
+    assert "4 simulated years of 200 openings each" in drawing.subtitle
     for parameter in PARAMETERS:
         if parameter.process == "pull":
             assert parameter.label.lower() in text
@@ -93,12 +93,12 @@ def curve(drawn, process) -> pd.Series:
 
 
 def test_curves_rise_to_the_share_filled(card):
-    drawn = card("G-6")
-    found = {name: curve(drawn, name) for name in ("serial", "pull")}
-    for part in found.values():
+    drawing = card("G-6")
+    curves = {name: curve(drawing, name) for name in ("serial", "pull")}
+    for part in curves.values():
         assert part.is_monotonic_increasing
         assert 90 < part.iloc[-1] <= 100
-    half = {name: part.index[part >= 50].min() for name, part in found.items()}
+    half = {name: part.index[part >= 50].min() for name, part in curves.items()}
     assert half["pull"] < half["serial"]
 
 
@@ -121,19 +121,19 @@ def test_that_interviews_take_longer_than_measured_is_said(card):
 
 
 def test_a_scarce_pool_is_said_plainly(card):
-    drawn = card("G-6", joins_per_opening=0.5, pull_accepted_pct=20)
-    assert "% of openings stay unfilled with hiring from a certified pool" in texts(drawn)
+    drawing = card("G-6", joins_per_opening=0.5, pull_accepted_pct=20)
+    assert "% of openings stay unfilled with hiring from a certified pool" in texts(drawing)
 
 
 def test_swamped_interviewers_are_said_plainly(card, frames):
-    drawn = card("G-6", applications=200)
-    assert drawn.finding.startswith("Interviewers cannot keep up: first interviews alone need")
+    drawing = card("G-6", applications=200)
+    assert drawing.finding.startswith("Interviewers cannot keep up: first interviews alone need")
     # 200 openings of 200 applications, 12% invited, 1.2 of 8 hours a week each, six interviewers; nearly
     # every posting finds somebody, up to a tenth of places are posted again for a mismatch, later and later
     load = 200 * 200 * 0.12 * 1.2 / (6 * 8 * 365 / 7) * 100
-    found = drawn.data.set_index(["process", "measure"]).loc[("serial", "load_pct"), "mean"]
+    found = drawing.data.set_index(["process", "measure"]).loc[("serial", "load_pct"), "mean"]
     assert 0.97 * load < found < load / 0.9
-    assert f"{found:.0f}%" in texts(drawn)
+    assert f"{found:.0f}%" in texts(drawing)
 
 
 @pytest.mark.parametrize("interviewers", [4, 5])
@@ -175,8 +175,8 @@ def test_controls_out_of_range_name_the_range(card):
 
 
 def test_the_diagram_follows_the_parameters(card, frames):
-    drawn = card("G-6-process")
-    serial = drawn.data[drawn.data["process"] == "serial"]
+    drawing = card("G-6-process")
+    serial = drawing.data[drawing.data["process"] == "serial"]
     assert len(serial) == 3 + 4 + 1
     # 52 applications, 12% invited
     assert serial.set_index("step").loc["Interview 1", "people_per_opening"] == pytest.approx(6.24)
@@ -184,11 +184,11 @@ def test_the_diagram_follows_the_parameters(card, frames):
     assert serial.set_index("step").loc["Offers one by one", "people_per_opening"] == pytest.approx(
         6.24 * 0.28
     )
-    boxes = [s for s in drawn.figure.layout.shapes if s.type == "rect"]
-    assert len(boxes) == len(drawn.data)
-    arrows = [a for a in drawn.figure.layout.annotations if a.showarrow]
+    boxes = [s for s in drawing.figure.layout.shapes if s.type == "rect"]
+    assert len(boxes) == len(drawing.data)
+    arrows = [a for a in drawing.figure.layout.annotations if a.showarrow]
     assert len(arrows) == len(boxes) - 2 + 2
-    assert drawn.data.loc[drawn.data["process"] == "pull", "standing"].eq(ASSUMED).all()
+    assert drawing.data.loc[drawing.data["process"] == "pull", "standing"].eq(ASSUMED).all()
     assert serial.set_index("step").loc["Interview 1", "standing"] == BORROWED
     more = defaults(frames["hiring_parameters"], applications=100).again_pct
     assert more < defaults(frames["hiring_parameters"]).again_pct < 100
@@ -198,8 +198,8 @@ def test_the_share_of_postings_that_fail_is_that_of_the_simulation(frames):
     from edudata.analysis.hiring import draws
 
     p = defaults(frames["hiring_parameters"], openings=20_000)
-    drawn = draws.draw(p, 1, 1)
-    first = drawn.result[: len(drawn.opened)]
+    drawing = draws.draw(p, 1, 1)
+    first = drawing.result[: len(drawing.opened)]
     assert 100 * (first == draws.FAILED).mean() == pytest.approx(p.again_pct, abs=1)
 
 
@@ -207,12 +207,12 @@ def test_the_share_of_postings_that_fail_is_that_of_the_simulation(frames):
 
 
 def test_the_tornado_is_ordered_and_marks_assumptions(card):
-    drawn = card("G-6-sensitivity")
-    data = drawn.data
+    drawing = card("G-6-sensitivity")
+    data = drawing.data
     assert data["days_to_fill_change"].abs().is_monotonic_decreasing
     assert data["assumption"].all()
-    assert data["label"].iloc[0].lower() in texts(drawn)
-    names = list(drawn.figure.data[0].y)
+    assert data["label"].iloc[0].lower() in texts(drawing)
+    names = list(drawing.figure.data[0].y)
     assert all("*<br>" in name for name in names)
     serial = card("G-6-sensitivity", process="serial")
     assert not serial.data["assumption"].all()
@@ -220,19 +220,19 @@ def test_the_tornado_is_ordered_and_marks_assumptions(card):
 
 
 def test_what_is_within_chance_is_not_drawn_but_said(card):
-    drawn = card("G-6-sensitivity")
-    noise = drawn.data[~drawn.data["clear"]]
+    drawing = card("G-6-sensitivity")
+    noise = drawing.data[~drawing.data["clear"]]
     assert len(noise), "no opening of the defaults is given up: how long one waits for that changes nothing"
-    assert len(drawn.figure.data[0].y) == len(drawn.data) - len(noise)
-    assert any(noise["label"].iloc[0].lower() in note and "beyond chance" in note for note in drawn.notes)
+    assert len(drawing.figure.data[0].y) == len(drawing.data) - len(noise)
+    assert any(noise["label"].iloc[0].lower() in note and "beyond chance" in note for note in drawing.notes)
 
 
 # --- what is assumed --------------------------------------------------------------------------------
 
 
 def test_every_parameter_is_listed_with_its_source_or_reason(card):
-    drawn = card("G-6-parameters")
-    table = drawn.data.set_index("parameter")
+    drawing = card("G-6-parameters")
+    table = drawing.data.set_index("parameter")
     assert set(table.index) == set(Parameters.__dataclass_fields__)
     # typed from the publishers: Jobvite 2016 and 2014, Lever 2019 (3 hours, 2.5 interviews), Glassdoor
     for name, value, publisher in (
@@ -244,11 +244,11 @@ def test_every_parameter_is_listed_with_its_source_or_reason(card):
         assert table.loc[name, "value"] == pytest.approx(value)
         assert publisher in table.loc[name, "publisher"]
         assert table.loc[name, "source_url"].startswith("https://")
-    bars = {t.name: sum(t.x) for t in drawn.figure.data}
+    bars = {t.name: sum(t.x) for t in drawing.figure.data}
     assert sum(bars.values()) == len(PARAMETERS)
     assert bars["assumed"] == table["assumption"].sum()
-    assert f"{bars['assumed']} are assumptions" in texts(drawn)
-    assert "For hiring from a certified pool, 7 of 7" in texts(drawn)
+    assert f"{bars['assumed']} are assumptions" in texts(drawing)
+    assert "For hiring from a certified pool, 7 of 7" in texts(drawing)
 
 
 # --- the analyst's call -----------------------------------------------------------------------------
@@ -287,8 +287,8 @@ def test_an_analysts_mistake_names_the_range():
 def test_every_combination_draws(card, frames, figure):
     controls = [c for c in registry.figure(figure).controls if hasattr(c, "values")]
     for chosen in product(*(c.values(frames) for c in controls)):
-        drawn = card(figure, **dict(zip([c.name for c in controls], chosen, strict=True)))
-        assert isinstance(drawn.data, pd.DataFrame)
-        assert len(drawn.data), chosen
-        assert 20 <= len(drawn.finding) <= 260, (chosen, drawn.finding)
-        assert len(drawn.headline[0]) <= 24, chosen
+        drawing = card(figure, **dict(zip([c.name for c in controls], chosen, strict=True)))
+        assert isinstance(drawing.data, pd.DataFrame)
+        assert len(drawing.data), chosen
+        assert 20 <= len(drawing.finding) <= 260, (chosen, drawing.finding)
+        assert len(drawing.headline[0]) <= 24, chosen

@@ -59,17 +59,19 @@ def test_weights_rank_the_metros(draw):
 
 def test_stability_and_the_honest_test_are_of_the_readers_weights(draw):
     only = NOTHING | {"universities": 3, "rent": 1}
-    given = {"universities": 3, "rent": 1}
+    weights = {"universities": 3, "rent": 1}
     card = draw("HUB", **only)
-    found = ed.hubs(given).set_index("cbsa")
-    assert card.data.set_index("cbsa")["top_share_pct"].equals(found["top_share_pct"])
+    ranking = ed.hubs(weights).set_index("cbsa")
+    assert card.data.set_index("cbsa")["top_share_pct"].equals(ranking["top_share_pct"])
     first = card.data.iloc[0]
     assert any(f"in the top 20 in {first['top_share_pct']:.0f}%" in note for note in card.notes)
-    link = outcome(found.reset_index()).set_index("size").loc["all"]
-    said = next(note for note in card.notes if note.startswith("A score is no forecast"))
-    assert f"correlate at {signed(link['spearman'])} ({signed(link['spearman_low'])} to" in said
+    link = outcome(ranking.reset_index()).set_index("size").loc["all"]
+    note_of_stability = next(note for note in card.notes if note.startswith("A score is no forecast"))
+    assert (
+        f"correlate at {signed(link['spearman'])} ({signed(link['spearman_low'])} to" in note_of_stability
+    )
     default = draw("HUB").notes
-    assert said not in default
+    assert note_of_stability not in default
     # Only the mixture that is weighed matters to stability, the weights themselves to the honest test.
     assert draw("HUB", **(only | {"rent": 9})).data["top_share_pct"].sum() == pytest.approx(
         card.data["top_share_pct"].sum()
@@ -85,15 +87,15 @@ def test_no_weight_at_all_names_the_range(draw):
 
 @pytest.mark.parametrize("figure_id", ["HUB", "HUB-stability", "HUB-outcome", "HUB-compare"])
 def test_what_is_not_scored_is_said(draw, figure_id):
-    told = " ".join(draw(figure_id).notes)
-    assert "Transport is not measured" in told
-    assert "list is incomplete" in told
+    notes = " ".join(draw(figure_id).notes)
+    assert "Transport is not measured" in notes
+    assert "list is incomplete" in notes
 
 
 @pytest.mark.parametrize("figure_id", ["HUB", "HUB-compare"])
 def test_rent_to_income_says_whose_income(draw, figure_id):
-    said = " ".join(draw(figure_id).notes)
-    assert "median income of all households" in said or "their own income that renters pay" in said
+    notes = " ".join(draw(figure_id).notes)
+    assert "median income of all households" in notes or "their own income that renters pay" in notes
 
 
 def test_two_metros(draw):
@@ -108,11 +110,11 @@ def test_two_metros(draw):
 
 def test_stability_is_that_of_the_api(draw):
     card = draw("HUB-stability")
-    found = ed.hubs().set_index("cbsa")
+    ranking = ed.hubs().set_index("cbsa")
     first = card.data.iloc[0]
-    assert first["top_share_pct"] == found.loc[first["cbsa"], "top_share_pct"]
-    assert (found["rank_low"] <= found["rank_high"]).all()
-    assert "transport" in found.attrs["not_scored"]
+    assert first["top_share_pct"] == ranking.loc[first["cbsa"], "top_share_pct"]
+    assert (ranking["rank_low"] <= ranking["rank_high"]).all()
+    assert "transport" in ranking.attrs["not_scored"]
     one = ed.hubs({"housing": 1})
     assert one["price_to_income"].is_monotonic_increasing
     assert set(one["top_share_pct"]) == {0, 100}

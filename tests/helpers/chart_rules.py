@@ -16,9 +16,13 @@ def legend(chart: charts.Chart) -> set[str]:
     """Return the entries that plotly.js would put into the legend."""
     if chart["layout"].get("showlegend") is False:
         return set()
-    shown = [t for t in chart["data"] if t.get("name") and t.get("showlegend", True)]
+    entries = [t for t in chart["data"] if t.get("name") and t.get("showlegend", True)]
     # A single trace has no legend unless it asks for one.
-    return {t["name"] for t in shown} if len(shown) > 1 or any("showlegend" in t for t in shown) else set()
+    return (
+        {t["name"] for t in entries}
+        if len(entries) > 1 or any("showlegend" in t for t in entries)
+        else set()
+    )
 
 
 def is_event(shape: dict[str, Any]) -> bool:

@@ -390,8 +390,8 @@ class Cell:
         outcome, report = self.outcome, self.report
         assert report is not None
         summary = last_summary(self.data)
-        saved = next(r for r in summary["resources"] if r["resource"] == self.name)
-        assert (saved["result"], saved["reason"]) == (outcome.result, outcome.reason)
+        document = next(r for r in summary["resources"] if r["resource"] == self.name)
+        assert (document["result"], document["reason"]) == (outcome.result, outcome.reason)
         refused = outcome.result in ("failed", "kept_last_good")
         assert outcome.result != "candidate"
         assert report.ok is not refused

@@ -77,8 +77,8 @@ def long(figure_card: Card, *, default: bool) -> Iterator[tuple[str, str]]:
     if words(figure_card.subtitle) > (SUBTITLE if default else SUBTITLE_SET):
         yield "subtitle", figure_card.subtitle
     for place, note in enumerate(figure_card.notes):
-        shown = SHOWN if default else SHOWN_SET
-        if words(note) > (shown if place < NOTES_SHOWN else FOLDED):
+        most = SHOWN if default else SHOWN_SET
+        if words(note) > (most if place < NOTES_SHOWN else FOLDED):
             yield f"note {place}", note
 
 

@@ -23,9 +23,9 @@ def run(monkeypatch, tmp_path):
 
 
 def test_from_downloads_to_rates(run, tmp_path, downloads):
-    done = run("convert", 2023, *downloads, "--microdata-dir", tmp_path)
-    assert done.exit_code == 0, done.output
-    assert "graduates of 11,500 people in 3 states" in done.output
+    result = run("convert", 2023, *downloads, "--microdata-dir", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "graduates of 11,500 people in 3 states" in result.output
     convert.open_year(tmp_path / "2023")
     rates = run(
         "underemployment", "--by", "state", "--where", "state=TN,WY", "--microdata-dir", tmp_path, "--json"
@@ -45,11 +45,11 @@ def test_from_downloads_to_rates(run, tmp_path, downloads):
 
 
 def test_bundled_rates_say_what_they_lack(run):
-    done = run("underemployment")
-    assert done.exit_code == 0, done.output
-    assert "38.08" in done.output
-    assert "Without CA, TX: not the whole nation." in done.output
-    assert "no replicate weights" in done.output
+    result = run("underemployment")
+    assert result.exit_code == 0, result.output
+    assert "38.08" in result.output
+    assert "Without CA, TX: not the whole nation." in result.output
+    assert "no replicate weights" in result.output
     rows = json.loads(run("underemployment", "--by", "state,major", "--kind", "composite", "--json").stdout)
     assert rows["about"]["kind"] == "composite"
     assert all(row["rate_pct"] is not None for row in rows["rows"])
@@ -70,6 +70,6 @@ def test_bundled_rates_say_what_they_lack(run):
     ],
 )
 def test_wrong_words(run, words, error, why):
-    done = run(*words)
-    assert isinstance(done.exception, error)
-    assert why in str(done.exception)
+    result = run(*words)
+    assert isinstance(result.exception, error)
+    assert why in str(result.exception)

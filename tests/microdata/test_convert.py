@@ -283,8 +283,8 @@ convert.convert(2023, [Path(p) for p in sys.argv[3:]], Path(sys.argv[2]))
 @pytest.mark.parametrize("step", [1, 2, 4, 5, 12, 13, 15, 16])
 def test_killed_at_any_step_it_goes_on(tmp_path, downloads, year, step):
     command = [sys.executable, "-c", KILLED, str(step), str(tmp_path), *map(str, downloads)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert result.returncode == -signal.SIGKILL
     with pytest.raises(CorruptDataError, match="microdata convert 2023"):
         convert.open_year(tmp_path / "2023")
     again = convert.convert(2023, downloads, tmp_path)
@@ -317,6 +317,6 @@ def test_a_changed_part_is_made_again(tmp_path, downloads, year):
 def test_progress_reaches_the_end(tmp_path, downloads):
     steps = []
     convert.convert(2023, downloads, tmp_path, progress=lambda *step: steps.append(step))
-    done = [step[1] for step in steps]
-    assert done == sorted(done)
+    result = [step[1] for step in steps]
+    assert result == sorted(result)
     assert steps[-1][1] == steps[-1][2] == sum(m.bytes for p in downloads for m in members.members(p))

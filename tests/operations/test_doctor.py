@@ -327,7 +327,7 @@ def test_the_command_has_the_option(monkeypatch):
     from edudata.cli import app
 
     monkeypatch.setattr(connectivity, "reach", lambda name: (True, f"{name} answers"))
-    done = CliRunner().invoke(app, ["doctor", "--online", "--json"])
-    assert done.exit_code == 0, done.output
-    names = [r["name"] for r in json.loads(done.stdout)]
+    result = CliRunner().invoke(app, ["doctor", "--online", "--json"])
+    assert result.exit_code == 0, result.output
+    names = [r["name"] for r in json.loads(result.stdout)]
     assert "studentaid.gov can be reached" in names

@@ -21,13 +21,13 @@ def samples(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
 
 def test_prometheus_reads_every_line(monkeypatch):
     monkeypatch.setattr(status, "last_run", lambda: None)
-    found = samples(metrics.prometheus())
-    names = {name for name, _ in found}
+    metric_values = samples(metrics.prometheus())
+    names = {name for name, _ in metric_values}
     assert (
         names == {f"edudata_resource_{n}" for n in ("age_days", "overdue", "alarm", "last_result")} & names
     )
     assert {"edudata_resource_age_days", "edudata_resource_overdue", "edudata_resource_alarm"} <= names
-    assert found["edudata_resource_overdue", ("bls/cpi",)] in (0, 1)
+    assert metric_values["edudata_resource_overdue", ("bls/cpi",)] in (0, 1)
 
 
 def test_the_last_refresh_of_everything_is_counted(monkeypatch):
@@ -38,11 +38,11 @@ def test_the_last_refresh_of_everything_is_counted(monkeypatch):
         "resources": [{"resource": BALANCES.id, "result": "kept_last_good"}],
     }
     monkeypatch.setattr(status, "last_run", lambda: run)
-    found = samples(metrics.prometheus([]))
-    assert found["edudata_last_refresh_resources", ("kept_last_good",)] == 1
-    assert found["edudata_last_refresh_resources", ("failed",)] == 0
-    assert found["edudata_last_refresh_duration_seconds", ()] == 90
-    assert found["edudata_last_refresh_fine", ()] == 0
+    metric_values = samples(metrics.prometheus([]))
+    assert metric_values["edudata_last_refresh_resources", ("kept_last_good",)] == 1
+    assert metric_values["edudata_last_refresh_resources", ("failed",)] == 0
+    assert metric_values["edudata_last_refresh_duration_seconds", ()] == 90
+    assert metric_values["edudata_last_refresh_fine", ()] == 0
     assert history.last_results([run]) is not None
 
 
@@ -52,6 +52,6 @@ def test_a_label_may_hold_anything(monkeypatch):
     row = SimpleNamespace(
         resource=odd, age_days=3, stale=True, refreshable=True, alarm="late", last_result="failed"
     )
-    found = samples(metrics.prometheus([row]))
-    assert found["edudata_resource_age_days", (odd,)] == 3
-    assert found["edudata_resource_last_result", (odd, "failed")] == 1
+    metric_values = samples(metrics.prometheus([row]))
+    assert metric_values["edudata_resource_age_days", (odd,)] == 3
+    assert metric_values["edudata_resource_last_result", (odd, "failed")] == 1

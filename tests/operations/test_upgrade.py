@@ -55,8 +55,8 @@ def test_what_the_package_brings_is_added_and_nothing_replaced(own):
     planned = upgrade.upgrade_data(dry_run=True)
     assert planned.added == (f"{BALANCES.id} 2026-03", f"{RATES.id} 2026-03")
     assert not (own / "backups").exists(), "a dry run writes nothing"
-    done = upgrade.upgrade_data()
-    assert (done.added, done.replaced, done.changed) == (planned.added, (), ("debt", "shares"))
+    result = upgrade.upgrade_data()
+    assert (result.added, result.replaced, result.changed) == (planned.added, (), ("debt", "shares"))
     assert (own / "raw" / BALANCES.id / "2025-08-05.csv").read_bytes() == mine
     assert all(r.passed for r in build.verify())
     assert not upgrade.upgrade_data().needed
@@ -67,8 +67,8 @@ def test_a_directory_of_an_earlier_format_is_sealed_and_rebuilt(own):
     older(own)
     with pytest.raises(OtherFormatError, match="upgrade-data"):
         reader.catalog()
-    done = upgrade.upgrade_data()
-    assert (done.format_before, done.sealed) == (1, 2)
+    result = upgrade.upgrade_data()
+    assert (result.format_before, result.sealed) == (1, 2)
     assert all(files.is_sealed(path) for path in (own / "raw").rglob("*.json"))
     assert all(r.passed for r in build.verify())
 
@@ -87,10 +87,10 @@ def test_a_directory_of_a_later_format_is_left_alone(own):
 def test_an_unreadable_vintage_gives_way_to_the_package_and_is_in_the_backup(own):
     path = own / "raw" / BALANCES.id / "2025-08-05.csv"
     path.write_text("quarter_end,product\n")
-    done = upgrade.upgrade_data()
-    assert done.replaced == (f"{BALANCES.id} 2025-08-05",)
+    result = upgrade.upgrade_data()
+    assert result.replaced == (f"{BALANCES.id} 2025-08-05",)
     assert all(r.passed for r in build.verify())
-    backup.restore_backup(Path(str(done.backup)))
+    backup.restore_backup(Path(str(result.backup)))
     assert path.read_text() == "quarter_end,product\n"
 
 
@@ -113,10 +113,10 @@ def test_a_withdrawn_vintage_does_not_come_back(own):
 
 def test_a_backup_put_back_is_byte_for_byte_what_it_was(own, tmp_path):
     before = state(own)
-    saved = backup.backup(tmp_path / "monday.tar.gz")
+    backup_file = backup.backup(tmp_path / "monday.tar.gz")
     upgrade.upgrade_data()
     after = state(own / "raw")
-    old = backup.restore_backup(saved)
+    old = backup.restore_backup(backup_file)
     assert state(own / "raw").contents == {
         name.removeprefix("raw/"): data for name, data in before.contents.items() if name.startswith("raw/")
     }
@@ -143,25 +143,25 @@ DAMAGES = ("cut", "without its end", "empty", "text", "a flipped bit", "a flippe
 
 
 def test_a_damaged_backup_changes_nothing(own, tmp_path):
-    saved = backup.backup(tmp_path / "monday.tar.gz")
-    whole, before = saved.read_bytes(), state(own).contents
+    backup_file = backup.backup(tmp_path / "monday.tar.gz")
+    whole, before = backup_file.read_bytes(), state(own).contents
     for damage in (*DAMAGES, "another archive", "gone"):
-        saved.write_bytes(whole)
+        backup_file.write_bytes(whole)
         with pytest.raises(CorruptDataError, match=r"cannot be read as a backup|is not a backup"):
-            backup.restore_backup(damaged(saved, damage, tmp_path))
+            backup.restore_backup(damaged(backup_file, damage, tmp_path))
         assert state(own).contents == before, damage
         assert not list(own.glob(".restoring-*")), damage
 
 
 def test_a_full_disk_is_not_blamed_on_the_backup(own, tmp_path, monkeypatch):
-    saved, before = backup.backup(tmp_path / "monday.tar.gz"), state(own)
+    backup_file, before = backup.backup(tmp_path / "monday.tar.gz"), state(own)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(backup.tarfile.TarFile, "extractall", full)
     with pytest.raises(DataDirectoryError, match=r"No space left on device\. Free some space"):
-        backup.restore_backup(saved)
+        backup.restore_backup(backup_file)
     assert state(own).contents == before.contents
 
 
@@ -190,10 +190,10 @@ def test_a_killed_restore_is_undone_by_whatever_writes_next(own, tmp_path):
     def now() -> dict[str, bytes]:
         return {n: data for n, data in state(own).contents.items() if not n.startswith("backups/")}
 
-    saved = backup.backup(tmp_path / "monday.tar.gz")
+    backup_file = backup.backup(tmp_path / "monday.tar.gz")
     upgrade.upgrade_data()
     before, moves = now(), 0
-    while killed_restore(saved, moves + 1):
+    while killed_restore(backup_file, moves + 1):
         moves += 1
         with locked(own):
             pass

@@ -97,10 +97,10 @@ def test_nothing_of_it_is_passed_on(root):
         assert resource.refreshable
         assert resources()[resource.id] is resource
     ignored = ["data/raw/zillow/zhvi/2026-10.csv", "data/processed/home_values_zillow-12345678.parquet"]
-    done = subprocess.run(
+    result = subprocess.run(
         ["git", "check-ignore", *ignored], cwd=root, capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == ignored
+    assert result.stdout.split() == ignored
     assert 'exclude = ["data/raw/zillow"' in (root / "pyproject.toml").read_text(encoding="utf-8")
 
 

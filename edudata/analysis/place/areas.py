@@ -87,8 +87,8 @@ def panel(frames: Frames, schools: pd.DataFrame, rates: Frames) -> Panel:
 def _underemployment(grouped: Grouped, rates: Frames) -> Column:
     rows = rates["metro"].set_index("metro")
     flags = rows["flag"].fillna("").astype("str").str.split(", ")
-    known = {str(place): [FLAGS[f] for f in names if f in FLAGS] for place, names in flags.items()}
-    few = {place: FLAGS["few"] for place, names in known.items() if FLAGS["few"] in names}
+    notes_by_place = {str(place): [FLAGS[f] for f in names if f in FLAGS] for place, names in flags.items()}
+    few = {place: FLAGS["few"] for place, names in notes_by_place.items() if FLAGS["few"] in names}
     absent = "The survey's areas are too large to tell this place apart, or lack its state."
     measure = Measure(
         key="underemployment",
@@ -111,7 +111,10 @@ def _underemployment(grouped: Grouped, rates: Frames) -> Column:
         nation={"": float(rates["nation"]["rate_pct"].iloc[0])},
         low=rows["low_pct"],
         high=rows["high_pct"],
-        notes={place: " ".join(n for n in names if n != FLAGS["few"]) for place, names in known.items()},
+        notes={
+            place: " ".join(n for n in names if n != FLAGS["few"])
+            for place, names in notes_by_place.items()
+        },
         reasons=few,
     )
 

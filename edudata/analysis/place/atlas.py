@@ -83,15 +83,15 @@ class Atlas:
         rows = {"state": self._state, "metro": self._metro, "college": self._college}[place.kind](place)
         named = NAMED[place.kind]
         compared = "the nation" if place.kind != "college" else f"the {_middle(place)}"
-        found = sentence(finding(rows, named, compared))
+        summary = sentence(finding(rows, named, compared))
         notes = [NOTE_OF_PLACE] if place.kind != "college" else []
         if place.closed:
             day = "" if place.closed == "unknown" else f" on {words.release(place.closed)}"
-            found = f"Closed{day}. What follows is what was last published."
+            summary = f"Closed{day}. What follows is what was last published."
         return Brief(
             place=place,
             title=place.name,
-            finding=found,
+            finding=summary,
             rows=ordered(rows),
             charts=charts(place, self.frames, self.sources),
             rule=RULE,

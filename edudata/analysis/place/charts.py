@@ -18,10 +18,10 @@ def charts(place: Place, frames: Frames, sources: Sources) -> tuple[Chart, ...]:
 
 
 def _line(label: str, x: pd.Series, y: pd.Series) -> Line:
-    known = pd.DataFrame(
+    points = pd.DataFrame(
         {"x": x.astype("float64").to_numpy(), "y": y.astype("float64").to_numpy()}
     ).dropna()
-    return Line(label=label, x=tuple(known["x"]), y=tuple(known["y"]))
+    return Line(label=label, x=tuple(points["x"]), y=tuple(points["y"]))
 
 
 def _debt(place: Place, frames: Frames, sources: Sources) -> Chart:

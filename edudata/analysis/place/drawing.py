@@ -39,14 +39,14 @@ def chart(chart: Chart, *, as_image: bool = False) -> str:
         f'<path d="M{LEFT} {HEIGHT - 13}H{WIDTH - RIGHT}" stroke="currentColor" opacity=".4"/>'
         f"{_text(LEFT, HEIGHT - 2, str(int(first)))}{_text(WIDTH - RIGHT, HEIGHT - 2, str(int(last)), end)}"
     )
-    drawn = "".join(_line(index, own) for index, own in enumerate(points))
+    lines = "".join(_line(index, own) for index, own in enumerate(points))
     ends = "; ".join(_spoken(line, chart.unit) for line in chart.lines)
     svg = (
         f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(ends)}">{axis}{drawn}{_labels(chart, points)}</svg>'
+        f'aria-label="{escape(ends)}">{axis}{lines}{_labels(chart, points)}</svg>'
     )
-    shown = picture(svg, ends) if as_image else svg
-    return f"<figure><figcaption>{escape(chart.title)}</figcaption>{shown}</figure>"
+    image = picture(svg, ends) if as_image else svg
+    return f"<figure><figcaption>{escape(chart.title)}</figcaption>{image}</figure>"
 
 
 def _places(lines: Sequence[Line]) -> list[list[Point]]:
@@ -76,13 +76,13 @@ def _line(index: int, points: Sequence[Point]) -> str:
 def _labels(chart: Chart, points: Sequence[Sequence[Point]]) -> str:
     """Write each line's last value at its end, a line's height apart."""
     texts: list[str] = []
-    taken: list[float] = []
+    heights: list[float] = []
     for line, own in zip(chart.lines, points, strict=True):
         x, y = own[-1]
-        if taken and abs(y - taken[0]) < LINE_HEIGHT:
-            y = taken[0] + (LINE_HEIGHT if y >= taken[0] else -LINE_HEIGHT)
+        if heights and abs(y - heights[0]) < LINE_HEIGHT:
+            y = heights[0] + (LINE_HEIGHT if y >= heights[0] else -LINE_HEIGHT)
         y = max(y, 8)
-        taken.append(y)
+        heights.append(y)
         texts.append(_text(x + 5, y + 3, f"{line.label} {words.value(line.y[-1], chart.unit)}"))
     return "".join(texts)
 

@@ -117,9 +117,9 @@ class Column:
         """
         m = self.measure
         value = _number(self.values, place)
-        given = value is not None
+        has_value = value is not None
         nation = self._nation(place)
-        low, high = (_number(end, place) if given else None for end in (self.low, self.high))
+        low, high = (_number(end, place) if has_value else None for end in (self.low, self.high))
         gap = gap_pct(value, nation, m.good)
         verdict = compare(gap, nation, low, high)
         reason = self.reasons.get(place, m.missing)
@@ -142,8 +142,8 @@ class Column:
             table=m.table,
             figure=m.figure,
             settings=m.settings,
-            note=" ".join(filter(None, (m.note, self.notes.get(place, "")))) if given else "",
-            missing="" if given else reason,
+            note=" ".join(filter(None, (m.note, self.notes.get(place, "")))) if has_value else "",
+            missing="" if has_value else reason,
             verdict=verdict,
             words={"better": m.better, "worse": m.worse}.get(verdict, ""),
             gap_pct=gap or 0.0,

@@ -78,26 +78,26 @@ class Directory:
         """
         if kind is not None and kind not in KINDS:
             raise UnknownNameError("kind of place", kind, KINDS)
-        written = str(query).strip()
-        if written.isdigit():
-            return self._by_code(written, kind)
-        words = spelled(written)
+        words_typed = str(query).strip()
+        if words_typed.isdigit():
+            return self._by_code(words_typed, kind)
+        words = spelled(words_typed)
         names = [(n, c) for n, c in self._names if kind in (None, self.places[c].kind)]
         for matches in _levels(words, names) if words else ():
             by_kind = [[c for c in matches if self.places[c].kind == k] for k in KINDS]
             for codes in filter(None, by_kind):
                 if len(codes) == 1:
                     return self.places[codes[0]]
-                raise self._many(written, codes)
-        raise self._none(written, words, names)
+                raise self._many(words_typed, codes)
+        raise self._none(words_typed, words, names)
 
     def _by_code(self, code: str, kind: str | None) -> Place:
         place = self.places.get(code)
         if place is not None and kind in (None, place.kind):
             return place
         what = kind or DIGITS.get(len(code), "place")
-        known = [c for c, p in self.places.items() if p.kind == what] or list(self.places)
-        near = difflib.get_close_matches(code, known, n=5, cutoff=0.5)
+        candidates = [c for c, p in self.places.items() if p.kind == what] or list(self.places)
+        near = difflib.get_close_matches(code, candidates, n=5, cutoff=0.5)
         raise UnknownNameError(KINDS.get(what, what).lower(), code, near, nearest=True)
 
     def _many(self, query: str, codes: Sequence[str]) -> AmbiguousNameError:
@@ -108,9 +108,9 @@ class Directory:
         by_name = dict(reversed(list(names)))
         near = difflib.get_close_matches(words, list(by_name), n=5, cutoff=0.5)
         codes = dict.fromkeys(by_name[name] for name in near)
-        known = [f"{self.places[c].name} ({c})" for c in codes]
-        hint = "" if known else "Give a state, a metro, a college, or a code: 47, 34980, 221999."
-        return UnknownNameError("place", query, known, hint, nearest=True)
+        nearest = [f"{self.places[c].name} ({c})" for c in codes]
+        hint = "" if nearest else "Give a state, a metro, a college, or a code: 47, 34980, 221999."
+        return UnknownNameError("place", query, nearest, hint, nearest=True)
 
 
 def names_of(place: Place) -> list[str]:
@@ -128,8 +128,8 @@ def _levels(words: str, names: Sequence[tuple[str, str]]) -> Iterable[list[str]]
     """Yield the codes that match, the strictest way to match first."""
     yield list(dict.fromkeys(c for n, c in names if n == words))
     yield list(dict.fromkeys(c for n, c in names if n.startswith(f"{words} ")))
-    wanted = set(words.split())
-    yield list(dict.fromkeys(c for n, c in names if wanted <= set(n.split())))
+    tokens = set(words.split())
+    yield list(dict.fromkeys(c for n, c in names if tokens <= set(n.split())))
     if len(words) > 3:
         yield list(dict.fromkeys(c for n, c in names if words in n))
 

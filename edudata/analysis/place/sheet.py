@@ -116,10 +116,12 @@ def _row(row: Row, notes: _Notes, link: Link | None) -> str:
 
 def _where(row: Row, notes: _Notes, link: Link | None) -> str:
     number = notes.numbers[row.source]
-    shown = f"figure {row.figure}" if row.figure else f"table {row.table}" if row.table else ""
-    address = link(row) if link and shown else ""
+    origin = f"figure {row.figure}" if row.figure else f"table {row.table}" if row.table else ""
+    address = link(row) if link and origin else ""
     kind = "figure" if row.figure else "table"
-    linked = f'<a href="{escape(address)}" title="{escape(shown)}">{kind}</a>' if address else escape(shown)
+    linked = (
+        f'<a href="{escape(address)}" title="{escape(origin)}">{kind}</a>' if address else escape(origin)
+    )
     return f'<a href="#place-{number}">[{number}]</a> <span class="shown">{linked}</span>'
 
 

@@ -39,12 +39,12 @@ def brief(atlas: Atlas, choice: Choice) -> Brief:
             place=place, title=ASK, finding="Until then, this is the nation.", rows=rows, notes=notes
         )
     compared = any(row.verdict for row in rows)
-    asked = f"{sentence(where)[:-1]}: choose a state or a major, too"
+    hint = f"{sentence(where)[:-1]}: choose a state or a major, too"
     letters = state_of(choice, atlas.directory)
     own = atlas.directory.places[FIPS[letters]] if letters else None
     return Brief(
         place=place,
-        title=f"For {where}: {finding(rows, NAMED)}" if compared else asked,
+        title=f"For {where}: {finding(rows, NAMED)}" if compared else hint,
         finding="",
         rows=rows,
         charts=charts(own, atlas.frames, atlas.sources) if own else (),

@@ -52,11 +52,11 @@ class Data:
 
 def rows(table: pd.DataFrame, measure: Measure, states: list[str]) -> Data:
     """Select the years of some states, by their letters, and of the nation."""
-    wanted = table["state"].isin(states) | table["state_fips"].eq(NATION)
-    shown = table[wanted & table[measure.column].notna()]
-    order = shown["state"].map({letters: place for place, letters in enumerate(states)})
-    shown = shown.assign(_order=order.fillna(len(states))).sort_values(["_order", "year"])
-    return Data(shown[["state_fips", "state", "state_name", "year", measure.column]], measure)
+    in_states = table["state"].isin(states) | table["state_fips"].eq(NATION)
+    lines = table[in_states & table[measure.column].notna()]
+    order = lines["state"].map({letters: place for place, letters in enumerate(states)})
+    lines = lines.assign(_order=order.fillna(len(states))).sort_values(["_order", "year"])
+    return Data(lines[["state_fips", "state", "state_name", "year", measure.column]], measure)
 
 
 def draw(data: Data) -> Chart:

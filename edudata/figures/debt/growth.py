@@ -124,14 +124,14 @@ def _change(slope: float) -> str:
 def notes(data: Data) -> tuple[str, ...]:
     """Give the fits, and the balance that the first line would have led to."""
     before, after, compared = data.growth.before, data.growth.after, data.growth.compared
-    known, split = data.known, data.split
-    x, y = known["decimal_year"], known[data.column]
+    values, split = data.known, data.split
+    x, y = values["decimal_year"], values[data.column]
     missing = float(before.predict(x.iloc[-1]) - y.iloc[-1])
     bends = "slowed" if trend.curvature(x, y).coefficient < 0 else "sped up"
     closer = "straight line" if compared.better == "linear" else "percentage curve"
     return (
         (
-            f"At the earlier pace, the balance in {quarter(known['period_end'].iloc[-1])} would be "
+            f"At the earlier pace, the balance in {quarter(values['period_end'].iloc[-1])} would be "
             f"{billions(abs(missing), 0)} {'higher' if missing >= 0 else 'lower'}."
         ),
         (

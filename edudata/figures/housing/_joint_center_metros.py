@@ -55,9 +55,9 @@ def rows(frames: Frames) -> Data:
 
 def draw(data: Data) -> Chart:
     """Draw two dots per metro, joined by a line."""
-    drawn = data.drawn
-    labels = drawn["label"].tolist()
-    ends = zip(drawn[OURS].tolist(), drawn[THEIRS].tolist(), strict=True)
+    rows = data.drawn
+    labels = rows["label"].tolist()
+    ends = zip(rows[OURS].tolist(), rows[THEIRS].tolist(), strict=True)
     gaps = charts.line(
         [x for pair in ends for x in (*pair, None)],
         [y for label in labels for y in (label, label, None)],
@@ -69,11 +69,11 @@ def draw(data: Data) -> Chart:
     )
     dots = [
         charts.points(
-            drawn[column].to_numpy(), labels, name, color, size=9, symbol=symbol,
+            rows[column].to_numpy(), labels, name, color, size=9, symbol=symbol,
             hover="%{y}: %{x:.2f}<extra></extra>",
         )
         for name, column, color, symbol in (
-            (f"survey {survey(drawn)}, owners' estimates", OURS, style.BLUE, "circle"),
+            (f"survey {survey(rows)}, owners' estimates", OURS, style.BLUE, "circle"),
             (f"Joint Center {data.year}, sale prices", THEIRS, style.ORANGE, "diamond"),
         )
     ]  # fmt: skip
@@ -81,7 +81,7 @@ def draw(data: Data) -> Chart:
         [gaps, *dots],
         x="Years of household income",
         hovermode="closest",
-        height=90 + 18 * len(drawn),
+        height=90 + 18 * len(rows),
         yaxis={"tickfont": {"size": 11}, "showgrid": False, "dtick": 1},
         xaxis={"showgrid": True, "gridcolor": style.GRID},
     )

@@ -117,11 +117,11 @@ class Regions:
 
     def above(self, noun: str) -> str:
         """Count the regions above the measure's threshold, and their people; "" without a threshold."""
-        known, limit = self.known, self.measure.threshold
+        rows, limit = self.known, self.measure.threshold
         if limit is None:
             return ""
-        high = known[self.measure.column] > limit
-        people = percent(weighted.share_pct(high, known["population"]), 0)
+        high = rows[self.measure.column] > limit
+        people = percent(weighted.share_pct(high, rows["population"]), 0)
         unit = "%" if self.measure.unit == "pct" else self.measure.unit
         space = "" if unit == "%" else " "
         return f"more than {limit:g}{space}{unit} in {high.sum():,} {noun} with {people} of the people"
@@ -142,12 +142,12 @@ class Regions:
     def extreme(self, at: int) -> str:
         """Name the cheapest (0) or most expensive (-1) region, and how many its margin may hide."""
         # An estimate whose margin reaches another region's is no record.
-        column, moe, known = self.measure.column, self.measure.moe, self.known
-        row = known.iloc[at]
+        column, moe, rows = self.measure.column, self.measure.moe, self.known
+        row = rows.iloc[at]
         number = self.measure.text(row[column])
         if row[moe] != row[moe]:
             return f"{row['name']} ({number})"
-        gaps, margins = (known[column] - row[column]).abs(), (known[moe] ** 2 + row[moe] ** 2) ** 0.5
+        gaps, margins = (rows[column] - row[column]).abs(), (rows[moe] ** 2 + row[moe] ** 2) ** 0.5
         # The region itself is always within its own margin.
         others = int((gaps <= margins).sum()) - 1
         rest = f"; {others:,} others may equal it within the margins of error" if others else ""

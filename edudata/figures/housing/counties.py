@@ -70,12 +70,14 @@ def measured(frames: Frames, *, measure: str, reliable_only: str, rate_pct: floa
     everywhere = frames["housing_counties"]
     columns = ["fips", "state_fips"]
     frame = _measures.with_measures(maps.on_national_map(everywhere), columns, rate_pct, **terms)
-    chosen = _measures.measures(frame)[measure]
-    unpublished = frame[frame[chosen.column].isna()]
-    reason = _unreliable(frame, chosen) if reliable_only == "yes" else pd.Series(None, frame.index, object)
-    values = frame[chosen.column].where(reason.isna())
-    frame = frame.assign(reason=reason).assign(**{chosen.column: values})
-    regions = shared.Regions(frame, chosen, _mortgage.mortgage(frames, rate_pct, **terms), "fips")
+    definition = _measures.measures(frame)[measure]
+    unpublished = frame[frame[definition.column].isna()]
+    reason = (
+        _unreliable(frame, definition) if reliable_only == "yes" else pd.Series(None, frame.index, object)
+    )
+    values = frame[definition.column].where(reason.isna())
+    frame = frame.assign(reason=reason).assign(**{definition.column: values})
+    regions = shared.Regions(frame, definition, _mortgage.mortgage(frames, rate_pct, **terms), "fips")
     return Data(regions, unpublished, len(everywhere) - len(frame))
 
 
@@ -154,9 +156,9 @@ def _today(regions: shared.Regions, data: Data) -> Text:
 
 def _by_state(regions: shared.Regions) -> str:
     """Tell where the bright and the dark parts of the map lie."""
-    known = regions.known
-    middle = known.groupby("state_fips")[regions.measure.column].median().sort_values()
-    names = known.drop_duplicates("state_fips").set_index("state_fips")["name"].str.split(", ").str[-1]
+    rows = regions.known
+    middle = rows.groupby("state_fips")[regions.measure.column].median().sort_values()
+    names = rows.drop_duplicates("state_fips").set_index("state_fips")["name"].str.split(", ").str[-1]
     high, low = (", ".join(names[codes]) for codes in (middle.index[-3:][::-1], middle.index[:3]))
     return f"By the median county, the highest states are {high}; the lowest are {low}."
 

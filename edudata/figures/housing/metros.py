@@ -59,12 +59,12 @@ class Data:
     @property
     def ranked(self) -> pd.DataFrame:
         """Both ends of the ranking and the essay's own areas, or all where they are few."""
-        known = self.regions.known
-        place, count = known["rank"], len(known)
-        label = place.astype("str") + "  " + with_state(known["name"])
+        rows = self.regions.known
+        place, count = rows["rank"], len(rows)
+        label = place.astype("str") + "  " + with_state(rows["name"])
         # Few areas are all ranked.
         ends = (place <= ENDS) | (place > count - ENDS) | (count <= 2 * ENDS)
-        return known.assign(label=label)[ends | known["cbsa"].isin(self.marked)]
+        return rows.assign(label=label)[ends | rows["cbsa"].isin(self.marked)]
 
 
 def areas_of(frames: Frames) -> dict[str, str]:
@@ -88,10 +88,10 @@ def rows(frames: Frames, *, measure: str, metros: str, size: str, draw: str, rat
     places = frames["regions"]
     centers = places.loc[places["level"] == "cbsa", ["cbsa", "lon_deg", "lat_deg"]]
     noun = "metros and small cities" if size == "all" else "metros"
-    chosen = tuple(metros.split(",")) if metros else NAMED
-    if metros and not regions.known["cbsa"].isin(chosen).any():
+    codes = tuple(metros.split(",")) if metros else NAMED
+    if metros and not regions.known["cbsa"].isin(codes).any():
         raise OutOfRangeError(f"None of the metros chosen is among the {noun} shown. Choose another size.")
-    return Data(regions, noun, draw, centers, chosen)
+    return Data(regions, noun, draw, centers, codes)
 
 
 def draw(data: Data) -> Chart:
@@ -118,18 +118,18 @@ def draw_map(data: Data) -> Chart:
 def describe(data: Data) -> Text:
     """State what half of the people live with, and where Nashville ranks."""
     regions, noun = data.regions, data.noun
-    known, measure = regions.known, regions.measure
+    rows, measure = regions.known, regions.measure
     finding = regions.half(noun) if data.marked == NAMED else _compared(data)
     named = (NASHVILLE,) if data.marked == NAMED else data.marked
-    own = known[known["cbsa"].isin(named)].to_dict("records")
+    own = rows[rows["cbsa"].isin(named)].to_dict("records")
     more = "; ".join(regions.standing(row, short(row["name"])) for row in own)
     return Text(
         finding=f"{finding}.",
         subtitle=regions.subtitle(noun),
-        alt=f"Bar chart of the {ENDS} most expensive and {ENDS} cheapest of {len(known):,} {noun}, with "
+        alt=f"Bar chart of the {ENDS} most expensive and {ENDS} cheapest of {len(rows):,} {noun}, with "
         f"those the essay names: {measure.definition}. {finding}. Cheapest: {regions.extreme(0)}. Most "
         f"expensive: {regions.extreme(-1)}.",
-        map_alt=regions.map_alt(f"{len(known):,} {noun}"),
+        map_alt=regions.map_alt(f"{len(rows):,} {noun}"),
         headline=regions.headline(noun, "the median one"),
         notes=(
             regions.middle(noun, more),
@@ -144,8 +144,8 @@ def describe(data: Data) -> Text:
 
 def _compared(data: Data) -> str:
     """Compare the cheapest and the most expensive of the areas chosen."""
-    known, measure = data.regions.known, data.regions.measure
-    own = known[known["cbsa"].isin(data.marked)]
+    rows, measure = data.regions.known, data.regions.measure
+    own = rows[rows["cbsa"].isin(data.marked)]
     first, last = own.iloc[0], own.iloc[-1]
     # The phrase is worded for what half of the people live with.
     phrase = measure.phrase.replace("at least ", "")
@@ -157,11 +157,11 @@ def _compared(data: Data) -> str:
 
 def _within(data: Data) -> str:
     """Count the areas that do not exceed the measure's threshold, and their people."""
-    known, measure = data.regions.known, data.regions.measure
+    rows, measure = data.regions.known, data.regions.measure
     if measure.threshold is None:
         return ""
-    low = known[measure.column] <= measure.threshold
-    people = percent(weighted.share_pct(low, known["population"]), 0)
+    low = rows[measure.column] <= measure.threshold
+    people = percent(weighted.share_pct(low, rows["population"]), 0)
     return (
         f"{percent(low.mean() * 100, 0)} of the {data.noun}, with {people} of their people, have "
         f"{measure.text(measure.threshold)} or less."

@@ -31,17 +31,17 @@ class States(shared.Regions):
 
 def choices(frames: Frames) -> dict[str, str]:
     """Return the states and DC by their letters."""
-    known = set(frames["housing_states"]["name"])
-    names = {letters: name for letters, name in places.NAMES.items() if name in known}
+    published = set(frames["housing_states"]["name"])
+    names = {letters: name for letters, name in places.NAMES.items() if name in published}
     return dict(sorted(names.items(), key=lambda pair: pair[1]))
 
 
 def rows(frames: Frames, *, measure: str, states: str, rate_pct: float) -> States:
     """Compute the measures of each state."""
     frame = _measures.with_measures(frames["housing_states"], ["state_fips"], rate_pct)
-    chosen = tuple(places.FIPS[letters] for letters in _compare.parts(states))
-    shown = _measures.measures(frame)[measure]
-    return States(frame, shown, _mortgage.mortgage(frames, rate_pct), "state_fips", chosen)
+    codes = tuple(places.FIPS[letters] for letters in _compare.parts(states))
+    definition = _measures.measures(frame)[measure]
+    return States(frame, definition, _mortgage.mortgage(frames, rate_pct), "state_fips", codes)
 
 
 def draw(data: States) -> Chart:
@@ -65,14 +65,14 @@ def draw_map(data: States) -> Chart:
 
 def describe(data: States) -> Text:
     """Name both ends of the ranking, and Tennessee or the states compared."""
-    known, measure = data.known, data.measure
-    regions = f"{len(known) - 1} states and DC"
+    rows, measure = data.known, data.measure
+    regions = f"{len(rows) - 1} states and DC"
     low, high = (
         f"{amount(row[measure.column], measure.unit, min(measure.digits, 1))} in {place(row['name'])}"
-        for row in (known.iloc[0], known.iloc[-1])
+        for row in (rows.iloc[0], rows.iloc[-1])
     )
     finding = f"{measure.short.capitalize()} ranges from {low} to {high}"
-    own = known[known["name"].isin(data.marked)].to_dict("records")
+    own = rows[rows["name"].isin(data.marked)].to_dict("records")
     if data.chosen:
         values = [(place(row["name"]), measure.text(row[measure.column])) for row in own]
         usual = f"{measure.text(data.median)} in the median state"
@@ -90,7 +90,7 @@ def describe(data: States) -> Text:
             f"{data.half('states')}.",
             f"Lowest: {data.extreme(0)}. Highest: {data.extreme(-1)}.",
             "The source of the state values gives no margins of error."
-            if known[measure.moe].isna().all()
+            if rows[measure.moe].isna().all()
             else "",
         ),
     )

@@ -45,6 +45,6 @@ SECTORS = {
 def states_of(frames: Frames, table: str) -> dict[str, str]:
     """Map the abbreviation of every state in a table to its name, in order of the names."""
     # Unique values first: the table has a hundred thousand rows.
-    known = set(frames[table]["state"].unique())
-    named = [(letters, name) for letters, name in places.NAMES.items() if letters in known]
+    published = set(frames[table]["state"].unique())
+    named = [(letters, name) for letters, name in places.NAMES.items() if letters in published]
     return dict(sorted(named, key=lambda item: item[1]))

@@ -65,8 +65,8 @@ def rows(frames: Frames, *, show: str, state: str) -> Data:
     table, names = frames["state_college_funding"], states(frames)
     above = [names[letters] for letters in demand.states_above_half(table)]
     nation = demand.funding(table)
-    chosen = {names[letters]: demand.funding(table, letters) for letters in _compare.parts(state)}
-    return Data(chosen or {NATION: nation}, nation, show, above)
+    lines = {names[letters]: demand.funding(table, letters) for letters in _compare.parts(state)}
+    return Data(lines or {NATION: nation}, nation, show, above)
 
 
 def draw(data: Data) -> Chart:

@@ -131,7 +131,7 @@ def _finding(data: Trips) -> tuple[str, float, str, str]:
 
 def _notes(data: Trips) -> tuple[str, ...]:
     first, last = data.plateau
-    lacking = ", ".join(data.missing_classes)
+    missing = ", ".join(data.missing_classes)
     return (
         "Fares include surcharges, taxes and tolls, not card tips; only cabs report them."
         if data.measure == "farebox"
@@ -142,7 +142,7 @@ def _notes(data: Trips) -> tuple[str, ...]:
             "The license class of app-based cars (“high volume”) has existed since 2019; the city uses it "
             "for months from 2015 on."
         ),
-        f"{data.newest:%B %Y} has no numbers yet for {lacking}." if lacking else "",
+        f"{data.newest:%B %Y} has no numbers yet for {missing}." if missing else "",
         "The newest months are revised later.",
     )
 
