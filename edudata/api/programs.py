@@ -101,10 +101,8 @@ def programs(
     ----------
     query : str
         Words to look for, such as "belmont nursing bachelor"; "" for all, the largest first.
-    state : str, optional
-        Only with a campus in this state: "TN", "Tennessee" or "47".
-    college : str, optional
-        Only of this institution: UNITID, OPEID6, or words that match one college.
+    state, college : str, optional
+        Only with a campus in this state: "TN" or "47"; only of this UNITID, OPEID6 or name of a college.
     field : str, optional
         CIP code of two or four digits, or words. Of six digits the first four count.
     level, limit : str and int, optional
@@ -119,10 +117,8 @@ def programs(
 
     Raises
     ------
-    EmptyResultError
-        If nothing matches, with the nearest names.
-    ManyMatchesError, UnknownNameError
-        If `college` matches several; if there is no such state, level or college.
+    EmptyResultError, ManyMatchesError, UnknownNameError
+        If nothing matches; if `college` matches several; if there is no such state, level or college.
 
     Examples
     --------
