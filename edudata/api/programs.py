@@ -54,10 +54,8 @@ def colleges(
 
     Raises
     ------
-    EmptyResultError
-        If nothing matches, with the nearest names.
-    UnknownNameError
-        If there is no such state, control or level.
+    EmptyResultError, UnknownNameError
+        If nothing matches, with the nearest names; if there is no such state, control or level.
 
     Examples
     --------

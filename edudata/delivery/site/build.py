@@ -68,10 +68,8 @@ def build(
 
     Parameters
     ----------
-    out : Path
-        The folder.
-    chapters : iterable of Chapter
-        The story, and the order of the figures.
+    out, chapters : Path and iterable of Chapter
+        The folder; the story, which is the order of the figures, too.
     with_tables : bool
         Also every table in every format, and the descriptions that need their checksums.
     every : bool
