@@ -40,8 +40,7 @@ def underemployment(
         Survey year, "newest", or a 5-year file such as "2019-2023"; how many years up to it are pooled;
         "recent" (22 to 27), "all" (22 to 65), "22-45", or the youngest and oldest age.
     rule : str or Rule
-        Definition of a college job: "default" (O*NET, then BLS), "nyfed", "onet", "bls", "zone", or your
-        own `edudata.microdata.rules.Rule`.
+        Which jobs need a degree: "default" (O*NET, then BLS), "nyfed", "onet", "bls", "zone", or a `Rule`.
     level, min_n : float and int
         Confidence level in percent; people below whom a direct rate is suppressed and flagged "few".
     kind : {"direct", "composite"}
