@@ -24,6 +24,7 @@ from edudata.catalog import reader
 from edudata.errors import CorruptDataError, NoVintageError, UnknownNameError
 from edudata.etl.publish import builder
 from edudata.etl.publish.verify import verify
+from edudata.etl.run import upgrade
 from edudata.etl.store import pins
 from edudata.etl.store.archive import Archive
 from edudata.etl.store.raw import missing_resources
@@ -131,16 +132,14 @@ def test_tables_without_inputs_are_one_warning(partial):
     assert "Run `edudata refresh bank/rates`" in warning.saw
 
 
-def test_the_remedy_for_bundled_vintages_is_to_copy_them(partial, monkeypatch, tmp_path_factory):
+def test_bundled_vintages_are_brought_by_upgrade_data(partial, monkeypatch, tmp_path_factory):
     ours = tmp_path_factory.mktemp("package")
     seed(ours, "2026-02", SHARES, RATES)
     monkeypatch.setattr("edudata.config.bundled", lambda: ours)
     (warning,) = (r for r in verify(archive(partial)) if not r.passed)
-    assert f"from {ours / 'raw'} into data/raw, then run `edudata build`" in warning.saw
-    (partial / "raw/bank/rates").mkdir()
-    for path in (ours / "raw/bank/rates").iterdir():
-        (partial / "raw/bank/rates" / path.name).write_bytes(path.read_bytes())
-    builder.build(archive(partial))
+    assert "Run `edudata upgrade-data`, which brings them from the package." in warning.saw
+    records = fake_registry()
+    upgrade.publish(upgrade.plan(partial, ours, records), partial, records, None)
     assert not failures(partial)
 
 
