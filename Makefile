@@ -35,7 +35,7 @@ test: $(VENV)/.dev ## install what is needed and run the tests
 # `make test` already runs the quick tests of these files: MARKED=faults leaves them out.
 LONG := tests/faults tests/browser/test_axe.py tests/browser/test_pages.py tests/browser/test_print.py \
 	tests/etl/test_refresh_mirror.py \
-	tests/dashboards/test_every_value.py tests/sources/test_mutated.py \
+	tests/dashboards/test_every_value.py tests/figures/test_earlier_days.py tests/sources/test_mutated.py \
 	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py \
 	tests/test_packages.py tests/test_container.py tests/docs/test_site_of_docs.py
 

@@ -233,10 +233,17 @@ def exposure_by_education(exposure: pd.DataFrame, occupations: pd.DataFrame, mea
         `jobs_thousand`, `mean_score` weighted by jobs, and `high_pct`, the share of jobs in occupations
         with a score of one half or more; indexed by `requires_bachelors_or_more`. `attrs["occupations"]`
         counts the occupations with a score.
+
+    Raises
+    ------
+    OutOfRangeError
+        If no occupation has a number of jobs, as in an edition of which only the education is kept.
     """
     scores = exposure[exposure["measure"] == measure].set_index("soc_code")["score"]
     jobs = occupations.assign(score=occupations["soc_code"].map(scores)).dropna(subset=["score"])
-    jobs = jobs.rename(columns={"employment_base_thousand": "jobs_thousand"})
+    jobs = jobs.rename(columns={"employment_base_thousand": "jobs_thousand"}).dropna(subset="jobs_thousand")
+    if jobs.empty:
+        raise OutOfRangeError("The occupations of this edition have no number of jobs to weight them by.")
     jobs = jobs.assign(
         weighted=jobs["score"] * jobs["jobs_thousand"],
         high=jobs["jobs_thousand"].where(jobs["score"] >= 0.5, 0.0),

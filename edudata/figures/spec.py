@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -139,8 +140,16 @@ class Number:
     window: bool = False
 
     def limits(self, frames: Frames) -> tuple[float, float, float]:
-        """Return the lowest, highest and default value."""
+        """Return the lowest, highest and default value.
+
+        Raises
+        ------
+        OutOfRangeError
+            If the tables have no numbers to choose from.
+        """
         low, high, default = self.bounds(frames) if callable(self.bounds) else self.bounds
+        if not all(map(isfinite, (low, high, default))):
+            raise OutOfRangeError(f"{self.label} cannot be chosen: the tables have no numbers for it.")
         return (int(low), int(high), int(default)) if self.whole else (low, high, default)
 
     def parse(self, value: Any, frames: Frames) -> float:

@@ -25,7 +25,8 @@ def labels(at: Any) -> list[str]:
 
 def line_of(claim_id: str) -> str:
     row = next(row for row in claims_board.board_rows() if row["id"] == claim_id)
-    return f"{claims_board.badge(row['verdict'])} {formatting.escape(row['statement'])}"
+    ours = "" if row["essay"] else " :gray-badge[not in the essay]"
+    return f"{claims_board.badge(row['verdict'])} {formatting.escape(row['statement'])}{ours}"
 
 
 def test_every_claim_is_one_line_with_its_verdict(open_page: Any) -> None:
@@ -107,7 +108,7 @@ def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(9660, "9,660"), (91.31, "91.3"), (1.823, "1.82"), (-0.1796, "−0.180"), (0, "0"), (100, "100.0")],
+    [(9660, "9,660"), (91.31, "91.3"), (1.823, "1.82"), (-0.1796, "−0.18"), (0, "0"), (100, "100.0")],
 )
 def test_number(value: float, words: str) -> None:
     assert claims_board.number(value) == words

@@ -48,10 +48,12 @@ class Workers:
         Problem
             503 if too many wait, or if it takes longer than `SECONDS`.
         """
+        loop = asyncio.get_running_loop()
+        key = (id(loop), key)  # a future can be awaited in its own loop only
         if (future := self._running.get(key)) is None:
             if len(self._running) >= MAX_WAITING:
                 raise busy("Too many documents are being made.")
-            future = asyncio.get_running_loop().run_in_executor(self._pool, make)
+            future = loop.run_in_executor(self._pool, make)
             self._running[key] = future
             future.add_done_callback(lambda done: self._forget(key, done))
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Trace
 from edudata.figures.debt import _shared as shared
@@ -52,7 +53,10 @@ class Data:
     def latest(self, publisher: str) -> pd.Series[Any]:
         """Return the publisher's newest row with a value."""
         rows = self.parts[publisher]
-        return rows[rows[self.column].notna()].iloc[-1]
+        rows = rows[rows[self.column].notna()]
+        if rows.empty:
+            raise OutOfRangeError(f"The table student_debt has no total of {publisher} to compare with.")
+        return rows.iloc[-1]
 
 
 def rows(frames: Frames, measure: str, basis: str) -> Data:

@@ -94,9 +94,16 @@ def describe(data: Data) -> Text:
                 f"Remote and hybrid work was highest in {month(peak)}, with {percent(most)}; the newest "
                 f"number, of {until}, is {percent(float(remote.iloc[-1]))}."
             ),
-            f"The publisher stopped the series of generative AI alone in {month(generative[-1])}.",
+            _stopped(generative),
         ),
     )
+
+
+def _stopped(generative: pd.DatetimeIndex) -> str:
+    """Say when the series of generative AI ended; empty where it had not been published."""
+    if generative.empty:
+        return ""
+    return f"The publisher stopped the series of generative AI alone in {month(generative[-1])}."
 
 
 SPEC = FigureSpec(

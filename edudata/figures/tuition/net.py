@@ -120,6 +120,8 @@ def base_years(frames: Frames) -> tuple[float, float, float]:
 def drawn_years(frames: Frames) -> tuple[int, int]:
     """Return the first and the last year with a net price."""
     years = first_time(frames, "year")
+    if years.isna().all():
+        raise OutOfRangeError("The tables have no net price.")
     return int(years.min()), int(years.max())
 
 
