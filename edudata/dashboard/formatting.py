@@ -26,8 +26,8 @@ HOW = {
 def escape(text: str) -> str:
     """Escape text so that Markdown shows it unchanged, and keep a number and its sign on one line."""
     text = re.sub(r"(?<=\d) %", "\u00a0%", text).replace("−$", "−\u2060$")
-    # Streamlit's Markdown takes a pair of dollar signs for a formula.
-    return text.replace("$", r"\$").replace("[", r"\[").replace("]", r"\]")
+    # Streamlit's Markdown takes a pair of dollar signs for a formula; folded notes are drawn as HTML.
+    return re.sub(r"([$<\[\]])", r"\\\1", text)
 
 
 def release(record: Mapping[str, Any]) -> str:

@@ -108,6 +108,11 @@ def test_keys_are_short_and_different_for_every_control() -> None:
     assert len(names) == len(set(names))
 
 
+def test_text_is_shown_as_it_is_written() -> None:
+    written = "under 5 % <b>of</b> $2 [sic]"
+    assert formatting.escape(written) == "under 5\u00a0% \\<b>of\\</b> \\$2 \\[sic\\]"
+
+
 def test_glossary_knows_the_terms_of_every_figure() -> None:
     missing = {(s.id, t) for s in registry.figures().values() for t in s.terms if not glossary.explain([t])}
     assert not missing
