@@ -53,7 +53,10 @@ class Difference:
         return f"{self.resource} {self.changes.summary()}{figures}{claims}{verdicts}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, with every row added, value revised and row dropped."""
+        """Return plain values, with every row added, value revised and row dropped.
+
+        `rounded` counts the values that only one release writes with further digits; they are not listed.
+        """
 
         def rows(frame: pd.DataFrame) -> Any:
             return json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
@@ -63,6 +66,7 @@ class Difference:
             "before": self.changes.before,
             "after": self.changes.after,
             "counts": self.changes.counts,
+            "rounded": self.changes.rounded,
             "added": rows(self.changes.added),
             "revised": rows(self.changes.revised),
             "dropped": rows(self.changes.dropped),

@@ -59,6 +59,19 @@ def test_a_number_written_in_two_ways_is_not_revised():
     assert not revisions(OLD, new, BALANCES)
 
 
+def test_values_that_lose_digits_are_rounded_and_not_revised():
+    fine = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] + 0.0044)
+    changes = revisions(fine, OLD, BALANCES)
+    assert (bool(changes), changes.rounded) == (False, len(OLD))
+    assert changes.summary() == f"nothing changed, {len(OLD)} values rounded differently"
+    # Further away than rounding goes, and as near but with as many digits.
+    assert len(
+        revisions(fine, OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] + 0.1), BALANCES).revised
+    )
+    other = OLD.assign(balance_billion_usd=OLD["balance_billion_usd"] + 0.1)
+    assert len(revisions(OLD, other, BALANCES).revised) == len(OLD)
+
+
 def test_text_can_be_revised_and_notes_cannot():
     named = RATES.__class__(
         **{f: getattr(RATES, f) for f in RATES.__dataclass_fields__}

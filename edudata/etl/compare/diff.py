@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ANNOTATIONS = frozenset({"flag", "note", "source", "source_url", "trust"})
 # Numbers this close, relatively, are one number written in two ways.
 TOLERANCE = 1e-9
+MAX_DECIMALS = 9  # of numbers that publishers write
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,9 @@ class Changes:
     added, dropped : DataFrame
         Keys of the rows that only the newer or only the older vintage has.
     revised : DataFrame
-        The key columns, `column`, `old` and `new`: one row per value that differs.
+        The key columns, `column`, `old` and `new`: one row per value that differs by more than rounding.
+    rounded : int
+        Values that only one of the vintages writes with further digits, as 3.381 and 3.38.
     rows_before : int
         Rows of the older vintage.
     before, after : str
@@ -56,6 +59,7 @@ class Changes:
     revised: pd.DataFrame
     dropped: pd.DataFrame
     rows_before: int = 0
+    rounded: int = 0
     before: str = ""
     after: str = ""
 
@@ -73,11 +77,13 @@ class Changes:
         columns = ", ".join(f"{name} {n:,}" for name, n in list(by_column.items())[:3])
         more = f" and {len(by_column) - 3} more columns" if len(by_column) > 3 else ""
         dates = f"{self.before} -> {self.after}: " if self.after else ""
+        rounding = f", {_count(self.rounded, 'value')} rounded differently" if self.rounded else ""
         if not self:
-            return f"{dates}nothing changed"
+            return f"{dates}nothing changed{rounding}"
+        listed = f" ({columns}{more})" if columns else ""
         return (
             f"{dates}{_count(len(self.added), 'row')} added, {_count(len(self.revised), 'value')} revised"
-            f"{f' ({columns}{more})' if columns else ''}, {_count(len(self.dropped), 'row')} dropped"
+            f"{listed}, {_count(len(self.dropped), 'row')} dropped{rounding}"
         )
 
     def __repr__(self) -> str:
@@ -137,11 +143,12 @@ def revisions(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> Chang
     """Compare two vintages of a resource, as the archive reads them."""
     key = list(resource.key)
     rows = align(old, new, key)
-    parts = [
-        part
-        for name in value_columns(old, new, resource)
-        if (part := _revised(old, new, resource, name, rows)) is not None
-    ]
+    parts, rounded = [], 0
+    for name in value_columns(old, new, resource):
+        changed, by_rounding = _changed(old, new, resource, name, rows)
+        rounded += int(by_rounding.sum())
+        if (changed & ~by_rounding).any():
+            parts.append(_revised(old, new, resource, name, rows, changed & ~by_rounding))
     if parts:
         revised = pd.concat(parts, ignore_index=True)
     else:
@@ -153,22 +160,57 @@ def revisions(old: pd.DataFrame, new: pd.DataFrame, resource: Resource) -> Chang
         revised,
         old[key].iloc[rows.dropped].reset_index(drop=True),
         len(old),
+        rounded,
     )
 
 
-def _revised(
+def _changed(
     old: pd.DataFrame, new: pd.DataFrame, resource: Resource, name: str, rows: Aligned
-) -> pd.DataFrame | None:
-    """Return the revised values of one column with their keys, or None where there are none."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the values of a column differ, and where they do so by rounding alone."""
     if resource.columns[name] in ("number", "integer"):
-        changed = differ(numbers(old, name, rows.old), numbers(new, name, rows.new))
-    else:
-        was, now = old[name].iloc[rows.old], new[name].iloc[rows.new]
-        both_empty = was.isna().to_numpy() & now.isna().to_numpy()
-        changed = (was.to_numpy(dtype="object") != now.to_numpy(dtype="object")) & ~both_empty
-    at = np.flatnonzero(changed)
-    if not len(at):
-        return None
+        before, after = numbers(old, name, rows.old), numbers(new, name, rows.new)
+        changed = differ(before, after)
+        return changed, changed & _round_alike(before, after)
+    was, now = old[name].iloc[rows.old], new[name].iloc[rows.new]
+    both_empty = was.isna().to_numpy() & now.isna().to_numpy()
+    changed = (was.to_numpy(dtype="object") != now.to_numpy(dtype="object")) & ~both_empty
+    return changed, np.zeros(len(changed), dtype=bool)
+
+
+def _round_alike(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Return where one array has the numbers of the other, rounded to the fewer digits that it writes.
+
+    Columns tell how many digits a publisher writes: of a single 3.4 nobody knows whether it was 3.40.
+    """
+    digits, others = decimals(old), decimals(new)
+    if digits == others:
+        return np.zeros(len(old), dtype=bool)
+    half_step = 0.5 * 10.0 ** -min(digits, others)
+    with np.errstate(invalid="ignore"):
+        return np.abs(new - old) <= half_step * (1 + 1e-6)
+
+
+def decimals(values: np.ndarray) -> int:
+    """Count the digits after the point with which numbers are written.
+
+    Examples
+    --------
+    >>> decimals(np.array([3.0, 2.25, 1.5, np.nan])), decimals(np.array([12.0, 900.0]))
+    (2, 0)
+    """
+    numbers = values[np.isfinite(values)]
+    for digits in range(MAX_DECIMALS):
+        if (np.abs(np.round(numbers, digits) - numbers) <= 1e-9 * np.maximum(1, np.abs(numbers))).all():
+            return digits
+    return MAX_DECIMALS
+
+
+def _revised(
+    old: pd.DataFrame, new: pd.DataFrame, resource: Resource, name: str, rows: Aligned, where: np.ndarray
+) -> pd.DataFrame:
+    """Return the revised values of one column with their keys."""
+    at = np.flatnonzero(where)
     part = old[list(resource.key)].iloc[rows.old[at]].reset_index(drop=True)
     part["column"] = name
     part["old"] = old[name].iloc[rows.old[at]].to_numpy(dtype="object")
