@@ -296,7 +296,7 @@ def chart(
 
 def _common() -> dict[str, Any]:
     return {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 20, "t": 8, "b": 8},
         "height": HEIGHT,
         "hovermode": "x unified",
         # A swipe on a chart scrolls the page.

@@ -465,7 +465,7 @@ function withKey({ data, layout }, width, narrow) {
     { ...(key ?? KEY_PLACE), text, xshift: shift },
   ];
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + KEY_ROW * (rows(text) - rows(key?.text)) };
-  if (ends.length) margin.r = 8;
+  if (ends.length) margin.r = 20;
   return { data, layout: { ...layout, annotations, margin } };
 }
 
