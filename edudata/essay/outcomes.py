@@ -22,7 +22,7 @@ COUNTED = {
     "all": "closed schools too, at their state's amount",
     "sure": "only programs too large for that to be luck",
 }
-# Years that a series of apprentices must span before it says whether they become more.
+# Years that a series of apprentices must span before it says whether their number grows.
 SPAN = 5
 
 
@@ -60,7 +60,7 @@ def _sure(programs: pd.DataFrame) -> int:
 
 
 def training_on_the_job(frames: Frames, *, measure: str) -> Finding:
-    """Ask whether new registered apprentices become more, or compare them with bachelor's degrees."""
+    """Ask whether new registered apprentices grow in number, or compare them with bachelor's degrees."""
     counts = frames["apprenticeships"]
     # Without the military the counts are another series.
     counts = counts[counts["includes_military"].eq("yes")].set_index("fiscal_year").sort_index()
@@ -73,15 +73,15 @@ def training_on_the_job(frames: Frames, *, measure: str) -> Finding:
     value = begun / finished * 100
     size = (
         f"In fiscal year {years[-1]} {begun:,} people began a registered apprenticeship, and {finished:,} "
-        f"completed a bachelor's degree: {value:.1f} to 100."
+        f"completed a bachelor's degree: {value:.1f} for every 100."
     )
     if measure == "share":
-        return Finding(value, "to 100 bachelor's degrees", at_least(value, 50, 0, 10), size, 0)
+        return Finding(value, "for every 100 bachelor's degrees", at_least(value, 50, 0, 10), size, 0)
     counted = counts.loc[counts["precision"].ne("more than"), "new_apprentices"]
     first, last = counted.index[0], counted.index[-1]
     if last - first < SPAN:
         reason = (
-            "Whether they become more is not decided: counts to 2012 leave out the military, and those of "
+            "Whether their number grows is undecided: counts to 2012 leave out the military, and those of "
             f"2012 and 2013 with it are lower bounds. {size}"
         )
         return Finding(None, "", "not testable", reason)
@@ -114,17 +114,17 @@ CLAIMS = (
         id="train-on-the-job",
         section="10X better education: built-in apprenticeship",
         statement="Those who study for a job should be trained on the job.",
-        definition="What should be done no data decide; how many are trained so, they show. We take people "
-        "who begin a registered apprenticeship, counted with the military's program. We call “they become "
-        "more” supported if they grew by half over five years or more, and partly supported from a tenth. "
-        "We call “they are many” supported if there is one to two bachelor's degrees, and partly supported "
-        "from one to ten.",
+        definition="Data cannot say what should be done, but they show how many people are trained this "
+        "way. We take people who begin a registered apprenticeship, counted with the military's program. "
+        "We call growth supported if their number rose by half or more over five years, and partly "
+        "supported from a tenth. We call the share supported if there is one of them for every two "
+        "bachelor's degrees, and partly supported from one for every ten.",
         tables=("apprenticeships", "completions_by_level"),
         resources=("compiled/apprenticeships", "ipeds/completions", "ipeds/completions_by_level"),
         check=training_on_the_job,
         options={
             "measure": {
-                "growth": "whether they become more",
+                "growth": "whether their number grows",
                 "share": "compared with bachelor's degrees",
             }
         },

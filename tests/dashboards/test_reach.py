@@ -41,7 +41,7 @@ def test_a_card_further_down_reads_whole_and_gets_its_controls_when_reached(
     assert not at.exception
 
     at.switch_page("views/jobs.py").run()
-    assert at.session_state[reach.STORE] == ("jobs", set()), "another page begins anew"
+    assert at.session_state[reach.STORE] == ("jobs", set()), "another page starts from the beginning"
 
 
 @pytest.mark.parametrize(

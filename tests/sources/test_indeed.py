@@ -42,7 +42,7 @@ def test_every_schema_becomes_an_index(real, name, rows, day, kind, index):
     assert len(frame) == rows
     matches = frame[(frame["date"] == day) & (frame["kind"] == kind)]
     assert matches["index_sa"].tolist() == [index]
-    # The first schema has no index before the adjustment for seasons, and the person who refreshes is told.
+    # The first schema has no index before seasonal adjustment; the refresh report says so.
     assert frame["index_nsa"].isna().all() == bool(frame.attrs["notes"]) == (name == "2021-02-04")
 
 
