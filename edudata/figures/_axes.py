@@ -10,8 +10,6 @@ import numpy as np
 NOT_ZERO = "axis does not start at zero"
 # plotly.js leaves this share of the values' span free on either side.
 PADDING = 0.05
-
-
 # Size of a unit, and the next one, by the letters on an axis.
 NEXT = {"K": ("thousand", "M"), "M": ("million", "B"), "B": ("billion", "T")}
 
@@ -26,10 +24,9 @@ def name_thousands(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None
     layout : dict
         Only axes whose numbers reach a thousand of their unit are changed.
     """
-    for name in [key for key in layout if key[:5] in ("xaxis", "yaxis")]:
+    for name, own in _axes(traces, layout):
         letter, axis = name[0], layout[name]
         size, larger = NEXT.get(axis.get("ticksuffix", ""), ("", ""))
-        own = [t for t in traces if t.get(f"{letter}axis", letter) == letter + name[5:]]
         numbers = [
             float(v) for t in own for v in t.get(letter, ()) if isinstance(v, int | float | np.number)
         ]
@@ -52,14 +49,22 @@ def say_where_not_zero(traces: list[dict[str, Any]], layout: dict[str, Any]) -> 
     layout : dict
         Axes without a title, with names or dates, or with a logarithmic scale are left alone.
     """
-    for name in [key for key in layout if key[:5] in ("xaxis", "yaxis")]:
+    for name, own in _axes(traces, layout):
         letter, axis = name[0], layout[name]
-        own = [t for t in traces if t.get(f"{letter}axis", letter) == letter + name[5:]]
         title = axis.get("title", {}).get("text", "").removesuffix(f"<br>{NOT_ZERO}")
         if not title or axis.get("type") == "log" or (letter == "x" and not _measures_across(own)):
             continue
         words = title if starts_at_zero(own, letter, axis) else f"{title}<br>{NOT_ZERO}"
         layout[name] = axis | {"title": axis["title"] | {"text": words}}
+
+
+def _axes(traces: list[dict[str, Any]], layout: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """List the axes of a plane with the traces that are drawn on each."""
+    return [
+        (name, [t for t in traces if t.get(f"{name[0]}axis", name[0]) == name[0] + name[5:]])
+        for name in layout
+        if name[:5] in ("xaxis", "yaxis")
+    ]
 
 
 def starts_at_zero(traces: list[dict[str, Any]], letter: str, axis: dict[str, Any]) -> bool:
