@@ -113,7 +113,7 @@ def figures(rounds: int) -> Iterator[Result]:
 def variants(spec: Any, frames: Any) -> dict[str, dict[str, str]]:
     """The defaults, and every other value of one named choice at a time that the figure accepts."""
     from edudata.errors import EdudataError
-    from edudata.figures.spec import Choice
+    from edudata.figures.controls import Choice
 
     settings_by_name: dict[str, dict[str, str]] = {"defaults": {}}
     for control in spec.controls:

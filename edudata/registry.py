@@ -34,7 +34,7 @@ SUBJECTS = {
 # Modules that several others use under their plain names and that register nothing.
 HELPERS = {
     "edudata.essay": ("answer", "board", "explanations", "record"),
-    "edudata.figures": ("charts", "maps", "rankings", "spec", "style", "text"),
+    "edudata.figures": ("charts", "controls", "maps", "rankings", "spec", "style", "text"),
 }
 
 

@@ -26,7 +26,8 @@ from edudata.delivery.document import state
 from edudata.delivery.http import openapi
 from edudata.essay.record import MEANING, Claim
 from edudata.etl.store import corrections
-from edudata.figures.spec import Choice, Control, FigureSpec, Frames
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import FigureSpec, Frames
 
 FORMULAS = Path(__file__).with_name("formulas.toml")
 BASE = "/api/v1"

@@ -12,7 +12,8 @@ from typing import Any
 from edudata import registry
 from edudata.analysis import lab, pay, tenx
 from edudata.analysis.hiring.parameters import PARAMETERS
-from edudata.figures.spec import Choice, Control, FigureSpec
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import FigureSpec
 
 FILE = Path(__file__).resolve().parent.parent / "edudata" / "api" / "signatures.pyi"
 HEAD = '''# fmt: off

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from edudata.figures.spec import Card, Control, FigureSpec
+    from edudata.figures.controls import Control
+    from edudata.figures.spec import Card, FigureSpec
 
 
 def list_figures() -> pd.DataFrame:
@@ -90,7 +91,7 @@ def controls(figure_id: str) -> pd.DataFrame:
 
 
 def _control(control: Control, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    from edudata.figures.spec import Choice
+    from edudata.figures.controls import Choice
 
     row = {"name": control.name, "label": control.label}
     if isinstance(control, Choice):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from edudata import registry
-from edudata.figures.spec import Choice, Control, FigureSpec
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import FigureSpec
 
 
 def index() -> dict[str, dict[str, Any]]:

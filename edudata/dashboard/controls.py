@@ -17,7 +17,8 @@ import streamlit as st
 
 from edudata.dashboard import mine
 from edudata.errors import EdudataError
-from edudata.figures.spec import Choice, Control, FigureSpec, Frames, Number
+from edudata.figures.controls import Choice, Control, Number
+from edudata.figures.spec import FigureSpec, Frames
 
 # Streamlit's own bind="query-params" is not used for figures. It writes a choice's *label* into the
 # address, so that a link would break when a label is reworded, and it drops a wrong value silently.

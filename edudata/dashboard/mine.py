@@ -19,8 +19,9 @@ from edudata.api.data import load
 from edudata.dashboard import formatting, freshness
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError, UnknownNameError
-from edudata.figures import spec as figures
-from edudata.figures.spec import Frames
+from edudata.figures.controls import Choice as ChoiceControl
+from edudata.figures.controls import Control
+from edudata.figures.spec import FigureSpec, Frames
 from edudata.places import NAMES, short_name
 
 LABELS = {"state": "State", "metro": "Metro", "major": "Major", "college": "Kind of college"}
@@ -181,9 +182,9 @@ def _clear() -> None:
         _store(part, "")
 
 
-def preferred(control: figures.Control, frames: Frames, own: Choice) -> Any:
+def preferred(control: Control, frames: Frames, own: Choice) -> Any:
     """Return the value with which a control begins for the reader's choice; None for its own default."""
-    if not isinstance(control, figures.Choice):
+    if not isinstance(control, ChoiceControl):
         return None
     options = control.values(frames)
     values: tuple[str, ...] = ()
@@ -194,7 +195,7 @@ def preferred(control: figures.Control, frames: Frames, own: Choice) -> Any:
     return next((value for value in values if value and value in options), None)
 
 
-def defaults(spec: figures.FigureSpec, frames: Frames) -> dict[str, Any]:
+def defaults(spec: FigureSpec, frames: Frames) -> dict[str, Any]:
     """Return the values with which a figure's controls begin for the reader's choice.
 
     Of two lists of places, such as those of a comparison, the second takes the reader's own.
@@ -204,7 +205,7 @@ def defaults(spec: figures.FigureSpec, frames: Frames) -> dict[str, Any]:
         return values
     wanted = {c.name: value for c in spec.controls if (value := preferred(c, frames, own)) is not None}
     # A list of several adds to what the single ones compare.
-    several = {c.name for c in spec.controls if isinstance(c, figures.Choice) and c.many}
+    several = {c.name for c in spec.controls if isinstance(c, ChoiceControl) and c.many}
     single = [name for name in wanted if name not in several]
     for name in (*reversed(single), *(name for name in wanted if name in several)):
         value = wanted[name]

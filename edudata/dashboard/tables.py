@@ -17,7 +17,8 @@ from edudata.dashboard.cards import CardView
 from edudata.dashboard.columns import Readable
 from edudata.dashboard.drawing import Drawing
 from edudata.dashboard.shared import shared
-from edudata.figures.spec import Choice, FigureSpec, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames
 
 MIN_SEARCHED = 12  # rows from which a table has a search box
 

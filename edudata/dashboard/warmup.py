@@ -33,7 +33,8 @@ from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
 from edudata.delivery.document import state
 from edudata.errors import EdudataError, OutOfRangeError
-from edudata.figures.spec import Choice, FigureSpec
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec
 
 log = logging.getLogger("edudata.dashboard")
 # the files of Streamlit's browser code that every page needs

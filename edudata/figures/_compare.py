@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from edudata.figures.spec import Choice, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import Frames
 
 # With more, dots and bars of the second color no longer stand out.
 MOST = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edudata.figures.spec import Choice, Control
+from edudata.figures.controls import Choice, Control
 
 NAME = "period"
 ESSAY, TODAY = "essay", "today"

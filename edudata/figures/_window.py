@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edudata.figures.spec import Frames, Number
+from edudata.figures.controls import Number
+from edudata.figures.spec import Frames
 
 SINCE, UNTIL = "since", "until"
 

@@ -21,7 +21,8 @@ from edudata.etl.publish import builder
 from edudata.etl.store import vintages
 from edudata.etl.store.archive import Archive
 from edudata.figures import charts
-from edudata.figures.spec import Choice, FigureSpec, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Text
 from edudata.records import License, Registry, Resource, Source, Table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from edudata import config, registry
 from edudata.dashboard import cards, controls, notices
 from edudata.errors import OutOfRangeError
-from edudata.figures.spec import Choice, FigureSpec
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec
 
 SPECS = list(registry.figures().values())
 

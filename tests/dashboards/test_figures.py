@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from edudata import registry
 from edudata.api.figures import figure_frames
 from edudata.dashboard import cards, controls
-from edudata.figures.spec import Choice, Control, FigureSpec, Number
+from edudata.figures.controls import Choice, Control, Number
+from edudata.figures.spec import FigureSpec
 
 SPECS = list(registry.figures().values())
 WIDGETS = ("button_group", "selectbox", "slider", "number_input", "multiselect")

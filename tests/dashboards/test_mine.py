@@ -10,7 +10,7 @@ import edudata as ed
 from edudata import registry
 from edudata.api.figures import figure_frames
 from edudata.dashboard import mine, places_page
-from edudata.figures.spec import Choice as ChoiceControl
+from edudata.figures.controls import Choice as ChoiceControl
 
 
 def value(at: Any, name: str) -> str:

@@ -22,7 +22,7 @@ from edudata import cli, config, registry
 from edudata.catalog import reader
 from edudata.dashboard import glossary, pages
 from edudata.essay import answer, record
-from edudata.figures.spec import Choice
+from edudata.figures.controls import Choice
 
 # Words of a control's label and of an option.
 LABEL, OPTION = 6, 10

@@ -9,7 +9,7 @@ from helpers.figures import card, frames
 from edudata import registry
 from edudata.errors import OutOfRangeError, UnknownNameError
 from edudata.figures import charts
-from edudata.figures.spec import Choice
+from edudata.figures.controls import Choice
 
 SEVERAL = [
     (spec.id, control)

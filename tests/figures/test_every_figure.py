@@ -16,7 +16,8 @@ from edudata.catalog import reader
 from edudata.dashboard.controls import active
 from edudata.dashboard.pages import pages
 from edudata.errors import EdudataError, UnknownNameError
-from edudata.figures.spec import Card, Choice, Control
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import Card
 
 SPECS = list(registry.figures().values())
 WITH_CONTROLS = [spec for spec in SPECS if spec.controls]

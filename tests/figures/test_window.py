@@ -10,7 +10,7 @@ from helpers.figures import card, frames
 from edudata import registry
 from edudata.errors import OutOfRangeError
 from edudata.figures import _crop, _labels, charts
-from edudata.figures.spec import Number
+from edudata.figures.controls import Number
 
 WITH_WINDOW = [
     spec

@@ -13,7 +13,8 @@ import pandas as pd
 
 import edudata as ed
 from edudata import registry
-from edudata.figures.spec import Card, Choice, Control
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import Card
 
 ALL_UP_TO = 30
 SAMPLE = 8

@@ -20,7 +20,8 @@ from edudata.delivery.document import MEDIA_TYPES, Document, state
 from edudata.delivery.kinds import KINDS
 from edudata.delivery.metadata.documents import DESCRIPTIONS
 from edudata.delivery.schema import TYPES
-from edudata.figures.spec import Choice, Control, FigureSpec
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import FigureSpec
 from edudata.places import NAMES
 from edudata.version import __version__
 

@@ -13,7 +13,8 @@ from edudata.api.figures import FigureState, draw
 from edudata.delivery import figures, page
 from edudata.errors import EdudataError
 from edudata.figures import charts
-from edudata.figures.spec import Choice, Control, FigureSpec, Frames
+from edudata.figures.controls import Choice, Control
+from edudata.figures.spec import FigureSpec, Frames
 
 # With more combinations than this, the site holds each value of each control with defaults for the others.
 MAX_COMBINATIONS = 24

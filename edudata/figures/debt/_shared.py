@@ -10,7 +10,8 @@ import pandas as pd
 from edudata.analysis import inflation
 from edudata.figures import charts, style
 from edudata.figures.charts import Look, Trace
-from edudata.figures.spec import Choice, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import Frames
 from edudata.figures.text import quarter
 
 NYFED, G19, FSA, EXPERIAN = "New York Fed", "Federal Reserve G.19", "Federal Student Aid", "Experian"

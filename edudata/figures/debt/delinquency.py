@@ -9,8 +9,9 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice, Number
 from edudata.figures.debt import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, percent, quarter
 
 # Flag in the table -> label on the chart, and words in a note.

@@ -13,9 +13,10 @@ from edudata.analysis.trend import Fit
 from edudata.figures import _window, charts, style
 from edudata.figures._period import ESSAY, NAME, PERIOD, today_only
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.debt import _shared as shared
 from edudata.figures.debt import _today as today
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import percent, trillions
 
 

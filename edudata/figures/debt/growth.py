@@ -10,8 +10,9 @@ from edudata.analysis import debt, trend
 from edudata.essay.answer import share
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice, Number
 from edudata.figures.debt import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import billions, quarter, times
 
 # The essay's first year.

@@ -7,9 +7,10 @@ from typing import Any
 
 from edudata.figures import _window
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.debt import _per_borrower, _shares, _totals
 from edudata.figures.debt import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 MEASURES: dict[str, Any] = {
     "total": _totals,

@@ -10,9 +10,10 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import maps, rankings
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice, Number
 from edudata.figures.debt import _state_lines
 from edudata.figures.debt._state_lines import NATION, Measure
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import capital, listed, place, stop
 
 PER_ADULT = "student_debt_per_credit_file_usd"

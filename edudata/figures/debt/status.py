@@ -8,8 +8,9 @@ import pandas as pd
 
 from edudata.figures import _window, charts, rankings, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.debt import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import billions, capital, percent, quarter
 
 STATUSES = {

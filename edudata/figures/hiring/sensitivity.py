@@ -9,8 +9,9 @@ import pandas as pd
 from edudata.analysis.hiring import defaults, sensitivity
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice, Number
 from edudata.figures.hiring._shared import MARKS, NAMES, TABLE, quantity
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 MAX_BARS, REPLICATIONS = 10, 4
 RESULTS = ("at_low", "at_high", "change", "change_low", "change_high")

@@ -15,9 +15,10 @@ from edudata.analysis.hiring.published import default, measured
 from edudata.figures import charts
 from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart, Mark
+from edudata.figures.controls import Choice, Number
 from edudata.figures.hiring import process as diagram
 from edudata.figures.hiring._shared import LINE_STYLES, MARKS, NAMES, TABLE, quantity
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 REPLICATIONS = 4
 # From these on the finding says first that the case is no ordinary one.

@@ -9,7 +9,8 @@ import pandas as pd
 from edudata.analysis.hiring import vacancy_duration, vacancy_duration_by_year
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 MEASURED = "mean_vacancy_duration"
 COLUMN = "vacancy_duration_working_days"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from edudata.analysis import affordability, uncertainty
 from edudata.analysis.affordability import HUD_THRESHOLD_PCT
-from edudata.figures.spec import Choice
+from edudata.figures.controls import Choice
 from edudata.figures.text import amount
 
 INCOME, INCOME_MOE = "median_household_income_usd", "median_household_income_moe_usd"

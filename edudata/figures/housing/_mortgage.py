@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from edudata.errors import OutOfRangeError
 from edudata.figures import text
-from edudata.figures.spec import Frames, Number
+from edudata.figures.controls import Number
+from edudata.figures.spec import Frames
 
 RATE = "mortgage_rate_30yr_fixed"
 RATES = "mortgage_rates"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.housing import _joint_center, _joint_center_metros, _monitor
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 KINDS: dict[str, tuple[str, Any]] = {
     "metros": ("Joint Center, metros", _joint_center_metros),

@@ -11,9 +11,10 @@ from edudata.figures import _compare
 from edudata.figures._pairs import pairs
 from edudata.figures._places import NASHVILLE, SAN_JOSE, metros, short_names
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import NOT_PUBLISHED, amount, listed, percent
 
 HOME, MIGRATION = "Home value to income", "Net migration since 2020"

@@ -11,9 +11,10 @@ from edudata.analysis import uncertainty
 from edudata.figures import maps
 from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 HIGH = "high"
 NO_MARGIN = "no margin of error"

@@ -11,9 +11,10 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import maps, rankings
 from edudata.figures._places import NAMED, NASHVILLE, short, with_state
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.housing import _measures, _mortgage
 from edudata.figures.housing import _shared as shared
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import percent
 
 # How many of the cheapest and of the most expensive are ranked; the essay's own always are.

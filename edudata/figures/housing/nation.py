@@ -11,7 +11,8 @@ import pandas as pd
 from edudata.analysis.national import national_affordability
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Mark
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import amount
 
 HOME = "home_prices_and_income"

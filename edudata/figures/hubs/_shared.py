@@ -8,7 +8,8 @@ import pandas as pd
 
 from edudata.analysis.hubs import gather
 from edudata.figures import _places
-from edudata.figures.spec import Choice, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import Frames
 
 TABLES = ("housing_metros", "region_indicators", "promise_programs")
 # Weights for the figures that have no control for each factor.

@@ -12,6 +12,7 @@ from edudata.figures import _compare
 from edudata.figures._pairs import pairs
 from edudata.figures._places import NASHVILLE, SAN_JOSE, short_names
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.hubs._shared import (
     FACTORS_CHOICE,
     NOT_MEASURED,
@@ -24,7 +25,7 @@ from edudata.figures.hubs._shared import (
     metros,
     rent_note,
 )
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import amount, listed, ordinal
 
 UNITS = {"pct": "%", "years": "years", "": ""}

@@ -12,6 +12,7 @@ from edudata.analysis.hubs import FACTORS, MIGRATION, SIZES, outcome, rents_befo
 from edudata.figures import _compare, charts, style
 from edudata.figures._places import NAMED, short, with_state
 from edudata.figures.charts import Chart, Trace
+from edudata.figures.controls import Choice
 from edudata.figures.hubs._shared import (
     METHOD,
     NOT_MEASURED,
@@ -22,7 +23,7 @@ from edudata.figures.hubs._shared import (
     mainland,
     metros,
 )
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import signed
 
 SCORES: dict[str, str] = {key: f"score: {label}" for key, (label, _) in SETS.items()}

@@ -11,6 +11,7 @@ from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_share
 from edudata.figures import _compare, maps, rankings
 from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Control, Number
 from edudata.figures.hubs._shared import (
     METHOD,
     NOT_MEASURED,
@@ -22,7 +23,7 @@ from edudata.figures.hubs._shared import (
     rent_note,
 )
 from edudata.figures.maps import Line
-from edudata.figures.spec import Control, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import minus, ordinal, signed
 
 MAX_BARS = 20

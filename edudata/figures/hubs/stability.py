@@ -10,6 +10,7 @@ from edudata.analysis.hubs import DRAWS, score, stability
 from edudata.figures import charts, style
 from edudata.figures._places import NAMED, with_state
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Number
 from edudata.figures.hubs._shared import (
     FACTORS_CHOICE,
     METHOD,
@@ -21,7 +22,7 @@ from edudata.figures.hubs._shared import (
     TERMS,
     metros,
 )
-from edudata.figures.spec import FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 MAX_BARS = 25
 

@@ -11,7 +11,8 @@ from edudata import places
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.spec import Choice, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import Frames
 from edudata.figures.text import listed, percent
 
 TABLE = "graduate_underemployment"

@@ -10,7 +10,8 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Mark, Trace
-from edudata.figures.spec import Choice, Frames, Number
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import Frames
 from edudata.figures.text import day, listed, month, percent
 
 # The essay's year.

@@ -11,8 +11,9 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Mark
+from edudata.figures.controls import Choice
 from edudata.figures.jobs._majors import ABOUT, OVERALL, label_sides
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import day, minus, percent
 
 NEWEST = "newest"

@@ -11,7 +11,8 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import _compare, maps, rankings
 from edudata.figures._places import short, with_state
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, month, percent
 
 # Metros in the ranking.

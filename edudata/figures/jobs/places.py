@@ -11,8 +11,9 @@ from edudata.errors import OutOfRangeError
 from edudata.figures import _compare, maps, style
 from edudata.figures._places import with_state
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice, Number
 from edudata.figures.jobs import _microdata as micro
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import percent
 
 # Metros in the ranking.

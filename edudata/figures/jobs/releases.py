@@ -9,8 +9,9 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs._majors import ABOUT, OVERALL
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import day, percent, signed
 
 # Majors at each end when only the largest changes are asked for.

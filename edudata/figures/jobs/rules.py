@@ -10,9 +10,10 @@ import pandas as pd
 from edudata import places
 from edudata.figures import _compare, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.jobs._majors import OVERALL
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import capital, listed, percent, place
 
 COLUMNS = ["rule", "name", "rate_pct", "se_pct", "low_pct", "high_pct", "n", "coverage_pct"]

@@ -11,8 +11,9 @@ from edudata import places
 from edudata.errors import OutOfRangeError
 from edudata.figures import _compare, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs import _microdata as micro
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, percent, place
 
 KINDS = {"composite": "composite, all majors", "direct": "own people only"}

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs import _shared as shared
 from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, YEAR, Monthly
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, month, percent
 
 GROUPS = {"both": (RECENT, GRADUATES), "recent": (RECENT,), "all": (GRADUATES,)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs import _shared as shared
 from edudata.figures.jobs._shared import GRADUATES, NAMES, RECENT, WORKERS, YEAR, YOUNG, Monthly
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, month, percent
 
 GROUPS = {

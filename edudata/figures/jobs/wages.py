@@ -10,7 +10,8 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import day, money, percent, times
 
 PERCENTILES = {25: "p25_usd", 50: "median_usd", 75: "p75_usd"}

@@ -9,8 +9,9 @@ import pandas as pd
 from edudata.analysis import demand
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.leaving import _monthly
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import percent
 
 PUBLISHERS = {"fsa": "Federal Student Aid", "ipeds": "IPEDS"}

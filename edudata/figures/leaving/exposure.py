@@ -9,7 +9,8 @@ import pandas as pd
 from edudata.analysis import demand
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import percent
 
 MEASURES = {

@@ -9,9 +9,10 @@ import pandas as pd
 from edudata.analysis import demand
 from edudata.figures import _compare, _window, charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.leaving import _monthly
 from edudata.figures.leaving._words import states_of
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, money, percent, place
 
 NATION = "United States"

@@ -9,8 +9,9 @@ import pandas as pd
 from edudata.analysis import demand
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.leaving._words import LEVEL_LABELS, LEVEL_LOOKS, LEVELS
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import change, percent, signed
 
 FIELDS = {"all": "all fields", "computer_science": "computer science"}

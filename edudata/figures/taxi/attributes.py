@@ -9,7 +9,8 @@ import pandas as pd
 from edudata.essay._attributes import ATTRIBUTES, JUDGMENTS, SERVICES, Judgment
 from edudata.figures import charts
 from edudata.figures.charts import Chart, Mark, Trace
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 
 # Grade -> fill, sign, words. The sign repeats the color for readers who cannot tell colors apart.
 GRADES = {

@@ -12,7 +12,8 @@ from edudata.analysis import inflation
 from edudata.figures import _window, charts, style
 from edudata.figures._period import ESSAY, PERIOD, today_only
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.taxi._shared import AVERAGE, UBER, plateau
 from edudata.figures.text import day
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.taxi._shared import UBER, plateau
 
 YELLOW, GREEN, APPS = "yellow", "green", "fhv_high_volume"

@@ -12,7 +12,8 @@ from edudata.analysis.lab import paths, with_extra_pay
 from edudata.analysis.pay import Pay
 from edudata.analysis.payback import Loan, Path
 from edudata.analysis.tenx import Baseline, baseline
-from edudata.figures.spec import Choice, Frames, Number
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import Frames
 
 TABLES = ("college_board_prices_releases", "majors_releases", "education_alternatives", "cpi")
 # The cheapest accredited bachelor's degree in the table.

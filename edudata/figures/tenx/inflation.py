@@ -11,7 +11,8 @@ from edudata.analysis.counterfactual import debt_without, followed_inflation, fo
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import money
 
 SECTORS = {

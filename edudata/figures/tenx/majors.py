@@ -14,7 +14,8 @@ from edudata.analysis.programs.payoffs import NEVER, by_major, payoffs
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.tenx._shared import majors, slug
 from edudata.figures.text import money
 from edudata.places import NAMES

@@ -8,7 +8,8 @@ from edudata.analysis.job_outcomes import with_outcomes
 from edudata.analysis.tenx import Own, compare
 from edudata.errors import OutOfRangeError
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.tenx import _dots
 from edudata.figures.tenx._dots import LOOKS, YOURS
 from edudata.figures.tenx._ratio_findings import FINDINGS

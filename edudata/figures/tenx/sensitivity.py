@@ -18,7 +18,8 @@ from edudata.analysis.tenx import times
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.tenx._shared import (
     ALTERNATIVE,
     LIVING_OUT,

@@ -9,7 +9,8 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Look, Mark, Trace
-from edudata.figures.spec import Choice, Frames
+from edudata.figures.controls import Choice
+from edudata.figures.spec import Frames
 from edudata.figures.text import academic
 
 # Falls of the essay's first and last academic year.

@@ -10,7 +10,8 @@ from edudata.analysis.inflation import ALL_ITEMS, MIN_MONTHS, index_by_year
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import academic, academic_gaps, money
 from edudata.figures.tuition import _shared as shared
 

@@ -10,7 +10,8 @@ from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, index_by_peri
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import capital, month, times
 from edudata.figures.tuition import _shared as shared
 

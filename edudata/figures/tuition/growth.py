@@ -11,7 +11,8 @@ from edudata.analysis.inflation import ALL_ITEMS, COLLEGE_TUITION, MIN_MONTHS, i
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, charts, style
 from edudata.figures.charts import Chart, Look
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import academic, academic_gaps, times
 from edudata.figures.tuition import _shared as shared
 

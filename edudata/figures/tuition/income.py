@@ -8,7 +8,8 @@ import pandas as pd
 
 from edudata.figures import _window
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.controls import Choice
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import academic, capital, percent
 from edudata.figures.tuition import _shared as shared
 

@@ -11,7 +11,8 @@ from edudata.analysis.inflation import ALL_ITEMS, index_by_year, real, real_name
 from edudata.errors import OutOfRangeError
 from edudata.figures import _window, style
 from edudata.figures.charts import Chart, Trace
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import academic, capital, money, percent
 from edudata.figures.tuition import _shared as shared
 

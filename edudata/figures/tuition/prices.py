@@ -12,7 +12,8 @@ from edudata.analysis.trend import growth_multiple
 from edudata.figures import _window, charts, style
 from edudata.figures._period import ESSAY, NAME, PERIOD, TODAY, today_only
 from edudata.figures.charts import Chart
-from edudata.figures.spec import Choice, FigureSpec, Frames, Number, Text
+from edudata.figures.controls import Choice, Number
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import academic, academic_gaps, capital, change, money, multiplied, times
 from edudata.figures.tuition import _shared as shared
 
