@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from edudata.api.labs import hubs
     from edudata.api.microdata import compare, occupations, underemployment, unemployment, wages
     from edudata.api.places import geometry, join
+    from edudata.api.program_counts import program_counts
     from edudata.api.programs import colleges, program, programs
 
     # Typed in full, by figure: a generated file that exists for type checkers and editors only.
@@ -57,6 +58,7 @@ __all__ = [
     "occupations",
     "place",
     "program",
+    "program_counts",
     "programs",
     "read",
     "real",
@@ -81,6 +83,7 @@ _MODULES = {
     "edudata.api.labs": ("hubs", "simulate", "tenx"),
     "edudata.api.microdata": ("compare", "occupations", "underemployment", "unemployment", "wages"),
     "edudata.api.places": ("geometry", "join"),
+    "edudata.api.program_counts": ("program_counts",),
     "edudata.api.programs": ("colleges", "program", "programs"),
     "edudata.operations.refresh": ("refresh",),
     "edudata.version": ("__version__",),

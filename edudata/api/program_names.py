@@ -10,9 +10,16 @@ import pandas as pd
 
 from edudata.analysis.programs.answer import LEVEL_NAMES
 from edudata.analysis.programs.search import LEVEL_WORDS, LEVELS
+from edudata.analysis.programs.words import words
 from edudata.api.program_index import college_index, program_index
 from edudata.arguments import number, text
-from edudata.errors import EmptyResultError, ManyMatchesError, TooLargeError, UnknownNameError
+from edudata.errors import (
+    EmptyResultError,
+    ManyMatchesError,
+    OutOfRangeError,
+    TooLargeError,
+    UnknownNameError,
+)
 from edudata.places import FIPS, NAMES
 
 MAX_LIMIT = 500
@@ -56,7 +63,7 @@ def _by_id(opeid6: str, cip_code: str, credential: str) -> pd.DataFrame:
 
 def _by_words(name: str, level: str | None) -> pd.DataFrame:
     index = program_index()
-    rows = index.search(name, level=level_of(level), limit=NAMED)
+    rows = index.search(query_of(name), level=level_of(level), limit=NAMED)
     if rows.empty:
         raise nothing("program", name, {"level": level}, index.nearest(name))
     if (matches := rows.attrs["matches"]) > 1:
@@ -79,7 +86,7 @@ def opeid6_of(college: str | float) -> str:
     if name.isdigit():
         return _by_number(name)
     index = college_index()
-    rows = index.search(name, limit=NAMED)
+    rows = index.search(_filled(name, "college", "belmont"), limit=NAMED)
     rows = rows[rows["opeid6"].notna()]
     if rows.empty:
         raise nothing("college", name, {}, index.nearest(name))
@@ -125,7 +132,7 @@ def field_of(field: str | float | None) -> tuple[str, str | None]:
         return "", None
     name = code_text(field, "field", "5138")
     if not (match := re.fullmatch(r"(\d+)(?:\.(\d+))?", name)):
-        return name, None
+        return _filled(name, "field", "nursing"), None
     whole, part = match.groups()
     if part is not None:
         # As a number, 11.10 is 11.1.
@@ -187,10 +194,27 @@ def state_of(state: str | float | None) -> str | None:
 
 
 def query_of(query: str) -> str:
-    """Return words to look for; TooLargeError for more than 200 characters."""
+    """Return words to look for; TooLargeError for more than 200 characters.
+
+    Raises
+    ------
+    EmptyResultError
+        If it has characters but no word: it would match everything, as an empty query does.
+    """
     if len(text(query, "query", "belmont nursing")) > 200:
         raise TooLargeError("A query may have 200 characters: name the college, the field and the level.")
+    if query.strip() and not words(query):
+        raise EmptyResultError(f"{query[:40]!r} holds no word to look for. Example: 'belmont nursing'.")
     return query
+
+
+def _filled(value: str, name: str, example: str) -> str:
+    """Return a filter's text; OutOfRangeError without a word in it, which would match everything."""
+    if not words(value):
+        raise OutOfRangeError(
+            f"{name} = {value[:40]!r} holds no word. Example: {example!r}; or leave it out."
+        )
+    return value
 
 
 def limit_of(limit: int) -> int:

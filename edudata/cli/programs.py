@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from edudata.cli.common import DataDir, Json, command, option_errors, show
+from edudata.cli.common import DataDir, Json, WrongUseError, command, option_errors, show
 
 Limit = Annotated[int, typer.Option("--limit", help="Most rows to show.", min=1, max=500)]
 State = Annotated[str | None, typer.Option("--state", help="TN, Tennessee or 47.")]
@@ -57,6 +57,9 @@ def programs(
     field: Annotated[str | None, typer.Option("--field", help="CIP code or words.")] = None,
     level: Annotated[str | None, typer.Option("--level", help="For example bachelors or masters.")] = None,
     limit: Limit = 20,
+    counts: Annotated[
+        bool, typer.Option("--counts", help="How many pass and fail, by state, field and level.")
+    ] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -67,6 +70,9 @@ def programs(
     from edudata.api import programs as api
     from edudata.delivery.programs import records, shown_verdict
 
+    if counts:
+        _counts(query, state=state, college=college, field=field, level=level, limit=limit, json=json)
+        return
     with option_errors():
         frame = api.programs(query, state=state, college=college, field=field, level=level, limit=limit)
     rows = records(frame)
@@ -78,6 +84,37 @@ def programs(
             f"{shown_verdict(row):<12} {row['id']}\n             {row['institution']}: {row['field']}"
         )
     _more(frame.attrs["matches"], len(rows))
+
+
+def _counts(
+    query: str,
+    *,
+    state: str | None,
+    college: str | None,
+    field: str | None,
+    level: str | None,
+    limit: int,
+    json: bool,
+) -> None:
+    """Print how many programs pass the earnings test."""
+    from edudata.api.program_counts import program_counts
+    from edudata.delivery.programs import records
+
+    if college is not None or (query and field is not None):
+        raise WrongUseError("--counts takes --state, --field and --level. Leave out the college and words.")
+    with option_errors():
+        rows = records(program_counts(state=state, field=field or query or None, level=level))
+    if json:
+        show({"program_counts": rows})
+        return
+    for row in rows[:limit]:
+        typer.echo(f"{row['state'] or '--':<4} {row['credential']:<26} {row['field']}")
+        many = "s" if row["programs"] > 1 else ""
+        typer.echo(
+            f"     {row['programs']:,} program{many}: {row['passes']:,} pass, {row['fails']:,} fail, "
+            f"{row['cannot_tell']:,} could be luck, {row['no_result']:,} without a result"
+        )
+    _more(len(rows), min(limit, len(rows)))
 
 
 @command()

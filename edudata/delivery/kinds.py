@@ -114,6 +114,7 @@ KINDS = {
         find=programs.find,
         item_formats=programs.FORMATS,
     ),
+    "program-counts": Kind(listing=programs.counts),
     "sources": Kind(listing=_plain(sources.listing)),
     "calendar": Kind(listing=_plain(sources.calendar), list_formats=(*LIST_FORMATS, "ics")),
     "citation": Kind(listing=_plain(documents.citation), list_formats=("cff",)),

@@ -31,8 +31,10 @@ def picture(chart: Chart, kind: str) -> bytes:
             data: bytes = figure.to_image(format=kind, width=1000)
     # kaleido raises any of these for a missing package or browser.
     except (ImportError, ValueError, RuntimeError) as error:
+        # kaleido's advice fills ten lines; its first sentence says what is missing.
+        reason = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
         raise NoBrowserError(
             f"A {kind.upper()} needs a browser and the extra `export` (pip install 'edudata[export]'): "
-            f"{error}. HTML, JSON and CSV work without."
+            f"{reason.rstrip('.')}. HTML, JSON and CSV work without."
         ) from error
     return data

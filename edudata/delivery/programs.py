@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edudata.api import programs as api
-from edudata.api.program_names import is_id
+from edudata.api.program_counts import program_counts
+from edudata.api.program_names import is_id, level_of
 from edudata.delivery import rows
 from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
 from edudata.delivery.selection import whole
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "md")
 COLLEGE_SETTINGS = ("query", "state", "control", "level", "limit")
+COUNT_SETTINGS = ("state", "field", "level")
 PROGRAM_SETTINGS = ("query", "state", "college", "field", "level", "limit")
 FACTORS = ("spread_factor", "graduates_factor")
 SHOWN_VERDICTS = {"passes": "Passes", "fails": "Fails", "cannot tell": "Cannot tell"}
@@ -45,6 +47,15 @@ def programs(format: str, controls: Controls, as_of: str | None) -> Document:
     return _listing("programs", format, api.programs(**settings))
 
 
+def counts(format: str, controls: Controls, as_of: str | None) -> Document:
+    """Return how many programs pass the earnings test, by state, field and level."""
+    frame = program_counts(**_given(controls, COUNT_SETTINGS, as_of))
+    if format == "json":
+        body = rows.to_json({"vintage": frame.attrs["vintage"], "program_counts": records(frame)})
+        return Document(body, MEDIA_TYPES[format], "program-counts.json")
+    return _listing("program-counts", format, frame)
+
+
 def program(name: str, format: str, controls: Controls, as_of: str | None) -> Document:
     """Return one program with its answer."""
     factors: dict[str, Any] = {
@@ -62,9 +73,16 @@ def program(name: str, format: str, controls: Controls, as_of: str | None) -> Do
 
 
 def find(name: str) -> str:
-    """Return a name that looks like the id of a program; whether there is one is seen when it is read."""
+    """Return a name that looks like the id of a program; whether there is one is seen when it is read.
+
+    Raises
+    ------
+    UnknownNameError
+        If it does not look like one, or its level is none.
+    """
     if not is_id(name):
         raise UnknownNameError("program", name, (), hint="An id is such as 001005-5005-bachelors.")
+    level_of(name.rpartition("-")[2])
     return name
 
 

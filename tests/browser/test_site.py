@@ -54,3 +54,18 @@ def test_a_link_opens_the_state_that_it_was_copied_from(browser, site):
     tab.wait_for_function("text => document.querySelector('h1').textContent === text", arg=finding)
     assert tab.locator("select[name=basis]").input_value() == "nominal"
     tab.close()
+
+
+def test_a_reader_counts_the_programs_of_a_field_and_state(browser, site):
+    tab = browser.new_page()
+    tab.goto((site / "programs.html").as_uri() + "#state=TN")
+    tab.fill("input[name=field]", "5138")
+    tab.select_option("select[name=level]", "bachelors")
+    first = tab.locator("tbody tr").first
+    counted = ed.program_counts(state="TN", field="5138", level="bachelors").iloc[0]
+    columns = ("programs", "passes", "fails", "cannot_tell", "no_result")
+    assert first.locator("td").all_inner_texts() == ["All", *(f"{counted[name]:,}" for name in columns)]
+    assert tab.url.endswith("#field=5138&state=TN&level=bachelors")
+    tab.fill("input[name=field]", "zzzz")
+    assert "No program fits" in tab.locator("output").inner_text()
+    tab.close()

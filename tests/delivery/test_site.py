@@ -217,3 +217,25 @@ def test_a_number_has_a_few_positions_with_the_default():
     assert options == sorted(options)
     assert {low, high, default} <= set(options)
     assert len(options) <= states.POSITIONS + 1
+
+
+def test_the_page_of_programs_holds_every_count(site):
+    data = (site / "assets" / "program-counts.js").read_text()
+    value = json.loads(data.removeprefix("window.edudataPrograms = ").removesuffix(";\n"))
+    state, level, field, programs, passes, *_ = value["cells"]
+    expected = ed.program_counts(state="TN", field="5138", level="bachelors").iloc[0]
+    tennessee = value["states"].index("TN")
+    levels = [name for name, _ in value["levels"]]
+    codes = [code for code, _ in value["fields"]]
+    (cell,) = (
+        k
+        for k in range(len(programs))
+        if (state[k], levels[level[k]], codes[field[k]]) == (tennessee, "bachelors", "5138")
+    )
+    assert (programs[cell], passes[cell]) == (expected["programs"], expected["passes"])
+    assert sum(programs) == ed.program_counts()["programs"].sum()
+    # Without scripts the page shows the nation's numbers.
+    total = ed.program_counts(level="bachelors")["programs"].sum()
+    assert f'bachelor&#x27;s degree</td><td class="edudata-number">{total:,}' in (
+        site / "programs.html"
+    ).read_text().replace("bachelor's", "bachelor&#x27;s")

@@ -54,10 +54,11 @@ AS_OF = {
 }
 METADATA = "metadata.json"
 # Found by a search in the newest release.
-SEARCHED = ("colleges", "programs")
+SEARCHED = ("colleges", "programs", "program-counts")
 # What a client can rely on; words are answered as well, if they match.
 UNITID, CIP = r"^[0-9]{6}$", r"^[0-9]{2}([0-9]{2})?$"
-PROGRAM = r"^\d{6}-\d{4}-[a-z_]+$"
+PROGRAM = rf"^[0-9]{{6}}-[0-9]{{4}}-({'|'.join(LEVELS)})$"
+EXAMPLE = "001005-5005-bachelors"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
 
 
@@ -115,7 +116,8 @@ def _program_paths() -> dict[str, Any]:
         _query(name, f"Factor for {text}.", {"type": "number", "default": 1})
         for name, text in words.items()
     ]
-    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": PROGRAM}}
+    schema = {"type": "string", "pattern": PROGRAM}
+    named = {"name": "id", "in": "path", "required": True, "schema": schema, "example": EXAMPLE}
     summary = (
         "One program: price, debt, earnings, its result in the earnings test and how much of it is luck"
     )
@@ -238,10 +240,15 @@ def _settings(kind: str) -> list[Any]:
 
 def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
     text: dict[str, Any] = {"type": "string"}
-    settings = [
-        ("query", "Words of the name, place, field and level; misspelled or only begun.", text),
-        ("state", "Postal abbreviation, name or FIPS code.", text | {"enum": sorted(NAMES)}),
+    state = ("state", "Postal abbreviation, name or FIPS code.", text | {"enum": sorted(NAMES)})
+    of_program = [
+        ("field", "CIP code of two or four digits, or words.", text | {"pattern": CIP}),
+        ("level", "Credential.", text | {"enum": list(LEVELS)}),
     ]
+    if kind == "program-counts":
+        return [state, *of_program]
+    words = ("query", "Words of the name, place, field and level; misspelled or only begun.", text)
+    settings = [words, state]
     if kind == "colleges":
         settings += [
             ("control", "Who runs it.", text | {"enum": list(CONTROLS)}),
@@ -250,8 +257,7 @@ def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
     else:
         settings += [
             ("college", "UNITID, OPEID6, or words that match one college.", text | {"pattern": UNITID}),
-            ("field", "CIP code of two or four digits, or words.", text | {"pattern": CIP}),
-            ("level", "Credential.", text | {"enum": list(LEVELS)}),
+            *of_program,
         ]
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}
     return [*settings, ("limit", "Rows at most.", limit)]

@@ -15,11 +15,12 @@ from edudata.analysis.place.record import Row
 from edudata.analysis.place.style import PAPER, STYLE
 from edudata.api.briefs import atlas
 from edudata.api.figures import FigureState, figure_frames
+from edudata.api.program_counts import program_counts
 from edudata.delivery import page, tables
 from edudata.delivery.browser import FOLDER, LIBRARY
 from edudata.delivery.document import deliver
 from edudata.delivery.metadata import llms
-from edudata.delivery.site import pages
+from edudata.delivery.site import pages, programs
 from edudata.delivery.site.pages import Chapter
 from edudata.delivery.site.states import choices, script, states
 from edudata.errors import DataDirectoryError
@@ -199,6 +200,7 @@ class Writer:
         self.write("figures.html", pages.figure_list(chapters, drawn, with_places=self.every))
         rivals = json.loads(deliver("explanations").body)["explanations"]
         self.write("explanations.html", pages.explanations(rivals))
+        self.programs()
         self.progress("lists and feeds")
         for name, formats in LISTS.items():
             for format in formats:
@@ -208,6 +210,14 @@ class Writer:
         self.write("robots.txt", b"User-agent: *\nAllow: /\n")
         listed = json.loads(deliver("tables").body)["tables"]
         self.write("data.html", pages.data(listed, ()))
+
+    def programs(self) -> None:
+        """Write how many programs pass the earnings test, for a reader to choose from."""
+        self.progress("programs")
+        counts = program_counts()
+        self.write("programs.html", programs.html(counts))
+        self.write(programs.DATA, programs.data(counts))
+        self.write(programs.SCRIPT, programs.script())
 
     def documentation(self, folder: Path) -> None:
         """Copy the documentation."""

@@ -67,6 +67,7 @@ def shell(title: str, body: str, root: str, head: str = "", *, charts: bool = Fa
             ("figures.html", "Figures"),
             ("claims.html", "Claims"),
             ("explanations.html", "Explanations"),
+            ("programs.html", "Programs"),
             ("data.html", "Data"),
         )
     )
