@@ -96,17 +96,22 @@ def describe(data: Data) -> Text:
         alt=f"Line chart of the average and the median balance of borrowers from {began} to {year}. The "
         f"average pulls away from the median. {finding}.",
         headline=(money(last[median]), f"median balance at the end of {year}"),
-        notes=(
-            (
-                f"A few large balances pull the average up: it is {times(last[mean] / last[median], 1)} "
-                "the median, the middle balance."
-            ),
-            f"The New York Fed's numbers here end in {year}, with its newest update.",
-            (
-                "Federal loans per recipient are our division: the balance, including parents' loans, by "
-                "the number of students."
-            ),
-            "Experian's averages come from different editions, which differ in method.",
-            shared.unindexed(data.federal, mean, "mean_balance_usd"),
+        notes=_notes(data, last[mean] / last[median], year),
+    )
+
+
+def _notes(data: Data, ratio: float, last_year: int) -> tuple[str, ...]:
+    """Say why the average is so high, and what the other publishers count."""
+    return (
+        (
+            f"A few large balances pull the average up: it is {times(ratio, 1)} "
+            "the median, the middle balance."
         ),
+        f"The New York Fed's numbers here end in {last_year}, with its newest update.",
+        (
+            "Federal loans per recipient are our division: the balance, including parents' loans, by "
+            "the number of students."
+        ),
+        "Experian's averages come from different editions, which differ in method.",
+        shared.unindexed(data.federal, data.columns["mean"], "mean_balance_usd"),
     )

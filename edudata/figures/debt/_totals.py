@@ -111,19 +111,24 @@ def describe(data: Data) -> Text:
         alt="Line chart with a line for each of three sources and dots for Experian. All rise together "
         f"until about 2020, then flatten; the G.19 line is highest. {finding}.",
         headline=(billions(fed[data.column]), f"New York Fed, {when}"),
-        notes=(
-            WHY,
-            gap(data),
-            (
-                "Experian's editions count different accounts and months. Its number for 2012 looks like a "
-                "misprint and is shown hollow."
-            ),
-            (
-                "The two newest Federal Student Aid points are hollow: they are rounded, or added up from "
-                "published ranges."
-            ),
-            shared.unindexed(data.every, data.column, "balance_billion_usd"),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Say why the publishers differ, and which values are suspect."""
+    return (
+        WHY,
+        gap(data),
+        (
+            "Experian's editions count different accounts and months. Its number for 2012 looks like a "
+            "misprint and is shown hollow."
         ),
+        (
+            "The two newest Federal Student Aid points are hollow: they are rounded, or added up from "
+            "published ranges."
+        ),
+        shared.unindexed(data.every, data.column, "balance_billion_usd"),
     )
 
 

@@ -133,28 +133,32 @@ def describe(data: Data) -> Text:
     """State how much is in repayment, forbearance and default."""
     name, unit = PORTFOLIOS[data.portfolio], MEASURES[data.measure][1]
     newest, when = data.view == "newest", quarter(data.snapshot["period_end"].iloc[0])
-    parts, (number, meaning) = _parts(data)
-    finding = parts
-    partial = " and ".join(data.partial)
+    finding, (number, meaning) = _parts(data)
     return Text(
         finding=f"{finding}.",
         subtitle=f"{capital(name)} by status, {unit}, end of {when if newest else 'each quarter'}. "
         f"{_rest(data)}",
         alt=f"{'Bar chart' if newest else 'Line chart over time'} by loan status. {finding}.",
         headline=(number, f"{meaning}, {when}"),
-        notes=(
-            (
-                "Forbearance is a pause in payments: most loans from March 2020 to September 2023, those "
-                "in the SAVE plan since summer 2024."
-            ),
-            "A student with loans in two statuses counts in both, so recipients cannot be added up."
-            if data.measure == "recipients"
-            else "",
-            "Default counts every loan more than 360 days late that is still owed, however old.",
-            f"For {partial} only some statuses are published; a hollow dot has no neighbor to join."
-            if partial
-            else "",
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Explain forbearance and default, and name statuses that are not published."""
+    partial = " and ".join(data.partial)
+    return (
+        (
+            "Forbearance is a pause in payments: most loans from March 2020 to September 2023, those "
+            "in the SAVE plan since summer 2024."
         ),
+        "A student with loans in two statuses counts in both, so recipients cannot be added up."
+        if data.measure == "recipients"
+        else "",
+        "Default counts every loan more than 360 days late that is still owed, however old.",
+        f"For {partial} only some statuses are published; a hollow dot has no neighbor to join."
+        if partial
+        else "",
     )
 
 

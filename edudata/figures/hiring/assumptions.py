@@ -30,9 +30,7 @@ def describe(data: pd.DataFrame) -> Text:
     """Count the parameters that are measured, borrowed and assumed."""
     count = data["standing"].value_counts()
     facts = data[data["standing"] != SETTING]
-    pull = facts[facts["process"] == "pull"]
     finding = f"Of the {len(facts)} numbers behind the simulation, {count[ASSUMED]} are assumptions"
-    borrowed = data[data["standing"] == BORROWED].to_dict("records")
     return Text(
         finding=f"{finding}.",
         subtitle=f"Numbers by source: {count[PUBLISHED]} were measured as we use them, {count[BORROWED]} "
@@ -40,21 +38,28 @@ def describe(data: pd.DataFrame) -> Text:
         alt="Chart with three stacked bars: one for each way to hire, one for numbers that both share. "
         f"{finding}.",
         headline=(f"{count[ASSUMED]} of {len(facts)}", "numbers behind the simulation are assumed"),
-        notes=(
-            (
-                f"For hiring from a certified pool, {int(pull['assumption'].sum())} of {len(pull)} numbers "
-                "are assumed."
-            ),
-            "The table lists each number with its range and source, or the reason for the assumption.",
-            *(
-                f"Published with another meaning: {row['label'].lower()}, {row['value']:g} {row['unit']} "
-                f"({row['why']})."
-                for row in borrowed
-            ),
-            (
-                f"Of the published numbers, {data['trust'].eq('primary').sum()} come from the publisher's "
-                "own page; others are quoted by someone else. They cover different groups and years."
-            ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: pd.DataFrame) -> tuple[str, ...]:
+    """Tell measured numbers from borrowed ones, and say where the others come from."""
+    pull = data[data["standing"].ne(SETTING) & data["process"].eq("pull")]
+    borrowed = data[data["standing"] == BORROWED].to_dict("records")
+    return (
+        (
+            f"For hiring from a certified pool, {int(pull['assumption'].sum())} of {len(pull)} numbers "
+            "are assumed."
+        ),
+        "The table lists each number with its range and source, or the reason for the assumption.",
+        *(
+            f"Published with another meaning: {row['label'].lower()}, {row['value']:g} {row['unit']} "
+            f"({row['why']})."
+            for row in borrowed
+        ),
+        (
+            f"Of the published numbers, {data['trust'].eq('primary').sum()} come from the publisher's "
+            "own page; others are quoted by someone else. They cover different groups and years."
         ),
     )
 

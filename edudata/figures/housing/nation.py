@@ -187,14 +187,20 @@ def describe(data: Data) -> Text:
         alt=f"Line chart of {len(years)} years. {finding} The average of all years is "
         f"{amount(float(years[line.column].mean()), line.unit, line.digits)}.",
         headline=(line.text(last), f"{line.label.lower()}, {last['year']:.0f}"),
-        notes=(
-            "Prices are of new houses only, incomes of all households: look at the change, not the level.",
-            f"{first['year']:.0f} to {last['year']:.0f}: {more}.",
-            f"Incomes are published up to {last['year']:.0f}.",
-            f"Dotted lines: the income survey changed its methods in {BREAKS[0]} and {BREAKS[1]}.",
-            "Shaded: recessions as dated by the National Bureau of Economic Research.",
-            "The maps differ: they use owners' estimates of all homes over five years.",
-        ),
+        notes=_notes(data, more),
+    )
+
+
+def _notes(data: Data, extreme: str) -> tuple[str, ...]:
+    """Name the extreme year, the breaks of the surveys and the shading."""
+    first, last = data.first["year"], data.last["year"]
+    return (
+        "Prices are of new houses only, incomes of all households: look at the change, not the level.",
+        f"{first:.0f} to {last:.0f}: {extreme}.",
+        f"Incomes are published up to {last:.0f}.",
+        f"Dotted lines: the income survey changed its methods in {BREAKS[0]} and {BREAKS[1]}.",
+        "Shaded: recessions as dated by the National Bureau of Economic Research.",
+        "The maps differ: they use owners' estimates of all homes over five years.",
     )
 
 

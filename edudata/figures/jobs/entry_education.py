@@ -107,23 +107,28 @@ def describe(data: Data) -> Text:
     )
     then = f"projected for {other_year}" if base else f"in {other_year}"
     numbers = f"{share} in {year}, {degree:.1f} of {every:.1f} million jobs; {then}: {percent(other)}"
-    edition = data.jobs["edition"].iloc[0].replace("-", "–")
-    sums = "the publisher's own sums." if data.basis == "published" else "we added up its occupations."
-    rounded = percent(data.levels.loc[DEGREES, data.share].round(1).sum())
     return Text(
         finding=finding,
         subtitle=f"Jobs by the education typically needed to start in them, share of all jobs in {year}; "
         "orange: bachelor's degree or more",
         alt=f"Bar chart of eight levels of education. {finding}",
         headline=(share, f"of jobs in {year} typically need a bachelor's degree or more"),
-        notes=(
-            f"At least a bachelor's degree: {numbers}.",
-            "This counts jobs, not people: workers often have more education than their job needs.",
-            f"The three rounded shares add up to {rounded}; the share of the sum is {share}."
-            if rounded != share
-            else "",
-            f"Edition {edition}: {sums} Editions cannot be compared over time.",
-        ),
+        notes=_notes(data, share, f"At least a bachelor's degree: {numbers}."),
+    )
+
+
+def _notes(data: Data, share: str, numbers: str) -> tuple[str, ...]:
+    """Say what is counted, how the shares add up and who did the sums."""
+    edition = data.jobs["edition"].iloc[0].replace("-", "–")
+    sums = "the publisher's own sums." if data.basis == "published" else "we added up its occupations."
+    rounded = percent(data.levels.loc[DEGREES, data.share].round(1).sum())
+    return (
+        numbers,
+        "This counts jobs, not people: workers often have more education than their job needs.",
+        f"The three rounded shares add up to {rounded}; the share of the sum is {share}."
+        if rounded != share
+        else "",
+        f"Edition {edition}: {sums} Editions cannot be compared over time.",
     )
 
 

@@ -107,31 +107,37 @@ def describe(data: Data) -> Text:
         f"Short certificates {_moved(short)} {percent(abs(short), 0)} since {data.base}; "
         f"bachelor's degrees {_moved(degree)} {percent(abs(degree), 0)}."
     )
-    people = data.wide.iloc[-1]
-    per_hundred = data.wide[SHORT] / data.wide[BACHELORS] * 100
-    others = "; ".join(
-        f"{AWARDS[name]} {signed(float(newest[name]), 1)}%" for name in AWARDS if name != SHORT
-    )
     return Text(
         finding=finding,
         subtitle=f"Students who completed an award, all U.S. colleges, {data.base} to {last}",
         alt=f"Lines of the change in students who completed, by award, {data.base} to {last}. {finding}",
         headline=(f"{signed(short, 1)}%", f"certificates under a year, {data.base} to {last}"),
-        notes=(
-            (
-                f"{people[SHORT]:,.0f} students earned a certificate under one year in {last}, and "
-                f"{people[BACHELORS]:,.0f} a bachelor's degree: {per_hundred.iloc[-1]:.1f} for each "
-                "100, after "
-                f"{per_hundred.iloc[0]:.1f} in {data.base}."
-            ),
-            "The base year matters: in 2019-20 the pandemic cut short certificates."
-            if data.base == "2019-20"
-            else "",
-            f"Changes since {data.base}: {others}.",
-            "The data hold no school years 2016-17 and 2017-18: the lines have a gap there."
-            if data.base < "2016"
-            else "",
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Compare both awards by their number, and say what the base year does."""
+    newest, last = data.changes.iloc[-1], str(data.wide.index[-1])
+    people = data.wide.iloc[-1]
+    per_hundred = data.wide[SHORT] / data.wide[BACHELORS] * 100
+    others = "; ".join(
+        f"{AWARDS[name]} {signed(float(newest[name]), 1)}%" for name in AWARDS if name != SHORT
+    )
+    return (
+        (
+            f"{people[SHORT]:,.0f} students earned a certificate under one year in {last}, and "
+            f"{people[BACHELORS]:,.0f} a bachelor's degree: {per_hundred.iloc[-1]:.1f} for each "
+            "100, after "
+            f"{per_hundred.iloc[0]:.1f} in {data.base}."
         ),
+        "The base year matters: in 2019-20 the pandemic cut short certificates."
+        if data.base == "2019-20"
+        else "",
+        f"Changes since {data.base}: {others}.",
+        "The data hold no school years 2016-17 and 2017-18: the lines have a gap there."
+        if data.base < "2016"
+        else "",
     )
 
 

@@ -84,33 +84,39 @@ def draw(data: Data) -> Chart:
 
 def describe(data: Data) -> Text:
     """Compare the newest whole years of the longer count, and say why the counts differ."""
-    fsa, ipeds = data.by_publisher["fsa"], data.by_publisher["ipeds"]
+    fsa = data.by_publisher["fsa"]
     whole = fsa[fsa["is_whole"]]
     year, closed = int(whole.index[-1]), int(whole["closures"].iloc[-1])
     peak, most = _monthly.highest(whole["closures"])
     what = "colleges that grant degrees" if data.colleges == "degree_granting" else "schools"
     finding = f"{closed} {what} closed in {year}; the peak was {most:.0f} in {peak}."
-    shared = ipeds.index.intersection(whole.index)
-    pairs = [
-        f"{when}: {int(fsa['closures'].loc[when])} and {int(ipeds['closures'].loc[when])}"
-        for when in shared
-    ]
-    share = closed / data.active * 100
+    share = percent(closed / data.active * 100)
     return Text(
         finding=finding,
         subtitle=f"{KINDS[data.colleges].capitalize()} that closed, by year and publisher, "
         f"{fsa.index[0]} to {fsa.index[-1]}",
         alt=f"Bars of closings by year, from two publishers. {finding}",
-        headline=(f"{closed}", f"{what} closed in {year}, {percent(share)} of {data.active:,}"),
-        notes=(
-            (
-                "The publishers differ: Federal Student Aid counts main campuses that leave federal aid; "
-                "IPEDS counts reporting units, mergers too."
-            ),
-            f"That is {percent(share)} of the {data.active:,} now active.",
-            f"Both counts by year, Federal Student Aid first: {'; '.join(pairs)}.",
-            "Closings of 2023 that were reported late are missing. The last year is not over.",
+        headline=(f"{closed}", f"{what} closed in {year}, {share} of {data.active:,}"),
+        notes=_notes(data, share),
+    )
+
+
+def _notes(data: Data, share: str) -> tuple[str, ...]:
+    """Say why the counts differ, and compare them year by year."""
+    fsa, ipeds = data.by_publisher["fsa"], data.by_publisher["ipeds"]
+    shared = ipeds.index.intersection(fsa.index[fsa["is_whole"]])
+    pairs = [
+        f"{when}: {int(fsa['closures'].loc[when])} and {int(ipeds['closures'].loc[when])}"
+        for when in shared
+    ]
+    return (
+        (
+            "The publishers differ: Federal Student Aid counts main campuses that leave federal aid; "
+            "IPEDS counts reporting units, mergers too."
         ),
+        f"That is {share} of the {data.active:,} now active.",
+        f"Both counts by year, Federal Student Aid first: {'; '.join(pairs)}.",
+        "Closings of 2023 that were reported late are missing. The last year is not over.",
     )
 
 

@@ -68,12 +68,6 @@ def describe(data: Data) -> Text:
     last = float(every.iloc[-1] / every.iloc[-2] * 100 - 100)
     verb = "fell" if last < 0 else "rose"
     finding = f"Computer science enrollment {verb} {percent(abs(last))} in the fall of {falls[-1]}."
-    levels = [
-        f"{LEVELS[name]} "
-        f"{signed(float(data.students[name].iloc[-1] / data.students[name].iloc[-2] * 100 - 100), 1)}%"
-        for name in LEVELS
-    ]
-    shares = data.degrees["share_pct"]
     return Text(
         finding=finding,
         subtitle=f"Students of computer and information science each fall, {falls[0]} to "
@@ -81,13 +75,25 @@ def describe(data: Data) -> Text:
         f"{every.iloc[-1] / 1e6:.2f} million in {falls[-1]}",
         alt=f"Lines by level, fall {falls[0]} to {falls[-1]}. {finding}",
         headline=(f"{signed(last, 1)}%", f"students of computer science, fall {falls[-2]} to {falls[-1]}"),
-        notes=(
-            f"From {falls[-2]} to {falls[-1]}: {'; '.join(levels)}.",
-            (
-                f"Of all bachelor's degrees, {percent(float(shares.iloc[-1]), 2)} were in computing in "
-                f"{shares.index[-1]}, "
-                f"after {percent(float(shares.iloc[0]), 2)} in {shares.index[0]}."
-            ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the change by level and the share of all degrees."""
+    falls = data.students.index
+    levels = [
+        f"{LEVELS[name]} "
+        f"{signed(float(data.students[name].iloc[-1] / data.students[name].iloc[-2] * 100 - 100), 1)}%"
+        for name in LEVELS
+    ]
+    shares = data.degrees["share_pct"]
+    return (
+        f"From {falls[-2]} to {falls[-1]}: {'; '.join(levels)}.",
+        (
+            f"Of all bachelor's degrees, {percent(float(shares.iloc[-1]), 2)} were in computing in "
+            f"{shares.index[-1]}, "
+            f"after {percent(float(shares.iloc[0]), 2)} in {shares.index[0]}."
         ),
     )
 

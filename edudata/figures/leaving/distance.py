@@ -83,6 +83,19 @@ def describe(data: Data) -> Text:
         if data.share == "distance_only_pct"
         else f"{now} of students take some courses online and others in class."
     )
+    return Text(
+        finding=finding,
+        subtitle=f"Students of the whole year by how they study, {first} to {last}, by kind of college",
+        alt=f"Lines by kind of college, {first} to {last}. {finding}",
+        headline=(percent(float(share.iloc[-1])), f"of students study {SHARES[data.share]}, {last}"),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the highest share, the change by kind of college and the number of students."""
+    every = data.of("all")
+    share, first, last = every[data.share], str(every.index[0]), str(every.index[-1])
     peak = str(share.idxmax())
     moves = [
         f"{SECTORS[sector]} {percent(float(data.of(sector)[data.share].iloc[0]))} to "
@@ -90,18 +103,12 @@ def describe(data: Data) -> Text:
         for sector in SECTORS
         if sector != "all"
     ]
-    return Text(
-        finding=finding,
-        subtitle=f"Students of the whole year by how they study, {first} to {last}, by kind of college",
-        alt=f"Lines by kind of college, {first} to {last}. {finding}",
-        headline=(percent(float(share.iloc[-1])), f"of students study {SHARES[data.share]}, {last}"),
-        notes=(
-            f"The highest share was {percent(float(share.max()))} in {peak}.",
-            f"{first} to {last}: {'; '.join(moves)}.",
-            (
-                f"{every['students'].iloc[-1] / 1e6:.2f} million people studied in {last}, at any time "
-                "of the year."
-            ),
+    return (
+        f"The highest share was {percent(float(share.max()))} in {peak}.",
+        f"{first} to {last}: {'; '.join(moves)}.",
+        (
+            f"{every['students'].iloc[-1] / 1e6:.2f} million people studied in {last}, at any time "
+            "of the year."
         ),
     )
 

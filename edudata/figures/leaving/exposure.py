@@ -68,7 +68,7 @@ def draw(data: Data) -> Chart:
 
 def describe(data: Data) -> Text:
     """Compare both shares."""
-    high, mean = (data.result[name].to_dict() for name in ("high_pct", "mean_score"))
+    high = data.result["high_pct"].to_dict()
     finding = (
         f"{percent(high[True], 0)} of jobs for graduates are exposed to AI, against "
         f"{percent(high[False], 0)} of other jobs."
@@ -82,15 +82,21 @@ def describe(data: Data) -> Text:
             percent(high[True]),
             "of jobs for graduates are in exposed occupations",
         ),
-        notes=(
-            (
-                f"Mean score, weighted by jobs: {mean[True]:.2f} for graduates' jobs and "
-                f"{mean[False]:.2f} for others."
-            ),
-            (
-                f"Scores exist for {data.result.attrs['occupations']} of the occupations. Exposed means "
-                "that a task could be done faster, not that a job is lost."
-            ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the mean scores, and say what exposed means."""
+    mean = data.result["mean_score"].to_dict()
+    return (
+        (
+            f"Mean score, weighted by jobs: {mean[True]:.2f} for graduates' jobs and "
+            f"{mean[False]:.2f} for others."
+        ),
+        (
+            f"Scores exist for {data.result.attrs['occupations']} of the occupations. Exposed means "
+            "that a task could be done faster, not that a job is lost."
         ),
     )
 

@@ -131,14 +131,19 @@ def describe(data: Data) -> Text:
         f"{listed(list(data.places))}, fiscal years {data.own.index[0]} to {last}",
         alt=f"Line of who pays, fiscal years {data.own.index[0]} to {last}. {finding}",
         headline=(percent(float(share.iloc[-1])), f"paid by students in fiscal year {last}"),
-        notes=(
-            _two_sides(data),
-            f"Students paid more than half in {len(data.above_half)} states in {last}, most in "
-            f"{data.above_half[0]}."
-            if data.above_half
-            else "",
-            "The District of Columbia is not in the nation's numbers.",
-        ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Compare appropriations with tuition, and count the states where students pay most."""
+    return (
+        _two_sides(data),
+        f"Students paid more than half in {len(data.above_half)} states in {data.own.index[-1]}, most in "
+        f"{data.above_half[0]}."
+        if data.above_half
+        else "",
+        "The District of Columbia is not in the nation's numbers.",
     )
 
 

@@ -102,10 +102,6 @@ def describe(data: Data) -> Text:
     finding = f"{where} postings were {abs(gap):.0f}% {verb} early 2020 in {month(day)}."
     if len(others) > 1:
         finding = _both_ends(data)
-    peak, most = _monthly.highest(data.wide[name].dropna())
-    rest = [
-        f"{other}: {number:.1f} on {when:%B} {when.day}, {when.year}" for other, (when, number) in others
-    ]
     return Text(
         finding=finding,
         subtitle="Job postings on Indeed, seasonally adjusted, monthly means of daily values, "
@@ -115,13 +111,23 @@ def describe(data: Data) -> Text:
             f"{value:.1f}",
             f"postings, {name}, {day:%B} {day.day}, {day.year} (February 2020 = 100)",
         ),
-        notes=(
-            f"The highest month was {month(peak)} with {most:.0f}.",
-            f"For comparison, {'; '.join(rest)}." if rest else "",
-            f"Postings by sector end in {month(day)} in the data that we may carry."
-            if data.compare == "sector"
-            else "",
-        ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the highest month, the other lines and where they end."""
+    (name, (day, _)), *others = data.last_day.items()
+    peak, most = _monthly.highest(data.wide[name].dropna())
+    rest = [
+        f"{other}: {number:.1f} on {when:%B} {when.day}, {when.year}" for other, (when, number) in others
+    ]
+    return (
+        f"The highest month was {month(peak)} with {most:.0f}.",
+        f"For comparison, {'; '.join(rest)}." if rest else "",
+        f"Postings by sector end in {month(day)} in the data that we may carry."
+        if data.compare == "sector"
+        else "",
     )
 
 

@@ -79,23 +79,29 @@ def describe(data: Data) -> Text:
     )
     past = "is past its peak" if remote.iloc[-1] < remote.max() else "is at its peak"
     finding = f"{percent(float(ai.iloc[-1]))} of job postings mention AI,{record}; remote work {past}."
-    peak, most = _monthly.highest(remote)
-    generative = _monthly.days(data.wide["generative_ai_postings"].dropna())
-    newest, until = month(_monthly.days(ai)[-1]), month(_monthly.days(remote)[-1])
-    before, before_ai = (percent(_monthly.mean_of(values, 2019)) for values in (remote, ai))
+    newest = month(_monthly.days(ai)[-1])
     return Text(
         finding=finding,
         subtitle=f"Job postings on Indeed that mention each, monthly means, January 2019 to {newest}",
         alt=f"Lines of shares of job postings by month. {finding}",
         headline=(percent(float(ai.iloc[-1])), f"of job postings mention AI, {newest}"),
-        notes=(
-            f"In 2019 it was {before_ai} for AI and {before} for remote or hybrid work.",
-            (
-                f"Remote and hybrid work was highest in {month(peak)}, with {percent(most)}; the newest "
-                f"number, of {until}, is {percent(float(remote.iloc[-1]))}."
-            ),
-            _stopped(generative),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the shares before the pandemic and the peak of remote work."""
+    remote, ai = (data.wide[name].dropna() for name in ("remote_postings", "ai_postings"))
+    peak, most = _monthly.highest(remote)
+    generative = _monthly.days(data.wide["generative_ai_postings"].dropna())
+    before, before_ai = (percent(_monthly.mean_of(values, 2019)) for values in (remote, ai))
+    return (
+        f"In 2019 it was {before_ai} for AI and {before} for remote or hybrid work.",
+        (
+            f"Remote and hybrid work was highest in {month(peak)}, with {percent(most)}; the newest "
+            f"number, of {month(_monthly.days(remote)[-1])}, is {percent(float(remote.iloc[-1]))}."
         ),
+        _stopped(generative),
     )
 
 

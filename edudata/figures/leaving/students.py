@@ -82,24 +82,30 @@ def describe(data: Data) -> Text:
     finding = (
         f"{OF_FIELD[data.field]} enrollment has {verb} {percent(abs(since))} since the fall of {first}."
     )
-    low, fewest = every.index[int(every.to_numpy().argmin())], float(every.min())
-    levels = [f"{LEVELS[name]} {signed(_since(data.wide[name]), 1)}%" for name in LEVELS]
     return Text(
         finding=finding,
         subtitle=f"Students enrolled each fall, {FIELDS[data.field]}, {first} to {newest}, by level; "
         f"{every.iloc[-1] / 1e6:.2f} million in {newest}",
         alt=f"Lines of students by level, fall {first} to {newest}. {finding}",
         headline=(f"{every.iloc[-1] / 1e6:.2f} million", f"students in the fall of {newest}"),
-        notes=(
-            f"Since {first}: {'; '.join(levels)}.",
-            (
-                f"The lowest fall was {low} with {fewest / 1e6:.2f} million students. In the last year "
-                f"enrollment {change(every.iloc[-1], every.iloc[-2])}."
-            ),
-            f"Left out: {data.hidden_fields} small groups that the publisher hides to protect privacy."
-            if data.hidden_fields
-            else "",
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Give the change by level, the lowest fall and what is hidden."""
+    every, first = data.wide["all"], int(data.wide.index[0])
+    low, fewest = every.index[int(every.to_numpy().argmin())], float(every.min())
+    levels = [f"{LEVELS[name]} {signed(_since(data.wide[name]), 1)}%" for name in LEVELS]
+    return (
+        f"Since {first}: {'; '.join(levels)}.",
+        (
+            f"The lowest fall was {low} with {fewest / 1e6:.2f} million students. In the last year "
+            f"enrollment {change(every.iloc[-1], every.iloc[-2])}."
         ),
+        f"Left out: {data.hidden_fields} small groups that the publisher hides to protect privacy."
+        if data.hidden_fields
+        else "",
     )
 
 

@@ -113,7 +113,6 @@ def describe(data: Data) -> Text:
     since, last = academic(data.since), academic(data.years[-1])
     direction = f"{money(abs(gap))} {'less' if gap > 0 else 'more'}"
     finding = f"Had {name} {what} followed inflation, a year would cost {direction}."
-    missing = academic_gaps(data.years)
     return Text(
         finding=finding,
         subtitle=f"Published {what} and the price of {since} raised with inflation, {data.dollars}: "
@@ -121,18 +120,24 @@ def describe(data: Data) -> Text:
         alt=f"Line chart with two lines from {since} to {last}: the actual price, and the price "
         f"raised with inflation. {finding}",
         headline=(direction, f"a year of {name} {what} in {last}, if it had followed inflation"),
-        notes=(
-            f"There is no price of {academic(shared.ESSAY[0])}: {since} is the first."
-            if data.moved
-            else "",
-            (
-                "This is arithmetic, not a forecast: it assumes that state support, grants, wages, quality "
-                "and enrollment would have stayed the same."
-            ),
-            shared.PUBLISHED.replace("**", ""),
-            f"Inflation is the {CPI_ONLY[data.deflator]}.",
-            f"The lines have gaps for years that were not published: {missing}." if missing else "",
+        notes=_notes(data),
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Name the assumptions, the price index and years without a price."""
+    missing = academic_gaps(data.years)
+    return (
+        f"There is no price of {academic(shared.ESSAY[0])}: {academic(data.since)} is the first."
+        if data.moved
+        else "",
+        (
+            "This is arithmetic, not a forecast: it assumes that state support, grants, wages, quality "
+            "and enrollment would have stayed the same."
         ),
+        shared.PUBLISHED.replace("**", ""),
+        f"Inflation is the {CPI_ONLY[data.deflator]}.",
+        f"The lines have gaps for years that were not published: {missing}." if missing else "",
     )
 
 

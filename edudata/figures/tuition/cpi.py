@@ -59,6 +59,11 @@ class Data:
     moved: bool
 
     @property
+    def highest_month(self) -> pd.Timestamp:
+        """The month in which the item cost most; the last of several."""
+        return self.months.sort_values(kind="stable").index[-1]
+
+    @property
     def table(self) -> pd.DataFrame:
         """The rows drawn."""
         starts = pd.to_datetime([f"{year}-01-01" for year in self.years.index])
@@ -136,34 +141,51 @@ def draw(data: Data) -> Chart:
 
 def describe(data: Data) -> Text:
     """State how much faster the item has risen than consumer prices in general."""
-    what, base, years, months = ITEMS[data.item][1], data.base_year, data.years, data.months
-    last, peak = int(years.index.max()), shared.peak_year(years)
-    high, newest = months.sort_values(kind="stable").index[-1], months.index.max()
-    ratio = months[newest] / 100
-    finding = f"Relative to other prices, {SHORT[data.item]} {times(ratio, 1)} as much as in {base}."
-    numbers = f"{times(years[last] / 100)} the {base} level in {last}, {times(ratio)} in {month(newest)}"
-    if peak != last:
-        numbers += f", after {times(years[peak] / 100)} in {peak}, the highest year"
-    moved = f"There are no figures of {shared.ESSAY[0]}: {base}, the first year, is 100."
+    what, base, months = ITEMS[data.item][1], data.base_year, data.months
+    newest, high = months.index.max(), data.highest_month
+    times_base = times(months[newest] / 100, 1)
+    finding = f"Relative to other prices, {SHORT[data.item]} {times_base} as much as in {base}."
     return Text(
         finding=finding,
         subtitle=f"Consumer price index (CPI) of {what} divided by the CPI of all items, {base} = 100, "
         "not seasonally adjusted (BLS)",
-        alt=f"Line chart of the relative price from {years.index.min()} to {month(newest)}. {finding} The "
-        f"highest month was {month(high)} with {months[high]:.1f}.",
+        alt=f"Line chart of the relative price from {data.years.index.min()} to {month(newest)}. {finding} "
+        f"The highest month was {month(high)} with {months[high]:.1f}.",
         headline=(f"{months[newest]:.1f}", f"{what} over all items, {month(newest)}, {base} = 100"),
-        notes=(
-            moved if data.moved else "",
-            f"A value of 100 means that the price rose exactly as much as all prices since {base}.",
-            f"{capital(what)}: {numbers}.",
-            CARRIED_FORWARD if data.item in ("rent", "shelter") else "",
-            (
-                "October 2025 was never published, so the monthly line has a gap. The value for 2025 is "
-                "the publisher's own average."
-            ),
-            f"Highest month: {month(high)} ({months[high]:.1f}). Highest year: {peak} ({years[peak]:.1f}).",
-            "Before 2007 the indexes have one decimal, so early years are accurate to about half a point.",
+        notes=_notes(data),
+    )
+
+
+def _levels(data: Data) -> str:
+    """Give the newest year and month as multiples of the base year, and the peak if it has passed."""
+    years, months = data.years, data.months
+    last, peak, newest = int(years.index.max()), shared.peak_year(years), months.index.max()
+    levels = (
+        f"{times(years[last] / 100)} the {data.base_year} level in {last}, "
+        f"{times(months[newest] / 100)} in {month(newest)}"
+    )
+    return levels + (
+        f", after {times(years[peak] / 100)} in {peak}, the highest year" if peak != last else ""
+    )
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Explain the scale, the gap and the first years."""
+    base, high, peak = data.base_year, data.highest_month, shared.peak_year(data.years)
+    return (
+        f"There are no figures of {shared.ESSAY[0]}: {base}, the first year, is 100." if data.moved else "",
+        f"A value of 100 means that the price rose exactly as much as all prices since {base}.",
+        f"{capital(ITEMS[data.item][1])}: {_levels(data)}.",
+        CARRIED_FORWARD if data.item in ("rent", "shelter") else "",
+        (
+            "October 2025 was never published, so the monthly line has a gap. The value for 2025 is "
+            "the publisher's own average."
         ),
+        (
+            f"Highest month: {month(high)} ({data.months[high]:.1f}). "
+            f"Highest year: {peak} ({data.years[peak]:.1f})."
+        ),
+        "Before 2007 the indexes have one decimal, so early years are accurate to about half a point.",
     )
 
 

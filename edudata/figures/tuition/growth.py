@@ -109,15 +109,20 @@ def describe(data: Data) -> Text:
         f"{base} = 100",
         alt=f"Line chart of {wide.shape[1]} series indexed to {base}. {finding}",
         headline=(times(final[FOCUS]), f"public four-year {what} since {base}, {unit}"),
-        notes=(
-            "The chart compares growth, not levels: every line starts at 100.",
-            *left_out(data),
-            f"In {academic(last)}, as a multiple of {base}: {numbers}.",
-            shared.PUBLISHED.replace("**", ""),
-            (
-                "Price indexes are averages of July to June (2025-26 lacks October 2025). Income is that "
-                "of the calendar year in which the academic year begins."
-            ),
+        notes=_notes(data, f"In {academic(last)}, as a multiple of {base}: {numbers}."),
+    )
+
+
+def _notes(data: Data, multiples: str) -> tuple[str, ...]:
+    """Say what the chart compares, and what its years are."""
+    return (
+        "The chart compares growth, not levels: every line starts at 100.",
+        *left_out(data),
+        multiples,
+        shared.PUBLISHED.replace("**", ""),
+        (
+            "Price indexes are averages of July to June (2025-26 lacks October 2025). Income is that "
+            "of the calendar year in which the academic year begins."
         ),
     )
 
