@@ -181,14 +181,18 @@ def _kinds(frame: pd.DataFrame, kind: str | None) -> pd.Series[Any] | None:
     return names.map(KINDS).fillna("calendar")
 
 
+def _column_or_level(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+    if name in frame:
+        return frame[name]
+    if name in frame.index.names:
+        return frame.index.get_level_values(name).to_series(index=frame.index)
+    raise UnknownNameError("column", name, frame.columns)
+
+
 def _period(frame: pd.DataFrame, period: str | None, *, dated: bool) -> pd.Series[Any] | None:
     """Find what dates the rows; None if only `dollar_year` does."""
     if period is not None:
-        if arguments.text(period, "period", "year") in frame:
-            return frame[period]
-        if period in frame.index.names:
-            return frame.index.get_level_values(period).to_series(index=frame.index)
-        raise UnknownNameError("column", period, frame.columns)
+        return _column_or_level(frame, arguments.text(period, "period", "year"))
     usual = ("period_start", "year") if dated else ("year", "period_start", "academic_year")
     if name := next((name for name in usual if name in frame), None):
         when = frame[name]

@@ -272,29 +272,31 @@ def _counties(lost: set[str], places: Collection[str]) -> list[str]:
     return notes
 
 
+def _successor(value: str, places: Collection[str]) -> str:
+    """Name the area of today that a former code belongs to; empty if none is known."""
+    metro = METRO_OF_DIVISION.get(value) or FORMER_DIVISIONS.get(value)
+    if metro in places:
+        verb = "is" if value in METRO_OF_DIVISION else "was"
+        return f"{value} {verb} a division of the metropolitan area {metro}: use that code for all of it."
+    if NECTAS.get(value) in places:
+        return (
+            f"{value} is a New England city and town area; its borders cross those of the county-based "
+            f"area {NECTAS[value]}. Take your figures by that code."
+        )
+    if MERGED.get(value) in places:
+        return f"{value} became part of {MERGED[value]}: give your figures by today's code."
+    if UNCONFIRMED.get(value) in places:
+        return (
+            f"{value} is a code from before 2013, probably for an area that is now in "
+            f"{UNCONFIRMED[value]}. Compare the counties of both before you use that code."
+        )
+    return ""
+
+
 def _areas(lost: list[str], places: Collection[str]) -> list[str]:
-    notes, unknown = [], []
-    for value in lost:
-        metro = METRO_OF_DIVISION.get(value) or FORMER_DIVISIONS.get(value)
-        if metro in places:
-            verb = "is" if value in METRO_OF_DIVISION else "was"
-            notes.append(
-                f"{value} {verb} a division of the metropolitan area {metro}: use that code for all of it."
-            )
-        elif NECTAS.get(value) in places:
-            notes.append(
-                f"{value} is a New England city and town area; its borders cross those of the county-based "
-                f"area {NECTAS[value]}. Take your figures by that code."
-            )
-        elif MERGED.get(value) in places:
-            notes.append(f"{value} became part of {MERGED[value]}: give your figures by today's code.")
-        elif UNCONFIRMED.get(value) in places:
-            notes.append(
-                f"{value} is a code from before 2013, probably for an area that is now in "
-                f"{UNCONFIRMED[value]}. Compare the counties of both before you use that code."
-            )
-        elif re.fullmatch(r"[1-47]\d{4}", value):
-            unknown.append(value)
+    advice = {value: _successor(value, places) for value in lost}
+    notes = [text for text in advice.values() if text]
+    unknown = [value for value, text in advice.items() if not text and re.fullmatch(r"[1-47]\d{4}", value)]
     if unknown:
         listed = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
         notes.append(

@@ -187,7 +187,6 @@ class _Sources(_Lazy):
 
 def _releases() -> dict[str, Source]:
     from edudata.analysis.place.record import Source
-    from edudata.api.microdata import underemployment
 
     catalog = reader.catalog()
     known: dict[str, Source] = {}
@@ -204,12 +203,20 @@ def _releases() -> dict[str, Source]:
             known[f"{name}@{published}"] = source
             if name not in known or order(known[name].published) <= order(published):
                 known[name] = source
+    known[MICRODATA] = _microdata_source()
+    return known
+
+
+def _microdata_source() -> Source:
+    """Name the survey, and the states that its estimates leave out."""
+    from edudata.analysis.place.record import Source
+    from edudata.api.microdata import underemployment
+
     facts = underemployment().attrs
     without = " and ".join(NAMES.get(s, s) for s in facts["missing_states"].split(", ") if s)
-    known[MICRODATA] = Source(
+    return Source(
         publisher="U.S. Census Bureau",
         title="American Community Survey, microdata" + (f" without {without}" if without else ""),
         page=MICRODATA_PAGE,
         published=facts["year"],
     )
-    return known

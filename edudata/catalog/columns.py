@@ -184,6 +184,13 @@ def storable(values: pd.Series[Any], record: Mapping[str, Any]) -> pd.Series[Any
     return pd.Series(plain(values, record), values.index, dtype="object", name=values.name)
 
 
+def _floats(values: pd.Series[Any]) -> list[Any]:
+    numbers: list[Any] = values.astype("float64").to_list()
+    for row in np.flatnonzero(values.isna()):
+        numbers[row] = None
+    return numbers
+
+
 def plain(values: pd.Series[Any], record: Mapping[str, Any]) -> list[Any]:
     """Return a column as texts, numbers, truth values and None; dates are ISO texts."""
     kind = family(values.dtype)
@@ -195,10 +202,7 @@ def plain(values: pd.Series[Any], record: Mapping[str, Any]) -> list[Any]:
     if isinstance(values.dtype, np.dtype) and kind in ("integer", "boolean"):
         return values.to_list()
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "f":
-        numbers: list[Any] = values.astype("float64").to_list()
-        for row in np.flatnonzero(values.isna()):
-            numbers[row] = None
-        return numbers
+        return _floats(values)
     if values.dtype == "str":
         # Taking the cells one by one from an Arrow column is slow.
         return pa.array(values, from_pandas=True).to_pylist()

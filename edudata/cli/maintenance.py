@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,8 @@ from edudata import config
 from edudata.cli.common import DataDir, Json, Wait, command, show, show_results
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from edudata.etl.run.status import Status
 
 
@@ -33,6 +36,14 @@ def build(
     if json:
         show({n: {"rows": t["rows"], "content_sha256": t["content_sha256"]} for n, t in built.items()})
         return
+    _print_built(built)
+    for name in names or ():
+        if waits := catalog["waiting"].get(name):
+            typer.echo(f"{name} was not built: there is no vintage of {', '.join(waits)}")
+
+
+def _print_built(built: Mapping[str, Any]) -> None:
+    """List the checks that warn, and count tables and checks."""
     checks = [(n, c) for n, t in built.items() for c in t["checks"]]
     warned = [(n, c) for n, c in checks if not c["passed"]]
     for name, check in warned:
@@ -40,9 +51,6 @@ def build(
     tables = "1 table" if len(built) == 1 else f"{len(built)} tables"
     passed = f"{len(checks) - len(warned)} checks passed, {len(warned)} warned"
     typer.echo(f"{tables} built, {passed}, in {config.data_roots()[0] / 'processed'}")
-    for name in names or ():
-        if waits := catalog["waiting"].get(name):
-            typer.echo(f"{name} was not built: there is no vintage of {', '.join(waits)}")
 
 
 @command()
@@ -175,14 +183,19 @@ def diff(
         return
     for d in differences:
         typer.echo(repr(d))
-        for row in d.changes.revised.head(10).to_dict("records") if names else []:
-            key = ", ".join(str(v) for k, v in row.items() if k not in ("column", "old", "new"))
-            typer.echo(f"    {key}: {row['column']} {row['old']} -> {row['new']}")
-        rest = len(d.changes.revised) - 10  # a revision can have thousands of rows
-        if names and rest > 0:
-            typer.echo(f"    … and {rest:,} more; all with --json")
+        if names:
+            _print_revisions(d.changes.revised)
     if not differences:
         typer.echo("No resource has two vintages to compare.")
+
+
+def _print_revisions(revised: pd.DataFrame) -> None:
+    """List the first figures that changed; a revision can have thousands of rows."""
+    for row in revised.head(10).to_dict("records"):
+        key = ", ".join(str(v) for k, v in row.items() if k not in ("column", "old", "new"))
+        typer.echo(f"    {key}: {row['column']} {row['old']} -> {row['new']}")
+    if len(revised) > 10:
+        typer.echo(f"    … and {len(revised) - 10:,} more; all with --json")
 
 
 @command()

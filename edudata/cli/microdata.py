@@ -63,14 +63,18 @@ def _bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             task = bar.add_task("", total=None)
             yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
     else:
-        last: list[str] = []
+        yield _line_per_file()
 
-        def line(name: str, done: int, total: int) -> None:
-            if last != [name]:
-                last[:] = [name]
-                typer.echo(f"{name}  {100 * done / max(total, 1):.0f}%", err=True)
 
-        yield line
+def _line_per_file() -> Callable[[str, int, int], None]:
+    last: list[str] = []
+
+    def line(name: str, done: int, total: int) -> None:
+        if last != [name]:
+            last[:] = [name]
+            typer.echo(f"{name}  {100 * done / max(total, 1):.0f}%", err=True)
+
+    return line
 
 
 @command()

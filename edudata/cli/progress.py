@@ -40,12 +40,7 @@ def log(run_id: str, event: str, **fields: Any) -> None:
 def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, int], None]]:
     """Yield a function that takes the run's id, an outcome and the number of resources."""
     if log_format == "json":
-
-        def as_json(run_id: str, outcome: Outcome, total: int) -> None:
-            event = "candidate" if outcome.result == "candidate" else "resource"
-            log(run_id, event, total=total, **{name: getattr(outcome, name) for name in FACTS})
-
-        yield as_json
+        yield _as_json
     elif quiet:
         yield lambda run_id, outcome, total: None
     elif sys.stderr.isatty():
@@ -64,6 +59,11 @@ def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, in
             yield on_terminal
     else:
         yield _as_text
+
+
+def _as_json(run_id: str, outcome: Outcome, total: int) -> None:
+    event = "candidate" if outcome.result == "candidate" else "resource"
+    log(run_id, event, total=total, **{name: getattr(outcome, name) for name in FACTS})
 
 
 def _as_text(run_id: str, outcome: Outcome, total: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -159,13 +159,7 @@ def _logged(log_format: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt as error:
         number = error.number if isinstance(error, InterruptedRunError) else signal.SIGINT
-        if log_format == "json":
-            progress.log("", "interrupted", signal=signal.Signals(number).name)
-        else:
-            typer.echo("edudata: interrupted; the last good data are unchanged.", err=True)
-        sys.stderr.flush()
-        # Downloads go on in their threads, and Python would wait for them.
-        os._exit(128 + number)
+        _exit_interrupted(number, log_format)
     except (UnknownNameError, OutOfRangeError, WrongUseError):
         raise
     except Exception as error:
@@ -178,6 +172,16 @@ def _logged(log_format: str) -> Iterator[None]:
         raise typer.Exit(1) from None
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _exit_interrupted(number: int, log_format: str) -> NoReturn:
+    if log_format == "json":
+        progress.log("", "interrupted", signal=signal.Signals(number).name)
+    else:
+        typer.echo("edudata: interrupted; the last good data are unchanged.", err=True)
+    sys.stderr.flush()
+    # Downloads go on in their threads, and Python would wait for them.
+    os._exit(128 + number)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

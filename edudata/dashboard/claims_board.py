@@ -141,25 +141,30 @@ def show() -> None:
     _opinions([row for row in shown if not testable(row)])
 
 
-def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Draw search and filters, and return the claims that pass."""
-    counted = {v: sum(row["verdict"] == v for row in rows) for v in VERDICTS}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        words = st.text_input("Search", key="search", placeholder="debt, taxi, Tennessee …", width=280)
-        sections = list(dict.fromkeys(str(row["section"]) for row in rows))
-        section = st.selectbox("Topic", ["all", *sections], key="topic", width=320)
+def _choose_verdict(rows: list[dict[str, Any]]) -> str | None:
+    """Draw the verdicts with their counts; chosen is the one that the page's address names."""
+    counts = {v: sum(row["verdict"] == v for row in rows) for v in VERDICTS}
     linked = st.query_params.get("verdict")
     if "verdict" not in st.session_state and linked in VERDICTS:
         st.session_state["verdict"] = linked
-    verdict = st.pills(
+    return st.pills(
         "Verdict",
         VERDICTS,
         key="verdict",
         on_change=controls.write_address,
         args=("verdict",),
-        format_func=lambda v: f"{v} ({counted[v]})",
+        format_func=lambda v: f"{v} ({counts[v]})",
         help="  \n".join(f"**{v}**: {MEANING[v]}" for v in VERDICTS),
     )
+
+
+def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw search and filters, and return the claims that pass."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        words = st.text_input("Search", key="search", placeholder="debt, taxi, Tennessee …", width=280)
+        sections = list(dict.fromkeys(str(row["section"]) for row in rows))
+        section = st.selectbox("Topic", ["all", *sections], key="topic", width=320)
+    verdict = _choose_verdict(rows)
     wanted = words.lower().split()
     return [
         row

@@ -50,15 +50,19 @@ def chart(programs: Sequence[Program]) -> str:
     ]
     top = MARGIN * max(amounts)
     rows = "".join(_row(program, top) for program in drawn)
-    step = next((s for s in STEPS if top / s <= 5), STEPS[-1])
-    ticks = "".join(
-        f'<span style="left:{100 * amount / top:.2f}%">{_thousands(amount)}</span>'
-        for amount in range(0, int(top), step)
-    )
     label = escape(" ".join(_alt(program) for program in drawn))
     return (
         f'{STYLE}<div class="earnings" role="img" aria-label="{label}">{rows}'
-        f'<div class="axis">{ticks}</div><p class="key">{KEY}</p></div>'
+        f'<div class="axis">{_ticks(top)}</div><p class="key">{KEY}</p></div>'
+    )
+
+
+def _ticks(top: float) -> str:
+    """Label round amounts up to the end of the axis."""
+    step = next((s for s in STEPS if top / s <= 5), STEPS[-1])
+    return "".join(
+        f'<span style="left:{100 * amount / top:.2f}%">{_thousands(amount)}</span>'
+        for amount in range(0, int(top), step)
     )
 
 

@@ -157,25 +157,23 @@ def _answers(programs: Sequence[Program], *, example: bool) -> None:
         st.html(drawn)
     for program in programs:
         with st.container(key=f"answer_{program.id}"):
-            st.header(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
-            closed = program.college.get("closed_on")
-            gone = f" The college closed on {formatting.day(closed)}." if closed else ""
-            st.markdown(formatting.escape(f"{program.sentence}{gone}"))
-            if program.fails_twice_pct is not None and program.answer == "Cannot tell":
-                st.caption(
-                    "Chance of failing in two of three years, if nothing changes: "
-                    f"{program.fails_twice_pct:.0f}%."
-                )
-            if not example:
-                st.button(
-                    "Remove",
-                    key=f"remove_{program.id}",
-                    type="tertiary",
-                    on_click=_toggle,
-                    args=(program.id,),
-                )
+            _answer(program, removable=not example)
     st.dataframe(table(programs), hide_index=True, placeholder="", height="content")
     _sources()
+
+
+def _answer(program: Program, *, removable: bool) -> None:
+    st.header(formatting.escape(f"{program.answer}: {short_title(program)}"), anchor=False)
+    closed = program.college.get("closed_on")
+    closing = f" The college closed on {formatting.day(closed)}." if closed else ""
+    st.markdown(formatting.escape(f"{program.sentence}{closing}"))
+    if program.fails_twice_pct is not None and program.answer == "Cannot tell":
+        st.caption(
+            f"Chance of failing in two of three years, if nothing changes: {program.fails_twice_pct:.0f}%."
+        )
+    if removable:
+        key = f"remove_{program.id}"
+        st.button("Remove", key=key, type="tertiary", on_click=_toggle, args=(program.id,))
 
 
 def short_title(program: Program) -> str:

@@ -89,24 +89,27 @@ def calendar(expected: Iterable[Mapping[str, Any]]) -> bytes:
         `resource`, `publisher`, `title`, `page` and `next_release` ("YYYY-MM").
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//edudata//releases//EN", "CALSCALE:GREGORIAN"]
-    for record in expected:
-        first = last_day(record["next_release"]).replace(day=1)
-        last = last_day(record["next_release"])
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{record['resource'].replace('/', '-')}-{record['next_release']}@edudata",
-            # The stamp is the event's month: the file changes only when an expectation does.
-            f"DTSTAMP:{first:%Y%m%d}T000000Z",
-            f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escape(record['publisher'] + ': ' + record['title'])}",
-            f"DESCRIPTION:{_escape('A new release is expected this month.')}",
-            *([f"URL:{record['page']}"] if record["page"] else []),
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
+    lines += [line for record in expected for line in _event(record)]
     lines.append("END:VCALENDAR")
     return "".join(_fold(line) for line in lines).encode()
+
+
+def _event(record: Mapping[str, Any]) -> list[str]:
+    last = last_day(record["next_release"])
+    first = last.replace(day=1)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{record['resource'].replace('/', '-')}-{record['next_release']}@edudata",
+        # The stamp is the event's month: the file changes only when an expectation does.
+        f"DTSTAMP:{first:%Y%m%d}T000000Z",
+        f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escape(record['publisher'] + ': ' + record['title'])}",
+        f"DESCRIPTION:{_escape('A new release is expected this month.')}",
+        *([f"URL:{record['page']}"] if record["page"] else []),
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
 
 
 def _escape(text: str) -> str:

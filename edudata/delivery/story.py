@@ -43,6 +43,12 @@ small { color: var(--muted); }
 Claim = Mapping[str, Any]
 
 
+def _chart_data(name: str, state: FigureState) -> str:
+    """Write a chart as data that the page's script draws."""
+    chart = charts.to_json(geo.attach(_drawn(state)[0])).decode()
+    return f'<script type="application/json" id="{_id(name)}">{page.inline_json(chart)}</script>'
+
+
 def story_html(chapters: Iterable[Chapter]) -> str:
     """Write the argument as one page that needs no network and no other file.
 
@@ -60,11 +66,7 @@ def story_html(chapters: Iterable[Chapter]) -> str:
     board = records(claims_api.claims(alternatives=False))
     drawn = {name: figures.draw(name, {}, None) for chapter in chosen for name in _figures(chapter)}
     parts = [_answer(board), *(_chapter(chapter, drawn, board) for chapter in chosen), _claims(board)]
-    data = "".join(
-        f'<script type="application/json" id="{_id(name)}">'
-        f"{page.inline_json(charts.to_json(geo.attach(_drawn(state)[0])).decode())}</script>"
-        for name, state in drawn.items()
-    )
+    data = "".join(_chart_data(name, state) for name, state in drawn.items())
     scripts = f"<script>{page.base_map_script()}</script><script>{page.library_script()}</script>"
     style = page.style() + (FOLDER / "verdicts.css").read_text(encoding="utf-8") + STYLE
     body = f"<main>{''.join(parts)}</main>{data}<script>{page.drawing_script()}</script>"

@@ -116,18 +116,22 @@ def _remote_postings(frames: Frames) -> Finding:
     return Finding(now / before, "times 2019's", at_least(now / before, 2, 0, 1.5), reason, 0)
 
 
+def _tennessee_tuition(frames: Frames) -> float:
+    """Return what grants leave of the tuition of Tennessee's program, in US dollars."""
+    table = frames["education_alternatives"]
+    rows = table[
+        table["alternative"].str.startswith("Tennessee") & (table["price_basis"] == "tuition_after_grants")
+    ]
+    if rows.empty:
+        raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
+    return float(rows["price_low_usd"].iloc[0])
+
+
 def free_associate(frames: Frames, *, covers: str) -> Finding:
     """Measure what an associate degree costs a resident of Tennessee after grants, in US dollars."""
     tolerance = 100.0
     if covers == "tuition":
-        table, listed = frames["education_alternatives"], frames["promise_programs"]
-        rows = table[
-            table["alternative"].str.startswith("Tennessee")
-            & (table["price_basis"] == "tuition_after_grants")
-        ]
-        if rows.empty:
-            raise OutOfRangeError("education_alternatives holds no program of Tennessee.")
-        rest = float(rows["price_low_usd"].iloc[0])
+        rest, listed = _tennessee_tuition(frames), frames["promise_programs"]
         programs = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
         # Two sources must agree: a price of nothing alone could be a gap in the table.
         verdict: Verdict = "supported" if rest <= tolerance and programs else "not supported"

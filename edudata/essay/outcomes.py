@@ -59,6 +59,12 @@ def _sure(programs: pd.DataFrame) -> int:
     return int(judged["verdict"].eq("fails").sum())
 
 
+UNDECIDED = (
+    "Whether their number grows is undecided: counts to 2012 leave out the military, and those of 2012 and "
+    "2013 with it are lower bounds."
+)
+
+
 def training_on_the_job(frames: Frames, *, measure: str) -> Finding:
     """Ask whether new registered apprentices grow in number, or compare them with bachelor's degrees."""
     counts = frames["apprenticeships"]
@@ -80,11 +86,7 @@ def training_on_the_job(frames: Frames, *, measure: str) -> Finding:
     counted = counts.loc[counts["precision"].ne("more than"), "new_apprentices"]
     first, last = counted.index[0], counted.index[-1]
     if last - first < SPAN:
-        reason = (
-            "Whether their number grows is undecided: counts to 2012 leave out the military, and those of "
-            f"2012 and 2013 with it are lower bounds. {size}"
-        )
-        return Finding(None, "", "not testable", reason)
+        return Finding(None, "", "not testable", f"{UNDECIDED} {size}")
     growth = float(counted.loc[last] / counted.loc[first] - 1) * 100
     reason = f"New apprentices changed by {signed(growth)}% from {first} to {last}. {size}"
     return Finding(growth, "% more apprentices", at_least(growth, 50, 0, 10), reason, 0)

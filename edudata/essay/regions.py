@@ -141,11 +141,15 @@ def hubs_gain(frames: Frames, *, places: str) -> Finding:
     return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
 
 
+METROS = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_JOSE,)}
+METRO_NAMES = {SAN_FRANCISCO: "San Francisco", SAN_JOSE: "San Jose"}
+
+
 def bay_area_grows(frames: Frames, *, span: str, measure: str, places: str) -> Finding:
     """Measure growth of the Bay Area over a span of years, in percent of the people at its start."""
     tolerance = 0.5
     table = frames["region_indicators"]
-    metros = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_JOSE,)}[places]
+    metros = METROS[places]
     table = table[(table["level"] == "cbsa") & table["geo_id"].isin(metros)]
     people = table[table["indicator"] == "population"].groupby("year")["persons"].sum()
     first, last = DECADE if span == "decade" else (2020, int(people.index.max()))
@@ -160,14 +164,14 @@ def bay_area_grows(frames: Frames, *, span: str, measure: str, places: str) -> F
     start = float(people.loc[first])
     more, came = float(people.loc[last]) - start, float(moved.sum())
     rate = 100 * (more if measure == "people" else came) / start
-    names = {SAN_FRANCISCO: "San Francisco", SAN_JOSE: "San Jose"}
     reason = (
-        f"{' and '.join(names[m] for m in metros)}: {signed(more)} people from {first} to {last} "
+        f"{' and '.join(METRO_NAMES[m] for m in metros)}: {signed(more)} people from {first} to {last} "
         f"({signed(100 * more / start, 1)}%), {signed(came)} by moves within the country "
         f"({signed(100 * came / start, 1)}%)."
     )
-    verdict = at_least(rate, 5, tolerance, 2.5)
-    return Finding(rate, f"% of the people of {first}", verdict, reason, tolerance)
+    return Finding(
+        rate, f"% of the people of {first}", at_least(rate, 5, tolerance, 2.5), reason, tolerance
+    )
 
 
 def tennessee_universities(frames: Frames, *, kind: str) -> Finding:

@@ -77,13 +77,17 @@ def fell(frames: Frames, *, price: str) -> Finding:
     return Finding(lost, "% lower", verdict, reason, tolerance)
 
 
+def _whole_years(trips: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean trips per day by year and license class."""
+    months = trips.groupby([trips["period_start"].dt.year, "license_class"])["trips_per_day"]
+    # Trips vary by season: a year counts once all its months are published.
+    return months.mean().where(months.count() == 12).unstack("license_class")
+
+
 def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
     """Measure how far taxi trips fell since their best year before app-based cars, in percent."""
     tolerance = 5.0
-    trips = frames["taxi_trips"]
-    months = trips.groupby([trips["period_start"].dt.year, "license_class"])["trips_per_day"]
-    # Trips vary by season: a year counts once all its months are published.
-    mean = months.mean().where(months.count() == 12).unstack("license_class")
+    mean = _whole_years(frames["taxi_trips"])
     taxi = mean["yellow"] if taxis == "yellow" else mean["yellow"] + mean["green"].fillna(0)
     both = mean.assign(taxi=taxi).dropna(subset=["taxi", APP_BASED])
     if until == "written":

@@ -58,6 +58,12 @@ def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     in_words(named, layout)
 
 
+ABOVE_PLOT = {
+    "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+    "yshift": 4, "align": "left", "showarrow": False, "font": {"size": 12},
+}  # fmt: skip
+
+
 def in_words(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     """Write what is left of a short legend as words above the plot, in place.
 
@@ -70,20 +76,17 @@ def in_words(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     """
     unlabeled = [trace for trace in traces if trace.get("showlegend", True)]
     entries = {str(trace["name"]): f"{_sign(trace)} {trace['name']}" for trace in unlabeled}
-    if len(entries) <= MAX_LINES:
-        layout["showlegend"] = False
-        for trace in unlabeled:
-            trace["showlegend"] = False
-    if not 0 < len(entries) <= MAX_LINES:
+    if len(entries) > MAX_LINES:
+        return
+    layout["showlegend"] = False
+    for trace in unlabeled:
+        trace["showlegend"] = False
+    if not entries:
         return
     text = key(list(entries.values()))
     rows = text.count("<br>") + 1
-    words = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
-    more = {"yshift": 4, "align": "left", "showarrow": False, "font": {"size": 12}}
-    layout["annotations"] = [
-        *layout.get("annotations", []),
-        words | more | {"text": text, "name": KEY},
-    ]
+    words = ABOVE_PLOT | {"text": text, "name": KEY}
+    layout["annotations"] = [*layout.get("annotations", []), words]
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 8) + ROW_OF_KEY * rows}
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from edudata.errors import PermanentError, UnknownNameError
 from edudata.microdata.cells import COLLEGE, OTHER, UNCLASSIFIED, UNEMPLOYED
@@ -95,6 +96,14 @@ def _with_numpy(path: Path, plan: Plan) -> pd.DataFrame:
     return _regrouped(frame, [*plan.keys, "work"]) if len(parts) > 1 else frame
 
 
+def _weights(table: pa.Table, rows: NDArray[np.intp]) -> NDArray[np.int16]:
+    """Return the weight and the replicate weights of some rows, one column each."""
+    weights = np.empty((len(rows), len(WEIGHTS)), np.int16)
+    for position, name in enumerate(WEIGHTS):
+        weights[:, position] = table[name].to_numpy()[rows]
+    return weights
+
+
 def _group(table: pa.Table, plan: Plan) -> pd.DataFrame:
     """Sum one row group."""
     age = table["AGEP"].to_numpy()
@@ -109,9 +118,7 @@ def _group(table: pa.Table, plan: Plan) -> pd.DataFrame:
         code = code * len(values) + own[rows]
         levels.append(values)
     used, group = np.unique(code, return_inverse=True)
-    weights = np.empty((len(rows), len(WEIGHTS)), np.int16)
-    for position, name in enumerate(WEIGHTS):
-        weights[:, position] = table[name].to_numpy()[rows]
+    weights = _weights(table, rows)
     full = weights[:, 0].astype(np.float64)
     frame = pd.DataFrame(totals(weights, group, len(used)), columns=list(WEIGHTS))
     for name, level in zip(reversed(plan.keys), reversed(levels), strict=True):

@@ -205,6 +205,10 @@ def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
                 f"{where} has serial numbers of {found} ({example!r}), not of {vintage.name}. Convert it "
                 f"under its own {'year' if len(years) == 1 else 'years, such as 2019-2023'}."
             )
+    _check_adjustments(table, vintage, where)
+
+
+def _check_adjustments(table: pa.Table, vintage: Vintage, where: str) -> None:
     factors = set(table["ADJINC"].unique().to_pylist()) - {None}
     if len(factors) > vintage.span:
         raise FormatError(

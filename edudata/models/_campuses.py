@@ -26,14 +26,7 @@ def located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     campuses = raw.every("scorecard/campuses")
     newest = campuses.drop_duplicates(CAMPUS, keep="last").set_index(CAMPUS)
     frame = frame.join(newest[["institution", "control"]], on=CAMPUS)
-    lists = (
-        *published(raw, "fsa/closed_schools"),
-        *published(raw, "ipeds/directory"),
-        *published(raw, "ipeds/institutions", every=True),
-        *published(raw, "scorecard/institutions", every=True),
-    )
-    schools = pd.concat(lists)[["unitid", "opeid", "state"]]
-    schools = schools.assign(opeid6=schools["opeid"].str[:6])
+    schools = _schools(raw)
     ids = _only(schools, "unitid")
     ids = ids.combine_first(_former_ids(campuses))
     # An ID that the file gives to a campus belongs to that campus, not to one without an ID.
@@ -45,6 +38,18 @@ def located(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     state = unitid.map(own["state"]).fillna(frame["opeid6"].map(_only(schools, "state")))
     frame = frame.assign(unitid=unitid, state=state)
     return frame.assign(no_place_reason=_no_place(frame, frame["opeid6"].isin(claimed.index)))
+
+
+def _schools(raw: Raw) -> pd.DataFrame:
+    """Stack the lists that give an ID or a state of a school."""
+    lists = (
+        *published(raw, "fsa/closed_schools"),
+        *published(raw, "ipeds/directory"),
+        *published(raw, "ipeds/institutions", every=True),
+        *published(raw, "scorecard/institutions", every=True),
+    )
+    schools = pd.concat(lists)[["unitid", "opeid", "state"]]
+    return schools.assign(opeid6=schools["opeid"].str[:6])
 
 
 def _former_ids(campuses: pd.DataFrame) -> pd.Series:

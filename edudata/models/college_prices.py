@@ -96,6 +96,17 @@ def build_college_prices(raw: Raw) -> pd.DataFrame:
     return cast(frame, CollegePrices)
 
 
+# Items of NCES 330.40, and the components of prices that they are.
+COSTS_OF_ATTENDANCE = {
+    "tuition_required_fees": "tuition_fees",
+    "on_campus_room_board": "room_board",
+    "books_supplies": "books_supplies",
+    "on_campus_total": "budget_on_campus",
+    "off_campus_not_with_family_total": "budget_off_campus",
+    "off_campus_with_family_total": "budget_with_family",
+}
+
+
 def _averages(frame: pd.DataFrame) -> pd.DataFrame:
     """Reshape NCES 330.10."""
     # A Digest is named for the year in which the academic year of its constant dollars ends.
@@ -114,14 +125,19 @@ def _averages(frame: pd.DataFrame) -> pd.DataFrame:
         trust="primary",
         source_url=DIGEST + "d" + short + "/tables/dt" + short + "_330.10.asp",
     )
-    constant = rows.assign(amount_usd=frame["average_constant_usd"])
+    return _both_dollars(rows)
+
+
+def _both_dollars(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stack the amounts in current and those in constant dollars."""
+    constant = rows.assign(amount_usd=rows["average_constant_usd"])
     # A suspect row has a wrong constant amount; its current amount is sound.
-    sound = frame["flag"].ne(SUSPECT)
+    sound = rows["flag"].ne(SUSPECT)
     current = rows.assign(
-        amount_usd=frame["average_current_usd"],
+        amount_usd=rows["average_current_usd"],
         dollar_year="current",
-        flag=frame["flag"].where(sound),
-        note=frame["note"].where(sound),
+        flag=rows["flag"].where(sound),
+        note=rows["note"].where(sound),
     )
     return pd.concat([current, constant])
 
@@ -149,20 +165,12 @@ def _percentiles(frame: pd.DataFrame) -> pd.DataFrame:
 def _attendance(frame: pd.DataFrame) -> pd.DataFrame:
     """Reshape NCES 330.40, costs of attendance at four-year institutions."""
     in_state = frame["control"].isin(["public_in_state", "all"])
-    components = {
-        "tuition_required_fees": "tuition_fees",
-        "on_campus_room_board": "room_board",
-        "books_supplies": "books_supplies",
-        "on_campus_total": "budget_on_campus",
-        "off_campus_not_with_family_total": "budget_off_campus",
-        "off_campus_with_family_total": "budget_with_family",
-    }
     return frame.assign(
         publisher="NCES",
         edition=frame["release"].str[:4],
         sector=frame["control"].str.removesuffix("_in_state") + "_4yr",
         residency=in_state.map({True: "in_state", False: "not_applicable"}),
-        component=frame["item"].map(components),
+        component=frame["item"].map(COSTS_OF_ATTENDANCE),
         statistic="mean_first_time",
         kind="published",
         amount_usd=frame["average_current_usd"],

@@ -164,9 +164,18 @@ def _fsa(frame: pd.DataFrame) -> list[pd.DataFrame]:
     return parts
 
 
+def _nyfed_borrowers(raw: Raw) -> list[pd.DataFrame]:
+    """Take the borrowers of all ages, and those of each age."""
+    databank = raw.resources["nyfed/student_loan_borrowers"].page
+    parts = [_nyfed_years(f, "all", databank) for f in published(raw, "nyfed/student_loan_borrowers")]
+    for frame in published(raw, "nyfed/student_loan_borrowers_by_age"):
+        group = "age_" + frame["age"].str.replace(r"[ -]", "_", regex=True).str.replace("+", "_plus")
+        parts.append(_nyfed_years(frame, group, databank))
+    return parts
+
+
 def build_student_debt(raw: Raw) -> pd.DataFrame:
     """Build one long table in which every publisher's series stays separate."""
-    databank = raw.resources["nyfed/student_loan_borrowers"].page
     parts = [
         _quarters(
             frame, EXPERIAN, "first_quarter_totals", _billions(frame["student_debt_trillion_usd"]), "2019"
@@ -178,11 +187,7 @@ def build_student_debt(raw: Raw) -> pd.DataFrame:
         _quarters(frame, NYFED, "household_debt_report", _billions(frame["student_loan_trillion_usd"]))
         for frame in published(raw, "nyfed/household_debt")
     ]
-    for frame in published(raw, "nyfed/student_loan_borrowers"):
-        parts.append(_nyfed_years(frame, "all", databank))
-    for frame in published(raw, "nyfed/student_loan_borrowers_by_age"):
-        group = "age_" + frame["age"].str.replace(r"[ -]", "_", regex=True).str.replace("+", "_plus")
-        parts.append(_nyfed_years(frame, group, databank))
+    parts += _nyfed_borrowers(raw)
     for frame in published(raw, "fred/sloasm"):
         parts.append(_quarters(frame, G19, "owned_and_securitized", frame["student_loans_billion_usd"]))
     for frame in published(raw, "fsa/portfolio_summary"):

@@ -135,33 +135,36 @@ def build_occupations(raw: Raw) -> pd.DataFrame:
     return cast(frame, Occupations)
 
 
-def build_jobs_by_entry_education(raw: Raw) -> pd.DataFrame:
-    """Build the publisher's sums, and ours over the occupations of every edition that has jobs.
+AMOUNTS = ["employment_base_thousand", "employment_projected_thousand"]
+BASES = ["basis", "edition"]
 
-    Shares and changes are computed here, from the jobs of the row and of its total.
-    """
+
+def build_jobs_by_entry_education(raw: Raw) -> pd.DataFrame:
+    """Build the publisher's sums, and ours over the occupations of every edition that has jobs."""
     published = raw.every("bls/employment_by_entry_education").assign(basis="published")
     jobs = raw.every("bls/employment_projections").dropna(subset=["employment_base_thousand"])
     jobs = jobs[(jobs["occupation_type"] == "line_item") | (jobs["title"] == TOTAL)]
     level = jobs["entry_education"].where(jobs["title"] != TOTAL, TOTAL)
-    amounts = ["employment_base_thousand", "employment_projected_thousand"]
-    summed = jobs.groupby(["edition", "release", level])[amounts].sum().round(1).reset_index()
+    summed = jobs.groupby(["edition", "release", level])[AMOUNTS].sum().round(1).reset_index()
     frame = pd.concat([published, summed.assign(basis="summed")], ignore_index=True)
-    by = ["basis", "edition"]
-    frame = frame[frame["release"] == frame.groupby(by)["release"].transform("max")]
+    frame = frame[frame["release"] == frame.groupby(BASES)["release"].transform("max")]
     frame = frame.assign(entry_education=_education(frame["entry_education"]))
-    total = frame[frame["entry_education"] == "total"].set_index(by)[amounts]
-    totals = total.loc[pd.MultiIndex.from_frame(frame[by])].to_numpy()
-    base, projected = frame[amounts[0]], frame[amounts[1]]
+    return cast(_with_shares(frame), JobsByEntryEducation)
+
+
+def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Compute years, shares and changes, from the jobs of each row and of its total."""
+    total = frame[frame["entry_education"] == "total"].set_index(BASES)[AMOUNTS]
+    totals = total.loc[pd.MultiIndex.from_frame(frame[BASES])].to_numpy()
+    base, projected = frame[AMOUNTS[0]], frame[AMOUNTS[1]]
     year = frame["edition"].str[:4].astype("int64")
-    frame = frame.assign(
+    return frame.assign(
         base_year=year,
         projected_year=year // 100 * 100 + frame["edition"].str[5:].astype("int64"),
         share_base_pct=100 * base / totals[:, 0],
         share_projected_pct=100 * projected / totals[:, 1],
         employment_change_pct=100 * (projected / base - 1),
     )
-    return cast(frame, JobsByEntryEducation)
 
 
 def build_degree_jobs_by_area(raw: Raw) -> pd.DataFrame:

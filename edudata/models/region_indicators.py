@@ -111,19 +111,27 @@ def _institutions(raw: Raw) -> list[pd.DataFrame]:
     for level, code, names in (("cbsa", "cbsa", area), ("state", "state_fips", state)):
         for indicator, selected in kinds.items():
             counts = rows[selected].groupby(code).size().reindex(names.index, fill_value=0)
-            part = pd.DataFrame(
-                {"geo_id": names.index, "area": names.to_numpy(), "count": counts.to_numpy()}
-            )
-            parts.append(
-                part.assign(
-                    level=level, indicator=indicator, year=2023, trust="derived", source_url=INSTITUTIONS
-                )
-            )
+            part = {"geo_id": names.index, "area": names.to_numpy(), "count": counts.to_numpy()}
+            facts = {"level": level, "indicator": indicator, "year": 2023}
+            parts.append(pd.DataFrame(part | facts | {"trust": "derived", "source_url": INSTITUTIONS}))
     return parts
 
 
 def _jobs(raw: Raw) -> list[pd.DataFrame]:
     """Return the share of degree jobs, and employment of large metros in three months."""
+    metro = raw.newest("bls/metro_employment").rename(columns={"cbsa": "geo_id", "metro": "area"})
+    metro = metro.assign(
+        level="cbsa",
+        year=metro["month"].dt.year,
+        month=metro["month"].dt.month,
+        indicator="nonfarm_employment",
+        thousand_jobs=metro["nonfarm_employment_thousands_nsa"],
+    )
+    return [_degree_jobs(raw), metro]
+
+
+def _degree_jobs(raw: Raw) -> pd.DataFrame:
+    """Return the share of jobs in occupations whose entry takes a bachelor's degree."""
     share = raw.newest("bls/oews_bachelors_share")
     level = share["area_type"].map({"N": "nation", "S": "state", "M": "cbsa"})
     share = share.assign(
@@ -138,16 +146,7 @@ def _jobs(raw: Raw) -> list[pd.DataFrame]:
         source_url=JOB_SHARE,
     )
     # Nonmetropolitan areas have their own codes, which no other indicator uses.
-    share = share[share["geo_id"].str.len().eq(5) | share["level"].isin(["state", "nation"])]
-    metro = raw.newest("bls/metro_employment").rename(columns={"cbsa": "geo_id", "metro": "area"})
-    metro = metro.assign(
-        level="cbsa",
-        year=metro["month"].dt.year,
-        month=metro["month"].dt.month,
-        indicator="nonfarm_employment",
-        thousand_jobs=metro["nonfarm_employment_thousands_nsa"],
-    )
-    return [share, metro]
+    return share[share["geo_id"].str.len().eq(5) | share["level"].isin(["state", "nation"])]
 
 
 def _prices(raw: Raw) -> list[pd.DataFrame]:

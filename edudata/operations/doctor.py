@@ -103,9 +103,15 @@ def _keys() -> Iterator[CheckResult]:
         else:
             saw = f"not set: {names} can be fetched without it. Free at {page}"
             yield CheckResult(f"{variable} is optional", True, saw, required=False)
+
+
+def _contact() -> Iterator[CheckResult]:
     contact = bool(config.contact())
     saw = "set" if contact else "not set: some publishers reject a client that names no e-mail address"
     yield CheckResult(f"{config.CONTACT} is set", contact, saw, required=False)
+
+
+def _key_files() -> Iterator[CheckResult]:
     for path in config.dotenv_files():
         # On a shared machine everybody could read the keys.
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -191,7 +197,7 @@ def examine(today: date | None = None, *, online: bool = False) -> list[CheckRes
         Also connect to every publisher's host, without sending a request.
     """
     today = today or date.today()
-    results = [_python(), *_packages(), *_folders(), *_keys()]
+    results = [_python(), *_packages(), *_folders(), *_keys(), *_contact(), *_key_files()]
     try:
         results += [_clock(today), *_checksums(), *_age(today)]
     except EdudataError as error:

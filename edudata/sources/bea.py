@@ -37,6 +37,7 @@ NOT_PUBLISHED = ["(NA)", "(D)", "(L)", "(NM)", "NULL", ""]
 
 
 # Columns of the file that are neither a place nor a year.
+NEEDED = ("GeoFIPS", "GeoName", "TableName", "Description")
 FIELDS = ("Region", "LineCode", "IndustryClassification", "Unit")
 _PORTIONS = [f"{code}999" for code in FIPS.values()]
 
@@ -47,32 +48,34 @@ def _is_csv(name: str) -> bool:
 
 def _read_lines(data: bytes, member: str, what: str) -> pd.DataFrame:
     """Return the lines of price parities as text, one column per year, from the CSV or the zip of it."""
-    if is_kind(data, "zip"):
-        name = _zip.find(data, lambda name: member in name.upper() and _is_csv(name), what)
-        data = _zip.read(data, name, what)
-    needed = ("GeoFIPS", "GeoName", "TableName", "Description")
-    # Rows start with a blank before the quoted code, and four lines of notes end the file.
-    text = read_csv(data, what, needed, skipinitialspace=True).fillna("")
-    if others := sorted(set(text["TableName"].str.strip()) - {member.split("_")[0], ""}):
-        raise FormatError(f"{what}: this is the table {', '.join(others)}.")
+    text = _read_text(data, member, what)
     years = [name for name in text.columns if re.fullmatch(r"(19|20)\d\d", name)]
-    # Notes end the file: they have no figures.
-    for row in text[text["TableName"].str.strip() == ""].to_numpy().tolist():
-        require_note(row[0], row[1:], what, "the code of a place, in a row that names its table")
-    text = text[text["TableName"].str.strip() != ""]
     descriptions = text["Description"].str.strip().str.lower()
     items = descriptions.map(ITEMS)
     unknown = descriptions[items.isna() & ~descriptions.str.startswith(OTHER_LINES)]
-    if len(unknown) or not years:
-        raise FormatError(
-            f"{what}: the line {unknown.iloc[0]!r} is not known."
-            if len(unknown)
-            else f"{what}: no column is a year in {', '.join(text.columns)[:200]}."
-        )
-    header, known = list(text.columns), {*needed, *years, *FIELDS}
+    if len(unknown):
+        raise FormatError(f"{what}: the line {unknown.iloc[0]!r} is not known.")
+    if not years:
+        raise FormatError(f"{what}: no column is a year in {', '.join(text.columns)[:200]}.")
+    header, known = list(text.columns), {*NEEDED, *years, *FIELDS}
     read = [at for at, name in enumerate(header) if name in known]
     require_read(header, text.to_numpy().tolist(), read, what)
     return text.assign(item=items).dropna(subset="item")
+
+
+def _read_text(data: bytes, member: str, what: str) -> pd.DataFrame:
+    """Return the rows of one table as text, without the notes that end the file."""
+    if is_kind(data, "zip"):
+        name = _zip.find(data, lambda name: member in name.upper() and _is_csv(name), what)
+        data = _zip.read(data, name, what)
+    # Rows start with a blank before the quoted code, and four lines of notes end the file.
+    text = read_csv(data, what, NEEDED, skipinitialspace=True).fillna("")
+    if others := sorted(set(text["TableName"].str.strip()) - {member.split("_")[0], ""}):
+        raise FormatError(f"{what}: this is the table {', '.join(others)}.")
+    # Notes have no figures.
+    for row in text[text["TableName"].str.strip() == ""].to_numpy().tolist():
+        require_note(row[0], row[1:], what, "the code of a place, in a row that names its table")
+    return text[text["TableName"].str.strip() != ""]
 
 
 def _price_levels(cells: pd.Series, what: str) -> pd.Series:

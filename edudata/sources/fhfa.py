@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from edudata.errors import FormatError
@@ -21,6 +24,15 @@ TITLES = {
 MISSING = ("", "-", ".", "null")
 
 
+def _metros(table: _workbook.Table, what: str) -> Iterator[dict[str, Any]]:
+    for where, row in table.records(what):
+        if str(row["code"]).strip():
+            numbers = {n: _workbook.number(cell, where, MISSING) for n, cell in row.items() if n != "name"}
+            yield numbers | {"name": str(row["name"]).strip()}
+        else:
+            _notes.require_note(row["name"], row.values(), where, "the code of an area")
+
+
 def parse_hpi(data: bytes) -> pd.DataFrame:
     """Parse house price indexes by metro and quarter from `hpi_po_metro.xlsx`.
 
@@ -31,14 +43,7 @@ def parse_hpi(data: bytes) -> pd.DataFrame:
     """
     what = "FHFA house price index"
     table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what)
-    rows = []
-    for where, row in table.records(what):
-        if not str(row["code"]).strip():
-            _notes.require_note(row["name"], row.values(), where, "the code of an area")
-            continue
-        numbers = {n: _workbook.number(cell, where, MISSING) for n, cell in row.items() if n != "name"}
-        rows.append(numbers | {"name": str(row["name"]).strip()})
-    frame = pd.DataFrame(rows, columns=list(TITLES))
+    frame = pd.DataFrame(list(_metros(table, what)), columns=list(TITLES))
     frame = frame.astype({name: "float64" for name in TITLES if name != "name"})
     _check_rows(frame, what)
     month = (3 * frame["quarter"]).astype("int64")

@@ -126,17 +126,23 @@ def _index(frame: pd.DataFrame, by: Sequence[str], what: str) -> pd.DataFrame:
         values = _cells.numbers(frame[name], f"{what}, {name}", -100, 2_000, ("NA", ""))
         # Decimal digits, not binary remainders, after the shift.
         frame[column] = (values + base).round(8)
-        at_base = frame.loc[frame["date"] == BASE_DAY, column].dropna()
-        if at_base.empty or not at_base.eq(100).all():
-            value = "nothing" if at_base.empty else f"{at_base[at_base != 100].iloc[0] - base:g}"
-            raise FormatError(
-                f"{what}: {name} is {value} on 2020-02-01, expected {100 - base} for all series. "
-                "The publisher may have changed the base of the index."
-            )
-        if not frame[column].dropna().between(0, 2_000).all():
-            raise FormatError(f"{what}: {name} falls below nothing at all: its base is not {100 - base}.")
+        _check_base(frame, name, what)
     _require_daily(frame, by, what)
     return frame.dropna(subset=["index_sa"])
+
+
+def _check_base(frame: pd.DataFrame, name: str, what: str) -> None:
+    """Raise FormatError unless the index is 100 on the day of its base, and never negative."""
+    column, base = INDEX_COLUMNS[name]
+    at_base = frame.loc[frame["date"] == BASE_DAY, column].dropna()
+    if at_base.empty or not at_base.eq(100).all():
+        value = "nothing" if at_base.empty else f"{at_base[at_base != 100].iloc[0] - base:g}"
+        raise FormatError(
+            f"{what}: {name} is {value} on 2020-02-01, expected {100 - base} for all series. "
+            "The publisher may have changed the base of the index."
+        )
+    if not frame[column].dropna().between(0, 2_000).all():
+        raise FormatError(f"{what}: {name} falls below nothing at all: its base is not {100 - base}.")
 
 
 def parse_postings(*payloads: bytes) -> pd.DataFrame:

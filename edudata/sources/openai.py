@@ -42,6 +42,12 @@ def parse_exposure(data: bytes) -> pd.DataFrame:
     frame.insert(0, "onet_soc_code", code)
     frame.insert(1, "title", text[TITLE].str.strip())
     require_unique(frame, ["onet_soc_code"], WHAT)
+    _check_order(frame)
+    return frame
+
+
+def _check_order(frame: pd.DataFrame) -> None:
+    """Raise FormatError where the scores contradict each other."""
     # Alpha counts tasks exposed to a model alone, gamma those with added software too, beta half of them.
     order = frame["model_alpha"].le(frame["model_beta"] + 1e-9) & frame["model_beta"].le(
         frame["model_gamma"] + 1e-9
@@ -51,7 +57,6 @@ def parse_exposure(data: bytes) -> pd.DataFrame:
             f"{WHAT}: {frame.loc[~order, 'title'].iloc[0]}: beta is below alpha, or gamma below beta; "
             "columns may have been exchanged."
         )
-    return frame
 
 
 GPT_EXPOSURE = Resource(

@@ -53,6 +53,12 @@ def parse_shef(data: bytes) -> pd.DataFrame:
     require_unique(frame, SHEF.key, WHAT)
     if not (frame["state"] == "US").any():
         raise FormatError(f"{WHAT}: no row of the nation, U.S.")
+    _check_share(frame)
+    return frame
+
+
+def _check_share(frame: pd.DataFrame) -> None:
+    """Raise FormatError where the published share is not that of the published amounts."""
     share = frame["net_tuition_usd"] / frame["total_education_revenue_usd"]
     wrong = (share - frame["student_share"]).abs() > _ROUNDING
     if wrong.any():
@@ -61,7 +67,6 @@ def parse_shef(data: bytes) -> pd.DataFrame:
             f"{WHAT}: {first['state']} in {first['fiscal_year']} has the student share "
             f"{first['student_share']:.4f}, but net tuition is {share[wrong].iloc[0]:.4f} of total revenue."
         )
-    return frame
 
 
 def _row(where: str, cells: dict[str, Any]) -> dict[str, Any] | None:

@@ -59,17 +59,16 @@ def parse_trips(data: bytes) -> pd.DataFrame:
     text = text.assign(**dict.fromkeys(absent, ""))
     if text.empty:
         raise FormatError(f"{WHAT}: a header, but no rows.")
-    columns: dict[str, pd.Series] = {}
-    for header, (name, kind) in HEADERS.items():
-        cells = text[header].str.strip()
-        if kind == "date":
-            columns[name] = _months(cells)
-        elif kind == "text":
-            columns[name] = cells
-        else:
-            columns[name] = _numbers(cells, header, kind == "integer")
+    columns = {name: _typed(text[header].str.strip(), kind) for header, (name, kind) in HEADERS.items()}
     frame = pd.DataFrame(columns).sort_values(["month", "license_class"], ignore_index=True)
     return with_notes(frame, *notes)
+
+
+def _typed(cells: pd.Series[str], kind: str) -> pd.Series:
+    """Convert a column's cells; their name is the header that a message quotes."""
+    if kind == "date":
+        return _months(cells)
+    return cells if kind == "text" else _numbers(cells, str(cells.name), kind == "integer")
 
 
 def _months(cells: pd.Series) -> pd.Series:

@@ -158,6 +158,9 @@ def _distance(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     yield grouped.column(measure, share, nation={NATION: float(nation)})
 
 
+COMPLETIONS: dict[str, Any] = {"topic": COLLEGES, "resource": "ipeds/completions", "table": "completions"}
+
+
 def _completers(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     for key, kinds, name in (
         ("bachelors", ("bachelors",), "Bachelor's degrees"),
@@ -165,23 +168,17 @@ def _completers(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     ):
         rows = schools.awards(frames, kinds)
         counts = schools.change(rows, "students", grouped.of_school, AWARDS_SINCE)
-        common: dict[str, Any] = {
-            "topic": COLLEGES,
-            "resource": "ipeds/completions",
-            "table": "completions",
-            "missing": "None reported.",
-        }
         yield grouped.column(
             Measure(
                 key=key, label=f"{name}, completers", unit="count", period=counts.last,
-                ranked=False, **common,
+                ranked=False, missing="None reported.", **COMPLETIONS,
             ),
             counts.now,
         )  # fmt: skip
         yield grouped.column(
             Measure(
                 key=f"{key}_change", label=f"{name}, change since {counts.first}", unit="change_pct",
-                period=counts.last, **common | {"missing": too_few(counts.first)},
+                period=counts.last, missing=too_few(counts.first), **COMPLETIONS,
             ),
             counts.change_pct,
             nation={NATION: counts.nation_change_pct},
@@ -206,9 +203,13 @@ def _programs(frames: Frames, grouped: Grouped) -> Iterator[Column]:
         ),
         counts["programs"].astype("float64"),
     )  # fmt: skip
+    yield _below(counts, grouped, common)
+
+
+def _below(counts: pd.DataFrame, grouped: Grouped, common: Mapping[str, Any]) -> Column:
     tested = counts["with_earnings"]
     notes = {str(place): f"Of {number:,} programs." for place, number in tested.items()}
-    yield grouped.column(
+    return grouped.column(
         Measure(
             key="programs_below", label="Programs below high-school pay", unit="pct", good="low",
             better="fewer programs below high-school pay", worse="more programs below high-school pay",

@@ -48,9 +48,13 @@ def underemployment(template: Row, rates: Frames, major: str, letters: str) -> R
     if not letters:
         return _compared(row, nation, _rate(rates["nation"]), ALL)
     own = _rate(rates["state_major"], state=letters, major=major)
+    row = replace(row, missing=_why_missing(rates, letters))
+    return _compared(row, own, nation, f"{major}, {UNITED_STATES}")
+
+
+def _why_missing(rates: Frames, letters: str) -> str:
     without = str(rates["state"].attrs.get("missing_states", ""))
-    why = lacking(without) if letters in without.split(", ") else "Nobody in the sample."
-    return _compared(replace(row, missing=why), own, nation, f"{major}, {UNITED_STATES}")
+    return lacking(without) if letters in without.split(", ") else "Nobody in the sample."
 
 
 def _rate(frame: pd.DataFrame, **where: str) -> pd.Series | None:

@@ -113,6 +113,14 @@ def _funding(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     yield grouped.column(measure, values, nation={NATION: float(share["US"])})
 
 
+DEBTS = (
+    ("debt", "student_debt_per_credit_file_usd", "Student debt per adult with a credit record", "usd",
+     "student", "less student debt", "more student debt"),
+    ("late", "delinquent_90plus_pct", "Student debt 90 or more days late", "pct",
+     "late", "less late debt", "more late debt"),
+)  # fmt: skip
+
+
 def _debt(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     rows = frames["student_debt_by_state"]
     year = last_year(rows)
@@ -125,12 +133,7 @@ def _debt(frames: Frames, grouped: Grouped) -> Iterator[Column]:
         "period": f"end of {year}",
         "good": "low",
     }
-    for key, name, label, unit, setting, better, worse in (
-        ("debt", "student_debt_per_credit_file_usd", "Student debt per adult with a credit record", "usd",
-         "student", "less student debt", "more student debt"),
-        ("late", "delinquent_90plus_pct", "Student debt 90 or more days late", "pct",
-         "late", "less late debt", "more late debt"),
-    ):  # fmt: skip
+    for key, name, label, unit, setting, better, worse in DEBTS:
         measure = Measure(
             key=key,
             label=label,
@@ -141,8 +144,7 @@ def _debt(frames: Frames, grouped: Grouped) -> Iterator[Column]:
             note="Counts adults without student debt, too." if key == "debt" else "",
             **common,
         )
-        values = rows[name]
-        yield grouped.column(measure, values, nation={NATION: float(values["00"])})
+        yield grouped.column(measure, rows[name], nation={NATION: float(rows[name]["00"])})
     yield _federal(frames, grouped)
 
 

@@ -24,6 +24,11 @@ PRICES = tuple(f"{kind}_{what}" for kind in KINDS for what in ("price", "net_pri
 NAMED = (*PRICES, *OF_STATE, "underemployment", "major_pay", *OF_HOME)
 
 
+def _of_nation(place: Place, rows: tuple[Row, ...]) -> Brief:
+    notes = ("Each number is that of the United States, or of the middle state.",)
+    return Brief(place=place, title=ASK, finding="Until then, this is the nation.", rows=rows, notes=notes)
+
+
 def brief(atlas: Atlas, choice: Choice) -> Brief:
     """Gather what the tables say about a choice.
 
@@ -34,10 +39,7 @@ def brief(atlas: Atlas, choice: Choice) -> Brief:
     about = described(choice, atlas.directory)
     place = Place(kind="yours", id="yours", name=where or UNITED_STATES, about=about)
     if choice == NOTHING:
-        notes = ("Each number is that of the United States, or of the middle state.",)
-        return Brief(
-            place=place, title=ASK, finding="Until then, this is the nation.", rows=rows, notes=notes
-        )
+        return _of_nation(place, rows)
     compared = any(row.verdict for row in rows)
     hint = f"{sentence(where)[:-1]}: choose a state or a major, too"
     letters = state_of(choice, atlas.directory)

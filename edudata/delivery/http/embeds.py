@@ -6,7 +6,7 @@ import hashlib
 import os
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -108,17 +108,23 @@ def _pixels(text: str | None) -> int | None:
     return int(text[:9])
 
 
-def _describe(url: str, host: str, width: int | None, height: int | None) -> Document:
+def _own_embed(url: str, host: str) -> SplitResult:
+    """Split an address; raise a Problem unless it is an embed of this site."""
     try:
         parts = urlsplit(url)
     except ValueError:
         raise Problem(422, f"{url[:80]!r} is not an address.", "OutOfRange") from None
-    parent, _, name = parts.path.rpartition("/")
     # The answer holds a frame with this address: never another site's, or a script.
     own = parts.scheme in ("http", "https") and parts.netloc == host
-    if not own or parent.rpartition("/")[2] != "embed":
+    if not own or parts.path.rpartition("/")[0].rpartition("/")[2] != "embed":
         words = f"Only embeds of this site can be described: http://{host}/embed/G-4"
         raise Problem(404, words, "UnknownName", [])
+    return parts
+
+
+def _describe(url: str, host: str, width: int | None, height: int | None) -> Document:
+    parts = _own_embed(url, host)
+    name = parts.path.rpartition("/")[2]
     parameters: Parameters = parse_qs(parts.query)
     pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
     try:

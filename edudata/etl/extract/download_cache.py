@@ -80,20 +80,24 @@ def take(cache: Path, path: Path, sha256: str) -> str:
         if path.stat().st_dev == target.parent.stat().st_dev:
             path.replace(target)
             return sha256
-        # Another file system: copied next to its place first, so that it appears there complete.
-        with tempfile.NamedTemporaryFile(
-            dir=target.parent, prefix=f".{sha256}.", suffix=".tmp", delete=False
-        ) as stream:
-            temporary = Path(stream.name)
-        try:
-            shutil.copyfile(path, temporary)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        _copy(path, target)
         path.unlink()
     except OSError as error:
         raise _unwritable(target, error) from error
     return sha256
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file from another file system: next to its place first, so that it appears there complete."""
+    with tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=f".{target.name}.", suffix=".tmp", delete=False
+    ) as stream:
+        temporary = Path(stream.name)
+    try:
+        shutil.copyfile(path, temporary)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def combined_digest(cache: Path, checksums: Sequence[str]) -> str:

@@ -58,14 +58,15 @@ def _table_lines(table: Mapping[str, Any], catalog: Mapping[str, Any]) -> list[s
         cells = (f"`{column['name']}`", column["dtype"], column["unit"], column["description"], empty)
         lines.append("| " + " | ".join(_cell(c) for c in cells) + " |")
     lines.append("")
-    for vintage in table["vintages"]:
-        resource = catalog["resources"][vintage["resource"]]
-        license = catalog["licences"][resource["licence"]]["name"]
-        lines.append(
-            f"- {resource['publisher']}, {_link(resource['title'], resource['page'])}, published "
-            f"{vintage['published']} ({license})"
-        )
+    lines += [_release_line(vintage, catalog) for vintage in table["vintages"]]
     return [*lines, *(f"- Note: {note}" for note in table["breaks"])]
+
+
+def _release_line(vintage: Mapping[str, Any], catalog: Mapping[str, Any]) -> str:
+    resource = catalog["resources"][vintage["resource"]]
+    license = catalog["licences"][resource["licence"]]["name"]
+    link = _link(resource["title"], resource["page"])
+    return f"- {resource['publisher']}, {link}, published {vintage['published']} ({license})"
 
 
 def licenses(registry: Registry) -> str:

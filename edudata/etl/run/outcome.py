@@ -101,23 +101,24 @@ def remedy_for(error: Exception, resource: Resource, files: Sequence[str] = ()) 
     files : sequence of str
         Names of the files that a person gave instead of a download.
     """
+    return f"{_remedy(error, resource, files)} The last good data stay."
+
+
+def _remedy(error: Exception, resource: Resource, files: Sequence[str]) -> str:
     if isinstance(error, TransientError):
-        return f"Try again later: {RETRY}. The last good data stay."
+        return f"Try again later: {RETRY}."
     if isinstance(error, ClockError):
-        return f"Set this machine's clock, then: {RETRY}. The last good data stay."
+        return f"Set this machine's clock, then: {RETRY}."
     if isinstance(error, SetupError):
         return (
             "Correct this machine's network settings (HTTPS_PROXY, SSL_CERT_FILE; try them with `edudata "
-            f"doctor --online`), then: {RETRY}. The last good data stay."
+            f"doctor --online`), then: {RETRY}."
         )
-    if resource.key_variable and resource.key_variable in str(error):
-        return (
-            f"Check {resource.key_variable} (`edudata doctor` shows whether it is set), then: "
-            f"{RETRY}. The last good data stay."
-        )
+    if (key := resource.key_variable) and key in str(error):
+        return f"Check {key} (`edudata doctor` shows whether it is set), then: {RETRY}."
     if isinstance(error, DataDirectoryError | OSError):
-        return "Free some space or make the directory writable. The last good data stay."
+        return "Free some space or make the directory writable."
     if files:
         this = "this is the file" if len(files) == 1 else "these are the files"
-        return f"Check that {this} that {resource.page} offers, unchanged. The last good data stay."
-    return f"Has the publisher moved or changed the file? See {resource.page}. The last good data stay."
+        return f"Check that {this} that {resource.page} offers, unchanged."
+    return f"Has the publisher moved or changed the file? See {resource.page}."

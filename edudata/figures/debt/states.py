@@ -131,10 +131,7 @@ def describe_ranking(data: Data) -> Text:
         f"{capital(measure.short)} ranges from {measure.text(values.iloc[-1])} in {place(names.iloc[-1])} "
         f"to {measure.text(values.iloc[0])} in {place(names.iloc[0])}"
     )
-    territories = ", ".join(names[~states["state_fips"].isin(data.on_map["state_fips"])])
     mapped = data.on_map["state_name"].tolist()
-    # The paused years tell nothing of who would have paid.
-    paused = data.name == "late" and 2020 <= year <= 2024
     return Text(
         finding=stop(finding),
         subtitle=f"{capital(measure.label)}, people with a credit file, New York Fed, "
@@ -144,15 +141,24 @@ def describe_ranking(data: Data) -> Text:
         map_alt=f"Map of the states by {measure.short} in {year}: highest in {listed(mapped[:3])}, "
         f"lowest in {listed(mapped[-3:])}.",
         headline=(nation, f"{measure.short}, nation, {year}"),
-        notes=(
-            "From 2020 to 2024 the payment pause and the Fresh Start program held the late share down."
-            if paused
-            else "",
-            "Amounts are per adult with a credit file, not per borrower: a low one can mean few borrowers.",
-            "Amounts are in current dollars.",
-            "The national value differs from the quarterly report's, which covers other areas and samples.",
-            f"Ranked, but not on the map: {territories}." if territories else "",
-        ),
+        notes=_ranking_notes(data),
+    )
+
+
+def _ranking_notes(data: Data) -> tuple[str, ...]:
+    """Say what holds the values down or apart, and what is not on the map."""
+    names = data.table["state_name"]
+    territories = ", ".join(names[~data.table["state_fips"].isin(data.on_map["state_fips"])])
+    # The paused years tell nothing of who would have paid.
+    paused = data.name == "late" and 2020 <= data.year <= 2024
+    return (
+        "From 2020 to 2024 the payment pause and the Fresh Start program held the late share down."
+        if paused
+        else "",
+        "Amounts are per adult with a credit file, not per borrower: a low one can mean few borrowers.",
+        "Amounts are in current dollars.",
+        "The national value differs from the quarterly report's, which covers other areas and samples.",
+        f"Ranked, but not on the map: {territories}." if territories else "",
     )
 
 

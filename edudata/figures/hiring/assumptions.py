@@ -73,20 +73,14 @@ def draw(data: pd.DataFrame) -> Chart:
     traces = []
     for standing, (color, words, shape) in LOOKS.items():
         numbers = [int(count.get((process, standing), 0)) for process in processes]
+        marker = {"color": color, "pattern": {"shape": shape}}
         traces.append(
             charts.bars(
-                numbers,
-                names,
-                color,
-                hover="%{x}",
-                name=words,
-                marker={"color": color, "pattern": {"shape": shape}},
-                text=[str(n) if n else "" for n in numbers],
-                textposition="inside",
+                numbers, names, color, hover="%{x}", name=words, marker=marker, cliponaxis=None,
+                text=[str(n) if n else "" for n in numbers], textposition="inside",
                 insidetextanchor="middle",
-                cliponaxis=None,
             )
-        )
+        )  # fmt: skip
     return charts.chart(
         traces,
         x="number of parameters",

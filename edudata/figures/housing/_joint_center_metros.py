@@ -9,7 +9,7 @@ import pandas as pd
 from edudata.analysis.affordability import price_to_income
 from edudata.figures import charts, style
 from edudata.figures._places import short, with_state
-from edudata.figures.charts import Chart
+from edudata.figures.charts import Chart, Trace
 from edudata.figures.housing._joint_center import JCHS
 from edudata.figures.housing._measures import INCOME, VALUE
 from edudata.figures.housing._shared import survey
@@ -53,20 +53,24 @@ def rows(frames: Frames) -> Data:
     return Data(frame.sort_values(GAP, kind="stable", ignore_index=True))
 
 
-def draw(data: Data) -> Chart:
-    """Draw two dots per metro, joined by a line."""
-    rows = data.drawn
-    labels = rows["label"].tolist()
+def _gaps(rows: pd.DataFrame) -> Trace:
+    """Join both dots of each metro."""
     ends = zip(rows[OURS].tolist(), rows[THEIRS].tolist(), strict=True)
-    gaps = charts.line(
+    return charts.line(
         [x for pair in ends for x in (*pair, None)],
-        [y for label in labels for y in (label, label, None)],
+        [y for label in rows["label"].tolist() for y in (label, label, None)],
         None,
         "rgba(138,143,152,0.5)",
         width=3,
         hoverinfo="skip",
         showlegend=False,
     )
+
+
+def draw(data: Data) -> Chart:
+    """Draw two dots per metro, joined by a line."""
+    rows = data.drawn
+    labels = rows["label"].tolist()
     dots = [
         charts.points(
             rows[column].to_numpy(), labels, name, color, size=9, symbol=symbol,
@@ -78,7 +82,7 @@ def draw(data: Data) -> Chart:
         )
     ]  # fmt: skip
     return charts.chart(
-        [gaps, *dots],
+        [_gaps(rows), *dots],
         x="Years of household income",
         hovermode="closest",
         height=90 + 18 * len(rows),

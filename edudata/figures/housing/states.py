@@ -84,15 +84,22 @@ def describe(data: States) -> Text:
         f"The median state has {measure.text(data.median)}.",
         map_alt=data.map_alt(regions),
         headline=data.headline("states", "the median state"),
-        notes=(
-            data.middle("states (with DC)", "; ".join(data.standing(row, str(row["name"])) for row in own)),
-            *data.notes,
-            f"{data.half('states')}.",
-            f"Lowest: {data.extreme(0)}. Highest: {data.extreme(-1)}.",
-            "The source of the state values gives no margins of error."
-            if rows[measure.moe].isna().all()
-            else "",
-        ),
+        notes=_notes(data),
+    )
+
+
+def _notes(data: States) -> tuple[str, ...]:
+    """Give the middle, the states compared and both ends."""
+    own = data.known[data.known["name"].isin(data.marked)].to_dict("records")
+    compared = "; ".join(data.standing(row, str(row["name"])) for row in own)
+    return (
+        data.middle("states (with DC)", compared),
+        *data.notes,
+        f"{data.half('states')}.",
+        f"Lowest: {data.extreme(0)}. Highest: {data.extreme(-1)}.",
+        "The source of the state values gives no margins of error."
+        if data.known[data.measure.moe].isna().all()
+        else "",
     )
 
 

@@ -87,15 +87,20 @@ def rows(frames: Frames, *, a: str, b: str, also: str, factors: str) -> Several:
     return Several(scored.set_index("cbsa").loc[chosen], places, len(scored), factors, rent_note(scored))
 
 
+def _migration(data: Several) -> str:
+    """Say how many residents each metro has gained or lost."""
+    changes = [
+        f"{name} has {'gained' if value >= 0 else 'lost'} {abs(value):.1f}%"
+        for name, value in zip(data.names, data.sides[MIGRATION].tolist(), strict=True)
+    ]
+    return f"Through moves within the country since 2020, {listed(changes)} of its residents"
+
+
 def describe(data: Several) -> Text:
     """Compare the ranks of both and the migration since 2020."""
     names, (first, second, *_) = data.names, [ordinal(rank) for rank in data.sides["rank"].tolist()]
-    moves = (
-        f"{name} has {'gained' if value >= 0 else 'lost'} {abs(value):.1f}%"
-        for name, value in zip(names, data.sides[MIGRATION].tolist(), strict=True)
-    )
     finding = f"{names[0]} ranks {first} and {names[1]} {second} by {SETS[data.factors][0]}"
-    moved = f"Through moves within the country since 2020, {listed(list(moves))} of its residents"
+    moved = _migration(data)
     ours, theirs, *_ = data.places.to_numpy().tolist()
     if len(names) > 2:
         finding = _best_and_last(data)

@@ -110,18 +110,19 @@ def rows(frames: Frames, *, by: str, size: str, compare: str, method: str) -> Ou
     )
 
 
+def _direction(data: Outcome) -> str:
+    """Say whether people moved to higher metros, if the interval excludes chance."""
+    link, what = data.link, data.what
+    if link["spearman_low"] <= 0 <= link["spearman_high"]:
+        return f"{what[0].upper()}{what[1:]} has no clear link with moves since 2020"
+    gained = "gained more people" if link["spearman"] > 0 else "gained fewer people"
+    return f"Metros with a higher {what.removeprefix('the ')} {gained} since 2020"
+
+
 def describe(data: Outcome) -> Text:
     """Say whether higher metros gained more people."""
     link, what = data.link, data.what
-    certain = link["spearman_low"] > 0 or link["spearman_high"] < 0
-    gained = "gained more people" if link["spearman"] > 0 else "gained fewer people"
-    finding = (
-        f"Metros with a higher {what.removeprefix('the ')} {gained} since 2020"
-        if certain
-        else f"{what[0].upper()}{what[1:]} has no clear link with moves since 2020"
-    )
-    if data.marked != NAMED:
-        finding = _compared(data)
+    finding = _compared(data) if data.marked != NAMED else _direction(data)
     correlation = (
         f"Across {int(link['metros'])} metros, the two correlate at {signed(link['pearson'])} (ranks "
         f"{signed(link['spearman'])}), on a scale from −1 to +1"

@@ -97,19 +97,23 @@ def draw_map(data: Ranking) -> Chart:
     return maps.choropleth(data.scored, geometry="metros", id_column="cbsa", hover=hover, **data.scale)
 
 
-def describe(data: Ranking) -> Text:
-    """Name the first metro and the places of Nashville and San Jose."""
-    ranked = data.ranked
-    best, places = ranked.iloc[0], ranked.set_index("cbsa")["rank"]
+def _first(data: Ranking) -> str:
+    """Name the first metro and the places of the two that the essay names."""
+    best, places = data.ranked.iloc[0], data.ranked.set_index("cbsa")["rank"]
     two = [
         f"{name} {ordinal(places[code])}"
         for code, name in ((NASHVILLE, "Nashville"), (SAN_JOSE, "San Jose"))
         if code in places.index and code != best["cbsa"]
     ]
     finding = f"With these weights, {short(best['name'])} ranks first"
-    finding += f", {' and '.join(two)}" if two else ""
-    if data.marked != NAMED:
-        finding = _compared(data)
+    return finding + (f", {' and '.join(two)}" if two else "")
+
+
+def describe(data: Ranking) -> Text:
+    """Name the first metro and the places of Nashville and San Jose."""
+    ranked = data.ranked
+    best = ranked.iloc[0]
+    finding = _compared(data) if data.marked != NAMED else _first(data)
     score_words = f"{short(best['name'])} scores {_points(best['score'], data.method)}"
     return Text(
         finding=f"{finding}.",

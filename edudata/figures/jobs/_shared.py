@@ -211,22 +211,27 @@ def arrow_labels(means: dict[str, float]) -> list[Mark]:
     ]
 
 
+def _two_releases(data: Monthly, used: dict[str, str]) -> str:
+    """Say how far the releases differ where they overlap, and which group comes from which."""
+    by_release: dict[str, list[str]] = {}
+    for group, release in used.items():
+        by_release.setdefault(release, []).append(NAMES[group])
+    parts = "; ".join(f"{listed(groups)}: {day(release)}" for release, groups in by_release.items())
+    own = data.market[data.market["group"].eq(data.groups[0])]
+    overlap = own.pivot(index="period_start", columns="release", values=data.rate)
+    apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
+    return (
+        f"The lines come from two releases, which differ by up to {apart:.2f} percentage points where "
+        f"they overlap ({parts})."
+    )
+
+
 def notes(data: Monthly) -> list[str]:
     """List the releases drawn, estimates of the publisher, and the shading."""
     texts, rows = [], data.rows
     used = {group: rows.loc[rows["group"] == group, "release"].iloc[0] for group in data.groups}
     if len(set(used.values())) > 1:
-        by_release: dict[str, list[str]] = {}
-        for group, release in used.items():
-            by_release.setdefault(release, []).append(NAMES[group])
-        parts = "; ".join(f"{listed(g)}: {day(r)}" for r, g in by_release.items())
-        own = data.market[data.market["group"].eq(data.groups[0])]
-        overlap = own.pivot(index="period_start", columns="release", values=data.rate)
-        apart = float((overlap.max(axis=1) - overlap.min(axis=1)).max())
-        texts.append(
-            f"The lines come from two releases, which differ by up to {apart:.2f} percentage points where "
-            f"they overlap ({parts})."
-        )
+        texts.append(_two_releases(data, used))
     if data.absent:
         names = listed([NAMES[group] for group in data.absent])
         texts.append(f"The release of {day(next(iter(used.values())))} has no data for {names}.")

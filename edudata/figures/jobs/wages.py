@@ -60,19 +60,22 @@ def rows(frames: Frames, *, show: str, since: int) -> Data:
     return Data(wages, show)
 
 
+def _draw_ratio(data: Data) -> Chart:
+    name, hover = "bachelor's divided by high-school median", "%{y:.2f} times"
+    line = charts.line(
+        data.rows["year"].to_numpy(), data.rows["ratio"].to_numpy(), name, style.BLUE, width=2.5,
+        hover=hover, mode="lines+markers", marker={"size": 5},
+    )  # fmt: skip
+    one = charts.level(1, width=1.5, xref="x domain", yref="y")
+    even = charts.level_words(1, "as much as a high-school graduate")
+    return charts.chart([line], y="times the high-school median", showlegend=False, marks=[one, even])
+
+
 def draw(data: Data) -> Chart:
     """Draw the band between the quartiles with both medians, or their ratio."""
     year, column = data.rows["year"].to_numpy(), {n: data.rows[n].to_numpy() for n in data.rows}
     if data.show == "ratio":
-        name, hover = "bachelor's divided by high-school median", "%{y:.2f} times"
-        line = charts.line(
-            year, column["ratio"], name, style.BLUE, width=2.5, hover=hover, mode="lines+markers",
-            marker={"size": 5},
-        )  # fmt: skip
-        title = "times the high-school median"
-        one = charts.level(1, width=1.5, xref="x domain", yref="y")
-        even = charts.level_words(1, "as much as a high-school graduate")
-        return charts.chart([line], y=title, showlegend=False, marks=[one, even])
+        return _draw_ratio(data)
     hover = "$%{y:,.0f}"
     edge: dict[str, Any] = {"width": 0.5, "hover": hover}
     fill: dict[str, Any] = {"fill": "tonexty", "fillcolor": "rgba(43,123,186,0.18)"}

@@ -74,18 +74,8 @@ def draw(data: Data) -> Chart:
     traces = []
     for award, name in AWARDS.items():
         x, y, _ = charts.broken(falls, values[award].tolist(), falls)
-        look = LOOKS[award]
-        traces.append(
-            charts.line(
-                x,
-                y,
-                name,
-                look,
-                hover=hover,
-                mode="lines+markers",
-                width=3 if award in (SHORT, BACHELORS) else 2,
-            )
-        )
+        width = 3 if award in (SHORT, BACHELORS) else 2
+        traces.append(charts.line(x, y, name, LOOKS[award], hover=hover, mode="lines+markers", width=width))
     ticks = {"tickvals": falls, "ticktext": list(data.wide.index)}
     zero = {} if as_change else {"rangemode": "tozero"}
     title = f"change since {data.base}, %" if as_change else "million students"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.analysis import demand
 from edudata.figures import _compare, _window, charts, style
-from edudata.figures.charts import Chart
+from edudata.figures.charts import Chart, Trace
 from edudata.figures.controls import Choice
 from edudata.figures.leaving import _monthly
 from edudata.figures.leaving._words import states_of
@@ -70,27 +70,32 @@ def rows(frames: Frames, *, show: str, state: str) -> Data:
     return Data(lines or {NATION: nation}, nation, show, above)
 
 
+def _shares(data: Data) -> list[Trace]:
+    """Draw the students' share in each place, and in the nation for comparison."""
+    hover = "%{y:.1f}% paid by students"
+    looks = dict(zip(data.places, zip(style.COLORS, style.DASHES, strict=False), strict=False))
+    lines = {name: (rows["student_share_pct"], looks[name]) for name, rows in data.places.items()}
+    lines.setdefault(NATION, (data.nation["student_share_pct"], (style.GRAY, "dash")))
+    return [
+        charts.line(share.index.tolist(), share.tolist(), name, look, hover=hover)
+        for name, (share, look) in lines.items()
+    ]
+
+
 def draw(data: Data) -> Chart:
     """Draw the students' share, or what students and the state pay for each student."""
     years = data.own.index.tolist()
     across = {"tickformat": "d", "hoverformat": "d"}
     if data.show == "share":
-        hover = "%{y:.1f}% paid by students"
-        looks = dict(zip(data.places, zip(style.COLORS, style.DASHES, strict=False), strict=False))
-        traces = [
-            charts.line(
-                rows.index.tolist(), rows["student_share_pct"].tolist(), name, looks[name], hover=hover
-            )
-            for name, rows in data.places.items()
-        ]
-        if NATION not in data.places:
-            nation = data.nation["student_share_pct"]
-            x, y = nation.index.tolist(), nation.tolist()
-            traces.append(charts.line(x, y, NATION, (style.GRAY, "dash"), hover=hover))
         marks = [charts.level(50), charts.words(years[0], 50, "half", xanchor="left", yshift=9)]
         title = "paid by students, % of revenue"
         return charts.chart(
-            traces, y=title, x="fiscal year", xaxis=across, yaxis={"rangemode": "tozero"}, marks=marks
+            _shares(data),
+            y=title,
+            x="fiscal year",
+            xaxis=across,
+            yaxis={"rangemode": "tozero"},
+            marks=marks,
         )
     title = f"dollars of {years[-1]} per full-time student"
     return charts.chart(

@@ -65,6 +65,13 @@ def yearly(trips: pd.DataFrame, column: str) -> pd.DataFrame:
     return whole.rename(columns={"mean": column})
 
 
+def _with_dates(means: pd.DataFrame) -> pd.DataFrame:
+    """Give each year the dates of its ends, so that years and months have the same columns."""
+    year = means["year"].astype(str)
+    start, end = (pd.to_datetime(year + day) for day in ("-01-01", "-12-31"))
+    return means.assign(period_start=start, period_end=end)
+
+
 def rows(frames: Frames, *, measure: str, by: str) -> Trips:
     """Choose the measure by month or by whole year."""
     trips = frames["taxi_trips"].sort_values(["license_class", "period_start"], ignore_index=True)
@@ -73,13 +80,7 @@ def rows(frames: Frames, *, measure: str, by: str) -> Trips:
     if by == "month":
         table = trips.loc[trips[column].notna(), ["license_class", "period_start", "period_end", column]]
     else:
-        # A year has the dates of its ends, so that both views have the same columns.
-        year = means["year"].astype(str)
-        dates = {
-            "period_start": pd.to_datetime(year + "-01-01"),
-            "period_end": pd.to_datetime(year + "-12-31"),
-        }
-        table = means.assign(**dates)[["license_class", "year", *dates, column]]
+        table = _with_dates(means)[["license_class", "year", "period_start", "period_end", column]]
     first, last = plateau(frames["medallion_prices"])
     newest = trips["period_end"].max()
     # Classes report with different delays: a note names those that lag.

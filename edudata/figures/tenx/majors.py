@@ -71,11 +71,9 @@ def rows(frames: Frames, *, credential: str, state: str, order: str, highlight: 
     # Majors that one code joins have the same programs.
     single = table.iloc[1:].drop_duplicates([*LOOKS, "graduates"])
     chosen = tuple(known[part] for part in highlight.split(",") if part)
-    lacking = sorted(set(chosen) - set(table["major"]))
-    if lacking:
-        raise OutOfRangeError(
-            f"{states(frames)[state]} has too few programs of {lacking[0]}. Choose another one."
-        )
+    if missing := sorted(set(chosen) - set(table["major"])):
+        place = states(frames)[state]
+        raise OutOfRangeError(f"{place} has too few programs of {missing[0]}. Choose another one.")
     column, ascending = ("graduates", False) if order == "largest" else (PLAIN, order == "soonest")
     first = single.sort_values(column, ascending=ascending, kind="stable").head(SHOWN)
     shown = table[table["major"].isin([*first["major"], *chosen])].sort_values(PLAIN, kind="stable")

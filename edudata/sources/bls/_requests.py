@@ -49,18 +49,14 @@ def requests_for_series(names: Sequence[str], first_year: int, context: Context)
     key = context.keys.get(KEY, "")
     # The API's own limits per query. Annual averages are for registered users only.
     series_per_query, years_per_query = (50, 20) if key else (25, 10)
-    registered = {"registrationkey": key, "annualaverage": True} if key else {}
+    registered: dict[str, Any] = {"registrationkey": key, "annualaverage": True} if key else {}
     tomorrow = f"{context.today + timedelta(days=1)}"
     bodies = []
     for start in range(first_year, context.today.year + 1, years_per_query):
         end = min(start + years_per_query - 1, context.today.year)
         for at in range(0, len(names), series_per_query):
-            query: dict[str, Any] = {
-                "seriesid": list(names[at : at + series_per_query]),
-                "startyear": f"{start}",
-                "endyear": f"{end}",
-            }
-            query |= registered
+            series = list(names[at : at + series_per_query])
+            query = {"seriesid": series, "startyear": f"{start}", "endyear": f"{end}"} | registered
             body = yield Request(url=API, method="POST", file="json", json=query, absent=REFUSED)
             if body is None:
                 raise TransientError("The BLS data API refuses this client. Try again later.")
@@ -86,18 +82,22 @@ def read_answer(body: bytes, key: str = "", tomorrow: str = "tomorrow") -> Rows:
             raise PermanentError(
                 f"BLS no longer has the series {', '.join(unknown)}: look for its successor."
             )
-        results: Any = answer["Results"]
-        # The first version of the API wraps its one result in a list.
-        result = results[0] if isinstance(results, list) else results
-        return [
-            (str(series["seriesID"]), str(row["year"]), str(row["period"]), str(row["value"]).strip())
-            for series in result["series"]
-            for row in series["data"]
-        ]
+        return _rows(answer["Results"])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise FormatError(
             f"{describe(body).capitalize()}, but no answer of the BLS data API ({error!r:.80})."
         ) from error
+
+
+def _rows(results: Any) -> Rows:
+    """Return series, year, period and value of each observation."""
+    # The first version of the API wraps its one result in a list.
+    result = results[0] if isinstance(results, list) else results
+    return [
+        (str(series["seriesID"]), str(row["year"]), str(row["period"]), str(row["value"]).strip())
+        for series in result["series"]
+        for row in series["data"]
+    ]
 
 
 def _redacted(message: Any, key: str) -> str:

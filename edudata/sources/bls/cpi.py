@@ -12,7 +12,7 @@ import re
 
 import pandas as pd
 
-from edudata.errors import FormatError, PermanentError, TransientError
+from edudata.errors import EdudataError, FormatError, PermanentError, TransientError
 from edudata.file_kinds import text_start
 from edudata.records import Context, Limits, Request, Requests, Resource
 from edudata.sources._bytes import decode, require
@@ -76,10 +76,14 @@ def requests_for_cpi(resource: Resource, context: Context) -> Requests:
                 missing -= present
     if not missing:
         return payloads
-    names = ", ".join(sorted(missing))
+    raise _incomplete(", ".join(sorted(missing)), refusal)
+
+
+def _incomplete(names: str, refusal: TransientError | None) -> EdudataError:
+    """Say which series are missing: for now, when the API refused, or without a key for it."""
     if refusal is not None:
-        raise TransientError(f"{refusal} The flat files lack {names} or are refused too.")
-    raise PermanentError(
+        return TransientError(f"{refusal} The flat files lack {names} or are refused too.")
+    return PermanentError(
         f"BLS gives annual averages of {names} neither by its API, which needs a key "
         f"for them (set {_requests.KEY}, free: {_requests.SIGN_UP}), nor by its flat files. "
         + _requests.ACCESS_DENIED["access denied"]

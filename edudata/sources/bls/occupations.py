@@ -265,7 +265,11 @@ def parse_projections(*payloads: bytes) -> pd.DataFrame:
         frames[kind] = parse_occupation_workbook(data) if has_jobs else parse_education_workbook(data)
     if len(frames) < 2:
         return frames.popitem()[1]
-    jobs, education = frames["occupations"], frames["education"]
+    return _with_attainment(frames["occupations"], frames["education"])
+
+
+def _with_attainment(jobs: pd.DataFrame, education: pd.DataFrame) -> pd.DataFrame:
+    """Join the workbooks of one edition."""
     editions = [*jobs["edition"].unique(), *education["edition"].unique()]
     if len(set(editions)) > 1:
         raise TransientError(

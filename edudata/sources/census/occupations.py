@@ -43,15 +43,19 @@ def parse_occupation_crosswalk(data: bytes) -> pd.DataFrame:
         # Sections hold ranges of codes, notes none.
         if re.fullmatch(r"\d{4}\s*-\s*\d{4}", code) or not (code or SOC_CODE.fullmatch(soc)):
             continue
-        if not re.fullmatch(r"\d{3,4}", code):
-            raise FormatError(f"{where}: {code!r} of {soc} is no Census code like 0960.")
-        if soc != "none" and not SOC_CODE.fullmatch(soc):
-            raise FormatError(f"{where}: {soc!r} is no SOC code like 13-2011 or 13-20XX.")
+        _check_codes(code, soc, where)
         title = " ".join(str(row["title"]).split())
         rows.append((code.zfill(4), title, None if soc == "none" else soc))
     if not rows:
         raise FormatError(f"{what}: no code below the headings.")
     return pd.DataFrame(rows, columns=list(OCCUPATION_CROSSWALK.columns), dtype="str")
+
+
+def _check_codes(code: str, soc: str, where: str) -> None:
+    if not re.fullmatch(r"\d{3,4}", code):
+        raise FormatError(f"{where}: {code!r} of {soc} is no Census code like 0960.")
+    if soc != "none" and not SOC_CODE.fullmatch(soc):
+        raise FormatError(f"{where}: {soc!r} is no SOC code like 13-2011 or 13-20XX.")
 
 
 def parse_occupation_changes(data: bytes) -> pd.DataFrame:

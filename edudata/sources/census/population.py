@@ -115,7 +115,19 @@ def parse_delineation(data: bytes) -> pd.DataFrame:
     what = "Census delineation list"
     table = _workbook.find_table(_workbook.sheets(data, what), TITLES, what)
     cells = [{name: str(cell).strip() for name, cell in row.items()} for _, row in table.records(what)]
-    rows = pd.DataFrame(cells, columns=list(TITLES), dtype="str")
+    rows = _counties(pd.DataFrame(cells, columns=list(TITLES), dtype="str"), what)
+    heading = "Metropolitan/Micropolitan Statistical Area"
+    _notes.require_known(rows["cbsa_type"], AREA_TYPES, what, heading, "types")
+    rows = rows.assign(
+        fips=rows["state_code"].str.zfill(2) + rows["county_code"].str.zfill(3),
+        cbsa_type=rows["cbsa_type"].map(AREA_TYPES),
+        central_or_outlying=rows["central_or_outlying"].str.lower(),
+    )
+    return rows[list(DELINEATION.columns)].reset_index(drop=True)
+
+
+def _counties(rows: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Return the rows of counties; raise FormatError for a row of data without the codes of one."""
     counties = rows["state_code"].str.fullmatch(r"\d+") & rows["county_code"].str.fullmatch(r"\d+")
     # Notes below the list have no county and no area.
     coded = (rows[["state_code", "county_code", "county_name", "cbsa_title"]] != "").any(axis=1)
@@ -129,14 +141,7 @@ def parse_delineation(data: bytes) -> pd.DataFrame:
     if (wrong := wrong | ~rows["cbsa"].str.fullmatch(r"\d{5}")).any():
         first = " ".join(rows.loc[wrong, ["state_code", "county_code", "cbsa"]].iloc[0])
         raise FormatError(f"{what}: {first!r} are no codes of a state, a county and an area.")
-    heading = "Metropolitan/Micropolitan Statistical Area"
-    _notes.require_known(rows["cbsa_type"], AREA_TYPES, what, heading, "types")
-    rows = rows.assign(
-        fips=rows["state_code"].str.zfill(2) + rows["county_code"].str.zfill(3),
-        cbsa_type=rows["cbsa_type"].map(AREA_TYPES),
-        central_or_outlying=rows["central_or_outlying"].str.lower(),
-    )
-    return rows[list(DELINEATION.columns)].reset_index(drop=True)
+    return rows
 
 
 def delineation_published_on(data: bytes) -> tuple[str, str | None] | None:

@@ -64,6 +64,16 @@ _LATE = {
 }
 
 
+def _hardship_headings(portfolio: str) -> dict[str, str]:
+    """Return the heading of each part of the plans that are also published in parts."""
+    return {
+        f"{plan} {part}": f"{heading} {part} partial financial hardship"
+        for plan, heading in _HARDSHIP_PLANS.items()
+        if plan in _PLANS_OF[portfolio]
+        for part in ("with", "without")
+    }
+
+
 def parse_portfolio_by_repayment_plan(data: bytes) -> pd.DataFrame:
     """Parse dollars and recipients by portfolio and plan from DLPortfoliobyRepaymentPlan.xls.
 
@@ -80,14 +90,8 @@ def parse_portfolio_by_repayment_plan(data: bytes) -> pd.DataFrame:
         rows = _workbook.titled(workbook, f"{title} Repayment Plan", what)
         whole = _workbooks.long(rows, _PLANS_OF[portfolio], "plan", RECIPIENTS, where, **same)
         plans += [row | {"hardship": "any"} for row in whole]
-        parts = {
-            f"{plan} {part}": f"{heading} {part} partial financial hardship"
-            for plan, heading in _HARDSHIP_PLANS.items()
-            if plan in _PLANS_OF[portfolio]
-            for part in ("with", "without")
-        }
         rows = _hardship_sheet(workbook, portfolio, what)
-        for row in _workbooks.long(rows, parts, "plan", RECIPIENTS, where, **same):
+        for row in _workbooks.long(rows, _hardship_headings(portfolio), "plan", RECIPIENTS, where, **same):
             plan, part = row["plan"].split(" ")
             plans.append(row | {"plan": plan, "hardship": part})
     return _workbooks.frame(plans, REPAYMENT_PLAN)

@@ -7,7 +7,7 @@ and column is known by its text, never by its position.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -175,7 +175,11 @@ def _header(grid: Grid) -> tuple[int, list[_Column], str]:
         for place, (kind, component, level) in enumerate(zip(dollars, components, levels, strict=False))
         if kind and component and level
     ]
-    kinds = {kind for kind in dollars if kind}
+    return top + 3, columns, _constant_dollars({kind for kind in dollars if kind}, columns)
+
+
+def _constant_dollars(kinds: set[str], columns: Sequence[_Column]) -> str:
+    """Return the year of the constant dollars; raise FormatError unless every column is there once."""
     constant = sorted(kinds - {"current"})
     expected = {(k, c, lv) for k in kinds for c in COMPONENTS.values() for lv in LEVELS.values()}
     actual = [(c.dollars, c.component, c.level) for c in columns]
@@ -185,7 +189,7 @@ def _header(grid: Grid) -> tuple[int, list[_Column], str]:
             f"{WHAT}: the header gives {len(actual)} columns in dollars of {', '.join(sorted(kinds))}; "
             f"expected 24 in current and one kind of constant dollars. Missing: {missing[:3]}."
         )
-    return top + 3, columns, constant[0]
+    return constant[0]
 
 
 def _dollars(cell: str) -> str:

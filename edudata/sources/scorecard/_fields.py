@@ -103,6 +103,20 @@ def _read_columns(
     raise AssertionError("the last encoding returns or raises")
 
 
+def _drop_unnamed(frame: pd.DataFrame, header: Sequence[str], what: str) -> None:
+    """Drop columns without a heading; raise FormatError if one holds figures."""
+    for name in [name for name in frame.columns if str(name).startswith(UNNAMED)]:
+        cells = frame.pop(name)
+        # Programs write the numbers of the rows, of which some may be left out, before the first column.
+        is_index = (
+            header[0] == name
+            and cells.str.isdecimal().all()
+            and cells.astype("int64").is_monotonic_increasing
+        )
+        if not is_index and cells.map(is_figure).any():
+            raise FormatError(f"{what}: column {header.index(name) + 1} holds figures and has no heading.")
+
+
 def read_csv(
     source: IO[bytes], fields: Sequence[Field], core: Sequence[str], full: int, what: str
 ) -> pd.DataFrame:
@@ -119,16 +133,7 @@ def read_csv(
     # With more cells in its rows than names in its header, pandas takes the first column for the index.
     if not isinstance(frame.index, pd.RangeIndex):
         raise FormatError(f"{what}: its rows have more cells than its header has names.")
-    for name in [name for name in frame.columns if str(name).startswith(UNNAMED)]:
-        cells = frame.pop(name)
-        # Programs write the numbers of the rows, of which some may be left out, before the first column.
-        is_index = (
-            header[0] == name
-            and cells.str.isdecimal().all()
-            and cells.astype("int64").is_monotonic_increasing
-        )
-        if not is_index and cells.map(is_figure).any():
-            raise FormatError(f"{what}: column {header.index(name) + 1} holds figures and has no heading.")
+    _drop_unnamed(frame, header, what)
     frame.columns = [plain(str(name)) for name in frame.columns]
     if frame.columns.duplicated().any():
         raise FormatError(f"{what}: a column occurs twice in {list(frame.columns)!r:.300}.")

@@ -85,21 +85,23 @@ def requests_for(file: str, names: tuple[str, ...]) -> Callable[[Resource, Conte
         page = yield Request(url=DATA_PAGE, file="html", hosts=HOSTS)
         links = release_links(page or b"", file)
         if not links:
-            api = (
-                f"Set {KEY} to use the API instead (free at {SIGN_UP}), or download"
-                if names
-                else "Download"
-            )
-            raise FormatError(
-                f"{resource.id}: the data page {DATA_PAGE} links no {file}_MMDDYYYY.zip. {api} the file by "
-                "hand and use it as a mirror."
-            )
+            raise _no_link(resource, file, bool(names))
         body = yield Request(url=links[-1][1], file="zip")
         if page is None or body is None:
             raise TransientError(f"{resource.id}: the data page or its file went away. Try again later.")
         return [page, body]
 
     return requests
+
+
+def _no_link(resource: Resource, file: str, in_api: bool) -> FormatError:
+    download = (
+        f"Set {KEY} to use the API instead (free at {SIGN_UP}), or download" if in_api else "Download"
+    )
+    return FormatError(
+        f"{resource.id}: the data page {DATA_PAGE} links no {file}_MMDDYYYY.zip. {download} the file by "
+        "hand and use it as a mirror."
+    )
 
 
 def _pages(names: tuple[str, ...], key: str, what: str) -> Requests:
