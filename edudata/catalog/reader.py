@@ -136,10 +136,15 @@ def _newness(entry: Mapping[str, Any]) -> str:
 
 def _replaces(later: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> bool:
     # The last root is the one that came with the code: where columns differ, only it fits the code.
-    if earlier is None or later["columns"] != earlier["columns"]:
+    if earlier is None or _layout(later) != _layout(earlier):
         return True
     # A user who pinned an older vintage does not want the bundled newer one.
     return not any("pinned" in v for v in earlier["vintages"]) and _newness(later) > _newness(earlier)
+
+
+def _layout(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    # How much of a column is filled changes with every release.
+    return [{k: v for k, v in c.items() if k not in ("filled_pct", "empty")} for c in entry["columns"]]
 
 
 def entry(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import typer
 
 from edudata import config
 from edudata.cli.common import Command, DataDir, Group, Json, app, show, show_results
-from edudata.errors import OutOfRangeError
+from edudata.errors import EdudataError, OutOfRangeError
 
 microdata = typer.Typer(
     cls=Group,
@@ -109,6 +109,9 @@ def convert(
         list[Path] | None, typer.Argument(help="csv_p*.zip or their CSV files; the downloads by default.")
     ] = None,
     experimental: Experimental = False,
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Show the year in the figures.")
+    ] = True,
     microdata_dir: Data = None,
     json: Json = False,
     data_dir: DataDir = None,
@@ -127,14 +130,29 @@ def convert(
         progress("cube", 1, 1)
         if done.vintage.occupations != "2002":
             cube.build(done)
+        progress("figures", 1, 1)
+        shown = _in_figures(done.vintage.name, root) if figures else "The figures stay as they are."
     record = done.record
     if json:
-        show({name: record[name] for name in ("year", "rows", "persons", "states", "sha256")})
+        names = ("year", "rows", "persons", "states", "sha256")
+        show({name: record[name] for name in names} | {"figures": shown})
         return
     typer.echo(
         f"{record['year']}: {record['rows']:,} graduates of {record['persons']:,} people in "
         f"{len(record['states'])} states, in {done.folder}. Next: edudata microdata verify {year}"
     )
+    typer.echo(shown)
+
+
+def _in_figures(name: str, root: Path) -> str:
+    """Add a year to the figures, or say why not: the conversion is done in any case."""
+    from edudata.microdata import summary
+
+    try:
+        vintage = summary.publish(name, root)
+    except EdudataError as error:
+        return f"The figures stay as they are: {error}"
+    return f"The figures have {name} already." if vintage is None else f"The figures show {name} now."
 
 
 @command()

@@ -56,17 +56,33 @@ class Cube:
         """The age groups it holds."""
         return sorted({age for cuboid in self.record["cuboids"] for age in cuboid["ages"]})
 
-    def cells(self, dimensions: Iterable[str], ages: str, rule: str) -> Cells:
+    def cells(self, dimensions: Iterable[str], ages: str, rule: str, states: Iterable[str] = ()) -> Cells:
         """Return the cells of the smallest cuboid with some dimensions.
+
+        Parameters
+        ----------
+        dimensions : iterable of str
+            What the cells must tell apart.
+        ages, rule : str
+            An age group and a rule.
+        states : iterable of str, optional
+            The only states that are asked for; all by default.
 
         Raises
         ------
         OutOfRangeError
-            No cuboid has them for these ages and this rule; the message names what there is.
+            No cuboid has them for these ages, this rule and these states; the message names what there is.
         CorruptDataError
             The file was changed.
         """
-        needed = set(dimensions)
+        cuboid = self.cuboid(dimensions, ages, rule, states)
+        return _load(self.folder / cuboid["file"], cuboid["sha256"])[ages, rule]
+
+    def cuboid(
+        self, dimensions: Iterable[str], ages: str, rule: str, states: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """Return the record of the cuboid that `cells` reads."""
+        needed, wanted = set(dimensions), set(states)
         # Shares of PUMAs are rounded by metro: cells by metro answer for metros alone.
         fitting = [
             cuboid
@@ -76,11 +92,11 @@ class Cube:
             and rule in cuboid["rules"]
             and ages in cuboid["ages"]
         ]
-        if not fitting:
-            raise OutOfRangeError(self._absent(needed, ages, rule))
-        smallest = min(fitting, key=lambda cuboid: cuboid["cells"])
-        path = self.folder / smallest["file"]
-        return _load(path, smallest["sha256"])[ages, rule]
+        covering = [c for c in fitting if "states" not in c or (wanted and wanted <= {*c["states"]})]
+        if not covering:
+            raise OutOfRangeError(self._absent(needed, ages, rule, fitting))
+        chosen: dict[str, Any] = min(covering, key=lambda cuboid: ("states" in cuboid, cuboid["cells"]))
+        return chosen
 
     def areas(self) -> pd.DataFrame:
         """Return the metropolitan areas by code: name, kind, people, pure_pct, pure, covered_pct.
@@ -92,17 +108,38 @@ class Cube:
         """
         return _load_areas(self.folder / AREAS, self.record["areas_sha256"])
 
-    def _absent(self, wanted: set[str], ages: str, rule: str) -> str:
-        contents = "; ".join(
-            f"{' by '.join(c['dimensions'])} (ages {', '.join(c['ages'])}; rules {', '.join(c['rules'])})"
-            for c in self.record["cuboids"]
-        )
-        year = self.record["year"]
+    def _absent(self, wanted: set[str], ages: str, rule: str, partial: Sequence[Mapping[str, Any]]) -> str:
+        """Say what the cube lacks, what it holds, and how to get the rest."""
+        last, span = self.record["year"], self.record.get("span", 1)
+        year = last if span == 1 else f"{last - span + 1}-{last}"
+        what = " by ".join(sorted(wanted)) or "the nation"
+        remedy = f"`edudata microdata fetch {year}`, then `edudata microdata convert {year}`."
+        if partial:
+            have = partial[0]["states"]
+            example = have[-2:][0]
+            whole = [
+                c for c in self.record["cuboids"] if "states" not in c and wanted <= {*c["dimensions"]}
+            ]
+            others = " and ".join(sorted({a for c in whole if rule in c["rules"] for a in c["ages"]}))
+            also = f"Ages {others} are there for all its states. " if others else ""
+            return (
+                f"The cube of {year} has {what} for ages {ages} in {', '.join(have)} only. Ask for these: "
+                f'where={{"state": "{example}"}}, or --where state={example}. '
+                f"{also}For other states and the nation convert the year: {remedy}"
+            )
+        contents = "; ".join(map(_contents, self.record["cuboids"]))
         return (
-            f"The cube of {year} does not hold {' by '.join(sorted(wanted)) or 'the nation'} for ages "
-            f"{ages} and the rule {rule!r}. It holds: {contents}. For anything else convert the year: "
-            f"`edudata microdata fetch {year}`, then `edudata microdata convert {year}`."
+            f"The cube of {year} does not hold {what} for ages {ages} and the rule {rule!r}. It holds: "
+            f"{contents}. For anything else convert the year: {remedy}"
         )
+
+
+def _contents(cuboid: Mapping[str, Any]) -> str:
+    only = f"; {', '.join(cuboid['states'])} only" if "states" in cuboid else ""
+    return (
+        f"{' by '.join(cuboid['dimensions'])} (ages {', '.join(cuboid['ages'])}; rules "
+        f"{', '.join(cuboid['rules'])}{only})"
+    )
 
 
 def open_cube(folder: Path) -> Cube:
@@ -170,6 +207,7 @@ def write(
     parts: Mapping[tuple[str, ...], Mapping[tuple[str, str], Cells]],
     details: Mapping[str, Any],
     areas: pd.DataFrame | None = None,
+    partial: Mapping[tuple[str, ...], Mapping[str, Any]] | None = None,
 ) -> Cube:
     """Write cuboids, each for some ages and rules, and cube.json last.
 
@@ -183,6 +221,8 @@ def write(
         Further fields of cube.json.
     areas : DataFrame, optional
         As `Places.covered_by` returns it, where there is a cuboid by metro.
+    partial : mapping, optional
+        Dimensions of cuboids from fewer states than the cube's to their states and source.
     """
     contents: dict[Path, bytes] = {}
     if areas is not None:
@@ -202,6 +242,7 @@ def write(
                 "cells": len(table),
                 "file": name,
                 "sha256": files.sha256(data),
+                **(partial or {}).get(dimensions, {}),
             }
         )
     record = {"layout": LAYOUT, **details, "cuboids": cuboids}

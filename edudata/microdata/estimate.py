@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -258,7 +258,7 @@ def _attributes(
             SE_METHODS[method] for method in dict.fromkeys(record["method"] for record in records)
         ),
         "missing_states": ", ".join(sorted({s for r in records for s in missing_states(r)})),
-        "sha256": ", ".join(str(record["source"]) for record in records),
+        "sha256": ", ".join(source.checksum(question) for source in years),
     }
 
 
@@ -275,6 +275,9 @@ def difference(
     sides_where = [labels.conditions(where, name) for where, name in ((a, "a"), (b, "b"))]
     for where in sides_where:
         _check(years, where, measure)
+    if all("state" in where for where in sides_where):
+        wanted = {state for where in sides_where for state in where["state"]}
+        question = replace(question, states=tuple(sorted(wanted)))
     cells = _cells(question, years, {})
     first, second = (_mask(cells, where) for where in sides_where)
     sides = [rates(cells.take(mask), (), measure) for mask in (first, second)]

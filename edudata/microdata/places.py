@@ -133,9 +133,24 @@ def load(base: str = "2020", puma_people: Mapping[tuple[str, str], float] | None
     """
     catalog = reader.catalog()
     regions, counties = (reader.table(catalog, name) for name in ("regions", "housing_counties"))
+    pumas = tuple(sorted((puma_people or {}).items()))
+    key = (base, pumas, *(table.attrs["content_sha256"] for table in (regions, counties)))
+    if key not in _loaded:
+        _loaded.clear()  # one year's is what a run of questions asks for
+        _loaded[key] = _shared(base, dict(pumas), regions, counties)
+    return _loaded[key]
+
+
+_loaded: dict[tuple[object, ...], Places] = {}
+
+
+def _shared(
+    base: str, puma_people: Mapping[tuple[str, str], float], regions: pd.DataFrame, counties: pd.DataFrame
+) -> Places:
+    """Rake the tracts and add them up by PUMA and area."""
     people = counties.set_index("fips")["population"].astype(float)
     parts: list[pd.DataFrame] = []
-    for census, prefix, pumas in _by_census(base, puma_people or {}):
+    for census, prefix, pumas in _by_census(base, puma_people):
         part = rake(tracts(census), people, pumas)
         parts.append(part.assign(puma=prefix + part["puma"]))
     cells = pd.concat(parts, ignore_index=True)
@@ -185,16 +200,17 @@ def rake(
         allow.
     """
     people = np.empty(len(counts))
-    pumas = pd.Series(puma_people, dtype=float)
+    by_county = county_people.to_dict()
     for state, positions in counts.groupby("state").indices.items():
         rows = counts.iloc[positions]
         county, county_names = pd.factorize(rows["county"])
         puma, puma_names = pd.factorize(rows["puma"])
         seed = rows["tracts"].to_numpy(float)
         stand_in = np.bincount(county, seed) * PEOPLE_PER_TRACT
-        rows_total = county_people.reindex(county_names).to_numpy(float)
-        rows_total = np.asarray(np.where(rows_total > 0, rows_total, stand_in))
-        columns_total = np.asarray(pumas.reindex([(state, name) for name in puma_names]), float)
+        known = np.array([by_county.get(name, np.nan) for name in county_names], np.float64)
+        rows_total = np.where(known > 0, known, stand_in)
+        keys = [(str(state), str(name)) for name in puma_names]
+        columns_total = np.array([puma_people.get(key, np.nan) for key in keys], np.float64)
         people[positions] = _fit(seed, county, rows_total, puma, columns_total)
     return counts.assign(people=people)
 

@@ -45,6 +45,8 @@ class Query:
         For "spark".
     by_year : bool, default False
         Answer for each year by itself.
+    states : tuple of str
+        The only states that are asked for; empty for all.
     """
 
     by: tuple[str, ...]
@@ -54,6 +56,7 @@ class Query:
     engine: str
     session: Any = None
     by_year: bool = False
+    states: tuple[str, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -64,6 +67,16 @@ class Query:
     def span(self) -> tuple[int, int]:
         """Youngest and oldest age."""
         return GROUPS[self.ages] if isinstance(self.ages, str) else self.ages
+
+    @property
+    def group(self) -> str:
+        """Name of the age group, or the ages themselves where they have none."""
+        return next((n for n, span in GROUPS.items() if span == self.span), "-".join(map(str, self.span)))
+
+    @property
+    def named_rule(self) -> str:
+        """Name of the rule, "" for a rule of the caller's own."""
+        return self.rule.name if rules.RULES.get(self.rule.name) == self.rule else ""
 
 
 def query(
@@ -99,7 +112,8 @@ def query(
     elif not _is_span(ages):
         raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
     own = tuple(name for name in dict.fromkeys(names) if name != YEAR)
-    return Query(own, filters, ages, rules.find(rule), engine, session, YEAR in names)
+    found = rules.find(rule)
+    return Query(own, filters, ages, found, engine, session, YEAR in names, filters.get("state", ()))
 
 
 def _is_span(ages: Any) -> bool:
@@ -119,13 +133,10 @@ class Source:
 
     def cells(self, question: Query) -> Cells:
         """Answer from the cube where it can, else from the records."""
-        engine = question.engine
-        named = question.rule.name if rules.RULES.get(question.rule.name) == question.rule else ""
-        ages = question.ages if isinstance(question.ages, str) else "-".join(map(str, question.ages))
-        ages = next((name for name, span in GROUPS.items() if span == question.ages), ages)
+        engine, named = question.engine, question.named_rule
         if engine in ("auto", "cube") and self.cube is not None and named:
             try:
-                return self.cube.cells(question.dimensions, ages, named)
+                return self.cube.cells(question.dimensions, question.group, named, question.states)
             except OutOfRangeError:
                 if engine == "cube" or self.folder is None:
                     raise
@@ -168,6 +179,16 @@ class Source:
         record = convert.open_year(self.folder).record
         return {**record, "method": "replicates", "source": record["sha256"]["graduates.parquet"]}
 
+    def checksum(self, question: Query) -> str:
+        """Return the checksum of the records that answer a question."""
+        with suppress(OutOfRangeError):
+            if self.cube is not None and question.engine in ("auto", "cube"):
+                cuboid = self.cube.cuboid(
+                    question.dimensions, question.group, question.named_rule, question.states
+                )
+                return str(cuboid.get("source", self.record["source"]))
+        return str(self.record["source"])
+
     def areas(self) -> pd.DataFrame:
         """Return the metropolitan areas with their purity and coverage."""
         if self.cube is not None and "areas_sha256" in self.cube.record:
@@ -199,14 +220,14 @@ def sources(data: Path | str | None = None) -> dict[str, Source]:
         own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
         source = Source(folder.name, own, folder)
         # A few states that were converted do not stand in for the nation: `data` asks for them.
-        if folder.name not in by_year or not _fewer(source.record, by_year[folder.name].record):
+        if folder.name not in by_year or not fewer(source.record, by_year[folder.name].record):
             by_year[folder.name] = source
     if not by_year:
         raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
     return dict(sorted(by_year.items()))
 
 
-def _fewer(record: Mapping[str, Any], bundled: Mapping[str, Any]) -> bool:
+def fewer(record: Mapping[str, Any], bundled: Mapping[str, Any]) -> bool:
     """Return whether a year lacks states that the bundled cube has."""
     return not set(record["states"]) >= set(bundled["states"])
 

@@ -7,6 +7,7 @@ carries its rule, and no rule is chosen by the rate it gives.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -222,7 +223,8 @@ def college_jobs(rule: str | Rule, inputs: Inputs | None = None, codes: str = "2
     inputs = load_inputs()
     key = (rule, codes, *(getattr(inputs, name).attrs["content_sha256"] for name in TABLES))
     if key not in _classified:
-        _classified.clear()  # one rule on one state of the tables is what a process asks for
+        if len(_classified) >= len(RULES):  # seldom more than the named rules on one state of the tables
+            _classified.clear()
         _classified[key] = _classify(rule, inputs, codes)
     return _classified[key].copy()
 
@@ -311,8 +313,9 @@ def _members(lists: pd.Series, socs: list[str], meaning: str) -> dict[str, list[
     wild = {code for code, soc in patterns.items() if "X" in soc}
     named = tuple(prefix for code, prefix in prefixes.items() if code not in wild)
     members: dict[str, list[str]] = {}
+    ordered = sorted(socs)
     for code, prefix in prefixes.items():
-        chosen = [soc for soc in socs if soc.startswith(prefix)]
+        chosen = ordered[bisect_left(ordered, prefix) : bisect_left(ordered, f"{prefix}~")]
         if code in wild and meaning == "residual":
             narrower = tuple(prefixes[o] for o in wild if o != code and len(prefixes[o]) > len(prefix))
             chosen = [soc for soc in chosen if not soc.startswith((*named, *narrower))]

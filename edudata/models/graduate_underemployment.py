@@ -9,16 +9,21 @@ from edudata.models._frames import cast
 from edudata.models._schema import Model, check, column, optional, text
 from edudata.records import CheckResult, Table
 
-LEVELS = ("nation", "state", "metro", "major", "state_major")
+LEVELS = ("nation", "state", "metro", "major", "state_major", "sex_race")
 AGES = ("recent", "22-45", "all")
 RULES = ("default", "nyfed", "onet", "bls", "zone")
+EVERYBODY = "everybody"
+SEXES = (EVERYBODY, "men", "women")
+RACES = (EVERYBODY, "white", "Black", "Hispanic", "Asian", "other")
 PERCENT = {"ge": 0, "le": 100}
 # People of a sample below whom a direct rate is left out.
 FEW = 30
 
 
 class GraduateUnderemployment(
-    Model, key=["year", "level", "place", "major", "ages", "rule", "kind"], provenance=["flag"]
+    Model,
+    key=["year", "level", "place", "major", "sex", "race", "ages", "rule", "kind"],
+    provenance=["flag"],
 ):
     """One row per group of graduates, age group, rule and kind of estimate."""
 
@@ -28,6 +33,10 @@ class GraduateUnderemployment(
         "US, a state's abbreviation, or the CBSA code of a metro", str_matches=r"^\w\w(\d{3})?$"
     )
     major: str = text("major as the New York Fed groups them, or All majors")
+    sex: str = column("men, women, or everybody", isin=SEXES)
+    race: str = column(
+        "Hispanic of any race; of the others one race alone, or several as other", isin=RACES
+    )
     ages: str = column("recent: 22 to 27; all: 22 to 65; or the ages themselves", isin=AGES)
     rule: str = column("definition of a college job, as in `ed.underemployment`", isin=RULES)
     kind: str = column(
@@ -43,7 +52,12 @@ class GraduateUnderemployment(
     people: float = optional("graduates they stand for", "people", ge=0)
     coverage_pct: float = optional("employed graduates whose job the rule classifies", "percent", **PERCENT)
     own_weight_pct: float = optional("weight of the group's own people", "percent", **PERCENT)
-    difference_pct: float = optional("rate less that of the nation", "percentage points", ge=-100, le=100)
+    difference_pct: float = optional(
+        "rate less that of the nation; by sex and race, less that of everybody in the place",
+        "percentage points",
+        ge=-100,
+        le=100,
+    )
     difference_se_pct: float = optional("standard error of the difference", "percentage points", gt=0)
     unemployment_pct: float = optional(
         "graduates in the labor force who look for work, in the nation's rows", "percent", **PERCENT
@@ -57,8 +71,13 @@ class GraduateUnderemployment(
 
 
 def build_graduate_underemployment(raw: Raw) -> pd.DataFrame:
-    """Take the newest computation."""
-    return cast(raw.newest("census/graduate_underemployment"), GraduateUnderemployment)
+    """Take each year's newest computation; exact standard errors count before approximate ones."""
+    every = raw.every("census/graduate_underemployment")
+    exact = every["se_method"].eq("replicates").groupby([every["year"], every["release"]]).transform("any")
+    ordered = every.assign(exact=exact).sort_values(["exact", "release"], kind="stable")
+    best = ordered.drop_duplicates("year", keep="last").set_index("year")["release"]
+    chosen = every["release"] == every["year"].map(best)
+    return cast(every[chosen].drop(columns="release"), GraduateUnderemployment)
 
 
 def intervals_hold_their_rates(frame: pd.DataFrame) -> CheckResult:
@@ -88,9 +107,10 @@ TABLES = (
         name="graduate_underemployment",
         title="Underemployment of graduates by place, major and rule",
         description="Share of employed graduates whose job needs no bachelor's degree, with its standard "
-        "error, by state, metro, major, and state and major, for five rules of what a college job is. "
-        "Computed from the person records of the American Community Survey. The bundled year is 2024, "
-        "without California and Texas, with approximate standard errors.",
+        "error, by state, metro, major, state and major, and sex and race, for five rules of what a "
+        "college job is. Computed from the person records of the American Community Survey. The bundled "
+        "year is 2024, without California and Texas, with approximate standard errors; sex and race are "
+        "known for four states. Years that you convert are added.",
         subject="labor",
         model=GraduateUnderemployment,
         build=build_graduate_underemployment,
@@ -98,7 +118,8 @@ TABLES = (
         kind="derived",
         checks=(intervals_hold_their_rates, few_people_have_no_rate, states_add_up),
         breaks=(
-            "One year only: no trend can be read from it.",
+            "Years are added one by one: no rate is carried over, and 2020 has no standard survey.",
+            "Occupation codes changed in 2018: rates of 2010 to 2017 use codes that the new ones continue.",
             "People enrolled in school are included; the New York Fed leaves them out.",
         ),
     ),

@@ -27,7 +27,7 @@ from edudata.catalog import reader
 from edudata.errors import CorruptDataError, DataDirectoryError, UnknownNameError
 from edudata.etl.publish import builder
 from edudata.etl.store.archive import Archive
-from edudata.models._schema import column
+from edudata.models._schema import column, optional
 
 NEWER = GOOD.replace("1640", "1641")
 
@@ -121,6 +121,36 @@ def test_a_bundle_with_other_columns_counts_over_a_user_directory_of_the_old_one
     assert "half_billion_usd" in reader.table(catalog, "debt")
     assert catalog["views"]["student"]["title"] == "Student loans, wider"  # views follow their table
     builder.build(Archive([user, bundle], fake_registry(upgraded, SHARE, views=(view,))))
+    assert largest(user, bundle) == 1641
+
+
+def test_a_column_filled_more_often_is_no_other_column(user, bundle):
+    """How much of a column is filled changes with every release: the user's newer table still counts."""
+
+    class Noted(fake_publisher.Debt, key=["quarter_end", "product"]):
+        large_billion_usd: float = optional("balances above 1,640", "billion USD", ge=0)
+
+    noted = replace(
+        DEBT,
+        model=Noted,
+        build=lambda raw: (f := raw.newest("bank/balances")).assign(
+            large_billion_usd=f["balance_billion_usd"].where(f["balance_billion_usd"] > 1640)
+        ),
+    )
+    view = replace(fake_publisher.VIEW, drop=())
+    records = fake_registry(noted, SHARE, views=(view,))
+    builder.build(Archive([bundle], records))
+    seed(user, "2025-11-05", NEWER)
+    builder.build(Archive([user, bundle], records))
+    filled = [
+        next(
+            c["filled_pct"]
+            for c in reader.catalog((root,))["tables"]["debt"]["columns"][::-1]
+            if "filled_pct" in c
+        )
+        for root in (user, bundle)
+    ]
+    assert filled[0] > filled[1]
     assert largest(user, bundle) == 1641
 
 

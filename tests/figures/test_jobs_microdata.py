@@ -157,7 +157,9 @@ def test_majors_of_a_state_are_composites_unless_asked(card):
         card("G-3-state-majors", state=empty, kind="direct")
 
 
-@pytest.mark.parametrize("figure", ["G-3-states", "G-3-places", "G-3-rules", "G-3-state-majors"])
+@pytest.mark.parametrize(
+    "figure", ["G-3-states", "G-3-places", "G-3-rules", "G-3-state-majors", "G-3-sex-race"]
+)
 def test_the_axis_ends_at_the_intervals(card, figure):
     """Plotly would widen it for the words at the reference, on a phone down to negative rates."""
     chart = card(figure).chart
@@ -165,3 +167,39 @@ def test_the_axis_ends_at_the_intervals(card, figure):
     ends = np.concatenate([np.asarray(trace["customdata"], float)[:, :2] for trace in chart["data"]])
     assert 0 < low < ends.min() < ends.max() < high < 100
     assert high - low < 1.2 * (ends.max() - ends.min())
+
+
+def test_one_year_is_no_trend(card):
+    drawing = card("G-3-trend")
+    rows = drawing.data.set_index("year")
+    assert rows["rate_pct"].dropna().index.tolist() == [2024]
+    assert rows.loc[2024, "rate_pct"] == pytest.approx(RATES["default"], abs=0.005)
+    # The mean of the twelve months of 2024 in the publisher's chart data of August 2026.
+    assert rows.loc[2024, "new_york_fed_pct"] == pytest.approx(40.298, abs=0.0005)
+    assert (
+        drawing.finding == "In 2024, we find 38% of recent graduates underemployed; the New York Fed, 40%."
+    )
+    assert "a level, no trend" in drawing.notes[0]
+    assert "California and Texas are missing" in texts(drawing)
+    assert "2020" not in " ".join(drawing.notes), "one year spans no gap"
+    assert card("G-3-trend", rule="nyfed").data["rate_pct"].dropna().tolist() == pytest.approx(
+        [41.21], abs=0.005
+    )
+
+
+def test_sex_and_race_are_known_for_four_states(card):
+    drawing = card("G-3-sex-race")
+    asked = ed.underemployment(("sex", "race"), {"state": "TN"}, ages="all").set_index(["sex", "race"])
+    shown = drawing.data.set_index(["sex", "race"])
+    assert len(shown) == 10
+    for name in ("rate_pct", "se_pct", "low_pct", "high_pct", "n"):
+        np.testing.assert_allclose(shown[name], asked.loc[shown.index, name], atol=5.1e-5)
+    for sex, race in (("men", "Black"), ("women", "white")):
+        gap = ed.compare({"state": "TN", "sex": sex, "race": race}, {"state": "TN"}, ages="all").iloc[0]
+        assert bool(shown.loc[(sex, race), "differs"]) == gap["significant"]
+    assert f"{shown['differs'].sum()} of 10 groups differ" in drawing.notes[0]
+    assert "in Washington, D.C., North Dakota, Tennessee and Wyoming only" in drawing.notes[1]
+    assert "there is no rate of the nation" in drawing.notes[1]
+    few = card("G-3-sex-race", state="WY", ages="recent")
+    assert few.data["rate_pct"].isna().any()
+    assert "have no rate. Choose ages 22 to 65." in texts(few)

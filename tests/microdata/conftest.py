@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import synthetic_pums as synthetic
-from edudata.microdata import convert
+from edudata.microdata import convert, cube
 
 STATES = {"11": 3_000, "47": 6_000, "56": 2_500}
 
@@ -29,3 +29,9 @@ def downloads(tmp_path_factory, drawn):
 def year(tmp_path_factory, downloads):
     """The converted year 2023."""
     return convert.convert(2023, downloads, tmp_path_factory.mktemp("microdata"))
+
+
+@pytest.fixture(scope="session")
+def built(year):
+    """The cube of the converted year."""
+    return cube.build(year)

@@ -26,6 +26,7 @@ def test_from_downloads_to_rates(run, tmp_path, downloads):
     result = run("convert", 2023, *downloads, "--microdata-dir", tmp_path)
     assert result.exit_code == 0, result.output
     assert "graduates of 11,500 people in 3 states" in result.output
+    assert "The figures stay as they are: The records of 2023 are of 3 states" in result.output
     convert.open_year(tmp_path / "2023")
     rates = run(
         "underemployment", "--by", "state", "--where", "state=TN,WY", "--microdata-dir", tmp_path, "--json"
@@ -62,6 +63,7 @@ def test_bundled_rates_say_what_they_lack(run):
     [
         (("underemployment", "--where", "TN"), OutOfRangeError, "state=TN,KY"),
         (("underemployment", "--by", "county"), UnknownNameError, "metro"),
+        (("underemployment", "--by", "sex,race"), OutOfRangeError, "--where state=TN"),
         (("underemployment", "--year", "2019"), OutOfRangeError, "microdata fetch 2019"),
         (("underemployment", "--year", "soon"), OutOfRangeError, "newest"),
         (("underemployment", "--ages", "30-20"), OutOfRangeError, "ages"),

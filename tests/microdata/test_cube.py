@@ -18,11 +18,6 @@ RULE = "default"
 
 
 @pytest.fixture(scope="module")
-def built(year):
-    return cube.build(year)
-
-
-@pytest.fixture(scope="module")
 def file_cells(year):
     """Cells by all dimensions of the exact cuboids, straight from the records."""
 
@@ -261,10 +256,82 @@ def test_the_bundle_names_what_it_lacks():
     assert (frame["rate_pct"].std(), frame["se_pct"].mean()) == pytest.approx((4.4, 3.0), abs=0.05)
     nevada = frame.set_index("state").loc["NV"]
     assert (nevada["rate_pct"], nevada["se_pct"]) == pytest.approx((53.2, 3.2), abs=0.15)
-    with pytest.raises(OutOfRangeError, match=r"does not hold sex.*microdata fetch 2024"):
-        _bundled("sex")
-    with pytest.raises(OutOfRangeError, match="22-45"):
+    with pytest.raises(OutOfRangeError, match=r"does not hold major by sex.*DC, ND, TN, WY only"):
+        _bundled(("major", "sex"))
+    with pytest.raises(OutOfRangeError, match="Ages 22-45 and recent are there for all its states"):
         _bundled("state", ages="all")
+
+
+WHOLE = {"DC": "11", "ND": "38", "TN": "47", "WY": "56"}
+
+
+@pytest.fixture(scope="module")
+def persons(reference):
+    """Graduates in the labor force of the four states whose whole files the bundle rests on."""
+    folder = reference / "sources/census_pums"
+    names = ["STATE", "PWGTP", "AGEP", "SEX", "RAC1P", "HISP", "SCHL", "ESR", "OCCP"]
+    frame = pd.concat(
+        [pd.read_parquet(folder / f"p_{code}.parquet", columns=names) for code in WHOLE.values()]
+    )
+    frame = frame[(frame["SCHL"] >= 21) & frame["ESR"].isin([1, 2, 3])]
+    jobs = rules.college_jobs(RULE)["college_job"].to_dict()
+    code = frame["OCCP"].map(lambda c: f"{int(c):04d}", na_action="ignore")
+    return frame.assign(college=code.map(jobs), work=frame["ESR"] < 3)
+
+
+GROUPS = [
+    ({"sex": "women"}, lambda d: d["SEX"] == 2),
+    ({"race": "Hispanic"}, lambda d: d["HISP"] > 1),
+    ({"race": "Black"}, lambda d: (d["RAC1P"] == 2) & (d["HISP"] == 1)),
+    (
+        {"race": "other", "sex": "men"},
+        lambda d: ~d["RAC1P"].isin([1, 2, 6]) & (d["HISP"] == 1) & (d["SEX"] == 1),
+    ),
+    ({"race": "white", "sex": "women"}, lambda d: (d["RAC1P"] == 1) & (d["HISP"] == 1) & (d["SEX"] == 2)),
+]
+
+
+@pytest.mark.parametrize(("where", "inside"), GROUPS)
+@pytest.mark.parametrize(("ages", "span"), [("all", (22, 65)), ("recent", (22, 27)), ("22-45", (22, 45))])
+def test_sex_and_race_of_four_states_are_the_persons(persons, where, inside, ages, span):
+    for state, code in WHOLE.items():
+        rows = persons[(persons["STATE"] == code) & persons["AGEP"].between(*span) & inside(persons)]
+        employed = rows[rows["work"]]
+        weight = employed["PWGTP"].to_numpy(float)
+        other = 1 - employed["college"].astype(float).to_numpy()
+        share = (weight * other).sum() / weight.sum()
+        error = np.sqrt((share * (1 - share)) * (weight**2).sum()) / weight.sum()
+        row = _bundled((), {"state": state, **where}, ages, min_n=1).iloc[0]
+        assert (row["n"], row["people"]) == (len(employed), weight.sum())
+        assert row["rate_pct"] == pytest.approx(100 * share)
+        if 0 < share < 1:
+            assert row["se_pct"] == pytest.approx(100 * error)
+
+
+def test_sex_and_race_name_the_states_that_have_them():
+    four = _bundled(("state", "sex"), {"state": list(WHOLE)})
+    assert four["state"].tolist() == [state for state in WHOLE for _ in range(2)]
+    everybody = _bundled("state", {"state": list(WHOLE)}).set_index("state")
+    # The same people are in the records of all states: one more way to the same sums.
+    assert four.groupby("state")["n"].sum().to_dict() == everybody["n"].to_dict()
+    assert four.attrs["sha256"].count(",") == 3
+    assert four.attrs["sha256"] != everybody.attrs["sha256"]
+    for by, where in (("sex", {}), (("state", "sex"), {}), ("race", {"state": ["TN", "KY"]})):
+        with pytest.raises(OutOfRangeError, match=r"DC, ND, TN, WY only.*where=.*microdata fetch 2024"):
+            _bundled(by, where)
+
+
+def test_groups_of_one_state_are_compared_without_the_nation():
+    gap = ed.compare({"state": "TN", "sex": "women"}, {"state": "TN", "sex": "men"}, ages="all").iloc[0]
+    sexes = _bundled("sex", {"state": "TN"}, "all").set_index("sex")
+    assert gap["se_pct"] == pytest.approx(np.hypot(*sexes["se_pct"]))
+    assert gap["difference_pct"] == pytest.approx(
+        sexes.loc["women", "rate_pct"] - sexes.loc["men", "rate_pct"]
+    )
+    with pytest.raises(OutOfRangeError, match="DC, ND, TN, WY only"):
+        ed.compare({"state": "TN", "sex": "women"}, {"sex": "men"})
+    with pytest.raises(OutOfRangeError, match="DC, ND, TN, WY only"):
+        ed.compare({"state": "TN", "sex": "women"})
 
 
 def test_state_by_major_is_mostly_too_few():

@@ -38,22 +38,26 @@ RULE = Choice(
 WHISKER = {"type": "data", "symmetric": False, "thickness": 1.4, "width": 0}
 HOVER = "<b>%{y}</b><br>%{x:.1f}%, 90%% interval %{customdata[0]:.1f} to %{customdata[1]:.1f}%"
 HOVER = HOVER.replace("%%", "%") + "<br>%{customdata[2]:,} people in the sample<extra></extra>"
-ABOUT = (
+DEFINITION = (
     "We compute these rates from the person records of the American Community Survey. Underemployed "
     "graduates have a job that needs no bachelor's degree; the rule chosen says which jobs those are. "
     "**O*NET survey, then BLS**: at least half of those surveyed say that a new hire needs a bachelor's "
     "degree; where there is no survey, the Bureau of Labor Statistics (BLS) decides. **As the New York "
     "Fed**: first the O*NET release of 2014, whose rates by major are closest to the published ones."
     "\n\nLines are 90% intervals. The bundled records have no replicate weights, so that standard errors "
-    "are Kish's approximation. They lack California and Texas, and everybody older than 45. People "
-    "enrolled in school are included. `edudata microdata fetch 2024` gets all records; then "
-    "`ed.underemployment` answers with exact standard errors. These cards keep the bundled numbers."
+    "are Kish's approximation. People enrolled in school are included. "
 )
+REMEDY = (
+    "`edudata microdata fetch 2024` gets all records; then `edudata microdata convert 2024` computes exact "
+    "standard errors and shows the year here."
+)
+ABOUT = f"{DEFINITION}The bundled records lack California and Texas, and everybody older than 45. {REMEDY}"
 
 
 def ages(frames: Frames) -> dict[str, str]:
-    """Return the age groups that the table holds, recent graduates first."""
-    have = set(frames[TABLE]["ages"])
+    """Return the age groups of the newest year, recent graduates first."""
+    table = frames[TABLE]
+    have = set(table.loc[(table["year"] == table["year"].max()) & (table["level"] == "nation"), "ages"])
     return {name: words for name, words in AGES.items() if name in have}
 
 
@@ -107,12 +111,13 @@ def missing(row: pd.Series[Any]) -> str:
 
 def method(row: pd.Series[Any]) -> str:
     """Say how sure the rates are, and that one year is no trend."""
-    how = (
-        "approximate (Kish), as the records lack replicate weights"
-        if row["se_method"] == "kish"
-        else "exact"
-    )
-    return f"Standard errors are {how}. One year, {row['year']}: nothing here is a trend."
+    return f"{errors(row['se_method'] == 'kish')} One year, {row['year']}: nothing here is a trend."
+
+
+def errors(approximate: bool) -> str:
+    """Say how the standard errors were computed."""
+    how = "approximate (Kish), as the records lack replicate weights" if approximate else "exact"
+    return f"Standard errors are {how}."
 
 
 def dots(rows: pd.DataFrame, color: str, name: str, symbol: str = "circle") -> Trace:
