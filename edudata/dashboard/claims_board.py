@@ -143,7 +143,7 @@ def show() -> None:
 
 def _choose_verdict(rows: list[dict[str, Any]]) -> str | None:
     """Draw the verdicts with their counts; chosen is the one that the page's address names."""
-    counts = {v: sum(row["verdict"] == v for row in rows) for v in VERDICTS}
+    counts = {v: sum(row["verdict"] == v for row in filter(testable, rows)) for v in VERDICTS}
     linked = st.query_params.get("verdict")
     if "verdict" not in st.session_state and linked in VERDICTS:
         st.session_state["verdict"] = linked

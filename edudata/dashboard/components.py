@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("edudata.dashboard")
 NO_DATA = "No data are available."
 MAX_NOTES = 2  # below a chart; the others are folded
+MAX_PUBLISHERS = 3  # in the source line; all are in the fold below
 
 
 def menu() -> dict[StreamlitPage, Page]:
@@ -182,12 +183,17 @@ def _foot(view: cards.CardView) -> None:
     """Draw the source line and the notes as one element: each costs a quarter of a millisecond."""
     notes = [formatting.escape(note) for note in view.card.notes]
     shown, folded = notes[:MAX_NOTES], notes[MAX_NOTES:]
-    lines = [f":small[{source_line(view)}]", "", *(f"- :small[{note}]" for note in shown)]
+    lines = [f":small[{source_line(view)}]", "", *(f"- :small[{note}]" for note in shown), ""]
     if folded:
-        more = (f"- {note}" for note in folded)
-        lines += ["", f"<details><summary>All notes ({len(notes)})</summary>", "", *more, "", "</details>"]
-    # The only HTML is that of the fold: notes and sources are escaped.
-    st.markdown("\n".join(lines), unsafe_allow_html=bool(folded))
+        lines += _fold(f"All notes ({len(notes)})", folded)
+    if view.key_data:
+        lines += _fold(f"Sources in detail ({len(view.key_data)})", sources_in_detail(view))
+    # The only HTML is that of the folds: notes and sources are escaped.
+    st.markdown("\n".join(lines), unsafe_allow_html=True)
+
+
+def _fold(title: str, items: Sequence[str]) -> list[str]:
+    return [f"<details><summary>{title}</summary>", "", *(f"- {i}" for i in items), "", "</details>", ""]
 
 
 def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
@@ -237,13 +243,29 @@ def _about(spec: FigureSpec, view: cards.CardView) -> None:
 
 
 def source_line(view: cards.CardView) -> str:
-    """Put publishers, the newest and the next release, and the hash of the rows in one line of Markdown."""
+    """Name publishers, the periods covered and what is overdue, short enough for a phone, as Markdown."""
+    by_name = _by_publisher(view)
+    names = [formatting.short_publisher(records) for records in by_name[:MAX_PUBLISHERS]]
+    if more := len(by_name) - MAX_PUBLISHERS:
+        names += [f"{more} more"] if more > 0 else []
+    label = "Source" if len(view.key_data) <= 1 else "Sources"
+    parts = [f"{label}: {'; '.join(names) or 'our own judgment'}"]
+    if view.span:
+        parts.append(f"data for {view.span}")
+    due = formatting.next_releases(view.key_data)
+    if due.startswith("a newer") or due.endswith("overdue"):
+        parts.append(due.replace("of them", f"of {len(view.key_data)} files"))
+    return " · ".join(parts)
+
+
+def sources_in_detail(view: cards.CardView) -> list[str]:
+    """List each publisher with its newest and next release, and the hash of the rows, as Markdown."""
+    lines = [formatting.publisher(records) for records in _by_publisher(view)]
+    return [*lines, f"Rows shown: `{view.data_hash}`, the first digits of their SHA-256"]
+
+
+def _by_publisher(view: cards.CardView) -> list[list[Mapping[str, Any]]]:
     publishers: dict[str, list[Mapping[str, Any]]] = {}
     for record in view.key_data:
         publishers.setdefault(record["publisher"], []).append(record)
-    label = "Source" if len(view.key_data) <= 1 else "Sources"
-    named = "; ".join(map(formatting.publisher, publishers.values())) or "our own judgment"
-    parts = [f"{label}: {named}"]
-    if view.span:
-        parts.append(f"data for {view.span}")
-    return " · ".join([*parts, f"`{view.data_hash}`"])
+    return list(publishers.values())

@@ -25,7 +25,6 @@ from edudata.dashboard import (
     tables,
 )
 from edudata.dashboard.shared import shared
-from edudata.dates import first_day
 from edudata.errors import EdudataError
 
 MAX_PREVIEW_ROWS = 100
@@ -66,7 +65,7 @@ def overview() -> None:
         shown,
         hide_index=True,
         placeholder="",
-        column_config={"newest release": st.column_config.DateColumn(format="MMM YYYY")},
+        column_config={"rows": st.column_config.NumberColumn(format="localized")},
         key="catalog",
         on_select=lambda: _choose(list(shown["name"])),
         selection_mode="single-cell",
@@ -86,7 +85,7 @@ def _summary(row: Mapping[str, Any], late: frozenset[str]) -> dict[str, object]:
         "what it holds": row["title"],
         "rows": row["rows"],
         "covers": start if start == end else f"{start} to {end}",
-        "newest release": first_day(newest) if newest else None,
+        "newest release": formatting.day(newest) if newest else "",
         "next release": due,
         "overdue": "overdue" if late & set(row["sources"]) else "",
         "name": row["name"],

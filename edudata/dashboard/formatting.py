@@ -38,7 +38,9 @@ def release(record: Mapping[str, Any]) -> str:
 
 def newest_release(catalog: Mapping[str, Any]) -> tuple[str, str]:
     """Find the date and the resource of the newest release in a catalog; ("", "") if it has none."""
-    latest = newest([v for entry in catalog["tables"].values() for v in entry["vintages"]])
+    every = [v for entry in catalog["tables"].values() for v in entry["vintages"]]
+    # What has no calendar may bear the day on which we computed it.
+    latest = newest([v for v in every if v.get("next_release")] or every)
     return (latest["published"], latest["resource"]) if latest else ("", "")
 
 
@@ -135,6 +137,12 @@ def publisher(records: Sequence[Mapping[str, Any]]) -> str:
         words.append(due)
     name = source(latest) if len(records) == 1 else link(escape(latest["publisher"]), latest.get("page"))
     return f"{name} ({', '.join(words)})"
+
+
+def short_publisher(records: Sequence[Mapping[str, Any]]) -> str:
+    """Name a publisher, linked to the page of its newest release."""
+    latest = newest(records) or records[0]
+    return link(escape(latest["publisher"]), latest.get("page"))
 
 
 def span(frame: pd.DataFrame) -> str:

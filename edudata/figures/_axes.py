@@ -36,7 +36,10 @@ def name_thousands(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None
         steps = range(1000, int(2 * max(numbers)) + 1, 50)
         words = {f"${step:,}{axis['ticksuffix']}": f"${step / 1000:g}{larger}" for step in steps}
         title = axis.get("title", {}).get("text", "").removeprefix(f"{size} ")
-        layout[name] = axis | {"labelalias": words, "title": axis.get("title", {}) | {"text": title}}
+        layout[name] = axis | {
+            "labelalias": axis.get("labelalias", {}) | words,
+            "title": axis.get("title", {}) | {"text": title},
+        }
 
 
 def say_where_not_zero(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:

@@ -313,13 +313,15 @@ def _axis(title: str, **more: Any) -> dict[str, Any]:
     return {"automargin": True, "fixedrange": True} | words | ticks(title) | more
 
 
-def ticks(title: str) -> dict[str, str]:
+def ticks(title: str) -> dict[str, Any]:
     """Return the signs that belong to an axis's numbers, from its title.
 
     Examples
     --------
-    >>> ticks("trillion current dollars"), ticks("underemployed, % of employed graduates"), ticks("days")
-    ({'tickprefix': '$', 'tickformat': ',', 'ticksuffix': 'T'}, {'ticksuffix': '%'}, {})
+    >>> ticks("trillion current dollars")
+    {'tickprefix': '$', 'tickformat': ',', 'ticksuffix': 'T', 'labelalias': {'$0T': '$0'}}
+    >>> ticks("underemployed, % of employed graduates"), ticks("days")
+    ({'ticksuffix': '%'}, {})
     """
     if re.search(r"%|\bpercent\b(?! points)", title):
         return {"ticksuffix": "%"}
@@ -327,7 +329,9 @@ def ticks(title: str) -> dict[str, str]:
         return {}
     size = re.match(r"(trillion|billion|million|thousand)?", title)
     letter = SIZES.get(size[0] if size else "", "")
-    return {"tickprefix": "$", "tickformat": ","} | ({"ticksuffix": letter} if letter else {})
+    signs = {"tickprefix": "$", "tickformat": ","}
+    # Nothing is nothing in any size.
+    return signs | ({"ticksuffix": letter, "labelalias": {f"$0{letter}": "$0"}} if letter else {})
 
 
 def wrap(text: str, width: int = 78) -> str:

@@ -98,7 +98,7 @@ def _kind(brief: Brief) -> str:
 
 def _row(row: Row, notes: _Notes, link: Link | None) -> str:
     area = f" <small>({escape(row.area)})</small>" if row.area else ""
-    note = f" <sup>{notes.letters[row.note]}</sup>" if row.note else ""
+    note = f"\u00a0<sup>{notes.letters[row.note]}</sup>" if row.note else ""
     head = f'<tr><th scope="row">{escape(row.label)}{area}{note}</th>'
     where = _where(row, notes, link)
     when = f'<td><small>{escape(row.period)}</small></td><td class="n"><small>{where}</small></td></tr>'

@@ -107,6 +107,8 @@ const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, s
 const NARROW = 560; // CSS pixels below which a legend takes the place of labels at the ends of lines
 const END_LABEL = "end label";
 const KEY = "key"; // the words above a plot that name series which are not lines
+const UNIT = "unit"; // the title of the vertical axis, written above the plot
+const DASHES = { solid: "━━", dot: "┅", dash: "╍╍", dashdot: "╍┅", longdash: "━ ━" };
 const GAP = "   ";
 const KEY_ROW = 18; // CSS pixels
 const KEY_LETTER = 6.6; // CSS pixels
@@ -239,12 +241,13 @@ class View {
     const { width, height } = this.size(given);
     this.source = structuredClone(chart); // Plotly writes into what it draws
     this.narrow = width < NARROW;
-    chart = this.data.tile ? small(chart) : uprightTitle(withKey(chart, width, this.narrow));
+    chart = this.data.tile ? small(chart, width) : uprightTitle(withKey(chart, width, this.narrow));
     const layout = { ...chart.layout, template: template(colors) };
     layout.width = width;
     layout.height = height;
     const config = { ...CONFIG, topojsonURL: this.data.maps, staticPlot: Boolean(this.data.tile) };
     this.chart = { data: chart.data, layout };
+    this.plot.classList.toggle("edudata-lined", (layout.shapes ?? []).some(({ type }) => type === "line"));
     await this.plotly.react(this.plot, chart.data, layout, config);
     this.point = undefined;
     this.place.textContent = "";
@@ -430,18 +433,24 @@ class View {
   }
 }
 
-// The unit of the vertical axis stands above it: nobody reads a line turned sideways.
+// The unit of a vertical axis stands above it: nobody reads a line turned sideways.
 function uprightTitle({ data, layout }) {
-  const text = layout.yaxis?.title?.text;
-  if (!text) return { data, layout };
+  const { yaxis, yaxis2 } = layout;
+  const more = { x: 0, xref: "paper", xanchor: "left", yref: "paper", yanchor: "bottom", showarrow: false, align: "left", font: { size: 12 }, name: UNIT };
+  const annotations = [...(layout.annotations ?? [])];
+  const untitled = {};
+  if (yaxis2?.title?.text && yaxis2.domain) {
+    annotations.push({ ...more, text: yaxis2.title.text, y: yaxis2.domain[1], yshift: 6 });
+    untitled.yaxis2 = { ...yaxis2, title: {} };
+  }
+  const text = yaxis?.title?.text;
+  if (!text) return { data, layout: { ...layout, ...untitled, annotations } };
   const above = KEY_ROW * rows((layout.annotations ?? []).find((label) => label.name === KEY)?.text);
   const room = 8 + 16 * rows(text);
-  const label = { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom", yshift: 6 + above };
+  annotations.push({ ...more, text, y: 1, yshift: 6 + above });
   const legend = { ...layout.legend, y: 1 + (2 + room) / ((layout.height ?? 420) - 80) };
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + room };
-  const more = { showarrow: false, align: "left", font: { size: 12 } };
-  const annotations = [...(layout.annotations ?? []), { ...label, ...more }];
-  return { data, layout: { ...layout, margin, legend, annotations, yaxis: { ...layout.yaxis, title: {} } } };
+  return { data, layout: { ...layout, ...untitled, margin, legend, annotations, yaxis: { ...yaxis, title: {} } } };
 }
 
 function rows(text) {
@@ -455,11 +464,15 @@ function withKey({ data, layout }, width, narrow) {
   const key = all.find((label) => label.name === KEY);
   const ends = narrow ? all.filter((label) => label.name === END_LABEL) : [];
   if (!key && !ends.length) return { data, layout };
-  const lines = ends.map(({ text, font }) => `<span style="color:${font.color}">━</span> ${text.replaceAll("<br>", " ")}`);
+  const lines = ends.map(({ text, font }) => {
+    const name = text.replaceAll("<br>", " ");
+    const dash = data.find((trace) => trace.name === name && trace.line)?.line.dash;
+    return `<span style="color:${font.color}">${DASHES[dash] ?? DASHES.solid}</span> ${name}`;
+  });
   const text = inRows([...lines, ...(key ? key.text.split(/<br>| {3}/) : [])], (width - 60) / KEY_LETTER);
   // Beside long names the plot begins far to the right: the key begins below the names' left end.
   const names = data.flatMap(({ y }) => (Array.isArray(y) ? y : [])).filter((name) => typeof name === "string");
-  const shift = narrow ? -NAME_LETTER * Math.max(0, ...names.map((name) => name.length)) : 0;
+  const shift = narrow ? -NAME_LETTER * Math.max(0, ...names.flatMap((name) => name.split("<br>")).map((line) => line.length)) : 0;
   const annotations = [
     ...all.filter((label) => label !== key && !ends.includes(label)),
     { ...(key ?? KEY_PLACE), text, xshift: shift },
@@ -480,12 +493,23 @@ function inRows(entries, letters) {
 }
 
 // A picture on the overview: no tooltips, and no words that would not fit.
-function small({ data, layout }) {
+function small(chart, width) {
+  const { data, layout } = uprightTitle(withKey(chart, width, false));
+  const all = layout.annotations ?? [];
+  const hasNames = all.some(({ name }) => name === END_LABEL);
+  const { tickprefix, ticksuffix } = chart.layout.yaxis ?? {};
+  // Labels at the lines' ends say enough, and so do signs on the axis.
+  const wanted = [END_LABEL, hasNames ? "" : KEY, tickprefix || ticksuffix ? "" : UNIT];
   const bare = (axis = {}) => ({ ...axis, title: {}, nticks: 5, tickangle: 0, tickfont: { ...axis.tickfont, size: 11 } });
   const traces = data.map((trace) => ({ ...trace, showscale: false, mode: trace.mode?.replace("+text", "") }));
-  const labels = (layout.annotations ?? []).filter((label) => label.name === END_LABEL);
-  const right = labels.length ? Math.min(layout.margin?.r ?? 4, 120) : 4;
-  const plain = { margin: { l: 4, r: right, t: 4, b: 4 }, showlegend: false, hovermode: false, annotations: labels.map((label) => ({ ...label, font: { ...label.font, size: 10.5 } })) };
+  const labels = all.filter(({ name }) => name && wanted.includes(name));
+  const above = KEY_ROW * rows(labels.find(({ name }) => name === KEY)?.text);
+  const unit = 16 * rows(labels.find(({ name }) => name === UNIT)?.text);
+  const fits = labels.map((label) => ({
+    ...label, font: { ...label.font, size: 10.5 }, ...(label.name === UNIT && { yshift: 4 + above }),
+  }));
+  const right = hasNames ? Math.min(layout.margin?.r ?? 4, 120) : 4;
+  const plain = { margin: { l: 4, r: right, t: 6 + above + unit, b: 4 }, showlegend: false, hovermode: false, annotations: fits };
   return { data: traces, layout: { ...layout, ...plain, xaxis: { ...bare(layout.xaxis), nticks: 4 }, yaxis: bare(layout.yaxis) } };
 }
 

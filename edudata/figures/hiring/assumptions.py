@@ -83,7 +83,7 @@ def draw(data: pd.DataFrame) -> Chart:
         )  # fmt: skip
     return charts.chart(
         traces,
-        x="number of parameters",
+        x="how many numbers",
         barmode="stack",
         height=330,
         hovermode="y unified",

@@ -135,14 +135,13 @@ def draw(data: Tornado) -> Chart:
         x=f"{measure}, {'dollars' if usd else unit}",
         marks=[
             charts.upright(base, layer="below"),
-            charts.words(
-                base, 0, "as assumed", yref="paper", yanchor="bottom", xanchor="left", font={"size": 11}
-            ),
+            charts.words(base, -0.8, "as assumed", xanchor="left", xshift=4, font={"size": 11}),
         ],
         barmode="overlay",
-        height=90 + 52 * len(bars),
+        height=116 + 52 * len(bars),
         hovermode="y unified",
-        yaxis={"tickfont": {"size": 11}},
+        # Below the bars a line's name has room.
+        yaxis={"tickfont": {"size": 11}, "range": [-1.1, len(bars) - 0.5]},
     )
 
 
@@ -157,7 +156,9 @@ SPEC = FigureSpec(
         Choice(
             "measure", "Measure", {"fill": "days to fill", "vacant": "vacant days", "cost": "cost"}, "fill"
         ),
-        Number("seed", "Random draw", (1, 200, 1), help="Each number is a different random draw."),
+        Number(
+            "seed", "Random draw", (1, 200, 1), help="Each number is a different random draw.", rare=True
+        ),
     ),
     terms=("simulation", "time to fill"),
     rows=rows,

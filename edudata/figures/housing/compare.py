@@ -44,10 +44,10 @@ ROWS = (
     Row("Bachelor's degree or more", "bachelors_or_higher_pct", "pct", 1, "people"),
     Row("Poverty", "poverty_rate_pct", "pct", 1, "people"),
     Row("Population", "population", "", 0, "people"),
-    Row(MIGRATION, "rate_pct", "pct", 2, "people", "net_domestic_migration_since_2020"),
+    Row(MIGRATION, "rate_pct", "pct", 1, "people", "net_domestic_migration_since_2020"),
     Row("Unemployment", "civilian_unemployment_rate_pct", "pct", 1, "work"),
     Row("Jobs that need a degree", "rate_pct", "pct", 1, "work", "bachelors_entry_job_share"),
-    Row("Output (GDP), $", "million_usd", "million", 0, "work", "gdp"),
+    Row("Output (GDP)", "million_usd", "million", 0, "work", "gdp"),
     Row("Research universities", "count", "", 0, "work", "research_universities"),
     Row("Degree-granting institutions", "count", "", 0, "work", "degree_granting_institutions"),
 )
@@ -90,15 +90,22 @@ class Several:
     def texts(self) -> dict[str, tuple[str, ...]]:
         """Each measure with all values in words."""
         return {
-            row.label: tuple(
-                amount(value, row.unit, row.digits) for value in self.values[row.label].tolist()
-            )
+            row.label: tuple(text(value, row) for value in self.values[row.label].tolist())
             for row in self.rows
         }
 
     def has(self, *labels: str) -> bool:
         """Say whether one of the measures is in the group."""
         return any(row.label in labels for row in self.rows)
+
+
+def text(value: float, row: Row) -> str:
+    """Write a value of a measure; millions of dollars as billions."""
+    return (
+        f"{amount(value / 1000, 'usd', 1)} billion"
+        if row.unit == "million"
+        else amount(value, row.unit, row.digits)
+    )
 
 
 def rows(frames: Frames, *, a: str, b: str, also: str, group: str, rate_pct: float) -> Several:

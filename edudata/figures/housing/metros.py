@@ -62,7 +62,8 @@ class Data:
         """Both ends of the ranking and the essay's own areas, or all where they are few."""
         rows = self.regions.known
         place, count = rows["rank"], len(rows)
-        label = place.astype("str") + "  " + with_state(rows["name"])
+        # The most expensive is on top and is the first.
+        label = (count - place + 1).astype("str") + "  " + with_state(rows["name"])
         # Few areas are all ranked.
         ends = (place <= ENDS) | (place > count - ENDS) | (count <= 2 * ENDS)
         return rows.assign(label=label)[ends | rows["cbsa"].isin(self.marked)]

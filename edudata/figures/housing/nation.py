@@ -123,8 +123,9 @@ def draw(data: Data) -> Chart:
         y=line.axis,
         hovermode="closest",
         marks=marks(data),
-        # Room for the labels, right of the last year too.
-        xaxis={"range": [data.first["year"] - 1, data.last["year"] + 6]},
+        # Room for the first label; that of the last year stands right of the plot.
+        xaxis={"range": [data.first["year"] - 1, data.last["year"] + 1]},
+        margin={"r": 60},
         yaxis={"range": [low - 0.2 * (high - low), high + 0.25 * (high - low)]},
     )
 

@@ -121,6 +121,7 @@ RELEASE = Choice(
     releases,
     NEWEST,
     help="Each release revises recent years. Lines are never joined across releases.",
+    rare=True,
 )
 SINCE = Number("since", "Start year", years)
 UNTIL = _window.until(_window.span("graduate_labor_market_releases", "period_start"))

@@ -152,6 +152,7 @@ SPEC = FigureSpec(
             },
             NEWEST,
             help="The publisher's own totals, or its table of occupations added up by us.",
+            rare=True,
         ),
         Choice("year", "Year", {"base": "first year", "projected": "projected"}, "base"),
     ),

@@ -242,7 +242,7 @@ SPEC = FigureSpec(
     draw=draw,
     describe=describe,
     controls=(
-        Choice("release", "Survey", releases, NEWEST),
+        Choice("release", "Survey", releases, NEWEST, rare=True),
         Choice("wage", "Pay", {"early": "early career (22–27)", "mid": "mid-career (35–45)"}, "early"),
         Choice("highlight", "Majors", highlights, "", help="Up to six majors.", many=6),
     ),

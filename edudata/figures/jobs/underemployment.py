@@ -117,7 +117,7 @@ SPEC = FigureSpec(
         today_only(shared.SINCE),
         today_only(shared.UNTIL),
         # One release has all graduates.
-        today_only(replace(shared.RELEASE, when={"group": ("both", "recent")}, rare=True)),
+        today_only(replace(shared.RELEASE, when={"group": ("both", "recent")})),
     ),
     about=shared.DEFINITION,
     terms=("underemployed", "unemployed", "recent graduates"),

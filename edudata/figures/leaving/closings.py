@@ -79,7 +79,18 @@ def draw(data: Data) -> Chart:
             }
         )
     across = {"tickformat": "d", "hoverformat": "d"}
-    return charts.chart(traces, y="closed in the year", x="year", xaxis=across, barmode="group")
+    # A bar stands left of its year, next to the other publisher's.
+    so_far = [
+        charts.words(year - 0.2, closed, "so far", yanchor="bottom", font={"size": 11})
+        for rows in data.by_publisher.values()
+        for year, closed, whole in zip(
+            rows.index.tolist(), rows["closures"].tolist(), rows["is_whole"].tolist(), strict=True
+        )
+        if not whole
+    ]
+    return charts.chart(
+        traces, y="closed in the year", x="year", xaxis=across, barmode="group", marks=so_far
+    )
 
 
 def describe(data: Data) -> Text:

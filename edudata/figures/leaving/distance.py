@@ -68,7 +68,9 @@ def draw(data: Data) -> Chart:
             )
         )
     years = data.of("all").index
-    ticks = {"tickvals": [int(year[:4]) for year in years], "ticktext": list(years)}
+    starts = [int(year[:4]) for year in years]
+    # Room for the words of the first and the last year.
+    ticks = {"tickvals": starts, "ticktext": list(years), "range": [starts[0] - 0.15, starts[-1] + 0.15]}
     title = f"students who study {SHARES[data.share]}, % of students"
     return charts.chart(traces, y=title, x="school year", xaxis=ticks, yaxis={"rangemode": "tozero"})
 

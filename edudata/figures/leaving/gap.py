@@ -65,7 +65,7 @@ def draw(data: Data) -> Chart:
     ]
     marks = [charts.level(0), *charts.event(2022, "ChatGPT appears")]
     across = {"tickformat": "d", "hoverformat": "d"}
-    title = "recent graduates against, percentage points"
+    title = "recent graduates' rate less that of others, percentage points"
     return charts.chart(traces, y=title, x="year", xaxis=across, marks=marks)
 
 

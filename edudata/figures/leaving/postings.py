@@ -83,10 +83,9 @@ def draw(data: Data) -> Chart:
         _monthly.line(data.wide[name], str(name), looks[name], "%{y:.0f} (February 2020 = 100)", digits=1)
         for name in data.wide.columns
     ]
-    first = traces[0]["x"][0]
     marks = [
         charts.level(100),
-        charts.words(first, 100, "level of February 2020", xanchor="left", yshift=9),
+        charts.level_words(100, "level of February 2020"),
     ]
     return charts.chart(
         traces, y="postings, February 1, 2020 = 100", xaxis=_monthly.HOVER_DATES, marks=marks

@@ -219,7 +219,7 @@ def draw(data: Prices) -> Chart:
         y=f"{data.dollars} a medallion",
         marks=[
             *charts.bands([(first["period_start"], last["period_end"])]),
-            charts.label(first["period_start"], "highest prices", side="left", y=0.93),
+            charts.label(last["period_end"], "highest<br>prices", align="left", xshift=6),
             *([] if data.points["period_start"].min() > UBER else charts.event(UBER, "Uber arrives")),
         ],
         hovermode="closest",

@@ -163,8 +163,8 @@ def draw(data: Trips) -> Chart:
         y=data.words,
         marks=[
             *charts.bands([data.plateau]),
-            charts.label(data.plateau[1], "medallions at their peak", y=0.93),
-            *charts.event(UBER, "Uber arrives", side="right"),
+            charts.label(data.plateau[1], "medallions<br>at their peak", align="left"),
+            *charts.event(UBER, "Uber<br>arrives", side="right"),
             *charts.event(charts.PANDEMIC, "pandemic", side="right"),
         ],
         yaxis={"rangemode": "tozero"},

@@ -85,7 +85,7 @@ def _names(rows: pd.DataFrame, measure: str) -> Trace:
     names = [
         f"<b>{short(name)}</b>"
         if name == YOURS
-        else f"{short(name)}{'†' * bool(condition and measure != 'job')} · {credential}"
+        else _label(short(name), credential, marked=bool(condition and measure != "job"))
         for name, credential, condition in columns
     ]
     return {
@@ -99,6 +99,11 @@ def _names(rows: pd.DataFrame, measure: str) -> Trace:
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _label(name: str, credential: str, *, marked: bool) -> str:
+    """Write a name with the credential, unless the name says it: a phone has no room for it twice."""
+    return f"{name}{'†' * marked}" + ("" if credential.split()[0] in name else f" · {credential}")
 
 
 def _dots(

@@ -247,13 +247,12 @@ def draw(data: Tornado) -> Chart:
         x="times cheaper" if data.outcome == "cost" else "share of the extra pay needed (%)",
         marks=[
             charts.upright(middle, layer="below"),
-            charts.words(
-                middle, 0, "as given", yref="paper", yanchor="bottom", xanchor="left", font={"size": 11}
-            ),
+            charts.words(middle, 1, "as given", yref="paper", yanchor="bottom", font={"size": 11}),
         ],
         hovermode="closest",
         barmode="overlay",
-        height=100 + 44 * len(every),
+        height=120 + 44 * len(every),
+        margin={"t": 24},
         xaxis=axis | {"zeroline": False},
         yaxis={"showgrid": False, "tickfont": {"size": 11}},
     )

@@ -268,7 +268,7 @@ SPEC = FigureSpec(
             {"tuition": "tuition and fees", "with_housing_and_food": "with housing and food"},
             "tuition",
         ),
-        Choice("dollars", "Editions", dollar_choices, ONE_YEAR),
+        Choice("dollars", "Editions", dollar_choices, ONE_YEAR, rare=True),
         Number("base_year", "In dollars of", base_years, when={"dollars": (ONE_YEAR,)}),
         *_window.controls(drawn_years, when={"dollars": (ONE_YEAR,)}),
     ),
