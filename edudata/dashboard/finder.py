@@ -31,6 +31,7 @@ SPREADS = {"0.8": "less", "1": "as measured", "1.2": "more"}
 COUNTS = {"0.5": "half", "1": "as estimated", "2": "double"}
 TABLES = ("programs", "program_earnings_tests", "institutions")
 COLORS = {"Passes": "green", "Fails": "red", "Cannot tell": "orange", "No result": "gray"}
+FIRST = "The first program found. Check one or more above to compare."
 PARAMETERS = ("find", "state", "level", "programs", "spread", "graduates")
 ANY = ""
 PAYOFF = (
@@ -51,32 +52,33 @@ def show() -> None:
     """Draw the page."""
     for problem in controls.unknown([], others=PARAMETERS):
         st.warning(problem)
-    _search()
+    first = _search()
     chosen = _chosen()
     # The answers come first; the assumptions, which decide them, are read before they are drawn.
     answers, settings = st.container(), st.container()
     with settings:
         factors = _assumptions()
-    programs = _read(chosen or [EXAMPLE], factors)
+    programs = _read(chosen or [first or EXAMPLE], factors)
     with answers:
-        _answers(programs, example=not chosen)
+        why = FIRST if first else "An example; search above for your own program."
+        _answers(programs, example="" if chosen else why)
     _links(programs)
 
 
-def _search() -> None:
-    """Draw the search box, two filters and what they find."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+def _search() -> str:
+    """Draw the search box, two filters and what they find; return the id of the first program found."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="finder"):
         query = _text("find", "College, field or level", "belmont nursing")
         state = _choice("state", "State", {ANY: "all", **NAMES})
         level = _choice("level", "Level", {ANY: "all", **LEVEL_NAMES})
     if not (query or state or level):
         st.caption("For example: vanderbilt computer science, or nashville nursing bachelor.")
-        return
+        return ""
     try:
         matches, rows = _found(query, state, level, freshness.checksums(TABLES))
     except EdudataError as error:
         st.info(formatting.escape(str(error)))
-        return
+        return ""
     words = f"{matches:,} programs match" if matches > 1 else "One program matches"
     more = (
         f"; the first {FOUND} are shown, largest first where they match equally" if matches > FOUND else ""
@@ -84,6 +86,7 @@ def _search() -> None:
     st.caption(f"{words}{more}. Choose up to {MAX_COMPARED} to compare.")
     for row in rows:
         _offer(row)
+    return str(rows[0]["id"]) if rows else ""
 
 
 @shared(512)
@@ -147,12 +150,12 @@ def _program(name: str, factors: tuple[float, float], checksums: tuple[str, ...]
     return ed.program(name, spread_factor=factors[0], graduates_factor=factors[1])
 
 
-def _answers(programs: Sequence[Program], *, example: bool) -> None:
+def _answers(programs: Sequence[Program], *, example: str) -> None:
     """Draw the answers, the chart and the table of programs."""
     if not programs:
         return
     if example:
-        st.caption("An example; search above for your own program.")
+        st.caption(example)
     if drawn := earnings_chart.chart(programs):
         st.html(drawn)
     for program in programs:

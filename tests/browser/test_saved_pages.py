@@ -8,6 +8,7 @@ import edudata as ed
 from edudata.delivery.document import deliver
 
 pytestmark = pytest.mark.browser
+FIRST_POINTS = {"G-4": "public four-year, school year 1963", "G-5-states": "Iowa, 2.68"}
 
 
 @pytest.mark.parametrize("figure_id", ["G-4", "G-5-states"])
@@ -22,6 +23,11 @@ def test_a_saved_page_draws_from_a_folder_without_a_request(browser, tmp_path, f
     tab.wait_for_selector(".edudata-plot .main-svg")
     assert tab.locator("h1").inner_text() == ed.card(figure_id).finding
     assert tab.locator("[role=figure]").get_attribute("aria-label") == ed.card(figure_id).alt
+    chart = tab.locator("[role=figure]")
+    chart.focus()
+    tab.keyboard.press("ArrowRight")
+    spoken = chart.locator("[aria-live=polite].edudata-spoken").inner_text()
+    assert spoken.startswith(FIRST_POINTS[figure_id]), "arrow keys step through the points here too"
     assert [url for url in requests if not url.startswith("file:")] == []
     assert errors == []
     context.close()

@@ -36,6 +36,9 @@ def test_a_reader_finds_a_figure_and_changes_it(browser, site):
     tab.click(f"text={ed.card('G-4').finding}")
     tab.wait_for_selector(".edudata-plot .main-svg")
     assert tab.locator("h1").inner_text() == ed.card("G-4").finding
+    tab.locator("[role=figure]").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator(".edudata-spoken").inner_text().startswith("public four-year, school year 1963")
     tab.select_option("select[name=basis]", "nominal")
     finding = ed.card("G-4", basis="nominal").finding
     tab.wait_for_function("text => document.querySelector('h1').textContent === text", arg=finding)

@@ -530,7 +530,9 @@ function describe(trace, index) {
   }
   const across = Array.isArray(trace.hovertext) ? value(trace.hovertext) : value(trace.x);
   const [name, number] = trace.orientation === "h" ? [value(trace.y), value(trace.x)] : [across, value(trace.y)];
-  return [trace.name, name, Array.isArray(trace.text) ? value(trace.text) : number].filter(Boolean).join(", ");
+  // Plotly names what has no name "trace 0".
+  const series = /^trace \d+$/.test(trace.name) ? "" : trace.name;
+  return [series, name, Array.isArray(trace.text) ? value(trace.text) : number].filter(Boolean).join(", ");
 }
 
 function wrap(text, width) {
