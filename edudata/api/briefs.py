@@ -179,9 +179,12 @@ class _Sources(_Lazy):
         self._known = _releases()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
+        return iter((*self._known, MICRODATA))
 
     def __getitem__(self, name: str) -> Source:
+        # Survey records take longer to open than a college's brief, which has nothing from them.
+        if name == MICRODATA and name not in self._known:
+            self._known[name] = _microdata_source()
         return self._known[name]
 
 
@@ -203,7 +206,6 @@ def _releases() -> dict[str, Source]:
             known[f"{name}@{published}"] = source
             if name not in known or order(known[name].published) <= order(published):
                 known[name] = source
-    known[MICRODATA] = _microdata_source()
     return known
 
 

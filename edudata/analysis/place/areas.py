@@ -12,14 +12,22 @@ from edudata.analysis.place.columns import (
     HOMES,
     HUB,
     JOBS,
+    PRICE_KEYS,
+    SURVEY,
     Grouped,
     price_columns,
-    student_columns,
+    student_parts,
     survey_columns,
 )
-from edudata.analysis.place.measures import Column, Measure, Panel, medians
+from edudata.analysis.place.measures import Column, Measure, Panel, Part, medians
 from edudata.analysis.place.schools import Frames
-from edudata.analysis.place.states import college_counts, degree_pay, degree_share
+from edudata.analysis.place.states import (
+    COUNT_KEYS,
+    DEGREE_PAY_KEYS,
+    college_counts,
+    degree_pay,
+    degree_share,
+)
 
 TABLES = (
     "institutions",
@@ -62,26 +70,27 @@ def panel(frames: Frames, schools: pd.DataFrame, rates: Frames) -> Panel:
     """
     metros = frames["metros"].set_index("cbsa")
     grouped = Grouped(schools=schools, of_school=schools["cbsa"], groups=groups(frames["metros"]))
-    columns = [
-        *price_columns(grouped),
-        _underemployment(grouped, rates),
-        degree_share(frames, grouped, "metro"),
-        *degree_pay(frames, grouped, "metro"),
-        *survey_columns(
-            frames["housing_metros"].set_index("cbsa"),
-            grouped.groups,
-            "census/acs_cbsa",
-            "housing_metros",
-            "G-5-metros",
-            BASIS,
-        ),
-        _price_level(metros, grouped),
-        _home_prices(frames, grouped),
-        *_hub(metros, grouped, rates["hubs"]),
-        *college_counts(metros, grouped, "metros"),
-        *student_columns(frames, grouped),
-    ]
-    return Panel(columns={column.measure.key: column for column in columns})
+
+    def survey() -> Iterator[Column]:
+        homes = frames["housing_metros"].set_index("cbsa")
+        about = ("census/acs_cbsa", "housing_metros", "G-5-metros", BASIS)
+        return survey_columns(homes, grouped.groups, *about)
+
+    return Panel(
+        [
+            Part(PRICE_KEYS, lambda: price_columns(grouped)),
+            Part(("underemployment",), lambda: [_underemployment(grouped, rates)]),
+            Part(("degree_jobs",), lambda: [degree_share(frames, grouped, "metro")]),
+            Part(DEGREE_PAY_KEYS, lambda: degree_pay(frames, grouped, "metro")),
+            Part(tuple(SURVEY), survey),
+            Part(("prices",), lambda: [_price_level(metros, grouped)]),
+            Part(("home_prices_change",), lambda: [_home_prices(frames, grouped)]),
+            Part(("hub_rank",), lambda: [_hub(grouped, rates["hubs"])]),
+            Part(("population", "moves"), lambda: _people(metros, grouped)),
+            Part(COUNT_KEYS, lambda: college_counts(metros, grouped, "metros")),
+            *student_parts(frames, grouped),
+        ]
+    )
 
 
 def _underemployment(grouped: Grouped, rates: Frames) -> Column:
@@ -164,10 +173,9 @@ def _home_prices(frames: Frames, grouped: Grouped) -> Column:
     )
 
 
-def _hub(metros: pd.DataFrame, grouped: Grouped, hubs: pd.DataFrame) -> Iterator[Column]:
+def _hub(grouped: Grouped, hubs: pd.DataFrame) -> Column:
     ranked = hubs[hubs["rank"].notna()].set_index("cbsa")
-    common: dict[str, Any] = {"topic": HUB, "missing": "Published for other places only."}
-    yield grouped.column(
+    return grouped.column(
         Measure(
             key="hub_rank",
             topic=HUB,
@@ -185,6 +193,10 @@ def _hub(metros: pd.DataFrame, grouped: Grouped, hubs: pd.DataFrame) -> Iterator
         low=ranked["rank_low"].astype("float64"),
         high=ranked["rank_high"].astype("float64"),
     )
+
+
+def _people(metros: pd.DataFrame, grouped: Grouped) -> Iterator[Column]:
+    common: dict[str, Any] = {"topic": HUB, "missing": "Published for other places only."}
     year = int(metros["population_year"].max())
     yield grouped.column(
         Measure(

@@ -100,7 +100,7 @@ class Atlas:
 
     def state_row(self, key: str, letters: str, *, own: bool = False) -> Row:
         """Return a row of a state; `own` if the brief is about that state."""
-        return self.states.columns[key].row(FIPS[letters], self.sources, "" if own else NAMES[letters])
+        return self.states.column(key).row(FIPS[letters], self.sources, "" if own else NAMES[letters])
 
     def _state(self, place: Place) -> list[Row]:
         return _shown(self.states.rows(place.id, self.sources))
@@ -120,8 +120,8 @@ class Atlas:
             rows += [self.state_row(key, place.state) for key in AROUND["state"]]
         if place.metro in self.directory.places:
             name = short_name(self.directory.places[place.metro].name)
-            columns = self.metros.columns
-            rows += [columns[key].row(place.metro, self.sources, name) for key in AROUND["metro"]]
+            around = map(self.metros.column, AROUND["metro"])
+            rows += [column.row(place.metro, self.sources, name) for column in around]
         return rows
 
 

@@ -15,9 +15,9 @@ from edudata.analysis.place.columns import (
     PAY,
     PRICE,
     Grouped,
-    student_columns,
+    student_parts,
 )
-from edudata.analysis.place.measures import Column, Measure, Panel, medians
+from edudata.analysis.place.measures import Column, Measure, Panel, Part, medians
 from edudata.analysis.place.schools import KINDS, Frames
 
 TABLES = ("institutions", "college_directory", "college_enrollment", "completions", "programs")
@@ -59,9 +59,17 @@ def panel(frames: Frames, schools: pd.DataFrame) -> Panel:
     kinds = schools["kind"].where(schools["kind"].isin(list(KINDS)) & ~schools["closed"])
     itself = pd.Series(schools.index, schools.index)
     grouped = Grouped(schools=schools, of_school=itself, groups=kinds)
-    columns = [*_prices(grouped), *_results(grouped), *_students(grouped)]
-    columns += [_compared(column) for column in student_columns(frames, grouped)]
-    return Panel(columns={column.measure.key: column for column in columns})
+    return Panel(
+        [
+            Part(tuple(key for key, *_ in PRICES.values()), lambda: _prices(grouped)),
+            Part(tuple(key for key, *_ in RESULTS.values()), lambda: _results(grouped)),
+            Part(("undergraduates", "pell"), lambda: _students(grouped)),
+            *(
+                Part(part.keys, lambda part=part: map(_compared, part.build()))
+                for part in student_parts(frames, grouped)
+            ),
+        ]
+    )
 
 
 def _middle(grouped: Grouped, measure: Measure, values: pd.Series[float]) -> Column:

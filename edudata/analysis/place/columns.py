@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.place import schools, words
-from edudata.analysis.place.measures import Column, Measure, medians
+from edudata.analysis.place.measures import Column, Measure, Part, medians
 from edudata.analysis.place.schools import KINDS, Frames
 from edudata.places import NAMES
 
@@ -29,6 +29,7 @@ STUDENTS_SINCE = "2019-20"
 AWARDS_SINCE = "2018-19"
 # Those with a price of their own in a brief; of others there are too few in most places.
 PRICED = ("public_4yr", "public_2yr", "private_4yr", "for_profit")
+PRICE_KEYS = tuple(f"{kind}_{what}" for what in ("price", "net_price") for kind in PRICED)
 SHOWN_PRICES = ("public_4yr", "public_2yr", "private_4yr")
 
 
@@ -104,12 +105,15 @@ def _price(kind: str, what: str, release: str) -> Measure:
     )
 
 
-def student_columns(frames: Frames, grouped: Grouped) -> Iterator[Column]:
-    """Build students, those at a distance, completers and programs."""
-    yield from _students(frames, grouped)
-    yield from _distance(frames, grouped)
-    yield from _completers(frames, grouped)
-    yield from _programs(frames, grouped)
+def student_parts(frames: Frames, grouped: Grouped) -> list[Part]:
+    """List students, those at a distance, completers and programs."""
+    awards = ("bachelors", "bachelors_change", "short_awards", "short_awards_change")
+    return [
+        Part(("students", "students_change"), lambda: _students(frames, grouped)),
+        Part(("distance",), lambda: _distance(frames, grouped)),
+        Part(awards, lambda: _completers(frames, grouped)),
+        Part(("programs", "programs_below"), lambda: _programs(frames, grouped)),
+    ]
 
 
 def _students(frames: Frames, grouped: Grouped) -> Iterator[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -197,15 +197,48 @@ class Column:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """All measures of a kind of place, in the order of a brief."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Measures that are built together.
 
-    columns: Mapping[str, Column]
+    Attributes
+    ----------
+    keys : tuple of str
+        Keys of the measures, in their order.
+    build : callable
+        Builds their columns.
+    """
+
+    keys: tuple[str, ...]
+    build: Callable[[], Iterable[Column]]
+
+
+class Panel:
+    """All measures of a kind of place, in the order of a brief, each part built when it is first needed.
+
+    A metro's brief shows a few measures of its state, a college's a few of its metro: building all of them
+    would take longer than the brief itself.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        The measures.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = {key: part for part in parts for key in part.keys}
+        self._columns: dict[str, Column] = {}
+
+    def column(self, key: str) -> Column:
+        """Return a measure."""
+        if key not in self._columns:
+            for column in self._parts[key].build():
+                self._columns[column.measure.key] = column
+        return self._columns[key]
 
     def rows(self, place: str, sources: Sources) -> list[Row]:
         """Return the rows of one place."""
-        return [column.row(place, sources) for column in self.columns.values()]
+        return [self.column(key).row(place, sources) for key in self._parts]
 
 
 def _number(series: pd.Series[float] | None, place: str) -> float | None:

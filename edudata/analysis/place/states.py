@@ -16,14 +16,16 @@ from edudata.analysis.place.columns import (
     NATION,
     PAY,
     PRICE,
+    PRICE_KEYS,
+    SURVEY,
     Grouped,
     lacking,
     last_year,
     price_columns,
-    student_columns,
+    student_parts,
     survey_columns,
 )
-from edudata.analysis.place.measures import Column, Measure, Panel
+from edudata.analysis.place.measures import Column, Measure, Panel, Part
 from edudata.analysis.place.schools import Frames
 from edudata.places import STATES
 
@@ -49,6 +51,8 @@ LETTERS = {fips: letters for letters, (fips, _) in STATES.items()}
 BASIS = {"states": "middle state"}
 US = {"states": "United States"}
 CLOSURES_SINCE = 2016
+DEGREE_PAY_KEYS = ("degree_pay", "median_pay")
+COUNT_KEYS = ("degree_granting_institutions", "four_year_institutions", "research_universities")
 
 
 def groups() -> pd.Series[str]:
@@ -70,26 +74,29 @@ def panel(frames: Frames, schools: pd.DataFrame, rates: Frames) -> Panel:
         Underemployment of recent graduates: "state" and "nation".
     """
     grouped = Grouped(schools=schools, of_school=schools["state_fips"], groups=groups())
-    columns = [
-        *price_columns(grouped),
-        *_funding(frames, grouped),
-        *_debt(frames, grouped),
-        *_jobs(frames, grouped, rates),
-        *_pay(frames, grouped),
-        *survey_columns(
-            frames["housing_states"].set_index("state_fips"),
-            grouped.groups,
-            "census/acs_state",
-            "housing_states",
-            "G-5-states",
-            BASIS,
-        ),
-        _price_level(frames, grouped),
-        *_colleges(frames, grouped),
-        *student_columns(frames, grouped),
-        _closures(frames, grouped),
-    ]
-    return Panel(columns={column.measure.key: column for column in columns})
+
+    def survey() -> Iterator[Column]:
+        homes = frames["housing_states"].set_index("state_fips")
+        about = ("census/acs_state", "housing_states", "G-5-states", BASIS)
+        return survey_columns(homes, grouped.groups, *about)
+
+    return Panel(
+        [
+            Part(PRICE_KEYS, lambda: price_columns(grouped)),
+            Part(("student_share",), lambda: _funding(frames, grouped)),
+            Part(("debt", "late", "federal_debt"), lambda: _debt(frames, grouped)),
+            Part(("underemployment",), lambda: [_underemployment(grouped, rates)]),
+            Part(("degree_jobs",), lambda: [degree_share(frames, grouped, "state")]),
+            Part(("postings",), lambda: [_postings(frames, grouped)]),
+            Part(DEGREE_PAY_KEYS, lambda: degree_pay(frames, grouped, "state")),
+            Part(("high_school_pay",), lambda: [_high_school_pay(frames, grouped)]),
+            Part(tuple(SURVEY), survey),
+            Part(("prices",), lambda: [_price_level(frames, grouped)]),
+            Part(COUNT_KEYS, lambda: _colleges(frames, grouped)),
+            *student_parts(frames, grouped),
+            Part(("closures",), lambda: [_closures(frames, grouped)]),
+        ]
+    )
 
 
 def _funding(frames: Frames, grouped: Grouped) -> Iterator[Column]:
@@ -168,7 +175,7 @@ def _federal(frames: Frames, grouped: Grouped) -> Column:
     return grouped.column(measure, values, nation={NATION: float(nation)})
 
 
-def _jobs(frames: Frames, grouped: Grouped, rates: Frames) -> Iterator[Column]:
+def _underemployment(grouped: Grouped, rates: Frames) -> Column:
     state, nation = rates["state"], rates["nation"]
     codes = {letters: fips for fips, letters in LETTERS.items()}
     rows = state.assign(fips=state["state"].map(codes)).set_index("fips")
@@ -177,7 +184,7 @@ def _jobs(frames: Frames, grouped: Grouped, rates: Frames) -> Iterator[Column]:
     reasons |= {
         str(fips): "Too few recent graduates in the sample." for fips in rows.index[rows["rate_pct"].isna()]
     }
-    yield grouped.column(
+    return grouped.column(
         Measure(
             key="underemployment",
             topic=JOBS,
@@ -199,8 +206,6 @@ def _jobs(frames: Frames, grouped: Grouped, rates: Frames) -> Iterator[Column]:
         high=rows["high_pct"],
         reasons=reasons,
     )
-    yield degree_share(frames, grouped, "state")
-    yield _postings(frames, grouped)
 
 
 def degree_share(frames: Frames, grouped: Grouped, kind: str) -> Column:
@@ -272,8 +277,7 @@ def _postings(frames: Frames, grouped: Grouped) -> Column:
     )
 
 
-def _pay(frames: Frames, grouped: Grouped) -> Iterator[Column]:
-    yield from degree_pay(frames, grouped, "state")
+def _high_school_pay(frames: Frames, grouped: Grouped) -> Column:
     rows = frames["high_school_earnings"].set_index("state_fips")
     release = str(rows["release"].iloc[0])
     measure = Measure(
@@ -286,7 +290,7 @@ def _pay(frames: Frames, grouped: Grouped) -> Iterator[Column]:
         period=f"release {words.edition(release)}",
     )
     earnings = rows["earnings_usd"].astype("float64")
-    yield grouped.column(measure, earnings, nation={NATION: float(earnings["00"])})
+    return grouped.column(measure, earnings, nation={NATION: float(earnings["00"])})
 
 
 def _price_level(frames: Frames, grouped: Grouped) -> Column:
@@ -315,11 +319,8 @@ def _colleges(frames: Frames, grouped: Grouped) -> Iterator[Column]:
 def college_counts(rows: pd.DataFrame, grouped: Grouped, table: str) -> Iterator[Column]:
     """Build the numbers of colleges by kind."""
     period = str(int(rows["institutions_year"].max()))
-    for name, label in (
-        ("degree_granting_institutions", "Colleges that grant degrees"),
-        ("four_year_institutions", "of these, four-year"),
-        ("research_universities", "of these, research universities"),
-    ):
+    labels = ("Colleges that grant degrees", "of these, four-year", "of these, research universities")
+    for name, label in zip(COUNT_KEYS, labels, strict=True):
         measure = Measure(
             key=name,
             topic=COLLEGES,

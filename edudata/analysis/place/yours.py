@@ -70,7 +70,7 @@ def _rows(atlas: Atlas, choice: Choice) -> Iterator[Row]:
     for key in (f"{college}_price", f"{college}_net_price", *OF_STATE):
         yield _of_state(atlas, key, letters)
     if choice.major:
-        every = atlas.states.columns["underemployment"].national(atlas.sources, "states")
+        every = atlas.states.column("underemployment").national(atlas.sources, "states")
         yield majors.underemployment(every, atlas.rates, choice.major, letters)
         yield from majors.pay(atlas.frames, atlas.sources, choice.major)
     else:
@@ -84,7 +84,7 @@ def _rows(atlas: Atlas, choice: Choice) -> Iterator[Row]:
 def _of_state(atlas: Atlas, key: str, letters: str) -> Row:
     if letters:
         return atlas.state_row(key, letters)
-    return atlas.states.columns[key].national(atlas.sources, "states")
+    return atlas.states.column(key).national(atlas.sources, "states")
 
 
 def _of_home(atlas: Atlas, key: str, metro: str, letters: str) -> Row:
@@ -94,11 +94,11 @@ def _of_home(atlas: Atlas, key: str, metro: str, letters: str) -> Row:
 
 def _of_metro(atlas: Atlas, key: str, metro: str) -> Row:
     name = short_name(atlas.directory.places[metro].name)
-    return atlas.metros.columns[key].row(metro, atlas.sources, name)
+    return atlas.metros.column(key).row(metro, atlas.sources, name)
 
 
 def _hub(atlas: Atlas, metro: str) -> Row:
     if metro:
         return _of_metro(atlas, "hub_rank", metro)
-    row = atlas.metros.columns["hub_rank"].national(atlas.sources, "metros")
+    row = atlas.metros.column("hub_rank").national(atlas.sources, "metros")
     return replace(row, missing="Choose a metro.", area="", note="")
