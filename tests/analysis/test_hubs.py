@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from edudata import registry
 from edudata.analysis import hubs
 from edudata.analysis.association import associate
+from edudata.analysis.hubs import migration
 from edudata.analysis.universities import per_million_people
 from edudata.errors import OutOfRangeError, UnknownNameError
 
@@ -32,7 +33,7 @@ def few(**columns) -> pd.DataFrame:
 
 
 def test_price_to_income_against_migration(metros):
-    result = hubs.outcome(metros, "price_to_income").set_index("size")
+    result = migration.outcome(metros, "price_to_income").set_index("size")
     assert result["metros"].to_dict() == {"all": 387, "500k": 107, "1m": 56}
     assert result["pearson"].round(2).to_dict() == {"all": 0.01, "500k": -0.29, "1m": -0.50}
     assert result["spearman"].round(2).to_dict() == {"all": 0.18, "500k": -0.12, "1m": -0.31}
@@ -46,7 +47,7 @@ def test_price_to_income_against_migration(metros):
 def test_checked_metros(metros):
     frame = metros.set_index("cbsa")
     assert len(frame) == 387
-    columns = ["price_to_income", hubs.MIGRATION, "bachelors_or_higher_pct", "degree_job_share_pct"]
+    columns = ["price_to_income", migration.MIGRATION, "bachelors_or_higher_pct", "degree_job_share_pct"]
     for cbsa, ratio, moved in (("41940", 8.53, -8.27), ("34980", 4.57, 4.12), ("32820", 3.52, -2.97)):
         assert frame.loc[cbsa, columns[:2]].astype(float).round(2).tolist() == [ratio, moved]
     assert frame["price_to_income"].rank()["34980"] == 313, "the 313th cheapest of 387"
@@ -198,7 +199,7 @@ def test_unknown_names_are_rejected():
 
 
 def test_rents_before_and_after_2019(cpi):
-    result = hubs.rents_before_and_after(cpi, ((2009, 2025), (2019, 2025), (2009, 2019)))
+    result = migration.rents_before_and_after(cpi, ((2009, 2025), (2019, 2025), (2009, 2019)))
     assert result["nation"].round(2).tolist()[:2] == [1.75, 1.31]
     assert result["san_francisco"].round(2).tolist()[:2] == [1.74, 1.14]
     before = result.iloc[2]

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edudata.analysis.place import schools, sheet, words
+from edudata.analysis.place.atlas import Atlas
 from edudata.analysis.place.brief import Brief
 from edudata.analysis.place.finding import finding
 from edudata.analysis.place.measures import Column, Measure
 from edudata.analysis.place.record import Chart, Line, Place, Row, Source
 from edudata.analysis.place.search import Directory, spelled
+from edudata.api.briefs import atlas
 from edudata.errors import AmbiguousNameError, UnknownNameError
 
 SOURCES = {
@@ -220,3 +222,16 @@ def test_the_frame_has_a_row_per_measure():
 )  # fmt: skip
 def test_values_are_written_as_people_say_them(value, unit, text):
     assert words.value(value, unit) == text
+
+
+@pytest.mark.parametrize("kind", ["states", "metros", "colleges"])
+def test_each_part_of_a_brief_builds_the_measures_that_it_lists(kind):
+    panel = getattr(atlas(), kind)
+    for part in dict.fromkeys(panel._parts.values()):
+        assert tuple(column.measure.key for column in part.build()) == part.keys
+
+
+def test_a_brief_of_a_college_builds_no_measure_of_survey_records():
+    fresh = Atlas(atlas().frames, {"hubs": atlas().rates["hubs"]}, atlas().sources)
+    assert fresh.brief(fresh.directory.find("221999")).row("hub_rank").value
+    assert set(fresh.states._columns) == {"debt", "late", "federal_debt", "high_school_pay"}

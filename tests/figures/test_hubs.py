@@ -6,7 +6,7 @@ import pytest
 
 import edudata as ed
 from edudata import registry
-from edudata.analysis.hubs import outcome
+from edudata.analysis.hubs.migration import outcome
 from edudata.errors import OutOfRangeError
 from edudata.figures.hubs.ranking import WEIGHTS
 from edudata.figures.text import signed

@@ -1,7 +1,10 @@
-"""Metro areas scored on what a hub of work needs, with the reader's weights and tests of robustness."""
+"""Metro areas scored on what a hub of work needs, with the reader's weights and tests of robustness.
+
+`migration` compares the scores with who moved; it is imported by itself, because a brief of a place needs
+the scores alone.
+"""
 
 from edudata.analysis.hubs.factors import FACTORS, Factor, gather
-from edudata.analysis.hubs.migration import MIGRATION, SIZES, outcome, rents_before_and_after, with_moves
 from edudata.analysis.hubs.scoring import (
     DRAWS,
     METHODS,
@@ -17,17 +20,12 @@ __all__ = [
     "DRAWS",
     "FACTORS",
     "METHODS",
-    "MIGRATION",
-    "SIZES",
     "TOP",
     "Factor",
     "complete_weights",
     "gather",
-    "outcome",
-    "rents_before_and_after",
     "score",
     "stability",
     "standardized",
     "top_shares",
-    "with_moves",
 ]

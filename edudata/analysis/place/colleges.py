@@ -64,10 +64,7 @@ def panel(frames: Frames, schools: pd.DataFrame) -> Panel:
             Part(tuple(key for key, *_ in PRICES.values()), lambda: _prices(grouped)),
             Part(tuple(key for key, *_ in RESULTS.values()), lambda: _results(grouped)),
             Part(("undergraduates", "pell"), lambda: _students(grouped)),
-            *(
-                Part(part.keys, lambda part=part: map(_compared, part.build()))
-                for part in student_parts(frames, grouped)
-            ),
+            *map(_compared_part, student_parts(frames, grouped)),
         ]
     )
 
@@ -137,6 +134,10 @@ def _students(grouped: Grouped) -> Iterator[Column]:
         ("pell_share_pct", "pell", "Undergraduates with a Pell grant", "pct"),
     ):
         yield _middle(grouped, Measure(key=key, label=label, unit=unit, **common), grouped.schools[name])
+
+
+def _compared_part(part: Part) -> Part:
+    return Part(part.keys, lambda: map(_compared, part.build()))
 
 
 def _compared(column: Column) -> Column:

@@ -29,7 +29,12 @@ STUDENTS_SINCE = "2019-20"
 AWARDS_SINCE = "2018-19"
 # Those with a price of their own in a brief; of others there are too few in most places.
 PRICED = ("public_4yr", "public_2yr", "private_4yr", "for_profit")
-PRICE_KEYS = tuple(f"{kind}_{what}" for what in ("price", "net_price") for kind in PRICED)
+# Kind of price, its column and that of its release.
+PRICES = {
+    "price": ("tuition_in_state_usd", "tuition_release"),
+    "net_price": ("net_price_usd", "net_price_release"),
+}
+PRICE_KEYS = tuple(f"{kind}_{what}" for what in PRICES for kind in PRICED)
 SHOWN_PRICES = ("public_4yr", "public_2yr", "private_4yr")
 
 
@@ -58,23 +63,19 @@ class Grouped:
 
 def price_columns(grouped: Grouped) -> Iterator[Column]:
     """Build tuition and net price of each kind of college: of the college in the middle of the students."""
-    own = grouped.schools
-    own = own[own["kind"].isin(PRICED) & ~own["closed"] & own["undergraduates"].gt(0)]
-    kinds, students = own["kind"], own["undergraduates"]
-    place = kinds + " " + grouped.of_school.reindex(own.index)
+    every = grouped.schools
+    priced = every["kind"].isin(PRICED) & ~every["closed"] & every["undergraduates"].gt(0)
+    names = ["kind", "state_fips", "undergraduates", *(name for names in PRICES.values() for name in names)]
+    own = every.loc[priced, names]
+    place = grouped.of_school.reindex(own.index)
     # The nation of a comparison is the fifty states and the District of Columbia.
-    nation = kinds.where(own["state_fips"] <= "56")
-    for what, name, group in (
-        ("price", "tuition_in_state_usd", "tuition_release"),
-        ("net_price", "net_price_usd", "net_price_release"),
-    ):
+    nation = own["kind"].where(own["state_fips"] <= "56")
+    of_kind = {kind: own["kind"].eq(kind) for kind in PRICED}
+    for what, (name, group) in PRICES.items():
         release = str(own[group].dropna().max())
-        middle = schools.weighted_median(own[name], students, nation)
-        here = schools.weighted_median(own[name], students, place)
-        codes = here.index.str.partition(" ")
-        for kind in PRICED:
-            values = here[codes.get_level_values(0) == kind]
-            values.index = codes.get_level_values(2)[codes.get_level_values(0) == kind]
+        middle = schools.weighted_median(own[name], own["undergraduates"], nation)
+        for kind, rows in of_kind.items():
+            values = schools.weighted_median(own[name][rows], own["undergraduates"][rows], place[rows])
             measure = _price(kind, what, release)
             yield grouped.column(measure, values, nation={NATION: float(middle[kind])})
 
@@ -146,7 +147,10 @@ def _distance(frames: Frames, grouped: Grouped) -> Iterator[Column]:
     rows = rows[rows["distance_only"].notna()]
     last = rows["academic_year"].max()
     rows = rows[rows["academic_year"].eq(last)]
-    sums = rows.groupby(rows["unitid"].map(grouped.of_school))[["distance_only", "students"]].sum()
+    apart, students = (
+        schools.added(rows["unitid"], rows[name], grouped.of_school)
+        for name in ("distance_only", "students")
+    )
     measure = Measure(
         key="distance",
         topic=COLLEGES,
@@ -157,7 +161,7 @@ def _distance(frames: Frames, grouped: Grouped) -> Iterator[Column]:
         period=last,
         missing="No students reported.",
     )
-    share = sums["distance_only"] / sums["students"].where(sums["students"] > 0) * 100
+    share = apart / students.where(students > 0) * 100
     nation = rows["distance_only"].sum() / rows["students"].sum() * 100
     yield grouped.column(measure, share, nation={NATION: float(nation)})
 

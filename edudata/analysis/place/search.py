@@ -154,14 +154,11 @@ def directory(schools: pd.DataFrame, metros: pd.DataFrame) -> Directory:
         places[cbsa] = Place(kind="metro", id=cbsa, name=name, state=state, about=about, group=f"{kind}s")
     names = ["name", "city", "state", "cbsa", "kind"]
     text = [schools[name].fillna("").to_list() for name in names]
-    days = (
-        schools["closed_on"]
-        .dt.strftime("%Y-%m-%d")
-        .fillna("unknown")
-        .where(schools["closed"], "")
-        .to_list()
-    )
-    for code, name, city, state, cbsa, kind, closed in zip(schools.index, *text, days, strict=True):
+    dates = schools["closed_on"].dropna().dt.strftime("%Y-%m-%d")
+    days = dates.reindex(schools.index).fillna("unknown").where(schools["closed"], "").to_list()
+    for code, name, city, state, cbsa, kind, closed in zip(
+        schools.index.to_list(), *text, days, strict=True
+    ):
         about = ", ".join(filter(None, (city, state)))
         places[code] = Place(
             kind="college",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from edudata.analysis.hubs import FACTORS, MIGRATION, score, standardized
+from edudata.analysis.hubs import FACTORS, score, standardized
+from edudata.analysis.hubs.migration import MIGRATION
 from edudata.errors import OutOfRangeError
 from edudata.figures import _compare
 from edudata.figures._pairs import pairs

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis.hubs import FACTORS, MIGRATION, SIZES, outcome, rents_before_and_after, score
+from edudata.analysis.hubs import FACTORS, score
+from edudata.analysis.hubs.migration import MIGRATION, SIZES, outcome, rents_before_and_after
 from edudata.figures import _compare, charts, style
 from edudata.figures._places import NAMED, short, with_state
 from edudata.figures.charts import Chart, Trace

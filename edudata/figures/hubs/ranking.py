@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_shares, with_moves
+from edudata.analysis.hubs import DRAWS, FACTORS, METHODS, TOP, score, top_shares
+from edudata.analysis.hubs.migration import with_moves
 from edudata.figures import _compare, maps, rankings
 from edudata.figures._places import NAMED, NASHVILLE, SAN_JOSE, short, with_state
 from edudata.figures.charts import Chart
