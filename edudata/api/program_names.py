@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.analysis.programs.answer import LEVEL_NAMES
-from edudata.analysis.programs.search import LEVEL_WORDS, LEVELS
+from edudata.analysis.programs.search import LEVEL_WORDS, LEVELS, ProgramIndex
 from edudata.analysis.programs.words import words
 from edudata.api.program_index import college_index, program_index
 from edudata.arguments import number, text
@@ -36,19 +36,19 @@ def is_id(name: str) -> bool:
     return ID.fullmatch(name) is not None
 
 
-def program_key(name: str, level: str | None) -> pd.DataFrame:
+def program_key(name: str, level: str | None, as_of: str | None = None) -> pd.DataFrame:
     """Return the row of the index of one program, named by its id or by words that match no other."""
     match = ID.fullmatch(name)
     if match is None:
-        return _by_words(name, level)
+        return _by_words(name, level, as_of)
     number, cip_code, credential = match.groups()
-    listed = program_index().colleges
-    known = next((code for code in _codes(number) if code in listed), number.zfill(6))
-    return _by_id(known, cip_code.replace(".", "")[:4], str(level_of(credential)))
+    index = program_index(as_of)
+    known = next((code for code in _codes(number, as_of) if code in index.colleges), number.zfill(6))
+    return _by_id(index, known, cip_code.replace(".", "")[:4], str(level_of(credential)))
 
 
-def _by_id(opeid6: str, cip_code: str, credential: str) -> pd.DataFrame:
-    index, name = program_index(), f"{opeid6}-{cip_code}-{credential}"
+def _by_id(index: ProgramIndex, opeid6: str, cip_code: str, credential: str) -> pd.DataFrame:
+    name = f"{opeid6}-{cip_code}-{credential}"
     match = index.search(college=opeid6, cip_code=cip_code, level=credential, limit=1)
     if not match.empty:
         return match
@@ -61,8 +61,8 @@ def _by_id(opeid6: str, cip_code: str, credential: str) -> pd.DataFrame:
     )
 
 
-def _by_words(name: str, level: str | None) -> pd.DataFrame:
-    index = program_index()
+def _by_words(name: str, level: str | None, as_of: str | None) -> pd.DataFrame:
+    index = program_index(as_of)
     rows = index.search(query_of(name), level=level_of(level), limit=NAMED)
     if rows.empty:
         raise nothing("program", name, {"level": level}, index.nearest(name))
@@ -80,12 +80,12 @@ def _label(row: Mapping[Any, Any]) -> str:
     return f"{key} ({row['institution']}, {row['field']}, {LEVEL_NAMES[row['credential']]})"
 
 
-def opeid6_of(college: str | float) -> str:
+def opeid6_of(college: str | float, as_of: str | None = None) -> str:
     """Return the OPEID6 of an institution named by its UNITID, OPEID6 or words."""
     name = code_text(college, "college", "Belmont University")
     if name.isdigit():
-        return _by_number(name)
-    index = college_index()
+        return _by_number(name, as_of)
+    index = college_index(as_of)
     rows = index.search(_filled(name, "college", "belmont"), limit=NAMED)
     rows = rows[rows["opeid6"].notna()]
     if rows.empty:
@@ -107,16 +107,16 @@ def code_text(value: str | float, name: str, example: str) -> str:
     return re.sub(r"^(\d+)\.0+$", r"\1", text(value, name, example).strip())
 
 
-def _codes(digits: str) -> list[str]:
+def _codes(digits: str, as_of: str | None) -> list[str]:
     """List the OPEID6 that a UNITID, an OPEID6 or an eight-digit OPEID can mean, the likeliest first."""
-    colleges = college_index().colleges
+    colleges = college_index(as_of).colleges
     own = colleges.loc[colleges["unitid"].eq(digits).fillna(False), "opeid6"].dropna()
     return [*map(str, own), digits.zfill(6), digits.zfill(8)[:6]]
 
 
-def _by_number(digits: str) -> str:
-    listed = program_index().colleges
-    for code in _codes(digits):
+def _by_number(digits: str, as_of: str | None) -> str:
+    listed = program_index(as_of).colleges
+    for code in _codes(digits, as_of):
         if code in listed:
             return code
     raise EmptyResultError(f"No program is listed under the UNITID or OPEID6 {digits}.")
@@ -177,11 +177,11 @@ def one_of(what: str, value: str | None, names: Iterable[str]) -> str | None:
     return name
 
 
-def state_of(state: str | float | None) -> str | None:
+def state_of(state: str | float | None, as_of: str | None = None) -> str | None:
     """Return the letters of a state given as letters, name or FIPS code; UnknownNameError for another."""
     if state is None:
         return None
-    listed = program_index().states
+    listed = set(college_index(as_of).colleges["state"].dropna())
     names = {name.casefold(): letters for letters, name in NAMES.items()}
     names |= {code: letters for letters, code in FIPS.items()}
     names |= {letters.casefold(): letters for letters in listed}
@@ -189,7 +189,7 @@ def state_of(state: str | float | None) -> str | None:
     # A code that a spreadsheet read as a number.
     name = name.zfill(2) if name.isdigit() else name
     if name not in names:
-        raise UnknownNameError("state", state, [*listed, *NAMES.values()])
+        raise UnknownNameError("state", state, [*sorted(listed), *NAMES.values()])
     return names[name]
 
 

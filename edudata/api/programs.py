@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from edudata import dates
 from edudata.analysis.programs.record import Program, record
 from edudata.api import program_names as names
 from edudata.api.program_index import college_index, college_of, program_index, with_results
 from edudata.arguments import number, text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 Control = Literal["public", "private_nonprofit", "private_for_profit"]
@@ -29,6 +32,7 @@ def colleges(
     control: Control | None = None,
     level: CollegeLevel | None = None,
     limit: int = 20,
+    as_of: str | int | date | None = None,
 ) -> pd.DataFrame:
     """Find colleges by name, city or state, misspelled or only begun; closed ones too.
 
@@ -44,6 +48,9 @@ def colleges(
         Only those whose longest programs take so long.
     limit : int, default 20
         Rows at most, up to 500.
+    as_of : str, int or date, optional
+        As in `load`: colleges as published by then, without what came later, such as
+        the list of closed schools.
 
     Returns
     -------
@@ -56,6 +63,8 @@ def colleges(
     ------
     EmptyResultError, UnknownNameError
         If nothing matches, with the nearest names; if there is no such state, control or level.
+    NoVintageError
+        If no list of colleges had been published by `as_of`, with the first day.
 
     Examples
     --------
@@ -66,14 +75,15 @@ def colleges(
     >>> f"{closed['name']} closed on {closed['closed_on']:%Y-%m-%d}"
     'Birmingham-Southern College closed on 2024-07-31'
     """
-    index = college_index()
+    day = dates.day(as_of)
+    index = college_index(day)
     if (digits := names.code_text(query, "query", "belmont")).isdigit():
         if (own := index.numbered(digits)).empty:
             raise names.nothing("college", f"UNITID or OPEID {digits}", {}, [])
-        return own
+        return _dated(own, day)
     frame = index.search(
         names.query_of(query),
-        state=names.state_of(state),
+        state=names.state_of(state, day),
         control=names.one_of("control", control, CONTROLS),
         level=names.one_of("level", level, COLLEGE_LEVELS),
         limit=names.limit_of(limit),
@@ -81,7 +91,7 @@ def colleges(
     if frame.empty:
         filters = {"state": state, "control": control, "level": level}
         raise names.nothing("college", query, filters, index.nearest(query))
-    return frame
+    return _dated(frame, day)
 
 
 def programs(
@@ -92,6 +102,7 @@ def programs(
     field: str | float | None = None,
     level: str | int | None = None,
     limit: int = 20,
+    as_of: str | int | date | None = None,
 ) -> pd.DataFrame:
     """Find programs by college, place, field and level, misspelled or only begun.
 
@@ -105,6 +116,9 @@ def programs(
         CIP code of two or four digits, or words. Of six digits the first four count.
     level, limit : str and int, optional
         "bachelors", "associates", "masters", "undergraduate_certificate", …; rows at most, up to 500.
+    as_of : str, int or date, optional
+        As in `load`: programs as published by then, without what came later, such as
+        the Department's tests.
 
     Returns
     -------
@@ -117,6 +131,8 @@ def programs(
     ------
     EmptyResultError, ManyMatchesError, UnknownNameError
         If nothing matches; if `college` matches several; if there is no such state, level or college.
+    NoVintageError
+        If no list of programs had been published by `as_of`, with the first day.
 
     Examples
     --------
@@ -124,13 +140,14 @@ def programs(
     >>> ed.programs("uab nursing bachelors")[["id", "verdict"]].to_numpy().tolist()
     [['001052-5138-bachelors', 'passes']]
     """
-    index = program_index()
+    day = dates.day(as_of)
+    index = program_index(day)
     words, cip_code = names.field_of(field)
-    letters = names.state_of(state)
+    letters = names.state_of(state, day)
     keys = index.search(
         f"{names.query_of(query)} {words}".strip(),
         state=letters,
-        college=None if college is None else names.opeid6_of(college),
+        college=None if college is None else names.opeid6_of(college, day),
         cip_code=cip_code,
         level=names.level_of(level),
         limit=names.limit_of(limit),
@@ -138,15 +155,20 @@ def programs(
     if keys.empty:
         filters = {"state": state, "college": college, "field": field, "level": level}
         raise names.nothing("program", query, filters, index.nearest(f"{query} {words}"))
-    frame = with_results(keys)[list(COLUMNS)]
+    frame = with_results(keys, as_of=day)[list(COLUMNS)]
     if letters:
         frame = frame.assign(state=letters)
     frame.attrs["matches"] = keys.attrs["matches"]
-    return frame
+    return _dated(frame, day)
 
 
 def program(
-    name: str, *, spread_factor: float = 1.0, graduates_factor: float = 1.0, level: str | None = None
+    name: str,
+    *,
+    spread_factor: float = 1.0,
+    graduates_factor: float = 1.0,
+    level: str | None = None,
+    as_of: str | int | date | None = None,
 ) -> Program:
     """Return one program: price, completion, debt, earnings, and whether it passes or that is luck.
 
@@ -161,6 +183,9 @@ def program(
         percent of programs for which it is known.
     level : str, optional
         Only programs of this level.
+    as_of : str, int or date, optional
+        As in `load`: the program as published by then, without what came later, such as
+        the Department's tests.
 
     Returns
     -------
@@ -173,6 +198,8 @@ def program(
         If several programs match, with their ids.
     EmptyResultError
         If none matches, or there is no program with this id, with the nearest ones.
+    NoVintageError
+        If no list of programs had been published by `as_of`, with the first day.
 
     Examples
     --------
@@ -184,7 +211,15 @@ def program(
     text(name, "name", "001005-5005-bachelors")
     number("spread_factor", spread_factor, 0.5, 2)
     number("graduates_factor", graduates_factor, 0.1, 10)
-    key = names.program_key(name, level)
-    (values,) = with_results(key, spread_factor, graduates_factor).to_dict("records")
+    day = dates.day(as_of)
+    key = names.program_key(name, level, day)
+    (values,) = with_results(key, spread_factor, graduates_factor, day).to_dict("records")
     row = {str(name): value for name, value in values.items()}
-    return record(row, college_of(row["opeid6"]), spread_factor, graduates_factor)
+    return record(row, college_of(row["opeid6"], day), spread_factor, graduates_factor)
+
+
+def _dated(frame: pd.DataFrame, day: str | None) -> pd.DataFrame:
+    """Name the day of a past state, as other tables do."""
+    if day is not None:
+        frame.attrs["as_of"] = day
+    return frame

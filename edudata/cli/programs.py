@@ -10,6 +10,7 @@ from edudata.cli.common import DataDir, Json, WrongUseError, command, option_err
 
 Limit = Annotated[int, typer.Option("--limit", help="Most rows to show.", min=1, max=500)]
 State = Annotated[str | None, typer.Option("--state", help="TN, Tennessee or 47.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As published by this day.")]
 
 
 @command()
@@ -23,6 +24,7 @@ def colleges(
         str | None, typer.Option("--level", help="four_year, two_year or less_than_two_year.")
     ] = None,
     limit: Limit = 20,
+    as_of: AsOf = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -35,7 +37,7 @@ def colleges(
 
     with option_errors():
         chosen: Any = {"state": state, "control": control, "level": level, "limit": limit}
-        frame = api.colleges(query, **chosen)
+        frame = api.colleges(query, **chosen, as_of=as_of)
     rows = records(frame)
     if json:
         show({"matches": frame.attrs["matches"], "colleges": rows})
@@ -60,6 +62,7 @@ def programs(
     counts: Annotated[
         bool, typer.Option("--counts", help="How many pass and fail, by state, field and level.")
     ] = False,
+    as_of: AsOf = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -71,10 +74,13 @@ def programs(
     from edudata.delivery.programs import records, shown_verdict
 
     if counts:
+        if as_of is not None:
+            raise WrongUseError("--counts are of the newest release. Leave out --as-of.")
         _counts(query, state=state, college=college, field=field, level=level, limit=limit, json=json)
         return
     with option_errors():
-        frame = api.programs(query, state=state, college=college, field=field, level=level, limit=limit)
+        chosen: Any = {"state": state, "college": college, "field": field, "level": level}
+        frame = api.programs(query, **chosen, limit=limit, as_of=as_of)
     rows = records(frame)
     if json:
         show({"matches": frame.attrs["matches"], "programs": rows})
@@ -126,6 +132,7 @@ def program(
     graduates_factor: Annotated[
         float, typer.Option("--graduates", help="Factor for an estimated number of graduates.")
     ] = 1.0,
+    as_of: AsOf = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -136,7 +143,8 @@ def program(
     from edudata.api import programs as api
 
     with option_errors():
-        found = api.program(name, spread_factor=spread_factor, graduates_factor=graduates_factor)
+        factors: Any = {"spread_factor": spread_factor, "graduates_factor": graduates_factor}
+        found = api.program(name, **factors, as_of=as_of)
     if json:
         show(found.to_dict())
     else:

@@ -37,14 +37,14 @@ def shown_verdict(row: Mapping[str, Any]) -> str:
 
 def colleges(format: str, controls: Controls, as_of: str | None) -> Document:
     """Return the colleges that a search finds."""
-    settings = _settings(controls, COLLEGE_SETTINGS, as_of)
-    return _listing("colleges", format, api.colleges(**settings))
+    settings = _settings(controls, COLLEGE_SETTINGS)
+    return _listing("colleges", format, api.colleges(**settings, as_of=as_of))
 
 
 def programs(format: str, controls: Controls, as_of: str | None) -> Document:
     """Return the programs that a search finds."""
-    settings = _settings(controls, PROGRAM_SETTINGS, as_of)
-    return _listing("programs", format, api.programs(**settings))
+    settings = _settings(controls, PROGRAM_SETTINGS)
+    return _listing("programs", format, api.programs(**settings, as_of=as_of))
 
 
 def counts(format: str, controls: Controls, as_of: str | None) -> Document:
@@ -59,9 +59,9 @@ def counts(format: str, controls: Controls, as_of: str | None) -> Document:
 def program(name: str, format: str, controls: Controls, as_of: str | None) -> Document:
     """Return one program with its answer."""
     factors: dict[str, Any] = {
-        name: _factor(name, text) for name, text in _given(controls, FACTORS, as_of).items()
+        name: _factor(name, text) for name, text in _given(controls, FACTORS).items()
     }
-    found = api.program(name, **factors)
+    found = api.program(name, **factors, as_of=as_of)
     if format == "json":
         body = rows.to_json(found.to_dict() | {"title": found.title})
     else:
@@ -96,14 +96,12 @@ def _listing(name: str, format: str, frame: pd.DataFrame) -> Document:
     return Document(body, MEDIA_TYPES[format], f"{name}.{format}")
 
 
-def _settings(controls: Controls, known: tuple[str, ...], as_of: str | None) -> dict[str, Any]:
-    given: dict[str, Any] = dict(_given(controls, known, as_of))
+def _settings(controls: Controls, known: tuple[str, ...]) -> dict[str, Any]:
+    given: dict[str, Any] = dict(_given(controls, known))
     return given | ({"limit": whole("limit", given["limit"], 1)} if "limit" in given else {})
 
 
-def _given(controls: Controls, known: tuple[str, ...], as_of: str | None) -> dict[str, str]:
-    if as_of is not None:
-        raise OutOfRangeError("Colleges and programs are of the newest release: leave out as_of.")
+def _given(controls: Controls, known: tuple[str, ...]) -> dict[str, str]:
     given = one_each(controls)
     for name in given:
         if name not in known:

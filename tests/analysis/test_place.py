@@ -224,6 +224,19 @@ def test_values_are_written_as_people_say_them(value, unit, text):
     assert words.value(value, unit) == text
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("Penn State", "214777"), ("MIT", "166683"), ("Bama", "100751"), ("UT", "49"), ("Mills", "118888")],
+)
+def test_nicknames_of_colleges_count_as_names(query, code):
+    assert atlas().directory.find(query).id == code
+
+
+def test_a_nickname_with_several_meanings_lists_them():
+    with pytest.raises(AmbiguousNameError, match=r"Ann Arbor.*Twin Cities"):
+        atlas().directory.find("U of M")
+
+
 @pytest.mark.parametrize("kind", ["states", "metros", "colleges"])
 def test_each_part_of_a_brief_builds_the_measures_that_it_lists(kind):
     panel = getattr(atlas(), kind)

@@ -149,7 +149,7 @@ BAD = [
     ("program-counts.json?field=zzzz", 404, "EmptyResult", None),
     ("programs/001005-5005-masters.json", 404, "EmptyResult", None),
     ("programs/001005-5005-bachelors.json?spread_factor=9", 422, "OutOfRange", None),
-    ("programs/001005-5005-bachelors.json?as_of=2020", 422, "OutOfRange", None),
+    ("colleges.json?as_of=2020", 404, "NoVintage", "2024-12-31"),
     ("programs.json?query=zzzzz", 404, "EmptyResult", None),
     ("programs.json?level=diploma", 422, "UnknownName", "masters"),
     ("programs.json?q=law", 422, "UnknownName", "query"),

@@ -12,6 +12,9 @@ from functools import cached_property
 import pandas as pd
 
 from edudata.analysis.place.record import KINDS, Place
+from edudata.analysis.programs.nicknames import spelled_out
+from edudata.analysis.programs.words import initials
+from edudata.analysis.programs.words import words as plain_words
 from edudata.errors import AmbiguousNameError, UnknownNameError
 from edudata.places import STATES, short_name
 
@@ -65,7 +68,7 @@ class Directory:
             A code: two digits of a state, five of an area, six of a college. Or a name: a state's, also by
             its abbreviation; an area's, also by its first city; a college's; or words that one name has. An
             exact name counts before a name that begins so, that before words within a name; in each case
-            states before areas and areas before colleges.
+            states before areas and areas before colleges. A nickname of a college counts as a name.
         kind : {"state", "metro", "college"}, optional
             Only places of this kind.
 
@@ -83,13 +86,34 @@ class Directory:
             return self._by_code(words_typed, kind)
         words = spelled(words_typed)
         names = [(n, c) for n, c in self._names if kind in (None, self.places[c].kind)]
-        for matches in _levels(words, names) if words else ():
+        for matches in self._levels(words_typed, words, names, kind) if words else ():
             by_kind = [[c for c in matches if self.places[c].kind == k] for k in KINDS]
             for codes in filter(None, by_kind):
                 if len(codes) == 1:
                     return self.places[codes[0]]
                 raise self._many(words_typed, codes)
         raise self._none(words_typed, words, names)
+
+    def _levels(
+        self, query: str, words: str, names: Sequence[tuple[str, str]], kind: str | None
+    ) -> Iterable[list[str]]:
+        exact, *others = _levels(words, names)
+        yield exact
+        tokens = plain_words(query)
+        meanings = spelled_out(tokens) if kind in (None, "college") else [tokens]
+        if meanings != [tokens]:
+            yield [self._colleges[name] for name in map(tuple, meanings) if name in self._colleges]
+        yield from others
+        if kind in (None, "college"):
+            called = "".join(tokens)
+            yield [code for name, code in self._colleges.items() if initials(" ".join(name)) == called]
+
+    @cached_property
+    def _colleges(self) -> dict[tuple[str, ...], str]:
+        colleges = [place for place in self.places.values() if place.kind == "college"]
+        # Of two of one name, the one that is open.
+        colleges.sort(key=lambda place: not place.closed)
+        return {tuple(plain_words(place.name)): place.id for place in colleges}
 
     def _by_code(self, code: str, kind: str | None) -> Place:
         place = self.places.get(code)

@@ -47,7 +47,9 @@ def all_colleges(
         [part.reindex(columns=list(COLUMNS)) for part in (ours, others, gone)], ignore_index=True
     )
     dates = closures.dropna(subset=["unitid"]).set_index("unitid")["closed_on"]
-    return frame.assign(closed_on=frame["closed_on"].fillna(frame["unitid"].map(dates)))
+    # pandas 3 fails to map values by an empty series of dates, as it is before the first list of closings.
+    listed = dates.reindex(frame["unitid"]).set_axis(frame.index)
+    return frame.assign(closed_on=frame["closed_on"].fillna(listed))
 
 
 class CollegeIndex:
@@ -104,13 +106,12 @@ class CollegeIndex:
         places = np.flatnonzero(keep)
         scores = np.ones(len(places), dtype="float32")
         if tokens := words(query):
-            full = spelled_out(tokens)
-            scores = self._scores(tokens)[places]
-            if full != tokens:
-                scores, tokens = np.maximum(scores, self._scores(full)[places]), full
+            meanings = spelled_out(tokens)
+            every = [self._scores(words_of_one)[places] for words_of_one in (tokens, *meanings)]
+            scores = np.maximum.reduce(every)
             near = scores >= max(LOWEST, CLOSE * float(scores.max(initial=0)))
             places, scores = places[near], scores[near]
-            best = np.lexsort((-self._closeness(tokens, places), -scores.round(2)))
+            best = np.lexsort((-self._closeness(meanings, places), -scores.round(2)))
             places, scores = places[best], scores[best]
         frame = self.colleges.iloc[places[:limit]].reset_index(drop=True)
         frame = frame.assign(match_pct=(100 * scores[:limit]).round(0))
@@ -139,9 +140,18 @@ class CollegeIndex:
                 near.append(str(self.colleges["name"].iloc[int(self._words.match([word])[0].argmax())]))
         return list(dict.fromkeys(near))[:6]
 
-    def _closeness(self, tokens: Sequence[str], places: NDArray[np.int64]) -> NDArray[np.float64]:
-        close = [closeness(self._plain[place], tokens) for place in places]
-        return np.array(close, dtype="float64").round(1)
+    def _closeness(
+        self, meanings: Sequence[Sequence[str]], places: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        # Of meanings that are equally near, the one listed first counts a little more.
+        close = [
+            max(
+                round(closeness(self._plain[place], tokens), 1) - i / 100
+                for i, tokens in enumerate(meanings)
+            )
+            for place in places
+        ]
+        return np.array(close, dtype="float64")
 
 
 def _is_text(value: object) -> bool:

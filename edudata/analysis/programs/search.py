@@ -133,18 +133,18 @@ class ProgramIndex:
             counts all.
         """
         keep = self._kept(state, college, cip_code, level)
-        tokens = spelled_out(words(query))
-        if not tokens:
+        meanings = spelled_out(words(query))
+        if not meanings[0]:
             ones = np.ones(min(limit, len(keep)), dtype="float32")
             return self._rows(keep[:limit], ones, len(keep), state)
-        scores, named = self._scores(tokens)
-        scores = scores[keep]
+        found = [self._scores(tokens) for tokens in meanings]
+        scores = np.maximum.reduce([score for score, _ in found])[keep]
         near = scores >= max(LOWEST, CLOSE * float(scores.max(initial=0)))
         keep, scores = keep[near], scores[near]
         matches = len(keep)
         best = np.argsort(-scores, kind="stable")[:CANDIDATES]
         keep, scores = keep[best], scores[best]
-        best = np.lexsort((-self._closeness(named, keep), -scores.round(2)))[:limit]
+        best = np.lexsort((-self._closeness([named for _, named in found], keep), -scores.round(2)))[:limit]
         return self._rows(keep[best], scores[best], matches, state)
 
     def nearest(self, query: str) -> list[str]:
@@ -197,11 +197,11 @@ class ProgramIndex:
         total /= counts.sum()
         return total, named
 
-    def _closeness(self, named: Sequence[str], keep: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _closeness(self, names: Sequence[Sequence[str]], keep: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how near the names of programs' colleges are to the words that only colleges have."""
         close = np.zeros(len(self.colleges), dtype="float32")
-        for college in np.unique(self._college[keep]) if named else ():
-            close[college] = closeness(self._plain[college], named)
+        for college in np.unique(self._college[keep]) if any(names) else ():
+            close[college] = max(closeness(self._plain[college], named) for named in names if named)
         return np.asarray(close[self._college[keep]].round(1), dtype="float32")
 
     def _rows(
