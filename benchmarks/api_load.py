@@ -41,17 +41,17 @@ def addresses(port: int) -> list[str]:
     """List a JSON address per figure, each delivered once, so that all are cached."""
     with urllib.request.urlopen(f"http://localhost:{port}/{FIGURES}.json", timeout=120) as answer:
         figures = [record["id"] for record in json.load(answer)["figures"]]
-    listed = [f"{FIGURES}/{figure}.json" for figure in figures]
-    for address in listed:
+    figure_addresses = [f"{FIGURES}/{figure}.json" for figure in figures]
+    for address in figure_addresses:
         urllib.request.urlopen(f"http://localhost:{port}/{address}", timeout=120).read()
-    return listed
+    return figure_addresses
 
 
 async def client(port: int, seconds: float, rate: float) -> dict[str, float]:
     """Send requests at a steady rate, whether or not the answers keep up."""
-    listed = addresses(port)
+    pages = addresses(port)
     due: asyncio.Queue[tuple[float, str] | None] = asyncio.Queue()
-    taken: list[float] = []
+    latencies: list[float] = []
     errors = 0
 
     async def connection() -> None:
@@ -60,13 +60,13 @@ async def client(port: int, seconds: float, rate: float) -> dict[str, float]:
         while (item := await due.get()) is not None:
             moment, address = item
             status, _ = await fetch(reader, writer, f"localhost:{port}", address)
-            taken.append(time.perf_counter() - moment)
+            latencies.append(time.perf_counter() - moment)
             errors += status != 200
         writer.close()
 
     connections = [asyncio.create_task(connection()) for _ in range(CONNECTIONS)]
     start = time.perf_counter()
-    for number, address in zip(range(int(seconds * rate)), itertools.cycle(listed), strict=False):
+    for number, address in zip(range(int(seconds * rate)), itertools.cycle(pages), strict=False):
         moment = start + number / rate
         if (wait := moment - time.perf_counter()) > 0:
             await asyncio.sleep(wait)
@@ -76,10 +76,10 @@ async def client(port: int, seconds: float, rate: float) -> dict[str, float]:
     await asyncio.gather(*connections)
     done = time.perf_counter() - start
     return {
-        "requests": len(taken),
-        "rate": round(len(taken) / done, 1),
-        "p50_ms": quantile_ms(taken, 0.5),
-        "p99_ms": quantile_ms(taken, 0.99),
+        "requests": len(latencies),
+        "rate": round(len(latencies) / done, 1),
+        "p50_ms": quantile_ms(latencies, 0.5),
+        "p99_ms": quantile_ms(latencies, 0.99),
         "errors": errors,
     }
 
@@ -98,10 +98,10 @@ def one_round(port: int, mix: Mix, rate: float) -> Round:
     words = ["--client", str(port), "--seconds", str(mix.seconds), "--rate", str(rate)]
     command = [sys.executable, "-m", "benchmarks.api_load", *words]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        seen = asyncio.run(visits(port, mix))
+        answers = asyncio.run(visits(port, mix))
         out, _ = process.communicate()
-    seen.api = json.loads(out)
-    return seen
+    answers.api = json.loads(out)
+    return answers
 
 
 def ratios(quiet: list[Round], loaded: list[Round]) -> list[float]:
@@ -156,22 +156,22 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--rate", type=float, default=RATE, help="API requests a second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--client", type=int, metavar="PORT", help=argparse.SUPPRESS)
-    given = parser.parse_args(words)
-    if given.client:
-        print(json.dumps(asyncio.run(client(given.client, given.seconds, given.rate))))
+    options = parser.parse_args(words)
+    if options.client:
+        print(json.dumps(asyncio.run(client(options.client, options.seconds, options.rate))))
         return 0
-    mix = Mix(given.sessions, given.seconds, seed=given.seed)
+    mix = Mix(options.sessions, options.seconds, seed=options.seed)
     quiet, loaded = [], []
     with served(OURS) as (port, _, pid):
         Usage(pid).wait_until_warm(port)
         addresses(port)
         # Not counted: the first visitors draw what nobody has drawn before.
         one_round(port, mix, 0)
-        for _ in range(given.rounds):
-            for rounds, rate in ((quiet, 0.0), (loaded, given.rate)):
+        for _ in range(options.rounds):
+            for rounds, rate in ((quiet, 0.0), (loaded, options.rate)):
                 time.sleep(SETTLE_S)
                 rounds.append(one_round(port, mix, rate))
-    text, met = report(quiet, loaded, given.rate)
+    text, met = report(quiet, loaded, options.rate)
     print(text)
     return 0 if met else 1
 

@@ -81,13 +81,13 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="REGEX", help="addresses")
     parser.add_argument("--tool", type=Path, help="a schemathesis that is installed already")
-    given = parser.parse_args(words)
+    settings = parser.parse_args(words)
     with served() as address:
-        options = ["--max-examples", str(given.examples), "--seed", str(given.seed), "--no-color"]
+        options = ["--max-examples", str(settings.examples), "--seed", str(settings.seed), "--no-color"]
         options += ["--phases", "coverage,fuzzing", "--no-shrink", "--continue-on-failure"]
         options += ["--request-timeout", str(DOCUMENT_S)]
-        options += ["--include-path-regex", given.only] if given.only else []
-        command = [given.tool or tool(), "run", address, *options]
+        options += ["--include-path-regex", settings.only] if settings.only else []
+        command = [settings.tool or tool(), "run", address, *options]
         TOOLS.mkdir(parents=True, exist_ok=True)
         return subprocess.run(command, cwd=TOOLS, check=False).returncode
 

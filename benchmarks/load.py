@@ -135,8 +135,8 @@ def says_warm(port: int) -> bool | None:
             text = answer.read().decode()
     except OSError:
         return None
-    found = re.search(r"^edudata_warm (\S+)", text, flags=re.MULTILINE)
-    return float(found[1]) == 1 if found else None
+    match = re.search(r"^edudata_warm (\S+)", text, flags=re.MULTILINE)
+    return float(match[1]) == 1 if match else None
 
 
 async def load(subject: str, port: int, pid: int, mix: Mix) -> Report:
@@ -272,25 +272,25 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--attach", metavar="PORT:PID", help="a server that runs already")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the reports as JSON too")
     parser.add_argument("--strict", action="store_true", help="exit 1 when an aim is missed")
-    given = parser.parse_args(words)
-    mix = Mix(given.sessions, given.seconds, given.think, given.seed)
-    if given.attach:
-        port, _, pid = given.attach.partition(":")
+    options = parser.parse_args(words)
+    mix = Mix(options.sessions, options.seconds, options.think, options.seed)
+    if options.attach:
+        port, _, pid = options.attach.partition(":")
         results = [asyncio.run(load("attached", int(port), int(pid), mix))]
-    elif given.refresh:
+    elif options.refresh:
         results = measure_refresh(mix)
     else:
         results = [measure("this", OURS, mix)]
-    if given.hello:
+    if options.hello:
         results.append(measure("hello", HELLO, mix))
-    if given.baseline:
-        results.append(measure(given.baseline, OURS, mix, given.baseline))
+    if options.baseline:
+        results.append(measure(options.baseline, OURS, mix, options.baseline))
     print(table(results))
     for other in results[1:]:
         print(compared(results[0], other))
-    if given.json is not None:
-        given.json.write_text(json.dumps([asdict(r) for r in results], indent=1) + "\n", encoding="utf-8")
-    return 1 if given.strict and not all(verdicts(results[0]).values()) else 0
+    if options.json is not None:
+        options.json.write_text(json.dumps([asdict(r) for r in results], indent=1) + "\n", encoding="utf-8")
+    return 1 if options.strict and not all(verdicts(results[0]).values()) else 0
 
 
 if __name__ == "__main__":

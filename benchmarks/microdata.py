@@ -60,8 +60,8 @@ class Tasks:
             sizes = f"{a['peak_mb']:.0f} and {b['peak_mb']:.0f} MB"
             detail = f"{a['cpu_s']:.2f} s and {b['cpu_s']:.2f} s CPU; {sizes}"
             # An aim is the most that a value should be: at least 50 times faster is at most 1/50.
-            shown, most = (1 / value, 1 / aim) if least and aim else (value, aim)
-            return Result(name, "x", shown, most, detail)
+            ratio, most = (1 / value, 1 / aim) if least and aim else (value, aim)
+            return Result(name, "x", ratio, most, detail)
 
         return attempt(name, "x", aim, measure)
 

@@ -97,14 +97,14 @@ def figures(rounds: int) -> Iterator[Result]:
         def drawn(spec: Any = spec, name: str = name) -> Result:
             frames = figure_frames(spec)
             aim = COUNTY_AIM_MS if has_counties(spec.card(frames)) else FIGURE_AIM_MS
-            taken = {}
+            times = {}
             for label, settings in variants(spec, frames).items():
                 draw = partial(spec.card, frames, **settings)
                 draw()
-                taken[label] = wall_and_cpu(draw, rounds)
-            slowest = max(taken, key=lambda label: taken[label])
-            wall, cpu = (seconds * 1000 for seconds in taken[slowest])
-            detail = f"{cpu:.0f} ms of processor time; slowest of {len(taken)}: {slowest}"
+                times[label] = wall_and_cpu(draw, rounds)
+            slowest = max(times, key=lambda label: times[label])
+            wall, cpu = (seconds * 1000 for seconds in times[slowest])
+            detail = f"{cpu:.0f} ms of processor time; slowest of {len(times)}: {slowest}"
             return Result(name, "ms", wall, aim, detail)
 
         yield attempt(name, "ms", FIGURE_AIM_MS, drawn)

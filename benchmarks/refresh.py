@@ -89,8 +89,8 @@ def mirrored() -> dict[str, list[Path]]:
 
     files_by_name = mirror_map(ROOT / "tests" / "mirror.toml")[0]
     return {
-        name: [sources() / f for f in ([named] if isinstance(named, str) else named)]
-        for name, named in files_by_name.items()
+        name: [sources() / f for f in ([file] if isinstance(file, str) else file)]
+        for name, file in files_by_name.items()
     }
 
 

@@ -79,7 +79,7 @@ def measured(measure: Measure, group: str, rounds: int) -> Iterator[Result]:
         yield failed(f"rest of {group}", "", None, error)
 
 
-def report(taken: list[Result]) -> dict[str, object]:
+def report(results: list[Result]) -> dict[str, object]:
     """The results with what they depend on: when, which versions, how busy the machine was."""
     return {
         "taken": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -87,7 +87,7 @@ def report(taken: list[Result]) -> dict[str, object]:
         "processors": os.cpu_count(),
         "load_average": round(os.getloadavg()[0], 2),
         "versions": {name: _version(name) for name in VERSIONS},
-        "results": [asdict(r) | {"met": r.met} for r in taken],
+        "results": [asdict(r) | {"met": r.met} for r in results],
     }
 
 

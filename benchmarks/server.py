@@ -134,22 +134,22 @@ def first_page(chromium: Browser, address: str, rounds: int) -> Iterator[Result]
         ("first page, heading seen", "/", "h1", FIRST_PAGE_AIM_S),
         ("tuition page, chart seen", "/tuition", ".js-plotly-plot .main-svg", None),
     ):
-        taken: list[float] = []
+        seconds: list[float] = []
 
-        def visit(path: str = path, selector: str = selector, taken: list[float] = taken) -> None:
+        def visit(path: str = path, selector: str = selector, seconds: list[float] = seconds) -> None:
             context = chromium.new_context()
             page = context.new_page()
             start = time.perf_counter()
             page.goto(address + path)
             page.wait_for_selector(selector, timeout=WAIT_S * 1000)
-            taken.append(time.perf_counter() - start)
+            seconds.append(time.perf_counter() - start)
             context.close()
 
-        def median(name: str = name, aim: float | None = aim, taken: list[float] = taken) -> Result:
+        def median(name: str = name, aim: float | None = aim, seconds: list[float] = seconds) -> Result:
             for _ in range(rounds):
                 visit()
             return Result(
-                name, "s", statistics.median(taken), aim, f"first {taken[0]:.2f}, empty cache each time"
+                name, "s", statistics.median(seconds), aim, f"first {seconds[0]:.2f}, empty cache each time"
             )
 
         yield attempt(name, "s", aim, median)

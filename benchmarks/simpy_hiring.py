@@ -101,13 +101,13 @@ def pull(p: Parameters, d: Pool) -> tuple[list[Spell], int]:
             if patience < 0:
                 spells.append((opened, env.now - opened, False, number))
                 return
-            found = pool.get()
-            yield found | env.timeout(patience)
-            if not found.triggered:
-                found.cancel()
+            candidate = pool.get()
+            yield candidate | env.timeout(patience)
+            if not candidate.triggered:
+                candidate.cancel()
                 spells.append((opened, env.now - opened, False, number))
                 return
-            who, requests = found.value, requests + 1
+            who, requests = candidate.value, requests + 1
             yield env.timeout(d.answer[who])
             if not d.accepts[who]:
                 continue

@@ -138,17 +138,17 @@ BLANK_IF_ZERO = ("ESR", "FOD1P", "OCCP", "WKHP", "WKWN", "SCHL")
 WIDTHS = {"FOD1P": 4, "OCCP": 4, "SCHL": 2}
 
 
-def table(drawn: People, header: Iterable[str] = HEADER) -> pa.Table:
+def table(people: People, header: Iterable[str] = HEADER) -> pa.Table:
     """Arrange persons in the columns of a file as published."""
-    persons = len(drawn.weights)
+    persons = len(people.weights)
     columns: dict[str, pa.Array] = {}
     zeros = pa.array(np.zeros(persons, np.int8))
     for name in header:
         plain = {"ST": "STATE"}.get(name, name.upper())
         if plain in WEIGHTS:
-            columns[name] = pa.array(drawn.weights[:, WEIGHTS.index(plain)])
-        elif plain in drawn.columns:
-            columns[name] = _column(plain, drawn.columns[plain])
+            columns[name] = pa.array(people.weights[:, WEIGHTS.index(plain)])
+        elif plain in people.columns:
+            columns[name] = _column(plain, people.columns[plain])
         else:
             columns[name] = zeros
     return pa.table(columns)
@@ -162,16 +162,16 @@ def _column(name: str, values: NDArray[np.int64] | list[str]) -> pa.Array:
     return pa.array(np.where(values > 0, texts, None), pa.string())
 
 
-def write_zip(path: Path, drawn: People, state: str, header: Iterable[str] = HEADER) -> None:
+def write_zip(path: Path, people: People, state: str, header: Iterable[str] = HEADER) -> None:
     """Write persons as csv_p{state}.zip."""
     options = pa_csv.WriteOptions(quoting_style="none")
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open(f"psam_p{state}.csv", "w", force_zip64=True) as stream,
     ):
-        pa_csv.write_csv(table(drawn, header), stream, options)
+        pa_csv.write_csv(table(people, header), stream, options)
 
 
-def write_csv(path: Path, drawn: People, header: Iterable[str] = HEADER) -> None:
+def write_csv(path: Path, people: People, header: Iterable[str] = HEADER) -> None:
     """Write persons as a plain CSV."""
-    pa_csv.write_csv(table(drawn, header), path, pa_csv.WriteOptions(quoting_style="none"))
+    pa_csv.write_csv(table(people, header), path, pa_csv.WriteOptions(quoting_style="none"))

@@ -95,7 +95,7 @@ class Session:
 
     async def rerun(self, socket: Any, message: BackMsg, *, whole: bool) -> None:
         """Send a request and read the answer to its end; `whole` if the whole page is drawn again."""
-        start, seen = time.perf_counter(), dict[str, Widget]()
+        start, widgets = time.perf_counter(), dict[str, Widget]()
         addresses, near, fragment = list[str](), dict[str, str](), message.rerun_script.fragment_id
         message.rerun_script.cached_message_hashes.extend(self.kept)
         await socket.send(message.SerializeToString())
@@ -107,11 +107,11 @@ class Session:
             if kind == "navigation":
                 self.pages = {p.url_pathname: p.page_script_hash for p in answer.navigation.app_pages}
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self._read(answer.delta.new_element, answer.delta.fragment_id, seen, addresses, near)
+                self._read(answer.delta.new_element, answer.delta.fragment_id, widgets, addresses, near)
             elif kind == FINISHED:
                 self.log.seconds.append(time.perf_counter() - start)
                 break
-        self.widgets = seen if whole else self.widgets | seen
+        self.widgets = widgets if whole else self.widgets | widgets
         self.near = near if whole else {n: f for n, f in self.near.items() if f != fragment} | near
         await self._fetch(addresses)
 
@@ -123,15 +123,15 @@ class Session:
             self.kept[answer.hash] = answer, self.runs
         elif answer.WhichOneof("type") == FINISHED:
             self.runs += 1
-            kept = {name: known for name, known in self.kept.items() if self.runs - known[1] <= KEPT_RUNS}
-            self.kept = kept
+            recent = {name: known for name, known in self.kept.items() if self.runs - known[1] <= KEPT_RUNS}
+            self.kept = recent
         return answer
 
     def _read(
         self,
         element: Any,
         fragment: str,
-        seen: dict[str, Widget],
+        widgets: dict[str, Widget],
         addresses: list[str],
         near: dict[str, str],
     ) -> None:
@@ -148,8 +148,8 @@ class Session:
                 addresses.append(address)
             if data.get("near"):
                 near[element.bidi_component.id] = fragment
-        elif found := widget(element, fragment):
-            seen[found[0]] = found[1]
+        elif new := widget(element, fragment):
+            widgets[new[0]] = new[1]
 
     async def _fetch(self, addresses: list[str]) -> None:
         """Fetch the charts that this browser has not kept."""

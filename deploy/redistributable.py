@@ -51,16 +51,16 @@ def paths(root: Path, known: Mapping[str, Resource]) -> list[Path]:
 
     Raises SystemExit when a table was made from anything else: `data/processed` is committed whole.
     """
-    named = carried(known)
+    ids = carried(known)
     tables = json.loads((root / "processed" / "catalog.json").read_text(encoding="utf-8"))["tables"]
     for table, entry in tables.items():
         used = {v["resource"] for v in entry["vintages"]}
-        if withheld := sorted(used - set(named)):
+        if withheld := sorted(used - set(ids)):
             raise SystemExit(
                 f"The table {table} is made from {', '.join(withheld)}, which must not be committed. "
                 f"Remove {root}/raw/{withheld[0]} and run `edudata build`. Nothing was committed."
             )
-    candidates = [root / "raw" / name for name in named] + [root / name for name in MADE]
+    candidates = [root / "raw" / name for name in ids] + [root / name for name in MADE]
     return [path for path in candidates if path.exists()]
 
 

@@ -50,8 +50,8 @@ def user_data_dir() -> Path:
 
 def data_roots(data_dir: str | os.PathLike[str] | None = None) -> tuple[Path, ...]:
     """Return the directories that may hold `raw/` and `processed/`, the one to write to first."""
-    if named := data_dir or os.environ.get(VARIABLE):
-        return (Path(named).expanduser(),)
+    if override := data_dir or os.environ.get(VARIABLE):
+        return (Path(override).expanduser(),)
     if (root := checkout()) is not None:
         return (_marks(root)[1],)
     return (user_data_dir(), PACKAGE / "data")

@@ -52,8 +52,8 @@ class UnknownNameError(PermanentError, LookupError):
     ) -> None:
         names_as_text = [str(value) for value in names]
         if nearest:
-            listed = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
-            super().__init__(" ".join(filter(None, (f"No {what} is called {str(name)!r}.", hint, listed))))
+            choices = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
+            super().__init__(" ".join(filter(None, (f"No {what} is called {str(name)!r}.", hint, choices))))
             self.what, self.name, self.known, self.hint, self.nearest = (
                 what,
                 name,
@@ -65,9 +65,9 @@ class UnknownNameError(PermanentError, LookupError):
         # Compared in lower case: a wrong capital is the most frequent slip.
         lowered = {value.lower(): value for value in names_as_text}
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
-        meant = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        listed = f"Known: {', '.join(names_as_text)}." if names_as_text else ""
-        parts = (f"No {what} is called {str(name)!r}.", hint or meant, listed)
+        suggestion = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
+        choices = f"Known: {', '.join(names_as_text)}." if names_as_text else ""
+        parts = (f"No {what} is called {str(name)!r}.", hint or suggestion, choices)
         super().__init__(" ".join(part for part in parts if part))
         self.what, self.name, self.known, self.hint, self.nearest = what, name, names_as_text, hint, False
 

@@ -301,8 +301,8 @@ def _schema(schema: Mapping[str, Any]) -> str:
     if values is None:
         bounds = [f"{schema[name]:g}" for name in ("minimum", "maximum") if name in schema]
         return f"{schema.get('type', 'any')}{', from ' + ' to '.join(bounds) if bounds else ''}"
-    shown = ", ".join(f"`{value}`" for value in values[:24])
-    return shown if len(values) <= 24 else f"{shown}, … ({len(values):,} values)"
+    examples = ", ".join(f"`{value}`" for value in values[:24])
+    return examples if len(values) <= 24 else f"{examples}, … ({len(values):,} values)"
 
 
 def revisions() -> str:

@@ -62,7 +62,7 @@ def on_page_markdown(markdown: str, *, page: Any, files: Files, **_: Any) -> str
     uri = page.file.src_uri
     if uri.startswith((f"{FIGURES}/", "reference/http", "reference/commands")):
         return markdown
-    outside = {shown: path for path, shown in OUTSIDE.items() if shown != "index.md"}
+    outside = {title: path for path, title in OUTSIDE.items() if title != "index.md"}
     folder = posixpath.dirname(outside.get(uri, f"docs/{uri}"))
     known = {f"docs/{file.src_uri}": file.src_uri for file in files} | OUTSIDE
 

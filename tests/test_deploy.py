@@ -364,9 +364,9 @@ def test_the_tests_run_what_a_person_runs(root):
     steps = jobs["test"]["steps"]
     requests = " ".join(s["run"].replace("&&", "") for s in steps if "run" in s)
     here = (root / ".ci" / "run").read_text()
-    named = set(re.findall(r"^make ([a-z-]+)", here, re.MULTILINE))
-    assert named == {"setup", "check", "data", "test"}
-    assert named | {"test-long"} <= set(requests.split())
+    targets = set(re.findall(r"^make ([a-z-]+)", here, re.MULTILINE))
+    assert targets == {"setup", "check", "data", "test"}
+    assert targets | {"test-long"} <= set(requests.split())
     assert "git diff --exit-code" in requests
     assert "git diff --exit-code" in here
 

@@ -71,7 +71,7 @@ def test_python_users_catch_the_familiar_types():
 @pytest.mark.parametrize("kind", ALL, ids=lambda c: c.__name__)
 def test_errors_cross_processes(kind):
     """A worker's error must arrive as itself: a failure while unpickling hangs a process pool."""
-    named = issubclass(kind, UnknownNameError | AmbiguousNameError)
-    error = kind("table", "tution", ["tuition"]) if named else kind("It broke. Mend it.")
+    has_names = issubclass(kind, UnknownNameError | AmbiguousNameError)
+    error = kind("table", "tution", ["tuition"]) if has_names else kind("It broke. Mend it.")
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (type(error), str(error))

@@ -119,9 +119,9 @@ def test_the_page_shows_every_row_and_loads_nothing(facts):
 
 def test_keys_are_named_and_never_shown(facts, tmp_path):
     page = status_page.write(tmp_path / "live", facts)
-    for written in (page.read_text(), (tmp_path / "live" / "status.json").read_text()):
-        assert "OTHER_API_KEY" in written
-        assert "0123456789" not in written
+    for content in (page.read_text(), (tmp_path / "live" / "status.json").read_text()):
+        assert "OTHER_API_KEY" in content
+        assert "0123456789" not in content
 
 
 def test_both_files_are_written_again_and_again(facts, tmp_path):

@@ -94,8 +94,8 @@ def test_the_table_of_keys_is_that_of_the_records(root):
     for source in sources().values():
         for variable in sorted({r.key_variable for r in source.resources if r.key_variable}):
             resources = [r for r in source.resources if r.key_variable == variable]
-            lost = ", ".join(sorted(f"`{r.id}`" for r in resources if r.key_required))
-            without = f"no data: {lost}" if lost else "works without it"
+            required = ", ".join(sorted(f"`{r.id}`" for r in resources if r.key_required))
+            without = f"no data: {required}" if required else "works without it"
             expected.append(f"| `{variable}` | {source.title} | {without} | <{source.key_page}> |")
     text = (root / "README.md").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if "_API_KEY` |" in line] == sorted(expected)

@@ -67,10 +67,10 @@ def closure(requirements: Iterable[str], extras: Iterable[str] = ()) -> dict[str
     todo = [(requirement, frozenset(extras)) for requirement in requirements]
     done = set()
     while todo:
-        text, wanted = todo.pop()
+        text, own_extras = todo.pop()
         requirement = Requirement(text)
         marker = requirement.marker
-        if marker and not any(marker.evaluate({"extra": extra}) for extra in wanted or {""}):
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in own_extras or {""}):
             continue
         key = (canonicalize_name(requirement.name), frozenset(requirement.extras))
         if key in done:
@@ -135,9 +135,9 @@ def test_wheel_works_from_anywhere_and_is_never_written_to(installed, tmp_path):
     package = Path(where.stdout.strip()).parent
     assert package.is_relative_to(installed.parent.parent)
     before = {p: p.stat().st_mtime_ns for p in package.rglob("*")}
-    listed = run("list", "--json")
-    assert listed.returncode == 0, listed.stderr
-    assert len(json.loads(listed.stdout)) >= 20
+    listing = run("list", "--json")
+    assert listing.returncode == 0, listing.stderr
+    assert len(json.loads(listing.stdout)) >= 20
     result = run("figure", "G-5", "--out", "map.html")
     assert result.returncode == 0, result.stderr
     assert (elsewhere / "map.html").stat().st_size > 1_000_000

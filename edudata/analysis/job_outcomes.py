@@ -69,12 +69,12 @@ class Measured:
 
     def rows(self, programs: pd.DataFrame) -> pd.DataFrame:
         """Select field, pay and debt of the programs meant."""
-        meant = programs["credential"].eq(self.credential)
+        matches = programs["credential"].eq(self.credential)
         for column in ("unitid", "state"):
             value = getattr(self, column)
             if value is not None:
-                meant &= programs[column].eq(value)
-        return programs.loc[meant, [*PROGRAM, PAY, DEBT, GRADUATES]]
+                matches &= programs[column].eq(value)
+        return programs.loc[matches, [*PROGRAM, PAY, DEBT, GRADUATES]]
 
 
 # Nothing stands for the rest: University of the People has no published program, and bootcamps and

@@ -130,8 +130,8 @@ def _match(
     if left_on is not None and left_on not in own_names:
         raise UnknownNameError("column of your data", left_on, own_names)
     # Index levels of a pivot become columns.
-    named = [name for name in right.index.names if name is not None and name not in right.columns]
-    table = right.reset_index(level=named) if named else right
+    level_names = [name for name in right.index.names if name is not None and name not in right.columns]
+    table = right.reset_index(level=level_names) if level_names else right
     kinds = [KINDS[on]] if on is not None and KINDS[on] else [*COLUMNS]
     able = {kind: match for kind in kinds if (match := _candidates(table, kind))[1]}
     if not able:
@@ -277,7 +277,7 @@ def _condition(name: str, value: Any) -> str:
 
 
 def _report(
-    written: pd.Series[Any],
+    original: pd.Series[Any],
     codes: pd.Series[Any],
     keys: pd.Series[Any],
     on: str,
@@ -287,13 +287,13 @@ def _report(
     """Describe a join in words: the whole report, the codes without a place, and the notes."""
     # pandas' own `isin` takes ten times as long for texts.
     matched = pd.Series([key in places for key in keys], keys.index, dtype=bool)
-    texts = written.map(place_codes.as_written, na_action="ignore")
+    texts = original.map(place_codes.as_written, na_action="ignore")
     unmatched = sorted(set(texts[~matched & codes.notna()]))
     parts = [f"{int(matched.sum()):,} of {len(keys):,} rows found their {on}"]
     if unmatched:
         more = len(unmatched) - MAX_LISTED
-        listed = ", ".join(unmatched[:MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
-        parts.append(f"not found: {listed}")
+        examples = ", ".join(unmatched[:MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+        parts.append(f"not found: {examples}")
     parts.append(f"{len(places - set(keys.dropna())):,} places of the table have no row of yours")
     notes = []
     reread = codes.notna() & (codes != texts) & codes.str.isdigit() & texts.str.contains(r"\d", na=False)

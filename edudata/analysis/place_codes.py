@@ -213,14 +213,14 @@ def renamed_note(old: str, new: str) -> str:
     return f"{old} was renamed and joined as {new}{more}."
 
 
-def remedies(kind: str, lost: Iterable[str], places: Collection[str]) -> list[str]:
+def remedies(kind: str, unmatched: Iterable[str], places: Collection[str]) -> list[str]:
     """Advise on codes of other boundaries that a table does not have.
 
     Parameters
     ----------
     kind : str
         "fips", "cbsa" or "state_fips".
-    lost : iterable of str
+    unmatched : iterable of str
         Full codes without a place.
     places : collection of str
         Codes of the table.
@@ -230,44 +230,44 @@ def remedies(kind: str, lost: Iterable[str], places: Collection[str]) -> list[st
     list of str
         Sentences, each with a way out.
     """
-    missing = {value for value in lost if value.isdigit()}
+    missing = {value for value in unmatched if value.isdigit()}
     if kind == "fips":
         return [*_connecticut(missing, places), *_counties(missing, places)]
     return _areas(sorted(missing), places) if kind == "cbsa" else []
 
 
-def _connecticut(lost: set[str], places: Collection[str]) -> list[str]:
+def _connecticut(unmatched: set[str], places: Collection[str]) -> list[str]:
     counties = (CONNECTICUT_COUNTIES, "the old counties")
     regions = (CONNECTICUT_REGIONS, "planning regions")
     return [
         CONNECTICUT.format(ours=ours, theirs=theirs)
         for (own, ours), (other, theirs) in ((counties, regions), (regions, counties))
-        if lost.intersection(own) and set(other).intersection(places)
+        if unmatched.intersection(own) and set(other).intersection(places)
     ]
 
 
-def _counties(lost: set[str], places: Collection[str]) -> list[str]:
+def _counties(unmatched: set[str], places: Collection[str]) -> list[str]:
     notes = []
     codes = set(places)
     for old, new in DIVIDED.items():
         successors = " and ".join(new)
-        if old in lost and codes & set(new):
+        if old in unmatched and codes & set(new):
             how = f"was divided into {successors}" if len(new) > 1 else f"became part of {successors}"
             notes.append(f"{old} {how}: give your figures by today's code, or leave these places out.")
-        if set(new) & lost and old in codes:
+        if set(new) & unmatched and old in codes:
             notes.append(
                 f"{successors}: the table still has {old}. Add your figures up to it, or leave them out."
             )
-    for joined, parts in BEA_COUNTIES.items():
+    for combination, parts in BEA_COUNTIES.items():
         names = f"{', '.join(parts[:-1])} and {parts[-1]}"
-        if joined in lost and codes & set(parts):
+        if combination in unmatched and codes & set(parts):
             notes.append(
-                f"{joined} is the BEA's code for {names} together: add the table's counts of these up "
+                f"{combination} is the BEA's code for {names} together: add the table's counts of these up "
                 "to it, or take figures by county."
             )
-        if set(parts) & lost and joined in codes:
+        if set(parts) & unmatched and combination in codes:
             notes.append(
-                f"The table has {joined}, the BEA's code for {names} together: add yours up to it."
+                f"The table has {combination}, the BEA's code for {names} together: add yours up to it."
             )
     return notes
 
@@ -293,14 +293,14 @@ def _successor(value: str, places: Collection[str]) -> str:
     return ""
 
 
-def _areas(lost: list[str], places: Collection[str]) -> list[str]:
-    advice = {value: _successor(value, places) for value in lost}
+def _areas(unmatched: list[str], places: Collection[str]) -> list[str]:
+    advice = {value: _successor(value, places) for value in unmatched}
     notes = [text for text in advice.values() if text]
     unknown = [value for value, text in advice.items() if not text and re.fullmatch(r"[1-47]\d{4}", value)]
     if unknown:
-        listed = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
+        examples = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
         notes.append(
-            f"The table does not have {listed}. Areas here are those of July 2023: add your figures up by "
-            "county, with the column cbsa of ed.load('housing_counties')."
+            f"The table does not have {examples}. Areas here are those of July 2023: add your figures up "
+            "by county, with the column cbsa of ed.load('housing_counties')."
         )
     return notes

@@ -308,8 +308,8 @@ def _mean(months: pd.Series[float], kind: str, min_months: int | None) -> pd.Ser
     needed: Any
     if min_months is None:
         # Only the months that BLS never published may be missing.
-        lost = labels(pd.Series(pd.to_datetime(sorted(NEVER_PUBLISHED))), kind).value_counts()
-        needed = FULL[kind] - lost.reindex(counts.index, fill_value=0)
+        gaps = labels(pd.Series(pd.to_datetime(sorted(NEVER_PUBLISHED))), kind).value_counts()
+        needed = FULL[kind] - gaps.reindex(counts.index, fill_value=0)
     else:
         needed = _check_months(min_months, FULL[kind])
     return _named(groups.mean()[counts >= needed], "year")

@@ -86,13 +86,13 @@ def _programs(state: str, as_of: str | None) -> ProgramIndex:
     del state  # the cache's key
     if as_of is None:
         catalog = reader.catalog()
-        listed = reader.columns(catalog, "program_list", LISTED)
+        columns = reader.columns(catalog, "program_list", LISTED)
         places = reader.columns(catalog, "institutions", ("unitid", "city"))
     else:
-        listed = table_as_of("program_list", as_of)[list(LISTED)]
+        columns = table_as_of("program_list", as_of)[list(LISTED)]
         places = table_as_of("institutions", as_of)[["unitid", "city"]]
     places = places.astype("str").dropna()
-    return ProgramIndex(listed, dict(zip(places["unitid"], places["city"], strict=True)))
+    return ProgramIndex(columns, dict(zip(places["unitid"], places["city"], strict=True)))
 
 
 @lru_cache(maxsize=2)

@@ -93,10 +93,10 @@ def opeid6_of(college: str | float, as_of: str | None = None) -> str:
     same = rows[rows["name"].str.casefold().eq(name.casefold())]
     best = same if len(same) == 1 else rows
     if len(set(best["opeid6"])) > 1:
-        listed = "; ".join(
+        examples = "; ".join(
             f"{row['unitid']} ({row['name']}, {row['state']})" for row in best.to_dict("records")
         )
-        raise ManyMatchesError(f"Several colleges match {name!r}. Take a UNITID: {listed}.")
+        raise ManyMatchesError(f"Several colleges match {name!r}. Take a UNITID: {examples}.")
     return str(best["opeid6"].iloc[0])
 
 
@@ -115,9 +115,9 @@ def _codes(digits: str, as_of: str | None) -> list[str]:
 
 
 def _by_number(digits: str, as_of: str | None) -> str:
-    listed = program_index(as_of).colleges
+    colleges = program_index(as_of).colleges
     for code in _codes(digits, as_of):
-        if code in listed:
+        if code in colleges:
             return code
     raise EmptyResultError(f"No program is listed under the UNITID or OPEID6 {digits}.")
 
@@ -181,15 +181,15 @@ def state_of(state: str | float | None, as_of: str | None = None) -> str | None:
     """Return the letters of a state given as letters, name or FIPS code; UnknownNameError for another."""
     if state is None:
         return None
-    listed = set(college_index(as_of).colleges["state"].dropna())
+    states = set(college_index(as_of).colleges["state"].dropna())
     names = {name.casefold(): letters for letters, name in NAMES.items()}
     names |= {code: letters for letters, code in FIPS.items()}
-    names |= {letters.casefold(): letters for letters in listed}
+    names |= {letters.casefold(): letters for letters in states}
     name = code_text(state, "state", "TN").casefold()
     # A code that a spreadsheet read as a number.
     name = name.zfill(2) if name.isdigit() else name
     if name not in names:
-        raise UnknownNameError("state", state, [*sorted(listed), *NAMES.values()])
+        raise UnknownNameError("state", state, [*sorted(states), *NAMES.values()])
     return names[name]
 
 
@@ -226,5 +226,5 @@ def nothing(what: str, query: str, filters: Mapping[str, Any], near: list[str]) 
     """Return the error for a search without a match, with the nearest names."""
     filtered = " and ".join(f"{name} {value}" for name, value in filters.items() if value is not None)
     search = " with ".join(filter(None, (repr(query) if query else "", filtered)))
-    meant = f" Nearest: {'; '.join(near)}." if near else " Leave out a word or a filter."
-    return EmptyResultError(f"No {what} matches {search}.{meant}")
+    hint = f" Nearest: {'; '.join(near)}." if near else " Leave out a word or a filter."
+    return EmptyResultError(f"No {what} matches {search}.{hint}")

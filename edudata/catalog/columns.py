@@ -33,15 +33,15 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
             f"The columns have {frame.columns.nlevels} levels, as a pivot of several values has. Flatten "
             "them first: frame.columns = ['_'.join(map(str, c)) for c in frame]."
         )
-    named = [name for name in frame.index.names if name is not None]
+    levels = [name for name in frame.index.names if name is not None]
     plain_index = frame.index.nlevels == 1 and pd.api.types.is_integer_dtype(frame.index.dtype)
-    if len(named) < frame.index.nlevels and not (plain_index and not named):
+    if len(levels) < frame.index.nlevels and not (plain_index and not levels):
         raise OutOfRangeError(
             "The index has labels without a name, which a file would lose. Name it, "
             "frame.rename_axis('name'), or drop it, frame.reset_index(drop=True)."
         )
-    if named:
-        if both := [name for name in named if name in frame.columns]:
+    if levels:
+        if both := [name for name in levels if name in frame.columns]:
             raise OutOfRangeError(f"{both[0]!r} is an index level and a column. Rename one of them.")
         attrs = frame.attrs
         frame = frame.reset_index()
@@ -264,12 +264,12 @@ def restore(values: Sequence[Any], record: Mapping[str, Any]) -> pd.Series[Any]:
     return pd.Series([None if value is None else convert(value) for value in column], dtype=dtype)
 
 
-def _category(given: pd.Series[Any], record: Mapping[str, Any]) -> pd.Series[Any]:
+def _category(values: pd.Series[Any], record: Mapping[str, Any]) -> pd.Series[Any]:
     categories = pd.Index(restore(record["categories"], record["of"]))
-    present = given.notna().to_numpy()
+    present = values.notna().to_numpy()
     # A file's texts and numbers become values first: they may be written in another way.
-    codes = np.full(len(given), -1)
-    codes[present] = categories.get_indexer(pd.Index(restore(given[present].to_list(), record["of"])))
+    codes = np.full(len(values), -1)
+    codes[present] = categories.get_indexer(pd.Index(restore(values[present].to_list(), record["of"])))
     return pd.Series(pd.Categorical.from_codes(codes, categories=categories, ordered=record["ordered"]))
 
 

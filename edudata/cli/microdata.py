@@ -131,17 +131,17 @@ def convert(
         if done.vintage.occupations != "2002":
             cube.build(done)
         progress("figures", 1, 1)
-        shown = _in_figures(done.vintage.name, root) if figures else "The figures stay as they are."
+        outcome = _in_figures(done.vintage.name, root) if figures else "The figures stay as they are."
     record = done.record
     if json:
         names = ("year", "rows", "persons", "states", "sha256")
-        show({name: record[name] for name in names} | {"figures": shown})
+        show({name: record[name] for name in names} | {"figures": outcome})
         return
     typer.echo(
         f"{record['year']}: {record['rows']:,} graduates of {record['persons']:,} people in "
         f"{len(record['states'])} states, in {done.folder}. Next: edudata microdata verify {year}"
     )
-    typer.echo(shown)
+    typer.echo(outcome)
 
 
 def _in_figures(name: str, root: Path) -> str:

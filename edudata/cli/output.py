@@ -30,8 +30,8 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
     """Replace what an encoding lacks: the minus sign by a hyphen, the unknown by a question mark."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    lost = error.object[error.start : error.end]
-    return "".join(PLAIN.get(letter, "?") for letter in lost), error.end
+    characters = error.object[error.start : error.end]
+    return "".join(PLAIN.get(letter, "?") for letter in characters), error.end
 
 
 def tolerate_encodings() -> None:

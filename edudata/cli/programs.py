@@ -144,13 +144,13 @@ def program(
 
     with option_errors():
         factors: Any = {"spread_factor": spread_factor, "graduates_factor": graduates_factor}
-        found = api.program(name, **factors, as_of=as_of)
+        answer = api.program(name, **factors, as_of=as_of)
     if json:
-        show(found.to_dict())
+        show(answer.to_dict())
     else:
-        typer.echo(repr(found))
+        typer.echo(repr(answer))
 
 
-def _more(matches: int, shown: int) -> None:
-    if matches > shown:
-        typer.echo(f"{matches:,} match; the first {shown:,} are listed. Add a word, or --limit.")
+def _more(matches: int, count: int) -> None:
+    if matches > count:
+        typer.echo(f"{matches:,} match; the first {count:,} are listed. Add a word, or --limit.")

@@ -49,12 +49,12 @@ def display(log_format: str, quiet: bool) -> Iterator[Callable[[str, Outcome, in
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task, seen = bar.add_task("refresh", total=None), set[str]()
+            task, resources = bar.add_task("refresh", total=None), set[str]()
 
             def on_terminal(run_id: str, outcome: Outcome, total: int) -> None:
-                seen.add(outcome.resource)
+                resources.add(outcome.resource)
                 description = f"{outcome.resource} {outcome.result}"
-                bar.update(task, total=total, completed=len(seen), description=description)
+                bar.update(task, total=total, completed=len(resources), description=description)
 
             yield on_terminal
     else:

@@ -73,8 +73,8 @@ def _view(spec: FigureSpec, values: Values, checksums: Checksums) -> CardView:
     drawings = {}
     for name, chart in zip(VIEWS, (card.chart, card.map_chart), strict=True):
         if chart is not None:
-            drawn = drawing.drawing(chart)
-            drawings[name] = drawn, drawing.address(spec.id, name, changed, drawn.checksum)
+            picture = drawing.drawing(chart)
+            drawings[name] = picture, drawing.address(spec.id, name, changed, picture.checksum)
     return CardView(
         # The browser gets the drawings: the charts themselves would only take memory.
         replace(card, chart=EMPTY, map_chart=None),

@@ -62,8 +62,8 @@ def by_page(rows: Iterable[Row]) -> dict[str, list[Row]]:
     # From the catalog's index: no figure's code is needed to know its page.
     figures, pages = describe.figures(), dict[str, list[Row]]()
     for row in filter(testable, rows):
-        shown = figures[row["figure"]]["page"] if row["figure"] in figures else None
-        for page in {shown, claims()[row["id"]].page} - {None, ""}:
+        page_slug = figures[row["figure"]]["page"] if row["figure"] in figures else None
+        for page in {page_slug, claims()[row["id"]].page} - {None, ""}:
             pages.setdefault(str(page), []).append(row)
     return pages
 
@@ -128,17 +128,17 @@ def show() -> None:
         if linked is not None and linked not in known:
             st.warning(f"No {name} is called {linked!r}. Known: {', '.join(known)}.")
     st.html(page_charts.verdicts_by_topic(list(filter(testable, rows))))
-    shown = _filtered(rows)
-    if not shown:
+    matches = _filtered(rows)
+    if not matches:
         st.info("No statement matches. Clear the search or choose another verdict.")
     # Claims of one section come from several modules.
     order = list(dict.fromkeys(str(row["section"]) for row in rows))
-    by_section = sorted(filter(testable, shown), key=lambda row: order.index(str(row["section"])))
+    by_section = sorted(filter(testable, matches), key=lambda row: order.index(str(row["section"])))
     for section, group in groupby(by_section, key=lambda row: str(row["section"])):
         st.header(section, anchor=False)
         for row in group:
             claim_line(row)
-    _opinions([row for row in shown if not testable(row)])
+    _opinions([row for row in matches if not testable(row)])
 
 
 def _choose_verdict(rows: list[dict[str, Any]]) -> str | None:
@@ -165,13 +165,13 @@ def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         sections = list(dict.fromkeys(str(row["section"]) for row in rows))
         section = st.selectbox("Topic", ["all", *sections], key="topic", width=320)
     verdict = _choose_verdict(rows)
-    wanted = words.lower().split()
+    tokens = words.lower().split()
     return [
         row
         for row in rows
         if verdict in (None, row["verdict"])
         and section in ("all", row["section"])
-        and all(word in f"{row['statement']} {row['reason']}".lower() for word in wanted)
+        and all(word in f"{row['statement']} {row['reason']}".lower() for word in tokens)
     ]
 
 

@@ -122,9 +122,9 @@ def words(column: str) -> str:
     if real := DOLLARS.search(name):
         name = name[: real.start()]
         unit = f"{real[1]}{'-' + real[2] if real[2] else ''} dollars"
-    named = NAMES.get(name) or " ".join(WORDS.get(part, part) for part in name.split("_"))
-    named = re.sub(r"(?<=\w) margin of error", ", margin of error", named)
-    return f"{named} ({unit})" if unit else named
+    label = NAMES.get(name) or " ".join(WORDS.get(part, part) for part in name.split("_"))
+    label = re.sub(r"(?<=\w) margin of error", ", margin of error", label)
+    return f"{label} ({unit})" if unit else label
 
 
 def value(code: object) -> object:
@@ -223,10 +223,10 @@ def _ordered(frame: pd.DataFrame, place: str, settings: Mapping[str, object]) ->
         if "rank" in frame:
             return frame.sort_values("rank", kind="stable")
         numbers = [str(c) for c in frame if types.is_float_dtype(frame[c]) and not CODES.fullmatch(str(c))]
-        named = [c for c in numbers for v in settings.values() if isinstance(v, str) and v in c]
-        first = (named or numbers)[:1]
+        matches = [c for c in numbers for v in settings.values() if isinstance(v, str) and v in c]
+        first = (matches or numbers)[:1]
         # The rows of some figures are in the order of their finding already.
-        if not first or (not named and any(_is_sorted(frame[c]) for c in numbers)):
+        if not first or (not matches and any(_is_sorted(frame[c]) for c in numbers)):
             return frame
         return frame.sort_values(first[0], ascending=False, kind="stable")
     time = next((c for c in ("period_end", "period_start", "academic_year", "year") if c in frame), None)
@@ -246,6 +246,6 @@ def _periods(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
             pd.to_datetime(frame["period_end"]) - pd.to_datetime(frame["period_start"])
         ).dt.days.max()
         name = "month" if longest < 32 else "quarter ending" if longest < 100 else name
-    kept = frame.drop(columns=days)
-    kept.insert(0, name, pd.to_datetime(frame[days[-1]]))
-    return kept, (name,)
+    rest = frame.drop(columns=days)
+    rest.insert(0, name, pd.to_datetime(frame[days[-1]]))
+    return rest, (name,)

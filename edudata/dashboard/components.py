@@ -182,8 +182,8 @@ def _settings(spec: FigureSpec, frames: Frames, values: Mapping[str, Any], probl
 def _foot(view: cards.CardView) -> None:
     """Draw the source line and the notes as one element: each costs a quarter of a millisecond."""
     notes = [formatting.escape(note) for note in view.card.notes]
-    shown, folded = notes[:MAX_NOTES], notes[MAX_NOTES:]
-    lines = [f":small[{source_line(view)}]", "", *(f"- :small[{note}]" for note in shown), ""]
+    visible, folded = notes[:MAX_NOTES], notes[MAX_NOTES:]
+    lines = [f":small[{source_line(view)}]", "", *(f"- :small[{note}]" for note in visible), ""]
     if folded:
         lines += _fold(f"All notes ({len(notes)})", folded)
     if view.key_data:
@@ -226,8 +226,8 @@ def _chart(
 
 def _own(view: cards.CardView, name: str) -> str:
     """Return the reader's own place or major, if the chart has a label for it."""
-    drawn = view.drawings[name][0]
-    return next((own for own in mine.marked() if tables.is_drawn(drawn, own)), "")
+    picture = view.drawings[name][0]
+    return next((own for own in mine.marked() if tables.is_drawn(picture, own)), "")
 
 
 def _about(spec: FigureSpec, view: cards.CardView) -> None:

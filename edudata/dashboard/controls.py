@@ -271,5 +271,5 @@ def unknown(specs: Iterable[FigureSpec], others: Iterable[str] = ()) -> list[str
     strange = sorted(set(st.query_params) - names - {SCROLL, *mine.PARAMETERS.values()})
     if not strange:
         return []
-    listed = ", ".join(sorted(names)) or "none on this page"
-    return [f"The link names {', '.join(strange)}, which this page does not have. Known: {listed}."]
+    choices = ", ".join(sorted(names)) or "none on this page"
+    return [f"The link names {', '.join(strange)}, which this page does not have. Known: {choices}."]

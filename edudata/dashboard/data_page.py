@@ -50,24 +50,24 @@ def _dates(name: str) -> tuple[str, str]:
 def _ages(stamps: reader.Stamps, late: frozenset[str]) -> str:
     """Draw the newest release of each source that tables are built from."""
     tables = reader.catalog()["tables"].values()
-    kept: dict[str, str] = {}
+    newest: dict[str, str] = {}
     for vintage in (vintage for entry in tables for vintage in entry["vintages"]):
-        kept[vintage["resource"]] = max(kept.get(vintage["resource"], ""), vintage["published"])
-    return page_charts.ages([(published, name in late) for name, published in kept.items()])
+        newest[vintage["resource"]] = max(newest.get(vintage["resource"], ""), vintage["published"])
+    return page_charts.ages([(published, name in late) for name, published in newest.items()])
 
 
 def overview() -> None:
     """Draw the catalog as a table with a search box; a click on a row opens that table below."""
     late = frozenset(s.resource for s in freshness.overdue())
     catalog = _catalog(reader.stamps(), late, freshness.today())
-    shown = tables.matching(catalog, st.text_input("Find a table", key="find", width=320))
+    matches = tables.matching(catalog, st.text_input("Find a table", key="find", width=320))
     st.dataframe(
-        shown,
+        matches,
         hide_index=True,
         placeholder="",
         column_config={"rows": st.column_config.NumberColumn(format="localized")},
         key="catalog",
-        on_select=lambda: _choose(list(shown["name"])),
+        on_select=lambda: _choose(list(matches["name"])),
         selection_mode="single-cell",
     )
     st.caption("Click a row to open that table.")

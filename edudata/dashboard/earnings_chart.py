@@ -39,18 +39,18 @@ def chart(programs: Sequence[Program]) -> str:
     programs : sequence of Program
         Those without published earnings are left out.
     """
-    drawn = [program for program in programs if program.earnings_4yr_usd is not None]
-    if not drawn:
+    with_earnings = [program for program in programs if program.earnings_4yr_usd is not None]
+    if not with_earnings:
         return ""
     amounts = [
         amount
-        for p in drawn
+        for p in with_earnings
         for amount in (p.earnings_4yr_usd, p.benchmark_usd, p.high_usd)
         if amount is not None
     ]
     top = MARGIN * max(amounts)
-    rows = "".join(_row(program, top) for program in drawn)
-    label = escape(" ".join(_alt(program) for program in drawn))
+    rows = "".join(_row(program, top) for program in with_earnings)
+    label = escape(" ".join(_alt(program) for program in with_earnings))
     return (
         f'{STYLE}<div class="earnings" role="img" aria-label="{label}">{rows}'
         f'<div class="axis">{_ticks(top)}</div><p class="key">{KEY}</p></div>'

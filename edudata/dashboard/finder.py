@@ -95,8 +95,8 @@ def _found(
 ) -> tuple[int, list[dict[str, Any]]]:
     """Count the programs that match, and list the first ones."""
     del checksums  # part of the cache's key
-    found = ed.programs(query, state=state or None, level=level or None, limit=FOUND)
-    return found.attrs["matches"], records(found)
+    matches = ed.programs(query, state=state or None, level=level or None, limit=FOUND)
+    return matches.attrs["matches"], records(matches)
 
 
 def _offer(row: dict[str, Any]) -> None:
@@ -118,8 +118,8 @@ def _offer(row: dict[str, Any]) -> None:
 
 def _chosen() -> list[str]:
     """Return the ids in the address, each once."""
-    listed = st.query_params.get("programs", "").split(",")
-    return [name for name in dict.fromkeys(listed) if name][:MAX_COMPARED]
+    ids = st.query_params.get("programs", "").split(",")
+    return [name for name in dict.fromkeys(ids) if name][:MAX_COMPARED]
 
 
 def _toggle(name: str) -> None:
@@ -156,8 +156,8 @@ def _answers(programs: Sequence[Program], *, example: str) -> None:
         return
     if example:
         st.caption(example)
-    if drawn := earnings_chart.chart(programs):
-        st.html(drawn)
+    if chart := earnings_chart.chart(programs):
+        st.html(chart)
     for program in programs:
         with st.container(key=f"answer_{program.id}"):
             _answer(program, removable=not example)

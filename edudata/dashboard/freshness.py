@@ -145,8 +145,8 @@ def in_words(rows: Iterable[Mapping[str, str]]) -> list[str]:
     """
     by_finding: dict[str, list[str]] = {}
     for row in rows:
-        kept, due = row["newest kept here"], row["newer expected"]
-        part = f"{row['overdue source']}: kept {kept}, newer expected {due}"
+        newest, due = row["newest kept here"], row["newer expected"]
+        part = f"{row['overdue source']}: kept {newest}, newer expected {due}"
         by_finding.setdefault(row["findings of"], []).append(part)
     return [
         f"- **{formatting.escape(name)}** may miss newer numbers of {formatting.escape('; '.join(parts))}."

@@ -81,9 +81,9 @@ async def metrics(request: Request) -> Response:
 
 def may_measure(request: Request) -> bool:
     """Return whether a client may read the measurements."""
-    wanted = os.environ.get(METRICS_VARIABLE, "").strip().lower()
-    if wanted in ("all", "off"):
-        return wanted == "all"
+    setting = os.environ.get(METRICS_VARIABLE, "").strip().lower()
+    if setting in ("all", "off"):
+        return setting == "all"
     if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False  # a proxy on this machine asks for somebody else
     try:

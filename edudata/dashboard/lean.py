@@ -53,9 +53,9 @@ class Themes:
     def __call__(self, message: CustomThemeConfig, section: str = "theme") -> None:
         """Fill a message with a section of the theme."""
         if section not in self.messages:
-            kept = CustomThemeConfig()
-            self.populate(kept, section)
-            self.messages[section] = kept
+            theme = CustomThemeConfig()
+            self.populate(theme, section)
+            self.messages[section] = theme
         # A message that nothing is merged into stays absent, as without this.
         if self.messages[section].ByteSize():
             message.MergeFrom(self.messages[section])

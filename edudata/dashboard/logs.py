@@ -53,5 +53,5 @@ def start() -> None:
 def _plain() -> None:
     """Write what is logged as it is: a library for agents would color it, which takes seconds an error."""
     root = logging.getLogger()
-    kept = [handler for handler in root.handlers if type(handler).__module__ != "rich.logging"]
-    root.handlers = kept or [logging.StreamHandler(sys.stderr)]
+    handlers = [handler for handler in root.handlers if type(handler).__module__ != "rich.logging"]
+    root.handlers = handlers or [logging.StreamHandler(sys.stderr)]

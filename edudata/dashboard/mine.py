@@ -203,12 +203,12 @@ def defaults(spec: FigureSpec, frames: Frames) -> dict[str, Any]:
     values, own = spec.defaults(frames), choice()
     if own == NOTHING:
         return values
-    wanted = {c.name: value for c in spec.controls if (value := preferred(c, frames, own)) is not None}
+    preferences = {c.name: value for c in spec.controls if (value := preferred(c, frames, own)) is not None}
     # A list of several adds to what the single ones compare.
     several = {c.name for c in spec.controls if isinstance(c, ChoiceControl) and c.many}
-    single = [name for name in wanted if name not in several]
-    for name in (*reversed(single), *(name for name in wanted if name in several)):
-        value = wanted[name]
+    single = [name for name in preferences if name not in several]
+    for name in (*reversed(single), *(name for name in preferences if name in several)):
+        value = preferences[name]
         # Nothing is compared with itself.
         if value not in (v for n, v in values.items() if n != name):
             values[name] = value

@@ -125,7 +125,7 @@ def ages(releases: Sequence[tuple[str, bool]]) -> str:
     return _chart(f"Bars of sources by year of release. {late} are overdue. {words}.", key + rows)
 
 
-def against(rows: Sequence[Row], named: Sequence[str], compared: str = "the nation") -> str:
+def against(rows: Sequence[Row], keys: Sequence[str], compared: str = "the nation") -> str:
     """Draw by how many percent the numbers of a place differ from what they are compared with.
 
     Rows without a number or a comparison are left out; "" if none is left.
@@ -134,25 +134,27 @@ def against(rows: Sequence[Row], named: Sequence[str], compared: str = "the nati
     ----------
     rows : sequence of Row
         A brief's rows.
-    named : sequence of str
+    keys : sequence of str
         Keys of the rows that may be drawn.
     compared : str
         What they are compared with, in words.
     """
-    drawn = [row for row in rows if row.key in named and row.value is not None and row.nation][:MOST_ROWS]
-    if not drawn:
+    selection = [row for row in rows if row.key in keys and row.value is not None and row.nation][
+        :MOST_ROWS
+    ]
+    if not selection:
         return ""
     bars = "".join(
         f'<div class="row"><span>{escape(row.label)} <span class="number">{escape(row.text)}</span></span>'
         f'<div class="gap">{_gap(row)}</div></div>'
-        for row in drawn
+        for row in selection
     )
     key = (
         f'<div class="key"><b>Compared with {escape(compared)} (the line)</b>'
         '<span><i class="better"></i> better for a student</span>'
         '<span><i class="worse"></i> worse</span><span><i class="neither"></i> neither</span></div>'
     )
-    words = "; ".join(f"{row.label} {row.text}, {row.basis} {row.nation_text}" for row in drawn)
+    words = "; ".join(f"{row.label} {row.text}, {row.basis} {row.nation_text}" for row in selection)
     return _chart(f"Bars of differences from {compared}. {words}.", key + bars)
 
 

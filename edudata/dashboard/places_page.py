@@ -85,8 +85,8 @@ def place_heading() -> str:
 
 
 def _chosen() -> Place | None:
-    written = str(st.query_params.get(PLACE) or "").strip()
-    return atlas().directory.find(written) if written else None
+    text = str(st.query_params.get(PLACE) or "").strip()
+    return atlas().directory.find(text) if text else None
 
 
 def show_places() -> None:
@@ -124,9 +124,9 @@ def show_places() -> None:
         st.page_link("views/program.py", label="Its programs", query_params={"find": place.name})
 
 
-def _against(brief: Brief, named: Sequence[str], compared: str = "the nation") -> None:
-    if drawn := page_charts.against(brief.rows, named, compared):
-        st.html(drawn)
+def _against(brief: Brief, keys: Sequence[str], compared: str = "the nation") -> None:
+    if chart := page_charts.against(brief.rows, keys, compared):
+        st.html(chart)
 
 
 def _codes(matches: list[str]) -> dict[str, str]:

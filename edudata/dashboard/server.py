@@ -224,13 +224,13 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--browser", action="store_true")
-    given = parser.parse_args(words)
-    if given.browser:
-        open_browser(given.address, given.port)
+    options = parser.parse_args(words)
+    if options.browser:
+        open_browser(options.address, options.port)
     try:
-        if given.workers == 1:
-            return serve(given.address, given.port)
-        return Supervisor(given.address, [given.port + i for i in range(given.workers)]).run()
+        if options.workers == 1:
+            return serve(options.address, options.port)
+        return Supervisor(options.address, [options.port + i for i in range(options.workers)]).run()
     except click.ClickException as error:
         print(f"edudata: {error.format_message()}", file=sys.stderr)
         return 2

@@ -205,14 +205,14 @@ async def chart(request: Request) -> Response:
     checksum = choices.pop("v", "")
     names = request.path_params
     try:
-        drawn = await asyncio.to_thread(cards.find, names["figure"], names["view"], choices)
+        picture = await asyncio.to_thread(cards.find, names["figure"], names["view"], choices)
     except EdudataError as error:
         status = 404 if isinstance(error, UnknownNameError) else 422
         status = status if isinstance(error, notices.READERS) else 503
         return JSONResponse({"error": notices.words(error)}, status)
     # After a refresh an old page gets the new chart, but must not keep it under the old address.
-    immutable = checksum == drawn.checksum
-    return _cached(request, drawn.body, "application/json", immutable=immutable)
+    immutable = checksum == picture.checksum
+    return _cached(request, picture.body, "application/json", immutable=immutable)
 
 
 async def library(request: Request) -> Response:

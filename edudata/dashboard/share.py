@@ -41,13 +41,13 @@ def menu(spec: FigureSpec, view: cards.CardView, values: Mapping[str, Any], fram
         st.markdown("**Link to this view**")
         st.code(controls.address(spec, values, frames), language=None, wrap_lines=True)
         try:
-            drawn = figures.draw(spec.id, {n: [value] for n, value in changed.items()}, None)
+            figure_state = figures.draw(spec.id, {n: [value] for n, value in changed.items()}, None)
         except EdudataError as error:  # a publisher's license may forbid to pass its table on
             st.caption(notices.words(error))
         else:
             _addresses(spec, view, changed)
             _code(spec, view, {n: values[n] for n in changed}, name)
-            _embed(drawn, changed, name)
+            _embed(figure_state, changed, name)
         st.markdown("**Cite**")
         st.code(view.citation.text, language=None, wrap_lines=True)
         if view.citation.bibtex:
@@ -103,6 +103,6 @@ def _code(spec: FigureSpec, view: cards.CardView, changed: Mapping[str, Any], na
     st.code(texts[language], language=None, wrap_lines=True)
 
 
-def _embed(drawn: FigureState, changed: Mapping[str, str], name: str) -> None:
+def _embed(figure_state: FigureState, changed: Mapping[str, str], name: str) -> None:
     kind = st.selectbox("Embed on a web page", EMBEDS, format_func=EMBEDS.__getitem__, key=f"{name}_embed")
-    st.code(embed.codes(drawn, changed, _root())[kind], language=None, wrap_lines=True)
+    st.code(embed.codes(figure_state, changed, _root())[kind], language=None, wrap_lines=True)

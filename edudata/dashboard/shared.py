@@ -48,11 +48,11 @@ def shared(
         lock = threading.RLock()
         cache: LRUCache[Hashable, Result] = LRUCache(max_entries)
         # The condition lets the second reader wait for the first one's result.
-        kept = cached(cache, key, lock, threading.Condition(lock), info=True)(function)
+        wrapper = cached(cache, key, lock, threading.Condition(lock), info=True)(function)
         FUNCTIONS[f"{function.__module__.rpartition('.')[2]}.{function.__name__.strip('_')}"] = cast(
-            Counted, kept
+            Counted, wrapper
         )
-        return cast(Callable[Arguments, Result], wraps(function)(kept))
+        return cast(Callable[Arguments, Result], wraps(function)(wrapper))
 
     return decorator
 

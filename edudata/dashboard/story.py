@@ -132,8 +132,8 @@ def picture(spec: FigureSpec, settings: Mapping[str, str], key: str) -> None:
     """Draw a figure small, without controls."""
     view = cards.with_settings(spec, settings)
     name = "map" if "map" in view.drawings else "chart"
-    drawn, address = view.drawings[name]
-    small = replace(drawn, height=PICTURE_HEIGHT)
+    chart_drawing, address = view.drawings[name]
+    small = replace(chart_drawing, height=PICTURE_HEIGHT)
     alt = view.card.map_alt if name == "map" else view.card.alt
     drawing.mount(small, address, key=key, alt=alt, tile=True)
 

@@ -43,24 +43,24 @@ def show(spec: FigureSpec, view: CardView, values: Mapping[str, Any], frames: Fr
         The figure's tables.
     """
     table = _readable(spec, view, tuple(sorted(values.items())))
-    shown = table.frame
-    if len(shown) > MIN_SEARCHED:
+    frame = table.frame
+    if len(frame) > MIN_SEARCHED:
         typed = st.text_input("Find in the table", key=controls.key(spec.id, "find"), width=320)
-        shown = matching(shown, typed)
+        frame = matching(frame, typed)
     name = controls.key(spec.id, "rows")
     selection: dict[str, Any] = {}
     if table.place:
         selection = {
-            "on_select": lambda: _open(spec, view, table, shown, frames),
+            "on_select": lambda: _open(spec, view, table, frame, frames),
             "selection_mode": "single-cell",
         }
     st.dataframe(
-        shown, hide_index=True, column_config=_formats(table), placeholder="", key=name, **selection
+        frame, hide_index=True, column_config=_formats(table), placeholder="", key=name, **selection
     )
     if table.same:
         st.caption(formatting.escape(f"The same in all rows: {'; '.join(table.same)}."))
     if table.place:
-        row = _selected(name, shown, view.card.data)
+        row = _selected(name, frame, view.card.data)
         if row is None:
             st.caption("Click a row to show it in the chart.")
         else:
@@ -76,13 +76,13 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     >>> matching(frame, "ia ames")["rank"].tolist()
     [1]
     """
-    wanted = words.lower().split()
-    if not wanted:
+    tokens = words.lower().split()
+    if not tokens:
         return frame
     words_only = [name for name in frame if types.is_string_dtype(frame[name].dropna())]
     columns = [frame[name].fillna("").astype(str).str.lower() for name in words_only]
     texts = [" ".join(cells) for cells in zip(*columns, strict=True)]
-    return frame[[all(word in text for word in wanted) for text in texts]] if columns else frame
+    return frame[[all(word in text for word in tokens) for text in texts]] if columns else frame
 
 
 def _formats(table: Readable) -> dict[str, Any]:
@@ -97,17 +97,17 @@ def marked(name: str) -> int | None:
     return int(cells[0][0]) if cells else None
 
 
-def _selected(name: str, shown: pd.DataFrame, data: pd.DataFrame) -> pd.Series | None:
+def _selected(name: str, rows: pd.DataFrame, data: pd.DataFrame) -> pd.Series | None:
     """Find the row of the data behind the marked row of the table."""
     position = marked(name)
-    if position is None or position >= len(shown):
+    if position is None or position >= len(rows):
         return None
-    return data.reset_index(drop=True).loc[shown.index[position]]
+    return data.reset_index(drop=True).loc[rows.index[position]]
 
 
-def _open(spec: FigureSpec, view: CardView, table: Readable, shown: pd.DataFrame, frames: Frames) -> None:
+def _open(spec: FigureSpec, view: CardView, table: Readable, rows: pd.DataFrame, frames: Frames) -> None:
     """Show the marked row: by a control of the figure that lists it, or marked in its map or chart."""
-    row = _selected(controls.key(spec.id, "rows"), shown, view.card.data)
+    row = _selected(controls.key(spec.id, "rows"), rows, view.card.data)
     if row is None:
         return
     tab = controls.key(spec.id, "tab")

@@ -53,10 +53,10 @@ class Caches(Collector):
         misses = CounterMetricFamily("edudata_cache_misses", "Results computed", labels=["cache"])
         entries = GaugeMetricFamily("edudata_cache_entries", "Results kept", labels=["cache"])
         for name, function in shared.FUNCTIONS.items():
-            hit, missed, _, kept = function.cache_info()
+            hit, missed, _, size = function.cache_info()
             hits.add_metric([name], hit)
             misses.add_metric([name], missed)
-            entries.add_metric([name], kept)
+            entries.add_metric([name], size)
         yield from (hits, misses, entries)
 
 
@@ -85,13 +85,13 @@ class Data(Collector):
 
 def newest(catalog: dict) -> dict[str, str]:  # type: ignore[type-arg]
     """Return the newest release in use of each resource."""
-    found: dict[str, str] = {}
+    days: dict[str, str] = {}
     for entry in catalog["tables"].values():
         for vintage in entry["vintages"]:
-            known = found.get(vintage["resource"])
+            known = days.get(vintage["resource"])
             if known is None or last_day(known) < last_day(vintage["published"]):
-                found[vintage["resource"]] = vintage["published"]
-    return found
+                days[vintage["resource"]] = vintage["published"]
+    return days
 
 
 def refresh() -> Iterable[Metric]:
@@ -108,9 +108,9 @@ def refresh() -> Iterable[Metric]:
     results = GaugeMetricFamily(
         "edudata_refresh_resources", "Resources by result of the last refresh", labels=["result"]
     )
-    named = [str(record.get("result")) for record in run["resources"]]
-    for result in sorted(set(named)):
-        results.add_metric([result], named.count(result))
+    outcomes = [str(record.get("result")) for record in run["resources"]]
+    for result in sorted(set(outcomes)):
+        results.add_metric([result], outcomes.count(result))
     yield results
 
 

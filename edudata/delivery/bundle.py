@@ -51,17 +51,17 @@ class Bundle:
     contents: Mapping[str, bytes]
 
 
-def pack(drawn: FigureState, as_of: str | None) -> bytes:
+def pack(figure_state: FigureState, as_of: str | None) -> bytes:
     """Put a drawn figure into a bundle."""
-    contents = _documents(drawn, as_of) | _tables(drawn.frames)
+    contents = _documents(figure_state, as_of) | _tables(figure_state.frames)
     manifest = {
         "format": FORMAT,
-        "figure": drawn.spec.id,
-        "controls": drawn.values,
+        "figure": figure_state.spec.id,
+        "controls": figure_state.values,
         "as_of": as_of,
         "edudata": __version__,
-        "tables": list(drawn.frames),
-        "vintages": figures.released(drawn),
+        "tables": list(figure_state.frames),
+        "vintages": figures.released(figure_state),
         "files": {
             name: {"bytes": len(data), "sha256": files.sha256(data)}
             for name, data in sorted(contents.items())
@@ -75,24 +75,24 @@ def pack(drawn: FigureState, as_of: str | None) -> bytes:
     return sink.getvalue()
 
 
-def _documents(drawn: FigureState, as_of: str | None) -> dict[str, bytes]:
-    citation = figures.cited(drawn, as_of)[1]
+def _documents(figure_state: FigureState, as_of: str | None) -> dict[str, bytes]:
+    citation = figures.cited(figure_state, as_of)[1]
     contents = {
-        "README.md": _readme(drawn).encode(),
+        "README.md": _readme(figure_state).encode(),
         "CITATION.txt": f"{citation.text}\n".encode(),
         "CITATION.bib": f"{citation.bibtex}\n".encode(),
-        "LICENSES.md": _licenses(drawn).encode(),
-        "figure.json": figures.encode(drawn, "json", as_of),
-        "figure.md": figures.encode(drawn, "md", as_of),
-        "figure.html": figures.encode(drawn, "html", as_of),
-        CHART: figures.chart_json(drawn),
-        ROWS: rows.csv(drawn.card.data),
+        "LICENSES.md": _licenses(figure_state).encode(),
+        "figure.json": figures.encode(figure_state, "json", as_of),
+        "figure.md": figures.encode(figure_state, "md", as_of),
+        "figure.html": figures.encode(figure_state, "html", as_of),
+        CHART: figures.chart_json(figure_state),
+        ROWS: rows.csv(figure_state.card.data),
         "redraw.py": SCRIPT.encode(),
         "redraw.ipynb": files.json_bytes(_notebook()),
     }
     try:
         for kind in ("svg", "png"):
-            contents[f"figure.{kind}"] = figures.encode(drawn, kind, as_of)
+            contents[f"figure.{kind}"] = figures.encode(figure_state, kind, as_of)
     except NoBrowserError:
         pass  # a machine without a browser makes a bundle without pictures
     return contents
@@ -109,9 +109,9 @@ def _tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     return contents
 
 
-def _licenses(drawn: FigureState) -> str:
+def _licenses(figure_state: FigureState) -> str:
     catalog = reader.catalog()
-    ids = sorted({i for name in drawn.spec.tables for i in reader.entry(catalog, name)["licences"]})
+    ids = sorted({i for name in figure_state.spec.tables for i in reader.entry(catalog, name)["licences"]})
     lines = ["# Terms of the data in this bundle", ""]
     for license in (catalog["licences"][i] for i in ids):
         passing = {"yes": "may be passed on", "figures_only": "figures may be quoted with credit"}
@@ -122,11 +122,11 @@ def _licenses(drawn: FigureState) -> str:
     return "\n".join([*lines, "", "The code of edudata is under the MIT license.", ""])
 
 
-def _readme(drawn: FigureState) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in drawn.values.items()) or "none"
-    return f"""# {drawn.card.finding}
+def _readme(figure_state: FigureState) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in figure_state.values.items()) or "none"
+    return f"""# {figure_state.card.finding}
 
-Figure {drawn.spec.id}, {drawn.spec.name}. {drawn.card.subtitle}.
+Figure {figure_state.spec.id}, {figure_state.spec.name}. {figure_state.card.subtitle}.
 
 | file | holds |
 |---|---|
@@ -305,13 +305,13 @@ def verify(path: Path) -> list[CheckResult]:
                 raise CorruptDataError(f"{path} holds a file that lies outside of it: {name}.")
             files.write_bytes(target, bundle.contents[name])
         try:
-            drawn = redraw(Path(folder))
+            figure_state = redraw(Path(folder))
         except EdudataError as error:
             return [*checks, CheckResult("the figure can be drawn again", False, str(error))]
     versions = f"made by edudata {bundle.manifest['edudata']}, this is {__version__}"
     for what, name, again in (
-        ("the rows drawn again are the same", ROWS, rows.csv(drawn.card.data)),
-        ("the chart drawn again is the same", CHART, figures.chart_json(drawn)),
+        ("the rows drawn again are the same", ROWS, rows.csv(figure_state.card.data)),
+        ("the chart drawn again is the same", CHART, figures.chart_json(figure_state)),
     ):
         checks.append(CheckResult(what, bundle.contents.get(name) == again, f"{name}, {versions}"))
     return checks

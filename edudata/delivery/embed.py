@@ -69,28 +69,30 @@ def embed(
     NoVintageError
         If the rows drawn are not the pinned ones.
     """
-    drawn = figures.draw(name, controls, as_of)
-    current = data_hash(drawn.card.data)
+    figure_state = figures.draw(name, controls, as_of)
+    current = data_hash(figure_state.card.data)
     if pinned is not None and pinned != current:
         raise NoVintageError(
             f"{name} with these values has the data {current}, not {pinned}. A pinned address needs the "
             "day of its data as well (as_of=YYYY-MM-DD); without a pin it shows the newest data."
         )
-    notice = newer(drawn, controls) if pinned is not None or as_of is not None else ""
-    return Document(_page(drawn, assets, notice, head).encode(), MEDIA_TYPES["html"], f"{name}-embed.html")
+    notice = newer(figure_state, controls) if pinned is not None or as_of is not None else ""
+    return Document(
+        _page(figure_state, assets, notice, head).encode(), MEDIA_TYPES["html"], f"{name}-embed.html"
+    )
 
 
-def newer(drawn: FigureState, controls: Controls) -> str:
+def newer(figure_state: FigureState, controls: Controls) -> str:
     """Say since when newer data exist than those drawn; "" if there are none."""
-    latest = figures.draw(drawn.spec.id, controls, None)
-    if data_hash(latest.card.data) == data_hash(drawn.card.data):
+    latest = figures.draw(figure_state.spec.id, controls, None)
+    if data_hash(latest.card.data) == data_hash(figure_state.card.data):
         return ""
     published = [r["published"] for r in sources.records(figures.released(latest))]
     return f"Newer data exist: the newest release is of {max(published, key=order)}."
 
 
-def _page(drawn: FigureState, assets: Assets, notice: str, head: str) -> str:
-    card, words = drawn.card, figures.texts(drawn)
+def _page(figure_state: FigureState, assets: Assets, notice: str, head: str) -> str:
+    card, words = figure_state.card, figures.texts(figure_state)
     chart = geo.attach(card.chart, mode="url", base=assets.maps)
     data = page.inline_json(charts.to_json(chart).decode())
     component = page.component(card.chart, "#chart-data", library=assets.library, maps=assets.maps, **words)
@@ -126,17 +128,17 @@ def code(url: str, title: str, height: int) -> str:
     )
 
 
-def height(drawn: FigureState) -> int:
+def height(figure_state: FigureState) -> int:
     """Return the height of a frame, in CSS pixels."""
-    return int(drawn.card.chart["layout"].get("height", charts.HEIGHT)) + ROOM
+    return int(figure_state.card.chart["layout"].get("height", charts.HEIGHT)) + ROOM
 
 
-def codes(drawn: FigureState, controls: Mapping[str, str], base: str) -> dict[str, str]:
+def codes(figure_state: FigureState, controls: Mapping[str, str], base: str) -> dict[str, str]:
     """Write the HTML of both embeds of a figure.
 
     Parameters
     ----------
-    drawn : FigureState
+    figure_state : FigureState
         The figure as it is now.
     controls : mapping of str to str
         The values that are not defaults.
@@ -148,10 +150,10 @@ def codes(drawn: FigureState, controls: Mapping[str, str], base: str) -> dict[st
     dict of str to str
         "live" shows the newest data, "pinned" those of now for good.
     """
-    name, size = drawn.spec.id, height(drawn)
-    published = [record["published"] for record in sources.records(figures.released(drawn))]
-    pin = (max(published, key=order), data_hash(drawn.card.data))
+    name, size = figure_state.spec.id, height(figure_state)
+    published = [record["published"] for record in sources.records(figures.released(figure_state))]
+    pin = (max(published, key=order), data_hash(figure_state.card.data))
     return {
-        "live": code(base + address(name, controls), drawn.card.finding, size),
-        "pinned": code(base + address(name, controls, *pin), drawn.card.finding, size),
+        "live": code(base + address(name, controls), figure_state.card.finding, size),
+        "pinned": code(base + address(name, controls, *pin), figure_state.card.finding, size),
     }

@@ -38,14 +38,14 @@ def figure(name: str, format: str, controls: Controls, as_of: str | None) -> Doc
     LicenseError
         If the figures of one of its tables may not be passed on.
     """
-    drawn = draw(name, controls, as_of)
+    figure_state = draw(name, controls, as_of)
     if format == "zip":
         # Not at the top: a bundle consists of documents.
         from edudata.delivery import bundle
 
-        body = bundle.pack(drawn, as_of)
+        body = bundle.pack(figure_state, as_of)
     else:
-        body = encode(drawn, format, as_of)
+        body = encode(figure_state, format, as_of)
     return Document(body, MEDIA_TYPES[format], f"{name}.{format}", {"describedby": f"{name}.json"})
 
 
@@ -57,60 +57,60 @@ def draw(name: str, controls: Controls, as_of: str | None) -> FigureState:
     return state(name, as_of, one_each(controls))
 
 
-def encode(drawn: FigureState, format: str, as_of: str | None) -> bytes:
+def encode(figure_state: FigureState, format: str, as_of: str | None) -> bytes:
     """Write a drawn figure in one of `FORMATS` but "zip"."""
-    card = drawn.card
+    card = figure_state.card
     if format == "csv":
         return rows.csv(card.data)
     if format == "json":
-        return rows.json(card.data, data_schema(drawn), **about(drawn, as_of))
+        return rows.json(card.data, data_schema(figure_state), **about(figure_state, as_of))
     if format == "plotly.json":
-        return chart_json(drawn)
+        return chart_json(figure_state)
     if format == "md":
-        return markdown(drawn, as_of).encode()
+        return markdown(figure_state, as_of).encode()
     if format == "html":
-        return page.figure_page(card.chart, footer(drawn, as_of), **texts(drawn)).encode()
-    return picture.picture(_with_source(drawn), format)
+        return page.figure_page(card.chart, footer(figure_state, as_of), **texts(figure_state)).encode()
+    return picture.picture(_with_source(figure_state), format)
 
 
-def chart_json(drawn: FigureState) -> bytes:
+def chart_json(figure_state: FigureState) -> bytes:
     """Write the chart with its title and its maps' polygons: Plotly draws it without a network."""
-    return charts.to_json(geo.attach(charts.titled(drawn.card)))
+    return charts.to_json(geo.attach(charts.titled(figure_state.card)))
 
 
-def texts(drawn: FigureState) -> dict[str, str]:
+def texts(figure_state: FigureState) -> dict[str, str]:
     """Return the words that a chart's component takes."""
-    card = drawn.card
-    line = cite.source_line(key_data(drawn.card.tables))
+    card = figure_state.card
+    line = cite.source_line(key_data(figure_state.card.tables))
     return {
         "alt": card.alt,
         "title": card.finding,
         "subtitle": card.subtitle,
-        "source": f"{line}. edudata, figure {drawn.spec.id}",
-        "name": f"{drawn.spec.id.lower()}-{data_hash(card.data)}",
+        "source": f"{line}. edudata, figure {figure_state.spec.id}",
+        "name": f"{figure_state.spec.id.lower()}-{data_hash(card.data)}",
     }
 
 
-def _with_source(drawn: FigureState) -> charts.Chart:
+def _with_source(figure_state: FigureState) -> charts.Chart:
     # A picture travels without the page around it.
-    words = texts(drawn)
-    return charts.titled(replace(drawn.card, subtitle=f"{words['subtitle']}. {words['source']}"))
+    words = texts(figure_state)
+    return charts.titled(replace(figure_state.card, subtitle=f"{words['subtitle']}. {words['source']}"))
 
 
-def released(drawn: FigureState) -> dict[str, str]:
+def released(figure_state: FigureState) -> dict[str, str]:
     """Return the vintages of each table that was read for the settings."""
-    return {name: drawn.frames[name].attrs["vintage"] for name in drawn.card.tables}
+    return {name: figure_state.frames[name].attrs["vintage"] for name in figure_state.card.tables}
 
 
-def cited(drawn: FigureState, as_of: str | None) -> tuple[list[dict[str, Any]], Any]:
+def cited(figure_state: FigureState, as_of: str | None) -> tuple[list[dict[str, Any]], Any]:
     """Return the releases behind a figure, and how to cite them."""
-    records = sources.records(released(drawn), as_of)
-    return records, sources.citation(f"figure {drawn.spec.id}, {drawn.spec.name}", records)
+    records = sources.records(released(figure_state), as_of)
+    return records, sources.citation(f"figure {figure_state.spec.id}, {figure_state.spec.name}", records)
 
 
-def data_schema(drawn: FigureState) -> dict[str, Any]:
+def data_schema(figure_state: FigureState) -> dict[str, Any]:
     """Describe the columns of the rows behind the chart."""
-    return schema.frame_schema(drawn.card.data, known_columns(drawn.spec.tables))
+    return schema.frame_schema(figure_state.card.data, known_columns(figure_state.spec.tables))
 
 
 def known_columns(tables: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
@@ -119,10 +119,10 @@ def known_columns(tables: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
     return {c["name"]: c for name in tables for c in reader.entry(catalog, name)["columns"]}
 
 
-def about(drawn: FigureState, as_of: str | None) -> dict[str, Any]:
+def about(figure_state: FigureState, as_of: str | None) -> dict[str, Any]:
     """Describe a figure: words, values of the controls, releases, checksum of the rows, citation."""
-    spec, card = drawn.spec, drawn.card
-    records, citation = cited(drawn, as_of)
+    spec, card = figure_state.spec, figure_state.card
+    records, citation = cited(figure_state, as_of)
     return {
         "id": spec.id,
         "name": spec.name,
@@ -132,24 +132,24 @@ def about(drawn: FigureState, as_of: str | None) -> dict[str, Any]:
         "headline": {"value": card.headline[0], "meaning": card.headline[1]},
         "alt": card.alt,
         "notes": list(card.notes),
-        "controls": drawn.values,
+        "controls": figure_state.values,
         "as_of": as_of,
         "data_hash": data_hash(card.data),
-        "vintages": released(drawn),
+        "vintages": released(figure_state),
         "sources": records,
         "citation": citation.text,
         "bibtex": citation.bibtex,
     }
 
 
-def footer(drawn: FigureState, as_of: str | None) -> list[str]:
+def footer(figure_state: FigureState, as_of: str | None) -> list[str]:
     """Return the paragraphs below a chart: notes, then how to cite it."""
-    return [*drawn.card.notes, cited(drawn, as_of)[1].text]
+    return [*figure_state.card.notes, cited(figure_state, as_of)[1].text]
 
 
-def markdown(drawn: FigureState, as_of: str | None) -> str:
+def markdown(figure_state: FigureState, as_of: str | None) -> str:
     """Write a figure's words and rows."""
-    spec, card = drawn.spec, drawn.card
+    spec, card = figure_state.spec, figure_state.card
     notes = ["\n".join(f"- {note}" for note in card.notes)] if card.notes else []
     return (
         "\n\n".join(
@@ -161,7 +161,7 @@ def markdown(drawn: FigureState, as_of: str | None) -> str:
                 *([spec.about] if spec.about else []),
                 rows.first_rows(card.data),
                 rows.markdown(card.data),
-                cited(drawn, as_of)[1].text,
+                cited(figure_state, as_of)[1].text,
             ]
         )
         + "\n"

@@ -44,8 +44,8 @@ def search(query: str) -> Answer:
     text = arguments.text(query, "query", "debt by state").lower()
     words = {word.rstrip("s") for word in re.findall(r"[a-z0-9]+", text)} - catalog_describe.FILLER_WORDS
     free = set(tables.names())
-    listed = [row for row in catalog_describe.search(query) if row["name"] in free]
-    hits: list[Answer] = [{"table": row["name"], "is": row["title"]} for row in listed[:MAX_HITS]]
+    matches = [row for row in catalog_describe.search(query) if row["name"] in free]
+    hits: list[Answer] = [{"table": row["name"], "is": row["title"]} for row in matches[:MAX_HITS]]
     figures_by_words = [(f["id"], f["question"], f["name"]) for f in catalog_describe.figures().values()]
     claims_by_words = [(c.id, c.statement, c.definition) for c in registry.claims().values()]
     for kind, records in (("figure", figures_by_words), ("claim", claims_by_words)):
@@ -102,9 +102,9 @@ def _origin(frames: Mapping[str, pd.DataFrame], as_of: str | None) -> Answer:
     catalog = reader.catalog()
     breaks = [text for name in frames for text in reader.entry(catalog, name)["breaks"]]
     names = dict.fromkeys(f"{r['publisher']}, {r['title']}"[:110] for r in records)
-    listed = [f"{r['resource']}@{r['published']}" for r in records]
+    releases = [f"{r['resource']}@{r['published']}" for r in records]
     return {
-        "vintage": listed[:4] + ([f"and {len(listed) - 4} more"] if len(listed) > 4 else []),
+        "vintage": releases[:4] + ([f"and {len(releases) - 4} more"] if len(releases) > 4 else []),
         "cite": list(names)[:3] + ([f"and {len(names) - 3} more"] if len(names) > 3 else []),
         "gaps": [text[:120] for text in dict.fromkeys(breaks)][:MAX_BREAKS],
     }
@@ -152,19 +152,19 @@ def figure(id: str, controls: dict[str, Any] | None = None, as_of: str | None = 
     name = figures.find(id)
     values = {key: _texts(value) for key, value in (controls or {}).items()}
     one_each(values)
-    drawn = figures.draw(name, values, as_of)
-    card = drawn.card
+    figure_state = figures.draw(name, values, as_of)
+    card = figure_state.card
     return {
         "figure": name,
         "finding": card.finding,
         "shows": card.subtitle,
         "headline": ": ".join(card.headline),
         "notes": [note[:160] for note in card.notes[:2]],
-        "controls": drawn.values,
+        "controls": figure_state.values,
         "data": data_hash(card.data),
         "columns": [str(c) for c in card.data.columns][:8],
         "last_rows": _lists(card.data.iloc[-3:, :8]),
-    } | _origin(drawn.frames, as_of)
+    } | _origin(figure_state.frames, as_of)
 
 
 def claim(id: str = "", as_of: str | None = None) -> Answer:
@@ -194,11 +194,11 @@ def history(claim: str, as_of: str | None = None) -> Answer:
     """Read how the verdict on a claim changed with new releases."""
     name = registry.claim(claim).id
     days = claim_documents.plain(claims_api.claim_history(name, as_of))
-    listed = [[day["as_of"], day["verdict"], day["value"]] for day in days]
+    verdicts = [[day["as_of"], day["verdict"], day["value"]] for day in days]
     return {
         "claim": name,
         "unit": days[-1]["unit"] if days else "",
-        "days": listed[:1] + listed[1:][-14:],
+        "days": verdicts[:1] + verdicts[1:][-14:],
     } | _claim_origin(registry.claim(name), as_of)
 
 

@@ -46,7 +46,7 @@ def place(name: str) -> Answer:
     """Describe a place in its measures: value, the nation's, rank, period."""
     brief = places.brief(places.find(name), {})
     rows = [row for row in brief.rows if not row.missing]
-    listed = [[r.label, r.text, r.nation_text, r.rank_text, r.period] for r in rows[:MAX_MEASURES]]
+    lines = [[r.label, r.text, r.nation_text, r.rank_text, r.period] for r in rows[:MAX_MEASURES]]
     cited = dict.fromkeys(f"{row.source.publisher}, {row.source.title}" for row in rows)
     return {
         "place": brief.place.id,
@@ -54,7 +54,7 @@ def place(name: str) -> Answer:
         "finding": brief.finding,
         "closed": brief.place.closed,
         "columns": ["measure", "here", "nation", "rank", "period"],
-        "rows": listed,
+        "rows": lines,
         "more": f"places/{brief.place.id}.json",
         "data": state(),
         "vintage": sorted({f"{row.table}@{row.source.published}" for row in rows if row.table})[:6],

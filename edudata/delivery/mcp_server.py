@@ -121,11 +121,11 @@ def http_app(hosts: list[str]) -> tuple[MCPServer[Any], Starlette]:
         Host names that the dashboard answers to; "*" is any.
     """
     app = server()
-    named = [f"{host}{port}" for host in hosts for port in ("", ":*")]
+    host_patterns = [f"{host}{port}" for host in hosts for port in ("", ":*")]
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection="*" not in hosts,
-        allowed_hosts=named,
-        allowed_origins=[f"{scheme}://{name}" for name in named for scheme in ("http", "https")],
+        allowed_hosts=host_patterns,
+        allowed_origins=[f"{scheme}://{name}" for name in host_patterns for scheme in ("http", "https")],
     )
     mounted = app.streamable_http_app(json_response=True, stateless_http=True, transport_security=security)
     return app, mounted

@@ -55,11 +55,11 @@ def browser_path() -> str:
     NoBrowserError
         If there is none, or BROWSER_PATH names no program.
     """
-    named = os.environ.get(BROWSER_VARIABLE)
-    if named:
-        if path := shutil.which(named):
+    setting = os.environ.get(BROWSER_VARIABLE)
+    if setting:
+        if path := shutil.which(setting):
             return path
-        raise NoBrowserError(f"{BROWSER_VARIABLE} is {named}, which is no program. Correct or remove it.")
+        raise NoBrowserError(f"{BROWSER_VARIABLE} is {setting}, which is no program. Correct or remove it.")
     for candidate in (*NAMES, *PLACES):
         if path := shutil.which(candidate):
             return path

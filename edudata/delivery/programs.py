@@ -61,15 +61,18 @@ def program(name: str, format: str, controls: Controls, as_of: str | None) -> Do
     factors: dict[str, Any] = {
         name: _factor(name, text) for name, text in _given(controls, FACTORS).items()
     }
-    found = api.program(name, **factors, as_of=as_of)
+    answer = api.program(name, **factors, as_of=as_of)
     if format == "json":
-        body = rows.to_json(found.to_dict() | {"title": found.title})
+        body = rows.to_json(answer.to_dict() | {"title": answer.title})
     else:
-        table = [f"| {label} | {value} |" for label, value in found.lines()]
-        parts = [f"# {found.title}", f"**{found.answer}.** {found.sentence}"]
-        parts += ["\n".join(["| | |", "|---|---|", *table]), "\n".join(f"- {a}" for a in found.assumptions)]
+        table = [f"| {label} | {value} |" for label, value in answer.lines()]
+        parts = [f"# {answer.title}", f"**{answer.answer}.** {answer.sentence}"]
+        parts += [
+            "\n".join(["| | |", "|---|---|", *table]),
+            "\n".join(f"- {a}" for a in answer.assumptions),
+        ]
         body = ("\n\n".join(filter(None, parts)) + "\n").encode()
-    return Document(body, MEDIA_TYPES[format], f"{found.id}.{format}")
+    return Document(body, MEDIA_TYPES[format], f"{answer.id}.{format}")
 
 
 def find(name: str) -> str:
@@ -97,16 +100,16 @@ def _listing(name: str, format: str, frame: pd.DataFrame) -> Document:
 
 
 def _settings(controls: Controls, known: tuple[str, ...]) -> dict[str, Any]:
-    given: dict[str, Any] = dict(_given(controls, known))
-    return given | ({"limit": whole("limit", given["limit"], 1)} if "limit" in given else {})
+    settings: dict[str, Any] = dict(_given(controls, known))
+    return settings | ({"limit": whole("limit", settings["limit"], 1)} if "limit" in settings else {})
 
 
 def _given(controls: Controls, known: tuple[str, ...]) -> dict[str, str]:
-    given = one_each(controls)
-    for name in given:
+    settings = one_each(controls)
+    for name in settings:
         if name not in known:
             raise UnknownNameError("setting", name, known)
-    return given
+    return settings
 
 
 def _factor(name: str, text: str) -> float:

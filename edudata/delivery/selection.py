@@ -171,6 +171,6 @@ def _known(column: pd.Series, values: Iterable[str]) -> str:
         return f"{column.name}: {column.min():g} to {column.max():g}."
     known = sorted(column.dropna().astype(str).unique())
     near = [n for value in values for n in difflib.get_close_matches(value[:100], known, n=2)]
-    meant = f"Did you mean {' or '.join(map(repr, dict.fromkeys(near)))}? " if near else ""
+    hint = f"Did you mean {' or '.join(map(repr, dict.fromkeys(near)))}? " if near else ""
     more = f" and {len(known) - MAX_NAMED:,} more" if len(known) > MAX_NAMED else ""
-    return f"{meant}Values of {column.name}: {', '.join(known[:MAX_NAMED])}{more}."
+    return f"{hint}Values of {column.name}: {', '.join(known[:MAX_NAMED])}{more}."

@@ -64,9 +64,13 @@ def story_html(chapters: Iterable[Chapter]) -> str:
     """
     chosen = [chapter for chapter in chapters if chapter.passage]
     board = records(claims_api.claims(alternatives=False))
-    drawn = {name: figures.draw(name, {}, None) for chapter in chosen for name in _figures(chapter)}
-    parts = [_answer(board), *(_chapter(chapter, drawn, board) for chapter in chosen), _claims(board)]
-    data = "".join(_chart_data(name, state) for name, state in drawn.items())
+    figure_states = {name: figures.draw(name, {}, None) for chapter in chosen for name in _figures(chapter)}
+    parts = [
+        _answer(board),
+        *(_chapter(chapter, figure_states, board) for chapter in chosen),
+        _claims(board),
+    ]
+    data = "".join(_chart_data(name, state) for name, state in figure_states.items())
     scripts = f"<script>{page.base_map_script()}</script><script>{page.library_script()}</script>"
     style = page.style() + (FOLDER / "verdicts.css").read_text(encoding="utf-8") + STYLE
     body = f"<main>{''.join(parts)}</main>{data}<script>{page.drawing_script()}</script>"
@@ -129,14 +133,14 @@ def verdict_bar(board: Sequence[Claim]) -> str:
     return f'<div class="verdict-bar">{segments}</div>'
 
 
-def _chapter(chapter: Chapter, drawn: Mapping[str, FigureState], board: Sequence[Claim]) -> str:
-    shown = "".join(_figure(drawn[name]) for name in _figures(chapter))
+def _chapter(chapter: Chapter, figure_states: Mapping[str, FigureState], board: Sequence[Claim]) -> str:
+    charts_html = "".join(_figure(figure_states[name]) for name in _figures(chapter))
     own = [claim for claim in board if claim["figure"] in chapter.figures]
     verdicts = "".join(
         f"<li>{_verdict(claim)} {escape(claim['statement'])}{_whose(claim)}</li>" for claim in own
     )
     return (
-        f"<h2>{escape(chapter.title)}</h2><p>{plain(chapter.passage)}</p>{shown}"
+        f"<h2>{escape(chapter.title)}</h2><p>{plain(chapter.passage)}</p>{charts_html}"
         f"{f'<ul>{verdicts}</ul>' if verdicts else ''}"
     )
 

@@ -131,8 +131,8 @@ def free_associate(frames: Frames, *, covers: str) -> Finding:
     """Measure what an associate degree costs a resident of Tennessee after grants, in US dollars."""
     tolerance = 100.0
     if covers == "tuition":
-        rest, listed = _tennessee_tuition(frames), frames["promise_programs"]
-        programs = sorted(set(listed.loc[listed["state"] == "TN", "program"]))
+        rest, promise = _tennessee_tuition(frames), frames["promise_programs"]
+        programs = sorted(set(promise.loc[promise["state"] == "TN", "program"]))
         # Two sources must agree: a price of nothing alone could be a gap in the table.
         verdict: Verdict = "supported" if rest <= tolerance and programs else "not supported"
         reason = (

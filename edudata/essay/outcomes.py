@@ -32,8 +32,8 @@ def programs_below(frames: Frames, *, level: str, counted: str) -> Finding:
     rows = programs[programs["credential"].eq(level) & programs["earnings_4yr_usd"].notna()]
     if counted != "all":
         # Schools that closed since have no amount of their own in the publisher's file.
-        listed = rows["unitid"].isin(frames["institutions"]["unitid"])
-        rows = rows.assign(high_school_earnings_usd=rows["high_school_earnings_usd"].where(listed))
+        in_list = rows["unitid"].isin(frames["institutions"]["unitid"])
+        rows = rows.assign(high_school_earnings_usd=rows["high_school_earnings_usd"].where(in_list))
     once = benchmark.one_per_program(rows).dropna(subset=["high_school_earnings_usd"])
     if once.empty:
         raise OutOfRangeError(f"programs holds no {LEVELS[level]} with earnings and high-school pay.")

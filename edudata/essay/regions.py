@@ -132,11 +132,11 @@ def hubs_gain(frames: Frames, *, places: str) -> Finding:
     # The statement is about a gain from the costly regions' crisis: they must have lost people.
     if verdict == "supported" and theirs >= 0:
         verdict = "partly"
-    lost = f" (but {', '.join(losers)} lost)" if losers and places == "all" else ""
+    exception = f" (but {', '.join(losers)} lost)" if losers and places == "all" else ""
     who = f"The {len(hubs)} metros named for Tennessee" if places == "all" else hubs["name"].iloc[0]
     reason = (
         f"{who}: {signed(hubs['persons'].sum())} people by moves within the country from 2020 to "
-        f"{int(hubs['year'].max())}{lost}; San Francisco and San Jose: {signed(bay['persons'].sum())}."
+        f"{int(hubs['year'].max())}{exception}; San Francisco and San Jose: {signed(bay['persons'].sum())}."
     )
     return Finding(rate, "% of the people of 2020", verdict, reason, tolerance)
 

@@ -70,11 +70,11 @@ def fell(frames: Frames, *, price: str) -> Finding:
     tolerance = 5.0
     top, top_half, when = _peak(frames, "individual")
     amount, half, year = _last(frames, LATER[price])
-    lost = (1 - amount / top) * 100
+    fall = (1 - amount / top) * 100
     rounding = (half / top + amount * top_half / top**2) * 100
-    verdict = unless_rounded(lambda value: at_least(value, 50, tolerance, 25), lost, rounding)
-    reason = f"From {usd(top)} ({when}) to {usd(amount)} ({year}): down {pct(lost, 0)}."
-    return Finding(lost, "% lower", verdict, reason, tolerance)
+    verdict = unless_rounded(lambda value: at_least(value, 50, tolerance, 25), fall, rounding)
+    reason = f"From {usd(top)} ({when}) to {usd(amount)} ({year}): down {pct(fall, 0)}."
+    return Finding(fall, "% lower", verdict, reason, tolerance)
 
 
 def _whole_years(trips: pd.DataFrame) -> pd.DataFrame:
@@ -98,16 +98,16 @@ def displaced(frames: Frames, *, until: str, taxis: str) -> Finding:
     if before.empty:
         raise OutOfRangeError("taxi_trips holds no whole year before app-based cars were counted.")
     now, then, app = float(both["taxi"].iloc[-1]), float(before.max()), float(both[APP_BASED].iloc[-1])
-    lost = (1 - now / then) * 100
-    verdict = at_least(lost, 50, tolerance, 25)
+    fall = (1 - now / then) * 100
+    verdict = at_least(fall, 50, tolerance, 25)
     # Taken the place of, not only fallen: app-based cars must make more trips.
     if verdict == "supported" and app <= now:
         verdict = "partly"
     reason = (
         f"{taxis.capitalize()} taxis made {then:,.0f} trips a day in {best_year(before)} and {now:,.0f} "
-        f"in {year} ({pct(-lost, 0)}), app-based cars {app:,.0f}."
+        f"in {year} ({pct(-fall, 0)}), app-based cars {app:,.0f}."
     )
-    return Finding(lost, "% fewer trips", verdict, reason, tolerance)
+    return Finding(fall, "% fewer trips", verdict, reason, tolerance)
 
 
 POSITION = 1  # in the essay's order

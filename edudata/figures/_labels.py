@@ -50,12 +50,12 @@ def direct(traces: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     layout : dict
         Gets the labels as annotations, and the room for them on the right and on top.
     """
-    named = [trace for trace in traces if trace.get("name") and trace.get("showlegend", True)]
+    candidates = [trace for trace in traces if trace.get("name") and trace.get("showlegend", True)]
     # A second chart below the first has no room for labels of its own.
-    lines = [trace for trace in named if _is_line(trace) and trace.get("xaxis", "x") == "x"]
+    lines = [trace for trace in candidates if _is_line(trace) and trace.get("xaxis", "x") == "x"]
     if 0 < len(lines) <= MAX_LINES and all(_end(trace) for trace in lines):
         _label_ends(lines, traces, layout)
-    in_words(named, layout)
+    in_words(candidates, layout)
 
 
 ABOVE_PLOT = {

@@ -227,19 +227,19 @@ def _read(
 ) -> Iterator[pa.Table]:
     """Yield a member's graduates, many at a time, and add everybody to the sums."""
     where = f"{member.name} of {member.path.name}"
-    kept: list[pa.Table] = []
+    tables: list[pa.Table] = []
     with members.opened(member) as stream:
         for table in members.batches(stream, member, vintage):
             members.add(sums, table, vintage, where)
-            kept.append(members.graduates(table))
+            tables.append(members.graduates(table))
             progress(min(stream.tell(), member.bytes))
-            if sum(map(len, kept)) >= SORTED_AT_ONCE:
-                yield pa.concat_tables(kept)
-                kept.clear()
+            if sum(map(len, tables)) >= SORTED_AT_ONCE:
+                yield pa.concat_tables(tables)
+                tables.clear()
     if not sums.persons:
         raise FormatError(f"{where} has a header but no records. {members.AGAIN}")
-    if kept:
-        yield pa.concat_tables(kept)
+    if tables:
+        yield pa.concat_tables(tables)
 
 
 def _recent_first(table: pa.Table) -> tuple[pa.Table, pa.Table]:

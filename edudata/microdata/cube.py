@@ -82,7 +82,7 @@ class Cube:
         self, dimensions: Iterable[str], ages: str, rule: str, states: Iterable[str] = ()
     ) -> dict[str, Any]:
         """Return the record of the cuboid that `cells` reads."""
-        needed, wanted = set(dimensions), set(states)
+        needed, needed_states = set(dimensions), set(states)
         # Shares of PUMAs are rounded by metro: cells by metro answer for metros alone.
         fitting = [
             cuboid
@@ -92,7 +92,9 @@ class Cube:
             and rule in cuboid["rules"]
             and ages in cuboid["ages"]
         ]
-        covering = [c for c in fitting if "states" not in c or (wanted and wanted <= {*c["states"]})]
+        covering = [
+            c for c in fitting if "states" not in c or (needed_states and needed_states <= {*c["states"]})
+        ]
         if not covering:
             raise OutOfRangeError(self._absent(needed, ages, rule, fitting))
         chosen: dict[str, Any] = min(covering, key=lambda cuboid: ("states" in cuboid, cuboid["cells"]))
@@ -108,17 +110,19 @@ class Cube:
         """
         return _load_areas(self.folder / AREAS, self.record["areas_sha256"])
 
-    def _absent(self, wanted: set[str], ages: str, rule: str, partial: Sequence[Mapping[str, Any]]) -> str:
+    def _absent(
+        self, dimensions: set[str], ages: str, rule: str, partial: Sequence[Mapping[str, Any]]
+    ) -> str:
         """Say what the cube lacks, what it holds, and how to get the rest."""
         last, span = self.record["year"], self.record.get("span", 1)
         year = last if span == 1 else f"{last - span + 1}-{last}"
-        what = " by ".join(sorted(wanted)) or "the nation"
+        what = " by ".join(sorted(dimensions)) or "the nation"
         remedy = f"`edudata microdata fetch {year}`, then `edudata microdata convert {year}`."
         if partial:
             have = partial[0]["states"]
             example = have[-2:][0]
             whole = [
-                c for c in self.record["cuboids"] if "states" not in c and wanted <= {*c["dimensions"]}
+                c for c in self.record["cuboids"] if "states" not in c and dimensions <= {*c["dimensions"]}
             ]
             others = " and ".join(sorted({a for c in whole if rule in c["rules"] for a in c["ages"]}))
             also = f"Ages {others} are there for all its states. " if others else ""
@@ -316,8 +320,10 @@ def _load(path: Path, sha256: str) -> dict[tuple[str, str], Cells]:
         for rule in axes["rule"].labels:
             part = whole.where({"ages": [ages], "rule": [rule]})
             if len(part):
-                kept = {name: axis for name, axis in part.axes.items() if name not in ("ages", "rule")}
-                blocks[ages, rule] = Cells(kept, part.n, part.squares, part.sums)
+                dimensions = {
+                    name: axis for name, axis in part.axes.items() if name not in ("ages", "rule")
+                }
+                blocks[ages, rule] = Cells(dimensions, part.n, part.squares, part.sums)
     return blocks
 
 

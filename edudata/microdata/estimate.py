@@ -110,8 +110,8 @@ def table(
     if not question.by_year:
         return _table(question, years, measure, level, min_n, kind)
     parts = [_table(question, [source], measure, level, min_n, kind) for source in years]
-    named = [part.assign(year=source.name) for part, source in zip(parts, years, strict=True)]
-    result = pd.concat(named, ignore_index=True)
+    by_year = [part.assign(year=source.name) for part, source in zip(parts, years, strict=True)]
+    result = pd.concat(by_year, ignore_index=True)
     result = result[[YEAR, *(name for name in result.columns if name != YEAR)]]
     result.attrs.update(_attributes(question, years, measure, level, min_n, kind))
     return result
@@ -154,9 +154,9 @@ def _table(
 
 def _named_metros(frame: pd.DataFrame) -> pd.DataFrame:
     """Put the names of metros next to their codes."""
-    named = frame.assign(metro_name=labels.metro_names().reindex(frame["metro"]).to_numpy())
+    with_names = frame.assign(metro_name=labels.metro_names().reindex(frame["metro"]).to_numpy())
     at = list(frame.columns).index("metro") + 1
-    return named[[*frame.columns[:at], "metro_name", *frame.columns[at:]]]
+    return with_names[[*frame.columns[:at], "metro_name", *frame.columns[at:]]]
 
 
 def _cells(question: Query, years: Sequence[Source], where: Mapping[str, Sequence[str]]) -> Cells:
@@ -169,56 +169,58 @@ def _cells(question: Query, years: Sequence[Source], where: Mapping[str, Sequenc
     return pool([source.cells(question) for source in years]).where(where)
 
 
-def _frame(question: Query, found: Rates) -> pd.DataFrame:
-    columns = list(zip(*found.labels, strict=True)) if found.labels else [()] * len(question.by)
+def _frame(question: Query, estimates: Rates) -> pd.DataFrame:
+    columns = list(zip(*estimates.labels, strict=True)) if estimates.labels else [()] * len(question.by)
     return pd.DataFrame(
-        {n: list(v) for n, v in zip(question.by, columns, strict=True)}, range(len(found.n))
+        {n: list(v) for n, v in zip(question.by, columns, strict=True)}, range(len(estimates.n))
     )
 
 
 def _direct(question: Query, cells: Cells, measure: str, level: float, min_n: int) -> pd.DataFrame:
-    found = rates(cells, question.by, measure)
-    low, high = replicates.rate_interval(found.rate, found.error, found.effective, level)
-    frame = _frame(question, found)
-    enough = found.n >= min_n
+    estimates = rates(cells, question.by, measure)
+    low, high = replicates.rate_interval(estimates.rate, estimates.error, estimates.effective, level)
+    frame = _frame(question, estimates)
+    enough = estimates.n >= min_n
     for name, values in zip(
-        ("rate_pct", "se_pct", "low_pct", "high_pct"), (found.rate, found.error, low, high), strict=True
+        ("rate_pct", "se_pct", "low_pct", "high_pct"),
+        (estimates.rate, estimates.error, low, high),
+        strict=True,
     ):
         frame[name] = np.where(enough, 100 * values, np.nan)
     # A rate of 0 or 100 percent has no standard error from its own sample; its interval says what is known.
     frame.loc[frame["rate_pct"].isin([0, 100]), "se_pct"] = np.nan
-    return frame.assign(n=found.n, people=found.people, coverage_pct=100 * found.coverage)
+    return frame.assign(n=estimates.n, people=estimates.people, coverage_pct=100 * estimates.coverage)
 
 
 def _composite(question: Query, cells: Cells, measure: str, level: float) -> pd.DataFrame:
-    found = rates(cells, question.by, measure)
-    known = np.flatnonzero(found.people > 0)
+    estimates = rates(cells, question.by, measure)
+    known = np.flatnonzero(estimates.people > 0)
     states, majors = (
-        np.unique([found.labels[i][question.by.index(name)] for i in known], return_inverse=True)[1]
+        np.unique([estimates.labels[i][question.by.index(name)] for i in known], return_inverse=True)[1]
         for name in ("state", "major")
     )
-    people = found.people[known]
+    people = estimates.people[known]
     modeled = composite.combine(
-        states, majors, found.rate[known] * people, people, people**2 / found.effective[known]
+        states, majors, estimates.rate[known] * people, people, people**2 / estimates.effective[known]
     )
-    low, high = replicates.rate_interval(modeled.rate, modeled.error, found.effective[known], level)
-    frame = _frame(question, found).iloc[known].reset_index(drop=True)
-    kept = np.ones(len(frame), bool)
+    low, high = replicates.rate_interval(modeled.rate, modeled.error, estimates.effective[known], level)
+    frame = _frame(question, estimates).iloc[known].reset_index(drop=True)
+    mask = np.ones(len(frame), bool)
     for name in question.by:
         if name in question.where:
             cells.axis(name).mask(question.where[name], name)  # rejects unknown labels
-            kept &= frame[name].isin(question.where[name]).to_numpy()
+            mask &= frame[name].isin(question.where[name]).to_numpy()
     frame = frame.assign(
         rate_pct=100 * modeled.rate,
         se_pct=100 * modeled.error,
         low_pct=100 * low,
         high_pct=100 * high,
-        n=found.n[known],
+        n=estimates.n[known],
         people=people,
-        coverage_pct=100 * found.coverage[known],
+        coverage_pct=100 * estimates.coverage[known],
         own_weight_pct=100 * modeled.own_weight,
     )
-    return frame[kept].reset_index(drop=True)
+    return frame[mask].reset_index(drop=True)
 
 
 def _flags(
@@ -276,8 +278,8 @@ def difference(
     for where in sides_where:
         _check(years, where, measure)
     if all("state" in where for where in sides_where):
-        wanted = {state for where in sides_where for state in where["state"]}
-        question = replace(question, states=tuple(sorted(wanted)))
+        needed_states = {state for where in sides_where for state in where["state"]}
+        question = replace(question, states=tuple(sorted(needed_states)))
     cells = _cells(question, years, {})
     first, second = (_mask(cells, where) for where in sides_where)
     sides = [rates(cells.take(mask), (), measure) for mask in (first, second)]

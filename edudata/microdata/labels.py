@@ -58,7 +58,7 @@ def label(dimension: str, value: str) -> str:
     >>> label("state", "tennessee"), label("sex", "Women"), label("major", "Underwater basketry")
     ('TN', 'women', 'Underwater basketry')
     """
-    wanted = value.strip().casefold()
+    key = value.strip().casefold()
     if dimension == "metro":
         return value if value.isdecimal() else _metro(value)
     known = {
@@ -68,7 +68,7 @@ def label(dimension: str, value: str) -> str:
         "sex": {name.casefold(): name for name in SEXES},
         "race": {name.casefold(): name for name in RACES},
     }.get(dimension, {})
-    return known.get(wanted, value)
+    return known.get(key, value)
 
 
 def metro_names() -> pd.Series:
@@ -81,13 +81,13 @@ def metro_names() -> pd.Series:
 def _metro(value: str) -> str:
     names = metro_names()
     lowered = names.str.casefold()
-    wanted = value.strip().casefold()
-    matches = names[(lowered == wanted) | lowered.map(short_name_of).eq(wanted)]
+    key = value.strip().casefold()
+    matches = names[(lowered == key) | lowered.map(short_name_of).eq(key)]
     if len(matches) != 1:
-        matches = names[lowered.str.startswith(wanted)]
+        matches = names[lowered.str.startswith(key)]
     if len(matches) == 1:
         return str(matches.index[0])
-    near = matches if len(matches) else names[lowered.str.contains(wanted, regex=False)]
+    near = matches if len(matches) else names[lowered.str.contains(key, regex=False)]
     raise UnknownNameError("metro", value, [f"{n} ({code})" for code, n in near.items()][:8], nearest=True)
 
 

@@ -199,11 +199,11 @@ def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
         starts = pc.if_else(pc.equal(pc.utf8_length(serial), 13), pc.utf8_slice_codeunits(serial, 0, 4), "")
         years = set(starts.unique().to_pylist())
         if other := years - set(map(str, range(vintage.first, vintage.year + 1))):
-            found = ", ".join(sorted(filter(None, years))) or "no year"
+            held_years = ", ".join(sorted(filter(None, years))) or "no year"
             example = serial[pc.index(starts, other.pop()).as_py()].as_py()
             raise FormatError(
-                f"{where} has serial numbers of {found} ({example!r}), not of {vintage.name}. Convert it "
-                f"under its own {'year' if len(years) == 1 else 'years, such as 2019-2023'}."
+                f"{where} has serial numbers of {held_years} ({example!r}), not of {vintage.name}. Convert "
+                f"it under its own {'year' if len(years) == 1 else 'years, such as 2019-2023'}."
             )
     _check_adjustments(table, vintage, where)
 

@@ -112,8 +112,8 @@ def query(
     elif not _is_span(ages):
         raise OutOfRangeError(f"ages = {ages!r} is not a group or two ages such as (25, 34).")
     own = tuple(name for name in dict.fromkeys(names) if name != YEAR)
-    found = rules.find(rule)
-    return Query(own, filters, ages, found, engine, session, YEAR in names, filters.get("state", ()))
+    known_rule = rules.find(rule)
+    return Query(own, filters, ages, known_rule, engine, session, YEAR in names, filters.get("state", ()))
 
 
 def _is_span(ages: Any) -> bool:
@@ -133,16 +133,16 @@ class Source:
 
     def cells(self, question: Query) -> Cells:
         """Answer from the cube where it can, else from the records."""
-        engine, named = question.engine, question.named_rule
-        if engine in ("auto", "cube") and self.cube is not None and named:
+        engine, rule_name = question.engine, question.named_rule
+        if engine in ("auto", "cube") and self.cube is not None and rule_name:
             try:
-                return self.cube.cells(question.dimensions, question.group, named, question.states)
+                return self.cube.cells(question.dimensions, question.group, rule_name, question.states)
             except OutOfRangeError:
                 if engine == "cube" or self.folder is None:
                     raise
         if self.folder is None or engine == "cube":
             raise OutOfRangeError(
-                f"{'A rule of your own' if not named else 'This'} needs the records of {self.name}: "
+                f"{'A rule of your own' if not rule_name else 'This'} needs the records of {self.name}: "
                 f"`edudata microdata fetch {self.name}`, then `edudata microdata convert {self.name}`."
             )
         return self._from_records(question, "numpy" if engine == "auto" else engine)

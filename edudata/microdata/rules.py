@@ -311,14 +311,14 @@ def _members(lists: pd.Series, socs: list[str], meaning: str) -> dict[str, list[
     patterns = {str(code): str(soc) for code, soc in lists.items()}
     prefixes = {code: _prefix(soc) for code, soc in patterns.items()}
     wild = {code for code, soc in patterns.items() if "X" in soc}
-    named = tuple(prefix for code, prefix in prefixes.items() if code not in wild)
+    exact = tuple(prefix for code, prefix in prefixes.items() if code not in wild)
     members: dict[str, list[str]] = {}
     ordered = sorted(socs)
     for code, prefix in prefixes.items():
         chosen = ordered[bisect_left(ordered, prefix) : bisect_left(ordered, f"{prefix}~")]
         if code in wild and meaning == "residual":
             narrower = tuple(prefixes[o] for o in wild if o != code and len(prefixes[o]) > len(prefix))
-            chosen = [soc for soc in chosen if not soc.startswith((*named, *narrower))]
+            chosen = [soc for soc in chosen if not soc.startswith((*exact, *narrower))]
         members[code] = chosen
     return members
 

@@ -58,8 +58,8 @@ def rates(source: Source, groups: Sequence[str] = ()) -> pd.DataFrame:
     direct = _ask(source, ("state", "major")).dropna(subset="rate_pct")
     composite = _ask(source, ("state", "major"), kind="composite")
     for frame, kind in ((direct, "direct"), (composite, "composite")):
-        named = frame.rename(columns={"state": "place"})
-        parts.append(_described(named, "state_major", RECENT, DEFAULT, kind=kind))
+        places = frame.rename(columns={"state": "place"})
+        parts.append(_described(places, "state_major", RECENT, DEFAULT, kind=kind))
     parts += [_by_group(source, ages, groups) for ages in cube.AGES]
     whole = pd.concat(parts, ignore_index=True)
     numbers = whole.select_dtypes("float").columns
@@ -188,9 +188,9 @@ def publish(
         return None
     root, day = config.data_roots()[0], (today or datetime.now(UTC).date()).isoformat()
     with lock.locked(root, wait_s):
-        written = _write(root, frame, source, day)
+        vintage = _write(root, frame, source, day)
     build([TABLE], wait_s=wait_s)
-    return written
+    return vintage
 
 
 def _known(frame: pd.DataFrame, year: int) -> bool:

@@ -58,7 +58,7 @@ def _former_ids(campuses: pd.DataFrame) -> pd.Series:
     return _only(campuses, "unitid").combine_first(_only(campuses[campuses["main_campus"].eq(1)], "unitid"))
 
 
-def _no_place(frame: pd.DataFrame, taken: pd.Series) -> pd.Series:
+def _no_place(frame: pd.DataFrame, is_claimed: pd.Series) -> pd.Series:
     """Say why a row lacks its state or its ID."""
     no_state, no_id = frame["state"].isna(), frame["unitid"].isna()
     reason = pd.Series(pd.NA, frame.index, dtype="str")
@@ -66,7 +66,7 @@ def _no_place(frame: pd.DataFrame, taken: pd.Series) -> pd.Series:
         (no_state, NO_STATE),
         (no_id, NO_ID),
         (no_id & no_state, NEITHER),
-        (no_id & taken, TAKEN),
+        (no_id & is_claimed, TAKEN),
         (frame["control"].eq(CONTROL_FOREIGN) & (no_state | no_id), FOREIGN),
     ):
         reason = reason.mask(rows, why)

@@ -22,9 +22,9 @@ def status(today: date | None = None) -> list[Status]:
     archive = Archive(config.data_roots(), records)
     today = today or datetime.now(UTC).date()
     ahead = {
-        name: found[-1].published
+        name: late[-1].published
         for name in records.resources
-        if (found := dated_after(archive, name, today))
+        if (late := dated_after(archive, name, today))
     }
     variables = sorted({r.key_variable for r in records.resources.values() if r.key_variable})
     return statuses(

@@ -48,18 +48,18 @@ def whole_numbers(
     return values.astype("Int64")
 
 
-def codes(cells: pd.Series, digits: int, where: str, lost: int = 0) -> pd.Series:
+def codes(cells: pd.Series, digits: int, where: str, lost_zeros: int = 0) -> pd.Series:
     """Return codes of `digits` digits as text; the spreadsheet's 1002.0 and lost zeros are restored.
 
-    lost : how many leading zeros a code may have lost; with more, the column is not this code
+    lost_zeros : how many leading zeros a code may have lost; with more, the column is not this code
 
     Raises FormatError naming the first cell that is not such a code.
 
-    >>> codes(pd.Series(["001005", "1005", "1005.0"]), 6, "an example", lost=2).tolist()
+    >>> codes(pd.Series(["001005", "1005", "1005.0"]), 6, "an example", lost_zeros=2).tolist()
     ['001005', '001005', '001005']
     """
     text = cells.str.strip().str.replace(r"\.0$", "", regex=True)
-    wrong = ~text.str.fullmatch(rf"\d{{{digits - lost},{digits}}}")
+    wrong = ~text.str.fullmatch(rf"\d{{{digits - lost_zeros},{digits}}}")
     if wrong.any():
         raise FormatError(
             f"{where}: {text[wrong].iloc[0]!r:.40} is not a code of {digits} digits "

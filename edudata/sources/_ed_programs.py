@@ -82,8 +82,8 @@ def parse_earnings_tests(*payloads: bytes) -> pd.DataFrame:
     text = pd.concat([_text(data) for data in payloads], ignore_index=True)
     frame = pd.DataFrame(
         {
-            "opeid6": _cells.codes(text["opeid6"], 6, f"{WHAT}, OPEID6", lost=3),
-            "cip_code": _cells.codes(text["cip_code"], 4, f"{WHAT}, CIP", lost=1),
+            "opeid6": _cells.codes(text["opeid6"], 6, f"{WHAT}, OPEID6", lost_zeros=3),
+            "cip_code": _cells.codes(text["cip_code"], 4, f"{WHAT}, CIP", lost_zeros=1),
             "credential": text["credential"].str.casefold().map(CREDENTIALS),
             "graduates": _cells.whole_numbers(
                 text["graduates"], f"{WHAT}, count", 1e6, FEWEST_GRADUATES, missing=_MISSING

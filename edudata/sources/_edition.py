@@ -30,12 +30,12 @@ def split(payloads: tuple[bytes, ...], what: str) -> tuple[str | None, tuple[byt
     >>> split((b"a,b", payload("2023")), "an example")
     ('2023', (b'a,b',))
     """
-    named = {
+    editions = {
         match[1].decode("utf-8", "replace") for data in payloads if (match := _PAYLOAD.fullmatch(data))
     }
-    if len(named) > 1:
-        raise FormatError(f"{what}: two editions are named, {' and '.join(sorted(named))}.")
-    return next(iter(named), None), tuple(data for data in payloads if not _PAYLOAD.fullmatch(data))
+    if len(editions) > 1:
+        raise FormatError(f"{what}: two editions are named, {' and '.join(sorted(editions))}.")
+    return next(iter(editions), None), tuple(data for data in payloads if not _PAYLOAD.fullmatch(data))
 
 
 def how_to_name(resource: str, example: str) -> str:

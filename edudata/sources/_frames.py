@@ -45,7 +45,7 @@ def read_csv(data: bytes, what: str, needed: Iterable[str] = (), **options: Any)
 
 def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
     """Drop the rows without a cell and the columns without name and cell that spreadsheets add."""
-    named = [
+    headings = [
         name
         for name in frame.columns
         if not name.startswith("Unnamed: ") or frame[name].fillna("").str.strip().ne("").any()
@@ -54,7 +54,7 @@ def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
     if first.any():
         filled = frame[first].map(lambda cell: bool(str(cell).strip()) and cell == cell)
         frame = frame.drop(index=filled.index[~filled.any(axis=1)]).reset_index(drop=True)
-    return frame if len(named) == len(frame.columns) else frame[named]
+    return frame if len(headings) == len(frame.columns) else frame[headings]
 
 
 def repeated(names: Iterable[object]) -> list[str]:

@@ -59,7 +59,7 @@ def _read_wide(data: bytes, what: str) -> tuple[pd.DataFrame, list[pd.Timestamp]
         raise FormatError(f"{what}: the columns {', '.join(months[:3])}… are not the ends of months.")
     for name in PLACE:
         text[name] = text[name].str.strip()
-    text["RegionID"] = _cells.codes(text["RegionID"], 7, f"{what}, RegionID", lost=6).str.lstrip("0")
+    text["RegionID"] = _cells.codes(text["RegionID"], 7, f"{what}, RegionID", lost_zeros=6).str.lstrip("0")
     return text.rename(columns=PLACE | dict(zip(months, ends, strict=True))), ends
 
 

@@ -59,10 +59,10 @@ def test_medians_of_columns_equal_those_of_one():
 
 
 def test_the_figure_has_both_numbers_and_says_where_there_are_too_few():
-    shown = card("10X-majors", highlight="nursing", state="TN")
-    row = shown.data[shown.data["major"] == "Nursing"].iloc[0]
-    assert f"{row['years']:.1f} years" in shown.finding
-    assert f"{row['years_per_graduate']:.1f} with those who leave" in shown.finding
-    assert "half of the years" in texts(shown)
+    drawing = card("10X-majors", highlight="nursing", state="TN")
+    row = drawing.data[drawing.data["major"] == "Nursing"].iloc[0]
+    assert f"{row['years']:.1f} years" in drawing.finding
+    assert f"{row['years_per_graduate']:.1f} with those who leave" in drawing.finding
+    assert "half of the years" in texts(drawing)
     with pytest.raises(OutOfRangeError, match="too few programs"):
         card("10X-majors", credential="associates", state="DC")

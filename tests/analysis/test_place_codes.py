@@ -35,10 +35,10 @@ def test_every_code_leads_to_a_place_of_today_and_none_is_one(codes):
         assert not set(table) & areas
     assert set(RENAMED["fips"].values()) <= codes["county"]
     assert not set(RENAMED["fips"]) & codes["county"]
-    for joined, parts in BEA_COUNTIES.items():
-        assert joined not in codes["county"]
+    for combination, parts in BEA_COUNTIES.items():
+        assert combination not in codes["county"]
         assert set(parts) <= codes["county"]
-        assert {part[:2] for part in parts} == {joined[:2]}
+        assert {part[:2] for part in parts} == {combination[:2]}
     # Together they name each of Virginia's cities that the BEA joins with a county once.
     every = [part for parts in BEA_COUNTIES.values() for part in parts]
     assert len(every) == len(set(every))

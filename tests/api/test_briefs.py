@@ -211,9 +211,9 @@ def test_a_wrong_choice_names_the_known_ones(choice, message):
 
 def test_a_choice_has_the_years_that_cover_its_degree():
     brief = ed.yours(state="TN", major="nursing")
-    shown = ed.card("10X-majors", state="TN", highlight="nursing").data.set_index("major").loc["Nursing"]
+    row = ed.card("10X-majors", state="TN", highlight="nursing").data.set_index("major").loc["Nursing"]
     plain, whole = brief.row("program_years"), brief.row("program_years_all")
-    assert (plain.value, whole.value) == (shown["years"], shown["years_per_graduate"])
+    assert (plain.value, whole.value) == (row["years"], row["years_per_graduate"])
     assert plain.nation < whole.nation
     assert whole.settings["highlight"] == "nursing"
     assert "half of the years" in whole.note

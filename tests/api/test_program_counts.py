@@ -14,8 +14,8 @@ def test_the_counts_are_those_of_the_programs_that_a_search_lists():
     counted = ed.program_counts(field="5005", level="bachelors")[["programs", *ANSWERS]].sum()
     table = ed.load("programs").query("cip_code == '5005' and credential == 'bachelors'")
     assert counted["programs"] == table["opeid6"].nunique()
-    listed = ed.programs(field="5005", level="bachelors", limit=500)
-    answers = listed["verdict"].fillna(listed["result"]).value_counts()
+    programs = ed.programs(field="5005", level="bachelors", limit=500)
+    answers = programs["verdict"].fillna(programs["result"]).value_counts()
     assert counted["passes"] == answers["passes"]
     assert counted["fails"] == answers["fails"] > 0
     assert counted["cannot_tell"] == answers["cannot tell"]

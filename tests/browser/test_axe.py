@@ -27,8 +27,8 @@ RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(result => r
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The code of axe-core."""
-    if named := os.environ.get("EDUDATA_AXE"):
-        return Path(named).read_text(encoding="utf-8")
+    if path := os.environ.get("EDUDATA_AXE"):
+        return Path(path).read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("axe")
     npm = shutil.which("npm")
     words = ("install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", f"axe-core@{VERSION}")
@@ -54,8 +54,8 @@ def context(browser: Any, request: pytest.FixtureRequest) -> Any:
 def violations(tab: Any) -> list[str]:
     tab.wait_for_selector(SETTLED, timeout=TIMEOUT)
     tab.wait_for_timeout(500)
-    found: list[str] = tab.evaluate(RUN)
-    return found
+    rules: list[str] = tab.evaluate(RUN)
+    return rules
 
 
 @pytest.mark.parametrize("page", sorted(pages.pages()))

@@ -16,9 +16,9 @@ from edudata.etl.store.archive import Archive
 
 
 def past(**until: str) -> HistoricalTables:
-    named = {name.replace("__", "/"): date for name, date in until.items()}
+    dates = {name.replace("__", "/"): date for name, date in until.items()}
     return HistoricalTables(
-        Archive(config.data_roots(), registry.registry()), reader.catalog(), until=named
+        Archive(config.data_roots(), registry.registry()), reader.catalog(), until=dates
     )
 
 

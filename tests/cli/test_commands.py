@@ -261,9 +261,9 @@ def test_programs_and_colleges():
     assert "Cannot tell: Half of its graduates earn $29,142 or more" in result.stdout
     record = json.loads(run("program", "long beach music masters", "--json").stdout)
     assert (record["answer"], record["benchmark_usd"]) == ("Fails", 48_304)
-    listed = run("programs", "belmont nursing", "--limit", "2")
-    assert "003479-5138-bachelors" in listed.stdout
-    assert "8 match; the first 2 are listed" in listed.stdout
+    answer = run("programs", "belmont nursing", "--limit", "2")
+    assert "003479-5138-bachelors" in answer.stdout
+    assert "8 match; the first 2 are listed" in answer.stdout
     closed = json.loads(run("colleges", "birmingham-southern", "--json").stdout)["colleges"][0]
     assert closed["closed_on"] == "2024-07-31"
     assert "closed 2024-07-31" in run("colleges", "birmingham-southern").stdout

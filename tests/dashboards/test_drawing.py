@@ -110,7 +110,7 @@ def test_the_address_of_a_page_and_of_its_chart_name_the_same_view() -> None:
     key = cards.checksums(spec)
     with_options, frames = cards.resolved(spec, key)
     values = with_options.resolve(frames, {"basis": "nominal"})
-    shown = {control.name: values[control.name] for control in controls.active(with_options, values)}
-    drawing, address = cards.view(spec, shown, key).drawings["chart"]
+    settings = {control.name: values[control.name] for control in controls.active(with_options, values)}
+    drawing, address = cards.view(spec, settings, key).drawings["chart"]
     assert address == f"charts/G-4/chart.json?basis=nominal&v={drawing.checksum}"
     assert cards.find("G-4", "chart", {"basis": "nominal"}) is drawing

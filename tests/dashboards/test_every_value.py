@@ -61,8 +61,8 @@ def test_changes_at_the_same_moment_do_not_mix(figure_id: str) -> None:
     settings = list(values(spec))[:6]
     expected = [cards.with_settings(spec, s).card.finding for s in settings]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda s: cards.with_settings(spec, s).card.finding, settings * 4))
-    assert found == expected * 4
+        findings = list(pool.map(lambda s: cards.with_settings(spec, s).card.finding, settings * 4))
+    assert findings == expected * 4
 
 
 def test_a_session_with_values_of_an_older_version_goes_on(orchard: Any) -> None:

@@ -143,7 +143,7 @@ def test_unusable_links_are_reported_and_every_card_is_drawn(
 
 
 def test_no_control_has_the_name_of_a_part_of_its_card() -> None:
-    taken = {(s.id, c.name) for s in registry.figures().values() for c in s.controls}
-    assert [name for name in taken if name[1] in controls.PARTS] == []
-    keys = [controls.key(*name) for name in taken]
+    names = {(s.id, c.name) for s in registry.figures().values() for c in s.controls}
+    assert [name for name in names if name[1] in controls.PARTS] == []
+    keys = [controls.key(*name) for name in names]
     assert len(keys) == len(set(keys)), "two controls of one address"

@@ -109,8 +109,8 @@ def test_keys_are_short_and_different_for_every_control() -> None:
 
 
 def test_text_is_shown_as_it_is_written() -> None:
-    written = "under 5 % <b>of</b> $2 [sic]"
-    assert formatting.escape(written) == "under 5\u00a0% \\<b>of\\</b> \\$2 \\[sic\\]"
+    text = "under 5 % <b>of</b> $2 [sic]"
+    assert formatting.escape(text) == "under 5\u00a0% \\<b>of\\</b> \\$2 \\[sic\\]"
 
 
 def test_glossary_knows_the_terms_of_every_figure() -> None:

@@ -72,8 +72,8 @@ def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             why_not=why_not,
         )
 
-    found = [state("prices", ""), state("nuts", "a page without a file to fetch")]
-    monkeypatch.setattr(status, "status", lambda day: found)
+    states = [state("prices", ""), state("nuts", "a page without a file to fetch")]
+    monkeypatch.setattr(status, "status", lambda day: states)
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
@@ -92,9 +92,9 @@ def test_a_data_directory_never_refreshed_says_so(orchard: Path, open_page: Any)
 
 
 def test_last_refresh_is_on_every_page(refreshed: Path, open_page: Any) -> None:
-    said = "Last refresh June 2, 2004: 1 published, 1 unchanged, 1 kept back."
+    sentence = "Last refresh June 2, 2004: 1 published, 1 unchanged, 1 kept back."
     for page in ("overview", "debt", "data"):
-        assert said in shown(open_page(page)), page
+        assert sentence in shown(open_page(page)), page
 
 
 def test_data_page_says_what_was_kept_back_and_which_figures_changed(
@@ -126,15 +126,15 @@ def test_what_can_be_fetched_and_is_overdue_is_named_with_its_findings(
 def test_state_is_computed_once_a_day_and_anew_after_a_run(
     refreshed: Path, late: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(status, "status", lambda day: asked.append(day) or [])
+    calls: list[Any] = []
+    monkeypatch.setattr(status, "status", lambda day: calls.append(day) or [])
     freshness.overdue()
     freshness.overdue()
-    assert len(asked) == 1
+    assert len(calls) == 1
     path = refreshed / report.SUMMARY
     path.write_text(path.read_text().replace("2004-06-02T05:01", "2004-06-03T05:01"))
     freshness.overdue()
-    assert len(asked) == 2
+    assert len(calls) == 2
 
 
 def test_a_damaged_summary_counts_as_none(refreshed: Path, open_page: Any) -> None:

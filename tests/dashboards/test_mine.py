@@ -14,8 +14,8 @@ from edudata.figures.controls import Choice as ChoiceControl
 
 
 def value(at: Any, name: str) -> str:
-    found = at.query_params.get(name, "")
-    return found[0] if isinstance(found, list) else found
+    values = at.query_params.get(name, "")
+    return values[0] if isinstance(values, list) else values
 
 
 def test_a_choice_stays_over_pages_and_in_the_address(orchard: Any, open_page: Any) -> None:
@@ -35,9 +35,9 @@ def test_a_choice_that_does_not_exist_is_named(orchard: Any, open_page: Any) -> 
 
 
 def test_the_menu_chooses_and_clears(orchard: Any, open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = {"metro": {"34980": "Nashville, TN"}, "major": {"nursing": "Nursing"}}
+    choices = {"metro": {"34980": "Nashville, TN"}, "major": {"nursing": "Nursing"}}
     known = mine._labels
-    monkeypatch.setattr(mine, "_labels", lambda part: listed[part] if part in listed else known(part))
+    monkeypatch.setattr(mine, "_labels", lambda part: choices[part] if part in choices else known(part))
     at = open_page("debt", opened=("mine_menu",))
     labels = [box.label for box in at.selectbox][:4]
     assert labels == ["State", "Metro", "Major", "Kind of college"]

@@ -115,8 +115,8 @@ def test_the_catalog_is_searched(open_page: Any) -> None:
     at = open_page("data")
     at.text_input(key="find").set_value("net_price releases").run()
     assert not at.exception
-    listed = next(f.value for f in at.dataframe if "what it holds" in f.value)
-    assert list(listed["name"]) == ["net_price_releases"]
+    matches = next(f.value for f in at.dataframe if "what it holds" in f.value)
+    assert list(matches["name"]) == ["net_price_releases"]
 
 
 def test_every_table_opens(open_page: Any) -> None:

@@ -87,7 +87,7 @@ def test_a_restart_stops_at_a_process_that_is_not_ready(
 
 def test_a_process_is_asked_by_a_name_that_it_answers_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that answers to its public name alone would never be ready for a restart."""
-    asked: list[tuple[str, str | None]] = []
+    calls: list[tuple[str, str | None]] = []
 
     class Answer:
         status = 200
@@ -99,13 +99,13 @@ def test_a_process_is_asked_by_a_name_that_it_answers_to(monkeypatch: pytest.Mon
             return None
 
     def urlopen(request: Any, timeout: float) -> Answer:
-        asked.append((request.full_url, request.get_header("Host")))
+        calls.append((request.full_url, request.get_header("Host")))
         return Answer()
 
     monkeypatch.setattr(server.urllib.request, "urlopen", urlopen)
     monkeypatch.setenv("EDUDATA_ALLOWED_HOSTS", "data.example.org")
     assert server.wait_until_ready("127.0.0.1", 8501)
-    assert asked == [("http://127.0.0.1:8501/readyz", "data.example.org")]
+    assert calls == [("http://127.0.0.1:8501/readyz", "data.example.org")]
 
 
 def test_a_stop_waits_for_running_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,10 +148,10 @@ def test_the_server_names_itself_to_nobody_and_limits_messages() -> None:
     settings = server.settings("localhost", 1)
     assert not settings.server_header
     assert settings.ws_max_size == st.get_option("server.maxWidgetStateSize") * server.MEGABYTE
-    written = tomllib.loads((config.dashboards() / ".streamlit" / "config.toml").read_text())
-    assert written["server"]["maxWidgetStateSize"] == 1
-    assert not written["server"]["enableWebsocketCompression"]
-    assert not written["runner"]["postScriptGC"]
+    toml = tomllib.loads((config.dashboards() / ".streamlit" / "config.toml").read_text())
+    assert toml["server"]["maxWidgetStateSize"] == 1
+    assert not toml["server"]["enableWebsocketCompression"]
+    assert not toml["runner"]["postScriptGC"]
 
 
 @pytest.fixture
@@ -180,11 +180,11 @@ def test_a_variable_that_cannot_be_read_is_named(
 
 
 def test_a_result_is_computed_once_however_many_ask() -> None:
-    asked: list[int] = []
+    calls: list[int] = []
 
     @shared.shared(2)
     def slow(number: int) -> int:
-        asked.append(number)
+        calls.append(number)
         time.sleep(0.05)
         return number * 2
 
@@ -194,7 +194,7 @@ def test_a_result_is_computed_once_however_many_ask() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (asked, results) == ([21], [42] * 8)
+    assert (calls, results) == ([21], [42] * 8)
     for number in (1, 2, 3):
         slow(number)
     assert shared.FUNCTIONS["test_server.slow"].cache_info()[3] == 2, "the last used ones are kept"

@@ -79,13 +79,13 @@ def test_every_testable_claim_is_in_one_chapter_and_on_the_board(overview: Any) 
     rows = [row for row in claims_board.board_rows() if claims_board.testable(row)]
     by_page = claims_board.by_page(rows)
     in_chapters = [row["id"] for page in pages.chapters() for row in by_page.get(page.slug, [])]
-    shown = [row for row in rows if row["id"] in in_chapters]
+    visible = [row for row in rows if row["id"] in in_chapters]
     # Claims on demand have a page of their own and no chapter: the essay does not argue them.
-    assert {registry.claim(row["id"]).figure for row in rows if row not in shown} <= {
+    assert {registry.claim(row["id"]).figure for row in rows if row not in visible} <= {
         *(spec.id for spec in registry.page_figures("leaving")),
         None,
     }
-    for row in shown:
+    for row in visible:
         line = f"{claims_board.badge(row['verdict'])} :small[{formatting.escape(row['statement'])}]"
         assert text.count(line) == 1
 

@@ -232,10 +232,10 @@ def test_what_takes_too_long_goes_on_and_is_ready_later(monkeypatch):
 
 
 def test_a_document_is_made_once_however_many_ask(monkeypatch):
-    made = []
+    calls = []
 
     def slow(*args: object) -> documents.Document:
-        made.append(args)
+        calls.append(args)
         time.sleep(0.2)
         return documents.Document(b"{}", "application/json", "x.json")
 
@@ -249,7 +249,7 @@ def test_a_document_is_made_once_however_many_ask(monkeypatch):
         )
 
     assert len(in_a_thread(asyncio.run, many())) == 100
-    assert len(made) == 1
+    assert len(calls) == 1
 
 
 def test_saved_pages_run_in_a_sandbox():
@@ -259,8 +259,8 @@ def test_saved_pages_run_in_a_sandbox():
 
 
 def test_programs_and_colleges_are_found_and_read():
-    found = json.loads(get("/api/v1/programs.json?query=alabama%20state%20theatre&limit=1").body)
-    (row,) = found["programs"]
+    answer = json.loads(get("/api/v1/programs.json?query=alabama%20state%20theatre&limit=1").body)
+    (row,) = answer["programs"]
     assert (row["id"], row["verdict"]) == ("001005-5005-bachelors", "cannot tell")
     theater = json.loads(get(f"/api/v1/programs/{row['id']}.json").body)
     assert (theater["answer"], theater["benchmark_usd"]) == ("Cannot tell", 30_927)

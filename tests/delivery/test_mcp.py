@@ -166,7 +166,7 @@ def test_a_place_is_found_by_name_beginning_or_code():
 
 
 def test_places_programs_and_explanations_are_answered():
-    (_, state, _), (_, program, _), (_, listed, _), (_, rivals, _), (_, one, _) = call(
+    (_, state, _), (_, program, _), (_, programs, _), (_, rivals, _), (_, one, _) = call(
         ("lookup", {"name": "Tennessee"}),
         ("lookup", {"name": "001005-5005-bachelors"}),
         ("lookup", {"name": "belmont nursing"}),
@@ -176,8 +176,8 @@ def test_places_programs_and_explanations_are_answered():
     assert (state["place"], state["columns"][0]) == ("47", "measure")
     # College Scorecard and the Department of Education's benchmark, as on the page on programs.
     assert (program["answer"], program["benchmark_usd"]) == ("Cannot tell", 30_927)
-    assert listed["programs"][0][0] == "003479-5138-bachelors"
-    assert all(answer["vintage"] and answer["cite"] for answer in (state, program, listed))
+    assert programs["programs"][0][0] == "003479-5138-bachelors"
+    assert all(answer["vintage"] and answer["cite"] for answer in (state, program, programs))
     assert next(iter(rivals["explanations"])) == one["id"] == "ai"
     assert {p["kind"] for p in one["predictions"]} >= {"timing"}
 

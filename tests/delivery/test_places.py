@@ -49,9 +49,9 @@ def test_your_choice_takes_settings_and_a_place_none():
 
 
 def test_the_list_names_all_places():
-    listed = json.loads(deliver("places").body)["places"]
-    assert {"id": "47", "kind": "state", "name": "Tennessee", "state": "TN", "closed": ""} in listed
-    assert sum(place["kind"] == "metro" for place in listed) == 935
+    places = json.loads(deliver("places").body)["places"]
+    assert {"id": "47", "kind": "state", "name": "Tennessee", "state": "TN", "closed": ""} in places
+    assert sum(place["kind"] == "metro" for place in places) == 935
 
 
 def test_names_of_many_and_of_none_are_not_found_over_http():

@@ -125,10 +125,10 @@ def test_maps_name_outlines_that_are_scripts(site):
 
 
 def test_states_of_a_map_share_their_long_texts():
-    kept: dict[str, bytes] = {}
+    texts: dict[str, bytes] = {}
 
     def share(data: bytes) -> str:
-        kept[sha256(data)] = data
+        texts[sha256(data)] = data
         return sha256(data)
 
     spec = registry.figure("G-5")
@@ -138,10 +138,10 @@ def test_states_of_a_map_share_their_long_texts():
     for each in (figure_state("G-5", None, {}), drawing):
         traces = content(states.script(each, share))["chart"]["data"]
     (trace, *_) = (t for t in traces if "customdata" in t)
-    columns = [content(kept[column["file"]]) for column in trace["customdata"]["columns"]]
-    assert len(kept) == 1 + len(columns) + 1, "of names and columns only the measure's own differs"
+    columns = [content(texts[column["file"]]) for column in trace["customdata"]["columns"]]
+    assert len(texts) == 1 + len(columns) + 1, "of names and columns only the measure's own differs"
     original = max(drawing.card.chart["data"], key=lambda t: len(t.get("locations", ())))
-    names = content(kept[trace["text"]["file"]])
+    names = content(texts[trace["text"]["file"]])
     assert [names[place] for place in trace["locations"]] == list(original["text"])
     rows = [[column[place] for column in columns] for place in trace["locations"]]
     assert rows == [list(row) for row in original["customdata"]]

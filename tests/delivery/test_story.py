@@ -26,8 +26,8 @@ def test_it_holds_the_answer_the_six_figures_and_every_claim_that_data_decide(ht
         assert f"edudata, figure {name}<" in html, "and its source"
     board = ed.claims(alternatives=False)
     decided = board[board["verdict"] != "not testable"]
-    listed = html[html.index("Every statement that data can decide") :]
-    assert listed.count("<li>") == len(decided)
+    claims_part = html[html.index("Every statement that data can decide") :]
+    assert claims_part.count("<li>") == len(decided)
     assert f"<p>{len(decided)} statements, most of them from the essay" in html
 
 

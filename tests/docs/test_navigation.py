@@ -33,8 +33,8 @@ def settings(root: Path) -> dict[str, Any]:
 
 def test_every_document_is_in_the_navigation_once(root: Path, settings: dict[str, Any]) -> None:
     documents = sorted(p.relative_to(root / "docs").as_posix() for p in (root / "docs").rglob("*.md"))
-    listed = [entry for entry in entries(settings["nav"]) if not entry.startswith(GENERATED)]
-    assert sorted(listed) == documents
+    own_entries = [entry for entry in entries(settings["nav"]) if not entry.startswith(GENERATED)]
+    assert sorted(own_entries) == documents
 
 
 def test_warnings_are_errors_and_no_font_is_foreign(settings: dict[str, Any]) -> None:
@@ -64,8 +64,8 @@ def test_what_builds_the_site_is_pinned(root: Path) -> None:
 
 def test_formulas_name_figures_and_claims(root: Path) -> None:
     records = tomllib.loads((root / "scripts" / "formulas.toml").read_text(encoding="utf-8"))["formula"]
-    named = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
+    names = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
     # That each has one, the test of the documentation checks.
-    assert named["figures"] <= set(registry.figures())
-    assert named["claims"] <= {c.id for c in registry.claims().values() if c.check is not None}
+    assert names["figures"] <= set(registry.figures())
+    assert names["claims"] <= {c.id for c in registry.claims().values() if c.check is not None}
     assert len({record["name"] for record in records}) == len(records)

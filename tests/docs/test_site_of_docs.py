@@ -85,8 +85,8 @@ def test_every_link_within_the_site_leads_somewhere(site: Path, pages: dict[Path
             if re.match(r"[a-z]+:", link):
                 continue
             there = (path.parent / unquote(target)).resolve() if target else path
-            lost = anchor and there in pages and unquote(anchor) not in pages[there].anchors | {"__top"}
-            if not there.is_file() or lost:
+            dangling = anchor and there in pages and unquote(anchor) not in pages[there].anchors | {"__top"}
+            if not there.is_file() or dangling:
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert broken == []
 
@@ -117,9 +117,9 @@ def test_formulas_and_breaks_are_shown(root: Path, site: Path) -> None:
     claims = (site / "methods" / "claims.html").read_text(encoding="utf-8")
     assert claims.count("As computed:") == sum(c.check is not None for c in registry.claims().values())
     records = tomllib.loads((root / "scripts" / "formulas.toml").read_text(encoding="utf-8"))["formula"]
-    named = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
-    assert named["figures"] == set(registry.figures())
-    assert named["claims"] == {c.id for c in registry.claims().values() if c.check is not None}
+    names = {kind: {n for r in records for n in r.get(kind, ())} for kind in ("figures", "claims")}
+    assert names["figures"] == set(registry.figures())
+    assert names["claims"] == {c.id for c in registry.claims().values() if c.check is not None}
     assert claims.count("<math ") >= claims.count("As computed:")
     assert all('display="block"' in p.read_text("utf-8") for p in (site / "methods" / "figures").iterdir())
     limits = (site / "methods" / "limits.html").read_text(encoding="utf-8")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.wording import PATTERN
+from helpers.wording import PARTICIPLES, PATTERN
 
 CODE = ("edudata", "dashboards", "benchmarks", "deploy", "scripts", "tests")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "deploy/README.md", "data/DICTIONARY.md")
+
+# How a name is bound: before "=", ":", ",", ")" or "in".
+AS_NAME = re.compile(rf"\b(?:{'|'.join(sorted(PARTICIPLES))})\s*(?:[:,)]|:?=(?!=)|in\b)")
 
 # What figures, claims and pages show is rewritten with the dashboard; their code is not excused.
 SHOWN_TEXT = ("edudata/figures/", "edudata/essay/", "dashboards/views/")
@@ -62,3 +66,50 @@ def test_the_words_are_seen_where_they_stand() -> None:
         ["dearest"],
         ["anew"],
     ]
+
+
+def participles(source: str, *, parameters: bool) -> Iterator[tuple[int, str]]:
+    """Yield the variables and parameters that are bare participles.
+
+    Fields of records are left out: they are keys of files as well.
+    """
+    tree = ast.parse(source)
+    fields = {
+        id(statement.target)
+        for record in ast.walk(tree)
+        if isinstance(record, ast.ClassDef)
+        for statement in record.body
+        if isinstance(statement, ast.AnnAssign)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and parameters:
+            bound = node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            bound = node.id
+        else:
+            continue
+        if bound in PARTICIPLES:
+            yield node.lineno, bound
+
+
+def test_variables_are_nouns(root: Path) -> None:
+    rows = []
+    for folder in CODE:
+        for path in sorted((root / folder).rglob("*.py")):
+            source = path.read_text("utf-8")
+            # Parsing all modules takes seconds; most use none of the words as a name.
+            if not AS_NAME.search(source):
+                continue
+            # Parameters of tests are fixtures, named for what a test reads like.
+            names = participles(source, parameters=folder != "tests")
+            rows += [
+                f"{path.relative_to(root).as_posix()}:{line}: {name}" for line, name in sorted(set(names))
+            ]
+    assert rows == []
+
+
+def test_a_participle_is_seen_as_variable_and_as_parameter() -> None:
+    source = "def f(found):\n    for made in found:\n        published = made\n"
+    assert AS_NAME.search(source)
+    assert set(participles(source, parameters=True)) == {(1, "found"), (2, "made")}
+    assert set(participles(source, parameters=False)) == {(2, "made")}

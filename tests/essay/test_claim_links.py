@@ -205,9 +205,9 @@ def test_the_linked_figure_has_the_value_that_decides(claim: Claim) -> None:
     frames = {name: table(name) for name in claim.tables}
     if claim.id in WRITTEN:
         drawing = card(str(claim.figure), **claim.settings)
-        shown = " ".join((*drawing.headline, texts(drawing)))
+        words = " ".join((*drawing.headline, texts(drawing)))
         for number in WRITTEN[claim.id]:
-            assert number in shown
+            assert number in words
             assert number in claim.find(frames).reason
         return
     if claim.id not in VALUES:
@@ -224,8 +224,8 @@ def test_links_name_controls_that_are_shown(claim: Claim) -> None:
     spec = registry.figure(claim.figure)
     frames = {name: table(name) for name in spec.tables}
     values = spec.resolve(frames, claim.settings)
-    shown = {control.name for control in controls.active(spec, values)}
-    assert set(claim.settings) <= shown
+    visible = {control.name for control in controls.active(spec, values)}
+    assert set(claim.settings) <= visible
     query = controls.link(spec.id, claim.settings)
     assert query[controls.SCROLL] == controls.anchor(spec.id)
     assert {controls.key(spec.id, name) for name in claim.settings} == set(query) - {controls.SCROLL}

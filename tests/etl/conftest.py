@@ -27,12 +27,12 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         real = getattr(module, what)
         calls = 0
 
-        def broken(*args: object, **named: object) -> object:
+        def broken(*args: object, **keywords: object) -> object:
             nonlocal calls
             calls += 1
             if calls == after + 1 or (calls > after and not only_once):
                 raise OSError(code, os.strerror(code))
-            return real(*args, **named)
+            return real(*args, **keywords)
 
         monkeypatch.setattr(module, what, broken)
 

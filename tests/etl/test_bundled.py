@@ -77,8 +77,8 @@ def test_text_in_numbers_missing_columns_and_repeated_keys_are_rejected(root, tm
     worded = good.copy()
     worded.loc[3, column] = "n.a."
     assert "'n.a.' is not a number" in refused(root, tmp_path, address, table, worded, RawDataError)
-    lost = good.drop(columns=column)
-    assert f"missing columns ['{column}']" in refused(root, tmp_path, address, table, lost, RawDataError)
+    narrow = good.drop(columns=column)
+    assert f"missing columns ['{column}']" in refused(root, tmp_path, address, table, narrow, RawDataError)
     twice = pd.concat([good, good.tail(1)])
     assert "repeat a key" in refused(root, tmp_path, address, table, twice, RawDataError)
 

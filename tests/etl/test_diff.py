@@ -73,13 +73,13 @@ def test_values_that_lose_digits_are_rounded_and_not_revised():
 
 
 def test_text_can_be_revised_and_notes_cannot():
-    named = RATES.__class__(
+    resource = RATES.__class__(
         **{f: getattr(RATES, f) for f in RATES.__dataclass_fields__}
         | {"columns": {"year": "integer", "place": "text", "note": "text"}, "required": ()}
     )
-    old = candidate(named, text("year,place,note\n2024,Georgia,x\n2025,,\n"))
-    new = candidate(named, text("year,place,note\n2024,Tbilisi,y\n2025,,z\n"))
-    changes = revisions(old, new, named)
+    old = candidate(resource, text("year,place,note\n2024,Georgia,x\n2025,,\n"))
+    new = candidate(resource, text("year,place,note\n2024,Tbilisi,y\n2025,,z\n"))
+    changes = revisions(old, new, resource)
     assert changes.revised[["column", "old", "new"]].to_numpy().tolist() == [
         ["place", "Georgia", "Tbilisi"]
     ]

@@ -35,9 +35,9 @@ def clock(**ahead: timedelta) -> Clock:
 
 @pytest.mark.parametrize("days", [1, 365, -1, -365])
 def test_a_clock_that_is_off_by_a_day_or_a_year_is_blamed(days):
-    said = clock(fred=timedelta(days=days)).wrong(["fred"])
-    assert "this machine's clock says 2026-12-01 12:00, that of fred " in said
-    assert f"{NOW - timedelta(days=days):%Y-%m-%d %H:%M} (UTC)" in said
+    reason = clock(fred=timedelta(days=days)).wrong(["fred"])
+    assert "this machine's clock says 2026-12-01 12:00, that of fred " in reason
+    assert f"{NOW - timedelta(days=days):%Y-%m-%d %H:%M} (UTC)" in reason
 
 
 @pytest.mark.parametrize("hours", [0, 1, -1, 23])
@@ -120,11 +120,11 @@ def test_a_publisher_with_an_address_of_ipv6_alone_is_reached(tmp_path, monkeypa
         site = Server({"/a": ok(b"a,b\n1,2\n")}, family=socket.AF_INET6)
     except OSError:
         pytest.skip("this machine has no IPv6")
-    found = socket.getaddrinfo
+    lookup = socket.getaddrinfo
 
     def only_six(host: str, *arguments: Any, **options: Any) -> Any:
         assert host == "localhost"
-        return found("::1", *arguments, **options)
+        return lookup("::1", *arguments, **options)
 
     with site:
         monkeypatch.setattr(socket, "getaddrinfo", only_six)

@@ -419,11 +419,11 @@ def test_verify_names_what_differs_and_changes_nothing(data, spoil, name, saw):
 
 
 def test_verify_names_tables_missing_on_either_side(data):
-    named = {r.name: r.saw for r in verify(Archive([data], fake_registry(SHARE))) if not r.passed}
-    assert "missing from the records" in named["processed debt"]
+    failures = {r.name: r.saw for r in verify(Archive([data], fake_registry(SHARE))) if not r.passed}
+    assert "missing from the records" in failures["processed debt"]
     builder.build(Archive([data], fake_registry(SHARE)))
-    named = {r.name: r.saw for r in verify(archive(data)) if not r.passed}
-    assert "missing from the catalog" in named["processed debt"]
+    failures = {r.name: r.saw for r in verify(archive(data)) if not r.passed}
+    assert "missing from the catalog" in failures["processed debt"]
 
 
 def test_a_table_as_of_a_day(data):

@@ -660,8 +660,8 @@ def test_progress_is_called_for_each_resource_with_the_run_id(office: Office) ->
     archive = Archive([office.data], office.registry())
     run = Refresh(archive, office.desk, context=Context(today=TODAY), cache=office.cache)
     result = run.run(None, lambda run_id, o, total: heard.append((run_id, o.resource, o.result, total)))
-    told = [(BALANCES.id, "candidate"), (BALANCES.id, "published"), (RATES.id, "not_in_mirror")]
-    assert sorted(heard) == [(result.run_id, *each, 2) for each in told]
+    calls = [(BALANCES.id, "candidate"), (BALANCES.id, "published"), (RATES.id, "not_in_mirror")]
+    assert sorted(heard) == [(result.run_id, *each, 2) for each in calls]
 
 
 def test_a_publisher_without_files_is_rejected_like_its_resources():

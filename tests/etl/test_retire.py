@@ -34,10 +34,10 @@ def test_verify_and_status_name_a_vintage_dated_after_today(poisoned):
     (failed,) = [r for r in verify(archive(poisoned), TODAY) if not r.passed]
     assert f"{BALANCES.id} {AHEAD}: dated after today (2026-03-05)" in failed.saw
     assert "edudata retire" in failed.saw
-    found = archive(poisoned)
-    ahead = {BALANCES.id: dated_after(found, BALANCES.id, TODAY)[-1].published}
-    states = {name: found.state(name) for name in found.registry.resources}
-    one = statuses(found.registry, states, today=TODAY, ahead=ahead)[0]
+    problems = archive(poisoned)
+    ahead = {BALANCES.id: dated_after(problems, BALANCES.id, TODAY)[-1].published}
+    states = {name: problems.state(name) for name in problems.registry.resources}
+    one = statuses(problems.registry, states, today=TODAY, ahead=ahead)[0]
     assert f"edudata retire {BALANCES.id} --vintage {AHEAD}" in one.alarm
     assert not [r for r in verify(archive(poisoned), date(2099, 1, 1)) if not r.passed]
 

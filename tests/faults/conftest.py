@@ -16,14 +16,14 @@ def laboratory(
     request: pytest.FixtureRequest, reference: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> sandbox.Lab:
     """Data published from the files of the resources that this run's tests name."""
-    named = {
+    folders = {
         item.callspec.params["resource"]
         for item in request.session.items
         if isinstance(item, pytest.Function)
         and {"laboratory", "resource"} <= set(item.fixturenames)
         and hasattr(item, "callspec")
     }
-    return sandbox.Lab(reference, tmp_path_factory.mktemp("lab"), named or sandbox.SAMPLE)
+    return sandbox.Lab(reference, tmp_path_factory.mktemp("lab"), folders or sandbox.SAMPLE)
 
 
 @pytest.fixture(scope="session")

@@ -89,13 +89,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def kinds(root: Path) -> dict[str, Path]:
     """One file of each kind."""
-    found: dict[str, Path] = {}
+    files_by_kind: dict[str, Path] = {}
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.name != ".refresh.lock":
             parts = path.relative_to(root).parts
             special = path.name if path.name in (CATALOG, pins.FILE) or len(parts) == 1 else path.suffix
-            found.setdefault(("retired " if "retired" in parts else "") + special, path)
-    return found
+            files_by_kind.setdefault(("retired " if "retired" in parts else "") + special, path)
+    return files_by_kind
 
 
 DOCUMENTS = ("DICTIONARY.md", "LICENSES.md")
@@ -138,10 +138,10 @@ def test_one_flipped_bit_in_every_bundled_file_is_detected(tmp_path: Path) -> No
             count += 1
             with flipped(path, rng.randrange(8 * path.stat().st_size)):
                 if path.suffix == ".md":
-                    seen = _documents_differ(root, records)
+                    noticed_by_documents = _documents_differ(root, records)
                 else:
-                    seen = detected(lambda path=path: load(root, path))
-            if not seen:
+                    noticed_by_documents = detected(lambda path=path: load(root, path))
+            if not noticed_by_documents:
                 missed.append(str(path.relative_to(root)))
     print(f"{count} flips, {len(missed)} missed")
     assert count > 1800

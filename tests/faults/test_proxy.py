@@ -161,10 +161,10 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     log = (folder / "dashboard.log").open("wb")
     parent = subprocess.Popen([sys.executable, "-m", "edudata", *words], cwd=folder, env=env, stderr=log)
     proxy = subprocess.Popen(["nginx", "-c", str(conf)], stderr=log)
-    made = Site(first, parent, ssl.create_default_context(cafile=str(folder / "cert.pem")), folder)
+    proxy_site = Site(first, parent, ssl.create_default_context(cafile=str(folder / "cert.pem")), folder)
     try:
-        wait_for(lambda: made.ready(0) and made.ready(1))
-        yield made
+        wait_for(lambda: proxy_site.ready(0) and proxy_site.ready(1))
+        yield proxy_site
     finally:
         parent.terminate()
         proxy.terminate()
@@ -267,7 +267,7 @@ def test_clients_of_one_byte_a_second_do_not_hold_up_readers(site):
 def test_ten_thousand_idle_sessions_are_counted_and_the_rest_refused(site):
     """From 40 addresses, straight at one process: it takes 1,000, refuses 9,000 and goes on answering."""
     url = f"ws://localhost:{site.first}{BASE}/_stcore/stream"
-    kept: list[Any] = []
+    sockets: list[Any] = []
     refused = {403: 0, 503: 0}
 
     async def idle(number: int) -> None:
@@ -277,7 +277,7 @@ def test_ten_thousand_idle_sessions_are_counted_and_the_rest_refused(site):
         except websockets.InvalidStatus as error:
             refused[error.response.status_code] += 1
         else:
-            kept.append(reader)
+            sockets.append(reader)
 
     async def crowd() -> tuple[float, float]:
         try:
@@ -292,12 +292,12 @@ def test_ten_thousand_idle_sessions_are_counted_and_the_rest_refused(site):
             assert beside == 200
             return seconds, await asyncio.to_thread(site.sessions, 0)
         finally:
-            await asyncio.gather(*(reader.close() for reader in kept))
+            await asyncio.gather(*(reader.close() for reader in sockets))
 
     seconds, sessions = in_a_thread(asyncio.run, crowd())
-    print(f"{len(kept)} kept, {refused} refused, a click meanwhile took {seconds:.2f} s")
-    assert len(kept) + 1 == sessions == 1000
-    assert refused == {403: 0, 503: 10_000 - len(kept)}
+    print(f"{len(sockets)} kept, {refused} refused, a click meanwhile took {seconds:.2f} s")
+    assert len(sockets) + 1 == sessions == 1000
+    assert refused == {403: 0, 503: 10_000 - len(sockets)}
     wait_for(lambda: site.sessions(0) == 0)
 
 

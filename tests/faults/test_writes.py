@@ -159,8 +159,8 @@ class FullDisk:
         self.calls = self.failed = 0
         real = os.fdopen
 
-        def opened(handle: int, *args: object, **named: object):
-            stream = real(handle, *args, **named)
+        def opened(handle: int, *args: object, **keywords: object):
+            stream = real(handle, *args, **keywords)
             target = Path(f"/proc/self/fd/{handle}").readlink()
             if not target.is_relative_to(folder):
                 return stream
@@ -232,22 +232,22 @@ def test_a_disk_that_stays_full_fails_the_command_and_every_reason_is_kept(shop,
 
 def test_nothing_is_told_as_published_before_it_is(shop, place, monkeypatch):
     FullDisk(monkeypatch, place / "data", 0, errno.ENOSPC, times=1000)
-    told = []
+    events = []
     with sandbox.places(place / "data", place / "cache"), pytest.MonkeyPatch.context() as patch:
         patch.setattr("edudata.registry.tables", lambda: shop.lab.tables)
         refresh.refresh(
             NAMES, mirror=shop.mirror, today=sandbox.TODAY,
-            progress=lambda run_id, outcome, total: told.append((outcome.resource, outcome.result)),
+            progress=lambda run_id, outcome, total: events.append((outcome.resource, outcome.result)),
         )  # fmt: skip
-    assert sorted(told) == sorted((name, r) for name in NAMES for r in ("candidate", "failed"))
+    assert sorted(events) == sorted((name, r) for name in NAMES for r in ("candidate", "failed"))
 
 
 def test_a_volume_that_disappears_during_a_run_gets_nothing_written_in_its_place(shop, place):
-    data, gone = place / "data", place / "elsewhere"
+    data, elsewhere = place / "data", place / "elsewhere"
 
     def unmount(run_id, outcome, total) -> None:
         if data.exists() and outcome.result == "candidate":
-            data.rename(gone)
+            data.rename(elsewhere)
             data.mkdir()
 
     with sandbox.places(data, place / "cache"), pytest.MonkeyPatch.context() as patch:
@@ -255,7 +255,7 @@ def test_a_volume_that_disappears_during_a_run_gets_nothing_written_in_its_place
         report = refresh.refresh([NAMES[0]], mirror=shop.mirror, today=sandbox.TODAY, progress=unmount)
     assert report.state == "failed"
     assert "Is its volume still mounted?" in report.resources[0].reason
-    assert sandbox.contents(gone) == shop.lab.sums
+    assert sandbox.contents(elsewhere) == shop.lab.sums
     assert not sandbox.contents(data)
 
 
@@ -272,7 +272,7 @@ def test_two_refreshes_never_mix(shop, place):
     data, entered, leave = place / "data", threading.Event(), threading.Event()
     reports = []
 
-    def wait(*told: object) -> None:
+    def wait(*event: object) -> None:
         entered.set()
         assert leave.wait(30)
 
@@ -377,8 +377,8 @@ def test_only_files_of_the_catalog_stay(shop, place):
     """What a newer table replaced is removed; a reader with the old catalog reads the new one instead."""
     shop.refresh(place / "data", place / "cache")
     processed = place / "data" / "processed"
-    named = {e["file"] for e in read_catalog(processed / CATALOG)["tables"].values()}
-    assert {p.name for p in processed.iterdir()} == named | {CATALOG}
+    file_names = {e["file"] for e in read_catalog(processed / CATALOG)["tables"].values()}
+    assert {p.name for p in processed.iterdir()} == file_names | {CATALOG}
 
 
 def test_leftovers_of_a_killed_run_are_removed_by_the_next_one(shop, place, monkeypatch):

@@ -128,8 +128,8 @@ def test_every_control_changes_the_card(spec):
     defaults = spec.defaults(frames(spec.id))
     for control in spec.controls:
         # What must be chosen for the control to be shown.
-        shown = {n: allowed[0] for n, allowed in control.when.items() if defaults[n] not in allowed}
-        assert changes(spec.id, control, shown), control.name
+        settings = {n: allowed[0] for n, allowed in control.when.items() if defaults[n] not in allowed}
+        assert changes(spec.id, control, settings), control.name
 
 
 @pytest.mark.faults

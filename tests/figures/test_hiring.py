@@ -39,8 +39,8 @@ def test_durations_by_year_are_the_checked_ones(card):
 def test_the_newest_month_and_the_extremes_are_said(card):
     drawing = card("G-6-vacancies")
     # 26 x 7,271 / 5,054
-    for said in ("37.4 working days in July 2026", "2009 (16.7)", "2022 (45.4)"):
-        assert said in texts(drawing)
+    for words in ("37.4 working days in July 2026", "2009 (16.7)", "2022 (45.4)"):
+        assert words in texts(drawing)
     assert any(note.startswith("2026: 35.9 over its 7 months") for note in drawing.notes)
 
 
@@ -87,8 +87,8 @@ def test_the_card_says_what_the_simulation_found_and_that_half_is_assumed(card, 
             assert parameter.label.lower() in text
 
 
-def curve(drawn, process) -> pd.Series:
-    data = drawn.data
+def curve(picture, process) -> pd.Series:
+    data = picture.data
     return data[(data["measure"] == "filled_pct") & (data["process"] == process)].set_index("days")["mean"]
 
 
@@ -131,9 +131,9 @@ def test_swamped_interviewers_are_said_plainly(card, frames):
     # 200 openings of 200 applications, 12% invited, 1.2 of 8 hours a week each, six interviewers; nearly
     # every posting finds somebody, up to a tenth of places are posted again for a mismatch, later and later
     load = 200 * 200 * 0.12 * 1.2 / (6 * 8 * 365 / 7) * 100
-    found = drawing.data.set_index(["process", "measure"]).loc[("serial", "load_pct"), "mean"]
-    assert 0.97 * load < found < load / 0.9
-    assert f"{found:.0f}%" in texts(drawing)
+    mean_load = drawing.data.set_index(["process", "measure"]).loc[("serial", "load_pct"), "mean"]
+    assert 0.97 * load < mean_load < load / 0.9
+    assert f"{mean_load:.0f}%" in texts(drawing)
 
 
 @pytest.mark.parametrize("interviewers", [4, 5])

@@ -16,14 +16,14 @@ NOTHING = {name: 0 for name, _, _ in WEIGHTS}
 
 @pytest.fixture(scope="module")
 def draw():
-    kept = {}
+    cards = {}
 
     def drawn(figure_id, **controls):
-        found = registry.figure(figure_id)
-        for name in found.tables:
-            if name not in kept:
-                kept[name] = ed.load(name)
-        return found.card({name: kept[name] for name in found.tables}, **controls)
+        spec = registry.figure(figure_id)
+        for name in spec.tables:
+            if name not in cards:
+                cards[name] = ed.load(name)
+        return spec.card({name: cards[name] for name in spec.tables}, **controls)
 
     return drawn
 

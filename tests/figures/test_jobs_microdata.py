@@ -40,57 +40,59 @@ def stored(level, rule, ages, kind="direct"):
     ],
 )
 def test_every_number_is_that_of_the_function(level, by, key, rule, ages):
-    asked = ed.underemployment(by, ages=ages, rule=rule)
+    estimates = ed.underemployment(by, ages=ages, rule=rule)
     rows = stored(level, rule, ages)
     if key:
-        asked = asked.set_index(by).loc[rows[key[0]]]
+        estimates = estimates.set_index(by).loc[rows[key[0]]]
     pd.testing.assert_frame_equal(
         rows[NUMBERS].astype(float).reset_index(drop=True),
-        asked[NUMBERS].astype(float).reset_index(drop=True),
+        estimates[NUMBERS].astype(float).reset_index(drop=True),
         rtol=0,
         atol=5.1e-5,
     )
 
 
 def test_composites_are_those_of_the_function():
-    asked = ed.underemployment(("state", "major"), kind="composite").set_index(["state", "major"])
+    estimates = ed.underemployment(("state", "major"), kind="composite").set_index(["state", "major"])
     rows = stored("state_major", "default", "recent", "composite").set_index(["place", "major"])
-    assert len(rows) == len(asked) == 3195
-    wanted = asked.loc[rows.index, [*NUMBERS, "own_weight_pct"]].astype(float).to_numpy()
+    assert len(rows) == len(estimates) == 3195
+    expected_values = estimates.loc[rows.index, [*NUMBERS, "own_weight_pct"]].astype(float).to_numpy()
     np.testing.assert_allclose(
-        rows[[*NUMBERS, "own_weight_pct"]].astype(float), wanted, rtol=0, atol=5.1e-5
+        rows[[*NUMBERS, "own_weight_pct"]].astype(float), expected_values, rtol=0, atol=5.1e-5
     )
 
 
 def test_differences_are_those_of_compare(card):
-    shown = card("G-3-states").data.set_index("state")
+    rows_by_state = card("G-3-states").data.set_index("state")
     for state in ("NV", "TN", "DC"):
         row = ed.compare({"state": state}).iloc[0]
-        assert shown.loc[state, "difference_pct"] == pytest.approx(row["difference_pct"], abs=5.1e-5)
-        assert shown.loc[state, "difference_se_pct"] == pytest.approx(row["se_pct"], abs=5.1e-5)
-        assert bool(shown.loc[state, "differs"]) == row["significant"]
+        assert rows_by_state.loc[state, "difference_pct"] == pytest.approx(
+            row["difference_pct"], abs=5.1e-5
+        )
+        assert rows_by_state.loc[state, "difference_se_pct"] == pytest.approx(row["se_pct"], abs=5.1e-5)
+        assert bool(rows_by_state.loc[state, "differs"]) == row["significant"]
 
 
 def test_states_that_differ_are_counted_and_missing_ones_named(card):
     drawing = card("G-3-states")
-    shown = drawing.data.set_index("state")
-    significant = [bool(ed.compare({"state": s})["significant"].iloc[0]) for s in shown.index[:-2]]
+    rows_by_state = drawing.data.set_index("state")
+    significant = [bool(ed.compare({"state": s})["significant"].iloc[0]) for s in rows_by_state.index[:-2]]
     assert drawing.finding.startswith(f"In {sum(significant)} of 49 states")
-    assert sum(significant) == shown["differs"].sum() == 15
+    assert sum(significant) == rows_by_state["differs"].sum() == 15
     # Rates, errors and counts by rule were worked out apart from this code: 13 by O*NET alone, 20 by BLS.
     assert "By rule, 13 to 20 states differ" in texts(drawing)
-    z = (shown["difference_pct"] / shown["difference_se_pct"]).abs().dropna()
+    z = (rows_by_state["difference_pct"] / rows_by_state["difference_se_pct"]).abs().dropna()
     p = np.sort(2 * (1 - z.map(NormalDist().cdf)))
     lasting = max(i + 1 for i in range(49) if p[i] <= 0.1 * (i + 1) / 49)
     assert f"{lasting} differ" in texts(drawing)
     assert lasting == 6
-    assert set(shown.index[-2:]) == {"CA", "TX"}, "without a rate, last"
-    assert shown.loc[["CA", "TX"], "rate_pct"].isna().all()
+    assert set(rows_by_state.index[-2:]) == {"CA", "TX"}, "without a rate, last"
+    assert rows_by_state.loc[["CA", "TX"], "rate_pct"].isna().all()
     assert "California and Texas are missing" in texts(drawing)
-    assert shown.index[0] == "NV"
-    assert shown.loc["NV", "rate_pct"] == pytest.approx(53.2, abs=0.11)
-    assert shown.loc["NV", "se_pct"] == pytest.approx(3.2, abs=0.05)
-    assert shown.loc["TN", "n"] == 1384
+    assert rows_by_state.index[0] == "NV"
+    assert rows_by_state.loc["NV", "rate_pct"] == pytest.approx(53.2, abs=0.11)
+    assert rows_by_state.loc["NV", "se_pct"] == pytest.approx(3.2, abs=0.05)
+    assert rows_by_state.loc["TN", "n"] == 1384
 
 
 def test_the_map_hatches_states_without_records(card):

@@ -13,8 +13,8 @@ FALLS = [18_962, 18_462, 18_396, 18_517, 19_221, 19_408]  # thousand students, 2
 
 def value(card, column, **where):
     rows = card.data
-    for name, wanted in where.items():
-        rows = rows[rows[name] == wanted]
+    for name, choice in where.items():
+        rows = rows[rows[name] == choice]
     return float(rows[column].item())
 
 
@@ -29,8 +29,8 @@ def test_students_of_each_fall(card):
 def test_computing_fell_in_the_newest_fall(card):
     drawing = card("G-7-computing")
     assert drawing.finding == "Computer science enrollment fell 9.1% in the fall of 2025."
-    for said in ("four-year colleges −8.1%", "two-year colleges −8.3%", "graduate students −14.0%"):
-        assert said in texts(drawing)
+    for words in ("four-year colleges −8.1%", "two-year colleges −8.3%", "graduate students −14.0%"):
+        assert words in texts(drawing)
     assert "6.22%" in texts(drawing)
     assert "4.75%" in texts(drawing)
 

@@ -38,9 +38,9 @@ def test_words_and_rows_follow_the_switch(figure_id: str) -> None:
 def test_a_control_that_changes_nothing_in_the_essay_is_hidden(figure_id: str) -> None:
     spec = registry.figure(figure_id)
     values = spec.resolve(frames(figure_id), {NAME: ESSAY})
-    shown = [control.name for control in active(spec, values)]
+    visible = [control.name for control in active(spec, values)]
     expected = {"G-2": ["without_2012", "basis"], "G-3": ["group"], "G-4": ["sector"]}
-    assert shown == [NAME, *expected.get(figure_id, [])]
+    assert visible == [NAME, *expected.get(figure_id, [])]
 
 
 def test_windows_and_measures_are_the_essays() -> None:

@@ -63,10 +63,10 @@ def test_the_plateau_and_the_fall(card, frames):
 
 def test_every_point_names_its_source(card):
     figure_card = card("G-1")
-    named = figure_card.data[~figure_card.data["source"].str.startswith("http")]
+    by_name = figure_card.data[~figure_card.data["source"].str.startswith("http")]
     assert figure_card.data["source"].notna().all()
-    assert named["period_start"].dt.year.tolist() == [1980, 1981, 1982, 1983]
-    assert (named["source"] == named["publisher"]).all()
+    assert by_name["period_start"].dt.year.tolist() == [1980, 1981, 1982, 1983]
+    assert (by_name["source"] == by_name["publisher"]).all()
     text = next(note for note in figure_card.notes if "4 points, 1980 to 1983" in note)
     assert "NYC Taxicab Fact Book" in text
     assert not any("Without a page" in note for note in card("G-1", since=1990).notes)

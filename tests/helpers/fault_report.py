@@ -38,9 +38,9 @@ def lines(cells: Iterable[tuple[str, str, str, str]]) -> list[str]:
     out.append(" " * width + "  " + "".join(str(n // 10) if n >= 10 else " " for n in numbers))
     out.append(" " * width + "  " + "".join(str(n % 10) for n in numbers))
     out += [f"{n:<{width}}  " + "".join(letters.get((n, c), NONE) for c in columns) for n in names]
-    lost = sum(letter == "X" for letter in letters.values())
+    losses = sum(letter == "X" for letter in letters.values())
     ran = sum(letter != NONE for letter in letters.values())
-    return [*out, "", f"{ran} cells run, {lost} losses"]
+    return [*out, "", f"{ran} cells run, {losses} losses"]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -95,8 +95,8 @@ def mirrored() -> dict[str, list[str]]:
 
 def editions() -> dict[str, bytes]:
     """The payload that names the edition, of resources whose files do not."""
-    _, _, named = mirror_map(HERE / "mirror.toml")
-    return {name: _edition.payload(edition) for name, edition in named.items()}
+    _, _, names = mirror_map(HERE / "mirror.toml")
+    return {name: _edition.payload(edition) for name, edition in names.items()}
 
 
 EDITION = "edition.json"

@@ -45,8 +45,8 @@ def faults(sentence: str, rules: dict[str, re.Pattern[str]] = FORBIDDEN) -> list
     return [name for name, pattern in rules.items() if pattern.search(sentence)]
 
 
-def broken(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str], str]]:
-    return [(place, names, sentence) for place, sentence in named if (names := faults(sentence))]
+def broken(texts_by_name: Iterable[tuple[str, str]]) -> list[tuple[str, list[str], str]]:
+    return [(place, names, sentence) for place, sentence in texts_by_name if (names := faults(sentence))]
 
 
 def on_chart(node: Any, key: str = "") -> Iterator[str]:

@@ -32,3 +32,12 @@ BRITISH = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+
+# Participles that name no thing: a reader learns more from `rows` or `matches` than from `found`. Those
+# that are terms of the field, such as `published` and `expected`, are not in the list.
+PARTICIPLES = frozenset(
+    {
+        "asked", "drawn", "found", "given", "gone", "joined", "kept", "listed", "lost", "made", "meant",
+        "named", "said", "seen", "shown", "taken", "told", "wanted", "written",
+    }
+)  # fmt: skip

@@ -34,17 +34,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
         "xl/styles.xml": f'<styleSheet {MAIN}><cellXfs count="2"><xf numFmtId="0"/>'
         '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
     }
-    listed, related, kinds = "", "", ""
+    sheets_xml, related, kinds = "", "", ""
     for number, (name, rows) in enumerate(sheets.items(), 1):
         cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f"<worksheet {MAIN}><sheetData>{cells}</sheetData></worksheet>"
         )
-        listed += f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>'
+        sheets_xml += f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>'
         file = f"worksheets/sheet{number}.xml"
         related += f'<Relationship Id="r{number}" Type="{OFFICE}/worksheet" Target="{file}"/>'
         kinds += f'<Override PartName="/xl/{file}" ContentType="{SHEET}.worksheet+xml"/>'
-    parts["xl/workbook.xml"] = f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
+    parts["xl/workbook.xml"] = (
+        f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{sheets_xml}</sheets></workbook>'
+    )
     parts["xl/_rels/workbook.xml.rels"] = (
         f'<Relationships xmlns="{PACKAGE}/relationships">{related}'
         f'<Relationship Id="s" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'

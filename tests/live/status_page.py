@@ -104,13 +104,13 @@ def _cell(name: str, value: Any) -> str:
     return f'<td class="{name}">{escape(str(value or ""))}</td>'
 
 
-def html(found: Mapping[str, Any]) -> str:
+def html(summary: Mapping[str, Any]) -> str:
     """The page: whole in itself, nothing is loaded from elsewhere."""
-    counted = ", ".join(f"{n} {VERDICTS[v]}" for v, n in found["counts"].items()) or "nothing was asked"
-    keys = ", ".join(found["keys"]) or "none"
+    counted = ", ".join(f"{n} {VERDICTS[v]}" for v, n in summary["counts"].items()) or "nothing was asked"
+    keys = ", ".join(summary["keys"]) or "none"
     head = "".join(f"<th>{escape(title)}</th>" for title in COLUMNS.values())
     lines = []
-    for row in found["resources"]:
+    for row in summary["resources"]:
         row_of_page = row | {"verdict": VERDICTS[row["verdict"]]}
         cells = "".join(_cell(name, row_of_page[name]) for name in COLUMNS)
         lines.append(f'<tr class="{row["verdict"]}">{cells}</tr>')
@@ -119,19 +119,20 @@ def html(found: Mapping[str, Any]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Live sources: {escape(counted)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"<h1>Live sources</h1>\n<p>{escape(counted)}.</p>\n"
-        f"<p>Run {escape(found['run_id'])}, {escape(found['started'])} to {escape(found['finished'])}, "
-        f"edudata {escape(found['version'])}. Keys set: {escape(keys)}. Nothing was published.</p>\n"
+        f"<p>Run {escape(summary['run_id'])}, {escape(summary['started'])} to "
+        f"{escape(summary['finished'])}, edudata {escape(summary['version'])}. Keys set: "
+        f"{escape(keys)}. Nothing was published.</p>\n"
         f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n'
         + "\n".join(lines)
         + "\n</tbody>\n</table></div>\n</body>\n</html>\n"
     )
 
 
-def write(folder: Path, found: Mapping[str, Any]) -> Path:
+def write(folder: Path, summary: Mapping[str, Any]) -> Path:
     """Write `status.html` and `status.json`; returns the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
     (folder / "status.json").write_text(text, encoding="utf-8")
     page = folder / "status.html"
-    page.write_text(html(found), encoding="utf-8")
+    page.write_text(html(summary), encoding="utf-8")
     return page

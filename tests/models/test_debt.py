@@ -269,16 +269,16 @@ def test_wrong_delinquency_is_rejected(published, rejects, rejected, change, dou
 def test_states_equal_the_reference(published, facts):
     expected = facts("nyfed_state_student_debt_annual")
     frame = published("student_debt_by_state")
-    joined = expected.assign(year=expected["year"].astype("int64")).merge(
+    both = expected.assign(year=expected["year"].astype("int64")).merge(
         frame, on=["state", "year"], validate="1:1"
     )
-    assert len(joined) == len(expected) == len(frame) == 1210
+    assert len(both) == len(expected) == len(frame) == 1210
     for ours, theirs in {
         "student_debt_per_credit_file_usd": "student_loan_per_capita_usd",
         "total_debt_per_credit_file_usd": "total_debt_per_capita_usd",
         "delinquent_90plus_pct": "student_loan_90plus_days_delinquent_pct",
     }.items():
-        np.testing.assert_array_equal(joined[ours], joined[theirs].astype(float))
+        np.testing.assert_array_equal(both[ours], both[theirs].astype(float))
 
 
 def test_the_nation_and_puerto_rico(published):
@@ -314,14 +314,14 @@ def test_loan_status_equals_the_reference(published, facts):
     managed = frame[frame["portfolio"] == "federally_managed"].assign(
         period_end=lambda f: f["period_end"].dt.strftime("%Y-%m-%d")
     )
-    joined = expected.merge(
+    both = expected.merge(
         managed, left_on=["period_end", "loan_status"], right_on=["period_end", "status"], validate="1:1"
     )
-    assert len(joined) == len(expected) == len(managed) == 271
+    assert len(both) == len(expected) == len(managed) == 271
     np.testing.assert_array_equal(
-        joined["balance_billion_usd"], joined["outstanding_billion_usd"].astype(float)
+        both["balance_billion_usd"], both["outstanding_billion_usd"].astype(float)
     )
-    np.testing.assert_array_equal(joined["recipients_million"], joined["recipients_millions"].astype(float))
+    np.testing.assert_array_equal(both["recipients_million"], both["recipients_millions"].astype(float))
 
 
 def test_direct_loans_are_there_too(published):

@@ -50,8 +50,8 @@ def test_wrong_cells_are_rejected(rejects):
 
 def test_rules_across_rows_can_fail(rejected, doubled, change):
     assert "breaks its schema" in rejected("occupation_education", doubled)
-    lost = change(0, "high_school_or_less_pct", 1.0)
-    assert "shares add up to 100" in rejected("occupation_education", lost)
+    wrong_share = change(0, "high_school_or_less_pct", 1.0)
+    assert "shares add up to 100" in rejected("occupation_education", wrong_share)
     assert "800 of them rated" in rejected("occupation_education", lambda f: f.head(900))
 
     def turned(frame: pd.DataFrame) -> pd.DataFrame:

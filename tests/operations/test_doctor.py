@@ -92,8 +92,8 @@ def test_every_key_of_the_records_is_checked():
 
     variables = {r.key_variable for r in resources().values() if r.key_variable and r.refreshable}
     assert variables
-    named = {n.split()[0] for n in results_by_name() if n.endswith(("is set", "is optional"))}
-    assert named == variables | {config.CONTACT}
+    names = {n.split()[0] for n in results_by_name() if n.endswith(("is set", "is optional"))}
+    assert names == variables | {config.CONTACT}
 
 
 def test_the_contact_address(monkeypatch):

@@ -97,8 +97,8 @@ def test_an_unreadable_vintage_gives_way_to_the_package_and_is_in_the_backup(own
 def test_a_sidecar_that_is_gone_or_damaged_comes_back_from_the_package(own):
     upgrade.upgrade_data()
     before = state(own / "raw").contents
-    gone, damaged_one = sorted((own / "raw").rglob("2026-03.json"))
-    gone.unlink()
+    absent, damaged_one = sorted((own / "raw").rglob("2026-03.json"))
+    absent.unlink()
     damaged_one.write_bytes(damaged_one.read_bytes()[:50])
     assert len(upgrade.upgrade_data().replaced) == 2
     assert state(own / "raw").contents == before

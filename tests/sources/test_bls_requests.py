@@ -191,8 +191,8 @@ def test_an_unknown_series_is_no_success_without_data():
 
 
 def test_years_without_data_are_no_fault():
-    told = b'"No Data Available for Series X Year: 1913"'
-    body = b'{"status":"REQUEST_SUCCEEDED","message":[' + told + b'],"Results":{}}'
+    message = b'"No Data Available for Series X Year: 1913"'
+    body = b'{"status":"REQUEST_SUCCEEDED","message":[' + message + b'],"Results":{}}'
     with pytest.raises(FormatError):
         _requests.read_answer(body)
     body_with_series = body.replace(b'"Results":{}', b'"Results":{"series":[{"seriesID":"X","data":[]}]}')
@@ -394,8 +394,8 @@ def test_damaged_workbooks_raise_only_our_errors(reference, noise, place, name):
 @settings(max_examples=50)
 def test_damaged_answers_raise_only_our_errors(reference, root, noise, place):
     whole = (reference / "sources/bls/bls_v2_CUUR0000SA0_recorded_2024-06.json").read_bytes()
-    listed = cu_series(root)
-    for parse, data in ((cpi.parse_cpi, whole), (cpi.parse_cpi_series, listed)):
+    series = cu_series(root)
+    for parse, data in ((cpi.parse_cpi, whole), (cpi.parse_cpi_series, series)):
         with contextlib.suppress(EdudataError):
             parse(data[:place] + noise + data[place + len(noise) + 1 :])
         with contextlib.suppress(EdudataError):

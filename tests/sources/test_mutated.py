@@ -156,8 +156,8 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> pd.DataFrame:
     """Do all that a refresh does with payloads before it compares them; return the checked frame."""
     resource = resources()[name]
     assert resource.parse is not None
-    named = [edition for of, edition in sandbox.editions().items() if of == name]
-    frame = resource.parse(*payloads, *named)
+    editions = [edition for of, edition in sandbox.editions().items() if of == name]
+    frame = resource.parse(*payloads, *editions)
     if resource.published_on is not None:
         resource.published_on(*payloads)
     return tidy_csv.canonical(frame, resource).frame
@@ -302,13 +302,14 @@ def test_a_changed_label_loses_no_figure(name: str, reference: Path) -> None:
             figures = _figures(name, (*plain[:at], changed, *plain[at + 1 :]))
         except EdudataError:
             continue
-        lost = expected - figures
-        if lost and name in CHOSEN_COLUMNS:
+        missing = expected - figures
+        if missing and name in CHOSEN_COLUMNS:
             parse = resources()[name].parse
             assert parse is not None
             (note,) = parse(changed).attrs["notes"]
             assert "lacks" in note
             continue
-        assert not lost, (
-            f"{place} as {mark('…')!r}: {sum(lost.values())} figures are lost, such as {next(iter(lost))}"
+        assert not missing, (
+            f"{place} as {mark('…')!r}: {sum(missing.values())} figures are lost, such as "
+            f"{next(iter(missing))}"
         )

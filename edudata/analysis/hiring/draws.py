@@ -84,12 +84,12 @@ def draw(p: Parameters, seed: int, replications: int) -> Draws:
     check_size("openings", p.seats * replications)
     replication, opened = draw_openings(p, opening, replications)
     rounds = list(_rounds(p, posting, interview, offer, len(opened)))
-    joined: dict[str, Any] = {name: np.concatenate([r[name] for r in rounds]) for name in rounds[0]}
+    arrays: dict[str, Any] = {name: np.concatenate([r[name] for r in rounds]) for name in rounds[0]}
     # The i-th posting that does not end well is followed by the i-th one after the first round.
-    again = np.flatnonzero(joined["result"][: -len(rounds[-1]["seat"]) or None] != KEPT)
-    follows = np.full(len(joined["seat"]), -1)
+    again = np.flatnonzero(arrays["result"][: -len(rounds[-1]["seat"]) or None] != KEPT)
+    follows = np.full(len(arrays["seat"]), -1)
     follows[again] = len(opened) + np.arange(len(again))
-    invited, interviews = joined["invited"], joined.pop("interviews")
+    invited, interviews = arrays["invited"], arrays.pop("interviews")
     first, total = np.cumsum(interviews) - interviews, int(interviews.sum())
     mean = np.full(total, p.next_wait_days)
     mean[first] = p.first_wait_days
@@ -105,7 +105,7 @@ def draw(p: Parameters, seed: int, replications: int) -> Draws:
         interview=first,
         service=service.exponential(p.interview_days, total),
         wait=wait.standard_gamma(SHAPE, total) * mean / SHAPE,
-        **joined,
+        **arrays,
     )
 
 

@@ -98,15 +98,15 @@ def draw(p: Parameters, seed: int, replications: int, until: float = 0) -> Pool:
     check_size("certified people", expected * replications)
     # Five standard deviations above the expected number, so that `until` is seldom missed.
     luck = _luck(seed, replications, int(expected + 5 * expected**0.5) + 10)
-    joined = np.cumsum(luck["join"], axis=1) / rate
+    join_times = np.cumsum(luck["join"], axis=1) / rate
     office = np.arange(replications)[:, None]
     kind = (office * p.certificates + (luck["kind"] * p.certificates).astype(int)).ravel()
-    order = np.lexsort((joined.ravel(), kind))
+    order = np.lexsort((join_times.ravel(), kind))
     first = {name: values.ravel()[order] for name, values in luck.items()}
-    of_day = joined.ravel()[order]
+    of_day = join_times.ravel()[order]
     return Pool(
         replications=replications,
-        until=float(joined[:, -1].min()),
+        until=float(join_times[:, -1].min()),
         replication=replication,
         opened=opened,
         kind=replication * p.certificates + (which.random(len(opened)) * p.certificates).astype(int),
@@ -205,13 +205,13 @@ def _ask(
     closed: list[tuple[Any, ...]],
 ) -> None:
     """Let the openings of one kind ask its people until all are closed; fill in `begins` and `closed`."""
-    joined, leaves, answer, ends = people
+    join_times, leaves, answer, ends = people
     person, last = pool.start, pool.stop
     while asking:
         now, seat, since, times = asking[0]
         while person < last and leaves[person] <= now:
             person += 1
-        begin = max(now, joined[person]) if person < last else np.inf
+        begin = max(now, join_times[person]) if person < last else np.inf
         if begin - since > p.give_up_days:
             # Closed on the day on which asking stops, not when somebody would have come.
             stop = max(now, since + p.give_up_days)

@@ -81,9 +81,9 @@ class Atlas:
     def brief(self, place: Place) -> Brief:
         """Gather all that the tables say about a place."""
         rows = {"state": self._state, "metro": self._metro, "college": self._college}[place.kind](place)
-        named = NAMED[place.kind]
+        keys = NAMED[place.kind]
         compared = "the nation" if place.kind != "college" else f"the {_middle(place)}"
-        summary = sentence(finding(rows, named, compared))
+        summary = sentence(finding(rows, keys, compared))
         notes = [NOTE_OF_PLACE] if place.kind != "college" else []
         if place.closed:
             day = "" if place.closed == "unknown" else f" on {words.release(place.closed)}"

@@ -91,27 +91,27 @@ def choose(
     )
 
 
-def _major(written: str, known: Mapping[str, str]) -> str:
-    wanted = slug(written)
-    if wanted in known:
-        return known[wanted]
-    parts = set(filter(None, wanted.split("-")))
+def _major(text: str, known: Mapping[str, str]) -> str:
+    slug_of_text = slug(text)
+    if slug_of_text in known:
+        return known[slug_of_text]
+    parts = set(filter(None, slug_of_text.split("-")))
     within = [name for key, name in known.items() if parts and parts <= set(key.split("-"))]
     if len(within) == 1:
         return within[0]
-    near = within or [known[key] for key in difflib.get_close_matches(wanted, known, n=5, cutoff=0.4)]
+    near = within or [known[key] for key in difflib.get_close_matches(slug_of_text, known, n=5, cutoff=0.4)]
     if near:
-        raise UnknownNameError("major", written, near, nearest=True)
-    raise UnknownNameError("major", written, known.values())
+        raise UnknownNameError("major", text, near, nearest=True)
+    raise UnknownNameError("major", text, known.values())
 
 
-def _college(written: str) -> str:
-    named = {slug(kind): kind for kind in KINDS} | {
+def _college(text: str) -> str:
+    kinds = {slug(kind): kind for kind in KINDS} | {
         slug(names): kind for kind, (_, _, names) in KINDS.items()
     }
-    if slug(written) in named:
-        return named[slug(written)]
-    raise UnknownNameError("kind of college", written, KINDS)
+    if slug(text) in kinds:
+        return kinds[slug(text)]
+    raise UnknownNameError("kind of college", text, KINDS)
 
 
 def subject(choice: Choice, directory: Directory) -> str:

@@ -56,7 +56,7 @@ class Wanted:
         return DEGREES[self.credential] + (f" in {self.major}" if self.major else "")
 
 
-def rows(frames: Frames, sources: Sources, wanted: Wanted) -> Iterator[Row]:
+def rows(frames: Frames, sources: Sources, choice: Wanted) -> Iterator[Row]:
     """Return pay after a degree, and the years of extra pay that cover it, in a state and the nation.
 
     Parameters
@@ -65,23 +65,23 @@ def rows(frames: Frames, sources: Sources, wanted: Wanted) -> Iterator[Row]:
         Among them `programs` and `institutions`.
     sources : mapping of str to Source
         Releases by resource.
-    wanted : Wanted
+    choice : Wanted
         Whose programs.
     """
     programs = frames["programs"]
-    every = payoffs(programs, frames["institutions"], wanted.credential)
-    nation = _middle(every, wanted.major, FEWEST[False])
-    own = every[every["state"].eq(wanted.letters)] if wanted.letters else every
-    middle = _middle(own, wanted.major, FEWEST[bool(wanted.letters)])
-    place = wanted.letters or "US"
-    settings = {"state": place, "credential": wanted.credential}
-    settings |= {"highlight": slug(wanted.major)} if wanted.major else {}
+    every = payoffs(programs, frames["institutions"], choice.credential)
+    nation = _middle(every, choice.major, FEWEST[False])
+    own = every[every["state"].eq(choice.letters)] if choice.letters else every
+    middle = _middle(own, choice.major, FEWEST[bool(choice.letters)])
+    place = choice.letters or "US"
+    settings = {"state": place, "credential": choice.credential}
+    settings |= {"highlight": slug(choice.major)} if choice.major else {}
     count = "" if middle is None else f"Middle of {int(middle['programs']):,} programs."
     for key, name, label, unit, topic, note in ROWS:
         measure = Measure(
             key=key,
             topic=topic,
-            label=label.format(wanted.degree),
+            label=label.format(choice.degree),
             unit=unit,
             resource="scorecard/programs",
             table="programs",
@@ -97,11 +97,11 @@ def rows(frames: Frames, sources: Sources, wanted: Wanted) -> Iterator[Row]:
             measure=measure,
             values=pd.Series({place: _finite(middle, name)}, dtype="float64"),
             groups=pd.Series({place: "all"}),
-            nation={} if nation is None or not wanted.letters else {"all": _finite(nation, name)},
+            nation={} if nation is None or not choice.letters else {"all": _finite(nation, name)},
             basis={"all": UNITED_STATES},
             reasons={place: "No extra pay covers it."} if _never(middle, name) else {},
         )
-        yield column.row(place, sources, NAMES.get(wanted.letters, UNITED_STATES))
+        yield column.row(place, sources, NAMES.get(choice.letters, UNITED_STATES))
 
 
 def _middle(rows: pd.DataFrame, major: str, fewest: int) -> pd.Series | None:

@@ -30,26 +30,26 @@ NAMED = {
 }
 
 
-def finding(rows: Iterable[Row], named: Sequence[str], compared: str = "the nation") -> str:
+def finding(rows: Iterable[Row], keys: Sequence[str], compared: str = "the nation") -> str:
     """Say in which measures a place is better and worse; see `RULE`.
 
     Parameters
     ----------
     rows : iterable of Row
         The brief's rows.
-    named : sequence of str
+    keys : sequence of str
         Keys of the rows that may be named.
     compared : str
         What they are compared with.
     """
-    counted = [row for row in rows if row.key in named and row.verdict and row.words]
+    counted = [row for row in rows if row.key in keys and row.verdict and row.words]
     better = sorted((r for r in counted if r.verdict == "better"), key=lambda r: -r.gap_pct)[:MOST_BETTER]
     worse = sorted((r for r in counted if r.verdict == "worse"), key=lambda r: r.gap_pct)[:MOST_WORSE]
     if better and worse:
         return f"{_words(better)} than {compared}, but {_words(worse)}"
     if better or worse:
         return f"{_words(better or worse)} than {compared}"
-    if any(row.key in named and row.verdict for row in rows):
+    if any(row.key in keys and row.verdict for row in rows):
         return f"about the same as {compared}"
     return "not enough published figures to compare"
 

@@ -125,8 +125,8 @@ class Directory:
         raise UnknownNameError(KINDS.get(what, what).lower(), code, near, nearest=True)
 
     def _many(self, query: str, codes: Sequence[str]) -> AmbiguousNameError:
-        listed = [f"{self.places[c].name} ({c})" for c in codes[:LISTED]]
-        return AmbiguousNameError("place", query, listed, len(codes))
+        examples = [f"{self.places[c].name} ({c})" for c in codes[:LISTED]]
+        return AmbiguousNameError("place", query, examples, len(codes))
 
     def _none(self, query: str, words: str, names: Iterable[tuple[str, str]]) -> UnknownNameError:
         by_name = dict(reversed(list(names)))

@@ -40,16 +40,16 @@ def all_colleges(
     ours = institutions.merge(known[["unitid", "opeid6", "closed_on"]], on="unitid", how="left")
     others = known[~known["unitid"].isin(institutions["unitid"])]
     # Schools that closed before the directories begin have no ID; a campus of an open one is not listed.
-    gone = closures[~closures["unitid"].isin([*ours["unitid"], *others["unitid"]])]
-    gone = gone.assign(opeid6=gone["opeid"].str[:6])
-    gone = gone[~gone["opeid6"].isin(known["opeid6"])]
+    closed = closures[~closures["unitid"].isin([*ours["unitid"], *others["unitid"]])]
+    closed = closed.assign(opeid6=closed["opeid"].str[:6])
+    closed = closed[~closed["opeid6"].isin(known["opeid6"])]
     frame = pd.concat(
-        [part.reindex(columns=list(COLUMNS)) for part in (ours, others, gone)], ignore_index=True
+        [part.reindex(columns=list(COLUMNS)) for part in (ours, others, closed)], ignore_index=True
     )
     dates = closures.dropna(subset=["unitid"]).set_index("unitid")["closed_on"]
     # pandas 3 fails to map values by an empty series of dates, as it is before the first list of closings.
-    listed = dates.reindex(frame["unitid"]).set_axis(frame.index)
-    return frame.assign(closed_on=frame["closed_on"].fillna(listed))
+    closing_days = dates.reindex(frame["unitid"]).set_axis(frame.index)
+    return frame.assign(closed_on=frame["closed_on"].fillna(closing_days))
 
 
 class CollegeIndex:

@@ -110,7 +110,7 @@ def by_major(rows: pd.DataFrame, majors: Sequence[str], fewest: int = FEWEST_PRO
     OutOfRangeError
         If no major has enough programs.
     """
-    found: list[dict[str, object]] = []
+    records: list[dict[str, object]] = []
     counted = rows[rows["awards"].gt(0)]
     places = counted.groupby("cip_code").indices
     values, weights = counted[list(MEDIANS)].to_numpy("float64"), counted["awards"].to_numpy("float64")
@@ -122,7 +122,7 @@ def by_major(rows: pd.DataFrame, majors: Sequence[str], fewest: int = FEWEST_PRO
             continue
         middle = weighted.medians(values[own], weights[own])
         numbers = {"major": major, "programs": len(own), "graduates": float(weights[own].sum())}
-        found.append(numbers | dict(zip(MEDIANS, middle.tolist(), strict=True)))
-    if not found:
+        records.append(numbers | dict(zip(MEDIANS, middle.tolist(), strict=True)))
+    if not records:
         raise OutOfRangeError("No major has enough programs with price, completion and earnings here.")
-    return pd.DataFrame(found)
+    return pd.DataFrame(records)

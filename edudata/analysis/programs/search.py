@@ -137,14 +137,16 @@ class ProgramIndex:
         if not meanings[0]:
             ones = np.ones(min(limit, len(keep)), dtype="float32")
             return self._rows(keep[:limit], ones, len(keep), state)
-        found = [self._scores(tokens) for tokens in meanings]
-        scores = np.maximum.reduce([score for score, _ in found])[keep]
+        results = [self._scores(tokens) for tokens in meanings]
+        scores = np.maximum.reduce([score for score, _ in results])[keep]
         near = scores >= max(LOWEST, CLOSE * float(scores.max(initial=0)))
         keep, scores = keep[near], scores[near]
         matches = len(keep)
         best = np.argsort(-scores, kind="stable")[:CANDIDATES]
         keep, scores = keep[best], scores[best]
-        best = np.lexsort((-self._closeness([named for _, named in found], keep), -scores.round(2)))[:limit]
+        best = np.lexsort(
+            (-self._closeness([college_tokens for _, college_tokens in results], keep), -scores.round(2))
+        )[:limit]
         return self._rows(keep[best], scores[best], matches, state)
 
     def nearest(self, query: str) -> list[str]:
@@ -187,21 +189,21 @@ class ProgramIndex:
             index.match(tokens) for index in (self._college_words, self._field_words, self._level_words)
         )
         total = np.zeros(len(self), dtype="float32")
-        named = []
+        college_tokens = []
         for row, count in enumerate(counts):
             best = np.maximum(fields[row].take(self._field), levels[row].take(self._level))
             np.maximum(best, colleges[row].take(self._college), out=best)
             total += count * best
             if max(fields[row].max(), levels[row].max()) < 1:
-                named.append(tokens[row])
+                college_tokens.append(tokens[row])
         total /= counts.sum()
-        return total, named
+        return total, college_tokens
 
     def _closeness(self, names: Sequence[Sequence[str]], keep: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how near the names of programs' colleges are to the words that only colleges have."""
         close = np.zeros(len(self.colleges), dtype="float32")
         for college in np.unique(self._college[keep]) if any(names) else ():
-            close[college] = max(closeness(self._plain[college], named) for named in names if named)
+            close[college] = max(closeness(self._plain[college], tokens) for tokens in names if tokens)
         return np.asarray(close[self._college[keep]].round(1), dtype="float32")
 
     def _rows(

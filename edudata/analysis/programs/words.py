@@ -141,5 +141,5 @@ class WordIndex:
 
     def nearest(self, token: str, limit: int = 3) -> list[str]:
         """Return the words of the vocabulary that are most like one that matches none."""
-        found = process.extract(token, self.vocabulary, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
-        return [str(word) for word, *_ in found]
+        matches = process.extract(token, self.vocabulary, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+        return [str(word) for word, *_ in matches]

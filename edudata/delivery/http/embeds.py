@@ -128,12 +128,12 @@ def _describe(url: str, host: str, width: int | None, height: int | None) -> Doc
     parameters: Parameters = parse_qs(parts.query)
     pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
     try:
-        drawn = figures.draw(figures.find(name), parameters, as_of)
+        figure_state = figures.draw(figures.find(name), parameters, as_of)
     except EdudataError as error:
         raise problem(error, missing=True) from None
     del pinned  # the page itself compares it
-    size = min(embed.height(drawn), height or 10_000)
-    title = drawn.card.finding
+    size = min(embed.height(figure_state), height or 10_000)
+    title = figure_state.card.finding
     value = {
         "version": "1.0",
         "type": "rich",

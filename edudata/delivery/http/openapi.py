@@ -117,12 +117,12 @@ def _program_paths() -> dict[str, Any]:
         for name, text in words.items()
     ]
     schema = {"type": "string", "pattern": PROGRAM}
-    named = {"name": "id", "in": "path", "required": True, "schema": schema, "example": EXAMPLE}
+    id_parameter = {"name": "id", "in": "path", "required": True, "schema": schema, "example": EXAMPLE}
     summary = (
         "One program: price, debt, earnings, its result in the earnings test and how much of it is luck"
     )
     operation = _operation(summary, "programs", KINDS["programs"].item_formats, settings, "program")
-    operation["get"]["parameters"].insert(0, named)
+    operation["get"]["parameters"].insert(0, id_parameter)
     return {"/programs/{id}.{format}": operation}
 
 

@@ -22,7 +22,7 @@ def text(base: str) -> str:
         f"- [{f['name']}]({base}figures/{f['id']}.md): {f['question']}" for f in describe.figures().values()
     ]
     free = set(tables.names())
-    listed = [
+    lines = [
         f"- [{row['name']}]({base}tables/{row['name']}.md): {row['title']}"
         for row in describe.rows()
         if row["name"] in free
@@ -34,7 +34,7 @@ def text(base: str) -> str:
         "\n## Figures\n",
         *figures,
         "\n## Tables\n",
-        *listed,
+        *lines,
         "\n## Optional\n",
         f"- [OpenAPI description]({base}openapi.json)",
         f"- [Changes: releases, revisions, verdicts]({base}changes.md)",

@@ -98,8 +98,8 @@ def build(
     try:
         writer = Writer(staging, progress, every=every, documented=documentation is not None)
         writer.assets()
-        drawn = {spec_id: writer.figure(spec_id) for spec_id in registry.figures()}
-        writer.documents(list(chapters), drawn)
+        figure_states = {spec_id: writer.figure(spec_id) for spec_id in registry.figures()}
+        writer.documents(list(chapters), figure_states)
         if every:
             writer.places()
         if with_tables:
@@ -114,7 +114,7 @@ def build(
         raise DataDirectoryError(f"Cannot write {out}: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Site(len(drawn), writer.states, writer.files, writer.bytes)
+    return Site(len(figure_states), writer.states, writer.files, writer.bytes)
 
 
 def require_empty(out: Path) -> None:
@@ -189,15 +189,15 @@ class Writer:
             self.write(f"figures/{figure_id}.{format}", deliver(f"figures/{figure_id}", format).body)
         return default
 
-    def documents(self, chapters: list[Chapter], drawn: dict[str, FigureState]) -> None:
+    def documents(self, chapters: list[Chapter], figure_states: dict[str, FigureState]) -> None:
         """Write the story, the claims, the lists, the feeds and the descriptions."""
         self.progress("claims")
         board = deliver("claims", "json", {"history": "true"}).body
         records = json.loads(board)["claims"]
         self.write("claims.json", board)
         self.write("claims.html", pages.claims(records))
-        self.write("index.html", pages.story(chapters, drawn, records))
-        self.write("figures.html", pages.figure_list(chapters, drawn, with_places=self.every))
+        self.write("index.html", pages.story(chapters, figure_states, records))
+        self.write("figures.html", pages.figure_list(chapters, figure_states, with_places=self.every))
         rivals = json.loads(deliver("explanations").body)["explanations"]
         self.write("explanations.html", pages.explanations(rivals))
         self.programs()
@@ -208,8 +208,8 @@ class Writer:
         self.write("CITATION.cff", deliver("citation", "cff").body)
         self.write("llms.txt", llms.text("").encode())
         self.write("robots.txt", b"User-agent: *\nAllow: /\n")
-        listed = json.loads(deliver("tables").body)["tables"]
-        self.write("data.html", pages.data(listed, ()))
+        entries = json.loads(deliver("tables").body)["tables"]
+        self.write("data.html", pages.data(entries, ()))
 
     def programs(self) -> None:
         """Write how many programs pass the earnings test, for a reader to choose from."""
@@ -252,5 +252,5 @@ class Writer:
             self.write(f"figures/{name}.json", deliver(f"figures/{name}", "json").body)
         for name in ("datapackage", "croissant"):
             self.write(f"{name}.json", deliver(name).body)
-        listed = json.loads(deliver("tables").body)["tables"]
-        self.write("data.html", pages.data(listed, TABLE_FORMATS))
+        entries = json.loads(deliver("tables").body)["tables"]
+        self.write("data.html", pages.data(entries, TABLE_FORMATS))

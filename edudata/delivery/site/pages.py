@@ -78,7 +78,9 @@ def shell(title: str, body: str, root: str, head: str = "", *, charts: bool = Fa
     return page.document(f"{title} · edudata", text, links).encode()
 
 
-def story(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], board: Sequence[Any]) -> bytes:
+def story(
+    chapters: Iterable[Chapter], figure_states: Mapping[str, FigureState], board: Sequence[Any]
+) -> bytes:
     """Write the first page: what the essay argues, chapter by chapter, and what the data say."""
     counts: dict[str, int] = {}
     for claim in board:
@@ -91,9 +93,9 @@ def story(chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], board: 
         f"<p>{len(board)} statements, most of them the essay's: {link}.</p>",
     ]
     for chapter in chapters:
-        if not chapter.passage or chapter.lead not in drawn:
+        if not chapter.passage or chapter.lead not in figure_states:
             continue
-        state = drawn[chapter.lead]
+        state = figure_states[chapter.lead]
         parts.append(
             f"<h2>{escape(chapter.title)}</h2>\n<p>{plain(chapter.passage)}</p>\n<p><strong>"
             f'<a href="figures/{chapter.lead}.html">{escape(state.card.finding)}</a></strong></p>\n'
@@ -108,15 +110,19 @@ def plain(markdown: str) -> str:
     return "".join(f"<strong>{p}</strong>" if k % 2 else p for k, p in enumerate(pieces))
 
 
-def _chart(drawn: FigureState, address: str, root: str, *, tile: bool = False) -> str:
+def _chart(figure_state: FigureState, address: str, root: str, *, tile: bool = False) -> str:
     chart = page.component(
-        drawn.card.chart, address, library=f"{root}assets/plotly.min.js", maps="", **figures.texts(drawn)
+        figure_state.card.chart,
+        address,
+        library=f"{root}assets/plotly.min.js",
+        maps="",
+        **figures.texts(figure_state),
     )
     return page.chart_place(chart | ({"tile": True} if tile else {}))
 
 
 def figure_list(
-    chapters: Iterable[Chapter], drawn: Mapping[str, FigureState], *, with_places: bool = False
+    chapters: Iterable[Chapter], figure_states: Mapping[str, FigureState], *, with_places: bool = False
 ) -> bytes:
     """List all figures with their findings."""
     parts = ["<h1>Figures</h1>"]
@@ -126,8 +132,8 @@ def figure_list(
         if not chapter.figures:
             continue
         items = "".join(
-            f'<li><a href="figures/{name}.html">{escape(drawn[name].card.finding)}</a> '
-            f"({escape(name)}, {escape(drawn[name].spec.name)})</li>"
+            f'<li><a href="figures/{name}.html">{escape(figure_states[name].card.finding)}</a> '
+            f"({escape(name)}, {escape(figure_states[name].spec.name)})</li>"
             for name in chapter.figures
         )
         parts.append(f"<h2>{escape(chapter.title)}</h2><p>{plain(chapter.question)}</p><ul>{items}</ul>")
@@ -135,21 +141,21 @@ def figure_list(
 
 
 def figure(
-    drawn: FigureState, offered: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str]
+    figure_state: FigureState, offered: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str]
 ) -> bytes:
     """Write the page of a figure, on which a reader chooses among the states of the site.
 
     Parameters
     ----------
-    drawn : FigureState
+    figure_state : FigureState
         The figure in its default state.
     offered : mapping of str to mapping
         Control to values and labels.
     addresses : mapping of str to str
         Key of a state to its file, as seen from the page.
     """
-    spec, card = drawn.spec, drawn.card
-    defaults = {name: text(drawn.values[name]) for name in offered}
+    spec, card = figure_state.spec, figure_state.card
+    defaults = {name: text(figure_state.values[name]) for name in offered}
     data = escape(json.dumps({"states": dict(addresses), "defaults": defaults}))
     labels = {control.name: control.label for control in spec.controls}
     selects = "".join(
@@ -171,11 +177,11 @@ def figure(
     body = [
         page.heading(card.finding, card.subtitle),
         f'<form class="edudata-controls" data-states="{data}">{selects}</form>' if offered else "",
-        _chart(drawn, addresses[""], "../"),
+        _chart(figure_state, addresses[""], "../"),
         f'<ul class="edudata-notes">{notes}</ul>',
         f"<p>{files} · Tables: {tables}</p>",
         f"<h2>About</h2><p>{escape(spec.question)}</p><p>{plain(spec.about)}</p>",
-        f"<p>{escape(figures.cited(drawn, None)[1].text)}</p>",
+        f"<p>{escape(figures.cited(figure_state, None)[1].text)}</p>",
     ]
     return shell(card.finding, "\n".join(part for part in body if part), "../", charts=True)
 

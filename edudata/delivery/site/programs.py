@@ -93,5 +93,5 @@ def html(counts: pd.DataFrame) -> bytes:
 
 
 def _select(name: str, label: str, options: dict[str, str]) -> str:
-    listed = "".join(f'<option value="{escape(v)}">{escape(text)}</option>' for v, text in options.items())
-    return f'<label>{label} <select name="{name}"><option value="">All</option>{listed}</select></label>'
+    items = "".join(f'<option value="{escape(v)}">{escape(text)}</option>' for v, text in options.items())
+    return f'<label>{label} <select name="{name}"><option value="">All</option>{items}</select></label>'

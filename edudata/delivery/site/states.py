@@ -92,12 +92,12 @@ def states(
     for values in _combinations(offered, defaults):
         changed = {name: value for name, value in values.items() if value != defaults[name]}
         try:
-            drawn = draw(spec, frames, changed, None)
+            figure_state = draw(spec, frames, changed, None)
         except EdudataError:
             if not changed:
                 raise
             continue
-        yield StateFile("&".join(f"{name}={value}" for name, value in changed.items()), drawn)
+        yield StateFile("&".join(f"{name}={value}" for name, value in changed.items()), figure_state)
 
 
 def _combinations(
@@ -111,29 +111,29 @@ def _combinations(
     yield from (values for values in every if values != defaults)
 
 
-def script(drawn: FigureState, share: Share) -> bytes:
+def script(figure_state: FigureState, share: Share) -> bytes:
     """Write a state as a script that gives the page its words and its chart.
 
     Parameters
     ----------
-    drawn : FigureState
+    figure_state : FigureState
         The figure in this state.
     share : callable
         Keeps a script that several states name, and returns its address as seen from this one.
     """
-    words = figures.texts(drawn)
-    chart = geo.attach(drawn.card.chart, mode="url", base="../../geo/")
+    words = figures.texts(figure_state)
+    chart = geo.attach(figure_state.card.chart, mode="url", base="../../geo/")
     # A page opened from a folder cannot read GeoJSON files: outlines are scripts as well. The page may lie
     # in any folder: their addresses are as seen from the state.
     for trace in chart["data"]:
         if isinstance(trace.get("geojson"), str):
             trace["geojson"] = trace["geojson"].removesuffix("geojson") + "js"
     _share_texts(chart["data"], share)
-    component = page.component(drawn.card.chart, "", **words)
+    component = page.component(figure_state.card.chart, "", **words)
     value = {
-        "title": drawn.card.finding,
-        "subtitle": drawn.card.subtitle,
-        "notes": list(drawn.card.notes),
+        "title": figure_state.card.finding,
+        "subtitle": figure_state.card.subtitle,
+        "notes": list(figure_state.card.notes),
         "component": {k: v for k, v in component.items() if k not in ("address", "library", "maps")},
         "chart": chart,
     }

@@ -80,10 +80,10 @@ class Changes:
         rounding = f", {_count(self.rounded, 'value')} rounded differently" if self.rounded else ""
         if not self:
             return f"{dates}nothing changed{rounding}"
-        listed = f" ({columns}{more})" if columns else ""
+        details = f" ({columns}{more})" if columns else ""
         return (
             f"{dates}{_count(len(self.added), 'row')} added, {_count(len(self.revised), 'value')} revised"
-            f"{listed}, {_count(len(self.dropped), 'row')} dropped{rounding}"
+            f"{details}, {_count(len(self.dropped), 'row')} dropped{rounding}"
         )
 
     def __repr__(self) -> str:

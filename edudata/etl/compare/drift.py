@@ -133,10 +133,10 @@ def _day(value: object) -> str:
 
 
 def _kept_rows(pair: Pair) -> CheckResult:
-    lost, total = len(pair.rows.dropped), len(pair.rows.old) + len(pair.rows.dropped)
-    share, limit = 100 * lost / total, pair.resource.limits.rows_lost_pct
-    saw = f"{lost:,} of {total:,} rows gone ({share:.3g} %, at most {limit:g} %)"
-    if lost:
+    dropped, total = len(pair.rows.dropped), len(pair.rows.old) + len(pair.rows.dropped)
+    share, limit = 100 * dropped / total, pair.resource.limits.rows_lost_pct
+    saw = f"{dropped:,} of {total:,} rows gone ({share:.3g} %, at most {limit:g} %)"
+    if dropped:
         saw += f", the first: {key_text(pair.old, pair.key, int(pair.rows.dropped[0]))}"
     # A loss that no publisher intends cannot be accepted; a smaller one above the limit can.
     intolerable = share > max(LOST_PCT, limit)

@@ -37,11 +37,11 @@ def verify(archive: Archive, today: date | None = None) -> list[CheckResult]:
     """
     target, catalog, problem = _published(archive)
     entries = catalog.get("tables", {})
-    lost = _lost(archive, entries)
+    losses = _lost(archive, entries)
     results = [
         result
         for resource in sorted(archive.registry.resources)
-        if (result := _guarded(f"raw {resource}", _verify_resource, archive, resource, lost))
+        if (result := _guarded(f"raw {resource}", _verify_resource, archive, resource, losses))
     ]
     results += [result for result in (_ahead(archive, today), _unsealed(archive)) if result is not None]
     if problem or target is None:
@@ -129,21 +129,23 @@ def _published(archive: Archive) -> tuple[Path | None, Mapping[str, Any], str]:
 
 def _lost(archive: Archive, entries: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return missing vintages with the published tables that were built from them."""
-    lost: dict[str, list[str]] = {}
+    losses: dict[str, list[str]] = {}
     for name, entry in sorted(entries.items()):
         try:
             for vintage in missing.lost_vintages(archive, entry):
-                lost.setdefault(vintage, []).append(name)
+                losses.setdefault(vintage, []).append(name)
         except EdudataError:
             continue  # reported where the resource itself is verified
-    return lost
+    return losses
 
 
-def _verify_resource(archive: Archive, resource: str, lost: Mapping[str, list[str]]) -> CheckResult | None:
+def _verify_resource(
+    archive: Archive, resource: str, losses: Mapping[str, list[str]]
+) -> CheckResult | None:
     """Check the vintages of a resource against their sidecars; None where there is nothing to check."""
     title = f"raw {resource}"
-    if own := [vintage for vintage in lost if vintage.split(" ")[0] == resource]:
-        tables = ", ".join(sorted({t for vintage in own for t in lost[vintage]}))
+    if own := [vintage for vintage in losses if vintage.split(" ")[0] == resource]:
+        tables = ", ".join(sorted({t for vintage in own for t in losses[vintage]}))
         saw = f"{', '.join(own)} is missing, and {tables} was built from it. {missing.MISSING_VINTAGE_HINT}"
         return CheckResult(title, False, saw)
     raw = Raw(archive)

@@ -39,19 +39,21 @@ def save(root: Path, report: RefreshReport) -> Path:
 
 def summaries(roots: Iterable[Path]) -> list[dict[str, Any]]:
     """Return the summaries that can be read, the newest first."""
-    found: dict[str, dict[str, Any]] = {}
-    written: dict[str, int] = {}
+    by_run: dict[str, dict[str, Any]] = {}
+    write_times: dict[str, int] = {}
     for root in roots:
         # Earlier versions kept the last one alone.
         for path in (*(root / FOLDER).glob("[!.]*.json"), root / SUMMARY):
             with suppress(EdudataError):
                 summary = read(path)
                 run_id = str(summary.get("run_id", path))
-                found.setdefault(run_id, summary)
-                written.setdefault(run_id, path.stat().st_mtime_ns)
+                by_run.setdefault(run_id, summary)
+                write_times.setdefault(run_id, path.stat().st_mtime_ns)
     # Two runs can end within one second, which is as exact as `finished` is.
-    order = sorted(found, key=lambda run: (str(found[run].get("finished", "")), written[run]), reverse=True)
-    return [found[run] for run in order]
+    order = sorted(
+        by_run, key=lambda run: (str(by_run[run].get("finished", "")), write_times[run]), reverse=True
+    )
+    return [by_run[run] for run in order]
 
 
 def last_results(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -93,8 +95,8 @@ def find(name: str, roots: Iterable[Path]) -> dict[str, Any]:
         if (merged := last_results(summaries(roots))) is None:
             raise CorruptDataError(f"No run of {roots[0]} has left a summary. Run `edudata refresh` first.")
         return merged
-    given = Path(name).expanduser()
-    places = [given, *(p for root in roots for p in (root / name, root / FOLDER / f"{name}.json"))]
+    path = Path(name).expanduser()
+    places = [path, *(p for root in roots for p in (root / name, root / FOLDER / f"{name}.json"))]
     for place in places:
         if place.is_file():
             return read(place)

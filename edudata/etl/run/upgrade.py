@@ -89,7 +89,7 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
     contents: dict[Path, bytes] = {}
     added: list[str] = []
     replaced: list[str] = []
-    own, taken = Archive([root], registry), list[Vintage]()
+    own, vintages = Archive([root], registry), list[Vintage]()
     for vintage in _bundled(bundled):
         here = Vintage(
             vintage.resource, vintage.published, root / "raw" / vintage.resource / vintage.path.name
@@ -103,7 +103,7 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
         (replaced if known else added).append(f"{vintage.resource} {vintage.published}")
         contents[here.sidecar_path] = _sealed(vintage.sidecar_path)
         contents[here.path] = vintage.bytes()
-        taken.append(vintage)
+        vintages.append(vintage)
     seals = dict(_seals(root, contents))
     result = Upgraded(
         format_before=_format(root / "processed" / CATALOG),
@@ -111,7 +111,7 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
         replaced=tuple(replaced),
         sealed=len(seals),
     )
-    return Plan(result, seals | contents, tuple(taken))
+    return Plan(result, seals | contents, tuple(vintages))
 
 
 def publish(
@@ -158,10 +158,10 @@ def _sealed(path: Path) -> bytes:
     return files.sealed_bytes(files.read_sealed(path, RESTORE, FIELDS))
 
 
-def _seals(root: Path, written: Container[Path]) -> Iterator[tuple[Path, bytes]]:
+def _seals(root: Path, new_files: Container[Path]) -> Iterator[tuple[Path, bytes]]:
     """List the sidecars and pins without a checksum that are not written again, as they are with one."""
     for path in sorted((root / "raw").glob("*/*/[!.]*.json")):
-        if path in written or files.is_sealed(path):
+        if path in new_files or files.is_sealed(path):
             continue
         if path.name == pins.FILE:
             value = files.read_sealed(path, pins.REMEDY)

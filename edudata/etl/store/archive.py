@@ -104,8 +104,8 @@ class Archive:
         """Return this archive as it would be without one of its vintages, without removing it."""
         other = copy.copy(self)
         listing = self._listing(vintage.resource)
-        kept = {day: v for day, v in listing.items() if day != vintage.published}
-        other._listings = self._listings | {vintage.resource: kept}
+        rest = {day: v for day, v in listing.items() if day != vintage.published}
+        other._listings = self._listings | {vintage.resource: rest}
         return other
 
     def vintages(self, resource: str, as_of: str | None = None, *, pinned: bool = True) -> list[Vintage]:

@@ -105,12 +105,12 @@ def require_vintages(archive: Archive, entries: Mapping[str, Any], names: Iterab
     CorruptDataError
         Vintages that the published tables were built from are missing.
     """
-    lost: dict[str, list[str]] = {}
+    tables_of: dict[str, list[str]] = {}
     for name in names:
         for vintage in lost_vintages(archive, entries[name]) if name in entries else ():
-            lost.setdefault(vintage, []).append(name)
-    if lost:
-        which = "; ".join(f"{v} (of {', '.join(tables)})" for v, tables in lost.items())
+            tables_of.setdefault(vintage, []).append(name)
+    if tables_of:
+        which = "; ".join(f"{v} (of {', '.join(tables)})" for v, tables in tables_of.items())
         raise CorruptDataError(
             f"Vintages that published tables were built from are missing in data/raw: {which}. "
             f"{MISSING_VINTAGE_HINT}"

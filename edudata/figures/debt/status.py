@@ -89,9 +89,11 @@ def draw(data: Data) -> Chart:
     column, unit = MEASURES[data.measure]
     rows = data.drawn
     if data.view == "newest":
-        named = rows.assign(label=rows["status"].map({s: label for s, (label, _, _) in STATUSES.items()}))
+        with_labels = rows.assign(
+            label=rows["status"].map({s: label for s, (label, _, _) in STATUSES.items()})
+        )
         return rankings.ranking(
-            named, value=column, label=unit, unit="pct" if data.measure == "share" else "",
+            with_labels, value=column, label=unit, unit="pct" if data.measure == "share" else "",
             digits=1, name_column="label",
         )  # fmt: skip
     parts = dict(list(rows.groupby("status")))

@@ -122,8 +122,8 @@ def describe(data: Data) -> Text:
     regions, noun = data.regions, data.noun
     rows, measure = regions.known, regions.measure
     finding = regions.half(noun) if data.marked == NAMED else _compared(data)
-    named = (NASHVILLE,) if data.marked == NAMED else data.marked
-    own = rows[rows["cbsa"].isin(named)].to_dict("records")
+    codes = (NASHVILLE,) if data.marked == NAMED else data.marked
+    own = rows[rows["cbsa"].isin(codes)].to_dict("records")
     more = "; ".join(regions.standing(row, short(row["name"])) for row in own)
     return Text(
         finding=f"{finding}.",

@@ -125,10 +125,10 @@ def describe(data: Several) -> Text:
 
 def _best_and_last(data: Several) -> str:
     """Name the first and the last of more than two metros."""
-    named = data.sides.assign(short=data.names).sort_values("rank")
-    first, last = named.iloc[0], named.iloc[-1]
+    ranking = data.sides.assign(short=data.names).sort_values("rank")
+    first, last = ranking.iloc[0], ranking.iloc[-1]
     return (
-        f"Of these {len(named)}, {first['short']} ranks first ({ordinal(first['rank'])} of all) and "
+        f"Of these {len(ranking)}, {first['short']} ranks first ({ordinal(first['rank'])} of all) and "
         f"{last['short']} last ({ordinal(last['rank'])})"
     )
 

@@ -56,14 +56,14 @@ class Data:
 
 def rows(frames: Frames, *, rule: str, highlight: str) -> Data:
     """Put the rates of recent graduates beside those that are published from the same survey."""
-    asked = {"rule": rule, "ages": "recent"}
-    nation = micro.nation(frames, **asked)
+    settings = {"rule": rule, "ages": "recent"}
+    nation = micro.nation(frames, **settings)
     releases = frames["majors_releases"]
     own = releases[releases["basis"] == f"ACS {nation['year']}"]
     if own.empty:
         raise OutOfRangeError(f"No release of majors rests on the survey of {nation['year']}.")
     published = own.set_index("major")["underemployment_pct"].rename(PUBLISHED)
-    majors = micro.choose(frames, "major", **asked).join(published, on="major")
+    majors = micro.choose(frames, "major", **settings).join(published, on="major")
     majors = majors.dropna(subset=["rate_pct", PUBLISHED])
     majors["gap_pct"] = majors["rate_pct"] - majors[PUBLISHED]
     majors["beyond"] = majors["gap_pct"].abs() > FAR * majors["se_pct"]

@@ -92,11 +92,11 @@ def rows(frames: Frames, *, order: str, metros: str, jobs: int) -> Data:
     """Order the metros that have enough jobs, and those compared."""
     chosen, every = tuple(_compare.parts(metros)), located(frames)
     enough = every["total_employment"] >= 1000 * jobs
-    shown = every[enough | every["cbsa"].isin(chosen)]
-    if shown.empty:
+    selection = every[enough | every["cbsa"].isin(chosen)]
+    if selection.empty:
         raise OutOfRangeError(f"No metro has {jobs:,} thousand jobs. Choose fewer.")
     areas = frames["degree_jobs_by_area"]
-    return Data(shown, areas[areas["kind"] == "nation"].iloc[0], order, jobs, chosen)
+    return Data(selection, areas[areas["kind"] == "nation"].iloc[0], order, jobs, chosen)
 
 
 def draw(data: Data) -> Chart:

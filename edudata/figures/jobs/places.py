@@ -83,22 +83,22 @@ def rows(frames: Frames, *, order: str, rule: str, ages: str, metros: str, small
     areas_by_rate = micro.choose(frames, "metro", rule=rule, ages=ages).rename(columns={"place": "cbsa"})
     regions = frames["regions"]
     areas = regions[regions["level"] == "cbsa"].set_index("geo_id")
-    found = areas_by_rate.join(areas[["name", "lon_deg", "lat_deg", "state_fips"]], on="cbsa")
-    enough = (found["n"] >= smallest) | found["cbsa"].isin(chosen)
-    kept = found[found["rate_pct"].notna() & enough]
-    if chosen and not kept["cbsa"].isin(chosen).any():
+    rates = areas_by_rate.join(areas[["name", "lon_deg", "lat_deg", "state_fips"]], on="cbsa")
+    enough = (rates["n"] >= smallest) | rates["cbsa"].isin(chosen)
+    selection = rates[rates["rate_pct"].notna() & enough]
+    if chosen and not selection["cbsa"].isin(chosen).any():
         raise OutOfRangeError("None of the metros chosen has a rate for these ages. Choose other ones.")
-    if kept.empty:
+    if selection.empty:
         raise OutOfRangeError(f"No metro has {smallest} people in the sample. Choose fewer.")
     nation = micro.nation(frames, rule=rule, ages=ages)
     usual = nation["rate_pct"]
-    kept = kept.assign(
-        differs=(kept["low_pct"] > usual) | (kept["high_pct"] < usual),
-        name=with_state(kept["name"]),
-        impure=kept["flag"].fillna("").str.contains(IMPURE),
+    selection = selection.assign(
+        differs=(selection["low_pct"] > usual) | (selection["high_pct"] < usual),
+        name=with_state(selection["name"]),
+        impure=selection["flag"].fillna("").str.contains(IMPURE),
     ).sort_values(["rate_pct", "name"], ignore_index=True)
-    few, every = len(found) - len(kept), len(found)
-    return Data(kept, nation, order, ages, rule, smallest, few, every, chosen)
+    few, every = len(rates) - len(selection), len(rates)
+    return Data(selection, nation, order, ages, rule, smallest, few, every, chosen)
 
 
 def draw(data: Data) -> Chart:
@@ -116,9 +116,9 @@ def draw(data: Data) -> Chart:
 
 def draw_map(data: Data) -> Chart:
     """Map the metros as dots, their areas growing with the graduates they stand for."""
-    shown = maps.on_national_map(data.metros).dropna(subset=["lon_deg", "lat_deg"])
+    dots = maps.on_national_map(data.metros).dropna(subset=["lon_deg", "lat_deg"])
     return maps.points(
-        shown, value="rate_pct", label="underemployed, %", size="people", unit="pct", digits=0, hover=HOVER
+        dots, value="rate_pct", label="underemployed, %", size="people", unit="pct", digits=0, hover=HOVER
     )
 
 

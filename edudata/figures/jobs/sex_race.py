@@ -10,8 +10,9 @@ import pandas as pd
 from edudata import places
 from edudata.figures import style
 from edudata.figures.charts import Chart
+from edudata.figures.controls import Choice
 from edudata.figures.jobs import _microdata as micro
-from edudata.figures.spec import Choice, FigureSpec, Frames, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import listed, percent, place
 
 LEVEL, EVERYBODY = "sex_race", "everybody"

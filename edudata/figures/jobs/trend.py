@@ -11,9 +11,10 @@ import pandas as pd
 from edudata.errors import OutOfRangeError
 from edudata.figures import charts, style
 from edudata.figures.charts import Chart, Mark
+from edudata.figures.controls import Number
 from edudata.figures.jobs import _microdata as micro
 from edudata.figures.jobs import _shared as shared
-from edudata.figures.spec import FigureSpec, Frames, Number, Text
+from edudata.figures.spec import FigureSpec, Frames, Text
 from edudata.figures.text import day, percent, signed
 
 # The year without a standard survey, and the first whose occupations have the newest codes.

@@ -46,5 +46,5 @@ def states_of(frames: Frames, table: str) -> dict[str, str]:
     """Map the abbreviation of every state in a table to its name, in order of the names."""
     # Unique values first: the table has a hundred thousand rows.
     published = set(frames[table]["state"].unique())
-    named = [(letters, name) for letters, name in places.NAMES.items() if letters in published]
-    return dict(sorted(named, key=lambda item: item[1]))
+    names = [(letters, name) for letters, name in places.NAMES.items() if letters in published]
+    return dict(sorted(names, key=lambda item: item[1]))

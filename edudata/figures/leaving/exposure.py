@@ -38,8 +38,8 @@ class Data:
     @property
     def table(self) -> pd.DataFrame:
         """One row per kind of job."""
-        named = self.result.reset_index()
-        return named.assign(jobs=named["requires_bachelors_or_more"].map(NAMES)).drop(
+        frame = self.result.reset_index()
+        return frame.assign(jobs=frame["requires_bachelors_or_more"].map(NAMES)).drop(
             columns="requires_bachelors_or_more"
         )
 

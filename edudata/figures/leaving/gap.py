@@ -35,8 +35,8 @@ class Data:
     @property
     def table(self) -> pd.DataFrame:
         """One row per year."""
-        named = self.rates.add_suffix("_unemployment_pct").reset_index()
-        return named.assign(gap_to_all_workers_points=self.gap("all_workers").to_numpy())
+        frame = self.rates.add_suffix("_unemployment_pct").reset_index()
+        return frame.assign(gap_to_all_workers_points=self.gap("all_workers").to_numpy())
 
 
 def rows(frames: Frames) -> Data:

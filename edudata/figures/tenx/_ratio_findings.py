@@ -61,11 +61,11 @@ def _money_finding(data: Ratios) -> Finding:
             details,
             (f"{reached} of {len(others)}", "alternatives that reach ten, published price"),
         )
-    shown = columns if has_net else {"published": columns["published"]}
-    ratios, (verb, better) = ratios_text(best, shown, data.nothing), BETTER[measure]
+    bases = columns if has_net else {"published": columns["published"]}
+    ratios, (verb, better) = ratios_text(best, bases, data.nothing), BETTER[measure]
     text = f"The best alternative bachelor's {NOTHING_ASKED[measure]}"
     if ratios != data.nothing:
-        first, *second = [times_words(best[column]) for column in shown.values()]
+        first, *second = [times_words(best[column]) for column in bases.values()]
         text = f"The best alternative bachelor's {verb} {first} {better} by published price"
         text += f", {second[0]} after grants" if second else ""
     prices = "published and net price" if has_net else "published price"

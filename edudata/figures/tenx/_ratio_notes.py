@@ -74,8 +74,8 @@ def _after_a_degree(data: Ratios) -> list[str]:
     names = data.compared.attrs["left_out"]
     if not names:
         return []
-    listed = "; ".join(map(short, names.split("; ")))
-    return [f"Left out because a master's degree requires a bachelor's degree first: {listed}."]
+    short_names = "; ".join(map(short, names.split("; ")))
+    return [f"Left out because a master's degree requires a bachelor's degree first: {short_names}."]
 
 
 def _outcome_note(base: Baseline, measured: int, alternatives: int) -> str:
@@ -108,8 +108,8 @@ def _price_notes(data: Ratios) -> list[str]:
         )
     loose = compared[compared["flag"] == "indicative_only"]
     if len(loose):
-        listed = ", ".join(map(short, loose["alternative"]))
-        notes.append(f"Starting prices from lists or guides: {listed}.")
+        short_names = ", ".join(map(short, loose["alternative"]))
+        notes.append(f"Starting prices from lists or guides: {short_names}.")
     return notes
 
 
@@ -119,14 +119,14 @@ def _other_dollars(data: Ratios) -> list[str]:
     best = best_bachelors(others, next(iter(columns.values())))
     if best is None:
         return []
-    shown = {name: column for name, column in columns.items() if others[column].notna().any()}
+    bases = {name: column for name, column in columns.items() if others[column].notna().any()}
     here, other = (best[PRICES[which]] for which in (data.dollars, OTHER[data.dollars]))
     own_funds = data.own_funds if data.measure == "debt" else 0.0
     left = max(0.0, best["cost_usd"] - here + other - own_funds)
     there = best.copy()
-    for basis, column in shown.items():
+    for basis, column in bases.items():
         there[column] = times(data.base.debt(basis, data.living, own_funds), left)
-    before, after = (ratios_text(row, shown, data.nothing) for row in (best, there))
+    before, after = (ratios_text(row, bases, data.nothing) for row in (best, there))
     if before == after:
         return []
     words = {"one_year": "adjusted for inflation", "nominal": "without adjustment"}

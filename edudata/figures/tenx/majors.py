@@ -76,9 +76,9 @@ def rows(frames: Frames, *, credential: str, state: str, order: str, highlight: 
         raise OutOfRangeError(f"{place} has too few programs of {missing[0]}. Choose another one.")
     column, ascending = ("graduates", False) if order == "largest" else (PLAIN, order == "soonest")
     first = single.sort_values(column, ascending=ascending, kind="stable").head(SHOWN)
-    shown = table[table["major"].isin([*first["major"], *chosen])].sort_values(PLAIN, kind="stable")
+    selection = table[table["major"].isin([*first["major"], *chosen])].sort_values(PLAIN, kind="stable")
     return Majors(
-        table=pd.concat([table.head(1), shown[shown["major"] != OVERALL]], ignore_index=True),
+        table=pd.concat([table.head(1), selection[selection["major"] != OVERALL]], ignore_index=True),
         count=len(table) - 1,
         level=credential,
         place=states(frames)[state],
@@ -108,14 +108,14 @@ def draw(data: Majors) -> Chart:
 
 def _names(data: Majors) -> Trace:
     """Write each name above its row: at 390 px there is no room beside the dots."""
-    listed = ["All majors" if name == OVERALL else name for name in data.table["major"]]
+    labels = ["All majors" if name == OVERALL else name for name in data.table["major"]]
     bold = {"All majors", *data.highlights}
     return {
         "type": "scatter",
-        "x": [0] * len(listed),
-        "y": [place - 0.4 for place in range(len(listed))],
+        "x": [0] * len(labels),
+        "y": [place - 0.4 for place in range(len(labels))],
         "mode": "text",
-        "text": [f"<b>{name}</b>" if name in bold else name for name in listed],
+        "text": [f"<b>{name}</b>" if name in bold else name for name in labels],
         "textposition": "middle right",
         "textfont": {"size": 11},
         "hoverinfo": "skip",

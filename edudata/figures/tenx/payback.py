@@ -190,8 +190,8 @@ def _finding(study: Course, other: Course, horizon: int) -> str:
 
 def _several(data: Payback) -> str:
     """Say after how many years a degree pays for itself in the first and in the last major to do so."""
-    named = [(each.courses["degree"].even, _major(each)) for each in (data, *data.others)]
-    ordered = sorted(named, key=lambda pair: (pair[0] is None, pair[0]))
+    years = [(each.courses["degree"].even, _major(each)) for each in (data, *data.others)]
+    ordered = sorted(years, key=lambda pair: (pair[0] is None, pair[0]))
     (first, quickest), (last, slowest) = ordered[0], ordered[-1]
     horizon = data.terms.horizon
     if first is None:

@@ -83,27 +83,27 @@ def read(payloads: tuple[bytes, ...], stem: str, what: str, resource: str) -> tu
     edition, files = _edition.split(payloads, what)
     if len(files) != 1:
         raise FormatError(f"{what}: {len(files)} files, expected one.")
-    named, data = None, _cells.unpacked(files[0], what)
+    year_in_zip, data = None, _cells.unpacked(files[0], what)
     if is_kind(data, "zip"):
         name = member(data, what)
         match = re.fullmatch(rf"{stem}(_rv)?\.csv", name.rpartition("/")[2].lower())
         if match is None:
             raise FormatError(f"{what}: the zip holds {name!r}, another file.")
-        named, data = match[1], _zip.read(data, name, what)
+        year_in_zip, data = match[1], _zip.read(data, name, what)
     frame = read_parquet(data, what) if is_kind(data, "parquet") else read_csv(data, what)
     frame.columns = [str(name).strip().upper() for name in frame.columns]
-    return _year(edition, named, what, resource), frame
+    return _year(edition, year_in_zip, what, resource), frame
 
 
-def _year(edition: str | None, named: str | None, what: str, resource: str) -> int:
-    if edition is None and named is None:
+def _year(edition: str | None, year_in_zip: str | None, what: str, resource: str) -> int:
+    if edition is None and year_in_zip is None:
         raise FormatError(
             f"{what}: the file does not say its year, which is in its name at the publisher. "
             f"{_edition.how_to_name(resource, '2024')}"
         )
-    if edition is not None and named is not None and edition != named:
-        raise FormatError(f"{what}: the file in the zip is that of {named}, not of {edition}.")
-    year = edition or named or ""
+    if edition is not None and year_in_zip is not None and edition != year_in_zip:
+        raise FormatError(f"{what}: the file in the zip is that of {year_in_zip}, not of {edition}.")
+    year = edition or year_in_zip or ""
     if not re.fullmatch(r"\d{4}", year) or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise FormatError(f"{what}: {year!r} is no year such as 2024.")
     return int(year)
@@ -126,7 +126,7 @@ def text(frame: pd.DataFrame, columns: Iterable[str], what: str) -> pd.DataFrame
 def unitids(cells: pd.Series, what: str) -> pd.Series:
     """Return ids of institutions; FormatError for anything but six digits; four or five in the 1980s."""
     short = cells.str.fullmatch(r"\d{4,5}")
-    return cells.where(short, _cells.codes(cells, 6, f"{what}, UNITID", lost=2))
+    return cells.where(short, _cells.codes(cells, 6, f"{what}, UNITID", lost_zeros=2))
 
 
 def students(cells: pd.Series, what: str) -> pd.Series:

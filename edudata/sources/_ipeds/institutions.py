@@ -40,9 +40,9 @@ def parse_institutions(*payloads: bytes) -> pd.DataFrame:
     table["edition"] = files.academic_year(year + 1)
     table["unitid"] = files.unitids(cells["UNITID"], what)
     none = cells["OPEID"].isin([OPEN, ""])
-    table["opeid"] = _cells.codes(cells["OPEID"].where(~none, "0" * 8), 8, f"{what}, OPEID", lost=2).where(
-        ~none
-    )
+    table["opeid"] = _cells.codes(
+        cells["OPEID"].where(~none, "0" * 8), 8, f"{what}, OPEID", lost_zeros=2
+    ).where(~none)
     for name in CODED:
         table[name] = _cells.numbers(table[name], f"{what}, {name}", -3, 99).astype("Int64")
     _notes.require_known(table["active"].astype("str"), ("1", "2", "3"), what, "CYACTIVE")

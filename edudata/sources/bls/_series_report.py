@@ -50,7 +50,7 @@ def read(data: bytes, what: str) -> Rows:
 
 def _sheet(rows: _workbook.Rows, where: str) -> Rows:
     """Read the tables of a sheet, each of the series named last above it."""
-    series, header, found = "", list[str](), Rows()
+    series, header, observations = "", list[str](), Rows()
     for at, row in enumerate(rows, 1):
         cells = [_workbook.plain(cell) for cell in row]
         if cells and _ID.fullmatch(cells[0]):
@@ -63,8 +63,8 @@ def _sheet(rows: _workbook.Rows, where: str) -> Rows:
             read = [0, *(n for n, name in enumerate(header) if name in PERIODS)]
             _notes.require_read(row, below, read, where)
         elif header:
-            found += _year(row, series, header, f"{where}, row {at}")
-    return found
+            observations += _year(row, series, header, f"{where}, row {at}")
+    return observations
 
 
 def _year(row: list[Any], series: str, header: list[str], where: str) -> Rows:

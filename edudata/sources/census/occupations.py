@@ -74,14 +74,14 @@ def parse_occupation_changes(data: bytes) -> pd.DataFrame:
     what = "Census occupation codes, 2010 to 2018"
     workbook = _workbook.sheets(data, what)
     titles: dict[str, tuple[str, str | None]] = {}
-    listed = dict(_listed(_workbook.find_table(workbook, CHANGES, what), what, titles))
+    continuations = dict(_listed(_workbook.find_table(workbook, CHANGES, what), what, titles))
     changed: dict[str, list[str]] = {}
     for old, new in _summary(_workbook.find_table(workbook, SPLITS, what), what):
         changed.setdefault(new, []).append(old)
     relations: dict[tuple[str, str], str] = {}
-    for new in sorted({*listed, *changed}):
-        olds = changed.get(new, [listed.get(new, "")])
-        main = listed[new] if listed.get(new) in olds else olds[0]
+    for new in sorted({*continuations, *changed}):
+        olds = changed.get(new, [continuations.get(new, "")])
+        main = continuations[new] if continuations.get(new) in olds else olds[0]
         relations |= {(old, new): "main" if old == main else "part" for old in olds}
     if unknown := sorted({old for old, _ in relations} - set(titles)):
         raise FormatError(f"{what}: {unknown[:5]} changed, but the crosswalk does not list them.")

@@ -43,7 +43,7 @@ def parse_closed_schools(*payloads: bytes) -> pd.DataFrame:
     """
     rows = [row for data in payloads for row in _rows(data)]
     frame = pd.DataFrame(rows, columns=["where", *HEADINGS])
-    frame["opeid"] = _cells.codes(frame["opeid"], 8, f"{WHAT}, OPEID", lost=_ZEROS_LOST)
+    frame["opeid"] = _cells.codes(frame["opeid"], 8, f"{WHAT}, OPEID", lost_zeros=_ZEROS_LOST)
     frame = frame[frame["opeid"].str.fullmatch(MAIN_CAMPUS)].reset_index(drop=True)
     if frame.empty:
         raise FormatError(f"{WHAT}: {len(rows):,} rows, but no main campus among them.")
@@ -66,11 +66,11 @@ def _rows(data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the rows of a list with a number, a name or a date; the others are notes and sums."""
     for where, cells in _records(_cells.unpacked(data, WHAT)):
         cells = {name: cell if name == "closed_on" else _text(cell) for name, cell in cells.items()}
-        listed = re.fullmatch(rf"\d{{{8 - _ZEROS_LOST},8}}(\.0)?", cells["opeid"]) is not None
+        is_school = re.fullmatch(rf"\d{{{8 - _ZEROS_LOST},8}}(\.0)?", cells["opeid"]) is not None
         dated = bool(str(cells["closed_on"]).strip())
-        if not listed and not (cells["name"] and dated):
+        if not is_school and not (cells["name"] and dated):
             continue
-        if not (listed and dated):
+        if not (is_school and dated):
             raise FormatError(
                 f"{where}: {cells['name'] or cells['opeid']!r} has no number or no date of closing."
             )

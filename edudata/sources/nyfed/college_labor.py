@@ -205,16 +205,16 @@ def parse_majors(*payloads: bytes) -> pd.DataFrame:
 def _survey(edition: str | None, updated: str | None, payloads: tuple[bytes, ...]) -> int:
     """Return the year of the survey of majors: as a person, the page or the date of the release says."""
     info = _graduates.release_info(payloads, "outcomes-by-major")
-    named = re.search(r"data from (\d{4})", info)
+    match = re.search(r"data from (\d{4})", info)
     released = updated or _graduates.release_date(info)
-    if edition is None and named is None and released is None:
+    if edition is None and match is None and released is None:
         raise FormatError(
             "College labor files, majors: no line “Updated: Month day, year” is above the table, so that "
             f"nothing names the year of its survey. {_edition.how_to_name('nyfed/majors', '2023')} Or add "
             f"{METADATA}."
         )
     # The page or the release says it of the file itself.
-    year = int(named[1]) if named else int(released[:4]) - 2 if released else None
+    year = int(match[1]) if match else int(released[:4]) - 2 if released else None
     if edition is None:
         return int(str(year))
     survey_year = _periods.year(edition.removeprefix("ACS "))

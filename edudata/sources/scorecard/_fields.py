@@ -161,8 +161,8 @@ def name_absent(
                 )
     if not absent:
         return frame
-    listed = ", ".join(field.bulk[0] for field in absent)
-    return with_notes(frame, f"{what}: the file lacks {listed}; the columns of these are empty.")
+    absent_names = ", ".join(field.bulk[0] for field in absent)
+    return with_notes(frame, f"{what}: the file lacks {absent_names}; the columns of these are empty.")
 
 
 def require_fields(fields: Iterable[Field], names: Iterable[str], what: str) -> None:
