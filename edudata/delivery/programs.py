@@ -49,7 +49,9 @@ def programs(format: str, controls: Controls, as_of: str | None) -> Document:
 
 def counts(format: str, controls: Controls, as_of: str | None) -> Document:
     """Return how many programs pass the earnings test, by state, field and level."""
-    frame = program_counts(**_given(controls, COUNT_SETTINGS, as_of))
+    if as_of is not None:
+        raise OutOfRangeError("Counts of programs are of the newest release: leave out as_of.")
+    frame = program_counts(**_given(controls, COUNT_SETTINGS))
     if format == "json":
         body = rows.to_json({"vintage": frame.attrs["vintage"], "program_counts": records(frame)})
         return Document(body, MEDIA_TYPES[format], "program-counts.json")
