@@ -39,6 +39,8 @@ class Limits:
         The newest periods of the old vintage, which may always change.
     jump : float
         Factor between old and new typical values above which the unit must have changed.
+    series_ended_pct : float
+        Share of the series that may end before the newest period.
     """
 
     # No row may be lost by default: publishers revise values, but rarely withdraw periods.
@@ -48,6 +50,7 @@ class Limits:
     large_pct: float = 1.0
     open_periods: int = 1
     jump: float = 50.0
+    series_ended_pct: float = 20.0
 
 
 class MonthOnly(str):

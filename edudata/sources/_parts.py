@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from edudata.places import FIPS
+from edudata.places import FIPS, NAMES
 
 Parts = dict[str, Callable[[Any], bool]]
 
@@ -25,6 +25,47 @@ def states(column: str, codes: Iterable[str] = FIPS.values()) -> Parts:
     # Puerto Rico is not in all surveys.
     required = [code for code in codes if code not in ("PR", FIPS["PR"])]
     return {"every state": partial(_has, column, required)}
+
+
+def names(column: str) -> Parts:
+    """Return the part of a file that holds every state and the District of Columbia by name."""
+    required = [name for letters, name in NAMES.items() if letters != "PR"]
+    return {"every state": partial(_holds, column, required)}
+
+
+def begins(column: str, *beginnings: str) -> Parts:
+    """Return the parts of a file whose codes begin so, such as its first and its last section."""
+    return {f"{column} {text}…": partial(_has_beginning, column, text) for text in beginnings}
+
+
+def since(column: str, first: str) -> Parts:
+    """Return the part of a file whose periods go back to a year or day, as text.
+
+    >>> list(since("year", "1990"))
+    ['year since 1990']
+    """
+    return {f"{column} since {first}": partial(_goes_back, column, first)}
+
+
+def percent(column: str) -> Parts:
+    """Return the part of a file whose shares are percent: fractions are at most 1."""
+    return {f"{column} above 1, in percent": partial(_exceeds_one, column)}
+
+
+def _holds(column: str, required: list[str], frame: Any) -> bool:
+    return set(required) <= set(frame[column])
+
+
+def _has_beginning(column: str, text: str, frame: Any) -> bool:
+    return bool(frame[column].astype("str").str.startswith(text).any())
+
+
+def _goes_back(column: str, first: str, frame: Any) -> bool:
+    return str(frame[column].min())[: len(first)] <= first
+
+
+def _exceeds_one(column: str, frame: Any) -> bool:
+    return bool((frame[column] > 1).any())
 
 
 def _has(column: str, required: list[str], frame: Any) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Resource, Source
-from edudata.sources import _licenses, _notes, _workbook
+from edudata.sources import _licenses, _notes, _parts, _workbook
 from edudata.sources._frames import require_unique
 
 PAGE = "https://github.com/AIOE-Data/AIOE"
@@ -46,6 +46,7 @@ OCCUPATIONS = Resource(
     url="https://raw.githubusercontent.com/AIOE-Data/AIOE/main/AIOE_DataAppendix.xlsx",
     columns={"soc_code": "text", "title": "text", "score": "number"},
     key=("soc_code",),
+    parts=_parts.begins("soc_code", "11", "53"),
     required=("title", "score"),
     cadence="ended",
     license=_licenses.QUOTED,

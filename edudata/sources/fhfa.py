@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _licenses, _notes, _workbook
+from edudata.sources import _licenses, _notes, _parts, _workbook
 from edudata.sources._dates import months_after
 
 PAGE = "https://www.fhfa.gov/data/hpi/datasets"
@@ -87,6 +87,7 @@ HPI = Resource(
         "index_sa": "number",
     },
     key=("cbsa_or_division", "quarter_end"),
+    parts=_parts.since("quarter_end", "1991-03-31"),
     period="quarter_end",
     required=("name", "index_nsa"),
     cadence="quarterly",

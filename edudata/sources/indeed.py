@@ -17,7 +17,7 @@ from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.places import FIPS
 from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource, Source
-from edudata.sources import _cells, _licenses, _notes
+from edudata.sources import _cells, _licenses, _notes, _parts
 from edudata.sources._frames import read_csv, require_unique, with_notes
 
 PAGE = "https://www.hiringlab.org/data/"
@@ -258,7 +258,8 @@ def _resource(name: str, title: str, place: str, **rest: Any) -> Resource:
 def _share(name: str, title: str, place: str, prefixes: tuple[str, ...], **rest: Any) -> Resource:
     columns: Mapping[str, ColumnType] = {"date": "date", "share_pct": "number"}
     parse = _parse_share(prefixes, f"Indeed, {title[0].lower()}{title[1:]}")
-    return _resource(name, title, place, columns=columns, required=("share_pct",), parse=parse, **rest)
+    rest |= {"required": ("share_pct",), "parts": _parts.since("date", "2019-01-01")}
+    return _resource(name, title, place, columns=columns, parse=parse, **rest)
 
 
 _SAMPLE = "Postings on Indeed only: no census of jobs. Seven-day trailing averages."
@@ -270,6 +271,7 @@ POSTINGS = _resource(
     "job_postings_tracker/master/US/aggregate_job_postings_US.csv",
     columns={"date": "date", "kind": "text", "index_sa": "number", "index_nsa": "number"},
     key=("date", "kind"),
+    parts=_parts.values("kind", "total", "new"),
     required=("index_sa",),
     parse=parse_postings,
     notes=(

@@ -6,8 +6,9 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
+from edudata.places import FIPS
 from edudata.records import Limits, Resource, Source
-from edudata.sources import _cells, _licenses, _zip
+from edudata.sources import _cells, _licenses, _parts, _zip
 from edudata.sources._frames import read_csv, with_notes
 from edudata.sources._ipeds import completions, enrollment, files, institutions
 from edudata.sources._notes import require_known
@@ -97,6 +98,7 @@ DIRECTORY = Resource(
         "lat_deg": "number",
     },
     key=("unitid",),
+    parts=_parts.states("state", FIPS),
     required=("name", "state", "state_fips", *(name for name in CODED if name != "carnegie_2021_basic")),
     cadence="yearly",
     release_months=(9,),

@@ -10,7 +10,7 @@ import pandas as pd
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource, Source
-from edudata.sources import _licenses, _workbook, _zip
+from edudata.sources import _licenses, _parts, _workbook, _zip
 from edudata.sources._bytes import decode, is_workbook, require
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv, require_unique
@@ -244,6 +244,7 @@ EDUCATION = Resource(
         "rated": "text",
     },
     key=("onet_soc_code",),
+    parts=_parts.begins("onet_soc_code", "11", "53"),
     required=("title",),
     cadence="quarterly",
     release_months=(2, 5, 8, 12),

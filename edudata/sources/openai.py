@@ -6,7 +6,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Resource, Source
-from edudata.sources import _cells, _licenses
+from edudata.sources import _cells, _licenses, _parts
 from edudata.sources._frames import read_csv, require_unique
 
 PAGE = "https://github.com/openai/GPTs-are-GPTs"
@@ -66,6 +66,7 @@ GPT_EXPOSURE = Resource(
     url="https://raw.githubusercontent.com/openai/GPTs-are-GPTs/main/data/occ_level.csv",
     columns={"onet_soc_code": "text", "title": "text", **dict.fromkeys(SCORES.values(), "number")},
     key=("onet_soc_code",),
+    parts=_parts.begins("onet_soc_code", "11", "53"),
     required=tuple(SCORES.values()),
     cadence="ended",
     license=_licenses.MIT,

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.places import NAMES
+from edudata.places import FIPS, NAMES
 from edudata.records import ColumnType, Limits, Resource, Source
-from edudata.sources import _last_saved, _licenses, _links, _notes, _periods, _workbook
+from edudata.sources import _last_saved, _licenses, _links, _notes, _parts, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import require_unique
 
@@ -99,6 +99,7 @@ SHEF = Resource(
     page=PAGE,
     columns=_COLUMNS | dict.fromkeys(MEASURES, "number"),
     key=("fiscal_year", "state"),
+    parts=_parts.states("state", FIPS) | _parts.since("fiscal_year", "1980"),
     period="fiscal_year",
     required=MEASURES,
     cadence="yearly",

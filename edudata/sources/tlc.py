@@ -10,7 +10,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import ColumnType, Limits, Resource, Source
-from edudata.sources import _periods
+from edudata.sources import _parts, _periods
 from edudata.sources._dates import months_after
 from edudata.sources._frames import read_csv, unread_columns, with_notes
 from edudata.sources._licenses import NYC_OPEN_DATA
@@ -111,6 +111,7 @@ TRIPS = Resource(
     url=URL,
     columns=dict(HEADERS.values()),
     key=("month", "license_class"),
+    parts=_parts.values("license_class", "Yellow") | _parts.since("month", "2010-01-01"),
     period="month",
     required=("trips_per_day", "unique_vehicles", "vehicles_per_day"),
     cadence="monthly",
@@ -129,7 +130,8 @@ TRIPS = Resource(
     parse=parse_trips,
     published_on=published_on,
     # Only the last four months are revised, by up to 47 percent as vehicles report late.
-    limits=Limits(open_periods=4, revised_pct=1),
+    # Trips by app are reported months after those by taxi.
+    limits=Limits(open_periods=4, revised_pct=1, series_ended_pct=60),
 )
 SOURCE = Source(
     name="tlc",

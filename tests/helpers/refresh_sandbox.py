@@ -58,7 +58,6 @@ SAMPLE = (
 )
 """One resource a kind of file: csv, json, xlsx, xls, zip, html."""
 CUTS = {
-    "ipeds/directory": 1500,
     "scorecard/programs": 3000,
     "scorecard/other_programs": 3000,
     "scorecard/campuses": 3000,

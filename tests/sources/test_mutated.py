@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from helpers import corruptions
+from helpers import corruptions, made_files
 from helpers import refresh_sandbox as sandbox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -48,6 +48,16 @@ CELLS: tuple[Any, ...] = (
     *("\x00", "\ufeff", '"', "'", "<b>", "&amp;", "[", "{}", "\\N", "a\nb", "=1+1", "x" * 5000),
     *(None, True, False, 0, -1, 1.5, 1e308, -1e-300, 10**30, date(1899, 12, 31), date(9999, 12, 31)),
 )
+
+
+SWEPT = sorted({*sandbox.mirrored(), *made_files.MADE})
+
+
+def test_every_parser_is_swept() -> None:
+    """A resource that is registered and not swept shows here."""
+    assert [name for name, resource in resources().items() if resource.refreshable] == [
+        name for name in resources() if name in SWEPT
+    ]
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,8 @@ def _with_bytes(data: bytes, edits: list[Edit]) -> bytes:
 @cache
 def _small(sources: Path, name: str) -> tuple[bytes, ...]:
     """The resource's files cut to as few rows as its parser still takes."""
+    if name in made_files.MADE:
+        return tuple(made_files.MADE[name]())
     whole = tuple((sources / file).read_bytes() for file in sandbox.mirrored()[name])
     for rows in (10, 40, 150, 600):
         cut = tuple(corruptions.cut(data, rows) for data in whole)
@@ -166,10 +178,7 @@ def _read(name: str, payloads: tuple[bytes, ...]) -> pd.DataFrame:
 @pytest.mark.parametrize("how", ["cells", "bytes"])
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=() if name in sandbox.SAMPLE else pytest.mark.faults)
-        for name in sorted(sandbox.mirrored())
-    ],
+    [pytest.param(name, marks=() if name in sandbox.SAMPLE else pytest.mark.faults) for name in SWEPT],
 )
 def test_only_our_errors_escape(name: str, how: str, reference: Path) -> None:
     files = _small(reference / "sources", name)
@@ -280,10 +289,7 @@ def _figures(name: str, payloads: tuple[bytes, ...]) -> Counter[float | str]:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=pytest.mark.faults if name in WIDE else ())
-        for name in sorted(sandbox.mirrored())
-    ],
+    [pytest.param(name, marks=pytest.mark.faults if name in WIDE else ()) for name in SWEPT],
 )
 def test_a_changed_label_loses_no_figure(name: str, reference: Path) -> None:
     """A header or label is read all the same, or an error names it: no row or column is left out."""

@@ -15,6 +15,8 @@ TIMES_THE_LARGEST = 4.0
 # Fewer changes than this say nothing about what is usual for a series.
 MIN_CHANGES = 8
 MAX_EXAMPLES = 5
+# Parts of a key that divide a period rather than tell series apart.
+SUBPERIODS = ("period", "quarter", "month", "fiscal_quarter")
 
 
 def check(new: pd.DataFrame, resource: Resource, old: pd.DataFrame | None = None) -> list[CheckResult]:
@@ -28,7 +30,7 @@ def check(new: pd.DataFrame, resource: Resource, old: pd.DataFrame | None = None
     Returns
     -------
     list of CheckResult
-        One warning at most; empty where rows have no period or no series is long enough.
+        Warnings; empty where rows have no period.
     """
     period = resource.period
     if period is None or new.empty or period not in new:
@@ -48,7 +50,35 @@ def check(new: pd.DataFrame, resource: Resource, old: pd.DataFrame | None = None
     more = f" and {len(suspects) - MAX_EXAMPLES} more" if len(suspects) > MAX_EXAMPLES else ""
     saw = "; ".join(suspects[:MAX_EXAMPLES]) + more
     saw = saw or "no newest value changes far more than the ones before it"
-    return [CheckResult("the newest values continue their series", not suspects, saw, required=False)]
+    continued = CheckResult("the newest values continue their series", not suspects, saw, required=False)
+    return [continued, *_complete(new, resource, period, old)]
+
+
+def _complete(
+    new: pd.DataFrame, resource: Resource, period: str, old: pd.DataFrame | None
+) -> list[CheckResult]:
+    """Check that the newest period has most of the series of the two periods before it."""
+    columns = [c for c in _series_columns(new, resource, period) if c not in SUBPERIODS]
+    periods = sorted(new[period].dropna().unique())[-3:]
+    if not columns or len(periods) < 3:
+        return []
+    second, first, newest = (_present(new, columns, period, value) for value in periods)
+    before = first.intersection(second)
+    missing = before.difference(newest)
+    if old is not None and period in old:
+        # What the active vintage lacks as well has been looked at before.
+        known = _present(old, columns, period, periods[-1])
+        missing = missing if known.empty else missing.intersection(known)
+    saw = f"{len(missing):,} of {len(before):,} series end before {str(periods[-1])[:10]}"
+    if len(missing):
+        saw += f", the first: {' '.join(map(str, missing[0]))}"
+    passed = 100 * len(missing) <= resource.limits.series_ended_pct * len(before)
+    return [CheckResult("the newest period is complete", passed, saw, required=False)]
+
+
+def _present(frame: pd.DataFrame, columns: list[str], period: str, value: object) -> pd.MultiIndex:
+    rows = frame.loc[frame[period] == value, columns].drop_duplicates()
+    return pd.MultiIndex.from_frame(rows)
 
 
 def _series_columns(new: pd.DataFrame, resource: Resource, period: str) -> list[str]:
@@ -67,16 +97,12 @@ def _suspects(
 ) -> list[str]:
     values = rows[name].astype("float64")
     # Missing values are passed over: the change is that from the last value before them.
-    valid = values.notna() & (values > 0)
-    values, group, last = values[valid], group[valid], last[valid]
+    known = values.notna()
+    values, group, last = values[known], group[known], last[known]
     if values.empty:
         return []
     last |= ~group.duplicated(keep="last")
-    logs = pd.Series(np.log(values), values.index)
-    change = logs.groupby(group).diff().abs()
-    past = change.mask(last).groupby(group)
-    usual, count = group.map(past.max()), group.map(past.count())
-    suspect = last & (count >= MIN_CHANGES) & (change > np.maximum(MIN_CHANGE, TIMES_THE_LARGEST * usual))
+    suspect = _jumps(values, group, last) | _drops_to_zero(values, group, last)
     previous = values.groupby(group).shift()
     key = list(resource.key)
     if suspect.any() and old is not None:
@@ -89,3 +115,23 @@ def _suspects(
         f"{name} {previous[row]:.10g} -> {values[row]:.10g} ({key_text(rows, resource.key, int(row))})"
         for row in suspect.index[suspect]
     ]
+
+
+def _jumps(values: pd.Series, group: pd.Series, last: pd.Series) -> pd.Series:
+    """Mark the newest values that change by far more than any before them."""
+    positive = values > 0
+    logs = pd.Series(np.log(values[positive]), values.index[positive])
+    series = group[positive]
+    change = logs.groupby(series).diff().abs()
+    past = change.mask(last[positive]).groupby(series)
+    usual, count = series.map(past.max()), series.map(past.count())
+    limit = np.maximum(MIN_CHANGE, TIMES_THE_LARGEST * usual)
+    jump = last[positive] & (count >= MIN_CHANGES) & (change > limit)
+    return jump.reindex(values.index, fill_value=False)
+
+
+def _drops_to_zero(values: pd.Series, group: pd.Series, last: pd.Series) -> pd.Series:
+    """Mark the newest values that are zero or negative where all before them are positive."""
+    positive = (values > 0).mask(last)
+    always, count = positive.groupby(group).min(), positive.groupby(group).count()
+    return last & (values <= 0) & group.map(always).eq(1) & (group.map(count) > MIN_CHANGES)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from edudata.errors import FormatError
+from edudata.places import FIPS
 from edudata.records import Limits, Resource
-from edudata.sources import _cells, _licenses, _notes
+from edudata.sources import _cells, _licenses, _notes, _parts
 from edudata.sources._frames import require_unique
 from edudata.sources._ipeds import files
 
@@ -100,6 +101,7 @@ INSTITUTIONS = files.resource(
         **dict.fromkeys(CODED, "integer"),
     },
     key=("edition", "unitid"),
+    parts=_parts.states("state", FIPS),
     required=("name", "state", *CODED),
     parse=parse_institutions,
     limits=Limits(rows_lost_pct=15, revised_pct=30, revision_pct=100, large_pct=30),

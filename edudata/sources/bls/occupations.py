@@ -16,7 +16,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, TransientError
 from edudata.records import ColumnType, Context, Limits, Requests, Resource
-from edudata.sources import _last_saved, _notes, _workbook
+from edudata.sources import _last_saved, _notes, _parts, _workbook
 from edudata.sources._frames import require_unique, with_notes
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.bls import _requests
@@ -315,6 +315,7 @@ EMPLOYMENT_PROJECTIONS = Resource(
         **ATTAINMENT_COLUMNS,
     },
     key=("edition", "soc_code"),
+    parts=_parts.begins("soc_code", "11", "53"),
     required=("title", "occupation_type"),
     notes=(
         "Jobs in thousands, with the self-employed. Editions are no time series: each has a new base.",

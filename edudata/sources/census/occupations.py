@@ -9,7 +9,7 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.records import Limits, Resource
-from edudata.sources import _last_saved, _licenses, _notes, _workbook
+from edudata.sources import _last_saved, _licenses, _notes, _parts, _workbook
 
 PAGE = "https://www.census.gov/topics/employment/industry-occupation/guidance/code-lists.html"
 TITLES = {"title": "2018 census title", "occp": "2018 census code", "soc_code": "2018 soc code"}
@@ -135,6 +135,7 @@ OCCUPATION_CROSSWALK = Resource(
     "2018-occupation-code-list-and-crosswalk.xlsx",
     columns={"occp": "text", "title": "text", "soc_code": "text"},
     key=("occp",),
+    parts=_parts.begins("soc_code", "11", "53"),
     required=("title",),
     license=_licenses.PUBLIC_DOMAIN,
     citation=f"U.S. Census Bureau, 2018 Census Occupation Code List with Crosswalk, {PAGE}.",
@@ -161,6 +162,7 @@ OCCUPATION_CHANGES = Resource(
         "relation": "text",
     },
     key=("occp_2010", "occp"),
+    parts=_parts.begins("occp", "00", "97"),
     required=("title_2010", "relation"),
     license=_licenses.PUBLIC_DOMAIN,
     citation=OCCUPATION_CROSSWALK.citation,

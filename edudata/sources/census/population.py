@@ -8,7 +8,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
-from edudata.sources import _cells, _licenses, _notes, _workbook
+from edudata.sources import _cells, _licenses, _notes, _parts, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import read_csv
 from edudata.sources._requests import first_available
@@ -167,6 +167,7 @@ POPULATION = Resource(
         "net_domestic_migration": "integer",
     },
     key=("cbsa", "year"),
+    parts=_parts.begins("cbsa", "10", "49"),
     period="year",
     required=("name", "population", "net_domestic_migration"),
     cadence="yearly",
@@ -201,6 +202,7 @@ DELINEATION = Resource(
         "central_or_outlying": "text",
     },
     key=("fips",),
+    parts=_parts.states("fips"),
     required=("county_name", "state_name", "cbsa", "cbsa_title", "cbsa_type", "central_or_outlying"),
     cadence="irregular",
     license=_licenses.PUBLIC_DOMAIN,

@@ -15,7 +15,7 @@ import pandas as pd
 from edudata.errors import FormatError
 from edudata.places import NAMES
 from edudata.records import ColumnType, Resource
-from edudata.sources import _notes, _workbook
+from edudata.sources import _notes, _parts, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources.fsa import _workbooks
 from edudata.sources.fsa._workbooks import BORROWERS, FISCAL, RECIPIENTS
@@ -202,6 +202,7 @@ LOCATION = _workbooks.resource(
     },
     # Without a period, drift checks compare each day with the one before, place by place.
     key=("period_end", "location"),
+    parts=_parts.names("location"),
     period=None,
     required=("outstanding_billion_usd", "borrowers_thousand"),
     notes=(

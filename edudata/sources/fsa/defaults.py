@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.sources import _notes, _workbook
+from edudata.sources import _notes, _parts, _workbook
 from edudata.sources.fsa import _workbooks
 from edudata.sources.fsa._workbooks import FISCAL, RECIPIENTS
 
@@ -139,6 +139,7 @@ FFEL_BY_HOLDER = _workbooks.resource(
         "recipients_million": "number",
     },
     key=("period_end", "holder"),
+    parts=_parts.since("period_end", "2014-12-31"),
     required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
     parse=parse_ffel_by_holder,
     notes=(
@@ -159,6 +160,7 @@ ENTERING_DEFAULT = _workbooks.resource(
         **dict.fromkeys(_IN_REPAYMENT, "number"),
     },
     key=("period_end", "default"),
+    parts=_parts.since("period_end", "2014-12-31"),
     required=("fiscal_year", "fiscal_quarter", "defaulted_billion_usd"),
     parse=parse_entering_default,
     notes=(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from edudata.sources import _workbook
+from edudata.sources import _parts, _workbook
 from edudata.sources._frames import PROVENANCE
 from edudata.sources.fsa import _workbooks
 from edudata.sources.fsa._workbooks import FISCAL, PAGE, RECIPIENTS
@@ -84,6 +84,7 @@ PORTFOLIO_SUMMARY = _workbooks.resource(
         **PROVENANCE,
     },
     key=("period_end",),
+    parts=_parts.since("period_end", "2007-09-30"),
     required=("fiscal_year", "total_billion_usd", "trust", "source_url"),
     citation=f"{_workbooks.CITE}Portfolio Summary, {PAGE}.",
     notes=(
@@ -108,6 +109,7 @@ LOAN_STATUS = _workbooks.resource(
         **PROVENANCE,
     },
     key=("period_end", "portfolio", "loan_status"),
+    parts=_parts.values("portfolio", "direct_loans", "ffel") | _parts.since("period_end", "2013-06-30"),
     required=("outstanding_billion_usd", "trust", "source_url"),
     citation=f"{_workbooks.CITE}Portfolio by Loan Status, {PAGE}.",
     notes=(

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.sources import _workbook
+from edudata.sources import _parts, _workbook
 from edudata.sources.fsa import _workbooks
 from edudata.sources.fsa._workbooks import FISCAL, RECIPIENTS
 
@@ -137,6 +137,7 @@ REPAYMENT_PLAN = _workbooks.resource(
         "recipients_million": "number",
     },
     key=("period_end", "portfolio", "plan", "hardship"),
+    parts=_parts.values("portfolio", "direct_loans") | _parts.since("period_end", "2013-06-30"),
     required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
     notes=(
         "Loans in repayment, deferment and forbearance; not those in school, in grace or in default.",
@@ -159,6 +160,7 @@ DELINQUENCY = _workbooks.resource(
         "recipients_million": "number",
     },
     key=("period_end", "portfolio", "delinquency"),
+    parts=_parts.values("portfolio", "direct_loans") | _parts.since("period_end", "2013-06-30"),
     required=("fiscal_year", "fiscal_quarter", "outstanding_billion_usd"),
     notes=(
         "Only loans in repayment; those up to 30 days late count as current.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
+from edudata.sources import _parts
 from edudata.sources._licenses import PUBLIC_DOMAIN
 from edudata.sources.nces import tuition
 
@@ -83,6 +84,7 @@ TUITION = _resource(
     title="Average undergraduate tuition, fees, room and board (Digest Table 330.10)",
     columns=tuition.COLUMNS,
     key=tuition.KEY,
+    parts=_parts.values("level", "all", "2yr", "4yr") | _parts.since("academic_year", "1963-64"),
     required=("academic_year", "dollar_year", "public_residency"),
     notes=(
         "Averages weighted by full-time-equivalent undergraduates; published prices, before any grant.",

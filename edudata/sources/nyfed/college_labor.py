@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, Request, Requests, Resource
-from edudata.sources import _edition, _periods, _workbook
+from edudata.sources import _edition, _parts, _periods, _workbook
 from edudata.sources._dates import months_after
 from edudata.sources._frames import require_unique
 from edudata.sources._licenses import NYFED
@@ -272,6 +272,7 @@ RESOURCES = (
             "trust": "text",
         },
         key=("month", "group"),
+        parts=_parts.since("month", "1990-01-01") | _parts.percent("unemployment_pct"),
         period="month",
         required=("unemployment_pct", "trust"),
         cadence="quarterly",
@@ -306,6 +307,7 @@ RESOURCES = (
             "dollar_year": "integer",
         },
         key=("year", "group", "percentile"),
+        parts=_parts.since("year", "1990"),
         period="year",
         required=("wage_usd", "dollar_year"),
         cadence="yearly",
@@ -334,6 +336,7 @@ RESOURCES = (
             "trust": "text",
         },
         key=("major",),
+        parts=_parts.values("major", "Overall") | _parts.percent("unemployment_pct"),
         required=("basis", *(name for name in MAJORS if name != "major"), "trust"),
         cadence="yearly",
         release_months=(2,),

@@ -14,7 +14,7 @@ import pandas as pd
 
 from edudata.errors import FormatError, PermanentError
 from edudata.records import Context, Limits, MonthOnly, Request, Requests, Resource
-from edudata.sources import _licenses, _notes, _periods, _workbook
+from edudata.sources import _licenses, _notes, _parts, _periods, _workbook
 from edudata.sources._dates import date_in_words
 from edudata.sources._frames import PROVENANCE
 from edudata.sources._requests import first_available
@@ -159,6 +159,7 @@ _TERMS: dict[str, Any] = {
     "page": PAGE,
     "url": REPORT,
     "key": ("quarter",),
+    "parts": _parts.since("quarter_end", "2003-03-31"),
     "period": "quarter_end",
     "cadence": "quarterly",
     "release_months": (2, 5, 8, 11),

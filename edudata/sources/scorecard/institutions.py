@@ -6,8 +6,9 @@ import pandas as pd
 
 from edudata.errors import FormatError
 from edudata.file_kinds import is_kind, is_page
+from edudata.places import FIPS
 from edudata.records import Limits, Resource
-from edudata.sources import _cells, _licenses
+from edudata.sources import _cells, _licenses, _parts
 from edudata.sources._frames import require_unique
 from edudata.sources.scorecard import _requests
 from edudata.sources.scorecard._fields import (
@@ -189,6 +190,7 @@ INSTITUTIONS = Resource(
     page=_requests.DATA_PAGE,
     columns=columns(FIELDS),
     key=("unitid",),
+    parts=_parts.states("state", FIPS),
     required=("name", "state"),
     cadence="irregular",
     license=_licenses.PUBLIC_DOMAIN,
