@@ -12,12 +12,11 @@ from edudata import config, registry
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, EdudataError, PermanentError
 from edudata.essay import board
-from edudata.etl.extract.fetch import Fetcher
 from edudata.etl.extract.http import Client
 from edudata.etl.extract.mirror import Mirror, mirror_map
 from edudata.etl.extract.network import Network
 from edudata.etl.extract.policy import Policy
-from edudata.etl.run import history
+from edudata.etl.run import history, plan
 from edudata.etl.run.plan import RefreshOptions
 from edudata.etl.run.refresh import Progress, Refresh
 from edudata.etl.run.report import RefreshReport
@@ -81,11 +80,18 @@ def refresh(
     ...     ed.refresh(["fhfa"], mirror=empty, dry_run=True).count()
     {'not_in_mirror': 1}
     """
+    names = None if names is None else list(names)
     scheduled = mirror is None and (names is None or only_due)
     flags = {"dry_run": dry_run, "only_due": only_due, "backfill": backfill}
-    options = RefreshOptions(**flags, accept=dict(accept or {}), scheduled=scheduled)
+    folder = _mirror(mirror, mirror_map_file)
+    options = RefreshOptions(
+        **flags,
+        accept=dict(accept or {}),
+        scheduled=scheduled,
+        without_file=_without_file(folder, names) if folder else (),
+    )
     verdicts_before = dict[str, str]()
-    run = _run(options, today, policy, (mirror, mirror_map_file), verdicts_before)
+    run = _run(options, today, policy, folder, verdicts_before)
     if dry_run:
         return run.run(names, progress)
     with locked(config.data_roots()[0], wait_s):
@@ -96,7 +102,7 @@ def _run(
     options: RefreshOptions,
     today: date | None,
     policy: Policy | None,
-    mirror: tuple[str | Path | None, str | Path | None],
+    mirror: Mirror | None,
     verdicts_before: dict[str, str],
 ) -> Refresh:
     """Set up a run over the data directory; before it publishes, it notes the verdicts."""
@@ -106,7 +112,7 @@ def _run(
     client = Client(config.cache_dir() / "tmp", secrets=keys, contact=config.contact(), policy=policy)
     return Refresh(
         Archive(config.data_roots(), records),
-        _fetcher(client, records, *mirror),
+        mirror or Network(client, config.cache_dir()),
         context=Context(today=today or datetime.now(UTC).date(), keys=keys),
         cache=config.cache_dir(),
         options=options,
@@ -172,18 +178,31 @@ def _policy() -> Policy | None:
     return None if seconds is None else Policy().within(seconds)
 
 
-def _fetcher(
-    client: Client,
-    records: Registry,
-    mirror: str | Path | None,
-    mirror_map_file: str | Path | None,
-) -> Fetcher:
-    if mirror is None:
-        return Network(client, config.cache_dir())
-    parts = mirror_map(Path(mirror_map_file)) if mirror_map_file else ()
-    fetcher = Mirror(Path(mirror), *parts)
-    fetcher.check(records.resources)
-    return fetcher
+def _mirror(folder: str | Path | None, map_file: str | Path | None) -> Mirror | None:
+    if folder is None:
+        return None
+    mirror = Mirror(Path(folder), *(mirror_map(Path(map_file)) if map_file else ()))
+    mirror.check(registry.resources())
+    return mirror
+
+
+def _without_file(mirror: Mirror, names: Iterable[str] | None) -> list[str]:
+    """List the resources that were named and have no file.
+
+    Raises
+    ------
+    PermanentError
+        Nothing was named, and there is no file of any resource.
+    """
+    records = registry.registry()
+    if names is not None:
+        return plan.without_file(records, names, mirror.file_names)
+    if not any(mirror.file_names(r) for r in records.resources.values() if r.refreshable):
+        raise PermanentError(
+            f"{mirror.folder} has no file of any resource. Files are found by their names, "
+            "<publisher>/<resource>.<ending>, such as fhfa/hpi.xlsx, or by --mirror-map."
+        )
+    return []
 
 
 def _with_impact(report: RefreshReport, before: Mapping[str, str]) -> RefreshReport:

@@ -217,6 +217,29 @@ def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -
     assert found(date(2026, 2, 1))["nyfed/wages"] == "not_in_mirror"
 
 
+def test_a_named_resource_without_a_file_waits_for_a_person(desk: Desk) -> None:
+    gone = "nyfed/wages"
+    shutil.rmtree(desk.mirror / gone)
+    done = desk(gone, "--dry-run")
+    assert done.code == 3
+    assert f"not_in_mirror   {gone}: asked for by name, but the mirror has no file of it" in done.out
+    assert f"as {gone}.<ending>, or name it in --mirror-map" in done.out
+    # Of a publisher one file is enough, and of everything as well.
+    assert desk("fsa", "--dry-run", "--json").code == 0
+    assert desk("--dry-run", "--json").code == 0
+    # The results of other resources do not hide it.
+    assert desk("tlc/trips", "nyfed", "--dry-run", "--json").code == 3
+
+
+def test_a_folder_without_any_file_is_a_mistake_and_no_quiet_night(desk: Desk) -> None:
+    shutil.rmtree(desk.mirror)
+    desk.mirror.mkdir()
+    done = desk("--only-due")
+    assert (done.code, done.out) == (1, "")
+    assert f"{desk.mirror} has no file of any resource" in done.err
+    assert desk.same()
+
+
 def test_consent_goes_over_a_warning_and_is_recorded(desk: Desk) -> None:
     desk.another_month()
     text = desk.file("tlc/trips").read_text(encoding="utf-8")

@@ -111,7 +111,7 @@ def _consider(
         return replace(blank, result="not_due"), None
     fetched = setting.fetcher.fetch(resource, setting.context)
     if fetched is None:
-        return replace(blank, result="not_in_mirror"), None
+        return _not_in_mirror(blank, resource, named=resource.id in options.without_file), None
     blank = replace(blank, bytes=fetched.size)
     # A person's consent may turn a remembered rejection into a publication.
     if resource.id not in options.accept and not options.backfill:
@@ -132,6 +132,18 @@ def _consider(
     if repeatable:
         cache.remember(resource, fetched.identity, newest, outcome)
     return outcome, None
+
+
+def _not_in_mirror(blank: Outcome, resource: Resource, *, named: bool) -> Outcome:
+    """Return the outcome without a file: a fault only where somebody asked for the resource."""
+    blank = replace(blank, result="not_in_mirror")
+    if not named:
+        return blank
+    return replace(
+        blank,
+        reason="asked for by name, but the mirror has no file of it",
+        remedy=f"Save the file of {resource.page} as {resource.id}.<ending>, or name it in --mirror-map.",
+    )
 
 
 def _ahead(blank: Outcome, newest: Vintage, today: date) -> Outcome:

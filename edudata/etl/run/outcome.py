@@ -76,7 +76,9 @@ class Outcome:
         """Whether this is fine, needs a person's decision, or failed."""
         if self.result == "failed":
             return "failed"
-        return "needs a person" if self.result == "kept_last_good" else "fine"
+        # A file that nobody asked for by name is no fault: then there is no reason.
+        named = self.result == "not_in_mirror" and bool(self.reason)
+        return "needs a person" if named or self.result == "kept_last_good" else "fine"
 
     @property
     def short_reason(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from edudata.errors import PermanentError, UnknownNameError
@@ -25,6 +25,8 @@ class RefreshOptions:
         Resource to the reason why its warnings are published over.
     scheduled : bool
         Nobody asked for single resources: one that cannot be had without a key is skipped, not failed.
+    without_file : collection of str
+        Resources that somebody asked for by name and of which the mirror has no file.
     """
 
     dry_run: bool = False
@@ -32,6 +34,7 @@ class RefreshOptions:
     backfill: bool = False
     accept: Mapping[str, str] = field(default_factory=dict)
     scheduled: bool = False
+    without_file: Collection[str] = ()
 
 
 def resource_names(
@@ -63,6 +66,28 @@ def resource_names(
         if name not in registry.resources:
             raise UnknownNameError("resource to accept", name, refreshable)
     return sorted(dict.fromkeys(selected))
+
+
+def without_file(
+    registry: Registry, names: Iterable[str], file_names: Callable[[Resource], Iterable[str]]
+) -> list[str]:
+    """List the resources that somebody named and of which a mirror has no file.
+
+    Of a publisher one file is enough: a folder rarely holds all of them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Publishers and resources; unknown ones are ignored here.
+    file_names : callable
+        From a resource to its files in the mirror.
+    """
+    missing: list[str] = []
+    for name in names:
+        own = [r for r in registry.resources.values() if name in (r.id, r.source) and r.refreshable]
+        if not any(file_names(r) for r in own):
+            missing += [r.id for r in own]
+    return missing
 
 
 def _refusal(resources: list[Resource]) -> PermanentError:

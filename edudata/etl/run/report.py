@@ -83,7 +83,7 @@ class RefreshReport:
         counts = ", ".join(f"{n} {r}" for r, n in self.count().items()) or "nothing to do"
         lines = [f"refresh {self.run_id}: {counts}"]
         for o in self.resources:
-            if o.result in SHOWN:
+            if o.result in SHOWN or o.state != "fine":
                 dates = f" {o.vintage_before or 'none'} -> {o.vintage_after}" if o.vintage_after else ""
                 why = f": {o.short_reason}" if o.reason else ""
                 lines.append(f"  {o.result:<15} {o.resource}{dates}{why}")
