@@ -16,8 +16,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from edudata.errors import OutOfRangeError
-
 PACKAGE = Path(__file__).resolve().parent
 VARIABLE = "EDUDATA_DATA_DIR"
 CACHE_VARIABLE = "EDUDATA_CACHE_DIR"
@@ -100,10 +98,10 @@ def dotenv_files() -> list[Path]:
 
 def environment() -> dict[str, str]:
     """Return the process's environment over the variables of `.env` files."""
-    from dotenv import dotenv_values
-
     variables: dict[str, str] = {}
     for path in dotenv_files():
+        from dotenv import dotenv_values
+
         # A key may hold a dollar sign.
         values = dotenv_values(path, interpolate=False)
         variables |= {name: value for name, value in values.items() if value}
@@ -114,28 +112,3 @@ def keys(variables: Iterable[str]) -> dict[str, str]:
     """Return the keys that are set, by variable; whitespace alone counts as not set."""
     values = environment()
     return {name: values[name].strip() for name in variables if values.get(name, "").strip()}
-
-
-def contact() -> str:
-    """Return the e-mail address for the user agent, "" if none is set."""
-    return environment().get(CONTACT, "").strip()
-
-
-def deadline_s() -> float | None:
-    """Return the seconds that a refresh may spend on one resource, None if nobody has set them.
-
-    Raises
-    ------
-    OutOfRangeError
-        EDUDATA_DEADLINE_S is not a positive number.
-    """
-    text = environment().get(DEADLINE, "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise OutOfRangeError(f"{DEADLINE} is {text!r}. Set it to a number of seconds, such as 300.")
-    return seconds

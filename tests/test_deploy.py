@@ -19,9 +19,8 @@ from helpers.fake_publisher import BALANCES, RATES
 from helpers.support import skip_or_fail
 from typer.main import get_command
 
-from edudata import config
+from edudata import config, settings
 from edudata.cli import app
-from edudata.operations import notify
 from edudata.records import License
 
 WORD = r"(?!edudata)(?:[a-z]+|--[a-z-]+)(?=[\s;&|<>)`\"]|$)"
@@ -119,7 +118,7 @@ def test_the_example_of_the_file_of_keys_names_those_of_the_records(root):
         x for x in (root / "deploy" / "env.example").read_text().splitlines() if x and not x.startswith("#")
     ]
     assert all(line.endswith("=") for line in lines), "no value belongs here"
-    assert {line[:-1] for line in lines} == variables() | {notify.TARGET, notify.SECRET}
+    assert {line[:-1] for line in lines} == variables() | {settings.NOTIFY, settings.NOTIFY_SECRET}
 
 
 def test_no_value_of_a_key_stands_anywhere(root):

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from edudata import config
+from edudata import config, settings
 from edudata.cli.output import json_text
 from edudata.errors import EdudataError, OutOfRangeError, PermanentError
 
 if TYPE_CHECKING:
     from edudata.records import CheckResult
+
+
+# Reports what is wrong with the variables as one of its checks.
+EXAMINES = "doctor"
 
 
 def _unless_missing(params: list[Any]) -> list[Any]:
@@ -39,7 +43,12 @@ def _convert(convert: Callable[[Any, Any], Any], context: Any, value: Any) -> An
 
 
 class Command(TyperCommand):
-    """A command whose unused options cost nothing."""
+    """A command whose unused options cost nothing, and which runs with usable variables only."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: D102
+        if self.name != EXAMINES:
+            settings.require()
+        return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: D102
         return _unless_missing(super().get_params(ctx))

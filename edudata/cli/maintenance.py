@@ -128,6 +128,9 @@ def status(
     """
     from edudata.operations import status
 
+    # On standard error: what reads the output must not find a sentence in it.
+    for warning in status.misspelled_variables():
+        typer.echo(f"edudata: {warning}", err=True)
     resources = status.status()
     alarms = [s for s in resources if s.alarm]
     if prometheus:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from edudata import config
+from edudata import config, settings
 from edudata.cli import progress
 from edudata.cli.common import DataDir, Json, Wait, WrongUseError, command, option_errors, show
 from edudata.errors import EdudataError, OutOfRangeError, UnknownNameError
@@ -87,6 +87,8 @@ def refresh(
         raise UnknownNameError("log format", log_format, progress.FORMATS)
     if accept and not reason.strip():
         raise OutOfRangeError('--accept needs a reason that is recorded: --reason "…".')
+    if notify:
+        settings.check(settings.NOTIFY, notify, "--notify")
     if deadline is not None:
         os.environ[config.DEADLINE] = f"{deadline:g}"
     selected = _with_failed(names or [], retry)
@@ -104,10 +106,22 @@ def refresh(
         "wait_s": wait,
     }
     with _logged(log_format), progress.display(log_format, quiet=json) as step:
+        _warn(log_format)
         result = _notified(notify, selected or None, options | {"progress": step}, log_format)
     _show(result, log_format, json)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+def _warn(log_format: str) -> None:
+    """Name variables that nothing reads: a key with a wrong name is one that is missing."""
+    from edudata.operations import status
+
+    for warning in status.misspelled_variables():
+        if log_format == "json":
+            progress.log("", "warning", reason=warning)
+        else:
+            typer.echo(f"edudata: {warning}", err=True)
 
 
 def _notified(
@@ -117,7 +131,7 @@ def _notified(
     from edudata.operations import notify, status
     from edudata.operations.refresh import refresh as run
 
-    target = target or config.environment().get(notify.TARGET, "")
+    target = target or settings.read(settings.NOTIFY) or ""
     if not target or options["dry_run"]:
         return run(selected, **options)
     before = status.runs()

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from edudata import config
+from edudata import config, settings
 from edudata.cli.common import DataDir, Json, assignments, command, show, show_tables
 
 
@@ -272,9 +272,7 @@ def _say_where(address: str, port: int) -> None:
     base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
     place = f"{f'[{host}]' if ':' in host else host}:{port}{f'/{base}/' if base else ''}"
     typer.echo(f"The dashboard is at http://{place} (Ctrl+C stops it)")
-    names = [
-        name.strip() for name in os.environ.get("EDUDATA_ALLOWED_HOSTS", "").split(",") if name.strip()
-    ]
+    names = settings.read(settings.ALLOWED_HOSTS) or []
     if host != address and not names:
         typer.echo("Other machines are refused until EDUDATA_ALLOWED_HOSTS names the host they use.")
     elif names and not {host, "*"} & set(names):

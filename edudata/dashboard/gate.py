@@ -7,7 +7,6 @@ page could stall every reader. What passes here needs no further check.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -17,11 +16,12 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from edudata import settings
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 log = logging.getLogger("edudata.dashboard")
-HOSTS_VARIABLE = "EDUDATA_ALLOWED_HOSTS"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "[::1]")
 MAX_QUERY_BYTES = 8_192
 MAX_PATH_BYTES = 2_048
@@ -42,8 +42,8 @@ def allowed_hosts() -> list[str]:
     EDUDATA_ALLOWED_HOSTS (separated by commas), else Streamlit's `server.allowedHosts`, else this
     machine's own names and the address that the server listens on.
     """
-    if names := os.environ.get(HOSTS_VARIABLE, "").strip():
-        return [name.strip() for name in names.split(",") if name.strip()]
+    if names := settings.read(settings.ALLOWED_HOSTS):
+        return list(names)
     if configured := list(st.get_option("server.allowedHosts")):
         return configured
     address = st.get_option("server.address")
@@ -175,7 +175,7 @@ class Gate:
             log.warning(
                 "Refused a request for host %r. If readers may use this name, add it to %s.",
                 host[:200],
-                HOSTS_VARIABLE,
+                settings.ALLOWED_HOSTS,
             )
             await refuse(400, "This server does not answer to that name.")(scope, receive, send)
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from edudata import settings
 from edudata.catalog import reader
 from edudata.dashboard import formatting, traffic, watch
 from edudata.dashboard.shared import shared
@@ -22,7 +22,6 @@ from edudata.operations import status
 from edudata.version import __version__
 
 log = logging.getLogger("edudata.dashboard")
-METRICS_VARIABLE = "EDUDATA_METRICS"
 UNREADABLE = "The data cannot be read. The server's log says why."
 
 
@@ -81,9 +80,9 @@ async def metrics(request: Request) -> Response:
 
 def may_measure(request: Request) -> bool:
     """Return whether a client may read the measurements."""
-    setting = os.environ.get(METRICS_VARIABLE, "").strip().lower()
+    setting = settings.read(settings.METRICS)
     if setting in ("all", "off"):
-        return setting == "all"
+        return bool(setting == "all")
     if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False  # a proxy on this machine asks for somebody else
     try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 from datetime import UTC, datetime
 
-VARIABLE = "EDUDATA_LOG"
+from edudata import settings
+
 # Libraries whose loggers have handlers of their own.
 LIBRARIES = ("edudata", "streamlit", "uvicorn", "websockets")
 
@@ -32,7 +32,7 @@ class JsonLines(logging.Formatter):
 
 def wanted() -> bool:
     """Return whether EDUDATA_LOG asks for JSON lines."""
-    return os.environ.get(VARIABLE, "").strip().lower() == "json"
+    return settings.read(settings.LOG) == "json"
 
 
 def start() -> None:

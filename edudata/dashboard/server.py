@@ -31,6 +31,8 @@ from streamlit.web.cli import configurator_options
 from edudata import config
 from edudata.dashboard import logs, traffic, watch
 from edudata.dashboard.gate import answering_host, base_path
+from edudata.errors import OutOfRangeError
+from edudata.operations import status
 
 log = logging.getLogger("edudata.dashboard")
 STOP_S = 10.0  # for running scripts to finish
@@ -111,6 +113,8 @@ def serve(address: str, port: int) -> int:
     traffic.raise_file_limit()
     server = Server(settings(address, port))
     logs.start()
+    for warning in status.misspelled_variables():
+        log.warning(warning)
     server.run()
     return 0 if server.started else 3
 
@@ -231,8 +235,9 @@ def main(words: list[str] | None = None) -> int:
         if options.workers == 1:
             return serve(options.address, options.port)
         return Supervisor(options.address, [options.port + i for i in range(options.workers)]).run()
-    except click.ClickException as error:
-        print(f"edudata: {error.format_message()}", file=sys.stderr)
+    except (click.ClickException, OutOfRangeError) as error:
+        message = error.format_message() if isinstance(error, click.ClickException) else error
+        print(f"edudata: {message}", file=sys.stderr)
         return 2
 
 

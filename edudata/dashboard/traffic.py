@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import time
 import uuid
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from edudata import settings
 from edudata.dashboard import watch
 from edudata.dashboard.gate import below_base, refuse
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 access = logging.getLogger("edudata.access")
-SESSIONS_VARIABLE = "EDUDATA_MAX_SESSIONS"
-ADDRESS_VARIABLE = "EDUDATA_MAX_SESSIONS_PER_ADDRESS"
 MAX_SESSIONS = 1_000
 MAX_PER_ADDRESS = 300  # a campus may share one address
 DESCRIPTORS_PER_SESSION = 6  # its socket, and the event loop that Streamlit gives it
@@ -42,15 +40,9 @@ ROUTES = frozenset(
 )
 
 
-def limit(variable: str, default: int) -> int:
-    """Return a limit from the environment; a value that is no positive number counts as the default."""
-    text = os.environ.get(variable, "").strip()
-    return int(text) if text.isdigit() and int(text) else default
-
-
 def most_sessions() -> int:
     """Return how many sessions fit: as configured, and within the limit of open files."""
-    most = limit(SESSIONS_VARIABLE, MAX_SESSIONS)
+    most = settings.read(settings.MAX_SESSIONS) or MAX_SESSIONS
     if resource is None:
         return most
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -95,7 +87,8 @@ class Traffic:
         self.app = app
         self.open = 0
         self.by_address: Counter[str] = Counter()
-        self.most, self.most_by_address = most_sessions(), limit(ADDRESS_VARIABLE, MAX_PER_ADDRESS)
+        self.most = most_sessions()
+        self.most_by_address = settings.read(settings.MAX_PER_ADDRESS) or MAX_PER_ADDRESS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and note what became of it."""

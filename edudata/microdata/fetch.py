@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from edudata import config, files
+from edudata import files, settings
 from edudata.errors import CorruptDataError, TransientError
 from edudata.etl.extract.http import Client
 from edudata.etl.extract.policy import Policy
@@ -66,7 +66,7 @@ def fetch(
     names = [vintage.archive(state) for state in vintages.state_codes(tuple(states))]
     folder = root / vintage.name / "downloads"
     journal = _Journal(folder)
-    client = client or Client(folder, contact=config.contact(), policy=POLICY)
+    client = client or Client(folder, contact=settings.contact(), policy=POLICY)
     paths = []
     for done, name in enumerate(names):
         progress(name, done, len(names))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from edudata import config, files, registry
+from edudata import config, files, registry, settings
 from edudata.catalog import reader
 from edudata.dates import first_day
 from edudata.errors import EdudataError
@@ -106,7 +106,7 @@ def _keys() -> Iterator[CheckResult]:
 
 
 def _contact() -> Iterator[CheckResult]:
-    contact = bool(config.contact())
+    contact = config.CONTACT in config.keys([config.CONTACT])
     saw = "set" if contact else "not set: some publishers reject a client that names no e-mail address"
     yield CheckResult(f"{config.CONTACT} is set", contact, saw, required=False)
 
@@ -118,6 +118,17 @@ def _key_files() -> Iterator[CheckResult]:
         private = not mode & 0o077
         saw = f"{path} has mode {mode:03o}" + ("" if private else f": run chmod 600 {path}")
         yield CheckResult("the file of keys is private", private, saw, required=False)
+
+
+def _variables() -> Iterator[CheckResult]:
+    """Check the variables EDUDATA_*; a wrong one ends every other command."""
+    wrong = settings.problems()
+    saw = " ".join(wrong) or f"{len(settings.SETTINGS)} are known"
+    yield CheckResult("the variables EDUDATA_* have usable values", not wrong, saw)
+    keys = {str(r.key_variable) for r in registry.resources().values() if r.key_variable}
+    unknown = settings.unknown(keys)
+    saw = " ".join(unknown) or "no other is set"
+    yield CheckResult("every variable is spelled as one that is read", not unknown, saw, required=False)
 
 
 def _hosts(today: date) -> Iterator[CheckResult]:
@@ -197,7 +208,8 @@ def examine(today: date | None = None, *, online: bool = False) -> list[CheckRes
         Also connect to every publisher's host, without sending a request.
     """
     today = today or date.today()
-    results = [_python(), *_packages(), *_folders(), *_keys(), *_contact(), *_key_files()]
+    results = [_python(), *_packages(), *_variables(), *_folders()]
+    results += [*_keys(), *_contact(), *_key_files()]
     try:
         results += [_clock(today), *_checksums(), *_age(today)]
     except EdudataError as error:

@@ -13,14 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from edudata import config, registry
+from edudata import config, registry, settings
 from edudata.etl.extract.redact import Redactor
 from edudata.etl.run import history
 from edudata.etl.run.report import RefreshReport
 from edudata.version import __version__
 
-TARGET = "EDUDATA_NOTIFY"
-SECRET = "EDUDATA_NOTIFY_SECRET"  # noqa: S105 - the name of a variable
 SIGNATURE = "X-Edudata-Signature-256"
 MAX_PROBLEMS = 40
 MAX_TEXT = 300
@@ -95,10 +93,9 @@ def send(target: str, message: Message) -> str:
         JSON values. With EDUDATA_NOTIFY_SECRET set, a signature goes with it: "sha256=" and the HMAC of
         the bytes, in the header X-Edudata-Signature-256 or the variable EDUDATA_NOTIFY_SIGNATURE.
     """
-    values = config.environment()
     keys = config.keys(_private())
     body = Redactor(keys).in_bytes(json.dumps(message, ensure_ascii=True).encode())
-    secret = values.get(SECRET, "").strip()
+    secret = settings.read(settings.NOTIFY_SECRET) or ""
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     signature = f"sha256={digest}" if secret else ""
     if target.startswith(("http://", "https://")):
@@ -109,7 +106,7 @@ def send(target: str, message: Message) -> str:
 def _private() -> set[str]:
     """Return the variables whose values nobody else may see."""
     keys = {str(r.key_variable) for r in registry.resources().values() if r.key_variable}
-    return keys | {SECRET}
+    return keys | {settings.NOTIFY_SECRET}
 
 
 def _post(url: str, body: bytes, signature: str) -> str:
@@ -130,10 +127,10 @@ def _post(url: str, body: bytes, signature: str) -> str:
 
 
 def _run(command: str, body: bytes, signature: str) -> str:
-    hidden = {*_private(), TARGET}
+    hidden = {*_private(), settings.NOTIFY}
     variables = {name: value for name, value in os.environ.items() if name not in hidden}
     if signature:
-        variables["EDUDATA_NOTIFY_SIGNATURE"] = signature
+        variables[settings.SIGNATURE] = signature
     try:
         words = shlex.split(command)
         process = subprocess.run(  # noqa: S603 - the operator's own command, without a shell

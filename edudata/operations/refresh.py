@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from edudata import config, registry
+from edudata import config, registry, settings
 from edudata.catalog import reader
 from edudata.errors import CorruptDataError, EdudataError, PermanentError
 from edudata.essay import board
@@ -109,7 +109,7 @@ def _run(
     records = registry.registry()
     keys = config.keys({r.key_variable for r in records.resources.values() if r.key_variable})
     policy = policy or _policy()
-    client = Client(config.cache_dir() / "tmp", secrets=keys, contact=config.contact(), policy=policy)
+    client = Client(config.cache_dir() / "tmp", secrets=keys, contact=settings.contact(), policy=policy)
     return Refresh(
         Archive(config.data_roots(), records),
         mirror or Network(client, config.cache_dir()),
@@ -174,7 +174,7 @@ def _saved(report: RefreshReport, root: Path) -> RefreshReport:
 
 def _policy() -> Policy | None:
     """Return the client's limits under the operator's deadline, None if there is none."""
-    seconds = config.deadline_s()
+    seconds = settings.read(config.DEADLINE)
     return None if seconds is None else Policy().within(seconds)
 
 

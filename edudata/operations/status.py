@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from edudata import config, registry
+from edudata import config, registry, settings
 from edudata.catalog import reader
 from edudata.dates import last_day
 from edudata.errors import EdudataError
@@ -36,6 +36,11 @@ def status(today: date | None = None) -> list[Status]:
         left_out=_rows_left_out(),
         ahead=ahead,
     )
+
+
+def misspelled_variables() -> list[str]:
+    """Name the variables of the environment that nothing reads although they look like ours."""
+    return settings.unknown({r.key_variable for r in registry.resources().values() if r.key_variable})
 
 
 def _rows_left_out() -> dict[str, int]:

@@ -14,7 +14,9 @@ from helpers.asgi import application, connect, get
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from edudata import settings
 from edudata.dashboard import gate, logs, traffic, watch
+from edudata.errors import OutOfRangeError
 from edudata.operations import status
 
 STREAMLITS = ("/_stcore/health", "/_stcore/host-config", "/media/x.csv", "/component/x", "/static/js/x.js")
@@ -47,7 +49,7 @@ def test_a_foreign_page_gets_no_session(origin: str) -> None:
 
 
 def test_a_proxy_may_name_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(gate.HOSTS_VARIABLE, "data.example,127.0.0.1")
+    monkeypatch.setenv(settings.ALLOWED_HOSTS, "data.example,127.0.0.1")
     heard = connect(application(), [b"x"], host="127.0.0.1:8501", origin="https://data.example")
     assert heard[1]["bytes"] == b"data.example", "else Streamlit asks the internet for its own address"
     heard = connect(application(), [b"x"], host="127.0.0.1:8501", origin="https://evil.example")
@@ -55,7 +57,7 @@ def test_a_proxy_may_name_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_any_host_allows_no_other_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(gate.HOSTS_VARIABLE, "*")
+    monkeypatch.setenv(settings.ALLOWED_HOSTS, "*")
     assert connect(application(), [b"x"], host="a.example", origin="https://a.example")[0]["type"].endswith(
         "accept"
     )
@@ -64,7 +66,7 @@ def test_any_host_allows_no_other_origin(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_refused_host_is_logged_with_the_remedy(caplog: pytest.LogCaptureFixture) -> None:
     assert get("/", host="data.example").status == 400
-    assert gate.HOSTS_VARIABLE in caplog.text
+    assert settings.ALLOWED_HOSTS in caplog.text
     assert connect(application(), host="data.example")[0]["status"] == 400
 
 
@@ -167,10 +169,12 @@ def test_few_open_files_mean_few_sessions(monkeypatch: pytest.MonkeyPatch) -> No
     assert traffic.most_sessions() * traffic.DESCRIPTORS_PER_SESSION < 256
     monkeypatch.setattr(traffic.resource, "getrlimit", lambda _: (65_536, 65_536))
     assert traffic.most_sessions() == traffic.MAX_SESSIONS
-    monkeypatch.setenv(traffic.SESSIONS_VARIABLE, "50")
+    monkeypatch.setenv(settings.MAX_SESSIONS, "50")
     assert traffic.most_sessions() == 50
-    monkeypatch.setenv(traffic.SESSIONS_VARIABLE, "-1")
-    assert traffic.most_sessions() == traffic.MAX_SESSIONS
+    for wrong in ("-1", "lots"):
+        monkeypatch.setenv(settings.MAX_SESSIONS, wrong)
+        with pytest.raises(OutOfRangeError, match=f"EDUDATA_MAX_SESSIONS is '{wrong}'"):
+            traffic.most_sessions()
 
 
 async def _finish(scope: object, receive: object, send: object) -> None:
@@ -234,7 +238,7 @@ def test_alerts_and_panels_read_what_is_measured(root: Path, file: str) -> None:
 def test_an_error_is_logged_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     from rich.logging import RichHandler
 
-    monkeypatch.delenv(logs.VARIABLE, raising=False)
+    monkeypatch.delenv(settings.LOG, raising=False)
     own = logging.NullHandler()
     for before, after in (([RichHandler(rich_tracebacks=True), own], [own]), ([own], [own])):
         monkeypatch.setattr(logging.getLogger(), "handlers", before)

@@ -10,8 +10,8 @@ import pytest
 from helpers.asgi import get
 
 import edudata
-from edudata import config, geo
-from edudata.dashboard import gate, serving, shell
+from edudata import config, geo, settings
+from edudata.dashboard import serving, shell
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_every_answer_carries_the_headers() -> None:
 def test_it_answers_to_its_own_names_alone(
     monkeypatch: pytest.MonkeyPatch, given: str, host: str, status: int
 ) -> None:
-    monkeypatch.setenv(gate.HOSTS_VARIABLE, given)
+    monkeypatch.setenv(settings.ALLOWED_HOSTS, given)
     assert get("/", host).status == status
 
 

@@ -10,9 +10,9 @@ import pytest
 from helpers.asgi import get
 
 import edudata as ed
+from edudata import settings
 from edudata.api.figures import data_hash
 from edudata.delivery import embed, figures
-from edudata.delivery.http import embeds
 
 PAST = "2018"
 
@@ -51,7 +51,7 @@ def test_no_script_is_inside_the_page():
     ],
 )
 def test_the_operator_names_who_may_frame(monkeypatch, given, expected):
-    monkeypatch.setenv(embeds.FRAMES_VARIABLE, given)
+    monkeypatch.setenv(settings.FRAME_ANCESTORS, given)
     headers = get("/embed/G-4").headers
     rules = [rule.strip() for rule in headers["content-security-policy"].split(";")]
     assert expected in rules

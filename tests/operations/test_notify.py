@@ -11,6 +11,7 @@ import time
 import pytest
 from helpers.http_server import Server, ok, redirect, status
 
+from edudata import settings
 from edudata.etl.run.outcome import Outcome
 from edudata.etl.run.report import RefreshReport
 from edudata.operations import notify
@@ -55,7 +56,7 @@ def test_a_message_is_bounded():
 
 
 def test_a_webhook_gets_signed_bytes_without_a_key(monkeypatch):
-    monkeypatch.setenv(notify.SECRET, "shared secret")
+    monkeypatch.setenv(settings.NOTIFY_SECRET, "shared secret")
     monkeypatch.setenv("FRED_API_KEY", KEY)
     with Server({"/hook": ok(b"")}) as site:
         assert notify.send(site.url("/hook"), {"errors": [f"refused {KEY}"]}) == ""
@@ -82,7 +83,7 @@ def test_a_webhook_that_fails_is_named_by_its_host_alone(answer, words):
 
 def test_a_command_gets_the_message_and_no_keys(tmp_path, monkeypatch):
     monkeypatch.setenv("FRED_API_KEY", KEY)
-    monkeypatch.setenv(notify.SECRET, "shared secret")
+    monkeypatch.setenv(settings.NOTIFY_SECRET, "shared secret")
     out = tmp_path / "out"
     script = tmp_path / "tell.py"
     script.write_text(

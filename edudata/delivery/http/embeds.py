@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from edudata import settings
 from edudata.delivery import document as documents
 from edudata.delivery import embed, figures, page, rows
 from edudata.delivery.browser import LIBRARY
@@ -25,13 +25,10 @@ from edudata.errors import EdudataError
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-FRAMES_VARIABLE = "EDUDATA_FRAME_ANCESTORS"
-
 
 def ancestors() -> str:
     """Return who may frame embeds: the sites of EDUDATA_FRAME_ANCESTORS, else this one alone."""
-    names = os.environ.get(FRAMES_VARIABLE, "").replace(",", " ").replace(";", " ").split()
-    return " ".join(names) or "'self'"
+    return " ".join(settings.read(settings.FRAME_ANCESTORS) or ("'self'",))
 
 
 def policy() -> str:
