@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata.catalog import describe, reader
-from edudata.dashboard import controls, formatting, freshness, notices, page_charts
+from edudata.dashboard import controls, formatting, freshness, notices, page_charts, replay
 from edudata.dashboard.shared import shared
 from edudata.errors import EdudataError
 from edudata.essay.record import MEANING, VERDICTS
@@ -131,6 +132,16 @@ def show() -> None:
     matches = _filtered(rows)
     if not matches:
         st.info("No statement matches. Clear the search or choose another verdict.")
+    draw = partial(_lines, rows, shown)
+    if any(st.session_state.get(line_key(row)) for row in shown) or "claim" in st.query_params:
+        draw()  # what an open one holds takes long and changes
+    else:
+        names = tuple(str(row["id"]) for row in shown)
+        replay.again(("claims", reader.stamps(), freshness.today(), names), draw)
+
+
+def _lines(rows: Sequence[Row], shown: Sequence[Row]) -> None:
+    """Draw a line for each claim, below the headings of their sections."""
     # Claims of one section come from several modules.
     order = list(dict.fromkeys(str(row["section"]) for row in rows))
     by_section = sorted(filter(testable, matches), key=lambda row: order.index(str(row["section"])))
@@ -190,7 +201,7 @@ def _opinions(rows: Sequence[Row]) -> None:
 @st.fragment
 def claim_line(row: Row) -> None:
     """Draw one claim: statement and verdict in a line; the measurement, definitions and history inside."""
-    key = f"claim_{row['id']}"
+    key = line_key(row)
     if key not in st.session_state and st.query_params.get("claim") == row["id"]:
         st.session_state[key] = True
     label = f"{badge(row['verdict'])} {formatting.escape(row['statement'])}{_whose(row)}"
@@ -200,6 +211,11 @@ def claim_line(row: Row) -> None:
             _measurement(row)
             _definitions(row)
             _verdicts_over_time(row)
+
+
+def line_key(row: Row) -> str:
+    """Name a claim's line among the widgets of its page."""
+    return f"claim_{row['id']}"
 
 
 def _whose(row: Row) -> str:

@@ -24,6 +24,7 @@ from edudata.dashboard import (
     notices,
     pages,
     reach,
+    replay,
     share,
     tables,
 )
@@ -108,11 +109,14 @@ def contain_errors(spec: FigureSpec) -> Iterator[None]:
     try:
         yield
     except OutOfRangeError as error:
+        replay.spoil()
         # Nothing is broken: the reader's choice has no numbers, and the message says which one has.
         st.info(f"{spec.name}: {notices.words(error)}")
     except EdudataError as error:
+        replay.spoil()
         st.error(f"{spec.name}: {notices.words(error)}")
     except Exception:
+        replay.spoil()
         log.exception("%s cannot be drawn", spec.id)
         st.error(f"{spec.name} cannot be drawn: see the server's log. Other figures are not affected.")
 
@@ -135,41 +139,72 @@ def figure_card(spec: FigureSpec, place: int = 0) -> None:
 def _card(spec: FigureSpec, place: int) -> None:
     checksums = cards.checksums(spec)
     spec, frames = cards.resolved(spec, checksums)
+    values, problems = controls.read(spec, frames)
     with st.container(key=controls.key(spec.id, "card")):
-        values, problems = controls.read(spec, frames)
         try:
             view = cards.view(spec, values, checksums)
         except Exception:
             st.header(spec.question, anchor=controls.anchor(spec.id))
             _settings(spec, frames, values, problems)  # with which a reader can leave what fails
             raise
-        st.header(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
-        st.caption(formatting.escape(view.card.subtitle))
         if not problems and not reach.reached(spec, place):
-            _unreached(spec, view)
+            name = next(iter(view.drawings))
+            row = _row(spec, view, name)
+            key = (spec.id, checksums, tuple(values.items()), row, freshness.today())
+            replay.again(("unreached", *key), lambda: _unreached(spec, view, name, row))
             return
-        _settings(spec, frames, values, problems)
-        tabs = (*view.drawings, "table", "about")
-        tab = controls.open_tab(spec, tabs)
-        if tab == "table":
-            tables.show(spec, view, values, frames)
-        elif tab == "about":
-            _about(spec, view)
-        else:
-            _chart(spec, view, tab)
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", key=controls.key(spec.id, "foot")
-        ):
-            controls.tab(spec, tabs)
-            share.menu(spec, view, values, frames)
-        _foot(view)
+        controls.settle(spec, values)
+        tab = controls.open_tab(spec, _tabs(view))
+        row = _row(spec, view, tab) if tab in view.drawings else ""
+        draw = partial(_reached, spec, frames, view, values, problems, tab, row)
+        if problems or tab not in view.drawings or controls.menu_open(spec):
+            draw()
+            return
+        key = (spec.id, checksums, tuple(values.items()), row, freshness.today())
+        replay.again(("reached", *key, tab, mine.choice()), draw)
 
 
-def _unreached(spec: FigureSpec, view: cards.CardView) -> None:
+def _tabs(view: cards.CardView) -> tuple[str, ...]:
+    return (*view.drawings, "table", "about")
+
+
+def _title(spec: FigureSpec, view: cards.CardView) -> None:
+    st.header(formatting.escape(view.card.finding), anchor=controls.anchor(spec.id))
+    st.caption(formatting.escape(view.card.subtitle))
+
+
+def _unreached(spec: FigureSpec, view: cards.CardView, name: str, row: str) -> None:
     """Draw the card of a figure without its controls: the chart's style leaves room for them."""
+    _title(spec, view)
     if spec.controls:
         st.empty()  # so that the chart is in the same place, and stays, when they come
-    _chart(spec, view, next(iter(view.drawings)), near=partial(reach.note, spec.id))
+    _chart(spec, view, name, row, near=partial(reach.note, spec.id))
+    _foot(view)
+
+
+def _reached(
+    spec: FigureSpec,
+    frames: Frames,
+    view: cards.CardView,
+    values: Mapping[str, Any],
+    problems: Sequence[str],
+    tab: str,
+    row: str,
+) -> None:
+    """Draw the card of a figure with its controls, tabs and menu."""
+    _title(spec, view)
+    _settings(spec, frames, values, problems)
+    if tab == "table":
+        tables.show(spec, view, values, frames)
+    elif tab == "about":
+        _about(spec, view)
+    else:
+        _chart(spec, view, tab, row)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", key=controls.key(spec.id, "foot")
+    ):
+        controls.tab(spec, _tabs(view))
+        share.menu(spec, view, values, frames)
     _foot(view)
 
 
@@ -208,7 +243,11 @@ def lazy_tabs(contents: Mapping[str, Callable[[], None]], key: str) -> None:
 
 
 def _chart(
-    spec: FigureSpec, view: cards.CardView, name: str, near: Callable[[], None] | None = None
+    spec: FigureSpec,
+    view: cards.CardView,
+    name: str,
+    row: str,
+    near: Callable[[], None] | None = None,
 ) -> None:
     drawing.mount(
         *view.drawings[name],
@@ -219,9 +258,14 @@ def _chart(
         source=f"{cite.source_line(view.key_data)}. edudata, figure {spec.id}",
         name=f"{controls.anchor(spec.id)}-{view.data_hash}",
         anchor=controls.anchor(spec.id),
-        row=st.query_params.get(controls.key(spec.id, controls.ROW)) or _own(view, name),
+        row=row,
         near=near,
     )
+
+
+def _row(spec: FigureSpec, view: cards.CardView, name: str) -> str:
+    """Return the place or major that a chart marks: the address's, else the reader's own."""
+    return st.query_params.get(controls.key(spec.id, controls.ROW)) or _own(view, name)
 
 
 def _own(view: cards.CardView, name: str) -> str:

@@ -205,24 +205,44 @@ def read(spec: FigureSpec, frames: Frames) -> tuple[dict[str, Any], list[str]]:
     return {control.name: values[control.name] for control in active(spec, values)}, problems
 
 
+def _above(spec: FigureSpec, values: Mapping[str, Any]) -> tuple[list[Control], list[Control]]:
+    """List the active controls above a chart, and those under "Adjust"."""
+    active = [control for control in spec.controls if control.name in values]
+    above = [c for c in active if not c.rare][:MAX_ABOVE]
+    return above, [c for c in active if c not in above]
+
+
+def settle(spec: FigureSpec, values: Mapping[str, Any]) -> None:
+    """Give the controls above a chart the values that `read` found, before they are drawn."""
+    for control in _above(spec, values)[0]:
+        _settle(spec, control, values)
+
+
+def _settle(spec: FigureSpec, control: Control, values: Mapping[str, Any]) -> None:
+    name, value = key(spec.id, control.name), values[control.name]
+    if isinstance(control, Number) and not control.whole:
+        value = float(value)
+    value = state_of(control, value)
+    if st.session_state.get(name) != value:
+        st.session_state[name] = value
+
+
+def menu_open(spec: FigureSpec) -> bool:
+    """Return whether "Adjust" or "Download & share" of a card is open."""
+    return any(st.session_state.get(key(spec.id, part)) for part in ("adjust", "menu"))
+
+
 def show(spec: FigureSpec, frames: Frames, values: Mapping[str, Any]) -> None:
     """Draw the controls that `read` found active: at most three in a row, the others under "Adjust"."""
     defaults = mine.defaults(spec, frames)
-    controls = [control for control in spec.controls if control.name in values]
-    above = [c for c in controls if not c.rare][:MAX_ABOVE]
-    others = [c for c in controls if c not in above]
+    above, others = _above(spec, values)
 
     def row(controls: Sequence[Control]) -> None:
         for control in controls:
-            name, value = key(spec.id, control.name), values[control.name]
-            if isinstance(control, Number) and not control.whole:
-                value = float(value)
-            value = state_of(control, value)
-            if st.session_state.get(name) != value:
-                st.session_state[name] = value
-            _widget(control, frames, name, defaults[control.name])
+            _settle(spec, control, values)
+            _widget(control, frames, key(spec.id, control.name), defaults[control.name])
 
-    if controls:
+    if above or others:
         # The key is a class of the page's style sheet: on a phone the controls follow the chart.
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="medium", key=key(spec.id, "controls")

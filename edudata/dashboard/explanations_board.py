@@ -8,8 +8,8 @@ import streamlit as st
 
 import edudata as ed
 from edudata import registry
-from edudata.catalog import describe
-from edudata.dashboard import cards, claims_board, formatting, freshness, notices, story
+from edudata.catalog import describe, reader
+from edudata.dashboard import cards, claims_board, formatting, freshness, notices, replay, story
 from edudata.dashboard.shared import shared
 from edudata.delivery.explanations import HOLDS, nested
 from edudata.errors import EdudataError
@@ -49,7 +49,11 @@ def board() -> list[dict[str, Any]]:
 
 
 def show() -> None:
-    """Draw the answer, then one block for each explanation."""
+    """Draw the answer, then one block for each explanation, the same for all readers."""
+    replay.again(("explanations", reader.stamps(), freshness.today()), _whole)
+
+
+def _whole() -> None:
     explanations = board()
     st.markdown(f"**{answer(explanations)}**")
     _gap()
@@ -70,6 +74,7 @@ def _gap() -> None:
         spec = registry.figure("G-7-gap")
         card = cards.default(spec).card
     except EdudataError as error:  # the predictions below say the same of their own tables
+        replay.spoil()
         st.caption(notices.words(error))
         return
     st.header(formatting.escape(card.finding), anchor=False)

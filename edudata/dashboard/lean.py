@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import streamlit as st
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.state.session_state import SessionState
+
+KNOWN = "1.67."  # versions of Streamlit; a later one works as it is, only slower
 
 
 class LookedUp(Mapping[str, Any]):
@@ -59,6 +62,11 @@ class Themes:
         # A message that nothing is merged into stays absent, as without this.
         if self.messages[section].ByteSize():
             message.MergeFrom(self.messages[section])
+
+
+def known() -> bool:
+    """Return whether this is the Streamlit whose inner workings `dispatch`, `workers` and `replay` know."""
+    return st.__version__.startswith(KNOWN)
 
 
 def apply() -> None:

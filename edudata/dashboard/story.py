@@ -9,6 +9,7 @@ import streamlit as st
 
 import edudata as ed
 from edudata import registry
+from edudata.catalog import reader
 from edudata.dashboard import (
     cards,
     claims_board,
@@ -20,6 +21,7 @@ from edudata.dashboard import (
     glossary,
     notices,
     pages,
+    replay,
 )
 from edudata.dashboard.pages import Page
 from edudata.dashboard.shared import shared
@@ -46,11 +48,16 @@ def _answer(checksums: tuple[str, ...]) -> Answer:
 
 
 def show() -> None:
-    """Draw the overview."""
+    """Draw the overview, which is the same for all readers."""
+    replay.again(("overview", reader.stamps(), freshness.today()), _whole)
+
+
+def _whole() -> None:
     rows = claims_board.verdict_rows()
     try:
         _signs(_answer(freshness.checksums(answer.TABLES)), rows)
     except EdudataError as error:
+        replay.spoil()
         st.warning(f"The question cannot be answered from these data. {notices.words(error)}")
         _verdicts(rows)
     st.header("The argument, step by step", anchor="argument")

@@ -13,9 +13,12 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers, MutableHeaders
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from uvicorn.protocols.utils import ClientDisconnected
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from edudata import settings
 from edudata.dashboard import watch
+from edudata.dashboard.dispatch import SEND_ALL
 from edudata.dashboard.gate import below_base, refuse
 
 try:
@@ -24,6 +27,8 @@ except ModuleNotFoundError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 access = logging.getLogger("edudata.access")
@@ -147,7 +152,7 @@ class Traffic:
         watch.sessions.inc()
         session = Session(receive, send)
         try:
-            await self.app(scope, session.receive, session.send)
+            await self.app({**scope, SEND_ALL: session.send_all}, session.receive, session.send)
         finally:
             self.open -= 1
             self.by_address[address] -= 1
@@ -194,7 +199,26 @@ class Session:
     async def send(self, message: Message) -> None:
         """Send, and note the end of a rerun or an error."""
         await self._send(message)
-        data = message.get("bytes")
+        self.note(message.get("bytes"))
+
+    async def send_all(self, payloads: Sequence[bytes]) -> None:
+        """Send several messages, where uvicorn lets us with one call of the system."""
+        protocol = getattr(self._send, "__self__", None)
+        if not isinstance(protocol, WebSocketsSansIOProtocol):
+            for payload in payloads:
+                await self.send({"type": "websocket.send", "bytes": payload})
+            return
+        await protocol.writable.wait()
+        if protocol.disconnected or protocol.close_sent:
+            raise ClientDisconnected
+        for payload in payloads:
+            protocol.conn.send_binary(payload)
+        protocol.transport.write(b"".join(protocol.conn.data_to_send()))
+        for payload in payloads:
+            self.note(payload)
+
+    def note(self, data: bytes | None) -> None:
+        """Note the end of a rerun or an error in a message."""
         if data and len(data) <= MAX_FINISHED_BYTES:
             kind = sent_kind(data)
             if kind == "script_finished":

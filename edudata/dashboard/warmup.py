@@ -19,15 +19,18 @@ from edudata.api.briefs import atlas
 from edudata.dashboard import (
     cards,
     claims_board,
+    dispatch,
     explanations_board,
     finder,
     freshness,
     lean,
     logs,
+    replay,
     serving,
     shell,
     story,
     watch,
+    workers,
 )
 from edudata.delivery import changes
 from edudata.delivery.browser import LIBRARY
@@ -128,6 +131,10 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start the warm-up in the background and let the server answer."""
     logs.start()
     lean.apply()
+    if lean.known():
+        dispatch.apply()
+        workers.apply()
+        replay.apply()
     gc.set_threshold(*GARBAGE_STEPS)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     stopped = threading.Event()
