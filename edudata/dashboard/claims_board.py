@@ -132,15 +132,15 @@ def show() -> None:
     matches = _filtered(rows)
     if not matches:
         st.info("No statement matches. Clear the search or choose another verdict.")
-    draw = partial(_lines, rows, shown)
-    if any(st.session_state.get(line_key(row)) for row in shown) or "claim" in st.query_params:
+    draw = partial(_lines, rows, matches)
+    if any(st.session_state.get(line_key(row)) for row in matches) or "claim" in st.query_params:
         draw()  # what an open one holds takes long and changes
     else:
-        names = tuple(str(row["id"]) for row in shown)
+        names = tuple(str(row["id"]) for row in matches)
         replay.again(("claims", reader.stamps(), freshness.today(), names), draw)
 
 
-def _lines(rows: Sequence[Row], shown: Sequence[Row]) -> None:
+def _lines(rows: Sequence[Row], matches: Sequence[Row]) -> None:
     """Draw a line for each claim, below the headings of their sections."""
     # Claims of one section come from several modules.
     order = list(dict.fromkeys(str(row["section"]) for row in rows))
