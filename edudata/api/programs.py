@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from edudata.analysis.programs.colleges import CollegeIndex
+
 Control = Literal["public", "private_nonprofit", "private_for_profit"]
 CollegeLevel = Literal["four_year", "two_year", "less_than_two_year"]
 CONTROLS = ("public", "private_nonprofit", "private_for_profit")
@@ -40,17 +42,13 @@ def colleges(
     ----------
     query : str
         Words to look for, or a UNITID or OPEID; "" for all, the largest first.
-    state : str, optional
-        Only in this state: "TN", "Tennessee" or "47".
-    control : {"public", "private_nonprofit", "private_for_profit"}, optional
-        Only those run like this.
-    level : {"four_year", "two_year", "less_than_two_year"}, optional
-        Only those whose longest programs take so long.
-    limit : int, default 20
-        Rows at most, up to 500.
+    state, limit : str and int, optional
+        Only in this state: "TN", "Tennessee" or "47"; rows at most, up to 500.
+    control, level : str, optional
+        "public", "private_nonprofit" or "private_for_profit"; "four_year", "two_year" or
+        "less_than_two_year", by the longest programs.
     as_of : str, int or date, optional
-        As in `load`: colleges as published by then, without what came later, such as
-        the list of closed schools.
+        As in `load`: without what was published later, such as the list of closed schools.
 
     Returns
     -------
@@ -71,16 +69,13 @@ def colleges(
     >>> import edudata as ed
     >>> ed.colleges("vandebilt")["name"].iloc[0]
     'Vanderbilt University'
-    >>> closed = ed.colleges("Birmingham-Southern").iloc[0]
-    >>> f"{closed['name']} closed on {closed['closed_on']:%Y-%m-%d}"
-    'Birmingham-Southern College closed on 2024-07-31'
+    >>> f"{ed.colleges('Birmingham-Southern')['closed_on'].iloc[0]:%Y-%m-%d}"
+    '2024-07-31'
     """
     day = dates.day(as_of)
     index = college_index(day)
     if (digits := names.code_text(query, "query", "belmont")).isdigit():
-        if (own := index.numbered(digits)).empty:
-            raise names.nothing("college", f"UNITID or OPEID {digits}", {}, [])
-        return _dated(own, day)
+        return _dated(_numbered(index, digits), day)
     frame = index.search(
         names.query_of(query),
         state=names.state_of(state, day),
@@ -117,8 +112,7 @@ def programs(
     level, limit : str and int, optional
         "bachelors", "associates", "masters", "undergraduate_certificate", …; rows at most, up to 500.
     as_of : str, int or date, optional
-        As in `load`: programs as published by then, without what came later, such as
-        the Department's tests.
+        As in `load`: without what was published later, such as the Department's tests.
 
     Returns
     -------
@@ -141,9 +135,8 @@ def programs(
     [['001052-5138-bachelors', 'passes']]
     """
     day = dates.day(as_of)
-    index = program_index(day)
+    index, letters = program_index(day), names.state_of(state, day)
     words, cip_code = names.field_of(field)
-    letters = names.state_of(state, day)
     keys = index.search(
         f"{names.query_of(query)} {words}".strip(),
         state=letters,
@@ -155,11 +148,7 @@ def programs(
     if keys.empty:
         filters = {"state": state, "college": college, "field": field, "level": level}
         raise names.nothing("program", query, filters, index.nearest(f"{query} {words}"))
-    frame = with_results(keys, as_of=day)[list(COLUMNS)]
-    if letters:
-        frame = frame.assign(state=letters)
-    frame.attrs["matches"] = keys.attrs["matches"]
-    return _dated(frame, day)
+    return _dated(_with_answers(keys, letters, day), day)
 
 
 def program(
@@ -216,6 +205,20 @@ def program(
     (values,) = with_results(key, spread_factor, graduates_factor, day).to_dict("records")
     row = {str(name): value for name, value in values.items()}
     return record(row, college_of(row["opeid6"], day), spread_factor, graduates_factor)
+
+
+def _with_answers(keys: pd.DataFrame, letters: str | None, day: str | None) -> pd.DataFrame:
+    frame = with_results(keys, as_of=day)[list(COLUMNS)]
+    if letters:
+        frame = frame.assign(state=letters)
+    frame.attrs["matches"] = keys.attrs["matches"]
+    return frame
+
+
+def _numbered(index: CollegeIndex, digits: str) -> pd.DataFrame:
+    if (own := index.numbered(digits)).empty:
+        raise names.nothing("college", f"UNITID or OPEID {digits}", {}, [])
+    return own
 
 
 def _dated(frame: pd.DataFrame, day: str | None) -> pd.DataFrame:

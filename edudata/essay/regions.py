@@ -145,6 +145,13 @@ METROS = {"both": BAY_AREA, "san_francisco": (SAN_FRANCISCO,), "san_jose": (SAN_
 METRO_NAMES = {SAN_FRANCISCO: "San Francisco", SAN_JOSE: "San Jose"}
 
 
+def _begins_later(year: int) -> str:
+    return (
+        f"The essay speaks of the years before {WRITTEN + 1}, but population in our data begins in {year}. "
+        "What happened since cannot decide it; see the other definitions."
+    )
+
+
 def bay_area_grows(frames: Frames, *, span: str, measure: str, places: str) -> Finding:
     """Measure growth of the Bay Area over a span of years, in percent of the people at its start."""
     tolerance = 0.5
@@ -154,11 +161,7 @@ def bay_area_grows(frames: Frames, *, span: str, measure: str, places: str) -> F
     people = table[table["indicator"] == "population"].groupby("year")["persons"].sum()
     first, last = DECADE if span == "decade" else (2020, int(people.index.max()))
     if not {first, last} <= set(people.index):
-        reason = (
-            f"The essay speaks of the years before {WRITTEN + 1}, but population in our data begins in "
-            f"{int(people.index.min())}. What happened since cannot decide it; see the other definitions."
-        )
-        return Finding(None, "", "not testable", reason, tolerance)
+        return Finding(None, "", "not testable", _begins_later(int(people.index.min())), tolerance)
     yearly = table[table["indicator"] == "net_domestic_migration"].groupby("year")["persons"].sum()
     moved = yearly[(yearly.index > first) & (yearly.index <= last)]
     start = float(people.loc[first])

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from edudata.errors import FormatError
-from edudata.records import Context, Limits, Request, Requests, Resource, Source
+from edudata.records import ColumnType, Context, Limits, Request, Requests, Resource, Source
 from edudata.sources import _cells, _licenses, _parts
 from edudata.sources._dates import months_after
 from edudata.sources._frames import read_csv, require_unique
@@ -118,6 +118,14 @@ def published_on(*payloads: bytes) -> tuple[str, str | None] | None:
     return months_after(year, min(month, 12), 1), why
 
 
+REGION: dict[str, ColumnType] = {
+    "region_id": "text",
+    "region_name": "text",
+    "region_type": "text",
+    "state": "text",
+}
+
+
 def _resource(
     name: str, title: str, value: str, url: str, parse: Callable[..., Any], **rest: Any
 ) -> Resource:
@@ -126,14 +134,7 @@ def _resource(
         title=title,
         page=PAGE,
         url=url,
-        columns={
-            "region_id": "text",
-            "region_name": "text",
-            "region_type": "text",
-            "state": "text",
-            "month_end": "date",
-            value: "number",
-        },
+        columns=REGION | {"month_end": "date", value: "number"},
         key=("region_id", "month_end"),
         period="month_end",
         required=("region_name", "region_type", value),

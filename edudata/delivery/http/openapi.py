@@ -67,6 +67,14 @@ def document(base: str) -> Document:
     return Document(_described(base, state()), MEDIA_TYPES["json"], "openapi.json")
 
 
+INFO = {
+    "title": "edudata",
+    "version": __version__,
+    "summary": "Public data on the disruption of U.S. higher education.",
+    "description": "Read only; each answer names its releases. Licenses: see each table.",
+}
+
+
 @lru_cache(maxsize=4)
 def _described(base: str, state: str) -> bytes:
     del state  # the cache's key: the description changes with the tables
@@ -81,12 +89,7 @@ def _described(base: str, state: str) -> bytes:
     return rows.to_json(
         {
             "openapi": "3.1.0",
-            "info": {
-                "title": "edudata",
-                "version": __version__,
-                "summary": "Public data on the disruption of U.S. higher education.",
-                "description": "Read only; each answer names its releases. Licenses: see each table.",
-            },
+            "info": INFO,
             "servers": [{"url": base}],
             "paths": paths,
             "components": {

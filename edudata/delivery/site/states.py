@@ -111,6 +111,14 @@ def _combinations(
     yield from (values for values in every if values != defaults)
 
 
+def _outlines_as_scripts(chart: charts.Chart) -> None:
+    # A page opened from a folder cannot read GeoJSON files: outlines are scripts as well. The page may lie
+    # in any folder: their addresses are as seen from the state.
+    for trace in chart["data"]:
+        if isinstance(trace.get("geojson"), str):
+            trace["geojson"] = trace["geojson"].removesuffix("geojson") + "js"
+
+
 def script(figure_state: FigureState, share: Share) -> bytes:
     """Write a state as a script that gives the page its words and its chart.
 
@@ -123,11 +131,7 @@ def script(figure_state: FigureState, share: Share) -> bytes:
     """
     words = figures.texts(figure_state)
     chart = geo.attach(figure_state.card.chart, mode="url", base="../../geo/")
-    # A page opened from a folder cannot read GeoJSON files: outlines are scripts as well. The page may lie
-    # in any folder: their addresses are as seen from the state.
-    for trace in chart["data"]:
-        if isinstance(trace.get("geojson"), str):
-            trace["geojson"] = trace["geojson"].removesuffix("geojson") + "js"
+    _outlines_as_scripts(chart)
     _share_texts(chart["data"], share)
     component = page.component(figure_state.card.chart, "", **words)
     value = {

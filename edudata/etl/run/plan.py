@@ -37,6 +37,14 @@ class RefreshOptions:
     without_file: Collection[str] = ()
 
 
+def _resources_of(registry: Registry, name: str, refreshable: Iterable[str]) -> list[Resource]:
+    if name in registry.resources:
+        return [registry.resources[name]]
+    if name in registry.sources:
+        return [r for r in registry.resources.values() if r.source == name]
+    raise UnknownNameError("publisher or resource", name, [*registry.sources, *refreshable])
+
+
 def resource_names(
     registry: Registry, names: Iterable[str] | None, accept: Iterable[str] = ()
 ) -> list[str]:
@@ -52,12 +60,7 @@ def resource_names(
     refreshable = [r.id for r in registry.resources.values() if r.refreshable]
     selected: list[str] = []
     for name in names if names is not None else refreshable:
-        if name in registry.sources:
-            own = [r for r in registry.resources.values() if r.source == name]
-        elif name in registry.resources:
-            own = [registry.resources[name]]
-        else:
-            raise UnknownNameError("publisher or resource", name, [*registry.sources, *refreshable])
+        own = _resources_of(registry, name, refreshable)
         # A publisher may have both kinds: then those without a file are left to a person.
         if not (downloadable := [r.id for r in own if r.id in refreshable]):
             raise _refusal(own)

@@ -63,6 +63,19 @@ def rows(frames: Frames) -> Data:
     return Data(table, newest, float(cost_to_income_pct(total, income)))
 
 
+def _threshold() -> list[charts.Mark]:
+    words = charts.words(
+        HUD_THRESHOLD_PCT,
+        0,
+        f"{HUD_THRESHOLD_PCT:g}%: affordable",
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left",
+        font={"size": 11},
+    )
+    return [charts.upright(HUD_THRESHOLD_PCT, layer="below"), words]
+
+
 def draw(data: Data) -> Chart:
     """Draw a bar for each, the monitor's with a second part."""
     periods = data.table["period"].tolist()
@@ -79,18 +92,7 @@ def draw(data: Data) -> Chart:
         height=300,
         yaxis={"autorange": "reversed", "showgrid": False},
         legend={"traceorder": "normal"},
-        marks=[
-            charts.upright(HUD_THRESHOLD_PCT, layer="below"),
-            charts.words(
-                HUD_THRESHOLD_PCT,
-                0,
-                f"{HUD_THRESHOLD_PCT:g}%: affordable",
-                yref="paper",
-                yanchor="bottom",
-                xanchor="left",
-                font={"size": 11},
-            ),
-        ],
+        marks=_threshold(),
     )
 
 

@@ -150,6 +150,10 @@ def _ends(traces: Sequence[Trace], reference: float) -> list[float]:
     return [low - room, high + room]
 
 
+# The order of the names, each with its label.
+IN_ORDER = {"categoryorder": "array", "tickfont": {"size": 11}, "dtick": 1}
+
+
 def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, str]) -> Chart:
     """Put dots in the order of the names, the last on top, with a reference as a line."""
     value, words = reference
@@ -167,13 +171,7 @@ def ranked(traces: Sequence[Trace], names: list[str], reference: tuple[float, st
         ],
         hovermode="closest",
         height=max(280, 107 + 17 * len(names)),
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": names,
-            "range": [-1.6, len(names) - 0.4],
-            "tickfont": {"size": 11},
-            "dtick": 1,
-        },
+        yaxis=IN_ORDER | {"categoryarray": names, "range": [-1.6, len(names) - 0.4]},
         # Beside long names a phone has so little room that plotly.js would begin far below zero.
         xaxis={"showgrid": True, "gridcolor": style.GRID, "range": _ends(traces, value)},
     )

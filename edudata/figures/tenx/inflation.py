@@ -130,15 +130,11 @@ def describe(data: Counterfactual) -> Text:
     )
     return Text(
         finding=finding,
-        subtitle=(
-            f"Published tuition and fees of {name} colleges (NCES) and average debt at graduation (TICAS), "
-            "current dollars"
-        ),
-        alt=(
-            f"Line chart with two lines from {data.path['academic_year'].iloc[0]} to "
-            f"{last['academic_year']}: the actual price and one that follows inflation. {finding} "
-            f"{_debt_sentence(data)}"
-        ),
+        subtitle=f"Published tuition and fees of {name} colleges (NCES) and average debt at graduation "
+        "(TICAS), current dollars",
+        alt=f"Line chart with two lines from {data.path['academic_year'].iloc[0]} to "
+        f"{last['academic_year']}: the actual price and one that follows inflation. {finding} "
+        f"{_debt_sentence(data)}",
         headline=(
             f"{followed} a year",
             f"{name} tuition in {last['academic_year']}, {change} had it followed inflation",

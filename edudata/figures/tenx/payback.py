@@ -154,16 +154,11 @@ def describe(data: Payback) -> Text:
     graduates = "graduates" if data.major == "Overall" else f"graduates in {data.major}"
     return Text(
         finding=finding,
-        subtitle=(
-            f"Gain compared with working right away, {data.dollars} dollars, later years discounted at "
-            f"{data.terms.discount_pct:g}% a year"
-        ),
-        alt=(
-            f"Line chart with {2 + 2 * len(data.others)} lines over {horizon} years: cost and lost pay "
-            f"first, then extra pay. {finding} After {horizon} years the degree "
-            f"is worth {money(study.worth_usd)} and the other {money(other.worth_usd)} more than working "
-            "right away."
-        ),
+        subtitle=f"Gain compared with working right away, {data.dollars} dollars, later years discounted "
+        f"at {data.terms.discount_pct:g}% a year",
+        alt=f"Line chart with {2 + 2 * len(data.others)} lines over {horizon} years: cost and lost pay "
+        f"first, then extra pay. {finding} After {horizon} years the degree is worth "
+        f"{money(study.worth_usd)} and the other {money(other.worth_usd)} more than working right away.",
         headline=(
             f"{study.even} years" if study.even is not None else f"over {horizon} years",
             "until a degree has paid for itself, lost pay included",

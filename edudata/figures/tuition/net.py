@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -220,17 +221,23 @@ def newest(data: Data) -> tuple[str, float, str]:
     return f"{finding}.", net, numbers
 
 
+CONVERTED = "we convert both with the consumer price index. They are not joined."
+
+
+def _overlap(nets: Mapping[str, pd.Series[float]]) -> list[str]:
+    """Say how the editions are converted, and compare them in the years that all have."""
+    texts = [f"The {' and '.join(nets)} editions use their own year's dollars; {CONVERTED}"]
+    for year in sorted(set.intersection(*(set(line.index) for line in nets.values()))):
+        prices = (f"{money(line[year])} in the {edition} edition" for edition, line in nets.items())
+        texts.append(f"{academic(int(year))}: {', '.join(prices)}.")
+    return texts
+
+
 def notes(data: Data) -> tuple[str, ...]:
     """Explain editions and their dollars, and a negative price."""
     lines, nets, texts = data.lines, data.lines[NET[data.component]], []
     if data.dollars == ONE_YEAR:
-        texts.append(
-            f"The {' and '.join(nets)} editions use their own year's dollars; we convert both with the "
-            "consumer price index. They are not joined."
-        )
-        for year in sorted(set.intersection(*(set(line.index) for line in nets.values()))):
-            prices = (f"{money(line[year])} in the {edition} edition" for edition, line in nets.items())
-            texts.append(f"{academic(int(year))}: {', '.join(prices)}.")
+        texts += _overlap(nets)
     else:
         texts.append(f"Shows the {data.dollars} edition only, in its own dollars.")
     net_lines = [line for kind, editions in lines.items() if kind[0] == "net" for line in editions.values()]

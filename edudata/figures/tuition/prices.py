@@ -171,19 +171,12 @@ def describe(data: Data) -> Text:
     sector, focus = next(iter(data.lines.items()))
     start, end, last = data.span
     growth = {one: growth_multiple(line, start, end) for one, line in data.lines.items()}
-    what, peak = f"{shared.NAMES[sector]} {data.what}", shared.peak_year(focus)
+    what = f"{shared.NAMES[sector]} {data.what}"
     finding = f"{capital(what)} {multiplied(growth[sector])} by {end}"
     if data.as_in_essay:
         finding = f"The total cost of {shared.NAMES[sector]} colleges {multiplied(growth[sector])} by {end}"
-    numbers = (
-        f"{money(focus[start])} in {academic(start)}, {times(growth[sector])} as much in {academic(end)} "
-        f"({money(focus[end])})"
-    )
     if last > end:
         finding += f", then {change(focus[last], focus[end], 0)}"
-        numbers += f", {money(focus[last])} in {academic(last)}"
-    if peak not in (end, last):
-        numbers += f"; the highest year was {academic(peak)} ({money(focus[peak])})"
     others = ", ".join(f"{shared.NAMES[o]} {times(g)}" for o, g in growth.items() if o != sector)
     over = f"Growth over the same years: {others}." if others else ""
     return Text(
@@ -193,8 +186,22 @@ def describe(data: Data) -> Text:
         alt=f"Line chart from {academic(int(data.rows['year'].min()))} to {academic(last)}. {finding}."
         + (f" {over}" if over else ""),
         headline=(times(growth[sector]), f"{what}, {academic(start)} to {academic(end)}, {data.dollars}"),
-        notes=(f"{capital(what)}: {numbers}.", PRICES, over, *notes(data)),
+        notes=(f"{capital(what)}: {_levels(focus, *data.span)}.", PRICES, over, *notes(data)),
     )
+
+
+def _levels(prices: pd.Series[float], start: int, end: int, last: int) -> str:
+    """Give the price at both ends, in the newest year and in the highest one, each once."""
+    peak, growth = shared.peak_year(prices), growth_multiple(prices, start, end)
+    numbers = (
+        f"{money(prices[start])} in {academic(start)}, {times(growth)} as much in {academic(end)} "
+        f"({money(prices[end])})"
+    )
+    if last > end:
+        numbers += f", {money(prices[last])} in {academic(last)}"
+    if peak not in (end, last):
+        numbers += f"; the highest year was {academic(peak)} ({money(prices[peak])})"
+    return numbers
 
 
 def notes(data: Data) -> tuple[str, ...]:
