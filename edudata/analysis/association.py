@@ -11,6 +11,7 @@ import numpy.typing as npt
 from edudata.errors import OutOfRangeError
 
 Floats = npt.NDArray[np.float64]
+# Fixed, so that an interval is the same on every machine and every day.
 SEED = 2020
 DRAWS = 1000
 

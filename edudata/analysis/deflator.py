@@ -60,6 +60,7 @@ class Deflator:
         """Return the level of each row's period; missing where there is none."""
         levels = pd.Series(float("nan"), labels.index)
         for kind in kinds.unique():
+            # A table may hold months and years: each row is looked up in the index of its own kind.
             rows = (kinds == kind).to_numpy()
             levels[rows] = labels[rows].map(self.index(kind)).astype(float)
         return levels
@@ -97,6 +98,7 @@ class Deflator:
         if period.kind != "calendar" or not len(index) or period.label <= index.index.max():
             return ""
         months = pd.DatetimeIndex(self.index("month").index)
+        # The mean of the months so far is a stand-in until the year has its own average.
         months = months[months.year == period.label]
         if not len(months):
             return ""
@@ -137,6 +139,7 @@ class Deflator:
 
     def _would_help(self, kind: str, kinds: pd.Series[Any], periods: pd.Series[Any]) -> bool:
         """Return whether incomplete means would cover every row without an index."""
+        # Tried before it is advised: a remedy that does not help sends the reader in a circle.
         looser = Deflator(self.cpi, self.series_id, 1)
         return bool(looser.map(kinds, periods)[(kinds == kind).to_numpy()].notna().all())
 
@@ -166,6 +169,7 @@ def _nearest(index: pd.Series[float], period: Period, argument: str) -> Iterable
     """Write the newest covered period up to another one, as an argument."""
     if not len(index):
         return []
+    # The newest one before it, because later periods are often what is missing.
     near = max((label for label in index.index if label <= period.label), default=index.index.min())
     name = Period(period.kind, near).name
     return [f"{argument}={near if period.kind not in DATED else repr(name)}"]

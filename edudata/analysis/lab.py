@@ -71,6 +71,7 @@ def premium_needed_pct(
 
     # Worth is linear in pay, so two points determine the share.
     without, with_all = (worth(with_extra_pay(alternative, degree, otherwise, s)) for s in (0, 100))
+    # Extra pay that makes no difference has no share that would be needed.
     if with_all == without:
         return float("nan")
     return (worth(degree) - without) / (with_all - without) * 100
@@ -159,6 +160,7 @@ def lab(frames: Mapping[str, pd.DataFrame], **inputs: Any) -> pd.DataFrame:
     for name in inputs:
         if name not in INPUTS:
             raise UnknownNameError("input of tenx", name, INPUTS)
+    # Only what was given: the functions keep their own defaults.
     degree_inputs = {name: inputs[name] for name in DEGREE if name in inputs}
     degree = baseline(frames["college_board_prices_releases"], frames["majors_releases"], **degree_inputs)
     options = {name: inputs[name] for name in OPTIONS if name in inputs}
@@ -219,5 +221,6 @@ def _add_payback(
     ]
     flows = payback.gain(degree, work, horizon, loan)
     even = payback.break_even_year(flows, discount)
+    # Attributes are text: they are written into Parquet and CSV as they are.
     rows.attrs[f"break_even_{basis}"] = "never" if even is None else f"{even} years"
     rows.attrs[f"npv_{basis}_usd"] = f"{payback.present_value(flows, discount):.0f}"

@@ -13,6 +13,7 @@ from edudata.errors import OutOfRangeError
 
 Floats = npt.NDArray[np.float64]
 MAX_RATE_PCT = 30.0
+# A working life; sums beyond it would add pay that nobody earns.
 MAX_YEARS = 50.0
 # Study begins at 18, and mid-career at 35: so many years of early-career pay, forgone or earned.
 EARLY_YEARS = 35 - 18

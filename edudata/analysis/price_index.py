@@ -26,6 +26,7 @@ MEANING = {
 }
 # Months that a mean is made of, where the index is one.
 FULL = {"academic": 12, "calendar_months": 12, "quarter": 3}
+# NCES deflates an academic year by the mean index of July to June.
 _FIRST_MONTH_OF_ACADEMIC_YEAR = 7
 
 

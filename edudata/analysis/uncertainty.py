@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from edudata.arguments import within
 
+# The Census publishes margins at 90 percent and divides by this number, with these digits.
 Z_90 = 1.645
 # Census sets no thresholds; these are Esri's, in common use.
 HIGH_RELIABILITY_PCT = 12.0

@@ -166,6 +166,7 @@ def compare(
 
     if measure not in estimate.MEASURES:
         raise UnknownNameError("measure", measure, estimate.MEASURES)
+    # Both groups decide which dimensions are needed; each is selected afterward.
     groups = [*labels.conditions(a, "a"), *labels.conditions(b, "b")]
     question = questions.query(groups, {}, ages, rule, engine, session)
     years = questions.choose(year, span, data)

@@ -22,6 +22,7 @@ from edudata.errors import (
 )
 from edudata.places import FIPS, NAMES
 
+# More rows than a person reads; whole tables come from `load`.
 MAX_LIMIT = 500
 # How many of several matches an error lists.
 NAMED = 8

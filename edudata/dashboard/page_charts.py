@@ -12,6 +12,7 @@ from edudata.figures.text import listed
 
 # Rows of the chart of a place, and the differences beyond which a bar is cut, in percent.
 MOST_ROWS, CUT_PCT = 8, 60.0
+# Rounding alone makes values differ by that much.
 SAME_PCT = 1.0
 STYLE = """<style>
 .page-chart{margin:0;font-size:.875rem;line-height:1.3;max-width:60rem}

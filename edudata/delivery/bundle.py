@@ -37,6 +37,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS = "data/rows.csv"
 CHART = "figure.plotly.json"
+# A zip of a few kilobytes can unpack to terabytes.
 MAX_BYTES = 500_000_000
 MAX_FILES = 200
 # Of all files: the same figure gives the same bundle, byte for byte.

@@ -111,6 +111,7 @@ def figure_page(chart: Chart, paragraphs: Iterable[str], head: str = "", **texts
     **texts
         alt, title, subtitle, source and name (of a saved picture's file), as plain text.
     """
+    # Outlines go into the page: it must draw its maps without a network.
     data = inline_json(charts.to_json(geo.attach(chart)).decode())
     scripts = f"<script>{base_map_script()}</script><script>{library_script()}</script>"
     body = (

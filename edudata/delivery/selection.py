@@ -89,6 +89,7 @@ def _columns(frame: pd.DataFrame, name: str, text: str) -> list[str]:
 
 def whole(setting: str, text: str, low: int) -> int:
     """Read a whole number; OutOfRangeError otherwise."""
+    # `int` also accepts signs, underscores and digits of other scripts.
     if not (text.isascii() and text.isdigit()) or int(text[:18]) < low:
         raise OutOfRangeError(f"{setting} = {text[:40]!r} is not a whole number from {low}.")
     return int(text[:18])
@@ -170,6 +171,7 @@ def _known(column: pd.Series, values: Iterable[str]) -> str:
     if pd.api.types.is_numeric_dtype(column):
         return f"{column.name}: {column.min():g} to {column.max():g}."
     known = sorted(column.dropna().astype(str).unique())
+    # Comparing very long texts would take seconds.
     near = [n for value in values for n in difflib.get_close_matches(value[:100], known, n=2)]
     hint = f"Did you mean {' or '.join(map(repr, dict.fromkeys(near)))}? " if near else ""
     more = f" and {len(known) - MAX_NAMED:,} more" if len(known) > MAX_NAMED else ""

@@ -14,7 +14,9 @@ from edudata.errors import TooLargeError
 
 # Limits of the format.
 MAX_NAME = 32
+# Stata's limit for the label of a variable.
 MAX_LABEL = 80
+# The longest fixed text of Stata; longer ones need its type strL.
 LONG_TEXT = 2_045
 MAX_CELLS = 4_000_000
 

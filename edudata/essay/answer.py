@@ -84,6 +84,7 @@ def share(value: float) -> str:
     ('a quarter', '80%')
     """
     nearest, words = min(SHARES, key=lambda pair: abs(pair[0] - value))
+    # Farther away, "a third" would mislead: the percentage is shown.
     return words if abs(nearest - value) < 0.03 else pct(value * 100, 0)
 
 
@@ -96,6 +97,7 @@ def in_ten(value_pct: float) -> str:
     ('four in ten', '35%')
     """
     tenths = round(value_pct / 10)
+    # 42% is "four in ten"; 44% is not.
     return f"{TENTHS[tenths]} in ten" if abs(value_pct - 10 * tenths) < 2.5 else pct(value_pct, 0)
 
 
@@ -148,8 +150,10 @@ def jobs(frames: Frames) -> Sign:
     """Compare the newest twelve months of underemployment with the months of 1990."""
     table = underemployment.monthly_rate(frames["graduate_labor_market_releases"], "recent_graduates")
     rates = table.dropna(subset="underemployment_pct").sort_values("period_start")
+    # A year of months: one month would be a matter of seasons and luck.
     now = float(rates["underemployment_pct"].iloc[-12:].mean())
     then = float(rates.loc[rates["period_start"].dt.year.eq(1990), "underemployment_pct"].mean())
+    # Within one point the sample cannot tell the two apart.
     word = "more than" if now > then else "fewer than" if then - now > 1 else "as many as"
     return Sign(
         name="Jobs",
@@ -166,6 +170,7 @@ def jobs(frames: Frames) -> Sign:
 def payoff(frames: Frames) -> Sign:
     """Compare graduates' pay, as a multiple of high-school graduates', with that of 1990."""
     wages = frames["graduate_wages_releases"]
+    # One release alone: wages of different releases are in dollars of different years.
     wages = wages[wages["release"].eq(wages["release"].max()) & wages["percentile"].eq(50)]
     pay = wages.pivot(index="year", columns="group", values="wage_usd")
     ratio: pd.Series[float] = (pay["recent_graduates"] / pay["high_school_graduates"]).dropna()

@@ -115,6 +115,7 @@ class Cells:
         code = np.zeros(len(self), np.intp)
         for name in by:
             axis = self.axis(name)
+            # One number per combination of labels: a single sort groups by all dimensions.
             code = code * len(axis.labels) + axis.codes
         used, group = np.unique(code, return_inverse=True)
         names: list[list[str]] = []
@@ -122,6 +123,7 @@ class Cells:
             known = self.axes[name].labels
             used, position = np.divmod(used, len(known))
             names.append([known[i] for i in position])
+        # Without dimensions everybody is in one group, if there is anybody.
         count = len(used) if by else int(group.max(initial=-1)) + 1
         labels: list[tuple[str, ...]] = list(zip(*reversed(names), strict=True)) if by else [()] * count
         return group.astype(np.intp), labels
@@ -161,6 +163,7 @@ def label(raw: pd.DataFrame, dimensions: Sequence[str], places: Places | None = 
     Cells
     """
     if "metro" in dimensions:
+        # The caller leaves metros out where there are no places.
         assert places is not None
         raw = _shared_out(raw, places)
     axes = {name: _axis(name, raw) for name in dimensions}
@@ -178,9 +181,11 @@ def _shared_out(raw: pd.DataFrame, places: Places) -> pd.DataFrame:
     rows = raw.merge(shares.replace({"cbsa": {"": OUTSIDE}}), on=["STATE", "PUMA"])
     amounts = [name for name in rows.columns if name == "n" or name.startswith("PWGTP")]
     rows[amounts] = rows[amounts].mul(rows["share"], axis=0)
+    # A weight shared out is squared after the division, not before.
     rows["squares"] *= rows["share"] ** 2
     keys = [name for name in raw.columns if name not in (*amounts, "squares", "STATE", "PUMA")]
     summed = rows.groupby(["cbsa", *keys], as_index=False)[[*amounts, "squares"]].sum()
+    # People are whole; rounding at the end keeps the error below half a person per cell.
     summed[amounts] = summed[amounts].round()
     return summed
 
@@ -188,6 +193,7 @@ def _shared_out(raw: pd.DataFrame, places: Places) -> pd.DataFrame:
 def _axis(name: str, raw: pd.DataFrame) -> Axis:
     values = row_labels(name, raw)
     order = {"sex": SEXES, "race": RACES, "state": tuple(POSTAL.values())}.get(name)
+    # In a fixed order rather than the alphabet's: tables show it.
     if order is not None:
         number = {text: position for position, text in enumerate(order)}
         return Axis(np.array([number[v] for v in values], np.intp), order)
@@ -216,6 +222,7 @@ def row_labels(name: str, raw: pd.DataFrame) -> list[str]:
 
 
 def _race(race: int, hispanic: int) -> str:
+    # Code 1 is "not Hispanic"; all others are origins. Race is asked apart from origin.
     if hispanic != 1:
         return "Hispanic"
     return {1: "white", 2: "Black", 6: "Asian"}.get(int(race), "other")

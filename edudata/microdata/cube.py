@@ -156,6 +156,7 @@ def open_cube(folder: Path) -> Cube:
     """
     again = f"Run `edudata microdata convert {folder.parent.name}`."
     record = files.read_json(folder / "cube.json", again)
+    # Columns that a later version added would be missing without a word.
     if record.get("layout") != LAYOUT:
         raise CorruptDataError(f"{folder} was written by another version of edudata. {again}")
     return Cube(folder, record)
@@ -183,6 +184,7 @@ def build(year: YearFile, engine: str = "numpy") -> Cube:
     for rule in rules.RULES:
         table = rules.college_jobs(rule, inputs, year.vintage.occupations)
         for dimensions in CROSSED if rule == "default" else ONE_WAY:
+            # Without the lists of PUMAs and counties of that decade, no person can be put into a metro.
             if "metro" in dimensions and areas is None:
                 continue
             for ages, span in AGES.items():
@@ -268,6 +270,7 @@ def _table(cells: Cells, dimensions: Sequence[str], ages: str, rule: str) -> pa.
     columns["squares"] = pa.array(cells.squares)
     columns["people"] = pa.array(cells.sums[:, 0].astype(np.int32))
     if cells.has_replicates:
+        # Replicates differ little from the full sum: the small differences compress to a fraction.
         deviations = (cells.sums[:, 1:] - cells.sums[:, :1]).astype(np.int32)
         columns |= {name: pa.array(deviations[:, i]) for i, name in enumerate(DEVIATIONS)}
     return pa.table(columns)
@@ -283,7 +286,9 @@ def _parquet(table: pa.Table) -> bytes:
         compression="zstd",
         compression_level=19,
         use_dictionary=text,
+        # Bytes of equal significance together: the high ones are nearly all zero.
         column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
+        # A cuboid is read whole, so that nobody looks at its statistics.
         write_statistics=False,
     )
     return sink.getvalue().to_pybytes()
@@ -313,6 +318,7 @@ def _load(path: Path, sha256: str) -> dict[tuple[str, str], Cells]:
     sums = np.empty((len(table), len(names)), np.int64)
     for position, name in enumerate(names):
         sums[:, position] = table[name].to_numpy()
+    # The file holds deviations from the full sum, see `_table`.
     sums[:, 1:] += sums[:, :1]
     whole = Cells(axes, table["n"].to_numpy().astype(np.int64), table["squares"].to_numpy(), sums)
     blocks = {}

@@ -84,12 +84,14 @@ def sums(path: Path | str, plan: Plan, engine: str = "numpy", session: Any = Non
 
 def _with_numpy(path: Path, plan: Plan) -> pd.DataFrame:
     columns = [*dict.fromkeys([*plan.keys, "AGEP", "ESR", "OCCP"]), *WEIGHTS]
+    # As dictionaries: comparing numbers is many times faster than comparing texts.
     text = [name for name in columns if name in ("STATE", "PUMA", "FOD1P", "OCCP")]
     parts = []
     with pq.ParquetFile(path, read_dictionary=text) as file:
         age = file.schema_arrow.get_field_index("AGEP")
         for number in range(file.num_row_groups):
             ages = file.metadata.row_group(number).column(age).statistics
+            # Recent graduates have row groups of their own, so that others need not be read for them.
             if ages is None or (ages.max >= plan.ages[0] and ages.min <= plan.ages[1]):
                 parts.append(_group(file.read_row_group(number, columns), plan))
     frame = pd.concat(parts, ignore_index=True) if parts else _empty(plan)
@@ -115,6 +117,7 @@ def _group(table: pa.Table, plan: Plan) -> pd.DataFrame:
     code, levels = work.astype(np.int64), []
     for name in plan.keys:
         own, values = _coded(table[name])
+        # One number per combination of keys: a single sort groups by all of them.
         code = code * len(values) + own[rows]
         levels.append(values)
     used, group = np.unique(code, return_inverse=True)

@@ -81,12 +81,14 @@ def rates(cells: Cells, by: Sequence[str], measure: str) -> Rates:
     else:
         rate = np.divide(numerator[:, 0], people, out=np.full(count, np.nan), where=people > 0)
         error = np.sqrt(replicates.kish_variance(rate, people, squares))
+    # Jobs that no rule classifies are left out of the rate; the coverage says how many they are.
     employed = np.isin(work, (COLLEGE, OTHER, UNCLASSIFIED))
     classified = np.isin(work, (COLLEGE, OTHER))
     weight = cells.sums[:, 0].astype(float)
     shares = [np.bincount(group[m], weight[m], count) for m in (classified, employed)]
     with np.errstate(divide="ignore", invalid="ignore"):
         coverage = shares[0] / shares[1]
+        # Kish: as many people drawn with equal chances would give the same precision.
         effective = people**2 / squares
     return Rates(labels, rate, error, effective, n, people, coverage)
 
@@ -287,6 +289,7 @@ def difference(
         raise OutOfRangeError("One of the two groups has nobody in the sample.")
     gap = float(sides[0].rate[0] - sides[1].rate[0])
     if cells.has_replicates:
+        # The difference in each replicate: groups that overlap keep their covariance.
         parts = [_estimates(cells.take(mask), measure) for mask in (first, second)]
         error = float(replicates.standard_error(parts[0] - parts[1]))
     else:
@@ -337,6 +340,7 @@ def _kish_covariance(shared: Cells, sides: Sequence[Rates], measure: str) -> flo
     weight = float(shared.sums[inside, 0].sum())
     if not weight:
         return 0.0
+    # People in both groups enter both rates, so that their errors are not independent.
     own = float(shared.sums[np.isin(work, top), 0].sum()) / weight
     p, q = (float(side.rate[0]) for side in sides)
     product = own * (1 - p) * (1 - q) + (1 - own) * p * q

@@ -24,7 +24,9 @@ from edudata.microdata.vintages import BYTES, DOLLARS, TEXT, WEIGHTS, Vintage
 
 MEMBER = re.compile(r"(psam_p|ss\d\dp)(\d\d|us[a-d]?|[a-z]{2}|[a-d])?\.csv", re.IGNORECASE)
 BLOCK_BYTES = 6 << 20
+# Code of SCHL; higher codes are higher degrees.
 BACHELORS = 21
+# The data dictionary lists no larger one; replicate weights may be negative.
 LARGEST_WEIGHT = 9_999
 # Ends of the Bureau's age bands: 0-4, 5-9, …, 85 and over.
 AGE_ENDS = np.array([4, 9, 14, 19, 24, 34, 44, 54, 59, 64, 74, 84])

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from edudata.arguments import number
 
 Floats = NDArray[np.float64]
+# The Census publishes 80 weights per record, by successive differences.
 REPLICATES = 80
 FACTOR = 4 / REPLICATES
 # The Bureau rounds the normal quantile of its published 90 percent margins.

@@ -91,6 +91,7 @@ def _series(frame: pd.DataFrame) -> list[str]:
 
 def every_day_is_there(frame: pd.DataFrame) -> CheckResult:
     """Check that no day is missing between the first and the last one of a series."""
+    # Counting days finds a gap without building a calendar for every series.
     spans = frame.groupby(_series(frame))["date"].agg(["min", "max", "size"]).reset_index()
     expected = (spans["max"] - spans["min"]).dt.days + 1
     return check("every series has every day", spans[spans["size"] != expected], len(spans))
@@ -100,6 +101,7 @@ def series_start_at_their_base(frame: pd.DataFrame) -> CheckResult:
     """Check that every index is 100 on 1 February 2020: an index on another base is not."""
     start = frame[frame["date"] == BASE_DAY]
     wrong = start[start["index_sa"] != 100]
+    # A series without the base day would pass the comparison by being absent from it.
     absent = frame[_series(frame)].drop_duplicates().shape[0] - len(start)
     result = check("every index is 100 on 1 February 2020", wrong, len(start))
     return result if not absent else CheckResult(result.name, False, f"{absent} series have no such day")
@@ -107,6 +109,7 @@ def series_start_at_their_base(frame: pd.DataFrame) -> CheckResult:
 
 def states_are_complete(frame: pd.DataFrame) -> CheckResult:
     """Check that the 50 states and DC are there."""
+    # Indeed publishes no index for Puerto Rico.
     absent = sorted(FIPS.keys() - {"PR"} - set(frame["state"]))
     return CheckResult("every state has postings", not absent, f"missing: {', '.join(absent) or 'none'}")
 

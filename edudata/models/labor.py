@@ -10,6 +10,7 @@ from edudata.models._schema import Model, check, column, continuous, optional, s
 from edudata.records import CheckResult, Table, View
 
 GROUPS = ("recent_graduates", "college_graduates", "young_workers", "all_workers")
+# The New York Fed groups majors into the same 73 in every release.
 MAJORS = 73
 
 
@@ -124,6 +125,7 @@ def months_are_continuous(frame: pd.DataFrame) -> CheckResult:
 
 def only_graduates_are_underemployed(frame: pd.DataFrame) -> CheckResult:
     """Check that underemployment is present for graduates and only for them."""
+    # A job below one's degree takes a degree: others cannot be underemployed.
     graduates = frame["group"].isin(["recent_graduates", "college_graduates"])
     wrong = frame[graduates != frame["underemployment_pct"].notna()]
     return check("underemployment is published for graduates and for them alone", wrong, len(frame))
@@ -165,6 +167,7 @@ def overall_is_in_the_middle(frame: pd.DataFrame) -> CheckResult:
     for release, rows in frame.groupby("release"):
         overall, rest = rows[rows["major"] == "Overall"], rows[rows["major"] != "Overall"]
         for name in ("unemployment_pct", "underemployment_pct", "early_career_wage_usd"):
+            # A mean of all graduates at the edge of the majors is a column in the wrong place.
             low, high = rest[name].quantile([0.1, 0.9])
             if not overall[name].between(low, high).all():
                 wrong.append({"release": release, "column": name, "overall": overall[name].tolist()})
@@ -179,6 +182,7 @@ def majors_are_the_same(frame: pd.DataFrame) -> CheckResult:
     """Check that every release has the publisher's list of majors; a failure is a warning."""
     names = frame[frame["major"] != "Overall"].groupby("release")["major"].agg(frozenset)
     wrong = names[(names.map(len) != MAJORS) | (names != names.iloc[0])].map(len)
+    # A warning only: the publisher may regroup majors one day.
     return check(f"each release has the same {MAJORS} majors", wrong.reset_index(), len(names), False)
 
 

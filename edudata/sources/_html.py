@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from edudata.errors import FormatError
 
+# A colspan of billions would fill the memory with empty cells.
 _MAX_COLUMNS = 1000
 
 

@@ -20,6 +20,7 @@ from edudata.errors import FormatError
 from edudata.sources._bytes import require
 
 MAX_UNPACKED_BYTES = 1 << 30
+# Publishers send a handful; a list of millions is an attack on the reader.
 MAX_MEMBERS = 1000
 # What zipfile raises for damaged archives: it does not turn all of them into BadZipFile.
 _DAMAGE = (

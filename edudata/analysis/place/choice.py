@@ -95,8 +95,10 @@ def _major(text: str, known: Mapping[str, str]) -> str:
     slug_of_text = slug(text)
     if slug_of_text in known:
         return known[slug_of_text]
+    # Every word must be in the name, in any order: "design graphic" is enough.
     parts = set(filter(None, slug_of_text.split("-")))
     within = [name for key, name in known.items() if parts and parts <= set(key.split("-"))]
+    # Of several, none is guessed: the error lists them.
     if len(within) == 1:
         return within[0]
     near = within or [known[key] for key in difflib.get_close_matches(slug_of_text, known, n=5, cutoff=0.4)]
@@ -119,6 +121,7 @@ def subject(choice: Choice, directory: Directory) -> str:
     places = []
     if choice.metro:
         places.append(short_name(directory.places[choice.metro].name))
+    # "Nashville, TN" already says the state.
     if choice.state and not (places and places[0].endswith(f", {choice.state}")):
         places.append(NAMES[choice.state])
     where = words.listed(places)

@@ -56,7 +56,9 @@ def panel(frames: Frames, schools: pd.DataFrame) -> Panel:
     schools : DataFrame
         As `edudata.analysis.place.schools.schools` gathers them.
     """
+    # Closed ones keep their page but do not count in the middle of their kind.
     kinds = schools["kind"].where(schools["kind"].isin(list(KINDS)) & ~schools["closed"])
+    # A college is a place of its own: "the schools of the place" are itself alone.
     itself = pd.Series(schools.index, schools.index)
     grouped = Grouped(schools=schools, of_school=itself, groups=kinds)
     return Panel(
@@ -115,6 +117,7 @@ def _results(grouped: Grouped) -> Iterator[Column]:
             worse=worse,
             period=f"release {words.edition(release)}",
             note="Within one and a half times the usual time." if key == "completion" else "",
+            # A column without any value was left out of the bundle; it is not that nobody reported.
             missing=NOT_REPORTED if values.notna().any() else NOT_BUNDLED,
         )
         yield _middle(grouped, measure, values)

@@ -71,6 +71,7 @@ def _compared(row: Row, rate: pd.Series | None, against: pd.Series | None, basis
         row, nation=nation, nation_text=words.value(nation, "pct"), basis="" if nation is None else basis
     )
     if rate is None:
+        # A missing rate of a state that was converted means that the sample has no such graduate.
         missing = row.missing or "Nobody in the sample."
         return replace(compared, value=None, text="", note="", missing=missing)
     value, low, high = (float(rate[name]) for name in ("rate_pct", "low_pct", "high_pct"))
@@ -103,6 +104,7 @@ def _note(rate: pd.Series) -> str:
 def pay(frames: Frames, sources: Sources, major: str) -> Iterator[Row]:
     """Return early-career and mid-career pay of a major in the nation, against all majors."""
     frame = frames["majors"].set_index("major")
+    # The row of all majors is the comparison, not one of those ranked.
     others = frame.drop(index=OVERALL)
     groups = pd.Series("majors", others.index)
     for key, name, label, setting in (

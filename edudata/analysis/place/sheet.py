@@ -26,12 +26,14 @@ class _Notes:
 
     def __init__(self, brief: Brief) -> None:
         sources = [*(row.source for row in brief.rows), *(chart.source for chart in brief.charts)]
+        # Each source once, numbered in the order in which a reader meets it.
         self.numbers = {source: number for number, source in enumerate(dict.fromkeys(sources), 1)}
         texts = dict.fromkeys(row.note for row in brief.rows if row.note)
         self.letters = {text: _letter(index) for index, text in enumerate(texts)}
 
 
 def _letter(index: int) -> str:
+    # After z comes aa, as in legal footnotes.
     return chr(ord("a") + index % 26) * (index // 26 + 1)
 
 

@@ -76,6 +76,7 @@ def sentence(row: Mapping[str, Any]) -> str:
         return _without_luck(row, result)
     earned, amount = float(row["earnings_usd"]), float(row["benchmark_usd"])
     side = "below" if earned < amount else "above"
+    # An estimated number must not look like a published one.
     estimated = row["graduates_source"] == "estimated"
     count = f"{'about ' if estimated else ''}{row['graduates']:,.0f} graduates"
     compared = (
@@ -117,6 +118,7 @@ def assumptions(
         return []
     spread = spread_factor * SPREAD[str(row["credential"])]
     level = LEVEL_NAMES[str(row["credential"])]
+    # "associate" and "undergraduate certificate" take "an".
     article = "an" if level[0] in "au" else "a"
     lines = [
         (

@@ -22,6 +22,7 @@ GENERIC = frozenset(
         "university",
     )
 )
+# "University" and the like are in thousands of names and tell hardly any apart.
 GENERIC_WEIGHT = 0.25
 # How much a word is worth that was only begun, and the lowest similarity of one that was misspelled.
 BEGUN = 0.9
@@ -29,6 +30,7 @@ SIMILAR_PCT = 78
 MISSPELLED = 0.9
 # A shorter word is right or wrong: too many others are one letter away.
 FUZZY_LETTERS = 4
+# One or two letters begin too many words.
 BEGUN_LETTERS = 3
 
 

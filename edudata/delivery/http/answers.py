@@ -25,6 +25,7 @@ SANDBOX = (
 )
 MAX_AGE_S = 300
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# Smaller bodies fit into one network packet as they are.
 MIN_GZIP_BYTES = 500
 
 

@@ -72,6 +72,7 @@ def shell(title: str, body: str, root: str, head: str = "", *, charts: bool = Fa
         )
     )
     scripts = f'<script src="{root}assets/draw.js"></script>' if charts else ""
+    # Before the charts: plotly.js would request its base map from the network otherwise.
     stub = f"<script>{page.base_map_script()}</script>" if charts else ""
     links = f'<link rel="stylesheet" href="{root}assets/site.css">{FEEDS.format(root=root)}{stub}{head}'
     text = f"<header><nav>{menu}{DOCS_PLACE}</nav></header>\n<main>{body}</main>\n{scripts}"
@@ -93,6 +94,7 @@ def story(
         f"<p>{len(board)} statements, most of them the essay's: {link}.</p>",
     ]
     for chapter in chapters:
+        # Without its lead figure a chapter has nothing to show for its claim.
         if not chapter.passage or chapter.lead not in figure_states:
             continue
         state = figure_states[chapter.lead]
@@ -106,6 +108,7 @@ def story(
 
 def plain(markdown: str) -> str:
     """Escape Markdown and write its emphasis as HTML."""
+    # Texts use bold and nothing else of Markdown: odd pieces are between two pairs of stars.
     pieces = escape(markdown).split("**")
     return "".join(f"<strong>{p}</strong>" if k % 2 else p for k, p in enumerate(pieces))
 
@@ -191,7 +194,9 @@ def claims(board: Sequence[Mapping[str, Any]]) -> bytes:
     parts = ["<h1>Claims</h1>", '<p><a href="claims.json">JSON</a> · <a href="claims.csv">CSV</a></p>']
     for claim in board:
         others = "".join(
-            f"<li>{escape(o['definition'])}: {escape(o['verdict'])}</li>" for o in claim["alternatives"][1:]
+            # The first one is the board's own definition, shown above.
+            f"<li>{escape(o['definition'])}: {escape(o['verdict'])}</li>"
+            for o in claim["alternatives"][1:]
         )
         days = "".join(f"<li>{d['as_of']}: {escape(d['verdict'])}</li>" for d in claim["history"])
         link = f' <a href="figures/{claim["figure"]}.html">Figure</a>' if claim["figure"] else ""
@@ -253,6 +258,7 @@ def data(tables: Sequence[Mapping[str, Any]], formats: Sequence[str]) -> bytes:
         '<a href="schema-org.json">schema.org</a>, <a href="dcat.json">DCAT</a>.</p>'
         f"<table><tr><th>table</th><th>what it holds</th><th>rows</th><th>files</th></tr>{rows}</table>"
     )
+    # Search engines read data sets from this, whatever the page looks like.
     described = page.inline_json(json.dumps(linked.data_catalog(), ensure_ascii=False))
     return shell("Data", body, "", f'<script type="application/ld+json">{described}</script>')
 

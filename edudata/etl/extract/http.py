@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import requests
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# A longer chain is a loop.
 MAX_REDIRECTS = 5
 DEADLINE = "EDUDATA_DEADLINE_S"
 SOCKS = "A SOCKS proxy needs a package: pip install 'requests[socks]'."

@@ -94,6 +94,8 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
         here = Vintage(
             vintage.resource, vintage.published, root / "raw" / vintage.resource / vintage.path.name
         )
+        # A vintage that a person withdrew here does not come back with the package.
+        # A vintage that a person withdrew here does not come back with the package.
         withdrawn = {v.published for v in own.retired(vintage.resource)}
         if here.path == vintage.path or vintage.published in withdrawn:
             continue
@@ -101,6 +103,7 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
         if known and ((_same(here, vintage) and _described(here)) or _readable(own, here)):
             continue
         (replaced if known else added).append(f"{vintage.resource} {vintage.published}")
+        # The sidecar first: a CSV without one would count as damaged if the run died in between.
         contents[here.sidecar_path] = _sealed(vintage.sidecar_path)
         contents[here.path] = vintage.bytes()
         vintages.append(vintage)
@@ -118,6 +121,8 @@ def publish(
     plan: Plan, root: Path, registry: Registry, figures: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Write what a plan adds and every table built with it, in one step; return the catalog."""
+    # Files of resources that this version does not know are kept, but build no table.
+    # Files of resources that this version does not know are kept, but build no table.
     known = [v for v in plan.taken if v.resource in registry.resources]
     archive = Archive([root], registry).with_vintages(known)
     return builder.build(archive, skip_missing=True, first=plan.contents, figures=figures)
@@ -173,6 +178,8 @@ def _seals(root: Path, new_files: Container[Path]) -> Iterator[tuple[Path, bytes
 def _checked(path: Path) -> bytes:
     """Seal a sidecar whose figures have the checksum that it names."""
     vintage = Vintage("/".join(path.parts[-3:-1]), path.stem, path.with_suffix(".csv"))
+    # Compares the recorded checksum: a seal must not vouch for figures that were changed before it.
+    # Compares the recorded checksum: a seal must not vouch for figures that were changed before it.
     vintage.bytes()
     return files.sealed_bytes(vintage.sidecar)
 

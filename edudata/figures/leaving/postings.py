@@ -64,6 +64,7 @@ def rows(frames: Frames, *, compare: str, sector: str, state: str) -> Data:
     else:
         table, names = frames["job_postings_by_state"], states(frames)
         parts = {names[code]: table[table["state"] == code] for code in _compare.parts(state)}
+    # Last, so that the place or sector chosen leads the title.
     parts[ALL] = nation[nation["kind"] == "total"]
     wide = pd.DataFrame(
         {name: demand.monthly_means(own["date"], own["index_sa"]) for name, own in parts.items()}
@@ -78,6 +79,7 @@ def draw(data: Data) -> Chart:
     """Draw one line each, and the level of February 2020."""
     looks = dict(zip(data.wide.columns, zip(style.COLORS, style.DASHES, strict=False), strict=False))
     if len(looks) > 1:
+        # Gray marks what the others are compared with.
         looks[ALL] = (style.GRAY, "dash")
     traces = [
         _monthly.line(data.wide[name], str(name), looks[name], "%{y:.0f} (February 2020 = 100)", digits=1)

@@ -65,6 +65,7 @@ def draw(data: Data) -> Chart:
         for level in LEVELS
     ]
     if as_change:
+        # Only as a change: the sum of all levels would flatten the lines of each.
         every = charts.line(falls, values["all"].tolist(), "all students", style.GRAY, width=4, hover=hover)
         traces.insert(0, every)
     marks = [charts.level(0)] if as_change else []

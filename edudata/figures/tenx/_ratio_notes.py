@@ -99,6 +99,7 @@ def _price_notes(data: Ratios) -> list[str]:
         notes.append(
             f"Single courses are counted {data.courses:g} times; together they do not make a degree."
         )
+    # Only NaN differs from itself.
     if data.base.net_usd != data.base.net_usd and data.measure != "time":
         notes.append("The net price of out-of-state students is not published.")
     if data.dollars == "one_year":
@@ -122,11 +123,13 @@ def _other_dollars(data: Ratios) -> list[str]:
     bases = {name: column for name, column in columns.items() if others[column].notna().any()}
     here, other = (best[PRICES[which]] for which in (data.dollars, OTHER[data.dollars]))
     own_funds = data.own_funds if data.measure == "debt" else 0.0
+    # Only the price changes with the dollars; what is paid without a loan stays.
     left = max(0.0, best["cost_usd"] - here + other - own_funds)
     there = best.copy()
     for basis, column in bases.items():
         there[column] = times(data.base.debt(basis, data.living, own_funds), left)
     before, after = (ratios_text(row, bases, data.nothing) for row in (best, there))
+    # A note that repeats the same ratios would suggest a difference.
     if before == after:
         return []
     words = {"one_year": "adjusted for inflation", "nominal": "without adjustment"}

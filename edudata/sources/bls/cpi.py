@@ -32,6 +32,7 @@ SERIES = (
     "CUURS49BSAH1",  # San Francisco: shelter
     "CUURS49BSEHA",  # San Francisco: rent
 )
+# The index of all items begins here; other series begin later and are asked for nothing before.
 FIRST_YEAR = 1913
 # Flat file -> the series to look for in it when no earlier file had them. The largest file comes last.
 FILES: dict[str, tuple[str, ...]] = {

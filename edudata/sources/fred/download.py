@@ -27,6 +27,7 @@ from edudata.sources._requests import first_available
 API = "https://api.stlouisfed.org/fred/"
 KEY = "FRED_API_KEY"
 SIGN_UP = "https://fred.stlouisfed.org/docs/api/api_key.html"
+# The most that the API serves on one page.
 ROWS_PER_PAGE = 100_000
 MAX_PAGES = 20
 MAGNITUDES = ("percent", "thousand", "million", "billion", "trillion")

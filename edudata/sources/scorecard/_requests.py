@@ -25,6 +25,7 @@ DATA_PAGE = "https://collegescorecard.ed.gov/data/"
 HOSTS = ("collegescorecard.ed.gov", "www.collegescorecard.ed.gov")
 # The bundled copy is a repackaged one, which asks for credit.
 REPACKED = "The release of June 2026 as re-packed by Truewise, https://truewise.dev, CC BY 4.0."
+# The most that the API serves on one page.
 PER_PAGE = 100
 MAX_PAGES = 300
 # Words of the API, and of the gateway in front of it -> what they mean.
