@@ -40,6 +40,8 @@ PAYOFF = (
     "Years of extra pay that cover it",
     "Years, with those who do not finish",
 )
+# So that five programs fit side by side on a common screen, in pixels.
+NARROW = 200
 
 
 def warm_up() -> None:
@@ -161,7 +163,11 @@ def _answers(programs: Sequence[Program], *, example: str) -> None:
     for program in programs:
         with st.container(key=f"answer_{program.id}"):
             _answer(program, removable=not example)
-    st.dataframe(table(programs), hide_index=True, placeholder="", height="content")
+    rows = table(programs)
+    # Columns as wide as long names would hide all but two programs.
+    wide = {name: st.column_config.TextColumn(width=NARROW) for name in rows.columns[1:]}
+    several = wide if len(programs) > 2 else None
+    st.dataframe(rows, hide_index=True, placeholder="", height="content", column_config=several)
     _sources()
 
 
@@ -198,7 +204,10 @@ def table(programs: Sequence[Program]) -> pd.DataFrame:
         values += [_of_college(name, program.college.get(name)) for name in COLLEGE]
         values += [_pct(program.share_above_pct), _interval(program)]
         lines = [value for _, value in payoff_lines(program.payoff)]
-        columns[short_title(program)] = [*values, *(lines or ["–"] * len(PAYOFF))]
+        name = short_title(program)
+        # Two schools may share a name.
+        name = f"{name} ({program.id})" if name in columns else name
+        columns[name] = [*values, *(lines or ["–"] * len(PAYOFF))]
     return pd.DataFrame(columns)
 
 

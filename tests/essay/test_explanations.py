@@ -110,6 +110,23 @@ def test_a_prediction_turns_with_the_data(tables: Tables) -> None:
     assert by_id("ai", "timing")(tables).holds
 
 
+def test_nothing_holds_where_graduates_lost_nothing(tables: Tables) -> None:
+    labor = tables["graduate_labor_market_releases"]
+    lucky = labor["group"].eq("recent_graduates") & (labor["period_start"].dt.year == 2024)
+    labor["unemployment_pct"] = labor["unemployment_pct"].mask(lucky, 2.0)
+    # They fell behind neither since nor before, and others cannot have been spared what nobody had.
+    assert not by_id("ai", "timing")(tables).holds
+    assert not by_id("ai", "people without a degree")(tables).holds
+    assert not by_id("hiring-freeze", "people without a degree")(tables).holds
+
+
+def test_the_boom_is_named_where_hires_are_compared_with_it(board: pd.DataFrame) -> None:
+    reason = board[(board["id"] == "hiring-freeze") & (board["kind"] == "timing")]["reason"].iloc[0]
+    # JOLTS hires in thousands, summed over twelve months of FRED's file.
+    assert round((64_495 / 69_995 - 1) * 100, 1) == -7.9
+    assert reason.endswith("from 2019 by \N{MINUS SIGN}7.9%.")
+
+
 def test_an_incomplete_year_is_no_year(tables: Tables) -> None:
     labor = tables["graduate_labor_market_releases"]
     rates = young_graduates.yearly_rates(labor[labor["period_start"] < "2024-12"])
