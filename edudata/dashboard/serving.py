@@ -23,6 +23,7 @@ from edudata import config, geo
 from edudata.dashboard import cards, health, notices
 from edudata.dashboard.gate import Gate, allowed_hosts, below_base
 from edudata.dashboard.pages import pages
+from edudata.dashboard.prepared import Prepared
 from edudata.dashboard.shell import FRONTEND, Shell, inline_scripts
 from edudata.dashboard.traffic import Traffic
 from edudata.delivery.browser import LIBRARY
@@ -252,6 +253,7 @@ ROUTES: list[BaseRoute] = [
 # The first one is the outermost.
 MIDDLEWARE = [
     Middleware(Traffic),
+    Middleware(Prepared),
     Middleware(SecurityHeaders),
     Middleware(Gate),
     Middleware(PrecompressedFrontend),

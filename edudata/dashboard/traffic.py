@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from starlette.datastructures import Headers, MutableHeaders
+from prometheus_client import Counter as Counting
+from prometheus_client import Histogram
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from uvicorn.protocols.utils import ClientDisconnected
@@ -38,6 +42,8 @@ DESCRIPTORS_PER_SESSION = 6  # its socket, and the event loop that Streamlit giv
 SPARE_DESCRIPTORS = 96
 # "script_finished" is a message of a few bytes: longer ones need no look.
 MAX_FINISHED_BYTES = 400
+ID = b"x-request-id"
+PROCESS, NUMBERS = uuid.uuid4().hex[:20], itertools.count(1)
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # The first part of an address names a route; by whole addresses there would be too many series.
 ROUTES = frozenset(
@@ -64,10 +70,23 @@ def raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
 
 
-def request_id(headers: Headers) -> str:
+def request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """Return the id that a proxy gave a request, or a new one."""
-    header = headers.get("x-request-id", "")
-    return header if REQUEST_ID.fullmatch(header) else uuid.uuid4().hex
+    given = next((value.decode("latin-1") for name, value in headers if name.lower() == ID), "")
+    # Counted from a random start: asking the system for each would cost more than the id is worth.
+    return given if REQUEST_ID.fullmatch(given) else f"{PROCESS}{next(NUMBERS):012x}"
+
+
+@lru_cache(maxsize=512)
+def counted(name: str, status: int) -> Counting:
+    """Return the counter of a route's requests with a status."""
+    return watch.requests.labels(name, status)
+
+
+@lru_cache(maxsize=64)
+def timed(name: str) -> Histogram:
+    """Return the histogram of a route's seconds."""
+    return watch.request_seconds.labels(name)
 
 
 def route(path: str) -> str:
@@ -105,14 +124,15 @@ class Traffic:
             await self.app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        identity, start = request_id(Headers(scope=scope)), time.perf_counter()
+        identity, start = request_id(scope["headers"]), time.perf_counter()
         status, sent = 500, 0
 
         async def noting(message: Message) -> None:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = identity
+                headers = [pair for pair in message["headers"] if pair[0].lower() != ID]
+                message["headers"] = [*headers, (ID, identity.encode())]
             else:
                 sent += len(message.get("body", b""))
             await send(message)
@@ -121,21 +141,18 @@ class Traffic:
             await self.app(scope, receive, noting)
         finally:
             seconds, name = time.perf_counter() - start, route(below_base(scope["path"]) or "")
-            watch.requests.labels(name, status).inc()
-            watch.request_seconds.labels(name).observe(seconds)
-            access.info(
-                "request",
-                extra={
-                    "fields": {
-                        "id": identity,
-                        "method": scope["method"],
-                        "path": scope["path"][:200],
-                        "status": status,
-                        "ms": round(1000 * seconds, 1),
-                        "bytes": sent,
-                    }
-                },
-            )
+            counted(name, status).inc()
+            timed(name).observe(seconds)
+            if access.isEnabledFor(logging.INFO):
+                fields = {
+                    "id": identity,
+                    "method": scope["method"],
+                    "path": scope["path"][:200],
+                    "status": status,
+                    "ms": round(1000 * seconds, 1),
+                    "bytes": sent,
+                }
+                access.info("request", extra={"fields": fields})
 
     async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = str((scope.get("client") or ("",))[0])
@@ -158,7 +175,7 @@ class Traffic:
             self.by_address[address] -= 1
             self.by_address += Counter()  # drops the zeros
             watch.sessions.dec()
-            session.close(request_id(Headers(scope=scope)))
+            session.close(request_id(scope["headers"]))
 
     def full(self, address: str) -> str:
         """Return the name of the limit that one more session would break; "" for none."""
