@@ -10,7 +10,7 @@ from functools import lru_cache
 from numbers import Integral
 from typing import Any
 
-from edudata.errors import OutOfRangeError
+from edudata.errors import OutOfRangeError, quoted
 
 PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
@@ -38,7 +38,7 @@ def last_day(published: str) -> date:
         return date(year, month, rest[1] if rest[1:] else calendar.monthrange(year, month)[1])
     except ValueError:
         raise OutOfRangeError(
-            f"{published!r} is not a date. Write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2025-12-31."
+            f"{quoted(published)} is not a date. Write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2025-12-31."
         ) from None
 
 

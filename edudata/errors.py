@@ -10,6 +10,20 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+MAX_QUOTED = 80
+
+
+def quoted(value: object) -> str:
+    """Quote what a caller gave, shortened: a message must not drown in a whole file given as a name.
+
+    Examples
+    --------
+    >>> quoted("tution"), len(quoted("x" * 5_000))
+    ("'tution'", 82)
+    """
+    text = str(value)
+    return repr(text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…")
+
 
 class EdudataError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -53,7 +67,7 @@ class UnknownNameError(PermanentError, LookupError):
         names_as_text = [str(value) for value in names]
         if nearest:
             choices = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
-            super().__init__(" ".join(filter(None, (f"No {what} is called {str(name)!r}.", hint, choices))))
+            super().__init__(" ".join(filter(None, (f"No {what} is called {quoted(name)}.", hint, choices))))
             self.what, self.name, self.known, self.hint, self.nearest = (
                 what,
                 name,
@@ -67,7 +81,7 @@ class UnknownNameError(PermanentError, LookupError):
         near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
         suggestion = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
         choices = f"Known: {', '.join(names_as_text)}." if names_as_text else ""
-        parts = (f"No {what} is called {str(name)!r}.", hint or suggestion, choices)
+        parts = (f"No {what} is called {quoted(name)}.", hint or suggestion, choices)
         super().__init__(" ".join(part for part in parts if part))
         self.what, self.name, self.known, self.hint, self.nearest = what, name, names_as_text, hint, False
 
@@ -127,7 +141,7 @@ class AmbiguousNameError(ManyMatchesError):
         self.count = len(self.known) if count is None else count
         more = f"; and {self.count - len(self.known):,} more" if self.count > len(self.known) else ""
         super().__init__(
-            f"{self.count:,} {what}s are called {str(name)!r}: {'; '.join(self.known)}{more}. "
+            f"{self.count:,} {what}s are called {quoted(name)}: {'; '.join(self.known)}{more}. "
             "Name one by its code."
         )
 

@@ -19,11 +19,13 @@ from edudata.errors import (
     OutOfRangeError,
     TooLargeError,
     UnknownNameError,
+    quoted,
 )
 from edudata.places import FIPS, NAMES
 
 # More rows than a person reads; whole tables come from `load`.
 MAX_LIMIT = 500
+MAX_QUERY = 200
 # How many of several matches an error lists.
 NAMED = 8
 
@@ -64,7 +66,7 @@ def _by_id(index: ProgramIndex, opeid6: str, cip_code: str, credential: str) -> 
 
 def _by_words(name: str, level: str | None, as_of: str | None) -> pd.DataFrame:
     index = program_index(as_of)
-    rows = index.search(query_of(name), level=level_of(level), limit=NAMED)
+    rows = index.search(_filled(name, "name", "belmont nursing"), level=level_of(level), limit=NAMED)
     if rows.empty:
         raise nothing("program", name, {"level": level}, index.nearest(name))
     if (matches := rows.attrs["matches"]) > 1:
@@ -195,26 +197,28 @@ def state_of(state: str | float | None, as_of: str | None = None) -> str | None:
 
 
 def query_of(query: str) -> str:
-    """Return words to look for; TooLargeError for more than 200 characters.
+    """Return words to look for.
 
     Raises
     ------
+    TooLargeError
+        If it has more than 200 characters.
     EmptyResultError
         If it has characters but no word: it would match everything, as an empty query does.
     """
-    if len(text(query, "query", "belmont nursing")) > 200:
-        raise TooLargeError("A query may have 200 characters: name the college, the field and the level.")
+    if len(text(query, "query", "belmont nursing")) > MAX_QUERY:
+        raise TooLargeError(
+            f"A query may have {MAX_QUERY} characters: name the college, the field and the level."
+        )
     if query.strip() and not words(query):
-        raise EmptyResultError(f"{query[:40]!r} holds no word to look for. Example: 'belmont nursing'.")
+        raise EmptyResultError(f"{quoted(query)} holds no word to look for. Example: 'belmont nursing'.")
     return query
 
 
 def _filled(value: str, name: str, example: str) -> str:
-    """Return a filter's text; OutOfRangeError without a word in it, which would match everything."""
-    if not words(value):
-        raise OutOfRangeError(
-            f"{name} = {value[:40]!r} holds no word. Example: {example!r}; or leave it out."
-        )
+    """Return a name or filter with at least one word; OutOfRangeError without, as it would match all."""
+    if not words(query_of(value)):
+        raise OutOfRangeError(f"{name} = {quoted(value)} holds no word. Example: {example!r}.")
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -121,7 +121,7 @@ def _own_embed(url: str, host: str) -> SplitResult:
 
 def _describe(url: str, host: str, width: int | None, height: int | None) -> Document:
     parts = _own_embed(url, host)
-    name = parts.path.rpartition("/")[2]
+    name = unquote(parts.path.rpartition("/")[2])
     parameters: Parameters = parse_qs(parts.query)
     pinned, as_of = one(parameters, "data"), one(parameters, "as_of")
     try:
