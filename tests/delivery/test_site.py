@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -11,11 +12,15 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
+from helpers import doors
+from helpers.asgi import get
 
 import edudata as ed
 from edudata import registry
 from edudata.api.figures import figure_frames
 from edudata.api.figures import state as figure_state
+from edudata.dashboard.pages import pages
+from edudata.delivery.kinds import KINDS
 from edudata.delivery.site import build, states
 from edudata.delivery.site.pages import Chapter
 from edudata.errors import DataDirectoryError
@@ -42,7 +47,6 @@ def site(tmp_path_factory):
     patch.setattr(build.registry, "figures", lambda: specs)
     patch.setattr(build, "TABLE_FORMATS", ("csv",))
     patch.setattr(build.tables, "names", lambda: ["recessions"])
-    patch.setattr(build, "LISTS", {"tables": ("json",), "changes": ("atom",)})
     documentation = tmp_path_factory.mktemp("docs")
     (documentation / "index.html").write_text("<p>How to</p>")
     build.build(folder, CHAPTERS, documentation=documentation)
@@ -72,7 +76,7 @@ def content(script: bytes):
 
 
 def test_no_page_names_another_host_and_every_address_leads_to_a_file(site):
-    missing = {"data.html": set(), "changes.feed.json": set()}
+    missing: dict[str, set[str]] = {}
     for page in site.rglob("*.html"):
         links = Links()
         links.feed(page.read_text())
@@ -81,11 +85,7 @@ def test_no_page_names_another_host_and_every_address_leads_to_a_file(site):
             if not (page.parent / link).resolve().is_file():
                 missing.setdefault(Path(link).name, set()).add(page.name)
     # What this small site leaves out on purpose.
-    left_out = {"changes.feed.json", "calendar.ics", "schema-org.json", "dcat.json"}
-    lists = {f"{name}.json" for name in ("figures", "sources", "changes", "calendar", "explanations")}
-    lists.add("explanations.md")
-    others = {f"{name}.html" for name in registry.figures() if name not in SOME}
-    assert {name for name, pages in missing.items() if pages} <= left_out | lists | others | {"claims.csv"}
+    assert missing.keys() <= {f"{name}.html" for name in registry.figures() if name not in SOME}
 
 
 def test_every_state_of_a_figure_has_a_file_and_a_choice(site):
@@ -239,3 +239,30 @@ def test_the_page_of_programs_holds_every_count(site):
     assert f'bachelor&#x27;s degree</td><td class="edudata-number">{total:,}' in (
         site / "programs.html"
     ).read_text().replace("bachelor's", "bachelor&#x27;s")
+
+
+def test_every_kind_says_the_same_through_every_door(site, tmp_path):
+    ways = doors.ways()
+    assert ways.keys() == KINDS.keys()
+    tools = [way.tool for way in ways.values() if way.tool]
+    replies = dict(zip(map(str, tools), (text for _, text in doors.ask(tools)), strict=True))
+    for kind, way in ways.items():
+        # These two name the checksums of all tables; tests/delivery/test_metadata.py reads them.
+        large = kind in ("datapackage", "croissant")
+        said = {} if large else {"http": get(f"/api/v1/{way.address}").text}
+        if way.python:
+            said["python"] = str(way.python[1]())
+        if way.command:
+            said["command"] = doors.command(shlex.split(way.command.format(folder=tmp_path)))[1]
+        if way.tool:
+            said["mcp"] = replies[str(way.tool)]
+        if way.site and not way.site.startswith("--"):
+            said["site"] = unescape((site / way.site).read_text())
+        silent = [door for door, text in said.items() if way.fact not in text]
+        assert silent == [], (kind, way.fact, {door: said[door][:300] for door in silent})
+        assert not way.page or way.page in pages(), kind
+
+
+def test_the_table_of_doors_is_published():
+    text = doors.PAGE.read_text()
+    assert doors.page(text) == text, "run `python -m helpers.doors` in tests/"

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("edudata.delivery")
 ROOT = "/api/v1"
-MAX_ADDRESS_BYTES = 4_096
-MAX_PARAMETERS = 100
+# Room for every filter of the widest table, housing, at once.
+MAX_ADDRESS_BYTES = 8_192
+MAX_PARAMETERS = 200
 MAX_WAITING = 32
 SECONDS = 30.0
 METHODS = "GET, HEAD, OPTIONS"
