@@ -67,7 +67,9 @@ class UnknownNameError(PermanentError, LookupError):
         names_as_text = [str(value) for value in names]
         if nearest:
             choices = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
-            super().__init__(" ".join(filter(None, (f"No {what} is called {quoted(name)}.", hint, choices))))
+            super().__init__(
+                " ".join(filter(None, (f"No {what} is called {quoted(name)}.", hint, choices)))
+            )
             self.what, self.name, self.known, self.hint, self.nearest = (
                 what,
                 name,

@@ -16,7 +16,6 @@ from edudata.arguments import number, text
 from edudata.errors import (
     EmptyResultError,
     ManyMatchesError,
-    OutOfRangeError,
     TooLargeError,
     UnknownNameError,
     quoted,
@@ -216,9 +215,9 @@ def query_of(query: str) -> str:
 
 
 def _filled(value: str, name: str, example: str) -> str:
-    """Return a name or filter with at least one word; OutOfRangeError without, as it would match all."""
+    """Return a name or filter with at least one word; an error without, as it would match all."""
     if not words(query_of(value)):
-        raise OutOfRangeError(f"{name} = {quoted(value)} holds no word. Example: {example!r}.")
+        raise EmptyResultError(f"{name} = {quoted(value)} holds no word. Example: {example!r}.")
     return value
 
 

@@ -12,7 +12,7 @@ from edudata.analysis.place.schools import KINDS as KINDS_OF_COLLEGE
 from edudata.analysis.programs.search import LEVELS
 from edudata.api.briefs import atlas
 from edudata.api.figures import figure_frames
-from edudata.api.program_names import MAX_LIMIT
+from edudata.api.program_names import MAX_LIMIT, MAX_QUERY
 from edudata.api.programs import COLLEGE_LEVELS, CONTROLS
 from edudata.catalog import reader
 from edudata.delivery import changes, places, rows
@@ -56,7 +56,8 @@ METADATA = "metadata.json"
 # Found by a search in the newest release.
 SEARCHED = ("colleges", "programs", "program-counts")
 # What a client can rely on; words are answered as well, if they match.
-UNITID, CIP = r"^[0-9]{6}$", r"^[0-9]{2}([0-9]{2})?$"
+UNITID = r"^[0-9]{6}$"
+SHORT = {"maxLength": MAX_QUERY}
 PROGRAM = rf"^[0-9]{{6}}-[0-9]{{4}}-({'|'.join(LEVELS)})$"
 EXAMPLE = "001005-5005-bachelors"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
@@ -245,12 +246,12 @@ def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
     text: dict[str, Any] = {"type": "string"}
     state = ("state", "Postal abbreviation, name or FIPS code.", text | {"enum": sorted(NAMES)})
     of_program = [
-        ("field", "CIP code of two or four digits, or words.", text | {"pattern": CIP}),
+        ("field", "CIP code of two or four digits, or words.", text | {"minLength": 1} | SHORT),
         ("level", "Credential.", text | {"enum": list(LEVELS)}),
     ]
     if kind == "program-counts":
         return [state, *of_program]
-    words = ("query", "Words of the name, place, field and level; misspelled or only begun.", text)
+    words = ("query", "Words of the name, place, field and level; misspelled or only begun.", text | SHORT)
     settings = [words, state]
     if kind == "colleges":
         settings += [
