@@ -95,7 +95,7 @@ def people(state: str, persons: int, seed: int, year: int = 2023, pumas: int = 5
         "RT": ["P"] * persons,
         "SERIALNO": [f"{year}HU{int(n):07d}" for n in household],
         "STATE": [state] * persons,
-        "SPORDER": draw.integers(1, 7, persons),
+        "SPORDER": np.arange(persons) - np.searchsorted(household, household) + 1,
         "PUMA": [f"{100 * (1 + int(n)):05d}" for n in draw.integers(0, pumas, persons)],
         "ADJINC": np.full(persons, 1_019_518 if year == 2023 else 1_000_000),
         "AGEP": age,

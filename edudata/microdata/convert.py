@@ -87,11 +87,22 @@ def open_year(folder: Path) -> YearFile:
     record = files.read_json(folder / "year.json", again)
     if record.get("layout") != LAYOUT:
         raise CorruptDataError(f"{folder} was converted by another version of edudata. {again}")
+    check_name(folder, record)
     for name in FILES:
         path = folder / name
         if not path.is_file() or sha256_of(path) != record["sha256"][name]:
             raise CorruptDataError(f"{path} is missing or does not have its recorded checksum. {again}")
     return YearFile(folder, record)
+
+
+def check_name(folder: Path, record: Mapping[str, Any]) -> None:
+    """Raise CorruptDataError where a year lies in another year's folder."""
+    last, span = record["year"], record.get("span", 1)
+    name = str(last) if span == 1 else f"{last - span + 1}-{last}"
+    if name != folder.name:
+        raise CorruptDataError(
+            f"{folder} holds the records of {name}. Rename the folder to {name}, or move it."
+        )
 
 
 def convert(
@@ -134,6 +145,9 @@ def convert(
     every = [member for path in sources for member in members.members(Path(path))]
     if not every:
         raise FormatError(f"No downloads of {year} to convert. Run `edudata microdata fetch {year}` first.")
+    stems = [_key(member) for member in every]
+    if doubled := sorted({stem for stem in stems if stems.count(stem) > 1}):
+        raise FormatError(f"Two downloads have the name {doubled[0]}. Name each file once.")
     folder = root / vintage.name
     with _writing(folder):
         journal = _Journal(folder / "parts")
@@ -194,7 +208,12 @@ class _Journal:
     def has(self, member: Member, vintage: Vintage) -> bool:
         """Return whether a member was converted and neither it nor its part has changed."""
         part = self.parts.get(_key(member))
-        if part is None or part["source"] != _fingerprint(member, vintage):
+        # Parts of an earlier version lack the price adjustments.
+        if (
+            part is None
+            or "price_adjustments" not in part
+            or part["source"] != _fingerprint(member, vintage)
+        ):
             return False
         return all(
             (self.folder / name).is_file() and sha256_of(self.folder / name) == digest
@@ -218,6 +237,7 @@ class _Journal:
             "sha256": {path.name: sha256_of(path) for path in paths},
             "rows": rows,
             "persons": sums.persons,
+            "price_adjustments": sorted(sums.factors),
         }
         files.write_bytes(self.path, files.json_bytes(self.parts))
 
@@ -238,6 +258,7 @@ def _read(
                 tables.clear()
     if not sums.persons:
         raise FormatError(f"{where} has a header but no records. {members.AGAIN}")
+    members.check_whole(sums, member, vintage)
     if tables:
         yield pa.concat_tables(tables)
 
@@ -281,9 +302,17 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
             _flush(writer, waiting)
     for name in FILES[1:]:
         parts = [pq.read_table(journal.folder / f"{stem}.{name}") for stem in stems]
+        if name == FILES[1]:
+            _check_apart(dict(zip(stems, parts, strict=True)))
         with _atomic(folder / name) as temporary:
             pq.write_table(_added(pa.concat_tables(parts)), temporary, compression="zstd")
     used = [journal.parts[stem] for stem in stems]
+    factors = sorted({factor for part in used for factor in part["price_adjustments"]})
+    if len(factors) > vintage.span:
+        raise FormatError(
+            f"The files of {vintage.name} adjust prices by {', '.join(map(str, factors[:5]))}: they are of "
+            "several years. Convert each under its own."
+        )
     states = pq.read_table(folder / FILES[2])["state"].unique().to_pylist()
     record = {
         "year": vintage.year,
@@ -292,6 +321,7 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
         "experimental": vintage.experimental,
         "rows": sum(part["rows"] for part in used),
         "persons": sum(part["persons"] for part in used),
+        "price_adjustments": factors,
         "states": sorted(states),
         "sources": {stem: journal.parts[stem]["source"] for stem in stems},
         "sha256": {name: sha256_of(folder / name) for name in FILES},
@@ -305,6 +335,20 @@ def _flush(writer: pq.ParquetWriter, waiting: list[pa.Table]) -> None:
         table = pa.concat_tables(waiting)
         waiting.clear()
         writer.write_table(table, row_group_size=2 * ROW_GROUP)
+
+
+def _check_apart(totals: Mapping[str, pa.Table]) -> None:
+    """Raise FormatError when two parts hold the same people of a state."""
+    known: dict[tuple[str, bytes], str] = {}
+    for stem, table in totals.items():
+        for state in table["state"].unique().to_pylist():
+            rows = table.filter(pc.equal(table["state"], state))
+            weights = np.column_stack([rows[name].to_numpy() for name in WEIGHTS])
+            other = known.setdefault((state, weights.tobytes()), stem)
+            if other != stem:
+                raise FormatError(
+                    f"{other} and {stem} hold the same people of state {state}. Convert one of them only."
+                )
 
 
 def _added(table: pa.Table) -> pa.Table:

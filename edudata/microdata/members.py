@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
+from pandas.util import hash_array
 
 from edudata.errors import CorruptDataError, FormatError
 from edudata.microdata import vintages
 from edudata.microdata.replicates import totals
 from edudata.microdata.vintages import BYTES, DOLLARS, TEXT, WEIGHTS, Vintage
+from edudata.places import STATES
 
 MEMBER = re.compile(r"(psam_p|ss\d\dp)(\d\d|us[a-d]?|[a-z]{2}|[a-d])?\.csv", re.IGNORECASE)
 BLOCK_BYTES = 6 << 20
@@ -28,6 +30,11 @@ BLOCK_BYTES = 6 << 20
 BACHELORS = 21
 # The data dictionary lists no larger one; replicate weights may be negative.
 LARGEST_WEIGHT = 9_999
+# What the dictionaries of all years allow in the columns that results rest on.
+RANGES = {"AGEP": (0, 99), "SEX": (1, 2), "RAC1P": (1, 9), "HISP": (1, 24), "SCHL": (0, 24), "ESR": (0, 6)}
+STATE_CODES = frozenset(code for code, _ in STATES.values())
+# Records below which equal weights could be chance.
+ENOUGH = 100
 # Ends of the Bureau's age bands: 0-4, 5-9, …, 85 and over.
 AGE_ENDS = np.array([4, 9, 14, 19, 24, 34, 44, 54, 59, 64, 74, 84])
 BANDS, SEXES, RESIDENCES = len(AGE_ENDS) + 1, 2, 3
@@ -64,11 +71,17 @@ class Sums:
         State to weights by age band, sex and residence, shape (78, 81).
     pumas : dict of (state, puma) to float
         People in each PUMA.
+    factors : set of int
+        Price adjustments of the records, times 1,000,000.
+    seen : list of array
+        Hashes of the serial numbers and of the person's number in the household.
     """
 
     persons: int = 0
     groups: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     pumas: dict[tuple[str, str], float] = field(default_factory=dict)
+    factors: set[int] = field(default_factory=set)
+    seen: list[NDArray[np.uint64]] = field(default_factory=list)
 
 
 def members(path: Path) -> list[Member]:
@@ -123,6 +136,8 @@ def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.
     where = f"{member.name} of {member.path.name}"
     header = stream.readline().decode("latin-1").removeprefix("ï»¿")  # a UTF-8 mark read as Latin-1
     names = [name.strip().strip('"') for name in header.split(",")]
+    if not header.strip():
+        raise FormatError(f"{where} is empty. {AGAIN}")
     columns = vintages.match_header(names, vintage, where)
     read_options = pa_csv.ReadOptions(column_names=names)
     convert = pa_csv.ConvertOptions(
@@ -138,7 +153,8 @@ def batches(stream: IO[bytes], member: Member, vintage: Vintage) -> Iterator[pa.
             table = _arranged(parsed, columns, vintage)
             # Records of several years are in no order of theirs, so that every batch is looked at.
             if number == 0 or vintage.span > 1:
-                _check_vintage(table, vintage, where)
+                _check_serials(table, vintage, where)
+            _check_factors(table, vintage, where)
             yield table
     except pa.ArrowInvalid as error:
         raise FormatError(_value_error(str(error), names, where)) from error
@@ -192,11 +208,9 @@ def _padded(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     return column if width is None else pc.utf8_lpad(column, width, "0")
 
 
-def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
-    """Raise FormatError when the serial numbers or the price adjustment are of other years."""
-    if not len(table):
-        return
-    if vintage.year_in_serial:
+def _check_serials(table: pa.Table, vintage: Vintage, where: str) -> None:
+    """Raise FormatError when the serial numbers are of other years."""
+    if vintage.year_in_serial and len(table):
         serial = table["SERIALNO"]
         starts = pc.if_else(pc.equal(pc.utf8_length(serial), 13), pc.utf8_slice_codeunits(serial, 0, 4), "")
         years = set(starts.unique().to_pylist())
@@ -207,10 +221,10 @@ def _check_vintage(table: pa.Table, vintage: Vintage, where: str) -> None:
                 f"{where} has serial numbers of {held_years} ({example!r}), not of {vintage.name}. Convert "
                 f"it under its own {'year' if len(years) == 1 else 'years, such as 2019-2023'}."
             )
-    _check_adjustments(table, vintage, where)
 
 
-def _check_adjustments(table: pa.Table, vintage: Vintage, where: str) -> None:
+def _check_factors(table: pa.Table, vintage: Vintage, where: str) -> None:
+    """Raise FormatError when the price adjustment is of other years."""
     factors = set(table["ADJINC"].unique().to_pylist()) - {None}
     if len(factors) > vintage.span:
         raise FormatError(
@@ -234,7 +248,7 @@ def _value_error(message: str, names: list[str], where: str) -> str:
     name, value = names[int(parts[1])], parts[2]
     hint = ""
     if name.upper() in WEIGHTS:
-        hint = " Weights lie between -9999 and 9999; larger ones come from storing them without a sign."
+        hint = " Weights are whole numbers from -9999 to 9999; larger ones were stored without a sign."
     return f"{where} has the value {value!r} in column {name}, which does not fit.{hint} {AGAIN}"
 
 
@@ -256,9 +270,15 @@ def weights_of(table: pa.Table, where: str) -> NDArray[np.int16]:
 
 
 def add(sums: Sums, table: pa.Table, vintage: Vintage, where: str) -> None:
-    """Add a batch of records to the sums; raise FormatError for weights that no file has."""
+    """Add a batch of records to the sums; raise FormatError for values that no file has."""
     weights = weights_of(table, where)
+    _check_values(table, where)
     state, states = _coded(table["STATE"])
+    if unknown := sorted(set(states) - STATE_CODES):
+        raise FormatError(
+            f"{where} has {', '.join(map(repr, unknown[:3]))} as {vintage.state_column}: states are two "
+            f"digits, such as 56. {AGAIN}"
+        )
     age = np.searchsorted(AGE_ENDS, table["AGEP"].to_numpy())
     group = (age * SEXES + (table["SEX"].to_numpy() == 2)) * RESIDENCES + _residence(table, vintage)
     size = BANDS * SEXES * RESIDENCES
@@ -271,6 +291,56 @@ def add(sums: Sums, table: pa.Table, vintage: Vintage, where: str) -> None:
         key = (states[position // len(pumas)], pumas[position % len(pumas)])
         sums.pumas[key] = sums.pumas.get(key, 0.0) + float(people[position])
     sums.persons += len(table)
+    sums.factors |= set(table["ADJINC"].unique().to_pylist()) - {None}
+    if table["SPORDER"].null_count == 0 and table["SERIALNO"].null_count == 0:
+        serial = hash_array(table["SERIALNO"].to_numpy().astype(object), categorize=False)
+        fips = np.array([int(code) for code in states], np.uint64)[state]
+        sums.seen.append(serial + 100 * fips + table["SPORDER"].to_numpy().astype(np.uint64))
+
+
+def _check_values(table: pa.Table, where: str) -> None:
+    """Raise FormatError for codes that the dictionaries do not have."""
+    for name, (least, most) in RANGES.items():
+        ends = pc.min_max(table[name]).as_py()
+        wrong = [ends[end] for end in ("min", "max") if ends[end] is not None]
+        if any(not least <= value <= most for value in wrong):
+            bad = next(value for value in wrong if not least <= value <= most)
+            raise FormatError(f"{where} has {bad} in column {name}, which has {least} to {most}. {AGAIN}")
+
+
+def check_whole(sums: Sums, member: Member, vintage: Vintage) -> None:
+    """Check all records of a member together.
+
+    Raises
+    ------
+    FormatError
+        The same people are in it twice, its weights are empty or copies of each other, or its name is
+        that of another state.
+    """
+    where = f"{member.name} of {member.path.name}"
+    seen = np.sort(np.concatenate(sums.seen)) if sums.seen else np.empty(0, np.uint64)
+    if twice := int(np.count_nonzero(seen[1:] == seen[:-1])):
+        raise FormatError(
+            f"{where} has {twice:,} people twice: one serial number and number in the household. {AGAIN}"
+        )
+    if len(sums.factors) > vintage.span:
+        raise FormatError(
+            f"{where} has {len(sums.factors)} price adjustments: it holds several years. Convert it under "
+            "them, such as 2019-2023."
+        )
+    groups = np.concatenate(list(sums.groups.values()))
+    if not groups[:, 0].any():
+        raise FormatError(f"{where} has no weight above 0 in PWGTP. {AGAIN}")
+    if sums.persons >= ENOUGH and (groups[:, 1:] == groups[:, :1]).all():
+        raise FormatError(
+            f"{where} has replicate weights that all equal PWGTP, so that every standard error would be 0. "
+            f"{AGAIN}"
+        )
+    named = re.search(r"psam_p(\d\d)\.csv", member.name, re.IGNORECASE)
+    if named and set(sums.groups) != {named[1]}:
+        raise FormatError(
+            f"{where} holds state {', '.join(sorted(sums.groups))}, not {named[1]} as it is named. {AGAIN}"
+        )
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.intp], list[str]]:

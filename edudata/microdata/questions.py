@@ -217,14 +217,23 @@ def sources(data: Path | str | None = None) -> dict[str, Source]:
         by_year[name] = Source(name, bundled, None)
     for record in root.glob("[0-9][0-9][0-9][0-9]*/year.json"):
         folder = record.parent
+        if not _is_year(folder.name):
+            continue  # a copy, under a name of the user's own
         own = cube.open_cube(folder / "cube") if (folder / "cube/cube.json").is_file() else None
         source = Source(folder.name, own, folder)
+        convert.check_name(folder, source.record)
         # A few states that were converted do not stand in for the nation: `data` asks for them.
         if folder.name not in by_year or not fewer(source.record, by_year[folder.name].record):
             by_year[folder.name] = source
     if not by_year:
         raise CorruptDataError(f"{root} holds no converted year. Run `edudata microdata convert YEAR`.")
     return dict(sorted(by_year.items()))
+
+
+def _is_year(name: str) -> bool:
+    with suppress(OutOfRangeError):
+        return bool(vintages.parse(name))
+    return False
 
 
 def fewer(record: Mapping[str, Any], bundled: Mapping[str, Any]) -> bool:

@@ -5,13 +5,14 @@ Figures read tables, so that a converted year reaches them as a vintage of its o
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from edudata import config
+from edudata import config, files
 from edudata.catalog import reader
 from edudata.errors import OutOfRangeError
 from edudata.etl.store import tidy_csv
@@ -208,29 +209,28 @@ def _write(root: Path, frame: pd.DataFrame, source: Source, day: str) -> Vintage
     resource = resources()[RESOURCE]
     vintage = Vintage(RESOURCE, day, root / "raw" / RESOURCE / f"{day}.csv")
     notes = [f"{source.name}: sha256 of its graduates {source.record['source']}"]
-    if vintage.path.is_file() and HERE in vintage.sidecar["notes"]:
+    ours = vintage.path.is_file() and HERE in vintage.sidecar["notes"]
+    if ours:
         earlier = store.read(vintage, resource)
         others = earlier[earlier["year"] != int(source.name)]
         frame = pd.concat([others, frame], ignore_index=True)
         notes += [n for n in vintage.sidecar["notes"] if n[:4] in set(others["year"].astype(str))]
-        # Nobody else has it: what was computed here today is computed again.
-        vintage.path.unlink()
-        vintage.sidecar_path.unlink()
-    return store.write(
-        root,
-        resource,
-        day,
-        frame,
-        how="derived",
-        trust="derived",
-        reasons={
-            "published": "the day of the computation",
-            "retrieved": "the downloads are listed in the record of each converted year",
-            "url": "computed from the records of all states, which have no single address",
-            "origin_sha256": "of each year in the notes",
-        },
-        notes=(HERE, *sorted(notes)),
-    )
+    reasons = {
+        "published": "the day of the computation",
+        "retrieved": "the downloads are listed in the record of each converted year",
+        "url": "computed from the records of all states, which have no single address",
+        "origin_sha256": "of each year in the notes",
+    }
+    more: store.Provenance = {"how": "derived", "trust": "derived", "reasons": reasons}
+    more["notes"] = (HERE, *sorted(notes))
+    if not ours:
+        return store.write(root, resource, day, frame, **more)
+    # Nobody else has it: what was computed here today is computed again, and takes its place at once.
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = store.write(Path(folder), resource, day, frame, **more)
+        contents = {vintage.path: fresh.path, vintage.sidecar_path: fresh.sidecar_path}
+        files.write_all({path: new.read_bytes() for path, new in contents.items()})
+    return Vintage(RESOURCE, day, vintage.path)
 
 
 def _comparable(name: str, data: Path | str | None) -> Source:

@@ -244,6 +244,11 @@ def match_header(names: list[str], vintage: Vintage, where: str) -> dict[str, tu
             f"{where} is not a person file of {vintage.name}: its column {other} is that of files of "
             f"{era}. Convert it under its own year."
         )
+    counted = [name.upper() for name in names]
+    if doubled := sorted({name for name in COLUMNS if counted.count(name) > 1}):
+        raise FormatError(
+            f"{where} has the columns {', '.join(doubled)} more than once. Download it again."
+        )
     names_in_file = {name: vintage.renamed.get(name, name) for name in COLUMNS}
     columns: dict[str, tuple[str, ...]] = {
         name: (by_upper[own],) for name, own in names_in_file.items() if own in by_upper

@@ -195,12 +195,16 @@ def occupations(question: Query, source: Source, *, level: float, min_n: int) ->
 
 def describe(question: Query, source: Source, level: float, min_n: int) -> dict[str, str]:
     """Return what a result of this module rests on, as text."""
+    record = _records_of(source).record
+    factors = [f"{factor / 1e6:.6f}" for factor in record.get("price_adjustments", ())]
+    known = f"; the file's factor to dollars of {source.name} is {factors[0]}" if factors else ""
     return {
         "year": source.name,
+        "dollars": f"of {record['year']}" if record.get("span", 1) > 1 else f"as reported{known}",
         "ages": str(question.ages),
         "rule": question.rule.name,
         "rule_in_words": question.rule.describe(),
         "level_pct": f"{level:g}",
         "min_n": str(min_n),
-        "sha256": str(_records_of(source).record["sha256"]["graduates.parquet"]),
+        "sha256": str(record["sha256"]["graduates.parquet"]),
     }
