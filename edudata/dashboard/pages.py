@@ -114,9 +114,3 @@ def lead(page: Page) -> FigureSpec | None:
     """Find the figure that answers a page's passage; None if the page has no figure."""
     specs = registry.page_figures(page.slug)
     return next((s for s in specs if s.id == page.lead_figure), specs[0] if specs else None)
-
-
-def readme_table() -> str:
-    """Write the table of pages for README, as Markdown."""
-    rows = [f"| {page.title} | {page.summary} |" for page in pages().values()]
-    return "\n".join(["| page | shows |", "|---|---|", *rows])

@@ -64,12 +64,6 @@ def geometry(name: str) -> dict[str, Any]:
     return polygons
 
 
-@cache
-def features(name: str) -> dict[str, dict[str, Any]]:
-    """Return the features of a geometry by FIPS or CBSA code."""
-    return {feature["id"]: feature for feature in geometry(name)["features"]}
-
-
 def _text(name: str) -> str:
     file = path(name)
     try:

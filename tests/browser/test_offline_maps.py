@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from helpers.figures import outlines
 
 from edudata import geo
 from edudata.delivery.page import figure_page
@@ -28,7 +29,7 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 def test_all_counties_are_drawn_with_no_request(page, tmp_path: Path) -> None:
-    ids = sorted(geo.features("counties"))
+    ids = sorted(outlines("counties"))
     frame = pd.DataFrame({"fips": ids, "name": ids, "x": [float(i % 7) for i in range(len(ids))]})
     frame.loc[frame["fips"].isin(["48301", "51610"]), "x"] = None
     figure = maps.choropleth(frame, geometry="counties", id_column="fips", value="x", label="x")

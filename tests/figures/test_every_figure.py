@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from helpers import chart_rules
-from helpers.figures import card, combinations, frames, values
+from helpers.figures import card, combinations, frames, outlines, values
 from helpers.screen_words import long, wrong
 
-from edudata import geo, registry
+from edudata import registry
 from edudata.catalog import reader
 from edudata.dashboard.controls import active
 from edudata.dashboard.pages import pages
@@ -57,7 +57,7 @@ def check_card(drawing: Card) -> None:
         assert not figure.layout.title.text, "the card carries the title"
         for trace in figure.data:
             if trace.type == "choropleth":
-                assert set(trace.locations) <= set(geo.features(trace.geojson)), "a region has no polygon"
+                assert set(trace.locations) <= set(outlines(trace.geojson)), "a region has no polygon"
 
 
 def attempt(figure_id: str, **choices: Any) -> tuple[Card | None, str]:

@@ -7,9 +7,9 @@ import math
 import re
 
 import pytest
-from helpers.figures import texts
+from helpers.figures import outlines, texts
 
-from edudata import geo, registry
+from edudata import registry
 from edudata.errors import OutOfRangeError
 from edudata.figures.housing import FIGURES
 from edudata.sources.census import acs
@@ -35,8 +35,8 @@ def test_county_map_colors_all_but_the_suppressed(card):
     assert any("78 municipios of Puerto Rico" in n for n in drawing.notes)
     assert any("De Baca County, New Mexico" in n and "Loving County, Texas" in n for n in drawing.notes)
     assert "2020-24" in drawing.subtitle
-    assert set(colored.locations) | set(hatched.locations) == set(geo.features("counties"))
-    assert set(borders.locations) == set(geo.features("states"))
+    assert set(colored.locations) | set(hatched.locations) == set(outlines("counties"))
+    assert set(borders.locations) == set(outlines("states"))
 
 
 def test_county_ratio_and_its_margin_by_the_census_formula(card):
@@ -111,7 +111,7 @@ def test_states_tennessee_is_31st(card):
     # 31st from the cheapest.
     assert "Tennessee is the 21st most expensive of 51 (3.83 years)" in texts(drawing)
     assert len(drawing.figure.data[0].x) == 51
-    assert set(drawing.map.data[0].locations) == set(geo.features("states"))
+    assert set(drawing.map.data[0].locations) == set(outlines("states"))
     assert "2019-23" in drawing.subtitle
 
 
@@ -144,7 +144,7 @@ def test_metros_ratios_and_rank(card):
 def test_metros_map_as_areas_and_as_points(card):
     areas = card("G-5-metros", size="all").map
     assert len(areas.data[0].locations) == 925
-    assert set(areas.data[0].locations) == set(geo.features("metros"))
+    assert set(areas.data[0].locations) == set(outlines("metros"))
     points = card("G-5-metros", draw="points").map
     assert len(points.data[0].lon) == 387
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from helpers.figures import outlines
 
 from edudata import geo
 from edudata.errors import UnknownNameError
@@ -44,7 +45,7 @@ def edges(features: list[dict]) -> dict[tuple, int]:
 
 @pytest.mark.parametrize(("name", "count"), [("counties", 3144), ("states", 51), ("metros", 925)])
 def test_every_region_has_polygons_that_wind_as_the_drawing_needs(name: str, count: int) -> None:
-    features = geo.features(name)
+    features = outlines(name)
     assert len(features) == count
     for region_id, feature in features.items():
         assert rings(feature), region_id
@@ -60,7 +61,7 @@ def test_every_region_has_polygons_that_wind_as_the_drawing_needs(name: str, cou
 
 
 def test_counties_are_those_of_2023() -> None:
-    counties = geo.features("counties")
+    counties = outlines("counties")
     assert {f"09{code}" for code in range(110, 200, 10)} == {c for c in counties if c[:2] == "09"}
     assert {"02063", "02066", "02016", "51610"} <= set(counties)
     assert "02261" not in counties
@@ -68,8 +69,8 @@ def test_counties_are_those_of_2023() -> None:
 
 
 def test_falls_church_can_be_seen_and_the_aleutians_reach_over_the_antimeridian() -> None:
-    assert 0.0001 < area(geo.features("counties")["51610"]) < 0.001
-    longitudes = [p[0] for ring in rings(geo.features("counties")["02016"]) for p in ring]
+    assert 0.0001 < area(outlines("counties")["51610"]) < 0.001
+    longitudes = [p[0] for ring in rings(outlines("counties")["02016"]) for p in ring]
     assert min(longitudes) < -179
     assert max(longitudes) > 172
 
@@ -112,9 +113,9 @@ def test_the_script_makes_equivalent_files(reference: Path, root: Path, tmp_path
     for name in geo.NAMES:
         file = tmp_path / f"{name}.geojson"
         features = {feature["id"]: feature for feature in json.loads(file.read_bytes())["features"]}
-        assert features.keys() == geo.features(name).keys(), name
+        assert features.keys() == outlines(name).keys(), name
         assert file.stat().st_size <= geo.path(name).stat().st_size, name
-        old, new = (sum(map(area, shapes.values())) for shapes in (geo.features(name), features))
+        old, new = (sum(map(area, shapes.values())) for shapes in (outlines(name), features))
         assert new == pytest.approx(old, rel=1e-3), name
 
 
@@ -157,7 +158,7 @@ def test_attach_by_url() -> None:
 def test_hatching_lies_within_the_region_and_only_where_no_value_is() -> None:
     out = geo.attach(county_map())
     hatch = out["data"][-1]
-    loving = rings(geo.features("counties")["48301"])[0]
+    loving = rings(outlines("counties")["48301"])[0]
     assert hatch["type"] == "scattergeo"
     strokes = [v for v in hatch["lon"] if v is not None]
     assert len(strokes) >= 10

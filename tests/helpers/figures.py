@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 import edudata as ed
-from edudata import registry
+from edudata import geo, registry
 from edudata.figures.controls import Choice, Control
 from edudata.figures.spec import Card
 
@@ -24,6 +24,12 @@ SAMPLE = 8
 def table(name: str) -> pd.DataFrame:
     """Return a table or view; `data/processed` equals a build from raw, which CI checks."""
     return ed.load(name)
+
+
+@cache
+def outlines(name: str) -> dict[str, dict[str, Any]]:
+    """Return the features of a geometry by FIPS or CBSA code."""
+    return {feature["id"]: feature for feature in geo.geometry(name)["features"]}
 
 
 def frames(figure_id: str) -> dict[str, pd.DataFrame]:
