@@ -216,10 +216,10 @@ def check(name: str, text: str, called: str = "") -> Any:
     try:
         return setting.parse(text)
     except ValueError as error:
-        shown = "not usable" if setting.private else repr(text[:200])
+        value = "not usable" if setting.private else repr(text[:200])
         why = f" ({error})" if str(error) else ""
         raise OutOfRangeError(
-            f"{called or name} is {shown}{why}. Set it to {setting.wants}, such as {setting.example!r}, or "
+            f"{called or name} is {value}{why}. Set it to {setting.wants}, such as {setting.example!r}, or "
             "remove it."
         ) from None
 
@@ -277,9 +277,9 @@ def unknown(keys: Iterable[str] = ()) -> list[str]:
     known = {*SETTINGS, *keys}
     messages = []
     for name in sorted(set(values).difference(known, ELSEWHERE)):
-        meant = likely(name, [other for other in known if not values.get(other, "").strip()])
-        if meant or name.upper().startswith(PREFIX):
-            hint = f"Did you mean {meant}?" if meant else f"Known: {', '.join(sorted(SETTINGS))}."
+        nearest = likely(name, [other for other in known if not values.get(other, "").strip()])
+        if nearest or name.upper().startswith(PREFIX):
+            hint = f"Did you mean {nearest}?" if nearest else f"Known: {', '.join(sorted(SETTINGS))}."
             messages.append(f"{name} is set, but nothing reads a variable of this name. {hint}")
     return messages
 

@@ -45,7 +45,7 @@ class Prepared:
 
     def __init__(self, app: ASGIApp, look_s: float = LOOK_S) -> None:
         self.app, self.look_s = app, look_s
-        self.kept: LRUCache[Any, Kept] = LRUCache(MAX_BYTES, lambda kept: len(kept.body) + 1_000)
+        self.kept: LRUCache[Any, Kept] = LRUCache(MAX_BYTES, lambda answer: len(answer.body) + 1_000)
         self.lock = threading.Lock()
         self.data: Any = None
         self.looked = float("-inf")
@@ -113,12 +113,12 @@ class Prepared:
 
         return noting
 
-    def _keep(self, key: Any, kept: Kept) -> None:
+    def _keep(self, key: Any, answer: Kept) -> None:
         # What was published meanwhile may be in the answer, under the name of what was there before.
         self.looked = float("-inf")
-        if len(kept.body) <= MAX_BODY_BYTES and self._data() == key[4]:
+        if len(answer.body) <= MAX_BODY_BYTES and self._data() == key[4]:
             with self.lock:
-                self.kept[key] = kept
+                self.kept[key] = answer
 
 
 def public(headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -99,8 +99,8 @@ def again(key: Hashable, draw: Callable[[], None]) -> None:
         draw()
         return
     thread = ThreadState.get()
-    named = key, tuple(cursor.delta_path), thread.fragment_id, thread.active_script_hash
-    for known in drawings.find(named):
+    call = key, tuple(cursor.delta_path), thread.fragment_id, thread.active_script_hash
+    for known in drawings.find(call):
         if _repeat(ctx, known):
             cursor._index = known.end
             return
@@ -109,7 +109,7 @@ def again(key: Hashable, draw: Callable[[], None]) -> None:
         draw()
     drawing.end = cursor.index
     if drawing.whole:
-        drawings.keep(named, drawing)
+        drawings.keep(call, drawing)
 
 
 def nested() -> bool:

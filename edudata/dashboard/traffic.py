@@ -72,9 +72,9 @@ def raise_file_limit() -> None:
 
 def request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """Return the id that a proxy gave a request, or a new one."""
-    given = next((value.decode("latin-1") for name, value in headers if name.lower() == ID), "")
+    header = next((value.decode("latin-1") for name, value in headers if name.lower() == ID), "")
     # Counted from a random start: asking the system for each would cost more than the id is worth.
-    return given if REQUEST_ID.fullmatch(given) else f"{PROCESS}{next(NUMBERS):012x}"
+    return header if REQUEST_ID.fullmatch(header) else f"{PROCESS}{next(NUMBERS):012x}"
 
 
 @lru_cache(maxsize=512)

@@ -81,15 +81,8 @@ def refresh(
     {'not_in_mirror': 1}
     """
     names = None if names is None else list(names)
-    scheduled = mirror is None and (names is None or only_due)
-    flags = {"dry_run": dry_run, "only_due": only_due, "backfill": backfill}
     folder = _mirror(mirror, mirror_map_file)
-    options = RefreshOptions(
-        **flags,
-        accept=dict(accept or {}),
-        scheduled=scheduled,
-        without_file=_without_file(folder, names) if folder else (),
-    )
+    options = _options(folder, names, accept, dry_run=dry_run, only_due=only_due, backfill=backfill)
     verdicts_before = dict[str, str]()
     run = _run(options, today, policy, folder, verdicts_before)
     if dry_run:
@@ -176,6 +169,17 @@ def _policy() -> Policy | None:
     """Return the client's limits under the operator's deadline, None if there is none."""
     seconds = settings.read(config.DEADLINE)
     return None if seconds is None else Policy().within(seconds)
+
+
+def _options(
+    folder: Mirror | None, names: list[str] | None, accept: Mapping[str, str] | None, **flags: bool
+) -> RefreshOptions:
+    return RefreshOptions(
+        **flags,
+        accept=dict(accept or {}),
+        scheduled=folder is None and (names is None or flags["only_due"]),
+        without_file=_without_file(folder, names) if folder else (),
+    )
 
 
 def _mirror(folder: str | Path | None, map_file: str | Path | None) -> Mirror | None:

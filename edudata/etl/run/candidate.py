@@ -111,7 +111,7 @@ def _consider(
         return replace(blank, result="not_due"), None
     fetched = setting.fetcher.fetch(resource, setting.context)
     if fetched is None:
-        return _not_in_mirror(blank, resource, named=resource.id in options.without_file), None
+        return _not_in_mirror(blank, resource, wanted_by_name=resource.id in options.without_file), None
     blank = replace(blank, bytes=fetched.size)
     # A person's consent may turn a remembered rejection into a publication.
     if resource.id not in options.accept and not options.backfill:
@@ -134,10 +134,10 @@ def _consider(
     return outcome, None
 
 
-def _not_in_mirror(blank: Outcome, resource: Resource, *, named: bool) -> Outcome:
+def _not_in_mirror(blank: Outcome, resource: Resource, *, wanted_by_name: bool) -> Outcome:
     """Return the outcome without a file: a fault only where somebody asked for the resource."""
     blank = replace(blank, result="not_in_mirror")
-    if not named:
+    if not wanted_by_name:
         return blank
     return replace(
         blank,

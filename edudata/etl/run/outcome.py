@@ -77,8 +77,8 @@ class Outcome:
         if self.result == "failed":
             return "failed"
         # A file that nobody asked for by name is no fault: then there is no reason.
-        named = self.result == "not_in_mirror" and bool(self.reason)
-        return "needs a person" if named or self.result == "kept_last_good" else "fine"
+        by_name = self.result == "not_in_mirror" and bool(self.reason)
+        return "needs a person" if by_name or self.result == "kept_last_good" else "fine"
 
     @property
     def short_reason(self) -> str:
