@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from edudata.analysis.programs.benchmark import PROGRAM
 from edudata.api import programs as api
 from edudata.api.program_counts import program_counts
-from edudata.api.program_names import is_id, level_of
+from edudata.api.program_names import is_id, level_of, program_key
 from edudata.delivery import rows
 from edudata.delivery.document import MEDIA_TYPES, Controls, Document, one_each
 from edudata.delivery.selection import whole
@@ -78,17 +79,20 @@ def program(name: str, format: str, controls: Controls, as_of: str | None) -> Do
 
 
 def find(name: str) -> str:
-    """Return a name that looks like the id of a program; whether there is one is seen when it is read.
+    """Return the id of a program given by id or by words; whether an id exists is seen when it is read.
 
     Raises
     ------
     UnknownNameError
-        If it does not look like one, or its level is none.
+        If the level of an id is none.
+    EmptyResultError, ManyMatchesError
+        If no program matches the words, or several do.
     """
-    if not is_id(name):
-        raise UnknownNameError("program", name, (), hint="An id is such as 001005-5005-bachelors.")
-    level_of(name.rpartition("-")[2])
-    return name
+    if is_id(name):
+        level_of(name.rpartition("-")[2])
+        return name
+    (key,) = program_key(name, None)[PROGRAM].to_numpy().tolist()
+    return "-".join(key)
 
 
 def _listing(name: str, format: str, frame: pd.DataFrame) -> Document:

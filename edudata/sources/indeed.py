@@ -23,6 +23,8 @@ from edudata.sources._frames import read_csv, require_unique, with_notes
 PAGE = "https://www.hiringlab.org/data/"
 RAW = "https://raw.githubusercontent.com/hiring-lab/"
 COMMITS = "https://api.github.com/repos/hiring-lab/"
+# The largest step of the national index from one day to the next is 13 points.
+JUMP = 50
 BASE_DAY = pd.Timestamp(2020, 2, 1)
 DATES = ("date", "modified_date")
 # Heading of a column in one of the three schemas -> our column, and what to add for a base of 100.
@@ -128,7 +130,22 @@ def _index(frame: pd.DataFrame, by: Sequence[str], what: str) -> pd.DataFrame:
         frame[column] = (values + base).round(8)
         _check_base(frame, name, what)
     _require_daily(frame, by, what)
+    for name in columns_present:
+        _require_one_base(frame, by, INDEX_COLUMNS[name][0], what)
     return frame.dropna(subset=["index_sa"])
+
+
+def _require_one_base(frame: pd.DataFrame, by: Sequence[str], column: str, what: str) -> None:
+    """Raise FormatError where all series jump on one day, as they do when a base of 0 follows one of 100."""
+    ordered = frame.sort_values([*by, "date"])
+    steps = ordered.groupby(list(by))[column].diff().abs()
+    least = steps.groupby(ordered["date"]).min()
+    if least.max() > JUMP:
+        day = least.idxmax()
+        raise FormatError(
+            f"{what}: every series jumps by {least.max():,.0f} points or more on {day:%Y-%m-%d}. "
+            "The publisher may have changed the base of the index."
+        )
 
 
 def _check_base(frame: pd.DataFrame, name: str, what: str) -> None:

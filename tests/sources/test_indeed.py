@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 
@@ -44,6 +45,18 @@ def test_every_schema_becomes_an_index(real, name, rows, day, kind, index):
     assert matches["index_sa"].tolist() == [index]
     # The first schema has no index before seasonal adjustment; the refresh report says so.
     assert frame["index_nsa"].isna().all() == bool(frame.attrs["notes"]) == (name == "2021-02-04")
+
+
+def test_a_base_that_changes_within_the_file_is_named(real):
+    """From a day on, changes in percent of both series are written as if their base were 100."""
+    name = "seasonally_adjusted_pct_chng_feb_1"
+    frame = pd.read_csv(io.BytesIO(real("aggregate_job_postings_US__2022-05-17.csv")))
+    later = (
+        pd.to_datetime(frame["date"], format=DAY_FIRST if "/" in frame["date"][0] else None) >= "2021-03-01"
+    )
+    frame[name] = frame[name].mask(later, frame[name] + 100)
+    with pytest.raises(FormatError, match=r"every series jumps by .* on 2021-03-01.*changed the base"):
+        indeed.parse_postings(frame.to_csv(index=False).encode())
 
 
 def test_the_schemas_agree_on_the_past(real):
