@@ -136,7 +136,7 @@ def _index(frame: pd.DataFrame, by: Sequence[str], what: str) -> pd.DataFrame:
 
 
 def _require_one_base(frame: pd.DataFrame, by: Sequence[str], column: str, what: str) -> None:
-    """Raise FormatError where all series jump on one day, as they do when a base of 0 follows one of 100."""
+    """Raise FormatError where all series jump on one day, as when a base of 0 follows one of 100."""
     ordered = frame.sort_values([*by, "date"])
     steps = ordered.groupby(list(by))[column].diff().abs()
     least = steps.groupby(ordered["date"]).min()
