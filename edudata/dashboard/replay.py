@@ -21,7 +21,8 @@ from streamlit.runtime.forward_msg_cache import create_reference_msg
 from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-MOST = 1_000  # drawings kept
+MAX_BYTES = 48_000_000
+OBJECTS_BYTES = 2_000  # of what a message and a widget are beyond the message's own bytes
 MOST_VARIANTS = 4  # of one drawing, by the state of its widgets
 
 
@@ -53,13 +54,21 @@ class Drawing:
     end: int = 0
     whole: bool = True
 
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        sent = sum(2 * message.ByteSize() + OBJECTS_BYTES for message in self.messages)
+        return sent + OBJECTS_BYTES * (len(self.widgets) + len(self.fragments) + 1)
+
 
 class Drawings:
     """The drawings kept for all readers."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.on = False
-        self.kept: LRUCache[Hashable, list[Drawing]] = LRUCache(MOST)
+        self.kept: LRUCache[Hashable, list[Drawing]] = LRUCache(
+            max_bytes, lambda variants: sum(drawing.size for drawing in variants)
+        )
         self.lock = threading.Lock()
 
     def find(self, key: Hashable) -> list[Drawing]:

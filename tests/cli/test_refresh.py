@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from helpers import refresh_sandbox as sandbox
 from helpers.fake_publisher import state
 from helpers.http_server import Reply, Server, page, status
 
-from edudata.cli import main
+from edudata.cli import give_way, main
 from edudata.errors import TransientError
 from edudata.etl.run.outcome import MAX_PRINTED, Outcome
 from edudata.operations import lock, refresh
@@ -336,3 +337,14 @@ def test_a_key_is_shown_nowhere(
     files = [p.read_text(encoding="utf-8", errors="replace") for p in desk.folder.rglob("*") if p.is_file()]
     for text in (result.out, result.err, caplog.text, *files):
         assert KEY not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "nice", "expected"), [(["refresh"], 0, [10]), (["refresh"], 5, []), (["list"], 0, [])]
+)
+def test_a_refresh_lets_readers_go_first(monkeypatch, words, nice, expected):
+    asked = []
+    monkeypatch.setattr(sys, "argv", ["edudata", *words])
+    monkeypatch.setattr("os.nice", lambda more: asked.append(more) or nice, raising=False)
+    give_way()
+    assert [more for more in asked if more] == expected

@@ -141,6 +141,15 @@ def test_a_widget_in_another_state_makes_another_variant(on: replay.Drawings) ->
     assert len(variants) == 2
 
 
+def test_what_is_kept_has_a_limit_of_bytes() -> None:
+    kept = replay.Drawings(max_bytes=10_000)
+    for number in range(50):
+        kept.keep(number, replay.Drawing())
+    assert 1 <= len(kept.kept) <= 5
+    assert kept.find(49)
+    assert not kept.find(0)
+
+
 def test_without_the_server_everything_is_drawn(orchard: Any, open_page: Any) -> None:
     assert not replay.drawings.on
     open_page("debt")

@@ -232,6 +232,34 @@ def test_what_takes_too_long_goes_on_and_is_ready_later(monkeypatch):
     assert answer.headers["retry-after"] == "60"
 
 
+def test_a_figure_does_not_wait_for_long_documents(monkeypatch):
+    release, begun = threading.Event(), []
+
+    def make(what: str, *_: object) -> documents.Document:
+        if not what.startswith("figures"):
+            begun.append(what)
+            assert release.wait(20)
+        return documents.Document(b"{}", "application/json", "x.json")
+
+    monkeypatch.setattr(documents, "cache", documents.DocumentCache())
+    monkeypatch.setattr(api, "deliver", make)
+
+    async def ask() -> documents.Document:
+        find = api.Api().find
+        long = [
+            asyncio.create_task(find(address, {}, ""))
+            for address in ("changes.json", "claims.json", "explanations.json")
+        ]
+        while len(begun) < 2:
+            await asyncio.sleep(0.01)
+        figure = await asyncio.wait_for(find("figures/G-4.json", {}, ""), 5)
+        release.set()
+        await asyncio.gather(*long)
+        return figure
+
+    assert in_a_thread(asyncio.run, ask()).body == b"{}"
+
+
 def test_a_document_is_made_once_however_many_ask(monkeypatch):
     calls = []
 

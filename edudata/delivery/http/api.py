@@ -30,19 +30,28 @@ MAX_PARAMETERS = 200
 MAX_WAITING = 32
 SECONDS = 30.0
 METHODS = "GET, HEAD, OPTIONS"
+# What may take seconds: all vintages are read, or a browser draws.
+LONG_KINDS = frozenset(
+    ("changes", "claims", "colleges", "explanations", "places", "program-counts", "programs")
+)
+LONG_FORMATS = frozenset(("pdf", "png", "svg", "zip"))
 
 Parameters = dict[str, list[str]]
 
 
 class Workers:
-    """Makes documents in a few threads, each document once however many ask for it."""
+    """Makes documents in a few threads, each document once however many ask for it.
+
+    Long ones have threads of their own, so that a table or figure never waits for the history of claims.
+    """
 
     def __init__(self, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self._long = ThreadPoolExecutor(threads, thread_name_prefix="delivery-long")
         self._running: dict[Any, asyncio.Future[Document]] = {}
 
-    async def make(self, key: Any, make: Callable[[], Document]) -> Document:
-        """Return what `make` returns; `key` names it.
+    async def make(self, key: Any, make: Callable[[], Document], *, long: bool = False) -> Document:
+        """Return what `make` returns; `key` names it, `long` says that it may take seconds.
 
         Raises
         ------
@@ -54,7 +63,7 @@ class Workers:
         if (future := self._running.get(key)) is None:
             if len(self._running) >= MAX_WAITING:
                 raise busy("Too many documents are being made.")
-            future = loop.run_in_executor(self._pool, make)
+            future = loop.run_in_executor(self._long if long else self._pool, make)
             self._running[key] = future
             future.add_done_callback(lambda done: self._forget(key, done))
         try:
@@ -150,7 +159,8 @@ class Api(Endpoint):
             if (known := cached(what, format, parameters, as_of)) is not None:
                 return known
             key = (what, format, tuple((n, *v) for n, v in sorted(parameters.items())), as_of)
-            return await self.workers.make(key, lambda: deliver(what, format, parameters, as_of))
+            long = as_of is not None or format in LONG_FORMATS or what.partition("/")[0] in LONG_KINDS
+            return await self.workers.make(key, lambda: deliver(what, format, parameters, as_of), long=long)
         except EdudataError as error:
             raise problem(error) from None
 
