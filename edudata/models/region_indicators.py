@@ -31,6 +31,7 @@ INDICATORS = {
     "gdp": ("million_usd",),
 }
 POPULATION = "https://www.census.gov/programs-surveys/popest.html"
+DIRECTORY = "ipeds/directory"
 INSTITUTIONS = "https://nces.ed.gov/ipeds/use-the-data"
 JOB_SHARE = "https://www.bls.gov/oes/"
 PRICE_PARITY = "https://www.bea.gov/data/prices-inflation/regional-price-parities-state-and-metro-area"
@@ -96,7 +97,8 @@ def _people(raw: Raw) -> list[pd.DataFrame]:
 
 def _institutions(raw: Raw) -> list[pd.DataFrame]:
     """Return the number of active degree-granting institutions by type, including zeros."""
-    rows = raw.newest("ipeds/directory")
+    rows = raw.newest(DIRECTORY)
+    year = _directory_year(rows["year"], [published for name, published in raw.used if name == DIRECTORY])
     rows = rows[rows["degree_granting"] == 1]
     kinds = {
         "degree_granting_institutions": rows["unitid"].notna(),
@@ -112,9 +114,19 @@ def _institutions(raw: Raw) -> list[pd.DataFrame]:
         for indicator, selected in kinds.items():
             counts = rows[selected].groupby(code).size().reindex(names.index, fill_value=0)
             part = {"geo_id": names.index, "area": names.to_numpy(), "count": counts.to_numpy()}
-            facts = {"level": level, "indicator": indicator, "year": 2023}
+            facts = {"level": level, "indicator": indicator, "year": year}
             parts.append(pd.DataFrame(part | facts | {"trust": "derived", "source_url": INSTITUTIONS}))
     return parts
+
+
+def _directory_year(years: pd.Series, published: list[str]) -> int:
+    """Return the fall that a directory describes: as its archive says, else the year before it appeared.
+
+    The directory of fall 2023 was published in 2024.
+    """
+    if years.notna().any():
+        return int(years.max())
+    return int(published[-1][:4]) - 1
 
 
 def _jobs(raw: Raw) -> list[pd.DataFrame]:

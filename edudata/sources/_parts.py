@@ -49,7 +49,12 @@ def since(column: str, first: str) -> Parts:
 
 def percent(column: str) -> Parts:
     """Return the part of a file whose shares are percent: fractions are at most 1."""
-    return {f"{column} above 1, in percent": partial(_exceeds_one, column)}
+    return {f"{column} above 1, in percent": partial(_reaches, column, 1)}
+
+
+def amounts(column: str, above: float) -> Parts:
+    """Return the part of a file whose largest amount is known to be above some amount, in its unit."""
+    return {f"{column} above {above:,g}": partial(_reaches, column, above)}
 
 
 def _holds(column: str, required: list[str], frame: Any) -> bool:
@@ -64,8 +69,8 @@ def _goes_back(column: str, first: str, frame: Any) -> bool:
     return str(frame[column].min())[: len(first)] <= first
 
 
-def _exceeds_one(column: str, frame: Any) -> bool:
-    return bool((frame[column] > 1).any())
+def _reaches(column: str, least: float, frame: Any) -> bool:
+    return bool((frame[column] > least).any())
 
 
 def _has(column: str, required: list[str], frame: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from edudata.errors import FormatError
@@ -50,6 +52,8 @@ def parse_directory(data: bytes) -> pd.DataFrame:
     Raises FormatError for another file or missing columns.
     """
     data, name = _unpacked(data)
+    # A copy without the archive does not say which year it is of.
+    year = re.search(r"hd(20\d\d)(_rv)?\.csv$", name.lower())
     text = read_csv(data, WHAT)
     text.columns = text.columns.str.upper()
     # A directory before 2021 has the classification of 2018 and no column of that of 2021.
@@ -69,6 +73,7 @@ def parse_directory(data: bytes) -> pd.DataFrame:
     for name in ("fips", "cbsa", "lon_deg", "lat_deg"):
         frame[name] = frame[name].where(~frame[name].isin(MISSING))
     frame["state_fips"], frame["fips"] = frame["state_fips"].str.zfill(2), frame["fips"].str.zfill(5)
+    frame["year"] = int(year[1]) if year else None
     notes = [f"{WHAT}: the file has no column {name}: {COLUMNS[name]} is empty." for name in absent]
     return with_notes(frame[list(DIRECTORY.columns)].reset_index(drop=True), *notes)
 
@@ -96,7 +101,9 @@ DIRECTORY = Resource(
         **dict.fromkeys(CODED, "integer"),
         "lon_deg": "number",
         "lat_deg": "number",
+        "year": "integer",
     },
+    added=("year",),
     key=("unitid",),
     parts=_parts.states("state", FIPS),
     required=("name", "state", "state_fips", *(name for name in CODED if name != "carnegie_2021_basic")),

@@ -108,3 +108,24 @@ def test_a_newest_period_without_half_of_its_series_is_a_warning():
 
 def test_rows_without_a_period_are_not_compared():
     assert newest_values.check(quarters(STEADY, STEADY), replace(BALANCES, period=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "newest", "published", "right"),
+    [
+        ("bls/cpi", "2026", "2026-09", True),
+        ("fred/mspus", "2025-04-01", "2025-10", True),
+        ("fred/mspus", "2014-04-01", "2025-10", False),
+        ("nyfed/household_debt", "2014-12-31", "2026-08", False),
+        ("nces/tuition", "2022-23", "2023-12", True),
+        ("nces/tuition", "2009-10", "2023-12", False),
+        ("bea/price_parities_metro", "2023", "2025", True),
+    ],
+)
+def test_a_file_that_ends_long_before_its_publication_is_a_warning(name, newest, published, right):
+    (result,) = newest_values.recent(resources()[name], newest, published)
+    assert (result.passed, result.required) == (right, False)
+
+
+def test_a_series_without_a_schedule_may_end_at_any_time():
+    assert newest_values.recent(resources()["indeed/generative_ai_postings"], "2014-01-01", "2026") == []

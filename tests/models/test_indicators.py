@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+
+from edudata.etl.store.raw import Raw
+from edudata.models.region_indicators import build_region_indicators
 
 SAN_JOSE, SAN_FRANCISCO, NASHVILLE, MEMPHIS, PITTSBURGH = "41940", "41860", "34980", "32820", "38300"
 TENNESSEE = ("34980", "32820", "28940", "16860", "17300", "17420", "27180", "27740", "28700", "34100")
@@ -185,6 +190,17 @@ def test_price_parities(published, indicator):
     assert round(income["06"] / of_2023["06"] * 100) == 85569
     assert indicator("price_parity_all_items", 2023)["rpp_index"].idxmax() == SAN_FRANCISCO
     assert len(indicator("price_parity_all_items", 2023)) == 15
+
+
+def test_institutions_are_of_the_year_of_their_directory(archive):
+    """The archive names its year; a copy without one appeared in the year after."""
+    directory = archive.read(archive.active("ipeds/directory"))
+    later = replace(archive.active("ipeds/directory"), published="2025-09")
+    trial = archive.trial([later])
+    for year, expected in ((None, 2024), (2021, 2021)):
+        trial.keep(later, directory.assign(year=year).astype({"year": "float64"}))
+        counts = build_region_indicators(Raw(trial)).query("indicator == 'four_year_institutions'")
+        assert set(counts["year"]) == {expected}
 
 
 def test_other_indicators(indicator):

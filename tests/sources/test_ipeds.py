@@ -48,7 +48,9 @@ def packed(**members: str) -> bytes:
 def test_a_zip_gives_its_revised_file():
     revised = ROWS.replace("Alabama A & M", "Revised")
     data = packed(hd2023=f"{HEAD}\n{ROWS}", hd2023_rv=f"{HEAD}\n{revised}")
-    assert ipeds.parse_directory(data)["name"].iloc[0] == "Revised University"
+    frame = ipeds.parse_directory(data)
+    assert frame["name"].iloc[0] == "Revised University"
+    assert frame["year"].tolist() == [2023] * len(frame)
     assert files.published_on(data) == (
         "2025-02",
         "the file was made on 2025-02-17 and carries no release day",
@@ -119,6 +121,7 @@ def test_the_published_file(root, reference):
     )
     assert len(frame) == 6059
     degrees = dict.fromkeys(("lon_deg", "lat_deg"), "float64")
+    assert frame.pop("year").isna().all(), "a copy without its archive does not name its year"
     frame, stored = frame.astype(degrees), stored.astype(degrees)
     pd.testing.assert_frame_equal(frame.sort_values("unitid", ignore_index=True), stored, check_dtype=False)
     assert (frame["control"] == "1").sum() > 1900

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from edudata.dates import last_day
 from edudata.etl.compare.diff import ANNOTATIONS
 from edudata.etl.store.tidy_csv import key_text
 from edudata.records import CheckResult, Resource
@@ -15,6 +16,8 @@ TIMES_THE_LARGEST = 4.0
 # Fewer changes than this say nothing about what is usual for a series.
 MIN_CHANGES = 8
 MAX_EXAMPLES = 5
+# The longest lags of real files are 91, 213 and 731 days.
+MAX_LAG_DAYS = {"monthly": 366, "quarterly": 550, "yearly": 1100}
 # Parts of a key that divide a period rather than tell series apart.
 SUBPERIODS = ("period", "quarter", "month", "fiscal_quarter")
 
@@ -52,6 +55,38 @@ def check(new: pd.DataFrame, resource: Resource, old: pd.DataFrame | None = None
     saw = saw or "no newest value changes far more than the ones before it"
     continued = CheckResult("the newest values continue their series", not suspects, saw, required=False)
     return [continued, *_complete(new, resource, period, old)]
+
+
+def recent(resource: Resource, newest_period: str | None, published: str) -> list[CheckResult]:
+    """Check that a file's newest period is not long before the file was published.
+
+    Parameters
+    ----------
+    newest_period : str or None
+        A day, year or academic year, as in a sidecar's span.
+    published : str
+        The date of publication.
+
+    Returns
+    -------
+    list of CheckResult
+        A warning; empty where there is no period or no schedule.
+
+    Examples
+    --------
+    >>> from edudata.registry import resources
+    >>> (result,) = recent(resources()["nces/tuition"], "2009-10", "2023-12")
+    >>> result.passed, result.saw
+    (False, 'ends 2009-10, published 2023-12')
+    """
+    limit = MAX_LAG_DAYS.get(resource.cadence)
+    if limit is None or newest_period is None or resource.period is None:
+        return []
+    whole_day = resource.columns[resource.period] == "date"
+    end = last_day(newest_period if whole_day else newest_period[:4])
+    saw = f"ends {newest_period}, published {published}"
+    passed = (last_day(published) - end).days <= limit
+    return [CheckResult("the newest period is recent", passed, saw, required=False)]
 
 
 def _complete(

@@ -279,6 +279,9 @@ def _checked(
         blank = replace(blank, changes=revisions(old, csv.frame, resource).counts)
     checks += drift.missing_parts(csv.frame, resource, old)
     checks += newest_values.check(csv.frame, resource, old)
+    undated = vintage.sidecar["reasons"].get("published") == UNDATED
+    if not (undated and fetched.from_mirror):  # a person may have kept such a file for years
+        checks += newest_values.recent(resource, blank.newest_period, vintage.published)
     blank = replace(blank, checks=tuple(checks))
     accepted = setting.options.accept.get(resource.id)
     failed = [c for c in checks if not c.passed and (c.required or accepted is None)]
@@ -286,7 +289,7 @@ def _checked(
         return _rejected(blank, resource, failed)
     if accepted is not None:
         _record_consent(vintage, checks, accepted)
-    if vintage.sidecar["reasons"].get("published") == UNDATED:
+    if undated:
         notes.append(f"dated {vintage.published}: {UNDATED}")
     result: Result = "would_publish" if setting.options.dry_run else "published"
     return replace(blank, result=result, reason="; ".join(notes), vintage_after=vintage.published)

@@ -35,7 +35,7 @@ NOT_MEASURED = (
 )
 OWN_WEIGHTS = "All factors have equal weights here; the hub explorer uses your own."
 STATE_PRICES = (
-    "The price level is that of the metro's first state (Bureau of Economic Analysis, 2023), because we "
+    "The price level is that of the metro's first state (Bureau of Economic Analysis), because we "
     "have only the 15 most expensive metros."
 )
 TERMS = ("metro area", "price to income", "rent to income", "percentile", "regional price parity")

@@ -165,8 +165,8 @@ def _notes(data: Outcome, correlation: str) -> tuple[str, ...]:
         "A correlation is not a cause: climate, taxes and construction are not considered.",
         "Moves within the country leave out arrivals from abroad, births and deaths.",
         (
-            "The housing survey covers 2019 to 2023, partly the same years as the moves: a place that "
-            "attracts people becomes more expensive."
+            "The housing survey covers five years, partly those of the moves: a place that attracts people "
+            "becomes more expensive."
         ),
         _before(data.rents),
         (

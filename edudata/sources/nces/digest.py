@@ -84,7 +84,9 @@ TUITION = _resource(
     title="Average undergraduate tuition, fees, room and board (Digest Table 330.10)",
     columns=tuition.COLUMNS,
     key=tuition.KEY,
-    parts=_parts.values("level", "all", "2yr", "4yr") | _parts.since("academic_year", "1963-64"),
+    parts=_parts.values("level", "all", "2yr", "4yr")
+    | _parts.since("academic_year", "1963-64")
+    | _parts.amounts("average_current_usd", 10_000),
     required=("academic_year", "dollar_year", "public_residency"),
     notes=(
         "Averages weighted by full-time-equivalent undergraduates; published prices, before any grant.",
