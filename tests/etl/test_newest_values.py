@@ -56,6 +56,17 @@ def test_a_revised_newest_value_is_compared_and_a_known_one_is_not():
     assert passed(revised, revised)
 
 
+def test_one_large_change_before_does_not_allow_any_level():
+    """Unemployment tripled in the pandemic; ten times the month before is no rate all the same."""
+    pandemic = [4.0] * 12 + [13.0] + [4.0] * 12
+    high = [v * 100 for v in pandemic]
+    steady = [400.0 + n for n in range(len(high))]
+    assert not passed(quarters([*high, 4000.0], [*steady, 426]))
+    # A return to a level of before may be as large as four times that change.
+    low = [1000.0] * 8 + [250.0] + [50.0] * 8
+    assert passed(quarters([*low, 900.0], [400.0 + n for n in range(len(low) + 1)]))
+
+
 def test_a_volatile_series_may_move_as_it_did():
     volatile = [900.0, 500.0] * 10
     assert passed(quarters([*volatile, 1200.0], [*STEADY, 921]))

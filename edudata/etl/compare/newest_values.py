@@ -13,6 +13,8 @@ from edudata.records import CheckResult, Resource
 # Smaller changes happen: defaulted loans once grew by 70 percent in a quarter.
 MIN_CHANGE = np.log(1.75)
 TIMES_THE_LARGEST = 4.0
+MAX_CHANGE = np.log(5)
+TIMES_A_LARGE_ONE = 1.75
 # Fewer changes than this say nothing about what is usual for a series.
 MIN_CHANGES = 8
 MAX_EXAMPLES = 5
@@ -161,6 +163,11 @@ def _jumps(values: pd.Series, group: pd.Series, last: pd.Series) -> pd.Series:
     past = change.mask(last[positive]).groupby(series)
     usual, count = series.map(past.max()), series.map(past.count())
     limit = np.maximum(MIN_CHANGE, TIMES_THE_LARGEST * usual)
+    # Four times a change as of the pandemic would allow anything. A return to old levels may be as large.
+    before = logs.mask(last[positive]).groupby(series)
+    beyond = (logs > series.map(before.max())) | (logs < series.map(before.min()))
+    strict = np.maximum(MAX_CHANGE, TIMES_A_LARGE_ONE * usual)
+    limit = limit.mask(beyond, np.minimum(limit, strict))
     jump = last[positive] & (count >= MIN_CHANGES) & (change > limit)
     return jump.reindex(values.index, fill_value=False)
 
