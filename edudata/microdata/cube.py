@@ -312,7 +312,7 @@ def _load(path: Path, sha256: str) -> dict[tuple[str, str], Cells]:
     """Read a cuboid once: cells by ages and rule."""
     table = _read(path, sha256)
     text = [f.name for f in table.schema if pa.types.is_string(f.type)]
-    axes = {name: _axis(table[name]) for name in text}
+    axes = {name: _axis(table[name].combine_chunks()) for name in text}
     axes["work"] = Axis(table["work"].to_numpy().astype(np.intp), WORK)
     names = ["people", *(name for name in DEVIATIONS if name in table.column_names)]
     sums = np.empty((len(table), len(names)), np.int64)
@@ -320,19 +320,21 @@ def _load(path: Path, sha256: str) -> dict[tuple[str, str], Cells]:
         sums[:, position] = table[name].to_numpy()
     # The file holds deviations from the full sum, see `_table`.
     sums[:, 1:] += sums[:, :1]
+    ages, rules_axis = axes.pop("ages"), axes.pop("rule")
     whole = Cells(axes, table["n"].to_numpy().astype(np.int64), table["squares"].to_numpy(), sums)
     blocks = {}
-    for ages in axes["ages"].labels:
-        for rule in axes["rule"].labels:
-            part = whole.where({"ages": [ages], "rule": [rule]})
-            if len(part):
-                dimensions = {
-                    name: axis for name, axis in part.axes.items() if name not in ("ages", "rule")
-                }
-                blocks[ages, rule] = Cells(dimensions, part.n, part.squares, part.sums)
+    block = ages.codes * len(rules_axis.labels) + rules_axis.codes
+    for number in np.unique(block):
+        age, rule = divmod(int(number), len(rules_axis.labels))
+        blocks[ages.labels[age], rules_axis.labels[rule]] = whole.take(block == number)
     return blocks
 
 
-def _axis(column: pa.ChunkedArray) -> Axis:
-    codes, labels = pd.factorize(column.to_numpy(), sort=True)
-    return Axis(codes.astype(np.intp), tuple(map(str, labels)))
+def _axis(column: pa.Array) -> Axis:
+    """Give the labels of a text column numbers in their order."""
+    coded = column.dictionary_encode()
+    labels = coded.dictionary.to_pylist()
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    place = np.empty(len(labels), np.intp)
+    place[order] = np.arange(len(labels))
+    return Axis(place[coded.indices.to_numpy()], tuple(labels[number] for number in order))

@@ -91,11 +91,11 @@ class Rule:
 
     def describe(self, inputs: Inputs | None = None) -> str:
         """Return the rule in words, with the releases it rests on."""
-        inputs = inputs or load_inputs()
         steps = []
         for source in self.sources:
             name, _, release = source.partition("@")
-            steps.append(WORDS[name].format(inputs.releases(name)[release]))
+            known = inputs.releases(name) if inputs is not None else _releases_now(name)
+            steps.append(WORDS[name].format(known[release]))
         unit = "" if self.sources[0].startswith("zone") else " percent"
         mean = "weighted by employment" if self.mean == "employment" else "unweighted"
         meaning = "no other code names" if self.members == "residual" else "share the prefix"
@@ -139,11 +139,20 @@ class Inputs:
 
     def releases(self, source: str) -> dict[str, str]:
         """Return the releases of a source that a rule can name, and their names for readers."""
-        if source == "bls":
-            editions = sorted(self.bls["edition"].unique())
-            return {str(e): str(e) for e in editions} | {NEWEST: str(editions[-1])}
-        newest = str(self.onet["release"].max())
-        return {NEWEST: f"of {newest}", newest: f"of {newest}", ONET_2014: "18.1 of 2014-03"}
+        return _releases(source, self.bls if source == "bls" else self.onet)
+
+
+def _releases(source: str, table: pd.DataFrame) -> dict[str, str]:
+    if source == "bls":
+        editions = sorted(table["edition"].unique())
+        return {str(e): str(e) for e in editions} | {NEWEST: str(editions[-1])}
+    newest = str(table["release"].max())
+    return {NEWEST: f"of {newest}", newest: f"of {newest}", ONET_2014: "18.1 of 2014-03"}
+
+
+def _releases_now(source: str) -> dict[str, str]:
+    """Return the releases of a source from its own table: a rule in words needs no other."""
+    return _releases(source, reader.table(reader.catalog(), TABLES["bls" if source == "bls" else "onet"]))
 
 
 def load_inputs() -> Inputs:
