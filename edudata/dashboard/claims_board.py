@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import edudata as ed
+from edudata.api.claims import assess
 from edudata.catalog import describe, reader
 from edudata.dashboard import controls, formatting, freshness, notices, page_charts, replay
 from edudata.dashboard.shared import shared
@@ -33,10 +34,15 @@ COLORS = {
 Row = Mapping[str, Any]
 
 
-@shared(8)
-def _board(checksums: tuple[str, ...], alternatives: bool, today: date) -> list[dict[str, Any]]:
-    rows = ed.claims(alternatives=alternatives, today=today).to_dict("records")
+@shared(4)
+def _board(checksums: tuple[str, ...], today: date) -> list[dict[str, Any]]:
+    rows = ed.claims(alternatives=False, today=today).to_dict("records")
     return [{str(column): value for column, value in row.items()} for row in rows]
+
+
+@shared(128)
+def _other_definitions(claim_id: str, checksums: tuple[str, ...]) -> list[dict[str, Any]]:
+    return list(assess(claim_id)["alternatives"].iloc[0])
 
 
 @shared(64)
@@ -48,14 +54,20 @@ def _checksums() -> tuple[str, ...]:
     return freshness.checksums(name for claim in claims().values() for name in claim.tables)
 
 
-def board_rows() -> list[dict[str, Any]]:
-    """Evaluate all claims with alternatives; cached until a table changes or the day ends."""
-    return _board(_checksums(), alternatives=True, today=freshness.today())
-
-
 def verdict_rows() -> list[dict[str, Any]]:
-    """Evaluate all claims without alternatives: a tenth of the work, and all the overview shows."""
-    return _board(_checksums(), alternatives=False, today=freshness.today())
+    """Evaluate all claims by the board's own definitions; cached until a table changes or the day ends."""
+    return _board(_checksums(), today=freshness.today())
+
+
+def other_definitions(claim_id: str) -> list[dict[str, Any]]:
+    """Evaluate a claim under every definition, the board's first: most of the work, for an open line."""
+    return _other_definitions(claim_id, _checksums())
+
+
+def warm_up() -> None:
+    """Evaluate every claim under every definition, before readers open its line."""
+    for row in filter(testable, verdict_rows()):
+        other_definitions(row["id"])
 
 
 def by_page(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -121,7 +133,7 @@ def measured(value: float | None, unit: str) -> str:
 
 def show() -> None:
     """Draw the page: search and filters, then one line for each claim that opens on demand."""
-    rows = board_rows()
+    rows = verdict_rows()
     for problem in controls.unknown([], others=["verdict", "claim"]):
         st.warning(problem)
     for name, known in (("verdict", VERDICTS), ("claim", tuple(claims()))):
@@ -252,7 +264,7 @@ def _sources(row: Row) -> str:
 
 
 def _definitions(row: Row) -> None:
-    others = row["alternatives"]
+    others = other_definitions(row["id"])
     if len(others) < 2:
         return
     flips = sum(o["flips"] for o in others)

@@ -81,7 +81,12 @@ def read_environment() -> None:
     click.ClickException
         A variable has a value that the option cannot have.
     """
+    # Streamlit warns that options changed which it reads twice before the server starts.
+    config_log = logging.getLogger("streamlit.config")
+    level = config_log.level
+    config_log.setLevel(logging.ERROR)
     bootstrap.load_config_options(_options.main(args=[], prog_name="edudata", standalone_mode=False))
+    config_log.setLevel(level)
 
 
 def settings(address: str, port: int) -> uvicorn.Config:

@@ -60,7 +60,7 @@ def warm_up() -> None:
     _draw(story.lead_figures())
     _draw(registry.figures().values(), pause_s=0.1)
     _prepare("The state of the data", freshness.overdue)
-    _prepare("The verdict board", claims_board.board_rows)
+    _prepare("The verdict board", claims_board.warm_up)
     _prepare("The programs", finder.warm_up)
     _prepare("The briefs of places", lambda: atlas().prepare())
     _prepare("The explanations", explanations_board.board)

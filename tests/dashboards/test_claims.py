@@ -24,7 +24,7 @@ def labels(at: Any) -> list[str]:
 
 
 def line_of(claim_id: str) -> str:
-    row = next(row for row in claims_board.board_rows() if row["id"] == claim_id)
+    row = next(row for row in claims_board.verdict_rows() if row["id"] == claim_id)
     ours = "" if row["essay"] else " :gray-badge[not in the essay]"
     return f"{claims_board.badge(row['verdict'])} {formatting.escape(row['statement'])}{ours}"
 
@@ -32,7 +32,7 @@ def line_of(claim_id: str) -> str:
 def test_every_claim_is_one_line_with_its_verdict(open_page: Any) -> None:
     at = open_page("claims")
     lines = labels(at)
-    testable = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    testable = [row for row in claims_board.verdict_rows() if claims_board.testable(row)]
     sections = list(dict.fromkeys(row["section"] for row in testable))
     testable.sort(key=lambda row: sections.index(row["section"]))
     assert [line for line in lines if "-badge[" in line] == [line_of(row["id"]) for row in testable]
@@ -69,7 +69,9 @@ def test_search_and_topic_filter_the_list(open_page: Any) -> None:
     at.text_input(key="search").set_value("")
     topic = registry.claim("unbounded").section
     at.selectbox(key="topic").set_value(topic).run()
-    testable = [r for r in claims_board.board_rows() if claims_board.testable(r) and r["section"] == topic]
+    testable = [
+        r for r in claims_board.verdict_rows() if claims_board.testable(r) and r["section"] == topic
+    ]
     assert [line for line in labels(at) if "-badge[" in line] == [line_of(row["id"]) for row in testable]
 
 
@@ -99,7 +101,7 @@ def test_both_readings_are_shown(open_page: Any) -> None:
 
 
 def test_missing_tables_leave_a_board_of_reasons(orchard: Any, open_page: Any) -> None:
-    testable = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    testable = [row for row in claims_board.verdict_rows() if claims_board.testable(row)]
     at = open_page("claims", opened=tuple(f"claim_{row['id']}" for row in testable))
     text = markdown(at)
     assert testable

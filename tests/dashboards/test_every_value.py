@@ -55,6 +55,45 @@ def test_every_value_of_every_control_is_served(spec: FigureSpec) -> None:
     assert len(refused) <= max(1, len(every) // 10), refused
 
 
+def shown(spec: FigureSpec, settings: dict[str, Any]) -> tuple[Any, ...] | None:
+    """What a reader sees with some settings; None if they have no numbers."""
+    try:
+        view = cards.with_settings(spec, settings)
+    except OutOfRangeError:
+        return None
+    drawn = tuple(drawing.checksum for drawing, _ in view.drawings.values())
+    return view.card.finding, view.card.subtitle, view.data_hash, drawn
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
+def test_a_control_on_screen_changes_something(spec: FigureSpec) -> None:
+    """In each state of the choices: a control that changes nothing there is hidden by its `when`."""
+    resolved, frames = cards.resolved(spec, cards.checksums(spec))
+    choices = [control for control in resolved.controls if isinstance(control, Choice)]
+    few = [c for c in choices if not c.many and len(c.values(frames)) <= controls.MAX_SEGMENTS]
+    states: list[dict[str, Any]] = [{}]
+    states += [{c.name: value} for c in few for value in c.values(frames) if value != c.default]
+    idle = []
+    for state in states:
+        needed = {n: v[0] for c in few if c.name in state for n, v in c.when.items()} | state
+        if (before := shown(spec, needed)) is None:
+            continue
+        values_now = resolved.defaults(frames) | needed
+        for control in controls.active(resolved, values_now):
+            if control.name in state or (isinstance(control, Choice) and len(control.values(frames)) < 2):
+                continue
+            if isinstance(control, Choice):
+                tries: list[Any] = list(control.values(frames))
+                tries = tries if len(tries) <= 12 else tries[:: len(tries) // 12]
+            else:
+                low, high, _ = control.limits(frames)
+                tries = [high, low, round((low + high) / 2 / control.step) * control.step]
+            if all(shown(spec, needed | {control.name: v}) in (before, None) for v in tries):
+                idle.append((needed, control.name))
+    assert idle == []
+
+
 @pytest.mark.parametrize("figure_id", ["G-4", "G-5-states", "10X-payback"])
 def test_changes_at_the_same_moment_do_not_mix(figure_id: str) -> None:
     spec = registry.figure(figure_id)

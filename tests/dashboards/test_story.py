@@ -76,7 +76,7 @@ def test_passages_contain_only_the_essays_numbers() -> None:
 
 def test_every_testable_claim_is_in_one_chapter_and_on_the_board(overview: Any) -> None:
     text = markdown(overview)
-    rows = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    rows = [row for row in claims_board.verdict_rows() if claims_board.testable(row)]
     by_page = claims_board.by_page(rows)
     in_chapters = [row["id"] for page in pages.chapters() for row in by_page.get(page.slug, [])]
     visible = [row for row in rows if row["id"] in in_chapters]
@@ -91,7 +91,7 @@ def test_every_testable_claim_is_in_one_chapter_and_on_the_board(overview: Any) 
 
 
 def test_the_bar_counts_every_verdict(overview: Any) -> None:
-    rows = [row for row in claims_board.board_rows() if claims_board.testable(row)]
+    rows = [row for row in claims_board.verdict_rows() if claims_board.testable(row)]
     bar = next(html.proto.body for html in overview.get("html") if "verdict-bar" in html.proto.body)
     verdicts = [row["verdict"] for row in rows]
     for verdict in set(verdicts):

@@ -242,6 +242,7 @@ class View {
     this.source = structuredClone(chart); // Plotly writes into what it draws
     this.narrow = width < NARROW;
     chart = this.data.tile ? small(chart, width) : uprightTitle(withKey(chart, width, this.narrow));
+    chart = withReadableWords(chart, colors);
     const layout = { ...chart.layout, template: template(colors) };
     layout.width = width;
     layout.height = height;
@@ -451,6 +452,23 @@ function uprightTitle({ data, layout }) {
   const legend = { ...layout.legend, y: 1 + (2 + room) / ((layout.height ?? 420) - 80) };
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + room };
   return { data, layout: { ...layout, ...untitled, margin, legend, annotations, yaxis: { ...yaxis, title: {} } } };
+}
+
+// A line's color is too pale for words: they get it mixed with the color of the page's words.
+function readable(color, colors) {
+  const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  if (![color, colors.text].every((each) => /^#[0-9a-f]{6}$/i.test(each))) return color;
+  const [own, words] = [parts(color), parts(colors.text)];
+  return `rgb(${own.map((part, at) => Math.round(0.6 * part + 0.4 * words[at])).join()})`;
+}
+
+function withReadableWords({ data, layout }, colors) {
+  const mixed = (holder, font) => ({ ...holder, font: { ...font, color: readable(font.color, colors) } });
+  const annotations = (layout.annotations ?? []).map((label) => (label.font?.color ? mixed(label, label.font) : label));
+  const traces = data.map((trace) => (
+    trace.textfont?.color ? { ...trace, textfont: mixed({}, trace.textfont).font } : trace
+  ));
+  return { data: traces, layout: annotations.length ? { ...layout, annotations } : layout };
 }
 
 function rows(text) {
