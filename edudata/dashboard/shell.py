@@ -73,6 +73,10 @@ def html(slug: str) -> bytes:
     words, text = escape(title(page)), escape(description(page))
     sheets = ("dashboard.css", "verdicts.css")
     style = "\n".join((browser.FOLDER / name).read_text(encoding="utf-8") for name in sheets)
+    scripts = "".join(
+        f"<script>{(browser.FOLDER / name).read_text(encoding='utf-8')}</script>"
+        for name in ("theme.js", "notices.js")
+    )
     head = f"""<title>{words}</title>
     <meta name="description" content="{text}">
     <meta property="og:type" content="website">
@@ -82,7 +86,7 @@ def html(slug: str) -> bytes:
     <meta name="twitter:card" content="summary">
     <style>{style}{STYLE}</style>
     <script>{BASE_SCRIPT}</script>
-    <script>{(browser.FOLDER / "theme.js").read_text(encoding="utf-8")}</script>"""
+    {scripts}"""
     source = (FRONTEND / "index.html").read_text(encoding="utf-8")
     # The fonts are the reader's own; the interface for programs is this dashboard's, not Streamlit's.
     source = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', "", source)

@@ -34,6 +34,14 @@ def test_the_content_policy_allows_the_scripts_within_the_page() -> None:
     assert shell.BASE_SCRIPT in answer.text, "else the browser first asks for a server below /debt"
 
 
+def test_the_frameworks_dialog_has_the_words_that_the_page_rewords() -> None:
+    code = "".join(
+        p.read_text(encoding="utf-8") for p in (shell.FRONTEND / "static" / "js").glob("index.*.js")
+    )
+    assert re.search(r"Is Streamlit still running\?", code), "else notices.js replaces nothing"
+    assert "streamlit run yourscript.py" in code
+
+
 @pytest.mark.parametrize(
     "path",
     ["/nothing", "/debt/more", "/wp-login.php", "/debts", "/debt.html", "/healthz/", "/geo"],
