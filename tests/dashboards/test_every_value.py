@@ -88,7 +88,8 @@ def test_a_control_on_screen_changes_something(spec: FigureSpec) -> None:
                 tries = tries if len(tries) <= 12 else tries[:: len(tries) // 12]
             else:
                 low, high, _ = control.limits(frames)
-                tries = [high, low, round((low + high) / 2 / control.step) * control.step]
+                middle = round((low + high) / 2 / control.step) * control.step
+                tries = [high, low, middle, high - control.step, low + control.step]
             if all(shown(spec, needed | {control.name: v}) in (before, None) for v in tries):
                 idle.append((needed, control.name))
     assert idle == []

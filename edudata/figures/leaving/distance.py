@@ -50,6 +50,12 @@ def rows(frames: Frames, *, study: str) -> Data:
     return Data(table[table["sector"].isin(SECTORS)].reset_index(drop=True), study)
 
 
+def drawn_years(frames: Frames) -> tuple[int, int]:
+    """Return the first and the last year: distance study was counted later than students were."""
+    years = rows(frames, study="distance_only_pct").of("all").index
+    return int(years[0][:4]), int(years[-1][:4])
+
+
 def draw(data: Data) -> Chart:
     """Draw one line per sector."""
     traces = []
@@ -128,7 +134,7 @@ SPEC = FigureSpec(
     tables=("college_enrollment", "college_directory"),
     controls=(
         Choice("study", "Students who study", SHARES, "distance_only_pct"),
-        *_window.controls(_window.span("college_enrollment", "academic_year")),
+        *_window.controls(drawn_years),
     ),
     rows=rows,
     draw=draw,
