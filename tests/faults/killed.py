@@ -1,8 +1,9 @@
-"""Refreshes that are killed: run as a program, `python killed.py <plan.json>`.
+"""Runs that are killed: run as a program, `python killed.py <plan.json>`.
 
-The plan names a data directory, a mirror and a folder. Each run gets a copy of the data and is killed, as
-by kill -9, right before its n-th step in there: a file opened for writing, flushed, moved or removed.
-The first run is not killed and counts the steps; what each run left stays in <folder>/<n>.
+The plan names an action, a data directory, what the action needs, and a folder. Each run gets a copy of
+the data and is killed, as by kill -9, right before its n-th step in there: a file opened for writing,
+flushed, moved or removed. The first run is not killed and counts the steps; what each run left stays in
+<folder>/<n>.
 """
 
 from __future__ import annotations
@@ -22,7 +23,20 @@ from helpers import refresh_sandbox as sandbox
 from edudata import models, registry
 from edudata.essay import board  # noqa: F401 - each run is a fork: what it imports, it imports once
 from edudata.etl.publish import builder  # noqa: F401
-from edudata.operations import refresh
+from edudata.operations import backup, refresh, restore, retire
+
+
+def act(plan: dict[str, Any]) -> bool:
+    """Do what the plan says to the current data directory; return whether all is well."""
+    action = plan.get("action", "refresh")
+    if action == "refresh":
+        return refresh.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY).ok
+    if action == "backup":
+        return backup.backup().is_file()
+    if action == "restore_backup":
+        return backup.restore_backup(Path(plan["file"])).is_dir()
+    change = {"restore": restore.restore, "retire": retire.retire}[action]
+    return bool(change(plan["resource"], plan["vintage"], "a test"))
 
 
 class Steps:
@@ -52,7 +66,7 @@ class Steps:
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             self.step("open", args[0])
-        elif event in ("os.rename", "os.remove", "os.mkdir", "os.chmod"):
+        elif event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"):
             self.step(event.removeprefix("os."), args[0])
 
 
@@ -65,9 +79,9 @@ def run(place: Path, plan: dict[str, Any], last: int | None) -> int:
     try:
         with sandbox.places(place / "data", place / "cache"):
             steps = Steps(place / "data", last)
-            report = refresh.refresh(plan["names"], mirror=plan["mirror"], today=sandbox.TODAY)
+            well = act(plan)
             (place / "steps.json").write_text(json.dumps(steps.names))
-            code = 0 if report.ok else 2
+            code = 0 if well else 2
     finally:
         os._exit(code)
 
