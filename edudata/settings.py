@@ -288,7 +288,7 @@ def likely(name: str, known: Iterable[str]) -> str:
     """Return the variable that a name was probably meant to be, "" for none."""
     name = name.upper()
     ours = name.startswith(PREFIX)
-    # What all of ours begin with makes no two of them alike.
+    # The prefix that all our names share makes no two of them alike.
     rest = {other.removeprefix(PREFIX) if ours else other: other for other in known}
     cutoff = 0.7 if ours else 0.8
     near = difflib.get_close_matches(name.removeprefix(PREFIX), list(rest), n=1, cutoff=cutoff)

@@ -318,8 +318,8 @@ def check_whole(sums: Sums, member: Member, vintage: Vintage) -> None:
         that of another state.
     """
     where = f"{member.name} of {member.path.name}"
-    seen = np.sort(np.concatenate(sums.seen)) if sums.seen else np.empty(0, np.uint64)
-    if twice := int(np.count_nonzero(seen[1:] == seen[:-1])):
+    serials = np.sort(np.concatenate(sums.seen)) if sums.seen else np.empty(0, np.uint64)
+    if twice := int(np.count_nonzero(serials[1:] == serials[:-1])):
         raise FormatError(
             f"{where} has {twice:,} people twice: one serial number and number in the household. {AGAIN}"
         )
@@ -336,10 +336,10 @@ def check_whole(sums: Sums, member: Member, vintage: Vintage) -> None:
             f"{where} has replicate weights that all equal PWGTP, so that every standard error would be 0. "
             f"{AGAIN}"
         )
-    named = re.search(r"psam_p(\d\d)\.csv", member.name, re.IGNORECASE)
-    if named and set(sums.groups) != {named[1]}:
+    match = re.search(r"psam_p(\d\d)\.csv", member.name, re.IGNORECASE)
+    if match and set(sums.groups) != {match[1]}:
         raise FormatError(
-            f"{where} holds state {', '.join(sorted(sums.groups))}, not {named[1]} as it is named. {AGAIN}"
+            f"{where} holds state {', '.join(sorted(sums.groups))}, not {match[1]} as it is named. {AGAIN}"
         )
 
 

@@ -219,12 +219,12 @@ def test_one_daily_line_asks_only_for_what_is_due(desk: Desk, reference: Path) -
 
 
 def test_a_named_resource_without_a_file_waits_for_a_person(desk: Desk) -> None:
-    gone = "nyfed/wages"
-    shutil.rmtree(desk.mirror / gone)
-    done = desk(gone, "--dry-run")
+    resource = "nyfed/wages"
+    shutil.rmtree(desk.mirror / resource)
+    done = desk(resource, "--dry-run")
     assert done.code == 3
-    assert f"not_in_mirror   {gone}: asked for by name, but the mirror has no file of it" in done.out
-    assert f"as {gone}.<ending>, or name it in --mirror-map" in done.out
+    assert f"not_in_mirror   {resource}: asked for by name, but the mirror has no file of it" in done.out
+    assert f"as {resource}.<ending>, or name it in --mirror-map" in done.out
     # Of a publisher one file is enough, and of everything as well.
     assert desk("fsa", "--dry-run", "--json").code == 0
     assert desk("--dry-run", "--json").code == 0

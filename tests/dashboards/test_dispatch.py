@@ -22,10 +22,10 @@ STARTED, STOPPED = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.SCRIPT_ST
 
 
 def message(text: str) -> ForwardMsg:
-    made = ForwardMsg()
-    made.delta.new_element.markdown.body = text
-    made.metadata.delta_path[:] = [0, int(text)]
-    return made
+    forward = ForwardMsg()
+    forward.delta.new_element.markdown.body = text
+    forward.metadata.delta_path[:] = [0, int(text)]
+    return forward
 
 
 class Session:
@@ -100,10 +100,10 @@ def test_a_slow_script_shows_what_it_has_while_it_runs(monkeypatch: pytest.Monke
         dispatch.create_scriptrunner(session, None)
         dispatch.on_event(session, session._scriptrunner, ENQUEUE, forward_msg=message("1"))
         await asyncio.sleep(3 * dispatch.HOLD_S)
-        seen = bodies(session)
+        received = bodies(session)
         session._scriptrunner = None
         await asyncio.sleep(2 * dispatch.HOLD_S)
-        return seen, dispatch.batch(session).ticking
+        return received, dispatch.batch(session).ticking
 
     assert in_a_thread(lambda: asyncio.run(run())) == (["1"], False)
 
@@ -136,8 +136,8 @@ def test_a_page_is_written_at_once_with_the_bytes_of_single_messages() -> None:
             await traffic.Session(protocol.receive, protocol.send).send_all(payloads)
         return list(protocol.written)
 
-    (written,) = in_a_thread(lambda: asyncio.run(run()))
-    assert written == b"".join(Frame(Opcode.BINARY, data).serialize(mask=False) for data in payloads)
+    (output,) = in_a_thread(lambda: asyncio.run(run()))
+    assert output == b"".join(Frame(Opcode.BINARY, data).serialize(mask=False) for data in payloads)
 
 
 def test_another_server_gets_the_messages_one_by_one() -> None:

@@ -14,10 +14,10 @@ from edudata.errors import OutOfRangeError
 
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> Iterator[replay.Drawings]:
-    kept = replay.Drawings()
-    kept.on = True
-    monkeypatch.setattr(replay, "drawings", kept)
-    yield kept
+    drawings = replay.Drawings()
+    drawings.on = True
+    monkeypatch.setattr(replay, "drawings", drawings)
+    yield drawings
     assert not replay.nested(), "nothing is recorded after a run"
 
 
@@ -46,14 +46,14 @@ def test_the_second_reader_gets_the_same_messages_and_widgets(
 ) -> None:
     monkeypatch.setattr("edudata.dashboard.reach.FULL_CARDS", 1)
     plain = open_page("debt")
-    kept = replay.Drawings()
-    kept.on = True
-    monkeypatch.setattr(replay, "drawings", kept)
+    drawings = replay.Drawings()
+    drawings.on = True
+    monkeypatch.setattr(replay, "drawings", drawings)
     first = open_page("debt")
-    drawn = []
-    monkeypatch.setattr(components, "_title", lambda *_: drawn.append(1))
+    calls = []
+    monkeypatch.setattr(components, "_title", lambda *_: calls.append(1))
     second = open_page("debt")
-    assert not drawn, "no card was drawn"
+    assert not calls, "no card was drawn"
     assert sent[0] == sent[1] == sent[2]
     assert len(sent[0]) > 20
     assert registered(plain) == registered(first) == registered(second)

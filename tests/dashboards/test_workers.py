@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner
 from edudata.dashboard.workers import Workers, start
 
 WAIT_S = 10.0
-seen = contextvars.ContextVar("seen", default="nothing")
+context_value = contextvars.ContextVar("context_value", default="nothing")
 
 
 class Runner:
@@ -26,8 +26,8 @@ class Runner:
 
     def _run_script_thread(self) -> None:
         assert self._script_thread is threading.current_thread()
-        self.log.append((self.name, seen.get()))
-        seen.set(self.name)
+        self.log.append((self.name, context_value.get()))
+        context_value.set(self.name)
         self.begun.set()
         try:
             if self.until is not None:

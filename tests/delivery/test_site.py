@@ -249,17 +249,17 @@ def test_every_kind_says_the_same_through_every_door(site, tmp_path):
     for kind, way in ways.items():
         # These two name the checksums of all tables; tests/delivery/test_metadata.py reads them.
         large = kind in ("datapackage", "croissant")
-        said = {} if large else {"http": get(f"/api/v1/{way.address}").text}
+        answers = {} if large else {"http": get(f"/api/v1/{way.address}").text}
         if way.python:
-            said["python"] = str(way.python[1]())
+            answers["python"] = str(way.python[1]())
         if way.command:
-            said["command"] = doors.command(shlex.split(way.command.format(folder=tmp_path)))[1]
+            answers["command"] = doors.command(shlex.split(way.command.format(folder=tmp_path)))[1]
         if way.tool:
-            said["mcp"] = replies[str(way.tool)]
+            answers["mcp"] = replies[str(way.tool)]
         if way.site and not way.site.startswith("--"):
-            said["site"] = unescape((site / way.site).read_text())
-        silent = [door for door, text in said.items() if way.fact not in text]
-        assert silent == [], (kind, way.fact, {door: said[door][:300] for door in silent})
+            answers["site"] = unescape((site / way.site).read_text())
+        silent = [door for door, text in answers.items() if way.fact not in text]
+        assert silent == [], (kind, way.fact, {door: answers[door][:300] for door in silent})
         assert not way.page or way.page in pages(), kind
 
 

@@ -191,15 +191,17 @@ def test_one_year_is_no_trend(card):
 
 def test_sex_and_race_are_known_for_four_states(card):
     drawing = card("G-3-sex-race")
-    asked = ed.underemployment(("sex", "race"), {"state": "TN"}, ages="all").set_index(["sex", "race"])
-    shown = drawing.data.set_index(["sex", "race"])
-    assert len(shown) == 10
+    estimates = ed.underemployment(("sex", "race"), {"state": "TN"}, ages="all").set_index(["sex", "race"])
+    rows_by_group = drawing.data.set_index(["sex", "race"])
+    assert len(rows_by_group) == 10
     for name in ("rate_pct", "se_pct", "low_pct", "high_pct", "n"):
-        np.testing.assert_allclose(shown[name], asked.loc[shown.index, name], atol=5.1e-5)
+        np.testing.assert_allclose(
+            rows_by_group[name], estimates.loc[rows_by_group.index, name], atol=5.1e-5
+        )
     for sex, race in (("men", "Black"), ("women", "white")):
         gap = ed.compare({"state": "TN", "sex": sex, "race": race}, {"state": "TN"}, ages="all").iloc[0]
-        assert bool(shown.loc[(sex, race), "differs"]) == gap["significant"]
-    assert f"{shown['differs'].sum()} of 10 groups differ" in drawing.notes[0]
+        assert bool(rows_by_group.loc[(sex, race), "differs"]) == gap["significant"]
+    assert f"{rows_by_group['differs'].sum()} of 10 groups differ" in drawing.notes[0]
     assert "in Washington, D.C., North Dakota, Tennessee and Wyoming only" in drawing.notes[1]
     assert "there is no rate of the nation" in drawing.notes[1]
     few = card("G-3-sex-race", state="WY", ages="recent")

@@ -217,7 +217,7 @@ def table() -> str:
 
 
 def page(text: str) -> str:
-    """Return the text of docs/doors.md with the table written anew."""
+    """Return the text of docs/doors.md with a new table."""
     before, rest = text.split(BEGIN)
     return before + BEGIN + "\n" + table() + "\n" + END + rest.split(END)[1]
 

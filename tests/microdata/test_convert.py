@@ -383,8 +383,8 @@ def test_stopped_at_every_step_it_goes_on(tmp_path, steps, monkeypatch):
     monkeypatch.undo()
     names = [name for name, _ in copies[::2]]
     # Enumerated, not assumed: every file that is written is a step, and the year's record is the last.
-    written = {p.name for p in whole.folder.rglob("*") if p.is_file() and p.name != ".lock"}
-    assert set(names) == written
+    file_names = {p.name for p in whole.folder.rglob("*") if p.is_file() and p.name != ".lock"}
+    assert set(names) == file_names
     assert names[-1] == "year.json"
     assert names.count("journal.json") == len(sources)
     for name, copy in copies:

@@ -62,9 +62,9 @@ def test_both_years_are_in_the_table_next_to_the_bundled_one(published, years):
     ]
     by_year = nation.set_index("year")
     assert by_year["se_method"].to_dict() == {2019: "replicates", 2023: "replicates", 2024: "kish"}
-    asked = ed.underemployment(year=2019, data=years).iloc[0]
-    assert by_year.loc[2019, "rate_pct"] == pytest.approx(asked["rate_pct"], abs=5.1e-5)
-    assert by_year.loc[2019, "se_pct"] == pytest.approx(asked["se_pct"], abs=5.1e-5)
+    estimate = ed.underemployment(year=2019, data=years).iloc[0]
+    assert by_year.loc[2019, "rate_pct"] == pytest.approx(estimate["rate_pct"], abs=5.1e-5)
+    assert by_year.loc[2019, "se_pct"] == pytest.approx(estimate["se_pct"], abs=5.1e-5)
     notes = second.sidecar["notes"]
     assert [note[:4] for note in notes[1:]] == ["2019", "2023"]
     assert not list((own / "processed").glob("tuition*")), "other tables stay bundled"
@@ -81,10 +81,10 @@ def test_sex_and_race_of_the_nation_appear(published, years):
     rows = table[(table["level"] == "sex_race") & (table["year"] == 2023) & (table["ages"] == "all")]
     nation = rows[rows["place"] == "US"].set_index(["sex", "race"])
     assert len(nation) == 3 * 6
-    asked = ed.underemployment(("sex", "race"), ages="all", year=2023, data=years)
-    asked = asked.set_index(["sex", "race"])
+    estimates = ed.underemployment(("sex", "race"), ages="all", year=2023, data=years)
+    estimates = estimates.set_index(["sex", "race"])
     for name in ("rate_pct", "se_pct", "n"):
-        np.testing.assert_allclose(nation[name].reindex(asked.index), asked[name], atol=5.1e-5)
+        np.testing.assert_allclose(nation[name].reindex(estimates.index), estimates[name], atol=5.1e-5)
     gap = ed.compare({"sex": "women"}, {}, ages="all", year=2023, data=years).iloc[0]
     women = nation.loc[("women", "everybody")]
     assert women["difference_pct"] == pytest.approx(gap["difference_pct"], abs=5.1e-5)
