@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from edudata import files, geo, registry
 from edudata.api import figures as api
+from edudata.api.data import load_as_of
 from edudata.api.figures import FigureState
 from edudata.catalog import export, reader
 from edudata.delivery import figures, rows
@@ -40,6 +41,7 @@ CHART = "figure.plotly.json"
 # A zip of a few kilobytes can unpack to terabytes.
 MAX_BYTES = 500_000_000
 MAX_FILES = 200
+PICTURES = ("svg", "png")
 # Of all files: the same figure gives the same bundle, byte for byte.
 TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -77,26 +79,37 @@ def pack(figure_state: FigureState, as_of: str | None) -> bytes:
 
 
 def _documents(figure_state: FigureState, as_of: str | None) -> dict[str, bytes]:
-    citation = figures.cited(figure_state, as_of)[1]
-    contents = {
+    contents = _own(figure_state) | _cited(figure_state, as_of)
+    try:
+        for kind in PICTURES:
+            contents[f"figure.{kind}"] = figures.encode(figure_state, kind, as_of)
+    except NoBrowserError:
+        pass  # a machine without a browser makes a bundle without pictures
+    return contents
+
+
+def _own(figure_state: FigureState) -> dict[str, bytes]:
+    """Write what needs the tables of the bundle alone."""
+    return {
         "README.md": _readme(figure_state).encode(),
+        CHART: figures.chart_json(figure_state),
+        ROWS: rows.csv(figure_state.card.data),
+        "redraw.py": SCRIPT.encode(),
+        "redraw.ipynb": files.json_bytes(_notebook()),
+    }
+
+
+def _cited(figure_state: FigureState, as_of: str | None) -> dict[str, bytes]:
+    """Write what names sources and terms, which the catalog knows."""
+    citation = figures.cited(figure_state, as_of)[1]
+    return {
         "CITATION.txt": f"{citation.text}\n".encode(),
         "CITATION.bib": f"{citation.bibtex}\n".encode(),
         "LICENSES.md": _licenses(figure_state).encode(),
         "figure.json": figures.encode(figure_state, "json", as_of),
         "figure.md": figures.encode(figure_state, "md", as_of),
         "figure.html": figures.encode(figure_state, "html", as_of),
-        CHART: figures.chart_json(figure_state),
-        ROWS: rows.csv(figure_state.card.data),
-        "redraw.py": SCRIPT.encode(),
-        "redraw.ipynb": files.json_bytes(_notebook()),
     }
-    try:
-        for kind in ("svg", "png"):
-            contents[f"figure.{kind}"] = figures.encode(figure_state, kind, as_of)
-    except NoBrowserError:
-        pass  # a machine without a browser makes a bundle without pictures
-    return contents
 
 
 def _tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -124,7 +137,9 @@ def _licenses(figure_state: FigureState) -> str:
 
 
 def _readme(figure_state: FigureState) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in figure_state.values.items()) or "none"
+    # A whole number may come back from the manifest as 20.0.
+    texts = {n: f"{v:.12g}" if isinstance(v, float) else v for n, v in figure_state.values.items()}
+    values = ", ".join(f"{name} = {value}" for name, value in texts.items()) or "none"
     return f"""# {figure_state.card.finding}
 
 Figure {figure_state.spec.id}, {figure_state.spec.name}. {figure_state.card.subtitle}.
@@ -290,7 +305,8 @@ def verify(path: Path) -> list[CheckResult]:
     Returns
     -------
     list of CheckResult
-        One for the checksums, one for the rows, one for the chart.
+        For the checksums, the rows, the chart, and all other files. Where this machine has other
+        releases, or none, citation and terms are compared with their checksums alone.
 
     Raises
     ------
@@ -309,10 +325,57 @@ def verify(path: Path) -> list[CheckResult]:
             figure_state = redraw(Path(folder))
         except EdudataError as error:
             return [*checks, CheckResult("the figure can be drawn again", False, str(error))]
+        except KeyError as error:
+            reason = f"{MANIFEST} does not name the table {error}, which the figure needs"
+            return [*checks, CheckResult("the figure can be drawn again", False, reason)]
     versions = f"made by edudata {bundle.manifest['edudata']}, this is {__version__}"
     for what, name, again in (
         ("the rows drawn again are the same", ROWS, rows.csv(figure_state.card.data)),
         ("the chart drawn again is the same", CHART, figures.chart_json(figure_state)),
     ):
         checks.append(CheckResult(what, bundle.contents.get(name) == again, f"{name}, {versions}"))
-    return checks
+    return [*checks, *_written_again(bundle, figure_state)]
+
+
+def _written_again(bundle: Bundle, figure_state: FigureState) -> list[CheckResult]:
+    """Compare the manifest and all other files with what this version of edudata writes.
+
+    A forger can renew the checksums; another version may write other words, so that these checks are
+    required for bundles of this version alone.
+    """
+    manifest, contents = bundle.manifest, bundle.contents
+    as_of, same = manifest["as_of"], manifest["edudata"] == __version__
+    tables = {
+        f"tables/{name}.parquet{end}" for name in figure_state.frames for end in ("", ".metadata.json")
+    }
+    facts = {
+        "figure": figure_state.spec.id,
+        "controls": figure_state.values,
+        "tables": list(figure_state.frames),
+        "vintages": figures.released(figure_state),
+    }
+    wrong = [name for name, value in facts.items() if manifest.get(name) != value]
+    documents = _own(figure_state)
+    try:
+        # On a machine with other releases, sources are described differently: then nothing is compared.
+        current = {name: load_as_of(name, as_of).attrs["vintage"] for name in facts["vintages"]}
+        if current == facts["vintages"]:
+            documents |= _cited(figure_state, as_of)
+    except EdudataError:
+        pass  # a bundle proves itself on a machine without data, too
+    changed = sorted(name for name, data in documents.items() if contents.get(name) != data)
+    known = {MANIFEST, *documents, *tables, *_CITED, *(f"figure.{kind}" for kind in PICTURES)}
+    added, missing = sorted(set(contents) - known), sorted((tables | _CITED) - set(contents))
+    return [
+        CheckResult("the manifest says what was drawn", not wrong, _listed(wrong), same),
+        CheckResult("words, code, citation and terms are as written", not changed, _listed(changed), same),
+        CheckResult("there is no other file", not added, _listed(added), same),
+        CheckResult("no file is missing", not missing, _listed(missing), same),
+    ]
+
+
+_CITED = {"CITATION.txt", "CITATION.bib", "LICENSES.md", "figure.json", "figure.md", "figure.html"}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:5]) if names else "no difference"

@@ -12,7 +12,7 @@ from edudata.analysis.place.schools import KINDS as KINDS_OF_COLLEGE
 from edudata.analysis.programs.search import LEVELS
 from edudata.api.briefs import atlas
 from edudata.api.figures import figure_frames
-from edudata.api.program_names import MAX_LIMIT, MAX_QUERY
+from edudata.api.program_names import MAX_LIMIT
 from edudata.api.programs import COLLEGE_LEVELS, CONTROLS
 from edudata.catalog import reader
 from edudata.delivery import changes, places, rows
@@ -55,9 +55,6 @@ AS_OF = {
 METADATA = "metadata.json"
 # Found by a search in the newest release.
 SEARCHED = ("colleges", "programs", "program-counts")
-# What a client can rely on; words are answered as well, if they match.
-UNITID = r"^[0-9]{6}$"
-SHORT = {"maxLength": MAX_QUERY}
 PROGRAM = rf"^[0-9]{{6}}-[0-9]{{4}}-({'|'.join(LEVELS)})$"
 EXAMPLE = "001005-5005-bachelors"
 AS_OF_REF = {"$ref": "#/components/parameters/as_of"}
@@ -114,11 +111,17 @@ def _list_paths() -> dict[str, Any]:
 
 def _program_paths() -> dict[str, Any]:
     """Describe a program's address; there are too many to name each."""
-    words = {"spread_factor": "how much earnings differ within a program"}
-    words["graduates_factor"] = "the number of graduates, where it is estimated"
+    factors = {
+        "spread_factor": ("how much earnings differ within a program", 0.5, 2),
+        "graduates_factor": ("the number of graduates, where it is estimated", 0.1, 10),
+    }
     settings = [
-        _query(name, f"Factor for {text}.", {"type": "number", "default": 1})
-        for name, text in words.items()
+        _query(
+            name,
+            f"Factor for {text}.",
+            {"type": "number", "default": 1, "minimum": low, "maximum": high},
+        )
+        for name, (text, low, high) in factors.items()
     ]
     schema = {"type": "string", "pattern": PROGRAM}
     id_parameter = {"name": "id", "in": "path", "required": True, "schema": schema, "example": EXAMPLE}
@@ -244,14 +247,15 @@ def _settings(kind: str) -> list[Any]:
 
 def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
     text: dict[str, Any] = {"type": "string"}
+    filled = text | {"minLength": 1}
     state = ("state", "Postal abbreviation, name or FIPS code.", text | {"enum": sorted(NAMES)})
     of_program = [
-        ("field", "CIP code of two or four digits, or words.", text | {"minLength": 1} | SHORT),
+        ("field", "CIP code of two or four digits, or words.", filled),
         ("level", "Credential.", text | {"enum": list(LEVELS)}),
     ]
     if kind == "program-counts":
         return [state, *of_program]
-    words = ("query", "Words of the name, place, field and level; misspelled or only begun.", text | SHORT)
+    words = ("query", "Words of the name, place, field and level; misspelled or only begun.", text)
     settings = [words, state]
     if kind == "colleges":
         settings += [
@@ -260,7 +264,7 @@ def _search_settings(kind: str) -> list[tuple[str, str, dict[str, Any]]]:
         ]
     else:
         settings += [
-            ("college", "UNITID, OPEID6, or words that match one college.", text | {"pattern": UNITID}),
+            ("college", "UNITID, OPEID6, or words that match one college.", filled),
             *of_program,
         ]
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}
