@@ -162,11 +162,11 @@ def _jumps(values: pd.Series, group: pd.Series, last: pd.Series) -> pd.Series:
     change = logs.groupby(series).diff().abs()
     past = change.mask(last[positive]).groupby(series)
     usual, count = series.map(past.max()), series.map(past.count())
-    limit = np.maximum(MIN_CHANGE, TIMES_THE_LARGEST * usual)
+    limit = (TIMES_THE_LARGEST * usual).clip(lower=MIN_CHANGE)
     # Four times a change as of the pandemic would allow anything. A return to old levels may be as large.
     before = logs.mask(last[positive]).groupby(series)
     beyond = (logs > series.map(before.max())) | (logs < series.map(before.min()))
-    strict = np.maximum(MAX_CHANGE, TIMES_A_LARGE_ONE * usual)
+    strict = (TIMES_A_LARGE_ONE * usual).clip(lower=MAX_CHANGE)
     limit = limit.mask(beyond, np.minimum(limit, strict))
     jump = last[positive] & (count >= MIN_CHANGES) & (change > limit)
     return jump.reindex(values.index, fill_value=False)
