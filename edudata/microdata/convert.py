@@ -227,7 +227,7 @@ class _Journal:
         with _atomic(paths[0]) as temporary, _writer(temporary, SCHEMA) as writer:
             for graduates in _read(member, vintage, sums, progress):
                 rows += len(graduates)
-                for part in _recent_first(graduates):
+                for part in members.recent_first(graduates, RECENT):
                     writer.write_table(part, row_group_size=max(len(part), 1))
         for path, table in zip(paths[1:], _sum_tables(sums), strict=True):
             with _atomic(path) as temporary, _writer(temporary, table.schema) as writer:
@@ -263,15 +263,6 @@ def _read(
         yield pa.concat_tables(tables)
 
 
-def _recent_first(table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Split graduates into recent ones and others, each sorted by state, area and field."""
-    order = pc.sort_indices(table, [(name, "ascending") for name in ("STATE", "PUMA", "FOD1P")])
-    ordered = table.take(order)
-    low, high = RECENT
-    recent = pc.and_(pc.greater_equal(ordered["AGEP"], low), pc.less_equal(ordered["AGEP"], high))
-    return ordered.filter(recent), ordered.filter(pc.invert(recent))
-
-
 def _sum_tables(sums: Sums) -> tuple[pa.Table, pa.Table]:
     states = sorted(sums.groups)
     size = members.BANDS * members.SEXES * members.RESIDENCES
@@ -303,7 +294,7 @@ def _merge(folder: Path, journal: _Journal, every: Sequence[Member], vintage: Vi
     for name in FILES[1:]:
         parts = [pq.read_table(journal.folder / f"{stem}.{name}") for stem in stems]
         if name == FILES[1]:
-            _check_apart(dict(zip(stems, parts, strict=True)))
+            members.check_apart(dict(zip(stems, parts, strict=True)))
         with _atomic(folder / name) as temporary:
             pq.write_table(_added(pa.concat_tables(parts)), temporary, compression="zstd")
     used = [journal.parts[stem] for stem in stems]
@@ -335,20 +326,6 @@ def _flush(writer: pq.ParquetWriter, waiting: list[pa.Table]) -> None:
         table = pa.concat_tables(waiting)
         waiting.clear()
         writer.write_table(table, row_group_size=2 * ROW_GROUP)
-
-
-def _check_apart(totals: Mapping[str, pa.Table]) -> None:
-    """Raise FormatError when two parts hold the same people of a state."""
-    known: dict[tuple[str, bytes], str] = {}
-    for stem, table in totals.items():
-        for state in table["state"].unique().to_pylist():
-            rows = table.filter(pc.equal(table["state"], state))
-            weights = np.column_stack([rows[name].to_numpy() for name in WEIGHTS])
-            other = known.setdefault((state, weights.tobytes()), stem)
-            if other != stem:
-                raise FormatError(
-                    f"{other} and {stem} hold the same people of state {state}. Convert one of them only."
-                )
 
 
 def _added(table: pa.Table) -> pa.Table:

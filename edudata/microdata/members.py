@@ -364,3 +364,26 @@ def graduates(table: pa.Table) -> pa.Table:
             graduates_only.schema.get_field_index(name), name, padded
         )
     return graduates_only
+
+
+def check_apart(totals: Mapping[str, pa.Table]) -> None:
+    """Raise FormatError when two parts hold the same people of a state."""
+    known: dict[tuple[str, bytes], str] = {}
+    for stem, table in totals.items():
+        for state in table["state"].unique().to_pylist():
+            rows = table.filter(pc.equal(table["state"], state))
+            weights = np.column_stack([rows[name].to_numpy() for name in WEIGHTS])
+            other = known.setdefault((state, weights.tobytes()), stem)
+            if other != stem:
+                raise FormatError(
+                    f"{other} and {stem} hold the same people of state {state}. Convert one of them only."
+                )
+
+
+def recent_first(table: pa.Table, ages: tuple[int, int]) -> tuple[pa.Table, pa.Table]:
+    """Split graduates into recent ones and others, each sorted by state, area and field."""
+    order = pc.sort_indices(table, [(name, "ascending") for name in ("STATE", "PUMA", "FOD1P")])
+    ordered = table.take(order)
+    low, high = ages
+    recent = pc.and_(pc.greater_equal(ordered["AGEP"], low), pc.less_equal(ordered["AGEP"], high))
+    return ordered.filter(recent), ordered.filter(pc.invert(recent))
