@@ -66,6 +66,8 @@ class Setting:
         From the text to the value; raises ValueError, with the reason where `wants` does not say it.
     private : bool
         The value may hold a password and is never printed.
+    dashboard : bool
+        Only the dashboard uses it: it must not end a nightly refresh.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Setting:
     example: str
     parse: Callable[[str], Any]
     private: bool = False
+    dashboard: bool = False
 
 
 def _directory(text: str) -> Path:
@@ -159,12 +162,20 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(config.MICRODATA_VARIABLE, "a directory for microdata", "/srv/pums", _directory),
         Setting(config.CONTACT, "an e-mail address", "you@example.org", _email),
         Setting(config.DEADLINE, "a number of seconds", "300", _seconds),
-        Setting(ALLOWED_HOSTS, "host names separated by commas", "localhost,data.example.org", _hosts),
-        Setting(FRAME_ANCESTORS, "sites separated by commas", "https://news.example.org", _sites),
-        Setting(LOG, "json or text", "json", _one_of("json", "text")),
-        Setting(METRICS, "local, all or off", "all", _one_of("local", "all", "off")),
-        Setting(MAX_SESSIONS, "a whole number of sessions", "500", _count),
-        Setting(MAX_PER_ADDRESS, "a whole number of sessions", "50", _count),
+        Setting(
+            ALLOWED_HOSTS,
+            "host names separated by commas",
+            "localhost,data.example.org",
+            _hosts,
+            dashboard=True,
+        ),
+        Setting(
+            FRAME_ANCESTORS, "sites separated by commas", "https://news.example.org", _sites, dashboard=True
+        ),
+        Setting(LOG, "json or text", "json", _one_of("json", "text"), dashboard=True),
+        Setting(METRICS, "local, all or off", "all", _one_of("local", "all", "off"), dashboard=True),
+        Setting(MAX_SESSIONS, "a whole number of sessions", "500", _count, dashboard=True),
+        Setting(MAX_PER_ADDRESS, "a whole number of sessions", "50", _count, dashboard=True),
         Setting(NOTIFY, "an http(s) address or a command", "mail -s edudata root", _target, private=True),
         Setting(NOTIFY_SECRET, "any text", "a long random text", str, private=True),
     )
@@ -229,11 +240,19 @@ def contact() -> str:
     return read(config.CONTACT) or ""
 
 
-def problems() -> list[str]:
-    """Say of each variable whose value cannot be used what is wrong with it."""
+def problems(*, dashboard: bool = True) -> list[str]:
+    """Say of each variable whose value cannot be used what is wrong with it.
+
+    Parameters
+    ----------
+    dashboard : bool, default True
+        Include those that only the dashboard uses.
+    """
     values = config.environment()
     messages = []
     for setting in SETTINGS.values():
+        if setting.dashboard and not dashboard:
+            continue
         try:
             _value(setting, values)
         except OutOfRangeError as error:
@@ -241,8 +260,13 @@ def problems() -> list[str]:
     return messages
 
 
-def require() -> None:
-    """Check all variables that are set, and let those for directories in `.env` files count.
+def require(*, dashboard: bool = False) -> None:
+    """Check the variables that are set, and let those for directories in `.env` files count.
+
+    Parameters
+    ----------
+    dashboard : bool, default False
+        Check those that only the dashboard uses, too.
 
     Raises
     ------
@@ -251,7 +275,7 @@ def require() -> None:
     """
     if not config.dotenv_files() and not any(name.startswith(PREFIX) for name in os.environ):
         return
-    if messages := problems():
+    if messages := problems(dashboard=dashboard):
         raise OutOfRangeError(" ".join(messages))
     values = config.environment()
     for name in (config.VARIABLE, config.CACHE_VARIABLE, config.MICRODATA_VARIABLE):

@@ -67,7 +67,7 @@ def test_every_variable_has_wrong_values_here():
 def test_a_value_that_cannot_be_used_is_one_line_and_exit_code_2(name, text, tmp_path, monkeypatch, capsys):
     (tmp_path / "file").touch()
     monkeypatch.setenv(name, text.format(file=tmp_path / "file"))
-    assert run(monkeypatch, "list") == 2
+    assert run(monkeypatch, "dashboard" if settings.SETTINGS[name].dashboard else "list") == 2
     output = capsys.readouterr()
     assert output.out == ""
     assert re.fullmatch(
@@ -97,12 +97,23 @@ def test_every_example_is_a_value_that_works(monkeypatch):
 def test_several_wrong_values_are_told_at_once_and_as_json_on_request(monkeypatch, capsys):
     monkeypatch.setenv(settings.MAX_SESSIONS, "lots")
     monkeypatch.setenv(settings.LOG, "loud")
-    assert run(monkeypatch, "status", "--json") == 2
+    assert run(monkeypatch, "dashboard") == 2
     output = capsys.readouterr()
     assert output.out == ""
-    assert '"type": "OutOfRangeError"' in output.err
     assert settings.MAX_SESSIONS in output.err
     assert settings.LOG in output.err
+
+
+def test_a_nightly_command_does_not_end_for_a_setting_of_the_dashboard(monkeypatch, capsys):
+    monkeypatch.setattr(status, "status", list)
+    monkeypatch.setenv(settings.MAX_SESSIONS, "lots")
+    assert run(monkeypatch, "status", "--json") == 0
+    monkeypatch.setenv(config.DEADLINE, "soon")
+    assert run(monkeypatch, "status", "--json") == 2
+    error = capsys.readouterr().err
+    assert '"type": "OutOfRangeError"' in error
+    assert config.DEADLINE in error
+    assert settings.MAX_SESSIONS not in error
 
 
 def test_the_server_started_without_the_command_line_says_it_too(monkeypatch, capsys):
@@ -164,7 +175,7 @@ def test_a_file_of_settings_counts_for_all_of_them(tmp_path, monkeypatch, capsys
     (tmp_path / ".env").write_text(f"EDUDATA_DATA_DIR={tmp_path}\nEDUDATA_DATADIR=x\n{wrong}")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(OutOfRangeError, match="EDUDATA_MAX_SESSIONS"):
-        settings.require()
+        settings.require(dashboard=True)
     assert settings.read(config.VARIABLE) == tmp_path
     (tmp_path / ".env").write_text(f"EDUDATA_DATA_DIR={tmp_path}\n")
     monkeypatch.setenv(config.VARIABLE, "x")  # so that the test's end takes back what is set

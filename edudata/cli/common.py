@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Reports what is wrong with the variables as one of its checks.
 EXAMINES = "doctor"
+SERVES = "dashboard"
 
 
 def _unless_missing(params: list[Any]) -> list[Any]:
@@ -47,7 +48,7 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: D102
         if self.name != EXAMINES:
-            settings.require()
+            settings.require(dashboard=self.name == SERVES)
         return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: D102

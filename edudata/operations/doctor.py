@@ -121,7 +121,7 @@ def _key_files() -> Iterator[CheckResult]:
 
 
 def _variables() -> Iterator[CheckResult]:
-    """Check the variables EDUDATA_*; a wrong one ends every other command."""
+    """Check the variables EDUDATA_*; a wrong one ends the commands that use it."""
     wrong = settings.problems()
     saw = " ".join(wrong) or f"{len(settings.SETTINGS)} are known"
     yield CheckResult("the variables EDUDATA_* have usable values", not wrong, saw)
