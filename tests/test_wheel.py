@@ -165,7 +165,9 @@ def test_a_bundle_is_drawn_again_by_the_wheel_alone(installed, tmp_path):
         check=False,
     )
     assert proved.returncode == 0, proved.stderr
-    assert [check["passed"] for check in json.loads(proved.stdout)] == [True] * 3
+    checks = {check["name"]: check["passed"] for check in json.loads(proved.stdout)}
+    assert len(checks) >= 3
+    assert all(checks.values()), checks
     folder = tmp_path / "unpacked"
     zipfile.ZipFile(tmp_path / "g4.zip").extractall(folder)
     result = subprocess.run(

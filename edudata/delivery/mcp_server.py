@@ -31,9 +31,9 @@ TOOLS: dict[str, tuple[Callable[..., mcp_answers.Answer], str]] = {
     "search": (mcp_answers.search, "Find tables, figures and claims by words."),
     "describe": (mcp_answers.describe, "A table's columns, a figure's controls, or `explanations`."),
     "rows": (mcp_answers.read_rows, f"Rows of a table. filters {FILTERS}."),
-    "figure": (mcp_answers.figure, "A figure's computed finding, notes and last rows."),
+    "figure": (mcp_answers.figure, "A figure's finding, notes and last rows."),
     "claim": (mcp_answers.claim, "A claim's verdict, reason and rule; without id all verdicts."),
-    "history": (mcp_answers.history, "How a claim's verdict changed with new releases."),
+    "history": (mcp_answers.history, "A claim's verdicts over time."),
     "compare": (
         mcp_answers.compare,
         "States, metros or counties side by side (ACS). measures: columns of housing.",

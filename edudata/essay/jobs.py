@@ -64,7 +64,7 @@ def _from_microdata(
     row = _record(table, group, rule)
     if row is None:
         reason = (
-            f"The records of graduate_underemployment have ages {_ages(table)} only, so that "
+            f"The nation's records in graduate_underemployment have ages {_ages(table)} only, so that "
             f"{WORDS[group]} cannot be measured."
         )
         return Finding(None, "% of graduates", "not testable", reason)
@@ -102,7 +102,8 @@ def _sampled(
 
 
 def _ages(table: pd.DataFrame) -> str:
-    return " and ".join(sorted(set(table["ages"].astype(str).replace("recent", "22-27"))))
+    ages = table.loc[table["level"] == "nation", "ages"].astype(str)
+    return " and ".join(sorted(set(ages.replace("recent", "22-27"))))
 
 
 def troubling(frames: Frames, *, group: str, reading: str) -> Finding:

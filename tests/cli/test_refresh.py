@@ -63,12 +63,10 @@ class Desk:
         shutil.copyfile(self.lab.files / name / self.file(name).name, self.file(name))
 
     def another_month(self) -> None:
-        """One more row of taxis, as the next month's file would have it."""
-        text = self.file("tlc/trips").read_text(encoding="utf-8")
-        head, first, rest = text.split("\n", 2)
-        yellow = next(line for line in rest.splitlines() if line.startswith("2025-03,Yellow"))
-        lines = [head, yellow.replace("2025-03", "2025-04"), first, rest]
-        self.put("tlc/trips", "\n".join(lines).encode())
+        """One more month of taxis, as the next file would have it."""
+        head, *lines = self.file("tlc/trips").read_text(encoding="utf-8").splitlines()
+        newest = [line.replace("2025-03", "2025-04") for line in lines if line.startswith("2025-03")]
+        self.put("tlc/trips", "\n".join([head, *newest, *lines, ""]).encode())
 
     def most_rows_gone(self) -> None:
         """Two of three rows of the price parities gone: kept back, whoever consents."""
@@ -162,7 +160,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(desk: Desk, tmp_path:
     assert result.results()["tlc/trips"] == "would_publish"
     row = next(r for r in result.json()["resources"] if r["resource"] == "tlc/trips")
     assert (row["vintage_before"], row["vintage_after"]) == ("2025-05", "2025-06")
-    assert row["changes"] == {"added": 1, "revised": 0, "dropped": 0}
+    assert row["changes"] == {"added": 3, "revised": 0, "dropped": 0}
     assert state(desk.data) == before
     desk.data = tmp_path / "nothing"
     assert desk(*NAMES, "--dry-run", "--json").results() == dict.fromkeys(NAMES, "would_publish")
@@ -343,8 +341,8 @@ def test_a_key_is_shown_nowhere(
     ("words", "nice", "expected"), [(["refresh"], 0, [10]), (["refresh"], 5, []), (["list"], 0, [])]
 )
 def test_a_refresh_lets_readers_go_first(monkeypatch, words, nice, expected):
-    asked = []
+    steps = []
     monkeypatch.setattr(sys, "argv", ["edudata", *words])
-    monkeypatch.setattr("os.nice", lambda more: asked.append(more) or nice, raising=False)
+    monkeypatch.setattr("os.nice", lambda more: steps.append(more) or nice, raising=False)
     give_way()
-    assert [more for more in asked if more] == expected
+    assert [more for more in steps if more] == expected

@@ -61,8 +61,8 @@ def shown(spec: FigureSpec, settings: dict[str, Any]) -> tuple[Any, ...] | None:
         view = cards.with_settings(spec, settings)
     except OutOfRangeError:
         return None
-    drawn = tuple(drawing.checksum for drawing, _ in view.drawings.values())
-    return view.card.finding, view.card.subtitle, view.data_hash, drawn
+    checksums = tuple(drawing.checksum for drawing, _ in view.drawings.values())
+    return view.card.finding, view.card.subtitle, view.data_hash, checksums
 
 
 @pytest.mark.faults

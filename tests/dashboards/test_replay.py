@@ -142,12 +142,12 @@ def test_a_widget_in_another_state_makes_another_variant(on: replay.Drawings) ->
 
 
 def test_what_is_kept_has_a_limit_of_bytes() -> None:
-    kept = replay.Drawings(max_bytes=10_000)
+    drawings = replay.Drawings(max_bytes=10_000)
     for number in range(50):
-        kept.keep(number, replay.Drawing())
-    assert 1 <= len(kept.kept) <= 5
-    assert kept.find(49)
-    assert not kept.find(0)
+        drawings.keep(number, replay.Drawing())
+    assert 1 <= len(drawings.kept) <= 5
+    assert drawings.find(49)
+    assert not drawings.find(0)
 
 
 def test_without_the_server_everything_is_drawn(orchard: Any, open_page: Any) -> None:
