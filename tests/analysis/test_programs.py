@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from edudata.analysis.programs import answer, benchmark
-from edudata.analysis.programs.interval import clopper_pearson
+from edudata.analysis.programs.interval import clopper_pearson, undecided
 from edudata.analysis.programs.luck import (
     GRADUATES_PER_COMPLETER_RANGE,
     SPREAD,
@@ -72,6 +72,21 @@ def test_golden_programs(level, median, graduates, amount, share, above, low, hi
     assert round(row["low_pct"] / 100, 3) == low
     if high is not None:
         assert round(row["high_pct"] / 100, 3) == high
+
+
+@given(st.integers(1, 400), st.sampled_from([80.0, 95.0, 99.0]))
+def test_numbers_that_leave_a_result_open_are_those_whose_interval_holds_one_half(n, level):
+    low, high = clopper_pearson(np.arange(n + 1), n, level)
+    open_ = np.flatnonzero((low <= 0.5) & (high >= 0.5))
+    assert undecided(n, level) == (open_[0], open_[-1])
+
+
+def test_a_program_of_many_thousand_graduates_has_its_dollars_like_a_small_one():
+    # scipy: the smallest k with binom.cdf(k, 40_000, 0.5) >= 0.025
+    first = int(stats.binom.ppf(0.025, 40_000, 0.5))
+    assert undecided(40_000) == (first, 40_000 - first)
+    low, high = median_interval(50_000, 0.6, 40_000)
+    assert 49_600 < low < 50_000 < high < 50_400
 
 
 @pytest.mark.parametrize(("median", "graduates"), [(29_142, 18), (52_000, 77), (31_000, 16)])
@@ -161,10 +176,10 @@ def test_failing_again_and_undecided_results_by_level(repacked):
 
 @pytest.mark.faults
 def test_how_many_results_are_luck_under_other_assumptions(repacked):
-    for level, fails, undecided in ((90, 1_172, 7_960), (80, 1_304, 6_823)):
+    for level, fails, unsure in ((90, 1_172, 7_960), (80, 1_304, 6_823)):
         rows = judged(repacked, 1.08, level=level)
         assert rows["verdict"].eq("fails").sum() == fails
-        assert rows["verdict"].eq("cannot tell").sum() == undecided
+        assert rows["verdict"].eq("cannot tell").sum() == unsure
     for factor, fails in ((0.8, 1_177), (1.2, 881)):
         assert judged(repacked, 1.08, spread=factor)["verdict"].eq("fails").sum() == fails
 

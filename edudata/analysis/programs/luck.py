@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from edudata.analysis.programs.interval import Array, clopper_pearson
+from edudata.analysis.programs.interval import Array, clopper_pearson, undecided
 from edudata.arguments import within
 
 # Standard deviation of log earnings by level, computed from the Scorecard's one-year medians and shares
@@ -188,10 +188,8 @@ def median_interval(
     [19700.0, 43000.0]
     """
     n = round(graduates)
-    low, high = clopper_pearson(np.arange(n + 1), n, level_pct)
-    # The shares of graduates above a benchmark for which the interval holds one half.
-    undecided = np.flatnonzero((low <= 0.5) & (high >= 0.5))
-    ends = ((undecided[-1] + 0.5) / n, (undecided[0] - 0.5) / n)
+    first, last = undecided(n, level_pct)
+    ends = ((last + 0.5) / n, (first - 0.5) / n)
     # All graduates above, or none: no benchmark is low or high enough to be sure.
     shares = (min(max(end, 1e-6), 1 - 1e-6) for end in ends)
     low_usd, high_usd = (median_usd * float(np.exp(-spread * _inverse_phi(share))) for share in shares)
