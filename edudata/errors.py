@@ -64,32 +64,26 @@ class UnknownNameError(PermanentError, LookupError):
     def __init__(
         self, what: str, name: object, names: Iterable[object], hint: str = "", *, nearest: bool = False
     ) -> None:
-        names_as_text = [str(value) for value in names]
+        self.what, self.name, self.hint, self.nearest = what, name, hint, nearest
+        self.known = [str(value) for value in names]
         if nearest:
-            choices = f"Nearest: {'; '.join(names_as_text)}." if names_as_text else ""
-            super().__init__(
-                " ".join(filter(None, (f"No {what} is called {quoted(name)}.", hint, choices)))
-            )
-            self.what, self.name, self.known, self.hint, self.nearest = (
-                what,
-                name,
-                names_as_text,
-                hint,
-                True,
-            )
-            return
-        # Compared in lower case: a wrong capital is the most frequent slip.
-        lowered = {value.lower(): value for value in names_as_text}
-        near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
-        suggestion = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
-        choices = f"Known: {', '.join(names_as_text)}." if names_as_text else ""
-        parts = (f"No {what} is called {quoted(name)}.", hint or suggestion, choices)
+            choices = f"Nearest: {'; '.join(self.known)}." if self.known else ""
+        else:
+            choices = f"Known: {', '.join(self.known)}." if self.known else ""
+            hint = hint or _suggestion(name, self.known)
+        parts = (f"No {what} is called {quoted(name)}.", hint, choices)
         super().__init__(" ".join(part for part in parts if part))
-        self.what, self.name, self.known, self.hint, self.nearest = what, name, names_as_text, hint, False
 
     def __reduce__(self) -> Any:
         # Pickling passes the message alone, which is not what __init__ takes.
         return partial(type(self), nearest=self.nearest), (self.what, self.name, self.known, self.hint)
+
+
+def _suggestion(name: object, known: Iterable[str]) -> str:
+    # Compared in lower case: a wrong capital is the most frequent slip.
+    lowered = {value.lower(): value for value in known}
+    near = difflib.get_close_matches(str(name).lower(), list(lowered), n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?" if near else ""
 
 
 class OutOfRangeError(PermanentError, ValueError):

@@ -95,7 +95,6 @@ def plan(root: Path, bundled: Path, registry: Registry) -> Plan:
             vintage.resource, vintage.published, root / "raw" / vintage.resource / vintage.path.name
         )
         # A vintage that a person withdrew here does not come back with the package.
-        # A vintage that a person withdrew here does not come back with the package.
         withdrawn = {v.published for v in own.retired(vintage.resource)}
         if here.path == vintage.path or vintage.published in withdrawn:
             continue
@@ -121,7 +120,6 @@ def publish(
     plan: Plan, root: Path, registry: Registry, figures: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Write what a plan adds and every table built with it, in one step; return the catalog."""
-    # Files of resources that this version does not know are kept, but build no table.
     # Files of resources that this version does not know are kept, but build no table.
     known = [v for v in plan.taken if v.resource in registry.resources]
     archive = Archive([root], registry).with_vintages(known)
@@ -178,7 +176,6 @@ def _seals(root: Path, new_files: Container[Path]) -> Iterator[tuple[Path, bytes
 def _checked(path: Path) -> bytes:
     """Seal a sidecar whose figures have the checksum that it names."""
     vintage = Vintage("/".join(path.parts[-3:-1]), path.stem, path.with_suffix(".csv"))
-    # Compares the recorded checksum: a seal must not vouch for figures that were changed before it.
     # Compares the recorded checksum: a seal must not vouch for figures that were changed before it.
     vintage.bytes()
     return files.sealed_bytes(vintage.sidecar)
