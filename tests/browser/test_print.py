@@ -29,11 +29,11 @@ CONTROLS = '[class*="_controls"] button, [class*="_foot"] button, .stAppHeader, 
 @pytest.mark.parametrize(
     "page",
     [
-        "tuition",
+        "taxi",
         *(
             pytest.param(page, marks=pytest.mark.faults)
             for page in sorted(pages.pages())
-            if page != "tuition"
+            if page != "taxi"
         ),
     ],
 )

@@ -100,8 +100,8 @@ def test_parquet_is_read_in_parts():
 def test_a_past_day_is_a_parameter_of_everything():
     document = json.loads(get(f"{TUITION}.json?as_of=2021").body)
     assert document["vintage"] == "nces/tuition@2021-01"
-    board = json.loads(get("/api/v1/claims.json?as_of=2021").body)
-    assert board["as_of"] == "2021"
+    claim = json.loads(get("/api/v1/claims/tripled.json?as_of=2021").body)
+    assert claim["as_of"] == "2021"
     assert get("/api/v1/figures/G-4.json?as_of=2018").status == 200
 
 
