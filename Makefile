@@ -34,9 +34,10 @@ test: $(VENV)/.dev ## install what is needed and run the tests
 
 # `make test` already runs the quick tests of these files: MARKED=faults leaves them out.
 LONG := tests/faults tests/browser/test_axe.py tests/browser/test_pages.py tests/browser/test_print.py \
-	tests/etl/test_refresh_mirror.py \
+	tests/etl/test_refresh_mirror.py tests/etl/test_bundled.py tests/microdata/test_convert.py \
 	tests/dashboards/test_every_value.py tests/figures/test_earlier_days.py tests/sources/test_mutated.py \
-	tests/analysis/test_hiring_simulation.py tests/microdata/test_engines.py \
+	tests/analysis/test_hiring_simulation.py tests/analysis/test_programs.py tests/essay/test_board.py \
+	tests/figures/test_every_figure.py tests/geo/test_geo.py tests/microdata/test_engines.py \
 	tests/test_packages.py tests/test_container.py tests/docs/test_site_of_docs.py
 
 test-long: $(VENV)/.dev ## slow tests: refresh every source against publishers that fail in every way

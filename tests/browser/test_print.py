@@ -30,11 +30,7 @@ CONTROLS = '[class*="_controls"] button, [class*="_foot"] button, .stAppHeader, 
     "page",
     [
         "taxi",
-        *(
-            pytest.param(page, marks=pytest.mark.faults)
-            for page in sorted(pages.pages())
-            if page != "taxi"
-        ),
+        *(pytest.param(page, marks=pytest.mark.faults) for page in sorted(pages.pages()) if page != "taxi"),
     ],
 )
 def test_a_page_prints_whole(server: str, browser: Any, page: str) -> None:

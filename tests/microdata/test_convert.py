@@ -338,7 +338,7 @@ convert.convert(2023, [Path(p) for p in sys.argv[3:]], Path(sys.argv[2]))
 
 
 # In the middle and at the end: the next test stops at all steps, without a process for each.
-@pytest.mark.parametrize("step", [4, 16])
+@pytest.mark.parametrize("step", [pytest.param(4, marks=pytest.mark.faults), 16])
 def test_killed_it_goes_on(tmp_path, downloads, year, step):
     command = [sys.executable, "-c", KILLED, str(step), str(tmp_path), *map(str, downloads)]
     result = subprocess.run(command, capture_output=True, check=False)
@@ -396,6 +396,7 @@ def test_stopped_at_every_step_it_goes_on(tmp_path, steps, monkeypatch):
         assert not list(copy.rglob(".*.tmp"))
 
 
+@pytest.mark.faults
 def test_stopped_at_every_step_the_cube_is_written_again(tmp_path, steps, built, monkeypatch):
     parts = {
         ("state",): {(ages, "nyfed"): built.cells(("state",), ages, "nyfed") for ages in cube.AGES},
