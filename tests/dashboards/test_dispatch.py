@@ -70,7 +70,7 @@ def test_a_run_wakes_the_event_loop_once_and_keeps_its_order() -> None:
     assert len(session.due) == 1
     session.due[0]()
     assert session.handled == [(STARTED, 0), (STOPPED, 50), (ScriptRunnerEvent.SHUTDOWN, 50)]
-    assert session.woken == 1, "without a server Streamlit's own loop is told, once"
+    assert session.woken == 1, "without a server Streamlit's own loop is woken once"
     assert bodies(session) == [str(number) for number in range(50)]
 
 
